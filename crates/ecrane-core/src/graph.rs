@@ -1,0 +1,173 @@
+//! The graph: what an app deploys, with nothing left to decide.
+//!
+//! A graph can only be made by [`App::build`](crate::App::build), so whatever it holds has passed
+//! every check. The backends read it and cannot fail on it, except for what their target lacks.
+//! References are [`ResourceId`]s: one that leads nowhere cannot be made.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Place, Problem};
+use crate::event::EventRule;
+use crate::group::GroupResource;
+use crate::key::{AliasResource, KeyResource};
+use crate::names::Environment;
+use crate::output::Output;
+use crate::path::ConstructPath;
+use crate::policy::{IdentityPolicy, ManagedPolicy};
+use crate::public_repository::PublicRepository;
+use crate::registry::{
+    PullThroughCacheRule, PullTimeUpdateExclusion, RegistryPolicy, ReplicationConfiguration,
+    RepositoryCreationTemplate, ScanningConfiguration, SigningConfiguration,
+};
+use crate::repository::RepositoryResource;
+use crate::role::RoleResource;
+use crate::user::UserResource;
+
+/// Where a resource stands in its graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ResourceId {
+    pub(crate) stack: usize,
+    pub(crate) index: usize,
+}
+
+impl ResourceId {
+    /// The position of the resource's stack in [`Graph::stacks`].
+    pub fn stack(self) -> usize {
+        self.stack
+    }
+}
+
+/// Everything an app deploys, stack by stack, in the order of the input.
+#[derive(Debug, Clone)]
+pub struct Graph {
+    /// The stacks.
+    pub stacks: Vec<StackNode>,
+    /// How a template refers to a resource of another stack.
+    pub reference_strength: ReferenceStrength,
+    /// Whether the lists of policy statements are sorted, as
+    /// `@aws-cdk/aws-iam:minimizePolicies` asks for.
+    pub minimize_policies: bool,
+    /// What is rendered and the reader should know.
+    pub warnings: Vec<Problem>,
+}
+
+impl Graph {
+    /// The resource that an id stands for.
+    pub fn resource(&self, id: ResourceId) -> &Resource {
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "ids are only made for resources of this graph"
+        )]
+        &self.stacks[id.stack].resources[id.index]
+    }
+
+    /// The stack that a resource stands in.
+    pub fn stack_of(&self, id: ResourceId) -> &StackNode {
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "ids are only made for resources of this graph"
+        )]
+        &self.stacks[id.stack]
+    }
+}
+
+/// The strength of references between stacks, as `@aws-cdk/core:defaultCrossStackReferences` says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReferenceStrength {
+    /// An export and an import: the producer cannot drop what somebody uses.
+    Strong,
+    /// `Fn::GetStackOutput`: the producer is free to change.
+    Weak,
+    /// The export stays, the value is read weakly: the step from one to the other.
+    Both,
+}
+
+/// One stack.
+#[derive(Debug, Clone)]
+pub struct StackNode {
+    /// The construct id.
+    pub id: String,
+    /// The name it is deployed under.
+    pub name: String,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Where it is deployed to, as far as that is known.
+    pub env: Environment,
+    /// Tags of the stack, which its resources inherit on deployment.
+    pub tags: BTreeMap<String, String>,
+    /// Whether deleting the stack is refused.
+    pub termination_protection: Option<bool>,
+    /// The resources, in the order in which they were made.
+    pub resources: Vec<Resource>,
+    /// The outputs.
+    pub outputs: Vec<Output>,
+    /// Where the stack stands in the input.
+    pub place: Place,
+}
+
+/// A resource of a stack.
+#[derive(Debug, Clone)]
+pub struct Resource {
+    /// The construct path of the L1 resource below the stack: it ends in `Resource` where the
+    /// CDK has a construct around it.
+    pub path: ConstructPath,
+    /// Tags, by key.
+    pub tags: BTreeMap<String, String>,
+    /// What happens to it when it leaves its stack.
+    pub removal_policy: Option<RemovalPolicy>,
+    /// What it is.
+    pub kind: ResourceKind,
+    /// Where it stands in the input.
+    pub place: Place,
+}
+
+/// What happens to a resource when it leaves its stack.
+///
+/// CDK's `RemovalPolicy`; CloudFormation's `DeletionPolicy` and `UpdateReplacePolicy`; Terraform's
+/// `prevent_destroy`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RemovalPolicy {
+    /// It stays in the account.
+    Retain,
+    /// It is deleted.
+    Destroy,
+}
+
+/// What a resource is. A backend says for each of them what it makes of it.
+#[derive(Debug, Clone)]
+pub enum ResourceKind {
+    /// `AWS::ECR::Repository`
+    Repository(RepositoryResource),
+    /// `AWS::IAM::Role`
+    Role(RoleResource),
+    /// `AWS::IAM::User`
+    User(UserResource),
+    /// `AWS::IAM::Group`
+    Group(GroupResource),
+    /// `AWS::IAM::Policy`: an inline policy of roles, users or groups
+    IdentityPolicy(IdentityPolicy),
+    /// `AWS::IAM::ManagedPolicy`: what does not fit into a role's inline policy
+    ManagedPolicy(ManagedPolicy),
+    /// `AWS::KMS::Key`
+    Key(KeyResource),
+    /// `AWS::KMS::Alias`
+    Alias(AliasResource),
+    /// `AWS::Events::Rule`
+    EventRule(EventRule),
+    /// `AWS::ECR::RegistryPolicy`
+    RegistryPolicy(RegistryPolicy),
+    /// `AWS::ECR::ReplicationConfiguration`
+    ReplicationConfiguration(ReplicationConfiguration),
+    /// `AWS::ECR::RegistryScanningConfiguration`
+    ScanningConfiguration(ScanningConfiguration),
+    /// `AWS::ECR::SigningConfiguration`
+    SigningConfiguration(SigningConfiguration),
+    /// `AWS::ECR::PullThroughCacheRule`
+    PullThroughCacheRule(PullThroughCacheRule),
+    /// `AWS::ECR::RepositoryCreationTemplate`
+    RepositoryCreationTemplate(RepositoryCreationTemplate),
+    /// `AWS::ECR::PullTimeUpdateExclusion`
+    PullTimeUpdateExclusion(PullTimeUpdateExclusion),
+    /// `AWS::ECR::PublicRepository`
+    PublicRepository(PublicRepository),
+}

@@ -1,0 +1,51 @@
+//! AWS account ids.
+
+use thiserror::Error;
+
+use crate::diagnostic::Explain;
+
+/// The id of an AWS account: twelve digits.
+///
+/// ```
+/// use ecrane_core::AccountId;
+///
+/// assert_eq!("012345678901".parse::<AccountId>()?.as_str(), "012345678901");
+/// assert!("1234".parse::<AccountId>().is_err());
+/// # Ok::<(), ecrane_core::AccountIdError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AccountId(String);
+
+super::text!(AccountId, AccountIdError);
+
+impl AccountId {
+    fn check(text: &str) -> Result<(), AccountIdError> {
+        if text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()) {
+            Ok(())
+        } else {
+            Err(AccountIdError::Malformed { text: text.to_owned() })
+        }
+    }
+}
+
+/// Why a text is not an [`AccountId`].
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum AccountIdError {
+    /// It is not twelve digits.
+    #[error("`{text}` is not an account id")]
+    Malformed {
+        /// The text as given.
+        text: String,
+    },
+}
+
+impl Explain for AccountIdError {
+    fn code(&self) -> &'static str {
+        "account::id_malformed"
+    }
+
+    fn help(&self) -> Option<String> {
+        Some("an account id is 12 digits, in quotes: \"111122223333\"".to_owned())
+    }
+}

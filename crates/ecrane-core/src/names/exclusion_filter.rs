@@ -1,0 +1,49 @@
+//! Filters that except tags from a repository's tag mutability.
+
+use thiserror::Error;
+
+use crate::diagnostic::Explain;
+
+/// A wildcard filter of image tags, such as `dev-*`.
+///
+/// 1 to 128 letters, digits, `.`, `_`, `-` and `*`, of which `*` stands for any run of characters.
+/// The rule is `ImageTagMutabilityExclusionFilterValue` in the resource schema of
+/// `AWS::ECR::Repository`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ExclusionFilter(String);
+
+super::text!(ExclusionFilter, ExclusionFilterError);
+
+impl ExclusionFilter {
+    fn check(text: &str) -> Result<(), ExclusionFilterError> {
+        let well_formed = (1..=128).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-*".contains(&b));
+        if well_formed {
+            Ok(())
+        } else {
+            Err(ExclusionFilterError::Malformed { text: text.to_owned() })
+        }
+    }
+}
+
+/// Why a text is not an [`ExclusionFilter`].
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ExclusionFilterError {
+    /// It breaks the pattern.
+    #[error("malformed exclusion filter `{text}`")]
+    Malformed {
+        /// The text as given.
+        text: String,
+    },
+}
+
+impl Explain for ExclusionFilterError {
+    fn code(&self) -> &'static str {
+        "repository::exclusion_filter_malformed"
+    }
+
+    fn help(&self) -> Option<String> {
+        Some("use 1 to 128 letters, digits, `.`, `_`, `-` and `*`".to_owned())
+    }
+}

@@ -1,0 +1,65 @@
+//! Names that cannot hold a wrong value.
+//!
+//! Each is a text behind one fallible way in. What a type promises, no other code checks again.
+
+mod account_id;
+mod arn;
+mod days;
+mod environment;
+mod exclusion_filter;
+mod organization_id;
+mod region;
+mod repository_name;
+mod stack_name;
+
+pub use account_id::{AccountId, AccountIdError};
+pub use arn::{Arn, ArnError};
+pub use days::{Days, DaysError};
+pub use environment::Environment;
+pub use exclusion_filter::{ExclusionFilter, ExclusionFilterError};
+pub use organization_id::{OrganizationId, OrganizationIdError};
+pub use region::{Region, RegionError};
+pub use repository_name::{RepositoryName, RepositoryNameError};
+pub use stack_name::{StackName, StackNameError};
+
+/// The parts every name shares: reading it as text, and the conversions into and out of it.
+macro_rules! text {
+    ($name:ident, $error:ident) => {
+        impl $name {
+            /// The name as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl TryFrom<&str> for $name {
+            type Error = $error;
+
+            fn try_from(text: &str) -> Result<Self, Self::Error> {
+                Self::check(text)?;
+                Ok(Self(text.to_owned()))
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Self::try_from(text)
+            }
+        }
+
+        impl From<&$name> for $crate::value::Value {
+            fn from(name: &$name) -> Self {
+                Self::Literal(name.0.clone())
+            }
+        }
+    };
+}
+use text;

@@ -1,0 +1,49 @@
+//! Ids of AWS organizations.
+
+use thiserror::Error;
+
+use crate::diagnostic::Explain;
+
+/// The id of an AWS organization: `o-` and 10 to 32 lowercase letters or digits.
+///
+/// The rule is `OrganizationId` in the AWS Organizations API reference.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OrganizationId(String);
+
+super::text!(OrganizationId, OrganizationIdError);
+
+impl OrganizationId {
+    fn check(text: &str) -> Result<(), OrganizationIdError> {
+        let well_formed = text.strip_prefix("o-").is_some_and(|rest| {
+            (10..=32).contains(&rest.len())
+                && rest.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        });
+        if well_formed {
+            Ok(())
+        } else {
+            Err(OrganizationIdError::Malformed { text: text.to_owned() })
+        }
+    }
+}
+
+/// Why a text is not an [`OrganizationId`].
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum OrganizationIdError {
+    /// It breaks the pattern.
+    #[error("`{text}` is not an organization id")]
+    Malformed {
+        /// The text as given.
+        text: String,
+    },
+}
+
+impl Explain for OrganizationIdError {
+    fn code(&self) -> &'static str {
+        "organization::id_malformed"
+    }
+
+    fn help(&self) -> Option<String> {
+        Some("an organization id is `o-` and 10 to 32 lowercase letters or digits".to_owned())
+    }
+}

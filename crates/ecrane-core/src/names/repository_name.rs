@@ -1,0 +1,124 @@
+//! Names of ECR repositories.
+
+use thiserror::Error;
+
+use crate::diagnostic::Explain;
+
+/// A repository's name as ECR accepts it, such as `team/service`.
+///
+/// Segments stand between slashes; a segment is lowercase letters and digits, with a single
+/// `.`, `_` or `-` allowed between two of them; 2 to 256 characters in all. The rule is
+/// `RepositoryName` in the resource schema of `AWS::ECR::Repository`.
+///
+/// ```
+/// use ecrane_core::RepositoryName;
+///
+/// assert!("team/service.v2".parse::<RepositoryName>().is_ok());
+/// assert!("Team/Service".parse::<RepositoryName>().is_err());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RepositoryName(String);
+
+super::text!(RepositoryName, RepositoryNameError);
+
+impl RepositoryName {
+    fn check(name: &str) -> Result<(), RepositoryNameError> {
+        // Spelled out because the schema's pattern looks ahead, which the `regex` crate cannot.
+        if !name.split('/').all(is_segment) {
+            let suggestion = mended(name);
+            return Err(RepositoryNameError::Malformed { name: name.to_owned(), suggestion });
+        }
+        // Every character is ASCII by now, so bytes are characters.
+        if !(2..=256).contains(&name.len()) {
+            return Err(RepositoryNameError::Length { name: name.to_owned() });
+        }
+        Ok(())
+    }
+}
+
+fn is_segment(text: &str) -> bool {
+    text.split(['.', '_', '-'])
+        .all(|run| !run.is_empty() && run.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9')))
+}
+
+/// The name in lower case, where that is all that is wrong with it.
+fn mended(name: &str) -> Option<String> {
+    let lower = name.to_ascii_lowercase();
+    (lower != name && RepositoryName::check(&lower).is_ok()).then_some(lower)
+}
+
+/// Why a text is not a [`RepositoryName`].
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum RepositoryNameError {
+    /// A segment breaks the pattern.
+    #[error("malformed repository name `{name}`")]
+    Malformed {
+        /// The name as given.
+        name: String,
+        /// The name that was probably meant.
+        suggestion: Option<String>,
+    },
+    /// The name is too short or too long.
+    #[error("repository name `{name}` has {} characters", .name.len())]
+    Length {
+        /// The name as given.
+        name: String,
+    },
+}
+
+impl Explain for RepositoryNameError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Malformed { .. } => "repository::name_malformed",
+            Self::Length { .. } => "repository::name_length",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        Some(match self {
+            Self::Malformed { .. } => {
+                "use lowercase letters and digits, with single `.`, `_`, `-` or `/` between them"
+                    .to_owned()
+            }
+            Self::Length { .. } => "use 2 to 256 characters".to_owned(),
+        })
+    }
+
+    fn suggestion(&self) -> Option<&str> {
+        match self {
+            Self::Malformed { suggestion, .. } => suggestion.as_deref(),
+            Self::Length { .. } => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn checks() {
+        let longest = "a".repeat(256);
+        let too_long = "a".repeat(257);
+        let cases: [(&str, Option<&str>); 7] = [
+            ("ab", None),
+            ("team/service.v2_x-1", None),
+            (&longest, None),
+            ("team/Service", Some("repository::name_malformed")),
+            ("team//service", Some("repository::name_malformed")),
+            ("a", Some("repository::name_length")),
+            (&too_long, Some("repository::name_length")),
+        ];
+        for (text, code) in cases {
+            let error = RepositoryName::try_from(text).err();
+            assert_eq!(error.as_ref().map(Explain::code), code, "{text}");
+        }
+    }
+
+    #[test]
+    fn suggests_lower_case() {
+        let error = RepositoryName::try_from("Team/App").unwrap_err();
+        assert_eq!(error.suggestion(), Some("team/app"));
+    }
+}

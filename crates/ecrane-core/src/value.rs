@@ -1,0 +1,169 @@
+//! Values that may be known only when a stack is deployed.
+//!
+//! The graph never holds text with references spliced into it. A [`Value`] is an expression, and
+//! each backend writes it in its own language (`Fn::GetAtt`, `${aws_ecr_repository.app.arn}`).
+
+use indexmap::IndexMap;
+
+use crate::graph::ResourceId;
+
+/// A text that is known now, known on deployment, or put together from both.
+///
+/// ```
+/// use ecrane_core::{Pseudo, Value};
+///
+/// let root = Value::concat([
+///     Value::from("arn:"),
+///     Value::Pseudo(Pseudo::Partition),
+///     Value::from(":iam::"),
+///     Value::from("111122223333:root"),
+/// ]);
+/// assert!(root.as_literal().is_none());
+/// assert_eq!(Value::concat(["a".into(), "b".into()]), Value::from("ab"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Value {
+    /// Text that stands as it is. A backend escapes what it would read as its own syntax.
+    Literal(String),
+    /// Something the deployment itself knows, of the stack that the value is written into.
+    Pseudo(Pseudo),
+    /// An attribute of a resource of the graph, maybe of another stack.
+    Attribute(ResourceId, Attribute),
+    /// One field of an ARN that is known only on deployment.
+    ArnField(Box<Value>, ArnField),
+    /// Parts, one behind the other; never empty, never two literals side by side.
+    Concat(Vec<Value>),
+}
+
+/// What CloudFormation calls pseudo parameters and Terraform has data sources for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Pseudo {
+    /// The account that is deployed to.
+    AccountId,
+    /// The region that is deployed to.
+    Region,
+    /// `aws`, `aws-cn`, `aws-us-gov` …
+    Partition,
+    /// `amazonaws.com`, `amazonaws.com.cn` …
+    UrlSuffix,
+}
+
+/// What can be asked of a resource that is deployed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Attribute {
+    /// Its physical name (CloudFormation's `Ref`).
+    Name,
+    /// Its ARN.
+    Arn,
+}
+
+/// A field of an ARN, by its place between the colons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ArnField {
+    /// The fourth field.
+    Region,
+    /// The fifth field.
+    Account,
+}
+
+impl ArnField {
+    /// The field's place when an ARN is split at its colons, from 0.
+    pub fn index(self) -> u8 {
+        match self {
+            Self::Region => 3,
+            Self::Account => 4,
+        }
+    }
+}
+
+impl Value {
+    /// The parts, one behind the other, in the simplest form that means the same.
+    pub fn concat(parts: impl IntoIterator<Item = Value>) -> Self {
+        let mut flat: Vec<Value> = Vec::new();
+        for part in parts {
+            match part {
+                Self::Concat(inner) => inner.into_iter().for_each(|p| push_part(&mut flat, p)),
+                Self::Literal(_) | Self::Pseudo(_) | Self::Attribute(..) | Self::ArnField(..) => {
+                    push_part(&mut flat, part);
+                }
+            }
+        }
+        match flat.len() {
+            0 => Self::Literal(String::new()),
+            1 => flat.remove(0),
+            _ => Self::Concat(flat),
+        }
+    }
+
+    /// The text, where it is known now.
+    pub fn as_literal(&self) -> Option<&str> {
+        match self {
+            Self::Literal(text) => Some(text),
+            Self::Pseudo(_) | Self::Attribute(..) | Self::ArnField(..) | Self::Concat(_) => None,
+        }
+    }
+}
+
+fn push_part(parts: &mut Vec<Value>, part: Value) {
+    match (parts.last_mut(), part) {
+        (_, Value::Literal(text)) if text.is_empty() => {}
+        (Some(Value::Literal(before)), Value::Literal(text)) => before.push_str(&text),
+        (_, part) => parts.push(part),
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Literal(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Literal(text)
+    }
+}
+
+/// JSON whose texts may be known only on deployment: event patterns and policy conditions.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Json {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number
+    Number(serde_json::Number),
+    /// A text
+    Text(Value),
+    /// An array
+    List(Vec<Json>),
+    /// An object, in the order in which its keys were given
+    Map(IndexMap<String, Json>),
+}
+
+impl Json {
+    /// A list of one text.
+    pub fn one(value: impl Into<Value>) -> Self {
+        Self::List(vec![Self::Text(value.into())])
+    }
+
+    /// An object of one key.
+    pub fn entry(key: &str, value: Json) -> Self {
+        Self::Map(IndexMap::from([(key.to_owned(), value)]))
+    }
+}
+
+impl From<serde_json::Value> for Json {
+    fn from(value: serde_json::Value) -> Self {
+        match value {
+            serde_json::Value::Null => Self::Null,
+            serde_json::Value::Bool(b) => Self::Bool(b),
+            serde_json::Value::Number(n) => Self::Number(n),
+            serde_json::Value::String(s) => Self::Text(Value::Literal(s)),
+            serde_json::Value::Array(a) => Self::List(a.into_iter().map(Self::from).collect()),
+            serde_json::Value::Object(o) => {
+                Self::Map(o.into_iter().map(|(k, v)| (k, Self::from(v))).collect())
+            }
+        }
+    }
+}

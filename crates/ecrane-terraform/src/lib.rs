@@ -1,0 +1,1 @@
+//! ecrane-terraform
