@@ -21,8 +21,17 @@ function context(cdk, flags) {
   return flags;
 }
 
-/** Synthesizes one config into templates by stack name. */
-function synthesize(config) {
+/** An error's text, the same in each run: without the numbers of tokens, and with what a report says in its place. */
+function errorText(error, outdir) {
+  const report = path.join(outdir, 'validation-report.json');
+  if (!fs.existsSync(report)) return error.message.replace(/\$\{Token\[(.*?)(\.?\d+)?\]\}/g, '${Token[$1]}');
+  const violations = JSON.parse(fs.readFileSync(report, 'utf8')).pluginReports.flatMap((plugin) => plugin.violations);
+  const texts = violations.map(({ ruleName, severity, description }) => `${ruleName} ${severity}: ${description}`);
+  return ['Validation failed', ...new Set(texts)].join('\n');
+}
+
+/** Synthesizes one config: its templates by stack name, or what the CDK threw. */
+function judge(config) {
   const { awsCdk = '2', featureFlags } = config.compatibility ?? {};
   const cdk = libraries(awsCdk);
   const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'ecrane-judge-'));
@@ -35,10 +44,10 @@ function synthesize(config) {
     });
     buildStacks(cdk, app, config.stacks ?? {});
     const templates = {};
-    for (const stack of app.synth().stacks) {
-      templates[stack.stackName] = stack.template;
-    }
-    return templates;
+    for (const stack of app.synth().stacks) templates[stack.stackName] = stack.template;
+    return { templates };
+  } catch (error) {
+    return { error: errorText(error, outdir) };
   } finally {
     fs.rmSync(outdir, { recursive: true, force: true });
   }
@@ -47,11 +56,5 @@ function synthesize(config) {
 const lines = readline.createInterface({ input: process.stdin });
 lines.on('line', (line) => {
   if (line.trim() === '') return;
-  let answer;
-  try {
-    answer = { templates: synthesize(JSON.parse(line)) };
-  } catch (error) {
-    answer = { error: error.message };
-  }
-  process.stdout.write(`${JSON.stringify(answer)}\n`);
+  process.stdout.write(`${JSON.stringify(judge(JSON.parse(line)))}\n`);
 });
