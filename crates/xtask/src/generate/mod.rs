@@ -49,6 +49,8 @@ struct Draft {
     principals: Vec<Vec<String>>,
     /// Physical names given so far: AWS takes none twice.
     names: usize,
+    /// Whether the first stack grants so many repositories to one role that its policy outgrows what IAM takes inline.
+    large: bool,
 }
 
 impl Draft {
@@ -81,7 +83,8 @@ pub(crate) fn config(cdk: Cdk, seed: u64) -> Value {
     };
     let stacks =
         ["StackA", "StackB", "StackC"].into_iter().take(stacks).map(String::from).collect();
-    let mut draft = Draft { random, cdk, stacks, principals: Vec::new(), names: 0 };
+    let large = random.chance(5);
+    let mut draft = Draft { random, cdk, stacks, principals: Vec::new(), names: 0, large };
 
     let environments = environments(&mut draft);
     // Principals come first, because a grant may name one of any stack.
@@ -105,7 +108,7 @@ pub(crate) fn config(cdk: Cdk, seed: u64) -> Value {
         stacks.insert(id, stack(&mut draft, at, used, principals, environment.as_ref()));
     }
     let mut config = json!({ "compatibility": compatibility(&mut draft), "stacks": stacks });
-    if draft.random.chance(8) {
+    if draft.random.chance(6) {
         mistakes::make_one(&mut draft, &mut config);
     }
     config

@@ -8,6 +8,14 @@ use super::{Draft, Object, words};
 /// The `principals` of a stack.
 pub(super) fn declared(draft: &mut Draft, paths: &mut Paths) -> Object {
     let mut principals = Object::new();
+    if draft.large {
+        let name = draft.unique("builder-");
+        let service = draft.random.pick(&words::SERVICES);
+        principals.insert(
+            "Builder".into(),
+            json!({ "role": { "assumedBy": { "service": service }, "roleName": name } }),
+        );
+    }
     for _ in 0..draft.random.between(1, 4) {
         let id = paths.fresh(draft);
         let principal = one_declared(draft);

@@ -7,8 +7,8 @@ use super::{Cdk, Draft, Object, events, policies, words};
 
 /// The `repositories` of a stack.
 pub(super) fn all(draft: &mut Draft, at: usize, paths: &mut Paths, keys: &Object) -> Object {
-    if draft.random.chance(4) {
-        return many(draft, at, paths);
+    if draft.large && at == 0 {
+        return many(draft);
     }
     let mut repositories = Object::new();
     for _ in 0..draft.random.between(1, 4) {
@@ -26,20 +26,16 @@ pub(super) fn all(draft: &mut Draft, at: usize, paths: &mut Paths, keys: &Object
     repositories
 }
 
-/// So many repositories granted to one principal that its policy outgrows what IAM takes inline.
-fn many(draft: &mut Draft, at: usize, paths: &mut Paths) -> Object {
+/// Many repositories granted to the role `Builder`.
+fn many(draft: &mut Draft) -> Object {
     let mut repositories = Object::new();
-    let Some(id) = draft.principals.get(at).and_then(|ids| ids.first()).cloned() else {
-        return repositories;
-    };
-    let grant = policies::grant(draft, id.clone());
-    let varied = draft.random.chance(50);
-    for _ in 0..draft.random.between(30, 60) {
-        let path = paths.fresh(draft);
-        let grant = if varied { policies::grant(draft, id.clone()) } else { grant.clone() };
+    let grant = policies::grant(draft, "Builder");
+    let varied = draft.random.chance(70);
+    for _ in 0..draft.random.between(50, 130) {
+        let grant = if varied { policies::grant(draft, "Builder") } else { grant.clone() };
         let mut repository = if draft.random.chance(10) { imported(draft) } else { Object::new() };
         repository.insert("grants".into(), json!([grant]));
-        repositories.insert(path, repository.into());
+        repositories.insert(draft.unique("Many/App"), repository.into());
     }
     repositories
 }
