@@ -4,6 +4,7 @@
 //! snake case. The backends render a graph; they live in crates of their own and know nothing of
 //! each other.
 
+pub mod config;
 mod diagnostic;
 mod event;
 mod graph;
