@@ -7,6 +7,7 @@
 mod app;
 mod authorization_token;
 mod compatibility;
+pub mod config;
 mod diagnostic;
 mod event;
 mod grant;
