@@ -1,10 +1,11 @@
 //! What can go wrong while the project tests itself.
 
 use std::path::PathBuf;
+use std::process::ExitStatus;
 
 use thiserror::Error;
 
-/// Why a task did not end well.
+/// Why a task did not come to its end. That a test fails is a result, not one of these.
 #[derive(Debug, Error)]
 pub(crate) enum Failure {
     #[error("cannot use `{}`", path.display())]
@@ -12,11 +13,11 @@ pub(crate) enum Failure {
     #[error("cannot run `{program}`")]
     Program { program: String, source: std::io::Error },
     #[error("`{command}` ended with {status}\n{output}")]
-    Command { command: String, status: std::process::ExitStatus, output: String },
-    #[error("`{}` is not JSON of the expected shape", path.display())]
-    Json { path: PathBuf, source: serde_json::Error },
-    #[error("the judge answered {answers} of {questions} configs\n{output}")]
-    Judge { questions: usize, answers: usize, output: String },
+    Command { command: String, status: ExitStatus, output: String },
+    #[error("`{program}` answered with something else than the JSON expected")]
+    Answer { program: &'static str, source: serde_json::Error },
+    #[error("`{}` is not a test vector", path.display())]
+    Vector { path: PathBuf, source: serde_json::Error },
     #[error("cannot write to standard output")]
     Output(#[source] std::io::Error),
 }

@@ -36,6 +36,29 @@ pub(crate) fn npm(name: &str) -> Result<PathBuf, Failure> {
     Ok(to)
 }
 
+/// Installs what `crates/xtask/<name>/requirements.txt` lists, each file by its hash, into an environment of its own, and
+/// gives the folder of its programs.
+pub(crate) fn pip(name: &str) -> Result<PathBuf, Failure> {
+    let requirements = root().join("crates/xtask").join(name).join("requirements.txt");
+    let to = root().join("target/tools").join(name);
+    let programs = to.join("bin");
+    let wanted = fs::read(&requirements).map_err(Failure::file(&requirements))?;
+    let installed = to.join("installed-requirements.txt");
+    if fs::read(&installed).ok().as_ref() != Some(&wanted) {
+        run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&to))?;
+        let install = [
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--require-hashes",
+            "--requirement",
+        ];
+        run(Command::new(programs.join("pip")).args(install).arg(&requirements))?;
+        fs::write(&installed, &wanted).map_err(Failure::file(&installed))?;
+    }
+    Ok(programs)
+}
+
 /// Runs a command to its end, and fails with all that it printed when it fails.
 pub(crate) fn run(command: &mut Command) -> Result<Output, Failure> {
     let output = output(command)?;
