@@ -147,14 +147,22 @@ fn shrink(
     let mut smallest = config.clone();
     let mut expected = judge.ask(&smallest)?;
     let mut at = 0;
+    let mut dropped = false;
     loop {
         let places = removable(&smallest);
-        let Some(place) = places.get(at) else { return Ok((smallest, expected)) };
+        let Some(place) = places.get(at) else {
+            // What was in use when it was tried may be free by now.
+            if !dropped {
+                return Ok((smallest, expected));
+            }
+            (at, dropped) = (0, false);
+            continue;
+        };
         let mut smaller = smallest.clone();
         remove(&mut smaller, place);
         let answer = judge.ask(&smaller)?;
         if compare(ecrane, &smaller, &answer)?.is_some_and(|found| found.is_like(first)) {
-            (smallest, expected) = (smaller, answer);
+            (smallest, expected, dropped) = (smaller, answer, true);
         } else {
             at += 1;
         }

@@ -42,9 +42,9 @@ impl Ecrane {
                 .args(["build", "--quiet", "--package", "ecrane-cli"])
                 .current_dir(tools::root()),
         )?;
-        let desk = tools::root().join("target/xtask").join(task);
+        let desk = tools::target().join("xtask").join(task);
         fs::create_dir_all(&desk).map_err(Failure::file(&desk))?;
-        Ok(Self { program: tools::root().join("target/debug/ecrane"), desk })
+        Ok(Self { program: tools::target().join("debug/ecrane"), desk })
     }
 
     /// Renders a config that is in memory.

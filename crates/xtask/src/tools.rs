@@ -11,13 +11,19 @@ pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").components().collect()
 }
 
+/// The folder of what is built, in which this program stands as `debug/xtask`.
+pub(crate) fn target() -> PathBuf {
+    let program = std::env::current_exe().unwrap_or_default();
+    program.ancestors().nth(2).map_or_else(|| root().join("target"), Path::to_owned)
+}
+
 /// Installs the npm package in `crates/xtask/<name>`, as its lock file says, and gives its folder in `target/tools`.
 ///
 /// The sources are copied each time and the dependencies installed when the lock file has changed, so the folder of the
 /// sources stays as it is in git.
 pub(crate) fn npm(name: &str) -> Result<PathBuf, Failure> {
     let from = root().join("crates/xtask").join(name);
-    let to = root().join("target/tools").join(name);
+    let to = target().join("tools").join(name);
     fs::create_dir_all(&to).map_err(Failure::file(&to))?;
     for entry in fs::read_dir(&from).map_err(Failure::file(&from))? {
         let path = entry.map_err(Failure::file(&from))?.path();
@@ -40,7 +46,7 @@ pub(crate) fn npm(name: &str) -> Result<PathBuf, Failure> {
 /// gives the folder of its programs.
 pub(crate) fn pip(name: &str) -> Result<PathBuf, Failure> {
     let requirements = root().join("crates/xtask").join(name).join("requirements.txt");
-    let to = root().join("target/tools").join(name);
+    let to = target().join("tools").join(name);
     let programs = to.join("bin");
     let wanted = fs::read(&requirements).map_err(Failure::file(&requirements))?;
     let installed = to.join("installed-requirements.txt");

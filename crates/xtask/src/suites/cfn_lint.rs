@@ -16,7 +16,7 @@ pub(super) fn run() -> Result<Tally, Failure> {
         return missing("python3, which runs cfn-lint");
     }
     let cfn_lint = tools::pip("cfn-lint")?.join("cfn-lint");
-    let folder = tools::root().join("target/xtask/cfn-lint");
+    let folder = tools::target().join("xtask/cfn-lint");
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(Failure::file(&folder))?;
     }

@@ -39,7 +39,7 @@ pub(super) fn run() -> Result<Tally, Failure> {
     if !tools::has("terraform") {
         return missing("terraform, on the PATH");
     }
-    let folder = tools::root().join("target/xtask/terraform");
+    let folder = tools::target().join("xtask/terraform");
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(Failure::file(&folder))?;
     }
