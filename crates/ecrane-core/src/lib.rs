@@ -19,6 +19,7 @@ mod public_repository;
 mod registry;
 mod repository;
 mod role;
+mod suggest;
 mod user;
 mod value;
 
@@ -54,5 +55,6 @@ pub use repository::{
     Encryption, ExclusionFilters, RepositoryResource, TagMutability, TagMutabilityError,
 };
 pub use role::RoleResource;
+pub use suggest::suggest;
 pub use user::UserResource;
 pub use value::{ArnField, Attribute, Json, Pseudo, Value};
