@@ -29,9 +29,9 @@ pub(crate) fn rendered_graph(graph: &Graph, options: &Options) -> Rendered {
     let mut files = BTreeMap::new();
     for file in &output.files {
         let mut pretty = Vec::new();
-        file.document.write(Style::Pretty, &mut pretty).unwrap();
+        file.document.write(&mut pretty, Style::Pretty).unwrap();
         let mut compact = Vec::new();
-        file.document.write(Style::Compact, &mut compact).unwrap();
+        file.document.write(&mut compact, Style::Compact).unwrap();
         let value: Value = serde_json::from_slice(&pretty).unwrap();
         assert_eq!(value, serde_json::from_slice::<Value>(&compact).unwrap(), "{}", file.path);
         assert!(pretty.ends_with(b"}\n") && compact.ends_with(b"}\n"), "{}", file.path);

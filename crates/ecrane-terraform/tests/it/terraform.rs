@@ -147,7 +147,7 @@ fn modules_of_both_layouts_are_valid() {
             let Some(stack) = file.stack else { continue };
             let folder = folder(&format!("valid-{stack}-{:?}", options.layout));
             let mut bytes = Vec::new();
-            file.document.write(Style::Pretty, &mut bytes).unwrap();
+            file.document.write(&mut bytes, Style::Pretty).unwrap();
             fs::write(folder.join("main.tf.json"), bytes).unwrap();
             for arguments in
                 [&["init", "-backend=false", "-no-color"][..], &["validate", "-no-color"]]
