@@ -69,7 +69,7 @@ pub(super) fn run() -> Result<Tally, Failure> {
             text("/Message")
         ))?;
     }
-    tally.passed += templates - wrong.len();
+    tally.passed += templates.saturating_sub(wrong.len());
     tally.failed += wrong.len();
     Ok(tally)
 }
