@@ -1,0 +1,6 @@
+//! The command line of ecrane.
+
+mod exit;
+mod output;
+
+fn main() {}
