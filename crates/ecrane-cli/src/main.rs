@@ -1,5 +1,8 @@
 //! The command line of ecrane.
 
+mod args;
+mod config_file;
+mod diagnostics;
 mod exit;
 mod output;
 
