@@ -15,6 +15,7 @@ mod output;
 mod path;
 mod policy;
 mod public_repository;
+mod references;
 mod registry;
 mod repository;
 mod role;

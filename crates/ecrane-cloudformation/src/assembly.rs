@@ -1,0 +1,193 @@
+//! Cloud assemblies: what the `cdk` CLI reads from its app.
+//!
+//! Only the parts that the CLI needs are written: a manifest with an artifact a stack. There is
+//! no asset and no bootstrap in it, so plain credentials deploy it.
+
+use std::collections::BTreeMap;
+
+use ecrane_core::{
+    AccountId, Explain, Graph, Place, Problem, Problems, Region, Resource, StackNode,
+};
+use indexmap::IndexMap;
+use serde::Serialize;
+use thiserror::Error;
+
+/// The schema of cloud assemblies that is written, where the CLI is not older.
+///
+/// It says all there is to say, and the CLIs refuse only what is newer than they are.
+pub const ASSEMBLY_VERSION: u32 = 36;
+
+/// The manifest of a cloud assembly, `manifest.json`.
+#[derive(Debug, Serialize)]
+pub struct Manifest<'g> {
+    version: String,
+    artifacts: IndexMap<&'g str, Artifact<'g>>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Artifact<'g> {
+    r#type: &'static str,
+    environment: String,
+    properties: Properties<'g>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    dependencies: Vec<&'g str>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    metadata: BTreeMap<String, Vec<Message>>,
+    display_name: &'g str,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Properties<'g> {
+    template_file: String,
+    stack_name: &'g str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    termination_protection: Option<bool>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    tags: &'g BTreeMap<String, String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Message {
+    r#type: &'static str,
+    data: String,
+}
+
+/// The manifest for some stacks of a graph, those first that others depend on.
+///
+/// `cli_version` is the newest schema that the CLI says it can read.
+///
+/// # Errors
+/// When stacks need each other in a circle.
+pub fn manifest<'g>(
+    graph: &'g Graph,
+    stacks: &[usize],
+    cli_version: Option<u32>,
+) -> Result<Manifest<'g>, Problems> {
+    let version = cli_version.map_or(ASSEMBLY_VERSION, |cli| cli.min(ASSEMBLY_VERSION));
+    let mut artifacts = IndexMap::new();
+    for index in dependencies_first(graph, stacks)? {
+        let Some(stack) = graph.stacks.get(index) else { continue };
+        let dependencies = graph.dependencies(index);
+        let dependencies = dependencies.iter().filter(|d| stacks.contains(d));
+        let dependencies = dependencies.filter_map(|&d| graph.stacks.get(d));
+        artifacts.insert(
+            stack.id.as_str(),
+            Artifact {
+                r#type: "aws:cloudformation:stack",
+                environment: environment(stack),
+                properties: Properties {
+                    template_file: template_file(stack),
+                    stack_name: &stack.name,
+                    termination_protection: stack.termination_protection,
+                    tags: &stack.tags,
+                },
+                dependencies: dependencies.map(|stack| stack.id.as_str()).collect(),
+                metadata: metadata(graph, stack),
+                display_name: &stack.id,
+            },
+        );
+    }
+    Ok(Manifest { version: format!("{version}.0.0"), artifacts })
+}
+
+/// The file beside the manifest that holds a stack's template.
+pub fn template_file(stack: &StackNode) -> String {
+    // The CDK writes a slash in an id this way.
+    format!("{}.template.json", stack.id.replace('/', "--"))
+}
+
+fn environment(stack: &StackNode) -> String {
+    let account = stack.env.account.as_ref().map_or("unknown-account", AccountId::as_str);
+    let region = stack.env.region.as_ref().map_or("unknown-region", Region::as_str);
+    format!("aws://{account}/{region}")
+}
+
+/// Warnings, by the path of the construct that they are about.
+fn metadata(graph: &Graph, stack: &StackNode) -> BTreeMap<String, Vec<Message>> {
+    let mut metadata: BTreeMap<String, Vec<Message>> = BTreeMap::new();
+    for warning in graph.warnings.iter().filter(|w| is_below(&w.place, &stack.place)) {
+        let about = stack.resources.iter().find(|r| is_below(&warning.place, &r.place));
+        let message = Message { r#type: "aws:cdk:warning", data: warning.fact.to_string() };
+        metadata.entry(construct_path(stack, about)).or_default().push(message);
+    }
+    metadata
+}
+
+fn construct_path(stack: &StackNode, resource: Option<&Resource>) -> String {
+    match resource {
+        Some(resource) => format!("/{}/{}", stack.id, resource.path),
+        None => format!("/{}", stack.id),
+    }
+}
+
+fn is_below(place: &Place, ancestor: &Place) -> bool {
+    place.steps().starts_with(ancestor.steps())
+}
+
+/// The stacks in an order in which each comes after those that it needs.
+///
+/// Older CLIs destroy in plain reverse order of the manifest.
+fn dependencies_first(graph: &Graph, stacks: &[usize]) -> Result<Vec<usize>, Problems> {
+    let mut order = Vec::new();
+    for &stack in stacks {
+        visit(graph, stack, &mut Vec::new(), &mut order)?;
+    }
+    order.retain(|stack| stacks.contains(stack));
+    Ok(order)
+}
+
+fn visit(
+    graph: &Graph,
+    stack: usize,
+    on_the_way: &mut Vec<usize>,
+    order: &mut Vec<usize>,
+) -> Result<(), Problems> {
+    if order.contains(&stack) {
+        return Ok(());
+    }
+    if let Some(start) = on_the_way.iter().position(|&s| s == stack) {
+        let circle = on_the_way.iter().skip(start).filter_map(|&s| graph.stacks.get(s));
+        let place = graph.stacks.get(stack).map(|s| s.place.clone()).unwrap_or_default();
+        let stacks = circle.map(|s| s.id.clone()).collect();
+        return Err(Problem::error(place, AssemblyError::Circle { stacks }).into());
+    }
+    on_the_way.push(stack);
+    for dependency in graph.dependencies(stack) {
+        visit(graph, dependency, on_the_way, order)?;
+    }
+    on_the_way.pop();
+    order.push(stack);
+    Ok(())
+}
+
+/// Why there is no cloud assembly.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum AssemblyError {
+    /// Stacks need each other, so that none can be deployed first.
+    #[error("the stacks {} need each other", list(.stacks))]
+    Circle {
+        /// Their ids, each needing the next, and the last the first.
+        stacks: Vec<String>,
+    },
+}
+
+fn list(ids: &[String]) -> String {
+    ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
+}
+
+impl Explain for AssemblyError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Circle { .. } => "stack::circle",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        match self {
+            Self::Circle { .. } => Some("put into one stack what belongs together".to_owned()),
+        }
+    }
+}
