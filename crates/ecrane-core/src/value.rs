@@ -95,6 +95,17 @@ impl Value {
         }
     }
 
+    /// A field of an ARN: now, where the ARN is known now, else on deployment.
+    pub fn arn_field(arn: Value, field: ArnField) -> Self {
+        match arn.as_literal() {
+            Some(text) => {
+                let part = text.split(':').nth(usize::from(field.index()));
+                Self::Literal(part.unwrap_or_default().to_owned())
+            }
+            None => Self::ArnField(Box::new(arn), field),
+        }
+    }
+
     /// The text, where it is known now.
     pub fn as_literal(&self) -> Option<&str> {
         match self {

@@ -1,0 +1,91 @@
+//! Which AWS CDK the templates are to equal.
+
+use std::fmt;
+
+use indexmap::IndexMap;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer};
+
+/// Which AWS CDK the templates are to equal.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Compatibility {
+    /// The major version of the AWS CDK, `2` when nothing is said.
+    #[schemars(extend("examples" = ["2"]))]
+    pub aws_cdk: Option<AwsCdk>,
+    /// The feature flags of the AWS CDK that are on; none when nothing is said.
+    #[schemars(extend("examples" = ["recommended", { "@aws-cdk/aws-iam:minimizePolicies": true }]))]
+    pub feature_flags: Option<FeatureFlags>,
+}
+
+/// The major version of the AWS CDK.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum AwsCdk {
+    /// CDK 1.130.0.
+    #[serde(rename = "1")]
+    V1,
+    /// Today's CDK.
+    #[serde(rename = "2")]
+    V2,
+}
+
+/// Which feature flags are on.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FeatureFlags {
+    /// Those that `cdk init` writes.
+    Recommended,
+    /// These, as in the context of a `cdk.json`.
+    Map(IndexMap<String, serde_json::Value>),
+}
+
+impl<'de> Deserialize<'de> for FeatureFlags {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(FeatureFlagsVisitor)
+    }
+}
+
+struct FeatureFlagsVisitor;
+
+impl<'de> Visitor<'de> for FeatureFlagsVisitor {
+    type Value = FeatureFlags;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("`recommended` or a map of feature flags")
+    }
+
+    fn visit_str<E: Error>(self, word: &str) -> Result<Self::Value, E> {
+        match word {
+            "recommended" => Ok(FeatureFlags::Recommended),
+            _ => Err(E::invalid_value(Unexpected::Str(word), &self)),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        IndexMap::deserialize(MapAccessDeserializer::new(map)).map(FeatureFlags::Map)
+    }
+}
+
+impl JsonSchema for FeatureFlags {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "FeatureFlags".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "anyOf": [
+                {
+                    "type": "string",
+                    "enum": ["recommended"],
+                    "description": "Those that `cdk init` writes."
+                },
+                {
+                    "type": "object",
+                    "additionalProperties": true,
+                    "description": "These, as in the context of a `cdk.json`."
+                }
+            ]
+        })
+    }
+}
