@@ -191,3 +191,131 @@ impl Explain for AssemblyError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use ecrane_core::{
+        App, Environment, Principal, Repository, RepositoryProps, Role, RoleProps, Stack,
+        StackName, StackProps,
+    };
+    use serde_json::json;
+
+    use super::*;
+
+    fn role(stack: &Stack) -> Role {
+        Role::new(stack, "Role", RoleProps::assumed_by(Principal::service("ec2.amazonaws.com")))
+    }
+
+    fn repository(stack: &Stack) -> Repository {
+        Repository::new(stack, "Repo", RepositoryProps::default())
+    }
+
+    /// `First` holds a role that may pull from the repository in `Second`.
+    fn graph() -> Graph {
+        let app = App::default();
+        let env = Environment {
+            account: Some(AccountId::try_from("111122223333").unwrap()),
+            region: None,
+        };
+        let first =
+            Stack::new(&app, "First", StackProps { env: env.clone(), ..StackProps::default() });
+        let second = Stack::new(
+            &app,
+            "Second",
+            StackProps {
+                stack_name: Some(StackName::try_from("acme-second").unwrap()),
+                env,
+                tags: BTreeMap::from([("team".to_owned(), "platform".to_owned())]),
+                termination_protection: Some(true),
+                ..StackProps::default()
+            },
+        );
+        repository(&second).grant_pull(&role(&first));
+        app.build().unwrap()
+    }
+
+    #[test]
+    fn writes_dependencies_first() {
+        let graph = graph();
+        let manifest = manifest(&graph, &[0, 1], None).unwrap();
+        assert_eq!(manifest.artifacts.keys().copied().collect::<Vec<_>>(), ["Second", "First"]);
+        assert_eq!(
+            serde_json::to_value(&manifest).unwrap(),
+            json!({
+                "version": "36.0.0",
+                "artifacts": {
+                    "Second": {
+                        "type": "aws:cloudformation:stack",
+                        "environment": "aws://111122223333/unknown-region",
+                        "properties": {
+                            "templateFile": "Second.template.json",
+                            "stackName": "acme-second",
+                            "terminationProtection": true,
+                            "tags": { "team": "platform" }
+                        },
+                        "displayName": "Second"
+                    },
+                    "First": {
+                        "type": "aws:cloudformation:stack",
+                        "environment": "aws://111122223333/unknown-region",
+                        "properties": {
+                            "templateFile": "First.template.json",
+                            "stackName": "First"
+                        },
+                        "dependencies": ["Second"],
+                        "displayName": "First"
+                    }
+                }
+            })
+        );
+    }
+
+    #[test]
+    fn leaves_out_what_is_not_asked_for() {
+        let graph = graph();
+        let manifest = manifest(&graph, &[0], Some(21)).unwrap();
+        let value = serde_json::to_value(&manifest).unwrap();
+        assert_eq!(value["version"], "21.0.0");
+        assert_eq!(manifest.artifacts.len(), 1);
+        assert_eq!(value["artifacts"]["First"]["dependencies"], serde_json::Value::Null);
+    }
+
+    #[test]
+    fn is_not_newer_than_it_can_be() {
+        let value = serde_json::to_value(manifest(&graph(), &[], Some(55)).unwrap()).unwrap();
+        assert_eq!(value, json!({ "version": "36.0.0", "artifacts": {} }));
+    }
+
+    #[test]
+    fn refuses_a_circle() {
+        let app = App::default();
+        let first = Stack::new(&app, "First", StackProps::default());
+        let second = Stack::new(&app, "Second", StackProps::default());
+        repository(&second).grant_pull(&role(&first));
+        repository(&first).grant_pull(&role(&second));
+        let graph = app.build().unwrap();
+        let problems = manifest(&graph, &[0, 1], None).unwrap_err();
+        let facts: Vec<_> = problems.iter().map(|p| p.fact.to_string()).collect();
+        assert_eq!(facts, ["the stacks `First`, `Second` need each other"]);
+    }
+
+    #[test]
+    fn tells_warnings_where_they_belong() {
+        let mut graph = graph();
+        let fact = || AssemblyError::Circle { stacks: vec!["X".to_owned()] };
+        let stack = Place::default().key("stacks").key("Second");
+        let repository = stack.key("repositories").key("Repo").key("grants").index(0);
+        graph.warnings =
+            vec![Problem::warning(stack, fact()), Problem::warning(repository, fact())];
+        let value = serde_json::to_value(manifest(&graph, &[0, 1], None).unwrap()).unwrap();
+        let message =
+            json!([{ "type": "aws:cdk:warning", "data": "the stacks `X` need each other" }]);
+        assert_eq!(
+            value["artifacts"]["Second"]["metadata"],
+            json!({ "/Second": message, "/Second/Repo/Resource": message })
+        );
+        assert_eq!(value["artifacts"]["First"]["metadata"], serde_json::Value::Null);
+    }
+}
