@@ -14,7 +14,7 @@ pub(super) fn render(findings: &[Finding], subject: Option<&str>) -> String {
     let renderer = Renderer::styled();
     let mut text = String::new();
     for finding in findings.iter().take(SHOWN) {
-        text.push_str(&one(&renderer, finding));
+        text.push_str(one(&renderer, finding).trim_end());
         text.push_str("\n\n");
     }
     if let Some(subject) = subject
@@ -50,19 +50,18 @@ fn one(renderer: &Renderer, finding: &Finding) -> String {
 fn place<'a>(group: Group<'a>, site: &'a Site, suggestion: Option<&str>) -> Group<'a> {
     let excerpt = &site.excerpt;
     let label = suggestion.map(did_you_mean);
-    // The column is told apart from the excerpt, whose lines may be cut.
-    group
-        .element(
-            Origin::path(escape(&site.file))
-                .line(site.position.line)
-                .char_column(site.position.column),
-        )
-        .element(
-            Snippet::source(excerpt.text.as_str())
-                .line_start(excerpt.first_line)
-                .fold(false)
-                .annotation(AnnotationKind::Primary.span(excerpt.span.clone()).label(label)),
-        )
+    let snippet = Snippet::source(excerpt.text.as_str())
+        .line_start(excerpt.first_line)
+        .fold(false)
+        .annotation(AnnotationKind::Primary.span(excerpt.span.clone()).label(label));
+    if excerpt.is_cut {
+        // The renderer would count the columns of what is left.
+        let origin = Origin::path(escape(&site.file));
+        let at = site.position;
+        group.element(origin.line(at.line).char_column(at.column)).element(snippet)
+    } else {
+        group.element(snippet.path(escape(&site.file)))
+    }
 }
 
 fn summary(renderer: &Renderer, findings: &[Finding], subject: &str) -> String {

@@ -123,3 +123,138 @@ impl Reporter {
         let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str =
+        "stacks:\n  Registry:\n    repositories:\n      App:\n        imageScanOnPsh: true\n";
+
+    /// A misspelt key, an error without a place, and a warning.
+    fn findings() -> Vec<Finding> {
+        let lines = Lines::new(TEXT);
+        let start = TEXT.find("imageScan").unwrap();
+        let span = start..start + "imageScanOnPsh".len();
+        let mut warning = finding(Severity::Warning, "repository::no_lifecycle");
+        warning.help = None;
+        warning.suggestion = None;
+        let mut misspelt = finding(Severity::Error, "config::unknown_key");
+        misspelt.pointer = Some("/stacks/Registry/repositories/App/imageScanOnPsh".to_owned());
+        misspelt.site = Some(Site {
+            file: "dir,x/ecrane.yaml".to_owned(),
+            position: lines.position(&span),
+            excerpt: lines.excerpt(&span),
+        });
+        vec![warning, misspelt, finding(Severity::Error, "config::unknown_key")]
+    }
+
+    fn finding(severity: Severity, code: &'static str) -> Finding {
+        Finding {
+            severity,
+            code,
+            message: "unknown key `imageScanOnPsh`, 100% wrong".to_owned(),
+            help: Some("see the schema".to_owned()),
+            suggestion: Some("imageScanOnPush".to_owned()),
+            pointer: None,
+            site: None,
+        }
+    }
+
+    fn plain(text: &str) -> String {
+        anstream::adapter::strip_str(text).to_string()
+    }
+
+    #[test]
+    fn for_people() {
+        let mut findings = findings();
+        findings.sort_by_key(|finding| finding.severity);
+        assert_eq!(
+            plain(&human::render(&findings, Some("ecrane.yaml"))),
+            "\
+error[config::unknown_key]: unknown key `imageScanOnPsh`, 100% wrong
+ --> dir,x/ecrane.yaml:5:9
+  |
+3 |     repositories:
+4 |       App:
+5 |         imageScanOnPsh: true
+  |         ^^^^^^^^^^^^^^ did you mean `imageScanOnPush`?
+  |
+  = help: see the schema
+
+error[config::unknown_key]: unknown key `imageScanOnPsh`, 100% wrong
+ |
+ = help: did you mean `imageScanOnPush`?
+ = help: see the schema
+
+warning[repository::no_lifecycle]: unknown key `imageScanOnPsh`, 100% wrong
+
+error: 2 problems and 1 warning in ecrane.yaml
+"
+        );
+    }
+
+    #[test]
+    fn tells_the_true_column_of_a_cut_line() {
+        let text = format!("\n{}imageScanOnPsh{}\n", "ä ".repeat(30_000), " x".repeat(30_000));
+        let start = text.find("imageScan").unwrap();
+        let lines = Lines::new(&text);
+        let mut findings = findings();
+        let site = findings[1].site.as_mut().unwrap();
+        site.position = lines.position(&(start..start + 14));
+        site.excerpt = lines.excerpt(&(start..start + 14));
+        let text = plain(&human::render(&findings[1..2], None));
+        assert!(text.contains("ecrane.yaml:2:60001\n"), "{text}");
+        assert!(text.contains("^^^^^^^^^^^^^^ did you mean"), "{text}");
+        assert!(text.len() < 1000, "{text}");
+    }
+
+    #[test]
+    fn stops_after_the_first_dozens() {
+        let many = vec![finding(Severity::Error, "a::b"); 1234];
+        let text = plain(&human::render(&many, Some("ecrane.yaml")));
+        assert_eq!(text.matches("error[a::b]").count(), 50);
+        let last = text.lines().last();
+        assert_eq!(
+            last,
+            Some("error: 1234 problems in ecrane.yaml, of which the first 50 are shown")
+        );
+    }
+
+    #[test]
+    fn for_programs() {
+        let text = json::render(&findings());
+        let lines: Vec<serde_json::Value> =
+            text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(lines.len(), 3);
+        assert_eq!(
+            lines[1],
+            serde_json::json!({
+                "code": "config::unknown_key",
+                "severity": "error",
+                "message": "unknown key `imageScanOnPsh`, 100% wrong",
+                "file": "dir,x/ecrane.yaml",
+                "line": 5,
+                "column": 9,
+                "endLine": 5,
+                "endColumn": 23,
+                "help": "see the schema",
+                "suggestion": "imageScanOnPush",
+                "pointer": "/stacks/Registry/repositories/App/imageScanOnPsh"
+            })
+        );
+        assert_eq!(lines[0]["severity"], "warning");
+        assert_eq!(lines[0]["file"], serde_json::Value::Null);
+    }
+
+    #[test]
+    fn for_github() {
+        assert_eq!(
+            github::render(&findings()[..2]),
+            "::warning title=repository%3A%3Ano_lifecycle::unknown key `imageScanOnPsh`, 100%25 wrong\n\
+             ::error file=dir%2Cx/ecrane.yaml,line=5,endLine=5,col=9,endColumn=23,\
+             title=config%3A%3Aunknown_key::unknown key `imageScanOnPsh`, 100%25 wrong\
+             %0Adid you mean `imageScanOnPush`?%0Ahelp: see the schema\n"
+        );
+    }
+}

@@ -4,10 +4,11 @@ use std::ops::Range;
 
 /// How many lines are shown before and after the one that is meant.
 const CONTEXT: usize = 2;
-/// How many characters of a line are shown.
-const WIDTH: usize = 120;
+/// How many bytes of a line are kept. The renderer cuts lines to what a terminal shows, at a cost
+/// that grows with their length; a whole config may stand on one line.
+const WIDTH: usize = 4000;
 /// How many of them stand before what is meant, where a line is cut.
-const LEAD: usize = 40;
+const LEAD: usize = 60;
 
 /// A text and where its lines begin.
 #[derive(Debug)]
@@ -34,6 +35,8 @@ pub(crate) struct Excerpt {
     pub(crate) first_line: usize,
     /// What is meant, on one line, in bytes of `text`.
     pub(crate) span: Range<usize>,
+    /// Whether something is left out before what is meant.
+    pub(crate) is_cut: bool,
 }
 
 impl<'a> Lines<'a> {
@@ -74,6 +77,7 @@ impl<'a> Lines<'a> {
         let first = meant.saturating_sub(CONTEXT);
         let mut text = String::new();
         let mut shown = 0..0;
+        let mut is_cut = false;
         for number in first..=meant + CONTEXT {
             let Some(line) = self.line(number) else { break };
             if number > first {
@@ -83,13 +87,14 @@ impl<'a> Lines<'a> {
                 let start = before.len().min(line.len());
                 let end = (start + span.len()).min(line.len());
                 let (cut, inside) = cut_around(line, start..end);
+                is_cut = cut.starts_with('…') && !line.starts_with('…');
                 shown = text.len() + inside.start..text.len() + inside.end;
                 text.push_str(&cut);
             } else {
                 text.push_str(&cut_around(line, 0..0).0);
             }
         }
-        Excerpt { text, first_line: first + 1, span: shown }
+        Excerpt { text, first_line: first + 1, span: shown, is_cut }
     }
 }
 
@@ -181,15 +186,15 @@ mod tests {
 
     #[test]
     fn cuts_long_lines_around_what_is_meant() {
-        let text = format!("{}HERE{}\n{}", "ä".repeat(500), "ö".repeat(500), "z".repeat(1000));
+        let text = format!("{}HERE{}\n{}", "ä".repeat(5000), "ö".repeat(5000), "z".repeat(9000));
         let here = text.find("HERE").unwrap();
         let (excerpt, _, meant) = shown(&text, here..here + 4);
         assert_eq!(meant, "HERE");
         assert!(excerpt.starts_with("…ä") && excerpt.ends_with("zz…"), "{excerpt}");
-        assert!(excerpt.len() < 300, "{excerpt}");
+        assert!(excerpt.len() < 8100, "{excerpt}");
         // What is meant is itself longer than what is shown.
         let (_, _, meant) = shown(&text, 0..here);
-        assert_eq!(meant, "ä".repeat(60));
+        assert_eq!(meant, "ä".repeat(2000));
     }
 
     #[test]
