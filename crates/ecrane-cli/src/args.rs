@@ -68,6 +68,10 @@ pub(crate) struct SynthArgs {
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) config: ConfigArg,
+
+    /// What deploys the output; the config's `backend` by default, and both where it names none
+    #[arg(long, short, value_enum)]
+    pub(crate) backend: Option<BackendName>,
 }
 
 #[derive(Debug, Args)]

@@ -42,9 +42,5 @@ pub(crate) fn locate_load_error(error: &LoadError) -> Finding {
 }
 
 fn site(file: &SourceFile, lines: &Lines<'_>, span: &Range<usize>) -> Site {
-    Site {
-        file: file.name.clone(),
-        position: lines.position(span),
-        excerpt: lines.excerpt(span),
-    }
+    Site { file: file.name.clone(), position: lines.position(span), excerpt: lines.excerpt(span) }
 }

@@ -1,9 +1,11 @@
 //! From a graph to the bytes of files.
 
-use ecrane_core::{Graph, Problem, Problems};
+use ecrane_core::{Problem, Problems};
 use serde::Serialize;
 
 use crate::args::{BackendName, Layout};
+use crate::input::Input;
+use crate::terraform_options;
 
 /// What is to be rendered, and how.
 #[derive(Debug, Clone)]
@@ -23,4 +25,48 @@ pub(crate) struct Rendered {
     pub(crate) files: Vec<(String, Vec<u8>)>,
     /// Warnings of the backend, beside those of the graph.
     pub(crate) warnings: Vec<Problem>,
+}
+
+/// Renders a graph.
+///
+/// # Errors
+/// All that the backend cannot express, in any stack.
+pub(crate) fn render(
+    backend: BackendName,
+    input: &Input,
+    wish: &Wish<'_>,
+) -> Result<Rendered, Problems> {
+    match backend {
+        BackendName::Cloudformation => cloudformation(input, wish),
+        BackendName::Terraform => terraform(input, wish),
+    }
+}
+
+fn cloudformation(input: &Input, wish: &Wish<'_>) -> Result<Rendered, Problems> {
+    todo!()
+}
+
+fn terraform(input: &Input, wish: &Wish<'_>) -> Result<Rendered, Problems> {
+    let layout = match wish.layout {
+        Layout::Plain | Layout::Cdk => ecrane_terraform::Layout::Plain,
+        Layout::Cdktf => ecrane_terraform::Layout::Cdktf,
+    };
+    let options = terraform_options::options(&input.config, layout)?;
+    let output = ecrane_terraform::render(&input.graph, &options)?;
+    let is_wanted = |stack: Option<&str>| {
+        stack.is_none_or(|id| {
+            let position = input.graph.stacks.iter().position(|stack| stack.id == id);
+            position.is_some_and(|position| wish.stacks.contains(&position))
+        })
+    };
+    let files = output.files.iter().filter(|file| is_wanted(file.stack));
+    Ok(Rendered {
+        files: files.map(|f| (f.path.clone(), to_json(&f.document, wish.compact))).collect(),
+        warnings: output.warnings,
+    })
+}
+
+fn to_json(document: &impl Serialize, compact: bool) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    todo!()
 }

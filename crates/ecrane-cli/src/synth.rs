@@ -1,7 +1,6 @@
 //! `ecrane synth`: the files that deploy a config.
 
-use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ecrane_core::{Explain, suggest};
 use thiserror::Error;
@@ -12,8 +11,9 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::locate::locate;
-use crate::output::{self, Files, OutputError, RelativePath, Stale, Written};
-use crate::render::{Rendered, Wish, render};
+use crate::output::{self, Files, RelativePath, Stale, Written};
+use crate::print::print_documents;
+use crate::render::{Wish, render};
 
 /// Writes or prints what deploys a config.
 pub(crate) fn run(args: &SynthArgs, reporter: Reporter) -> Result<(), Failure> {
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter) -> Result<(), Failure> {
     let rendered = render(backend, &input, &wish).map_err(|problems| input.refuse(&problems))?;
 
     let done = if args.stdout {
-        print(&rendered, args.compact)?;
+        print_documents(&rendered.files, args.compact)?;
         None
     } else {
         let folder = args.out.clone().or(caller.out.clone());
@@ -100,10 +100,7 @@ fn check_layout(args: &SynthArgs) -> Result<(), SynthError> {
 
 /// What stands nearest decides: the option, then the layout, then the config.
 fn backend(args: &SynthArgs, input: &Input) -> Result<BackendName, SynthError> {
-    args.backend
-        .or(backend_of(args.layout))
-        .or(input.backend())
-        .ok_or(SynthError::NoBackend)
+    args.backend.or(backend_of(args.layout)).or(input.backend()).ok_or(SynthError::NoBackend)
 }
 
 fn selected(args: &SynthArgs, input: &Input) -> Result<Vec<usize>, Failure> {
@@ -130,15 +127,15 @@ fn selected(args: &SynthArgs, input: &Input) -> Result<Vec<usize>, Failure> {
 }
 
 fn write(
-    folder: &std::path::Path,
+    folder: &Path,
     backend: BackendName,
     rendered: Vec<(String, Vec<u8>)>,
     stale: Stale,
 ) -> Result<Written, Failure> {
     let mut files = Files::new();
     for (path, content) in rendered {
-        let path = RelativePath::try_from(path)
-            .map_err(|error| Failure::one(Exit::Refused, &error))?;
+        let path =
+            RelativePath::try_from(path).map_err(|error| Failure::one(Exit::Refused, &error))?;
         files.insert(path, content);
     }
     let purpose = match backend {
@@ -171,61 +168,22 @@ fn summary(written: &Written, folder: &str) -> String {
     text
 }
 
-/// Prints the document, or an object of the documents where there are several.
-fn print(rendered: &Rendered, compact: bool) -> Result<(), Failure> {
-    let mut stdout = io::stdout().lock();
-    let printed = match rendered.files.as_slice() {
-        [(_, document)] => stdout.write_all(document),
-        files => print_object(&mut stdout, files, compact),
-    };
-    match printed.and_then(|()| stdout.flush()) {
-        // Whoever reads has read enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        Err(source) => Err(Failure::one(Exit::Io, &SynthError::Stdout { source })),
-        Ok(()) => Ok(()),
-    }
-}
-
-/// The documents are JSON already, so they only need their place in the object.
-fn print_object(
-    to: &mut dyn io::Write,
-    files: &[(String, Vec<u8>)],
-    compact: bool,
-) -> io::Result<()> {
-    let (open, colon, close) = if compact { ("", ":", "") } else { ("\n  ", ": ", "\n") };
-    to.write_all(b"{")?;
-    for (index, (path, document)) in files.iter().enumerate() {
-        if index > 0 {
-            to.write_all(b",")?;
-        }
-        to.write_all(open.as_bytes())?;
-        serde_json::to_writer(&mut *to, path)?;
-        to.write_all(colon.as_bytes())?;
-        // A line break in JSON stands between tokens, never in a text.
-        for (number, line) in document.trim_ascii_end().split(|byte| *byte == b'\n').enumerate() {
-            if number > 0 {
-                to.write_all(open.as_bytes())?;
-            }
-            to.write_all(line)?;
-        }
-    }
-    to.write_all(close.as_bytes())?;
-    to.write_all(b"}\n")
-}
-
 /// What is asked for cannot be.
 #[derive(Debug, Error)]
 enum SynthError {
     #[error("no backend is named")]
     NoBackend,
-    #[error("layout `{}` is made by backend `{}`, not `{}`", name(layout), name(needed), name(asked))]
+    #[error(
+        "layout `{}` is made by backend `{}`, not `{}`",
+        name(layout),
+        name(needed),
+        name(asked)
+    )]
     LayoutOfOther { layout: Layout, asked: BackendName, needed: BackendName },
     #[error("`--stack` does not go with `--layout cdktf`")]
     StackOfCdktf,
     #[error("no stack `{id}`")]
     UnknownStack { id: String, known: Vec<String>, suggestion: Option<String> },
-    #[error("could not write to stdout")]
-    Stdout { source: io::Error },
 }
 
 /// A value as it is written on the command line.
@@ -240,7 +198,6 @@ impl Explain for SynthError {
             Self::LayoutOfOther { .. } => "synth::layout_of_other_backend",
             Self::StackOfCdktf => "synth::stack_of_cdktf",
             Self::UnknownStack { .. } => "synth::unknown_stack",
-            Self::Stdout { .. } => "synth::stdout",
         }
     }
 
@@ -258,17 +215,13 @@ impl Explain for SynthError {
                 let known: Vec<_> = known.iter().map(|id| format!("`{id}`")).collect();
                 Some(format!("the stacks are {}", known.join(", ")))
             }
-            Self::Stdout { .. } => None,
         }
     }
 
     fn suggestion(&self) -> Option<&str> {
         match self {
             Self::UnknownStack { suggestion, .. } => suggestion.as_deref(),
-            Self::NoBackend
-            | Self::LayoutOfOther { .. }
-            | Self::StackOfCdktf
-            | Self::Stdout { .. } => None,
+            Self::NoBackend | Self::LayoutOfOther { .. } | Self::StackOfCdktf => None,
         }
     }
 }

@@ -41,6 +41,9 @@ fn one(renderer: &Renderer, finding: &Finding) -> String {
     } else if let Some(suggestion) = &finding.suggestion {
         group = group.element(Level::HELP.message(did_you_mean(suggestion)));
     }
+    for note in &finding.notes {
+        group = group.element(Level::NOTE.message(escape(note)));
+    }
     if let Some(help) = &finding.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }

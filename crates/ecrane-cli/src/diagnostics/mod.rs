@@ -11,6 +11,7 @@ use std::io::Write as _;
 use anstream::{AutoStream, ColorChoice};
 use ecrane_core::{Explain, Severity};
 
+pub(crate) use human::number;
 pub(crate) use source::{Excerpt, Lines, Position};
 
 use crate::args::MessageFormat;
@@ -27,6 +28,8 @@ pub(crate) struct Finding {
     pub(crate) message: String,
     /// The next step.
     pub(crate) help: Option<String>,
+    /// What else belongs to it, for people.
+    pub(crate) notes: Vec<String>,
     /// The likely spelling.
     pub(crate) suggestion: Option<String>,
     /// Where it stands in the input, as a JSON pointer.
@@ -66,6 +69,7 @@ impl Finding {
             code: fact.code(),
             message: escape(&message),
             help: fact.help().as_deref().map(escape),
+            notes: Vec::new(),
             suggestion: fact.suggestion().map(escape),
             pointer: None,
             site: None,
@@ -155,6 +159,7 @@ mod tests {
             code,
             message: "unknown key `imageScanOnPsh`, 100% wrong".to_owned(),
             help: Some("see the schema".to_owned()),
+            notes: Vec::new(),
             suggestion: Some("imageScanOnPush".to_owned()),
             pointer: None,
             site: None,

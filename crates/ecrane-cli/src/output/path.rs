@@ -1,5 +1,6 @@
 //! Names of written files.
 
+use ecrane_core::Explain;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -47,6 +48,16 @@ impl From<RelativePath> for String {
 #[error("`{path}` does not name a file below the output folder")]
 pub(crate) struct RelativePathError {
     path: String,
+}
+
+impl Explain for RelativePathError {
+    fn code(&self) -> &'static str {
+        "output::path_malformed"
+    }
+
+    fn help(&self) -> Option<String> {
+        Some("give the stack another id".to_owned())
+    }
 }
 
 #[cfg(test)]
