@@ -26,6 +26,7 @@ mod registry;
 mod repository;
 mod role;
 mod stack;
+mod suggest;
 mod user;
 mod value;
 
@@ -69,5 +70,6 @@ pub use repository::{
 };
 pub use role::{ManagedPolicyName, Role, RoleError, RoleProps, RoleResource};
 pub use stack::{Stack, StackError, StackProps};
+pub use suggest::suggest;
 pub use user::{User, UserProps, UserResource};
 pub use value::{ArnField, Attribute, Json, Pseudo, Value};

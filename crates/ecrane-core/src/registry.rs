@@ -1,6 +1,6 @@
 //! Settings of a registry: one for each account and region.
 
-use std::collections::BTreeMap;
+use indexmap::IndexMap;
 
 use crate::compatibility::AwsCdk;
 use crate::diagnostic::{Place, Problem};
@@ -150,7 +150,7 @@ pub struct RepositoryCreationTemplate {
     /// Their repository policy; none when it has no statements.
     pub policy: PolicyDocument,
     /// Their tags.
-    pub resource_tags: BTreeMap<String, String>,
+    pub resource_tags: IndexMap<String, String>,
     /// The role that ECR takes to create them.
     pub custom_role_arn: Option<Arn>,
 }

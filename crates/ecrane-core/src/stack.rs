@@ -195,10 +195,6 @@ impl Stack {
         self.app.is(&other.app)
     }
 
-    pub(crate) fn is(&self, other: &Self) -> bool {
-        self.same_app(other) && self.index == other.index
-    }
-
     /// Whether both are deployed to the same account and region, as far as that is known.
     pub(crate) fn same_environment(&self, other: &Self) -> bool {
         self.env() == other.env()

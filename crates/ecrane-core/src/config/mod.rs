@@ -4,13 +4,18 @@
 //! What they mean, and whether it can be, is decided where they become constructs.
 
 mod compatibility;
+mod error;
 mod event;
+mod feature_flags;
 mod grant;
 mod key;
 mod lifecycle;
 mod output;
 mod principal;
 mod principal_ref;
+mod program;
+mod program_registry;
+mod program_repository;
 mod public_repository;
 mod registry;
 mod repository;
@@ -23,7 +28,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use compatibility::{AwsCdk, Compatibility, FeatureFlags};
+pub use error::ConfigError;
 pub use event::{EventRule, EventSource, EventTarget, InputTransformer, RetryPolicy};
+pub use feature_flags::FlagError;
 pub use grant::{Allow, Grant, Grantees, Permission};
 pub use key::{ImportedKey, Key, KeyRef};
 pub use lifecycle::{LifecycleRule, TagStatus};
