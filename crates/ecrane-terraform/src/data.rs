@@ -1,25 +1,23 @@
 //! Data sources for what only the deployment knows.
 
 use ecrane_core::{Environment, Pseudo};
-use serde::Serialize;
 
 use crate::expression::Part;
 
 /// A data source of the `aws` provider, always named `current`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum DataSource {
-    AwsCallerIdentity,
-    AwsPartition,
-    AwsRegion,
+    CallerIdentity,
+    Partition,
+    Region,
 }
 
 impl DataSource {
     pub(crate) fn kind(self) -> &'static str {
         match self {
-            Self::AwsCallerIdentity => "aws_caller_identity",
-            Self::AwsPartition => "aws_partition",
-            Self::AwsRegion => "aws_region",
+            Self::CallerIdentity => "aws_caller_identity",
+            Self::Partition => "aws_partition",
+            Self::Region => "aws_region",
         }
     }
 }
@@ -47,10 +45,10 @@ pub(crate) fn pseudo(
         return (Part::Text(known.into()), None);
     }
     let (source, attribute) = match pseudo {
-        Pseudo::AccountId => (DataSource::AwsCallerIdentity, "account_id"),
-        Pseudo::Region => (DataSource::AwsRegion, region_attribute),
-        Pseudo::Partition => (DataSource::AwsPartition, "partition"),
-        Pseudo::UrlSuffix => (DataSource::AwsPartition, "dns_suffix"),
+        Pseudo::AccountId => (DataSource::CallerIdentity, "account_id"),
+        Pseudo::Region => (DataSource::Region, region_attribute),
+        Pseudo::Partition => (DataSource::Partition, "partition"),
+        Pseudo::UrlSuffix => (DataSource::Partition, "dns_suffix"),
     };
     let expression = format!("data.{}.{CURRENT}.{attribute}", source.kind());
     (Part::Expression(expression), Some(source))

@@ -28,9 +28,8 @@ pub(crate) fn outputs<'g>(
 ) -> BTreeMap<String, OutputTree> {
     let mut tree = BTreeMap::new();
     for output in &stack.outputs {
-        let ecrane_core::Output { path, value, description, export_name } = output;
-        let place = stack.place.key("outputs").key(&path.to_string());
-        renderer.stand_at(&place);
+        let ecrane_core::Output { path, value, description, export_name, place } = output;
+        renderer.stand_at(place);
         if export_name.is_some() {
             let fact = TerraformWarning::NoCounterpart { property: "exportName" };
             renderer.problem(Problem::warning(place.key("exportName"), fact));

@@ -30,7 +30,7 @@ enum Element<'a> {
     Conditions(&'a Conditions),
 }
 
-fn statement<'r, R: Resolve>(json: &mut JsonText<'r, R>, statement: &Statement) {
+fn statement<R: Resolve>(json: &mut JsonText<'_, R>, statement: &Statement) {
     let Statement { sid, effect, actions, principals, resources, conditions } = statement;
     let nobody = matches!(principals, Principals::ByKind(kinds) if kinds.is_empty());
     let elements = [

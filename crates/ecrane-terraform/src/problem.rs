@@ -27,16 +27,6 @@ pub enum TerraformError {
         /// What it comes to.
         name: String,
     },
-    /// Two stacks come to the same folder.
-    #[error("stacks `{first}` and `{second}` both come to the folder `{folder}`")]
-    FolderTaken {
-        /// The folder.
-        folder: String,
-        /// The stack that has it.
-        first: String,
-        /// The stack that would have it too.
-        second: String,
-    },
     /// A stack's id cannot be the name of a folder.
     #[error("stack id `{id}` cannot name a folder of the cdktf layout")]
     StackIdUnfit {
@@ -96,7 +86,6 @@ impl Explain for TerraformError {
         match self {
             Self::AddressTaken { .. } => "terraform::address_taken",
             Self::NameInvalid { .. } => "terraform::name_invalid",
-            Self::FolderTaken { .. } => "terraform::folder_taken",
             Self::StackIdUnfit { .. } => "terraform::stack_id_unfit",
             Self::FeatureAbovePin { .. } => "terraform::feature_above_pin",
             Self::NoBackend { .. } => "terraform::no_backend",
@@ -114,7 +103,6 @@ impl Explain for TerraformError {
                 "a name begins with a letter or `_`; begin the construct's id with a letter"
                     .to_owned()
             }
-            Self::FolderTaken { .. } => "give one of the two another `stackName`".to_owned(),
             Self::StackIdUnfit { .. } => {
                 "use an id without white space and without any of `/ \\ * ? [ ] { } !`".to_owned()
             }

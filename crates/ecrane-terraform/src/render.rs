@@ -25,7 +25,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// whose state it cannot read, or the pinned provider lacks what a construct uses.
 pub fn render<'g>(graph: &'g Graph, options: &'g Options) -> Result<Output<'g>, Problems> {
     let Graph { stacks, reference_strength: _, minimize_policies: _, warnings } = graph;
-    let mut problems = check_folders(stacks, options.layout);
+    let mut problems = check_stack_ids(stacks, options.layout);
     let mut rendered = Vec::new();
     for (index, stack) in stacks.iter().enumerate() {
         rendered.push(Rendered::new(graph, options, index, stack, &mut problems));
@@ -152,30 +152,21 @@ impl<'g> Rendered<'g> {
     }
 }
 
-/// Every stack needs a folder of its own, with a name that can be one.
-fn check_folders(stacks: &[StackNode], layout: Layout) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    let mut taken: BTreeMap<&str, &str> = BTreeMap::new();
-    for stack in stacks {
-        let folder = match layout {
-            Layout::Plain => &stack.name,
-            Layout::Cdktf => &stack.id,
-        };
-        let unfit = |c: char| c.is_whitespace() || "/\\*?[]{}!".contains(c);
-        if folder.contains(unfit) || folder.starts_with('.') || folder.is_empty() {
+/// The command lines match stacks by patterns and keep each in a folder of its id, so not every id
+/// will do. A folder of the plain layout bears the stack's name, which is never out of order.
+fn check_stack_ids(stacks: &[StackNode], layout: Layout) -> Vec<Problem> {
+    let unfit = |id: &str| {
+        let letter = |c: char| c.is_whitespace() || "/\\*?[]{}!".contains(c);
+        id.is_empty() || id.starts_with('.') || id.contains(letter)
+    };
+    stacks
+        .iter()
+        .filter(|stack| layout == Layout::Cdktf && unfit(&stack.id))
+        .map(|stack| {
             let fact = TerraformError::StackIdUnfit { id: stack.id.clone() };
-            problems.push(Problem::error(stack.place.clone(), fact));
-        }
-        if let Some(first) = taken.insert(folder, &stack.id) {
-            let fact = TerraformError::FolderTaken {
-                folder: folder.clone(),
-                first: first.to_owned(),
-                second: stack.id.clone(),
-            };
-            problems.push(Problem::error(stack.place.clone(), fact));
-        }
-    }
-    problems
+            Problem::error(stack.place.clone().on_key(), fact)
+        })
+        .collect()
 }
 
 /// Stacks that refer to each other in a circle, the first one repeated at the end.

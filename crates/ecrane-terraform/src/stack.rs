@@ -176,7 +176,7 @@ impl<'g> StackRenderer<'g> {
     ) {
         let kind = body.kind();
         self.take(kind, &name, path);
-        let comment = self.comment(path.to_string(), &name);
+        let comment = self.comment(&path.to_string(), &name);
         let block = Block { comment, body, lifecycle };
         self.resources.entry(kind).or_default().insert(name, block);
     }
@@ -225,7 +225,7 @@ impl<'g> StackRenderer<'g> {
         }
     }
 
-    fn comment(&self, path: String, name: &str) -> Option<BlockComment> {
+    fn comment(&self, path: &str, name: &str) -> Option<BlockComment> {
         match self.layout() {
             Layout::Plain => None,
             Layout::Cdktf => Some(BlockComment {
@@ -241,7 +241,7 @@ impl<'g> StackRenderer<'g> {
     pub(crate) fn finish(self) -> Gathered<'g> {
         let mut data: Blocks<DataBody<'g>> = Blocks::new();
         for source in &self.data {
-            let comment = self.comment(CURRENT.to_owned(), CURRENT);
+            let comment = self.comment(CURRENT, CURRENT);
             let block = Block { comment, body: DataBody::None {}, lifecycle: None };
             data.entry(source.kind()).or_default().insert(CURRENT.to_owned(), block);
         }
@@ -251,7 +251,7 @@ impl<'g> StackRenderer<'g> {
             let state = remote_state::remote_state(producer, backend, self.layout());
             if let Some(state) = state {
                 let name = remote_state::name(producer, self.layout());
-                let comment = self.comment(name.clone(), &name);
+                let comment = self.comment(&name, &name);
                 let block = Block { comment, body: DataBody::RemoteState(state), lifecycle: None };
                 data.entry(remote_state::KIND).or_default().insert(name, block);
             }

@@ -22,6 +22,7 @@ pub(crate) struct Rule<'g> {
 }
 
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_field_names, reason = "Terraform's own argument names")]
 pub(crate) struct Target<'g> {
     rule: Text<'g>,
     target_id: Text<'g>,

@@ -10,6 +10,7 @@ use crate::physical_name::physical_name;
 use crate::stack::StackRenderer;
 
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_field_names, reason = "Terraform's own argument names")]
 pub(crate) struct Policy<'g> {
     name: Text<'g>,
     description: Text<'g>,

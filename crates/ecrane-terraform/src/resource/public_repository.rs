@@ -9,6 +9,7 @@ use crate::physical_name::physical_name;
 use crate::stack::StackRenderer;
 
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_field_names, reason = "Terraform's own argument names")]
 pub(crate) struct Repository<'g> {
     repository_name: Text<'g>,
     #[serde(skip_serializing_if = "Option::is_none")]
