@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use ecrane_core::config::{Config, Document, LoadError};
+use ecrane_core::config::{Backend, Config, Document, LoadError};
 use ecrane_core::{Explain, Graph, Problem, Problems};
 use thiserror::Error;
 
+use crate::args::BackendName;
 use crate::config_file::{self, ConfigFileError};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -32,12 +33,20 @@ impl Input {
         let document = Document::load(&path).map_err(|error| Failure {
             exit: load_exit(&error),
             findings: vec![locate_load_error(&error)],
-            subject: None,
+            subject: error.location().map(|_| name.clone()),
         })?;
         let refuse = |problems: Problems| refuse(&name, &document, &problems);
-        let config = ecrane_schema::load(&document).map_err(refuse)?;
-        let graph = compile(&config).map_err(refuse)?;
+        let config = document.decode().map_err(|problem| refuse(problem.into()))?;
+        let graph = config.build().map_err(refuse)?;
         Ok(Self { name, document, config, graph })
+    }
+
+    /// The backend that the config is meant for, if it names one.
+    pub(crate) fn backend(&self) -> Option<BackendName> {
+        Some(match self.config.backend? {
+            Backend::Cloudformation => BackendName::Cloudformation,
+            Backend::Terraform => BackendName::Terraform,
+        })
     }
 
     /// Refuses the config, for problems that come up later.

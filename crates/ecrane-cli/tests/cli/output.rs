@@ -148,8 +148,5 @@ fn runs_into_one_folder_take_turns() {
         let files = stacks.iter().map(|s| format!("{s}.template.json"));
         std::iter::once(".ecrane.json".to_owned()).chain(files).collect::<Vec<_>>()
     };
-    assert!(
-        names == whole(&["A", "B", "C", "D"]) || names == whole(&["A", "C", "E"]),
-        "{names:?}"
-    );
+    assert!(names == whole(&["A", "B", "C", "D"]) || names == whole(&["A", "C", "E"]), "{names:?}");
 }
