@@ -190,6 +190,6 @@ bodies! {
 /// Tags, by key.
 type Tags<'g> = BTreeMap<Text<'g>, Text<'g>>;
 
-fn tags(tags: &BTreeMap<String, String>) -> Tags<'_> {
-    tags.iter().map(|(key, value)| (Text::literal(key), Text::literal(value))).collect()
+fn tags<'g>(tags: impl IntoIterator<Item = (&'g String, &'g String)>) -> Tags<'g> {
+    tags.into_iter().map(|(key, value)| (Text::literal(key), Text::literal(value))).collect()
 }
