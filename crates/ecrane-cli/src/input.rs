@@ -80,13 +80,12 @@ fn refuse<'p>(
 }
 
 fn load_exit(error: &LoadError) -> Exit {
-    match error {
-        LoadError::Missing { .. } | LoadError::Directory { .. } | LoadError::Unreadable { .. } => {
-            Exit::Io
-        }
-        // Whatever else there may come to be, the file could be read and is wrong.
-        _ => Exit::Refused,
-    }
+    // Whatever else there may come to be, the file could be read and is wrong.
+    let unread = matches!(
+        error,
+        LoadError::Missing { .. } | LoadError::Directory { .. } | LoadError::Unreadable { .. }
+    );
+    if unread { Exit::Io } else { Exit::Refused }
 }
 
 /// The folder that the command was started in is gone.

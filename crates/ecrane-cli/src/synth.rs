@@ -1,5 +1,6 @@
 //! `ecrane synth`: the files that deploy a config.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use ecrane_core::{Explain, suggest};
@@ -152,18 +153,15 @@ fn summary(written: &Written, folder: &str) -> String {
     } else {
         format!("{folder} is up to date")
     };
-    let mut also = |count: usize, what: &str| {
+    // Writing to a string cannot fail.
+    for (count, what) in [(written.unchanged, "unchanged"), (written.removed, "removed")] {
         if count > 0 {
-            text.push_str(&format!(", {count} {what}"));
+            let _ = write!(text, ", {count} {what}");
         }
-    };
-    also(written.unchanged, "unchanged");
-    also(written.removed, "removed");
+    }
     for path in &written.kept {
-        text.push_str(&format!(
-            "\nkept {}, which is stale and was changed since ecrane wrote it",
-            path.display()
-        ));
+        let path = path.display();
+        let _ = write!(text, "\nkept {path}, which is stale and was changed since ecrane wrote it");
     }
     text
 }

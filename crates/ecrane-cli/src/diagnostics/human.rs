@@ -1,5 +1,7 @@
 //! Findings for people.
 
+use std::fmt::Write as _;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use ecrane_core::Severity;
 
@@ -80,7 +82,8 @@ fn summary(renderer: &Renderer, findings: &[Finding], subject: &str) -> String {
     text.push_str(" in ");
     text.push_str(&escape(subject));
     if findings.len() > SHOWN {
-        text.push_str(&format!(", of which the first {SHOWN} are shown"));
+        // Writing to a string cannot fail.
+        let _ = write!(text, ", of which the first {SHOWN} are shown");
     }
     renderer.render(&[Group::with_title(level(severity).primary_title(text))])
 }

@@ -7,7 +7,7 @@ use super::Finding;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Line<'a> {
+struct Object<'a> {
     code: &'a str,
     severity: &'static str,
     message: &'a str,
@@ -26,7 +26,7 @@ pub(super) fn render(findings: &[Finding]) -> String {
     let mut text = String::new();
     for finding in findings {
         let position = finding.site.as_ref().map(|site| site.position);
-        let line = Line {
+        let object = Object {
             code: finding.code,
             severity: severity(finding.severity),
             message: &finding.message,
@@ -40,7 +40,7 @@ pub(super) fn render(findings: &[Finding]) -> String {
             pointer: finding.pointer.as_deref(),
         };
         // Text and numbers always have a form in JSON.
-        if let Ok(line) = serde_json::to_string(&line) {
+        if let Ok(line) = serde_json::to_string(&object) {
             text.push_str(&line);
             text.push('\n');
         }

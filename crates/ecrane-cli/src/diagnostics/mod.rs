@@ -104,7 +104,7 @@ impl Reporter {
     }
 
     /// Tells everything that was found, errors first, and sums it up.
-    pub(crate) fn report(&self, mut findings: Vec<Finding>, subject: Option<&str>) {
+    pub(crate) fn report(self, mut findings: Vec<Finding>, subject: Option<&str>) {
         // The sort is stable, so each kind keeps the order of the input.
         findings.sort_by_key(|finding| finding.severity);
         self.print(&match self.format {
@@ -115,13 +115,13 @@ impl Reporter {
     }
 
     /// Tells a person how it went; programs see the exit status.
-    pub(crate) fn say(&self, text: &str) {
+    pub(crate) fn say(self, text: &str) {
         if self.format == MessageFormat::Human {
             self.print(&format!("{text}\n"));
         }
     }
 
-    fn print(&self, text: &str) {
+    fn print(self, text: &str) {
         let mut stderr = AutoStream::new(std::io::stderr().lock(), self.color);
         // There is nowhere left to complain to.
         let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());

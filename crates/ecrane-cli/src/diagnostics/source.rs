@@ -47,7 +47,7 @@ impl<'a> Lines<'a> {
 
     /// The line, from 0, and the part of it that stands before an offset.
     fn find(&self, offset: usize) -> (usize, &'a str) {
-        let offset = self.text.floor_char_boundary(offset);
+        let offset = floor(self.text, offset);
         let line = self.starts.partition_point(|&start| start <= offset).saturating_sub(1);
         let start = self.starts.get(line).copied().unwrap_or(0);
         (line, self.text.get(start..offset).unwrap_or(""))
@@ -101,11 +101,11 @@ impl<'a> Lines<'a> {
 /// The part of a line around a span, with `…` for what is left out, and the span in it.
 fn cut_around(line: &str, span: Range<usize>) -> (String, Range<usize>) {
     if line.len() <= WIDTH {
-        return (line.to_owned(), line.floor_char_boundary(span.start)..span.end);
+        return (line.to_owned(), floor(line, span.start)..span.end);
     }
-    let back = |from: usize, by: usize| line.floor_char_boundary(from.saturating_sub(by));
+    let back = |from: usize, by: usize| floor(line, from.saturating_sub(by));
     let start = if span.end <= WIDTH { 0 } else { back(span.start, LEAD) };
-    let end = line.floor_char_boundary(start + WIDTH);
+    let end = floor(line, start + WIDTH);
     let mut text = String::new();
     if start > 0 {
         text.push('…');
@@ -118,6 +118,11 @@ fn cut_around(line: &str, span: Range<usize>) -> (String, Range<usize>) {
         text.push('…');
     }
     (text, shown)
+}
+
+/// The last place at or before an offset where a character begins or the text ends.
+fn floor(text: &str, offset: usize) -> usize {
+    (0..=offset.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 /// A text in which nothing moves a cursor, changes a colour or reorders what is read.
