@@ -44,8 +44,25 @@ pub(crate) fn render(
 }
 
 fn cloudformation(input: &Input, wish: &Wish<'_>) -> Result<Rendered, Problems> {
-    let _ = (input, wish);
-    Ok(Rendered::default())
+    let templates = ecrane_cloudformation::render(&input.graph)?;
+    // In every layout, as stacks that need each other cannot be deployed from any.
+    let manifest =
+        ecrane_cloudformation::manifest(&input.graph, wish.stacks, wish.assembly_version)?;
+    let mut files = Vec::new();
+    for (index, template) in templates.iter().enumerate() {
+        if !wish.stacks.contains(&index) {
+            continue;
+        }
+        let path = match wish.layout {
+            Layout::Cdk => ecrane_cloudformation::template_file(template.stack()),
+            Layout::Plain | Layout::Cdktf => format!("{}.template.json", template.stack().name),
+        };
+        files.push((path, to_json(&template, wish.compact)?));
+    }
+    if wish.layout == Layout::Cdk {
+        files.push(("manifest.json".to_owned(), to_json(&manifest, wish.compact)?));
+    }
+    Ok(Rendered { files, warnings: Vec::new() })
 }
 
 fn terraform(input: &Input, wish: &Wish<'_>) -> Result<Rendered, Problems> {

@@ -139,6 +139,13 @@ impl Repository {
         if added && same_account {
             return Ok(());
         }
+        let statement = PolicyStatement {
+            actions: actions.to_vec(),
+            principals: vec![to.clone()],
+            ..PolicyStatement::default()
+        };
+        // What cannot be a statement is refused, also where the statement has nowhere to go.
+        let statement = Attached::new(statement, &self.stack)?;
         if self.owned().is_none() {
             self.warn(if changes_identity(to) {
                 GrantWarning::HalfOnImported
@@ -150,12 +157,7 @@ impl Repository {
         if let Kind::Group(_) = &to.0 {
             self.warn(GrantWarning::GroupInPolicy);
         }
-        let statement = PolicyStatement {
-            actions: actions.to_vec(),
-            principals: vec![to.clone()],
-            ..PolicyStatement::default()
-        };
-        self.attach(Attached::new(statement, &self.stack)?);
+        self.attach(statement);
         Ok(())
     }
 

@@ -35,6 +35,11 @@ impl ResourceId {
     pub fn stack(self) -> usize {
         self.stack
     }
+
+    /// The position of the resource in [`StackNode::resources`].
+    pub fn index(self) -> usize {
+        self.index
+    }
 }
 
 /// Everything an app deploys, stack by stack, in the order of the input.

@@ -137,7 +137,11 @@ fn runs_into_one_folder_take_turns() {
     let mut running: Vec<_> = (0..12)
         .map(|n| {
             let name = if n % 2 == 0 { "ecrane.yaml" } else { "other.yaml" };
-            case.ecrane().args(["synth", name, "-b", "cfn"]).spawn().unwrap()
+            case.ecrane()
+                .args(["synth", name, "-b", "cfn"])
+                .stderr(std::process::Stdio::null())
+                .spawn()
+                .unwrap()
         })
         .collect();
     for child in &mut running {

@@ -119,19 +119,22 @@ impl<'a> Program<'a> {
     }
 
     fn run(&mut self) {
-        // Grants name principals of other stacks, so all of them are made before the first grant.
-        for index in 0..self.stacks.len() {
-            self.keys(index);
-            self.principals(index);
-        }
-        for index in 0..self.stacks.len() {
-            self.repositories(index);
-            self.grants(index);
-            self.events(index);
-            self.authorization_tokens(index);
-            self.registry(index);
-            self.public_repositories(index);
-            self.outputs(index);
+        // Step by step through all stacks: a grant may name a principal of any of them.
+        let steps: [fn(&mut Self, usize); 9] = [
+            Self::keys,
+            Self::principals,
+            Self::repositories,
+            |program, stack| program.grants(stack),
+            |program, stack| program.events(stack),
+            |program, stack| program.authorization_tokens(stack),
+            |program, stack| program.registry(stack),
+            |program, stack| program.public_repositories(stack),
+            |program, stack| program.outputs(stack),
+        ];
+        for step in steps {
+            for stack in 0..self.stacks.len() {
+                step(self, stack);
+            }
         }
     }
 
