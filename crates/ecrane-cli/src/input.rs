@@ -36,7 +36,7 @@ impl Input {
             subject: error.location().map(|_| name.clone()),
         })?;
         let refuse = |problems: Problems| refuse(&name, &document, &problems);
-        let config = document.decode().map_err(|problem| refuse(problem.into()))?;
+        let config = ecrane_schema::load(&document).map_err(refuse)?;
         let graph = config.build().map_err(refuse)?;
         Ok(Self { name, document, config, graph })
     }

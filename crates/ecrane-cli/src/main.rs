@@ -29,7 +29,7 @@ fn main() -> ExitCode {
         Command::Synth(args) => synth::run(&args, reporter),
         Command::Check(args) => check::run(&args, reporter),
         Command::Schema(args) => match args.of {
-            SchemaName::Config => print::print(b"{}"),
+            SchemaName::Config => print::print(ecrane_schema::schema_text().as_bytes()),
         },
     };
     match done {

@@ -16,7 +16,7 @@ pub(super) fn exactly_one<T, E: Error, const N: usize>(
         keys.into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
     match (given.pop(), given.is_empty()) {
         (Some((_, value)), true) => Ok(value),
-        (None, _) => Err(E::invalid_length(0, &Keys(known))),
+        (None, _) => Err(none_of(known)),
         (Some((last, _)), false) => {
             let keys: Vec<&str> = given.iter().map(|(key, _)| *key).chain([last]).collect();
             Err(E::invalid_length(keys.len(), &Keys(keys)))
@@ -24,11 +24,16 @@ pub(super) fn exactly_one<T, E: Error, const N: usize>(
     }
 }
 
+/// The error that none of the keys is given.
+pub(super) fn none_of<E: Error>(keys: impl Into<Vec<&'static str>>) -> E {
+    E::invalid_length(0, &Keys(keys.into()))
+}
+
 struct Keys(Vec<&'static str>);
 
 impl Expected for Keys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "exactly one of `{}`", self.0.join("`, `"))
+        write!(f, "one of `{}`", self.0.join("`, `"))
     }
 }
 

@@ -147,9 +147,7 @@ impl Explain for ShapeError {
                 *found,
                 written.as_deref().filter(|written| !written.contains('\n')),
             ),
-            Self::NoneOfKeys { keys } => {
-                Some(format!("give exactly one of {}", listed(keys, "or")))
-            }
+            Self::NoneOfKeys { keys } => Some(format!("give one of {}", listed(keys, "or"))),
             Self::SeveralOfKeys { .. } => Some("keep one of them".to_owned()),
             Self::UnknownKey { .. }
             | Self::MissingKey { .. }
