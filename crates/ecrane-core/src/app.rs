@@ -1,6 +1,7 @@
 //! The app: the root of all constructs.
 
 use std::cell::{Ref, RefCell, RefMut};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use thiserror::Error;
@@ -47,7 +48,7 @@ pub(crate) struct AppState {
 #[derive(Debug)]
 pub(crate) struct Node {
     pub(crate) path: ConstructPath,
-    pub(crate) tags: std::collections::BTreeMap<String, String>,
+    pub(crate) tags: BTreeMap<String, String>,
     pub(crate) removal_policy: Option<RemovalPolicy>,
     pub(crate) place: Place,
     pub(crate) body: Body,
@@ -86,17 +87,15 @@ impl App {
             let state = self.state();
             (state.stacks.iter().map(close_stack).collect::<Vec<_>>(), state.compatibility)
         };
-        let mut graph = Graph {
-            stacks: Vec::new(),
-            reference_strength: compatibility.reference_strength,
-            minimize_policies: compatibility.minimize_policies,
-            warnings: Vec::new(),
-        };
+        let mut graph = Graph { stacks: Vec::new(), compatibility, warnings: Vec::new() };
         for (stack, problems) in stacks {
             problems.into_iter().for_each(|problem| self.note(problem));
             graph.stacks.push(stack);
         }
         self.state_mut().check_stack_names();
+        for problem in circles(&graph) {
+            self.note(problem);
+        }
         graph.warnings = Problems::check(self.state().problems.clone())?;
         Ok(graph)
     }
@@ -155,6 +154,37 @@ impl AppState {
         }
         self.problems.extend(problems);
     }
+}
+
+/// Stacks that need each other: none of them can be deployed first.
+fn circles(graph: &Graph) -> Vec<Problem> {
+    let direct: Vec<_> = (0..graph.stacks.len()).map(|stack| graph.dependencies(stack)).collect();
+    let reachable = |start: usize| {
+        let mut reached = BTreeSet::new();
+        let mut open: Vec<usize> = direct.get(start).into_iter().flatten().copied().collect();
+        while let Some(next) = open.pop() {
+            if reached.insert(next) {
+                open.extend(direct.get(next).into_iter().flatten());
+            }
+        }
+        reached
+    };
+    let reached: Vec<BTreeSet<usize>> = (0..graph.stacks.len()).map(reachable).collect();
+    let needs = |one: usize, other: usize| reached.get(one).is_some_and(|r| r.contains(&other));
+    let mut problems = Vec::new();
+    for (one, stack) in graph.stacks.iter().enumerate() {
+        // Each circle is told once, at the first of its stacks.
+        let mut circle =
+            (0..graph.stacks.len()).filter(|&o| o != one && needs(one, o) && needs(o, one));
+        if let Some(other) = circle.next()
+            && other > one
+            && let Some(other) = graph.stacks.get(other)
+        {
+            let error = AppError::StackCircle { one: stack.id.clone(), other: other.id.clone() };
+            problems.push(Problem::error(stack.place.clone(), error));
+        }
+    }
+    problems
 }
 
 /// A stack as it is deployed, with what can only be checked now.
@@ -236,7 +266,7 @@ fn overflow_policies(
         .enumerate()
         .map(|(index, document)| Resource {
             path: role.child(&format!("OverflowPolicy{}", index + 1)).child("Resource"),
-            tags: std::collections::BTreeMap::new(),
+            tags: BTreeMap::new(),
             removal_policy: None,
             kind: ResourceKind::ManagedPolicy(ManagedPolicy {
                 description: format!("Part of the policies for {}/{role}", stack.id),
@@ -262,6 +292,14 @@ pub enum AppError {
         /// The stack that had the name first.
         first: String,
     },
+    /// Stacks need each other.
+    #[error("stacks `{one}` and `{other}` need each other")]
+    StackCircle {
+        /// One of them.
+        one: String,
+        /// Another one.
+        other: String,
+    },
     /// A construct of another app is used.
     #[error("`{construct}` belongs to another app")]
     OtherApp {
@@ -274,6 +312,7 @@ impl Explain for AppError {
     fn code(&self) -> &'static str {
         match self {
             Self::StackNameTaken { .. } => "stack::name_taken",
+            Self::StackCircle { .. } => "stack::circle",
             Self::OtherApp { .. } => "construct::other_app",
         }
     }
@@ -282,6 +321,9 @@ impl Explain for AppError {
         Some(
             match self {
                 Self::StackNameTaken { .. } => "give one of them another `stackName`",
+                Self::StackCircle { .. } => {
+                    "a grant in each names a principal or repository of the other; move one of them"
+                }
                 Self::OtherApp { .. } => "make both in one app",
             }
             .to_owned(),

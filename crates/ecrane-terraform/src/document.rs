@@ -67,7 +67,7 @@ impl Document<'_> {
     ///
     /// # Errors
     /// When the writer fails.
-    pub fn write(&self, style: Style, writer: &mut dyn io::Write) -> io::Result<()> {
+    pub fn write(&self, writer: &mut dyn io::Write, style: Style) -> io::Result<()> {
         match style {
             Style::Pretty => serde_json::to_writer_pretty(&mut *writer, self)?,
             Style::Compact => serde_json::to_writer(&mut *writer, self)?,

@@ -4,10 +4,26 @@
 //! template would. [`render`] is the one way in: it is pure, so the same graph and options always
 //! give the same bytes.
 //!
-//! Two rules hold the output safe. Text of the graph reaches a module only as [`expression::Text`],
-//! which has `${` and `%{` escaped, so a tag or an IAM variable stays the text it is. And what a
-//! module says about a resource is a struct with Terraform's own argument names, so a misspelt
-//! argument does not compile into silence: `terraform validate` on the tests' modules finds it.
+//! ```
+//! use ecrane_core::{App, Repository, RepositoryProps, Stack, StackProps};
+//! use ecrane_terraform::{Options, Style, render};
+//!
+//! let app = App::default();
+//! let stack = Stack::new(&app, "Registry", StackProps::default());
+//! Repository::new(&stack, "App", RepositoryProps::default());
+//!
+//! let graph = app.build()?;
+//! let options = Options::default();
+//! let output = render(&graph, &options)?;
+//! assert_eq!(output.files[0].path, "Registry/main.tf.json");
+//! let mut json = Vec::new();
+//! output.files[0].document.write(&mut json, Style::Pretty)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Text of the graph reaches a module in one way only, which escapes `${` and `%{`, so a tag or an
+//! IAM variable stays the text it is. Arguments of resources are structs with Terraform's own
+//! names; that these are right is what `terraform validate` says of the modules in the tests.
 
 mod data;
 mod document;
@@ -29,7 +45,7 @@ mod stack;
 mod version;
 
 pub use document::{Document, File, Output, Style};
-pub use options::{Backend, Layout, Options, Settings};
+pub use options::{Backend, BackendError, Layout, Options, Settings};
 pub use problem::{TerraformError, TerraformWarning};
 pub use render::render;
 pub use version::{Version, VersionConstraint, VersionConstraintError};

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use ecrane_core::Explain;
 use indexmap::IndexMap;
+use thiserror::Error;
 
 use crate::version::VersionConstraint;
 
@@ -52,6 +54,54 @@ pub struct Backend {
     pub arguments: IndexMap<String, serde_json::Value>,
 }
 
+/// A backend as a config writes it: its type, and below that its arguments.
+impl TryFrom<&IndexMap<String, serde_json::Value>> for Backend {
+    type Error = BackendError;
+
+    fn try_from(backend: &IndexMap<String, serde_json::Value>) -> Result<Self, Self::Error> {
+        let mut entries = backend.iter();
+        let (Some((kind, arguments)), None) = (entries.next(), entries.next()) else {
+            return Err(BackendError::NotOne { count: backend.len() });
+        };
+        let arguments = arguments
+            .as_object()
+            .ok_or_else(|| BackendError::NoArguments { kind: kind.clone() })?;
+        let arguments = arguments.iter().map(|(name, value)| (name.clone(), value.clone()));
+        Ok(Self { kind: kind.clone(), arguments: arguments.collect() })
+    }
+}
+
+/// Why something is not a [`Backend`].
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum BackendError {
+    /// Not one type of backend.
+    #[error("{count} backends, where a state is kept in one")]
+    NotOne {
+        /// How many there are.
+        count: usize,
+    },
+    /// Arguments that are no map.
+    #[error("backend `{kind}` has no map of arguments")]
+    NoArguments {
+        /// Its type.
+        kind: String,
+    },
+}
+
+impl Explain for BackendError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotOne { .. } => "terraform::backend_not_one",
+            Self::NoArguments { .. } => "terraform::backend_without_arguments",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        Some("write its type and its arguments: `backend: { s3: { bucket: … } }`".to_owned())
+    }
+}
+
 impl Options {
     /// The settings of a stack, its own before those for all.
     pub(crate) fn settings_of(&self, stack: &str) -> SettingsOf<'_> {
@@ -73,4 +123,48 @@ pub(crate) struct SettingsOf<'g> {
     pub(crate) required_version: Option<&'g VersionConstraint>,
     pub(crate) backend: Option<&'g Backend>,
     pub(crate) provider: Option<&'g IndexMap<String, serde_json::Value>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_backend_is_one_type_with_arguments() {
+        let cases = [
+            (json!({ "s3": { "bucket": "state" } }), None),
+            (json!({ "http": {} }), None),
+            (json!({}), Some("terraform::backend_not_one")),
+            (json!({ "s3": {}, "http": {} }), Some("terraform::backend_not_one")),
+            (json!({ "s3": "state" }), Some("terraform::backend_without_arguments")),
+        ];
+        for (backend, code) in cases {
+            let backend: IndexMap<String, serde_json::Value> =
+                serde_json::from_value(backend).unwrap();
+            let error = Backend::try_from(&backend).err();
+            assert_eq!(error.as_ref().map(Explain::code), code, "{backend:?}");
+        }
+    }
+
+    #[test]
+    fn a_stack_says_otherwise_field_by_field() {
+        let pin = |text: &str| VersionConstraint::try_from(text).ok();
+        let all = Settings {
+            aws_provider: pin("~> 5.100"),
+            required_version: pin(">= 1.11"),
+            ..Settings::default()
+        };
+        let own = Settings { aws_provider: pin("~> 6.27"), ..Settings::default() };
+        let stacks = BTreeMap::from([("One".to_owned(), own)]);
+        let options = Options { layout: Layout::Plain, settings: all, stacks };
+        let said = |stack: &str| {
+            let settings = options.settings_of(stack);
+            let text = |pin: Option<&VersionConstraint>| pin.unwrap().as_str().to_owned();
+            (text(settings.aws_provider), text(settings.required_version))
+        };
+        assert_eq!(said("One"), ("~> 6.27".to_owned(), ">= 1.11".to_owned()));
+        assert_eq!(said("Two"), ("~> 5.100".to_owned(), ">= 1.11".to_owned()));
+    }
 }

@@ -199,7 +199,9 @@ fn every_target_of_a_rule_is_a_resource() {
     let options = OnEventOptions { enabled: Some(false), ..OnEventOptions::default() };
     let rule =
         repository.on_image_scan_completed("Scanned", Some(vec!["latest".to_owned()]), options);
-    targets().into_iter().for_each(|target| rule.add_target(target));
+    for target in targets() {
+        rule.add_target(target);
+    }
     let resources = &module(&app)["resource"];
     let rule = &resources["aws_cloudwatch_event_rule"]["app_scanned"];
     assert_eq!(rule["state"], "DISABLED");

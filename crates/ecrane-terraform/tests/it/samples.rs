@@ -37,7 +37,9 @@ pub(crate) fn everything(stack: &Stack) {
     repository.grant_pull(Principal::account("444455556666".parse().unwrap()));
     let tags = Some(vec!["latest".to_owned()]);
     let rule = repository.on_image_scan_completed("Scanned", tags, OnEventOptions::default());
-    targets().into_iter().for_each(|target| rule.add_target(target));
+    for target in targets() {
+        rule.add_target(target);
+    }
     registry(stack);
     Registry::pull_through_cache_rule(stack, "DockerHub", cache_rule());
     Registry::creation_template(stack, "Cache", template());

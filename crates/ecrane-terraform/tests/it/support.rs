@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ecrane_core::{App, Problem, Stack, StackProps};
+use ecrane_core::{App, Graph, Problem, Stack, StackProps};
 use ecrane_terraform::{Layout, Options, Settings, Style, VersionConstraint, render};
 use serde_json::Value;
 
@@ -18,16 +18,20 @@ impl Rendered {
     }
 }
 
-/// Renders an app; holds what is true of everything that is rendered.
+/// Renders an app.
 pub(crate) fn rendered(app: &App, options: &Options) -> Rendered {
-    let graph = app.build().unwrap();
-    let output = render(&graph, options).unwrap();
+    rendered_graph(&app.build().unwrap(), options)
+}
+
+/// Renders a graph; holds what is true of everything that is rendered.
+pub(crate) fn rendered_graph(graph: &Graph, options: &Options) -> Rendered {
+    let output = render(graph, options).unwrap();
     let mut files = BTreeMap::new();
     for file in &output.files {
         let mut pretty = Vec::new();
-        file.document.write(Style::Pretty, &mut pretty).unwrap();
+        file.document.write(&mut pretty, Style::Pretty).unwrap();
         let mut compact = Vec::new();
-        file.document.write(Style::Compact, &mut compact).unwrap();
+        file.document.write(&mut compact, Style::Compact).unwrap();
         let value: Value = serde_json::from_slice(&pretty).unwrap();
         assert_eq!(value, serde_json::from_slice::<Value>(&compact).unwrap(), "{}", file.path);
         assert!(pretty.ends_with(b"}\n") && compact.ends_with(b"}\n"), "{}", file.path);
