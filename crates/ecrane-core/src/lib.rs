@@ -4,11 +4,16 @@
 //! snake case. The backends render a graph; they live in crates of their own and know nothing of
 //! each other.
 
+mod app;
+mod authorization_token;
+mod compatibility;
 pub mod config;
 mod diagnostic;
 mod event;
+mod grant;
 mod graph;
 mod group;
+mod identity;
 mod key;
 mod lifecycle;
 mod names;
@@ -16,45 +21,53 @@ mod output;
 mod path;
 mod policy;
 mod public_repository;
+mod references;
 mod registry;
 mod repository;
 mod role;
+mod stack;
 mod suggest;
 mod user;
 mod value;
 
+pub use app::{App, AppError};
+pub use authorization_token::{AuthorizationToken, PublicGalleryAuthorizationToken, TokenWarning};
+pub use compatibility::{AwsCdk, Compatibility, ReferenceStrength};
 pub use diagnostic::{Explain, Place, Problem, Problems, Severity, Step};
-pub use event::{EventInput, EventRule, EventTarget, RetryPolicy};
-pub use graph::{
-    Graph, ReferenceStrength, RemovalPolicy, Resource, ResourceId, ResourceKind, StackNode,
+pub use event::{
+    EventError, EventInput, EventRule, EventTarget, OnEventOptions, RetryPolicy, Rule, RuleTarget,
 };
-pub use group::GroupResource;
-pub use key::{AliasResource, KeyResource};
+pub use grant::GrantWarning;
+pub use graph::{Graph, RemovalPolicy, Resource, ResourceId, ResourceKind, StackNode};
+pub use group::{Group, GroupProps, GroupResource};
+pub use key::{AliasResource, Key, KeyProps, KeyResource};
 pub use lifecycle::{
     LifecycleError, LifecyclePolicy, LifecycleRule, Limit, PrioritizedRule, TagSelection, TagStatus,
 };
 pub use names::{
-    AccountId, AccountIdError, Arn, ArnError, Days, DaysError, Environment, ExclusionFilter,
-    ExclusionFilterError, OrganizationId, OrganizationIdError, Region, RegionError, RepositoryName,
-    RepositoryNameError, StackName, StackNameError,
+    AccountId, AccountIdError, Action, ActionError, Arn, ArnError, Days, DaysError, Environment,
+    ExclusionFilter, ExclusionFilterError, OrganizationId, OrganizationIdError, Region,
+    RegionError, RepositoryName, RepositoryNameError, StackName, StackNameError,
 };
-pub use output::Output;
+pub use output::{CfnOutput, CfnOutputProps, Output};
 pub use path::{ConstructPath, ConstructPathError};
 pub use policy::{
-    Conditions, Effect, Identity, IdentityPolicy, ManagedPolicy, PolicyDocument, PrincipalKind,
-    Principals, Statement,
+    Conditions, Effect, Identity, IdentityPolicy, ManagedPolicy, PolicyDocument, PolicyStatement,
+    Principal, PrincipalError, PrincipalKind, Principals, Statement, StatementError,
 };
-pub use public_repository::{CatalogData, PublicRepository};
+pub use public_repository::{CatalogData, PublicRepository, PublicRepositoryProps};
 pub use registry::{
-    AppliedFor, PullThroughCacheRule, PullTimeUpdateExclusion, RegistryPolicy,
+    AppliedFor, PullThroughCacheRule, PullTimeUpdateExclusion, Registry, RegistryPolicy,
     ReplicationConfiguration, ReplicationDestination, ReplicationRule, RepositoryCreationTemplate,
     ScanFrequency, ScanType, ScanningConfiguration, ScanningRule, SigningConfiguration,
     SigningRule,
 };
 pub use repository::{
-    Encryption, ExclusionFilters, RepositoryResource, TagMutability, TagMutabilityError,
+    Encryption, EncryptionType, ExclusionFilters, Repository, RepositoryError, RepositoryProps,
+    RepositoryResource, TagMutability, TagMutabilityError,
 };
-pub use role::RoleResource;
+pub use role::{ManagedPolicyName, Role, RoleError, RoleProps, RoleResource};
+pub use stack::{Stack, StackError, StackProps};
 pub use suggest::suggest;
-pub use user::UserResource;
+pub use user::{User, UserProps, UserResource};
 pub use value::{ArnField, Attribute, Json, Pseudo, Value};

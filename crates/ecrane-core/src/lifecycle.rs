@@ -354,6 +354,25 @@ pub enum LifecycleError {
     PriorityOverflow,
 }
 
+impl LifecycleError {
+    /// The property of the rule that it is about, by its name in the config.
+    pub(crate) fn property(&self) -> Option<&'static str> {
+        match self {
+            Self::PriorityZero | Self::PriorityOverflow => Some("rulePriority"),
+            Self::CountZero => Some("maxImageCount"),
+            Self::TooManyWildcards { .. } => Some("tagPatternList"),
+            Self::TaggedWithoutList
+            | Self::ListWithoutTagged { .. }
+            | Self::PrefixesAndPatterns
+            | Self::NoLimit
+            | Self::TwoLimits
+            | Self::SecondAny
+            | Self::PrioritizedAnyWithAutomatic
+            | Self::AnyNotLast { .. } => None,
+        }
+    }
+}
+
 impl Explain for LifecycleError {
     fn code(&self) -> &'static str {
         match self {

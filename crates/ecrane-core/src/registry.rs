@@ -1,11 +1,15 @@
 //! Settings of a registry: one for each account and region.
 
-use std::collections::BTreeMap;
+use indexmap::IndexMap;
 
-use crate::lifecycle::LifecyclePolicy;
+use crate::compatibility::AwsCdk;
+use crate::diagnostic::{Place, Problem};
+use crate::graph::ResourceKind;
+use crate::lifecycle::{CheckedRule, LifecycleError, LifecyclePolicy, LifecycleRule};
 use crate::names::{AccountId, Arn, Region};
-use crate::policy::PolicyDocument;
-use crate::repository::{Encryption, TagMutability};
+use crate::policy::{self, Attached, PolicyDocument, PolicyStatement, StatementError};
+use crate::repository::{Encryption, RepositoryError, TagMutability};
+use crate::stack::Stack;
 
 /// Who may replicate into the registry, and create repositories by that.
 #[derive(Debug, Clone)]
@@ -146,7 +150,7 @@ pub struct RepositoryCreationTemplate {
     /// Their repository policy; none when it has no statements.
     pub policy: PolicyDocument,
     /// Their tags.
-    pub resource_tags: BTreeMap<String, String>,
+    pub resource_tags: IndexMap<String, String>,
     /// The role that ECR takes to create them.
     pub custom_role_arn: Option<Arn>,
 }
@@ -178,4 +182,125 @@ impl AppliedFor {
 pub struct PullTimeUpdateExclusion {
     /// The principal.
     pub principal_arn: Arn,
+}
+
+/// The construct of a registry's settings: CDK's L1 constructs, under the ids that a config gives
+/// them.
+#[derive(Debug)]
+pub struct Registry;
+
+impl Registry {
+    /// Who may replicate into the registry.
+    pub fn policy(stack: &Stack, statements: Vec<PolicyStatement>) {
+        let place = section(stack, "policy");
+        let document = document(stack, &place, statements);
+        let kind = ResourceKind::RegistryPolicy(RegistryPolicy { document });
+        add(stack, "RegistryPolicy", place, kind);
+    }
+
+    /// Where images are copied to.
+    pub fn replication(stack: &Stack, configuration: ReplicationConfiguration) {
+        let place = section(stack, "replication");
+        let kind = ResourceKind::ReplicationConfiguration(configuration);
+        add(stack, "ReplicationConfiguration", place, kind);
+    }
+
+    /// How images are scanned.
+    pub fn scanning(stack: &Stack, configuration: ScanningConfiguration) {
+        let place = section(stack, "scanning");
+        not_in_cdk_1(stack, "scanning", &place);
+        let kind = ResourceKind::ScanningConfiguration(configuration);
+        add(stack, "RegistryScanningConfiguration", place, kind);
+    }
+
+    /// Which images are signed on push.
+    pub fn signing(stack: &Stack, configuration: SigningConfiguration) {
+        let place = section(stack, "signing");
+        not_in_cdk_1(stack, "signing", &place);
+        let kind = ResourceKind::SigningConfiguration(configuration);
+        add(stack, "SigningConfiguration", place, kind);
+    }
+
+    /// A prefix that is filled from another registry.
+    pub fn pull_through_cache_rule(stack: &Stack, id: &str, rule: PullThroughCacheRule) {
+        let place = stack.place(&["registry", "pullThroughCacheRules"], id);
+        not_in_cdk_1(stack, "pullThroughCacheRules", &place);
+        add(stack, id, place, ResourceKind::PullThroughCacheRule(rule));
+    }
+
+    /// The settings of repositories that ECR creates by itself.
+    pub fn creation_template(stack: &Stack, id: &str, template: RepositoryCreationTemplate) {
+        let place = stack.place(&["registry", "creationTemplates"], id);
+        not_in_cdk_1(stack, "creationTemplates", &place);
+        add(stack, id, place, ResourceKind::RepositoryCreationTemplate(template));
+    }
+
+    /// A principal whose pulls do not count as use of an image.
+    pub fn pull_time_update_exclusion(stack: &Stack, id: &str, exclusion: PullTimeUpdateExclusion) {
+        let place = stack.place(&["registry", "pullTimeUpdateExclusions"], id);
+        not_in_cdk_1(stack, "pullTimeUpdateExclusions", &place);
+        add(stack, id, place, ResourceKind::PullTimeUpdateExclusion(exclusion));
+    }
+}
+
+/// CDK 1.130 has the policy and the replication only.
+fn not_in_cdk_1(stack: &Stack, key: &str, place: &Place) {
+    if stack.compatibility().aws_cdk == AwsCdk::V1 {
+        let error = RepositoryError::NotInCdk1 { property: key.to_owned() };
+        stack.app().note(Problem::error(place.clone(), error));
+    }
+}
+
+fn section(stack: &Stack, key: &str) -> Place {
+    stack
+        .app()
+        .place_or(|| Place::default().key("stacks").key(&stack.id()).key("registry").key(key))
+}
+
+fn add(stack: &Stack, id: &str, place: Place, kind: ResourceKind) {
+    let path = stack.claim(id, &place);
+    stack.add_done(path, None, place, kind);
+}
+
+/// The policy of these statements, in a stack; what is wrong with them is noted.
+pub(crate) fn document(
+    stack: &Stack,
+    place: &Place,
+    statements: Vec<PolicyStatement>,
+) -> PolicyDocument {
+    let mut attached = Vec::new();
+    for (index, statement) in statements.into_iter().enumerate() {
+        match Attached::new(statement, stack) {
+            Ok(statement) => attached.push(statement),
+            Err(error) => {
+                stack.app().note(Problem::error(place.index(index), StatementError::clone(&error)));
+            }
+        }
+    }
+    policy::document(attached, stack.compatibility().minimize_policies)
+}
+
+/// The lifecycle policy of these rules; what is wrong with them is noted.
+pub(crate) fn lifecycle_policy(
+    stack: &Stack,
+    place: &Place,
+    rules: Vec<LifecycleRule>,
+) -> Option<LifecyclePolicy> {
+    let note = |place: Place, error: LifecycleError| {
+        stack.app().note(Problem::error(place, error));
+    };
+    let mut checked: Vec<CheckedRule> = Vec::new();
+    for (index, rule) in rules.into_iter().enumerate() {
+        match rule.check() {
+            Ok(rule) if rule.selects_any() && checked.iter().any(CheckedRule::selects_any) => {
+                note(place.index(index), LifecycleError::SecondAny);
+            }
+            Ok(rule) => checked.push(rule),
+            Err(errors) => errors.into_iter().for_each(|e| note(place.index(index), e)),
+        }
+    }
+    if checked.is_empty() {
+        return None;
+    }
+    LifecyclePolicy::order(&checked).map_err(|(index, error)| note(place.index(index), error)).ok()
 }

@@ -95,6 +95,37 @@ impl Value {
         }
     }
 
+    /// A field of an ARN: now, where the ARN is known now, else on deployment.
+    pub fn arn_field(arn: Value, field: ArnField) -> Self {
+        arn.split_field(usize::from(field.index()))
+            .unwrap_or_else(|| Self::ArnField(Box::new(arn), field))
+    }
+
+    /// The text between two colons, where all colons are known now: no pseudo value holds one.
+    fn split_field(&self, index: usize) -> Option<Value> {
+        let parts = match self {
+            Self::Concat(parts) => parts.as_slice(),
+            Self::Literal(_) | Self::Pseudo(_) => std::slice::from_ref(self),
+            Self::Attribute(..) | Self::ArnField(..) => return None,
+        };
+        let mut fields: Vec<Vec<Value>> = vec![Vec::new()];
+        for part in parts {
+            match part {
+                Self::Literal(text) => {
+                    for (position, piece) in text.split(':').enumerate() {
+                        if position > 0 {
+                            fields.push(Vec::new());
+                        }
+                        fields.last_mut()?.push(piece.into());
+                    }
+                }
+                Self::Pseudo(_) => fields.last_mut()?.push(part.clone()),
+                Self::Attribute(..) | Self::ArnField(..) | Self::Concat(_) => return None,
+            }
+        }
+        fields.into_iter().nth(index).map(Value::concat)
+    }
+
     /// The text, where it is known now.
     pub fn as_literal(&self) -> Option<&str> {
         match self {

@@ -1,1 +1,51 @@
-//! ecrane-terraform
+//! Terraform JSON from an [`ecrane_core::Graph`].
+//!
+//! Every stack becomes a root module that leaves the same AWS state as the stack's CloudFormation
+//! template would. [`render`] is the one way in: it is pure, so the same graph and options always
+//! give the same bytes.
+//!
+//! ```
+//! use ecrane_core::{App, Repository, RepositoryProps, Stack, StackProps};
+//! use ecrane_terraform::{Options, Style, render};
+//!
+//! let app = App::default();
+//! let stack = Stack::new(&app, "Registry", StackProps::default());
+//! Repository::new(&stack, "App", RepositoryProps::default());
+//!
+//! let graph = app.build()?;
+//! let options = Options::default();
+//! let output = render(&graph, &options)?;
+//! assert_eq!(output.files[0].path, "Registry/main.tf.json");
+//! let mut json = Vec::new();
+//! output.files[0].document.write(&mut json, Style::Pretty)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Text of the graph reaches a module in one way only, which escapes `${` and `%{`, so a tag or an
+//! IAM variable stays the text it is. Arguments of resources are structs with Terraform's own
+//! names; that these are right is what `terraform validate` says of the modules in the tests.
+
+mod data;
+mod document;
+mod expression;
+mod json_text;
+mod manifest;
+mod module;
+mod names;
+mod options;
+mod outputs;
+mod physical_name;
+mod policy;
+mod problem;
+mod provider;
+mod remote_state;
+mod render;
+mod resource;
+mod stack;
+mod version;
+
+pub use document::{Document, File, Output, Style};
+pub use options::{Backend, BackendError, Layout, Options, Settings};
+pub use problem::{TerraformError, TerraformWarning};
+pub use render::render;
+pub use version::{Version, VersionConstraint, VersionConstraintError};

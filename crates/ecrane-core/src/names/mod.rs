@@ -3,6 +3,7 @@
 //! Each is a text behind one fallible way in. What a type promises, no other code checks again.
 
 mod account_id;
+mod action;
 mod arn;
 mod days;
 mod environment;
@@ -13,6 +14,7 @@ mod repository_name;
 mod stack_name;
 
 pub use account_id::{AccountId, AccountIdError};
+pub use action::{Action, ActionError};
 pub use arn::{Arn, ArnError};
 pub use days::{Days, DaysError};
 pub use environment::Environment;

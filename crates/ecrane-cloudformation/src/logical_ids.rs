@@ -1,0 +1,73 @@
+//! The logical ids of a graph.
+
+use std::collections::HashMap;
+
+use ecrane_core::{AwsCdk, Graph, Problem, ResourceId, StackNode};
+
+use crate::error::TemplateError;
+
+/// The logical id of every resource, stack by stack.
+#[derive(Debug)]
+pub(crate) struct LogicalIds(Vec<Vec<String>>);
+
+impl LogicalIds {
+    pub(crate) fn new(graph: &Graph) -> Self {
+        let of_stack = |stack: &StackNode| {
+            stack.resources.iter().map(|resource| resource.path.logical_id()).collect()
+        };
+        Self(graph.stacks.iter().map(of_stack).collect())
+    }
+
+    /// The logical id of a resource.
+    pub(crate) fn get(&self, id: ResourceId) -> &str {
+        self.of_stack(id.stack()).get(id.index()).map_or("", String::as_str)
+    }
+
+    /// The logical ids of a stack's resources, in their order.
+    pub(crate) fn of_stack(&self, stack: usize) -> &[String] {
+        self.0.get(stack).map_or(&[], Vec::as_slice)
+    }
+
+    /// Notes what comes to no logical id, and what comes to one that is taken.
+    pub(crate) fn check(
+        &self,
+        index: usize,
+        stack: &StackNode,
+        aws_cdk: AwsCdk,
+        problems: &mut Vec<Problem>,
+    ) {
+        let resources = self
+            .of_stack(index)
+            .iter()
+            .zip(&stack.resources)
+            .map(|(id, resource)| (id.clone(), &resource.path, &resource.place));
+        let outputs = stack.outputs.iter().map(|o| (o.path.logical_id(), &o.path, &o.place));
+        let mut taken = HashMap::new();
+        for (logical_id, path, place) in resources.chain(outputs) {
+            if !is_logical_id(&logical_id, aws_cdk) {
+                let error =
+                    TemplateError::LogicalIdMalformed { path: path.to_string(), logical_id };
+                problems.push(Problem::error(place.clone().on_key(), error));
+                continue;
+            }
+            if let Some(one) = taken.insert(logical_id.clone(), path) {
+                let error = TemplateError::LogicalIdTaken {
+                    one: one.to_string(),
+                    other: path.to_string(),
+                    logical_id,
+                };
+                problems.push(Problem::error(place.clone(), error));
+            }
+        }
+    }
+}
+
+/// A logical id is made of letters and digits, 255 at most. CDK 1.130 wants two at least, of which
+/// the first is a letter.
+fn is_logical_id(id: &str, aws_cdk: AwsCdk) -> bool {
+    let enough = match aws_cdk {
+        AwsCdk::V1 => id.len() >= 2 && id.starts_with(|c: char| c.is_ascii_alphabetic()),
+        AwsCdk::V2 => !id.is_empty(),
+    };
+    enough && id.len() <= 255
+}

@@ -1,0 +1,151 @@
+//! `AWS::ECR::Repository`
+
+use ecrane_core::{
+    Encryption, ExclusionFilter, LifecyclePolicy, RepositoryResource, TagMutability, Value,
+};
+use serde::Serialize;
+
+use super::Tags;
+use crate::policy::Policy;
+use crate::scope::{In, Scope};
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Repository<'g> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    empty_on_delete: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encryption_configuration: Option<EncryptionConfiguration<'g>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image_scanning_configuration: Option<ImageScanning>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image_tag_mutability: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    image_tag_mutability_exclusion_filters: Vec<ExclusionFilterDocument<'g>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lifecycle_policy: Option<Lifecycle<'g>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repository_name: Option<&'g str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repository_policy_text: Option<Policy<'g>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tags: Option<Tags<'g>>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct ImageScanning {
+    scan_on_push: bool,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Lifecycle<'g> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lifecycle_policy_text: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    registry_id: Option<&'g str>,
+}
+
+/// A filter of a repository or of a creation template.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct ExclusionFilterDocument<'g> {
+    image_tag_mutability_exclusion_filter_type: &'static str,
+    image_tag_mutability_exclusion_filter_value: &'g str,
+}
+
+/// The filters of a tag mutability.
+pub(crate) fn exclusion_filters(
+    mutability: Option<&TagMutability>,
+) -> Vec<ExclusionFilterDocument<'_>> {
+    let filters = mutability.map_or(&[] as &[ExclusionFilter], TagMutability::exclusion_filters);
+    filters
+        .iter()
+        .map(|filter| ExclusionFilterDocument {
+            image_tag_mutability_exclusion_filter_type: "WILDCARD",
+            image_tag_mutability_exclusion_filter_value: filter.as_str(),
+        })
+        .collect()
+}
+
+/// The encryption of a repository or of a creation template.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct EncryptionConfiguration<'g> {
+    encryption_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kms_key: Option<In<'g, &'g Value>>,
+}
+
+impl<'g> EncryptionConfiguration<'g> {
+    pub(crate) fn new(scope: Scope<'g>, encryption: &'g Encryption) -> Self {
+        let (encryption_type, key) = match encryption {
+            Encryption::Aes256 => ("AES256", None),
+            Encryption::Kms(key) => ("KMS", key.as_ref()),
+            Encryption::KmsDsse(key) => ("KMS_DSSE", key.as_ref()),
+        };
+        Self { encryption_type, kms_key: key.map(|key| scope.value(key)) }
+    }
+}
+
+impl<'g> Repository<'g> {
+    pub(super) fn new(
+        scope: Scope<'g>,
+        repository: &'g RepositoryResource,
+        tags: Option<Tags<'g>>,
+    ) -> Self {
+        let RepositoryResource {
+            name,
+            scan_on_push,
+            tag_mutability,
+            encryption,
+            empty_on_delete,
+            lifecycle_policy,
+            lifecycle_registry_id,
+            policy,
+        } = repository;
+        let lifecycle = Lifecycle {
+            lifecycle_policy_text: lifecycle_policy.as_ref().map(LifecyclePolicy::text),
+            registry_id: lifecycle_registry_id.as_ref().map(|id| id.as_str()),
+        };
+        Self {
+            empty_on_delete: *empty_on_delete,
+            encryption_configuration: encryption
+                .as_ref()
+                .map(|encryption| EncryptionConfiguration::new(scope, encryption)),
+            image_scanning_configuration: scan_on_push
+                .map(|scan_on_push| ImageScanning { scan_on_push }),
+            image_tag_mutability: tag_mutability.as_ref().map(TagMutability::as_str),
+            image_tag_mutability_exclusion_filters: exclusion_filters(tag_mutability.as_ref()),
+            lifecycle_policy: (lifecycle_policy.is_some() || lifecycle_registry_id.is_some())
+                .then_some(lifecycle),
+            repository_name: name.as_ref().map(|name| name.as_str()),
+            repository_policy_text: Policy::new(scope, policy),
+            tags,
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        let Self {
+            empty_on_delete,
+            encryption_configuration,
+            image_scanning_configuration,
+            image_tag_mutability,
+            image_tag_mutability_exclusion_filters,
+            lifecycle_policy,
+            repository_name,
+            repository_policy_text,
+            tags,
+        } = self;
+        empty_on_delete.is_none()
+            && encryption_configuration.is_none()
+            && image_scanning_configuration.is_none()
+            && image_tag_mutability.is_none()
+            && image_tag_mutability_exclusion_filters.is_empty()
+            && lifecycle_policy.is_none()
+            && repository_name.is_none()
+            && repository_policy_text.is_none()
+            && tags.is_none()
+    }
+}

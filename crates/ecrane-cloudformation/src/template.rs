@@ -1,0 +1,257 @@
+//! Templates.
+
+use std::io;
+
+use ecrane_core::{
+    Attribute, Graph, Output, Problem, Problems, RemovalPolicy, Resource, ResourceId, StackNode,
+};
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use crate::error::{MAX_RESOURCES, MAX_SIZE, TemplateError};
+use crate::logical_ids::LogicalIds;
+use crate::reference::{Published, References, export_name};
+use crate::resource::{Properties, properties};
+use crate::scope::{In, Scope, local_attribute};
+
+/// The templates of a graph.
+#[derive(Debug)]
+pub struct Templates<'g> {
+    graph: &'g Graph,
+    ids: LogicalIds,
+    references: References,
+}
+
+/// The template of a stack: what [`Serialize`] writes is the document.
+#[derive(Debug, Clone, Copy)]
+pub struct Template<'t> {
+    scope: Scope<'t>,
+}
+
+/// How JSON is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// Indented by two spaces.
+    Pretty,
+    /// Without white space.
+    Compact,
+}
+
+/// The templates of all stacks.
+///
+/// # Errors
+/// What CloudFormation cannot take: two resources of one logical id, more than 500 resources or
+/// more than 1 MB in a template.
+pub fn render(graph: &Graph) -> Result<Templates<'_>, Problems> {
+    let ids = LogicalIds::new(graph);
+    let references = References::new(graph, &ids);
+    let templates = Templates { graph, ids, references };
+    let mut problems = Vec::new();
+    for (index, stack) in graph.stacks.iter().enumerate() {
+        templates.ids.check(index, stack, graph.compatibility.aws_cdk, &mut problems);
+        let count = stack.resources.len();
+        if count > MAX_RESOURCES {
+            let error = TemplateError::TooManyResources { stack: stack.id.clone(), count };
+            problems.push(Problem::error(stack.place.clone(), error));
+        }
+    }
+    for template in templates.iter() {
+        let stack = template.stack();
+        let size = template.size();
+        if size > MAX_SIZE {
+            let error = TemplateError::TooLarge { stack: stack.id.clone(), size };
+            problems.push(Problem::error(stack.place.clone(), error));
+        }
+    }
+    Problems::check(problems)?;
+    Ok(templates)
+}
+
+impl<'g> Templates<'g> {
+    /// The templates, in the order of the graph's stacks.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Template<'_>> {
+        self.graph.stacks.iter().enumerate().map(|(index, stack)| Template {
+            scope: Scope {
+                graph: self.graph,
+                index,
+                stack,
+                ids: &self.ids,
+                references: &self.references,
+            },
+        })
+    }
+
+    /// The graph they are made of.
+    pub fn graph(&self) -> &'g Graph {
+        self.graph
+    }
+}
+
+impl<'t> Template<'t> {
+    /// The stack.
+    pub fn stack(&self) -> &'t StackNode {
+        self.scope.stack
+    }
+
+    /// The template as JSON, with a line feed at the end.
+    ///
+    /// # Errors
+    /// When writing fails.
+    pub fn write(&self, mut writer: impl io::Write, style: Style) -> io::Result<()> {
+        match style {
+            Style::Pretty => serde_json::to_writer_pretty(&mut writer, self)?,
+            Style::Compact => serde_json::to_writer(&mut writer, self)?,
+        }
+        writer.write_all(b"\n")
+    }
+
+    /// The size of the template without white space, in bytes.
+    fn size(&self) -> usize {
+        struct Count(usize);
+        impl io::Write for Count {
+            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+                self.0 += bytes.len();
+                Ok(bytes.len())
+            }
+
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let mut count = Count(0);
+        // Counting cannot fail.
+        let _ = serde_json::to_writer(&mut count, self);
+        count.0
+    }
+}
+
+impl Serialize for Template<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let scope = self.scope;
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(description) = &scope.stack.description {
+            map.serialize_entry("Description", description)?;
+        }
+        if !scope.stack.resources.is_empty() {
+            map.serialize_entry("Resources", &Resources(scope))?;
+        }
+        if !Outputs(scope).is_empty() {
+            map.serialize_entry("Outputs", &Outputs(scope))?;
+        }
+        map.end()
+    }
+}
+
+struct Resources<'g>(Scope<'g>);
+
+impl Serialize for Resources<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.resources().map(|(id, r)| (id, document(self.0, r))))
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct ResourceDocument<'g> {
+    r#type: &'static str,
+    #[serde(skip_serializing_if = "Properties::is_empty")]
+    properties: Properties<'g>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    update_replace_policy: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deletion_policy: Option<&'static str>,
+}
+
+fn document<'g>(scope: Scope<'g>, resource: &'g Resource) -> ResourceDocument<'g> {
+    let policy = resource.removal_policy.map(|policy| match policy {
+        RemovalPolicy::Retain => "Retain",
+        RemovalPolicy::Destroy => "Delete",
+    });
+    let properties = properties(scope, resource);
+    ResourceDocument {
+        r#type: properties.cloudformation_type(),
+        properties,
+        update_replace_policy: policy,
+        deletion_policy: policy,
+    }
+}
+
+/// The outputs of a stack: its own, and those that other stacks read.
+#[derive(Clone, Copy)]
+struct Outputs<'g>(Scope<'g>);
+
+impl Outputs<'_> {
+    fn is_empty(self) -> bool {
+        self.0.stack.outputs.is_empty()
+            && self.0.references.of_producer(self.0.index).next().is_none()
+    }
+}
+
+impl Serialize for Outputs<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(scope) = *self;
+        let mut map = serializer.serialize_map(None)?;
+        for output in &scope.stack.outputs {
+            map.serialize_entry(&output.path.logical_id(), &own_output(scope, output))?;
+        }
+        for ((id, attribute), Published { export, output }) in
+            scope.references.of_producer(scope.index)
+        {
+            let value = || Local { scope, id: *id, attribute: *attribute };
+            if let Some(export) = export {
+                let name = export_name(&scope.stack.name, export);
+                let document = OutputDocument {
+                    description: None,
+                    value: value(),
+                    export: Some(Export { name: &name }),
+                };
+                map.serialize_entry(export, &document)?;
+            }
+            if let Some(output) = output {
+                let document = OutputDocument { description: None, value: value(), export: None };
+                map.serialize_entry(output, &document)?;
+            }
+        }
+        map.end()
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct OutputDocument<'g, V> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'g str>,
+    value: V,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    export: Option<Export<'g>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Export<'g> {
+    name: &'g str,
+}
+
+fn own_output<'g>(
+    scope: Scope<'g>,
+    output: &'g Output,
+) -> OutputDocument<'g, In<'g, &'g ecrane_core::Value>> {
+    OutputDocument {
+        description: output.description.as_deref(),
+        value: scope.value(&output.value),
+        export: output.export_name.as_deref().map(|name| Export { name }),
+    }
+}
+
+/// An attribute of a resource of this template, for other stacks.
+struct Local<'g> {
+    scope: Scope<'g>,
+    id: ResourceId,
+    attribute: Attribute,
+}
+
+impl Serialize for Local<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        local_attribute(self.scope.ids.get(self.id), self.attribute, serializer)
+    }
+}

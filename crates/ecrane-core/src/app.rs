@@ -1,0 +1,332 @@
+//! The app: the root of all constructs.
+
+use std::cell::{Ref, RefCell, RefMut};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use thiserror::Error;
+
+use crate::compatibility::Compatibility;
+use crate::diagnostic::{Explain, Place, Problem, Problems};
+use crate::event::EventRule;
+use crate::graph::{Graph, RemovalPolicy, Resource, ResourceId, ResourceKind, StackNode};
+use crate::lifecycle::{CheckedRule, LifecyclePolicy};
+use crate::path::ConstructPath;
+use crate::policy::{self, Attached, Identity, IdentityPolicy, ManagedPolicy};
+use crate::repository::RepositoryResource;
+use crate::stack::StackState;
+use crate::value::Value;
+
+/// The root of all constructs: CDK's `App`.
+///
+/// Constructs are handles: cheap to clone, all of them views of one app. A method never fails
+/// half-way: what is wrong is noted, and [`App::build`] tells all of it at once.
+///
+/// ```
+/// use ecrane_core::{App, Repository, RepositoryProps, Stack, StackProps};
+///
+/// let app = App::default();
+/// let stack = Stack::new(&app, "Registry", StackProps::default());
+/// Repository::new(&stack, "App", RepositoryProps { image_scan_on_push: Some(true), ..Default::default() });
+/// let graph = app.build()?;
+/// assert_eq!(graph.stacks[0].resources.len(), 1);
+/// # Ok::<(), ecrane_core::Problems>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct App(Rc<RefCell<AppState>>);
+
+#[derive(Debug, Default)]
+pub(crate) struct AppState {
+    pub(crate) compatibility: Compatibility,
+    pub(crate) stacks: Vec<StackState>,
+    problems: Vec<Problem>,
+    /// Where the config that calls the constructs stands, if one does.
+    cursor: Option<Place>,
+}
+
+/// A resource while the app is open.
+#[derive(Debug)]
+pub(crate) struct Node {
+    pub(crate) path: ConstructPath,
+    pub(crate) tags: BTreeMap<String, String>,
+    pub(crate) removal_policy: Option<RemovalPolicy>,
+    pub(crate) place: Place,
+    pub(crate) body: Body,
+}
+
+/// What a resource is, as far as it can still change.
+#[derive(Debug)]
+pub(crate) enum Body {
+    /// A repository, its lifecycle rules and the statements of its policy.
+    Repository(RepositoryResource, Vec<(Place, CheckedRule)>, Vec<Attached>),
+    /// The default policy of an identity.
+    IdentityPolicy {
+        name: String,
+        attached_to: Identity,
+        statements: Vec<Attached>,
+        /// The path of the role that it belongs to, where CDK splits it when it grows too large.
+        splits_into: Option<ConstructPath>,
+    },
+    EventRule(EventRule),
+    /// What does not change any more.
+    Done(Box<ResourceKind>),
+}
+
+impl App {
+    /// An app whose graph is equal to what this CDK makes of the same program.
+    pub fn new(compatibility: Compatibility) -> Self {
+        Self(Rc::new(RefCell::new(AppState { compatibility, ..AppState::default() })))
+    }
+
+    /// The graph of all constructs.
+    ///
+    /// # Errors
+    /// All problems, when one of them is an error.
+    pub fn build(&self) -> Result<Graph, Problems> {
+        let (stacks, compatibility) = {
+            let state = self.state();
+            (state.stacks.iter().map(close_stack).collect::<Vec<_>>(), state.compatibility)
+        };
+        let mut graph = Graph { stacks: Vec::new(), compatibility, warnings: Vec::new() };
+        for (stack, problems) in stacks {
+            problems.into_iter().for_each(|problem| self.note(problem));
+            graph.stacks.push(stack);
+        }
+        self.state_mut().check_stack_names();
+        for problem in circles(&graph) {
+            self.note(problem);
+        }
+        graph.warnings = Problems::check(self.state().problems.clone())?;
+        Ok(graph)
+    }
+
+    pub(crate) fn state(&self) -> Ref<'_, AppState> {
+        self.0.borrow()
+    }
+
+    pub(crate) fn state_mut(&self) -> RefMut<'_, AppState> {
+        self.0.borrow_mut()
+    }
+
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+
+    pub(crate) fn compatibility(&self) -> Compatibility {
+        self.state().compatibility
+    }
+
+    /// Says where the config stands that makes the next calls.
+    pub(crate) fn set_cursor(&self, place: Place) {
+        self.state_mut().cursor = Some(place);
+    }
+
+    /// Where the config stands, or else where the construct would stand in one.
+    pub(crate) fn place_or(&self, place: impl FnOnce() -> Place) -> Place {
+        let cursor = self.state().cursor.clone();
+        cursor.unwrap_or_else(place)
+    }
+
+    pub(crate) fn note(&self, problem: Problem) {
+        self.state_mut().problems.push(problem);
+    }
+}
+
+impl AppState {
+    pub(crate) fn node(&mut self, id: ResourceId) -> Option<&mut Node> {
+        self.stacks.get_mut(id.stack)?.nodes.get_mut(id.index)
+    }
+
+    fn check_stack_names(&mut self) {
+        let mut problems = Vec::new();
+        for (index, stack) in self.stacks.iter().enumerate() {
+            let name = stack.name();
+            if let Some(first) = self.stacks.iter().take(index).find(|s| s.name() == name) {
+                problems.push(Problem::error(
+                    stack.place.clone(),
+                    AppError::StackNameTaken {
+                        name: name.to_owned(),
+                        stack: stack.id.clone(),
+                        first: first.id.clone(),
+                    },
+                ));
+            }
+        }
+        self.problems.extend(problems);
+    }
+}
+
+/// Stacks that need each other: none of them can be deployed first.
+fn circles(graph: &Graph) -> Vec<Problem> {
+    let direct: Vec<_> = (0..graph.stacks.len()).map(|stack| graph.dependencies(stack)).collect();
+    let reachable = |start: usize| {
+        let mut reached = BTreeSet::new();
+        let mut open: Vec<usize> = direct.get(start).into_iter().flatten().copied().collect();
+        while let Some(next) = open.pop() {
+            if reached.insert(next) {
+                open.extend(direct.get(next).into_iter().flatten());
+            }
+        }
+        reached
+    };
+    let reached: Vec<BTreeSet<usize>> = (0..graph.stacks.len()).map(reachable).collect();
+    let needs = |one: usize, other: usize| reached.get(one).is_some_and(|r| r.contains(&other));
+    let mut problems = Vec::new();
+    for (one, stack) in graph.stacks.iter().enumerate() {
+        // Each circle is told once, at the first of its stacks.
+        let mut circle =
+            (0..graph.stacks.len()).filter(|&o| o != one && needs(one, o) && needs(o, one));
+        if let Some(other) = circle.next()
+            && other > one
+            && let Some(other) = graph.stacks.get(other)
+        {
+            let error = AppError::StackCircle { one: stack.id.clone(), other: other.id.clone() };
+            problems.push(Problem::error(stack.place.clone(), error));
+        }
+    }
+    problems
+}
+
+/// A stack as it is deployed, with what can only be checked now.
+fn close_stack(stack: &StackState) -> (StackNode, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let minimize = stack.minimize_policies;
+    let mut overflow = Vec::new();
+    let mut resources = Vec::with_capacity(stack.nodes.len());
+    for node in &stack.nodes {
+        let kind = match &node.body {
+            Body::Repository(repository, rules, statements) => {
+                let mut repository = repository.clone();
+                if !rules.is_empty() {
+                    let checked: Vec<_> = rules.iter().map(|(_, rule)| rule.clone()).collect();
+                    match LifecyclePolicy::order(&checked) {
+                        Ok(policy) => repository.lifecycle_policy = Some(policy),
+                        Err((index, error)) => {
+                            let place = rules.get(index).map(|(place, _)| place.clone());
+                            problems.push(Problem::error(place.unwrap_or_default(), error));
+                        }
+                    }
+                }
+                repository.policy = policy::document(statements.clone(), minimize);
+                ResourceKind::Repository(repository)
+            }
+            Body::IdentityPolicy { name, attached_to, statements, splits_into } => {
+                let document = match splits_into {
+                    None => policy::document(statements.clone(), minimize),
+                    Some(role) => {
+                        let (inline, rest) = policy::split(statements.clone(), minimize);
+                        overflow.extend(overflow_policies(stack, node, role, attached_to, rest));
+                        inline
+                    }
+                };
+                ResourceKind::IdentityPolicy(IdentityPolicy {
+                    name: name.clone(),
+                    document,
+                    attached_to: attached_to.clone(),
+                })
+            }
+            Body::EventRule(rule) => ResourceKind::EventRule(rule.clone()),
+            Body::Done(kind) => ResourceKind::clone(kind),
+        };
+        resources.push(Resource {
+            path: node.path.clone(),
+            tags: node.tags.clone(),
+            removal_policy: node.removal_policy,
+            kind,
+            place: node.place.clone(),
+        });
+    }
+    resources.extend(overflow);
+    let node = StackNode {
+        id: stack.id.clone(),
+        name: stack.name().to_owned(),
+        description: stack.description.clone(),
+        env: stack.env.clone(),
+        tags: stack.tags.clone(),
+        termination_protection: stack.termination_protection,
+        resources,
+        outputs: stack.outputs.clone(),
+        place: stack.place.clone(),
+    };
+    (node, problems)
+}
+
+/// The managed policies that carry on where the inline policy of a role is full.
+fn overflow_policies(
+    stack: &StackState,
+    policy: &Node,
+    role: &ConstructPath,
+    attached_to: &Identity,
+    documents: Vec<policy::PolicyDocument>,
+) -> Vec<Resource> {
+    let (Identity::Role(name) | Identity::User(name) | Identity::Group(name)) = attached_to;
+    let name: &Value = name;
+    documents
+        .into_iter()
+        .enumerate()
+        .map(|(index, document)| Resource {
+            path: role.child(&format!("OverflowPolicy{}", index + 1)).child("Resource"),
+            tags: BTreeMap::new(),
+            removal_policy: None,
+            kind: ResourceKind::ManagedPolicy(ManagedPolicy {
+                description: format!("Part of the policies for {}/{role}", stack.id),
+                document,
+                role: name.clone(),
+            }),
+            place: policy.place.clone(),
+        })
+        .collect()
+}
+
+/// What cannot stand together in one app.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum AppError {
+    /// Two stacks would be deployed under one name.
+    #[error("stacks `{first}` and `{stack}` have the same name `{name}`")]
+    StackNameTaken {
+        /// The name.
+        name: String,
+        /// The stack that came later.
+        stack: String,
+        /// The stack that had the name first.
+        first: String,
+    },
+    /// Stacks need each other.
+    #[error("stacks `{one}` and `{other}` need each other")]
+    StackCircle {
+        /// One of them.
+        one: String,
+        /// Another one.
+        other: String,
+    },
+    /// A construct of another app is used.
+    #[error("`{construct}` belongs to another app")]
+    OtherApp {
+        /// The construct's path.
+        construct: String,
+    },
+}
+
+impl Explain for AppError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::StackNameTaken { .. } => "stack::name_taken",
+            Self::StackCircle { .. } => "stack::circle",
+            Self::OtherApp { .. } => "construct::other_app",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        Some(
+            match self {
+                Self::StackNameTaken { .. } => "give one of them another `stackName`",
+                Self::StackCircle { .. } => {
+                    "a grant in each names a principal or repository of the other; move one of them"
+                }
+                Self::OtherApp { .. } => "make both in one app",
+            }
+            .to_owned(),
+        )
+    }
+}

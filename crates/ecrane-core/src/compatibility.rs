@@ -1,0 +1,72 @@
+//! Which AWS CDK a graph is equal to.
+
+/// The AWS CDK whose templates are written, and the feature flags that change them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Compatibility {
+    /// The major version.
+    pub aws_cdk: AwsCdk,
+    /// `@aws-cdk/aws-iam:minimizePolicies`: statements are merged, and their lists sorted.
+    pub minimize_policies: bool,
+    /// `@aws-cdk/core:enablePartitionLiterals`: `aws` where the region is known.
+    pub partition_literals: bool,
+    /// `@aws-cdk/aws-iam:importedRoleStackSafeDefaultPolicyName`: the policies that two stacks
+    /// attach to one imported role have different names.
+    pub stack_safe_policy_names: bool,
+    /// `@aws-cdk/core:defaultCrossStackReferences`
+    pub reference_strength: ReferenceStrength,
+}
+
+/// A major version of the AWS CDK.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AwsCdk {
+    /// `@aws-cdk/aws-ecr` 1.130
+    V1,
+    /// `aws-cdk-lib`
+    V2,
+}
+
+/// The strength of references between stacks, as `@aws-cdk/core:defaultCrossStackReferences` says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ReferenceStrength {
+    /// An export and an import: the producer cannot drop what somebody uses.
+    Strong,
+    /// `Fn::GetStackOutput`: the producer is free to change.
+    Weak,
+    /// The export stays, the value is read weakly: the step from one to the other.
+    Both,
+}
+
+impl Compatibility {
+    /// CDK 1.130 as it is.
+    pub fn v1() -> Self {
+        Self { aws_cdk: AwsCdk::V1, ..Self::v2() }
+    }
+
+    /// CDK 2 as a library: without feature flags.
+    pub fn v2() -> Self {
+        Self {
+            aws_cdk: AwsCdk::V2,
+            minimize_policies: false,
+            partition_literals: false,
+            stack_safe_policy_names: false,
+            reference_strength: ReferenceStrength::Strong,
+        }
+    }
+
+    /// CDK 2 with the feature flags that `cdk init` writes.
+    pub fn recommended() -> Self {
+        Self {
+            minimize_policies: true,
+            partition_literals: true,
+            stack_safe_policy_names: true,
+            reference_strength: ReferenceStrength::Weak,
+            ..Self::v2()
+        }
+    }
+}
+
+impl Default for Compatibility {
+    fn default() -> Self {
+        Self::v2()
+    }
+}

@@ -1,0 +1,302 @@
+//! Grants: who may do what with a repository.
+//!
+//! A grant becomes a statement in the policy of the identity, in that of the repository, or in
+//! both, by CDK's rules: the identity's where it has one, the repository's too where the identity
+//! has none or is not known to be of the repository's account.
+
+use thiserror::Error;
+
+use crate::app::AppError;
+use crate::compatibility::AwsCdk;
+use crate::diagnostic::{Explain, Problem};
+use crate::names::Action;
+use crate::policy::{
+    Attached, Conditions, Kind, PolicyStatement, Principal, PrincipalError, StatementError,
+};
+use crate::repository::{Repository, RepositoryError};
+use crate::value::{Json, Value};
+
+const READ: [Action; 2] =
+    [Action::known("ecr:DescribeRepositories"), Action::known("ecr:DescribeImages")];
+const PULL: [Action; 3] = [
+    Action::known("ecr:BatchCheckLayerAvailability"),
+    Action::known("ecr:GetDownloadUrlForLayer"),
+    Action::known("ecr:BatchGetImage"),
+];
+const PUSH: [Action; 5] = [
+    Action::known("ecr:CompleteLayerUpload"),
+    Action::known("ecr:UploadLayerPart"),
+    Action::known("ecr:InitiateLayerUpload"),
+    Action::known("ecr:BatchCheckLayerAvailability"),
+    Action::known("ecr:PutImage"),
+];
+/// What CDK 1.130 adds to pulling for pushing.
+const PUSH_CDK_1: [Action; 4] = [
+    Action::known("ecr:PutImage"),
+    Action::known("ecr:InitiateLayerUpload"),
+    Action::known("ecr:UploadLayerPart"),
+    Action::known("ecr:CompleteLayerUpload"),
+];
+const GET_AUTHORIZATION_TOKEN: Action = Action::known("ecr:GetAuthorizationToken");
+
+impl Repository {
+    /// Lets somebody do these actions with the repository.
+    pub fn grant(&self, to: impl Into<Principal>, actions: impl IntoIterator<Item = Action>) {
+        let actions: Vec<Action> = actions.into_iter().collect();
+        self.grant_actions(&to.into(), &actions);
+    }
+
+    /// Lets somebody look at the repository and its images, without pulling them.
+    pub fn grant_read(&self, to: impl Into<Principal>) {
+        self.not_in_cdk_1("read");
+        self.grant_actions(&to.into(), &READ);
+    }
+
+    /// Lets somebody pull images.
+    pub fn grant_pull(&self, to: impl Into<Principal>) {
+        let to = to.into();
+        self.grant_actions(&to, &PULL);
+        self.grant_token(&to);
+    }
+
+    /// Lets somebody push images.
+    pub fn grant_push(&self, to: impl Into<Principal>) {
+        self.not_in_cdk_1("push");
+        let to = to.into();
+        self.grant_actions(&to, &PUSH);
+        self.grant_token(&to);
+    }
+
+    /// Lets somebody pull and push images.
+    pub fn grant_pull_push(&self, to: impl Into<Principal>) {
+        let to = to.into();
+        match self.stack.compatibility().aws_cdk {
+            AwsCdk::V1 => {
+                self.grant_actions(&to, &PULL);
+                self.grant_token(&to);
+                self.grant_actions(&to, &PUSH_CDK_1);
+            }
+            AwsCdk::V2 => {
+                self.grant_actions(&to, &[PULL.as_slice(), PUSH.as_slice()].concat());
+                self.grant_token(&to);
+            }
+        }
+    }
+
+    fn not_in_cdk_1(&self, allow: &str) {
+        if self.stack.compatibility().aws_cdk == AwsCdk::V1 {
+            let app = self.stack.app();
+            let place = app.place_or(|| self.place.key("grants"));
+            let error = RepositoryError::NotInCdk1 { property: format!("allow: {allow}") };
+            app.note(Problem::error(place, error));
+        }
+    }
+
+    fn grant_token(&self, to: &Principal) {
+        if let Err(error) = add_to_identity(to, &[GET_AUTHORIZATION_TOKEN], |_| Ok("*".into())) {
+            self.note(error);
+        }
+    }
+
+    fn note(&self, error: StatementError) {
+        let app = self.stack.app();
+        app.note(Problem::error(app.place_or(|| self.place.key("grants")), error));
+    }
+
+    fn warn(&self, warning: GrantWarning) {
+        let app = self.stack.app();
+        app.note(Problem::warning(app.place_or(|| self.place.key("grants")), warning));
+    }
+
+    fn grant_actions(&self, to: &Principal, actions: &[Action]) {
+        if let Some(construct) = other_app(to, self) {
+            let app = self.stack.app();
+            let error = AppError::OtherApp { construct };
+            app.note(Problem::error(app.place_or(|| self.place.key("grants")), error));
+            return;
+        }
+        if actions.is_empty() {
+            self.note(StatementError::NoActions);
+            return;
+        }
+        if let Err(error) = self.try_grant(to, actions) {
+            self.note(error);
+        }
+    }
+
+    fn try_grant(&self, to: &Principal, actions: &[Action]) -> Result<(), StatementError> {
+        if self.stack.compatibility().aws_cdk == AwsCdk::V2
+            && let Some(owned) = self.owned_identity_elsewhere(to)
+        {
+            return self.grant_by_tag(to, &owned, actions);
+        }
+        let added = add_to_identity(to, actions, |consumer| self.arn_in(consumer))?;
+        let same_account = match to.account_id() {
+            // A principal without an account, such as a service, has no policy to add to.
+            None => false,
+            Some(account) => account == self.account(),
+        };
+        if added && same_account {
+            return Ok(());
+        }
+        let statement = PolicyStatement {
+            actions: actions.to_vec(),
+            principals: vec![to.clone()],
+            ..PolicyStatement::default()
+        };
+        // What cannot be a statement is refused, also where the statement has nowhere to go. Only a
+        // name that is not known matters nowhere then.
+        let statement = Attached::new(statement, &self.stack);
+        let unknown_name = matches!(
+            statement,
+            Err(StatementError::Principal(PrincipalError::NoPhysicalName { .. }))
+        );
+        if self.owned().is_none() && (statement.is_ok() || unknown_name) {
+            self.warn(if changes_identity(to) {
+                GrantWarning::HalfOnImported
+            } else {
+                GrantWarning::NothingOnImported
+            });
+            return Ok(());
+        }
+        if let Kind::Group(_) = &to.0 {
+            self.warn(GrantWarning::GroupInPolicy);
+        }
+        self.attach(statement?);
+        Ok(())
+    }
+
+    /// The role, user or group of the app that is not known to be of the repository's account.
+    fn owned_identity_elsewhere(&self, to: &Principal) -> Option<crate::identity::Handle> {
+        let handle = match &to.0 {
+            Kind::Role(role) => role.handle(),
+            Kind::User(user) => user.handle(),
+            Kind::Group(group) => group.handle(),
+            _ => return None,
+        };
+        (handle.is_owned() && handle.account() != self.account()).then(|| handle.clone())
+    }
+
+    /// CDK 2 does not name the identity in the repository's policy, which IAM would refuse while it
+    /// does not exist: it names the account, and a tag that the identity gets.
+    fn grant_by_tag(
+        &self,
+        to: &Principal,
+        identity: &crate::identity::Handle,
+        actions: &[Action],
+    ) -> Result<(), StatementError> {
+        let stack = &identity.stack;
+        let tag = format!("{}_{}", stack.stack_name(), identity.path.address(&stack.id()));
+        if let crate::identity::Origin::Owned { id, .. } = identity.origin
+            && !matches!(to.0, Kind::Group(_))
+            && let Some(node) = stack.app().state_mut().node(id)
+        {
+            node.tags.insert("aws-cdk:id".to_owned(), tag.clone());
+        }
+        if self.owned().is_some() {
+            let condition = Json::Text(Value::from(tag));
+            let statement = PolicyStatement {
+                actions: actions.to_vec(),
+                principals: vec![Principal::account_value(stack.account())],
+                conditions: Conditions::from([(
+                    "StringEquals".to_owned(),
+                    [("aws:PrincipalTag/aws-cdk:id".to_owned(), condition)].into(),
+                )]),
+                ..PolicyStatement::default()
+            };
+            self.attach(Attached::new(statement, &self.stack)?);
+        } else {
+            self.warn(GrantWarning::HalfOnImported);
+        }
+        add_to_identity(to, actions, |consumer| self.arn_in(consumer))?;
+        Ok(())
+    }
+}
+
+/// Adds a statement to the policy of an identity; says whether CDK takes it for added.
+pub(crate) fn add_to_identity(
+    to: &Principal,
+    actions: &[Action],
+    resource: impl FnOnce(&crate::stack::Stack) -> Result<Value, PrincipalError>,
+) -> Result<bool, StatementError> {
+    match &to.0 {
+        // CDK takes a statement for added that it drops.
+        Kind::Role(role) if !role.is_mutable() => {}
+        Kind::Role(role) => {
+            let resource = resource(&role.handle().stack)?;
+            role.add_statement(Attached::of_identity(actions, resource));
+        }
+        Kind::User(user) => {
+            let resource = resource(&user.handle().stack)?;
+            user.add_statement(Attached::of_identity(actions, resource));
+        }
+        Kind::Group(group) => {
+            let resource = resource(&group.handle().stack)?;
+            group.add_statement(Attached::of_identity(actions, resource));
+        }
+        Kind::WithConditions(inner, ..) => return add_to_identity(inner, actions, resource),
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+/// Whether a statement really lands in a policy of the identity.
+fn changes_identity(to: &Principal) -> bool {
+    match &to.0 {
+        Kind::Role(role) => role.is_mutable(),
+        Kind::User(_) | Kind::Group(_) => true,
+        Kind::WithConditions(inner, ..) => changes_identity(inner),
+        _ => false,
+    }
+}
+
+/// The construct of a principal that belongs to another app.
+fn other_app(to: &Principal, repository: &Repository) -> Option<String> {
+    let handle = match &to.0 {
+        Kind::Role(role) => role.handle(),
+        Kind::User(user) => user.handle(),
+        Kind::Group(group) => group.handle(),
+        Kind::WithConditions(inner, ..) => return other_app(inner, repository),
+        _ => return None,
+    };
+    (!handle.stack.same_app(&repository.stack)).then(|| handle.full_path())
+}
+
+/// What to know of a grant that is made as CDK makes it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum GrantWarning {
+    /// Nothing can be added anywhere.
+    #[error("this grant does nothing: the policy of an imported repository cannot be changed")]
+    NothingOnImported,
+    /// Only the identity's half is made.
+    #[error(
+        "this grant makes one half only: the policy of an imported repository cannot be changed"
+    )]
+    HalfOnImported,
+    /// A group in a repository's policy.
+    #[error("this grant puts a group into the repository's policy, which IAM refuses")]
+    GroupInPolicy,
+}
+
+impl Explain for GrantWarning {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NothingOnImported => "grant::nothing_on_imported",
+            Self::HalfOnImported => "grant::half_on_imported",
+            Self::GroupInPolicy => "grant::group_in_policy",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        let text = match self {
+            Self::NothingOnImported | Self::HalfOnImported => {
+                "add the statement where the repository is made, or make the repository here"
+            }
+            Self::GroupInPolicy => {
+                "set the stack's `env.account` to the account of the group, so that the repository needs no statement; or grant to a role"
+            }
+        };
+        Some(text.to_owned())
+    }
+}

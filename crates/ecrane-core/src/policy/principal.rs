@@ -1,0 +1,469 @@
+//! Principals: whom a grant or a statement speaks of.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use thiserror::Error;
+
+use super::document::{Conditions, PrincipalKind, Principals};
+use crate::compatibility::AwsCdk;
+use crate::diagnostic::Explain;
+use crate::group::Group;
+use crate::names::{AccountId, Arn, OrganizationId};
+use crate::role::Role;
+use crate::stack::Stack;
+use crate::user::User;
+use crate::value::{Json, Pseudo, Value};
+
+/// Whom a grant or a statement speaks of: CDK's `IPrincipal`.
+///
+/// ```
+/// use ecrane_core::Principal;
+///
+/// let other = Principal::account("444455556666".parse()?);
+/// let bounded = Principal::any().with_conditions([(
+///     "StringEquals".to_owned(),
+///     [("aws:PrincipalOrgID".to_owned(), serde_json::json!("o-abcde12345").into())].into(),
+/// )]);
+/// # Ok::<(), ecrane_core::AccountIdError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Principal(pub(crate) Kind);
+
+#[derive(Debug, Clone)]
+pub(crate) enum Kind {
+    Role(Role),
+    User(User),
+    Group(Group),
+    /// With what CDK tells two objects apart by: it never takes one account principal for another.
+    Account(Value, Instance),
+    Service(String),
+    Arn(Arn),
+    Organization(OrganizationId),
+    Any,
+    Star,
+    Federated {
+        provider: String,
+        conditions: Conditions,
+        assume_role_action: String,
+    },
+    CanonicalUser(String),
+    Composite(Vec<Principal>, Instance),
+    WithConditions(Box<Principal>, Conditions, Instance),
+}
+
+/// The identity of an object, where CDK compares objects and not what they say.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Instance(Arc<()>);
+
+impl PartialEq for Instance {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// What CDK tells principals apart by when it merges statements.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct PrincipalKey {
+    text: String,
+    instances: Vec<Instance>,
+}
+
+impl PrincipalKey {
+    fn text(text: String) -> Self {
+        Self { text, instances: Vec::new() }
+    }
+
+    fn instance(instance: &Instance) -> Self {
+        Self { text: String::new(), instances: vec![instance.clone()] }
+    }
+}
+
+/// What a principal makes of a statement it is added to.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Fragment {
+    pub(crate) principals: Principals,
+    pub(crate) conditions: Conditions,
+}
+
+const ASSUME_ROLE: &str = "sts:AssumeRole";
+
+impl Principal {
+    /// Everybody in an account, as far as the account's own policies let them.
+    pub fn account(id: AccountId) -> Self {
+        Self(Kind::Account(Value::from(&id), Instance::default()))
+    }
+
+    /// Everybody in an account that may be known on deployment only.
+    pub(crate) fn account_value(account: Value) -> Self {
+        Self(Kind::Account(account, Instance::default()))
+    }
+
+    /// An AWS service, such as `codebuild.amazonaws.com`.
+    pub fn service(name: impl Into<String>) -> Self {
+        Self(Kind::Service(name.into()))
+    }
+
+    /// A role, user or account by its ARN.
+    pub fn arn(arn: Arn) -> Self {
+        Self(Kind::Arn(arn))
+    }
+
+    /// Everybody in an AWS organization.
+    pub fn organization(id: OrganizationId) -> Self {
+        Self(Kind::Organization(id))
+    }
+
+    /// Everybody who is signed in to any account: `{"AWS": "*"}`, CDK's `AnyPrincipal`.
+    pub fn any() -> Self {
+        Self(Kind::Any)
+    }
+
+    /// Everybody, signed in or not: `"*"`, CDK's `StarPrincipal`.
+    pub fn star() -> Self {
+        Self(Kind::Star)
+    }
+
+    /// Users of an identity provider, who take a role by `assume_role_action`
+    /// (`sts:AssumeRole` when there is none).
+    pub fn federated(provider: impl Into<String>, assume_role_action: Option<String>) -> Self {
+        Self(Kind::Federated {
+            provider: provider.into(),
+            conditions: Conditions::new(),
+            assume_role_action: assume_role_action.unwrap_or_else(|| ASSUME_ROLE.to_owned()),
+        })
+    }
+
+    /// Users of a web identity provider (OpenID Connect), by the ARN or name of the provider.
+    pub fn web_identity(provider: impl Into<String>) -> Self {
+        Self::federated(provider, Some("sts:AssumeRoleWithWebIdentity".to_owned()))
+    }
+
+    /// An account by its canonical user id.
+    pub fn canonical_user(id: impl Into<String>) -> Self {
+        Self(Kind::CanonicalUser(id.into()))
+    }
+
+    /// Several principals as one.
+    pub fn composite(principals: impl IntoIterator<Item = Principal>) -> Self {
+        Self(Kind::Composite(principals.into_iter().collect(), Instance::default()))
+    }
+
+    /// The same principal, where the conditions hold.
+    #[must_use]
+    pub fn with_conditions(
+        self,
+        conditions: impl IntoIterator<Item = (String, IndexMap<String, Json>)>,
+    ) -> Self {
+        let conditions = conditions.into_iter().collect();
+        match self.0 {
+            // CDK's federated principals take their conditions themselves.
+            Kind::Federated { provider, assume_role_action, conditions: before } => {
+                let conditions = merge_conditions(before, &conditions);
+                Self(Kind::Federated { provider, conditions, assume_role_action })
+            }
+            kind => {
+                Self(Kind::WithConditions(Box::new(Self(kind)), conditions, Instance::default()))
+            }
+        }
+    }
+
+    /// The account it belongs to: `None` where it has none, `Some(None)` where the account is known
+    /// on deployment only.
+    pub(crate) fn account_id(&self) -> Option<Option<String>> {
+        match &self.0 {
+            Kind::Role(role) => Some(role.account()),
+            Kind::User(user) => Some(user.account()),
+            Kind::Group(group) => Some(group.account()),
+            Kind::Account(account, _) => Some(account.as_literal().map(str::to_owned)),
+            Kind::WithConditions(inner, ..) => inner.account_id(),
+            Kind::Service(_)
+            | Kind::Arn(_)
+            | Kind::Organization(_)
+            | Kind::Any
+            | Kind::Star
+            | Kind::Federated { .. }
+            | Kind::CanonicalUser(_)
+            | Kind::Composite(..) => None,
+        }
+    }
+
+    pub(crate) fn key(&self) -> PrincipalKey {
+        match &self.0 {
+            Kind::Role(role) => PrincipalKey::text(role.dedupe_key()),
+            Kind::User(user) => PrincipalKey::text(format!("object:{}", user.full_path())),
+            Kind::Group(group) => PrincipalKey::text(format!("object:{}", group.full_path())),
+            Kind::Account(_, instance) | Kind::Composite(_, instance) => {
+                PrincipalKey::instance(instance)
+            }
+            Kind::Service(name) => PrincipalKey::text(format!("service:{name}")),
+            Kind::Arn(arn) => PrincipalKey::text(format!("arn:{arn}")),
+            Kind::Any => PrincipalKey::text("arn:*".to_owned()),
+            Kind::Organization(id) => PrincipalKey::text(format!("organization:{id}")),
+            Kind::Star => PrincipalKey::text("star".to_owned()),
+            Kind::Federated { provider, conditions, assume_role_action } => PrincipalKey::text(
+                format!("federated:{provider}:{assume_role_action}:{conditions:?}"),
+            ),
+            Kind::CanonicalUser(id) => PrincipalKey::text(format!("canonical:{id}")),
+            Kind::WithConditions(inner, conditions, instance) => match &inner.0 {
+                // What CDK cannot compare inside, it cannot compare outside either.
+                Kind::Role(_) | Kind::User(_) | Kind::Group(_) => PrincipalKey::instance(instance),
+                _ => {
+                    let mut key = inner.key();
+                    key.text = format!("conditions:{}:{conditions:?}", key.text);
+                    key
+                }
+            },
+        }
+    }
+
+    /// The action by which it takes a role.
+    pub(crate) fn assume_role_action(&self) -> &str {
+        match &self.0 {
+            Kind::Federated { assume_role_action, .. } => assume_role_action,
+            Kind::WithConditions(inner, ..) => inner.assume_role_action(),
+            Kind::Composite(parts, _) => {
+                parts.first().map_or(ASSUME_ROLE, Principal::assume_role_action)
+            }
+            _ => ASSUME_ROLE,
+        }
+    }
+
+    /// What it makes of a statement in a policy of this stack.
+    pub(crate) fn fragment(&self, stack: &Stack) -> Result<Fragment, PrincipalError> {
+        let of = |kind, value: Value| Fragment {
+            principals: Principals::ByKind(IndexMap::from([(kind, vec![value])])),
+            conditions: Conditions::new(),
+        };
+        Ok(match &self.0 {
+            Kind::Role(role) => of(PrincipalKind::Aws, role.arn_in(stack)?),
+            Kind::User(user) => of(PrincipalKind::Aws, user.arn_in(stack)?),
+            Kind::Group(group) => of(PrincipalKind::Aws, group.principal_arn()?),
+            Kind::Account(account, ..) => of(PrincipalKind::Aws, account_root(account, stack)),
+            Kind::Service(name) => of(PrincipalKind::Service, service_name(name, stack)),
+            Kind::Arn(arn) => of(PrincipalKind::Aws, Value::from(arn)),
+            Kind::Any => of(PrincipalKind::Aws, Value::from("*")),
+            Kind::CanonicalUser(id) => of(PrincipalKind::CanonicalUser, Value::from(id.as_str())),
+            Kind::Star => Fragment { principals: Principals::Star, conditions: Conditions::new() },
+            Kind::Organization(id) => Fragment {
+                conditions: Conditions::from([(
+                    "StringEquals".to_owned(),
+                    IndexMap::from([(
+                        "aws:PrincipalOrgID".to_owned(),
+                        Json::Text(Value::from(id)),
+                    )]),
+                )]),
+                ..of(PrincipalKind::Aws, Value::from("*"))
+            },
+            Kind::Federated { provider, conditions, .. } => Fragment {
+                conditions: conditions.clone(),
+                ..of(PrincipalKind::Federated, Value::from(provider.as_str()))
+            },
+            Kind::Composite(parts, _) => composite(parts, stack)?,
+            Kind::WithConditions(inner, conditions, _) => {
+                let fragment = inner.fragment(stack)?;
+                let conditions = merge_conditions(fragment.conditions, conditions);
+                Fragment { conditions, ..fragment }
+            }
+        })
+    }
+}
+
+fn composite(parts: &[Principal], stack: &Stack) -> Result<Fragment, PrincipalError> {
+    let mut principals = Principals::default();
+    if parts.is_empty() {
+        return Err(PrincipalError::EmptyComposite);
+    }
+    let action = parts.first().map_or(ASSUME_ROLE, Principal::assume_role_action);
+    for part in parts {
+        if stack.compatibility().aws_cdk == AwsCdk::V1 && part.assume_role_action() != action {
+            return Err(PrincipalError::CompositeActions {
+                one: action.to_owned(),
+                other: part.assume_role_action().to_owned(),
+            });
+        }
+        let fragment = part.fragment(stack)?;
+        if !fragment.conditions.is_empty() {
+            return Err(PrincipalError::CompositeConditions);
+        }
+        merge_principals(&mut principals, fragment.principals, stack.compatibility().aws_cdk)?;
+    }
+    Ok(Fragment { principals, conditions: Conditions::new() })
+}
+
+/// Adds principals to those of a statement; `"*"` goes with nothing else.
+pub(crate) fn merge_principals(
+    target: &mut Principals,
+    source: Principals,
+    aws_cdk: AwsCdk,
+) -> Result<(), PrincipalError> {
+    match (&mut *target, source) {
+        (Principals::ByKind(target), Principals::ByKind(source)) => {
+            for (kind, values) in source {
+                target.entry(kind).or_default().extend(values);
+            }
+            Ok(())
+        }
+        (Principals::ByKind(map), Principals::Star) if map.is_empty() => {
+            *target = Principals::Star;
+            Ok(())
+        }
+        (Principals::Star, Principals::Star) if aws_cdk == AwsCdk::V2 => Ok(()),
+        _ => Err(PrincipalError::StarWithOthers),
+    }
+}
+
+/// Adds conditions to conditions: an operator in both gets the keys of both, the later one's first
+/// where a key is in both.
+pub(crate) fn merge_conditions(mut target: Conditions, source: &Conditions) -> Conditions {
+    for (operator, keys) in source {
+        let existing = target.entry(operator.clone()).or_default();
+        for (key, value) in keys {
+            existing.insert(key.clone(), value.clone());
+        }
+    }
+    target
+}
+
+/// The root of an account, in the partition of the stack that names it.
+fn account_root(account: &Value, stack: &Stack) -> Value {
+    Value::concat([
+        "arn:".into(),
+        stack.partition(),
+        ":iam::".into(),
+        account.clone(),
+        ":root".into(),
+    ])
+}
+
+/// The name by which a service is trusted.
+///
+/// CDK 2 writes the one name that a service has everywhere. CDK 1.130 still writes what
+/// `@aws-cdk/region-info` 1.130 knew: some names carry the region or the partition's suffix.
+fn service_name(service: &str, stack: &Stack) -> Value {
+    const SUFFIXES: [&str; 5] =
+        [".amazonaws.com.cn", ".amazonaws.com", ".c2s.ic.gov", ".sc2s.sgov.gov", ""];
+    let short = SUFFIXES
+        .iter()
+        .find_map(|suffix| service.strip_suffix(suffix))
+        .filter(|short| !short.is_empty() && !short.contains('.'));
+    let Some(short) = short else {
+        return service.into();
+    };
+    if stack.compatibility().aws_cdk == AwsCdk::V2 {
+        return format!("{short}.amazonaws.com").into();
+    }
+    let region = stack.region();
+    let suffix = match stack.env().region {
+        Some(region) if region.is_known_to(AwsCdk::V1) => region.url_suffix().into(),
+        _ => Value::Pseudo(Pseudo::UrlSuffix),
+    };
+    let starts = |prefix| region.as_literal().is_some_and(|r| r.starts_with(prefix));
+    let parts: Vec<Value> = match short {
+        "states" if starts("us-iso-") || starts("us-isob-") => {
+            vec!["states.amazonaws.com".into()]
+        }
+        "cloudhsm" | "config" | "workspaces" if starts("us-iso-") => {
+            vec![format!("{short}.").into(), suffix]
+        }
+        "dms" if starts("us-isob-") => vec!["dms.".into(), suffix],
+        "codedeploy" | "logs" => vec![format!("{short}.").into(), region, ".".into(), suffix],
+        "states" => vec!["states.".into(), region, ".amazonaws.com".into()],
+        "ec2" => vec!["ec2.".into(), suffix],
+        _ => vec![format!("{short}.amazonaws.com").into()],
+    };
+    Value::concat(parts)
+}
+
+impl From<&Principal> for Principal {
+    fn from(principal: &Principal) -> Self {
+        principal.clone()
+    }
+}
+
+impl From<&Role> for Principal {
+    fn from(role: &Role) -> Self {
+        Self(Kind::Role(role.clone()))
+    }
+}
+
+impl From<&User> for Principal {
+    fn from(user: &User) -> Self {
+        Self(Kind::User(user.clone()))
+    }
+}
+
+impl From<&Group> for Principal {
+    fn from(group: &Group) -> Self {
+        Self(Kind::Group(group.clone()))
+    }
+}
+
+/// Why a principal cannot stand where it is put.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum PrincipalError {
+    /// A group in a statement.
+    #[error("group `{group}` is used as a principal")]
+    Group {
+        /// The group's construct path.
+        group: String,
+    },
+    /// A composite of nothing.
+    #[error("composite principal without parts")]
+    EmptyComposite,
+    /// A part of a composite has conditions.
+    #[error("part of a composite principal has conditions")]
+    CompositeConditions,
+    /// The parts of a composite take roles by different actions.
+    #[error("parts of a composite principal take roles by `{one}` and by `{other}`")]
+    CompositeActions {
+        /// The first one's action.
+        one: String,
+        /// Another one's action.
+        other: String,
+    },
+    /// `"*"` together with others.
+    #[error("principal `*` stands beside other principals")]
+    StarWithOthers,
+    /// The principals of one statement have different conditions.
+    #[error("the principals of one statement have different conditions")]
+    DifferentConditions,
+    /// A resource of one environment is named in another, and has no name of its own.
+    #[error("`{construct}` is used in another account or region, and has no physical name")]
+    NoPhysicalName {
+        /// The construct's path.
+        construct: String,
+    },
+}
+
+impl Explain for PrincipalError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Group { .. } => "principal::group",
+            Self::EmptyComposite => "principal::empty_composite",
+            Self::CompositeConditions => "principal::composite_conditions",
+            Self::CompositeActions { .. } => "principal::composite_actions",
+            Self::StarWithOthers => "principal::star_with_others",
+            Self::DifferentConditions => "principal::different_conditions",
+            Self::NoPhysicalName { .. } => "construct::no_physical_name",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        let text = match self {
+            Self::Group { .. } => {
+                "IAM takes no group as a principal of a resource policy; grant to a role, or keep the group in the repository's account"
+            }
+            Self::EmptyComposite => "give at least one part",
+            Self::CompositeConditions => "put the conditions on the composite itself",
+            Self::CompositeActions { .. } => "use a role for each of them",
+            Self::StarWithOthers => "use `any`, or a statement of its own",
+            Self::DifferentConditions => "use a statement for each of them",
+            Self::NoPhysicalName { .. } => {
+                "give it a name (`repositoryName`, `roleName`, `userName`): what is made up on deployment is unknown elsewhere"
+            }
+        };
+        Some(text.to_owned())
+    }
+}

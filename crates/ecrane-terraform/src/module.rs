@@ -1,0 +1,130 @@
+//! A root module, as Terraform reads it in JSON.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use serde::{Serialize, Serializer};
+
+use crate::expression::Text;
+use crate::outputs::OutputBlock;
+use crate::provider::{ProviderBlock, TerraformBlock};
+use crate::remote_state::RemoteState;
+use crate::resource::Body;
+
+/// A root module.
+///
+/// Blocks are keyed by type and then by name. Types are sorted; names stand in the order of the
+/// graph.
+#[derive(Debug, Serialize)]
+pub(crate) struct Module<'g> {
+    #[serde(rename = "//", skip_serializing_if = "Option::is_none")]
+    pub(crate) comment: Option<Comment<'g>>,
+    pub(crate) terraform: TerraformBlock<'g>,
+    pub(crate) provider: IndexMap<&'static str, [ProviderBlock<'g>; 1]>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) data: Blocks<DataBody<'g>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) resource: Blocks<Body<'g>>,
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub(crate) output: IndexMap<String, OutputBlock<'g>>,
+}
+
+/// Blocks by type and name.
+pub(crate) type Blocks<B> = BTreeMap<&'static str, IndexMap<String, Block<B>>>;
+
+/// A resource or a data source.
+#[derive(Debug, Serialize)]
+pub(crate) struct Block<B> {
+    #[serde(rename = "//", skip_serializing_if = "Option::is_none")]
+    pub(crate) comment: Option<BlockComment>,
+    #[serde(flatten)]
+    pub(crate) body: B,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) lifecycle: Option<Lifecycle>,
+}
+
+/// The arguments of a data source.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum DataBody<'g> {
+    None {},
+    RemoteState(RemoteState<'g>),
+}
+
+/// What Terraform does with a resource that leaves the module.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(crate) struct Lifecycle {
+    pub(crate) prevent_destroy: bool,
+}
+
+/// What Terraform ignores.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Comment<'g> {
+    Description(&'g str),
+    Stack(StackComment<'g>),
+}
+
+/// What the `cdktf` command lines read of a module.
+#[derive(Debug, Serialize)]
+pub(crate) struct StackComment<'g> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) description: Option<&'g str>,
+    pub(crate) metadata: StackMetadata<'g>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) outputs: BTreeMap<String, OutputTree>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct StackMetadata<'g> {
+    pub(crate) backend: &'g str,
+    pub(crate) stack_name: &'g str,
+    pub(crate) version: &'static str,
+}
+
+/// Names of outputs, by construct ids.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum OutputTree {
+    Output(String),
+    Scope(BTreeMap<String, OutputTree>),
+}
+
+/// Where a block comes from.
+#[derive(Debug, Serialize)]
+pub(crate) struct BlockComment {
+    pub(crate) metadata: BlockMetadata,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct BlockMetadata {
+    pub(crate) path: String,
+    pub(crate) unique_id: String,
+}
+
+/// Arguments that go through as they were given, apart from escaping.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Opaque<'g>(pub(crate) &'g serde_json::Value);
+
+impl Serialize for Opaque<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            serde_json::Value::String(text) => Text::literal(text).serialize(serializer),
+            serde_json::Value::Array(items) => serializer.collect_seq(items.iter().map(Opaque)),
+            serde_json::Value::Object(entries) => serializer
+                .collect_map(entries.iter().map(|(key, item)| (Text::literal(key), Opaque(item)))),
+            plain @ (serde_json::Value::Null
+            | serde_json::Value::Bool(_)
+            | serde_json::Value::Number(_)) => plain.serialize(serializer),
+        }
+    }
+}
+
+/// Opaque arguments by name.
+pub(crate) fn opaque(
+    arguments: &IndexMap<String, serde_json::Value>,
+) -> impl Iterator<Item = (&str, Opaque<'_>)> {
+    arguments.iter().map(|(name, argument)| (name.as_str(), Opaque(argument)))
+}

@@ -1,0 +1,105 @@
+//! Names in a module: of resources, data sources and outputs.
+
+use ecrane_core::ConstructPath;
+
+use crate::options::Layout;
+
+/// The construct that the CDK has around the resource of this path.
+pub(crate) fn construct(path: &ConstructPath) -> &[String] {
+    match path.components() {
+        [around @ .., last] if last == "Resource" && !around.is_empty() => around,
+        whole => whole,
+    }
+}
+
+/// The name of what stands at a construct path.
+pub(crate) fn name(path: &ConstructPath, layout: Layout) -> String {
+    match layout {
+        Layout::Plain => snake_case(construct(path)),
+        Layout::Cdktf => path.cdktf_id(),
+    }
+}
+
+/// The path of a second Terraform resource that a construct comes to, such as its policy.
+pub(crate) fn part(path: &ConstructPath, part: &str) -> ConstructPath {
+    // The path that is extended is a prefix of one that exists, so it is well-formed.
+    ConstructPath::try_from(construct(path).join("/").as_str())
+        .map_or_else(|_| path.child(part), |around| around.child(part))
+}
+
+/// Whether Terraform takes a text as a name: a letter or `_`, then letters, digits, `_` and `-`.
+pub(crate) fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+}
+
+/// Construct ids in snake case, as a name that Terraform takes.
+pub(crate) fn snake_case<S: AsRef<str>>(ids: &[S]) -> String {
+    let name = ids.iter().flat_map(|id| words(id.as_ref())).collect::<Vec<_>>().join("_");
+    if is_name(&name) { name } else { format!("_{name}") }
+}
+
+/// The words of an id, in lower case: `HTTPServer-2` is `http`, `server`, `2`.
+pub(crate) fn words(id: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut word = String::new();
+    let mut before: Option<char> = None;
+    let mut rest = id.chars().peekable();
+    while let Some(c) = rest.next() {
+        if !c.is_ascii_alphanumeric() {
+            words.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
+            before = None;
+            continue;
+        }
+        let begins = c.is_ascii_uppercase()
+            && before.is_some_and(|before| {
+                !before.is_ascii_uppercase() || rest.peek().is_some_and(char::is_ascii_lowercase)
+            });
+        if begins {
+            words.push(std::mem::take(&mut word));
+        }
+        word.push(c.to_ascii_lowercase());
+        before = Some(c);
+    }
+    words.extend((!word.is_empty()).then_some(word));
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_snake_case() {
+        let cases = [
+            ("Service/App/Resource", "service_app"),
+            ("CiRole/DefaultPolicy/Resource", "ci_role_default_policy"),
+            ("HTTPServer2Go", "http_server2_go"),
+            ("web/Model28/gate-way/Resource", "web_model28_gate_way"),
+            ("Front.End", "front_end"),
+            ("Resource", "resource"),
+            ("1st", "_1st"),
+            ("café", "caf"),
+        ];
+        for (path, expected) in cases {
+            let path = ConstructPath::try_from(path).unwrap();
+            assert_eq!(name(&path, Layout::Plain), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn names_as_cdktf_does() {
+        let cases = [("my-repo", "my-repo"), ("Repo/Resource", "Repo_02AC86CF"), ("1st", "1st")];
+        for (path, expected) in cases {
+            let path = ConstructPath::try_from(path).unwrap();
+            assert_eq!(name(&path, Layout::Cdktf), expected, "{path}");
+        }
+        assert!(is_name("my-repo") && is_name("_1") && !is_name("1st") && !is_name("-x"));
+    }
+
+    #[test]
+    fn parts_stand_beside_the_resource() {
+        let path = ConstructPath::try_from("Service/App/Resource").unwrap();
+        assert_eq!(part(&path, "Policy").to_string(), "Service/App/Policy");
+    }
+}

@@ -1,0 +1,178 @@
+//! What Terraform lacks, and what stands in the way of a module.
+
+use ecrane_core::Explain;
+use thiserror::Error;
+
+use crate::version::Version;
+
+/// Why a graph cannot be rendered to Terraform.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum TerraformError {
+    /// Two constructs come to the same address.
+    #[error("`{first}` and `{second}` both come to the address `{address}`")]
+    AddressTaken {
+        /// The address.
+        address: String,
+        /// The construct that has it.
+        first: String,
+        /// The construct that would have it too.
+        second: String,
+    },
+    /// A construct's address is not a name that Terraform takes.
+    #[error("`{path}` comes to `{name}`, which Terraform does not take as a name")]
+    NameInvalid {
+        /// The construct.
+        path: String,
+        /// What it comes to.
+        name: String,
+    },
+    /// A stack's id cannot be the name of a folder.
+    #[error("stack id `{id}` cannot name a folder of the cdktf layout")]
+    StackIdUnfit {
+        /// The stack's id.
+        id: String,
+    },
+    /// The pinned provider lacks what a construct uses.
+    #[error("{feature} needs version {needed} of hashicorp/aws, where `{pin}` allows none")]
+    FeatureAbovePin {
+        /// What it uses.
+        feature: &'static str,
+        /// The first version that has it.
+        needed: Version,
+        /// The pin.
+        pin: String,
+    },
+    /// A stack refers to one whose state it cannot read.
+    #[error("stack `{consumer}` refers to `{producer}`, whose state it cannot read")]
+    NoBackend {
+        /// The stack that refers.
+        consumer: String,
+        /// The stack that is referred to.
+        producer: String,
+    },
+    /// Stacks that refer to each other.
+    #[error("stacks refer to each other in a circle: `{}`", .stacks.join("` → `"))]
+    StackCircle {
+        /// The stacks, the first one repeated at the end.
+        stacks: Vec<String>,
+    },
+    /// An attribute that a Terraform resource does not have.
+    #[error("`{path}` has no {attribute} in Terraform")]
+    NoAttribute {
+        /// The resource.
+        path: String,
+        /// The attribute.
+        attribute: &'static str,
+    },
+    /// An argument that Terraform requires is not given.
+    #[error("`{property}` is not given, which Terraform requires")]
+    ArgumentMissing {
+        /// The property of the construct.
+        property: &'static str,
+    },
+    /// An argument of the provider that follows from the stack is given again.
+    #[error("provider argument `{argument}` is given, and follows from the stack's `{property}`")]
+    ProviderArgumentTaken {
+        /// The argument.
+        argument: &'static str,
+        /// Where it comes from.
+        property: &'static str,
+    },
+}
+
+impl Explain for TerraformError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::AddressTaken { .. } => "terraform::address_taken",
+            Self::NameInvalid { .. } => "terraform::name_invalid",
+            Self::StackIdUnfit { .. } => "terraform::stack_id_unfit",
+            Self::FeatureAbovePin { .. } => "terraform::feature_above_pin",
+            Self::NoBackend { .. } => "terraform::no_backend",
+            Self::StackCircle { .. } => "terraform::stack_circle",
+            Self::NoAttribute { .. } => "terraform::no_attribute",
+            Self::ArgumentMissing { .. } => "terraform::argument_missing",
+            Self::ProviderArgumentTaken { .. } => "terraform::provider_argument_taken",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        Some(match self {
+            Self::AddressTaken { .. } => "rename one of the two".to_owned(),
+            Self::NameInvalid { .. } => {
+                "a name begins with a letter or `_`; begin the construct's id with a letter"
+                    .to_owned()
+            }
+            Self::StackIdUnfit { .. } => {
+                "use an id without white space and without any of `/ \\ * ? [ ] { } !`".to_owned()
+            }
+            Self::FeatureAbovePin { needed, .. } => {
+                format!("pin the aws provider to `>= {needed}`, or do without")
+            }
+            Self::NoBackend { producer, .. } => {
+                format!(
+                    "give `{producer}` a backend, such as s3, that keeps its state in one place"
+                )
+            }
+            Self::StackCircle { .. } => {
+                "move what they share into one of them, or into a stack of its own".to_owned()
+            }
+            Self::NoAttribute { .. } => return None,
+            Self::ArgumentMissing { property } => format!("give `{property}`"),
+            Self::ProviderArgumentTaken { property, .. } => {
+                format!("drop the argument, or the stack's `{property}`")
+            }
+        })
+    }
+}
+
+/// What is rendered, and has no counterpart in Terraform.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum TerraformWarning {
+    /// A property without counterpart.
+    #[error("`{property}` has no counterpart in Terraform")]
+    NoCounterpart {
+        /// The property.
+        property: &'static str,
+    },
+    /// A provider that is older than any the modules are tested with.
+    #[error("`{pin}` allows no version of hashicorp/aws from {tested}, the first that is tested")]
+    ProviderUntested {
+        /// The pin.
+        pin: String,
+        /// The first version that is tested.
+        tested: Version,
+    },
+    /// Arguments of the `aws` provider that a second provider does not get.
+    #[error("the `provider` arguments go to hashicorp/aws, not to hashicorp/awscc")]
+    ProviderArgumentsUnshared,
+}
+
+impl Explain for TerraformWarning {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NoCounterpart { .. } => "terraform::no_counterpart",
+            Self::ProviderUntested { .. } => "terraform::provider_untested",
+            Self::ProviderArgumentsUnshared => "terraform::provider_arguments_unshared",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        match self {
+            Self::NoCounterpart { property } => match *property {
+                "exportName" => {
+                    Some("other modules read an output through `terraform_remote_state`".to_owned())
+                }
+                "terminationProtection" => {
+                    Some("`removalPolicy: retain` protects a single resource".to_owned())
+                }
+                _ => None,
+            },
+            Self::ProviderUntested { .. } => None,
+            Self::ProviderArgumentsUnshared => {
+                Some("awscc takes its credentials from the environment".to_owned())
+            }
+        }
+    }
+}

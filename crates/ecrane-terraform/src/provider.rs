@@ -1,0 +1,225 @@
+//! What a module demands of Terraform and its providers, and how those are set up.
+
+use std::collections::BTreeMap;
+
+use ecrane_core::{
+    AppliedFor, Problem, PullTimeUpdateExclusion, RepositoryCreationTemplate, RepositoryResource,
+    Resource, ResourceKind, StackNode, TagMutability,
+};
+use indexmap::IndexMap;
+use serde::Serialize;
+
+use crate::expression::Text;
+use crate::module::{Opaque, opaque};
+use crate::options::{Backend, SettingsOf};
+use crate::problem::{TerraformError, TerraformWarning};
+use crate::version::{Version, VersionConstraint};
+
+/// The first version of `hashicorp/aws` that the modules are tested with.
+const TESTED: Version = Version::new(5, 100, 0);
+/// The first version whose `aws_region` calls a region's code `region`.
+const REGION_ATTRIBUTE: Version = Version::new(6, 0, 0);
+/// The version of `hashicorp/awscc` that the example of its `awscc_ecr_signing_configuration` was
+/// deployed with (hashicorp/terraform-provider-awscc, pull request 3146).
+const AWSCC: &str = ">= 1.69.0";
+
+/// The `terraform` block.
+#[derive(Debug, Serialize)]
+pub(crate) struct TerraformBlock<'g> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) required_version: Option<&'g str>,
+    pub(crate) required_providers: IndexMap<&'static str, RequiredProvider>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) backend: Option<BackendBlock<'g>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct RequiredProvider {
+    source: &'static str,
+    version: String,
+}
+
+/// The arguments of a backend, under its type.
+pub(crate) type BackendBlock<'g> = BTreeMap<&'g str, BackendArguments<'g>>;
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum BackendArguments<'g> {
+    Given(IndexMap<&'g str, Opaque<'g>>),
+    Path {
+        path: Text<'g>,
+        #[serde(flatten)]
+        rest: IndexMap<&'g str, Opaque<'g>>,
+    },
+}
+
+impl<'g> From<&'g Backend> for BackendArguments<'g> {
+    fn from(backend: &'g Backend) -> Self {
+        Self::Given(opaque(&backend.arguments).collect())
+    }
+}
+
+/// The block of a provider.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct ProviderBlock<'g> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<&'g str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    allowed_account_ids: Option<[&'g str; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default_tags: Option<[DefaultTags<'g>; 1]>,
+    #[serde(flatten)]
+    given: IndexMap<&'g str, Opaque<'g>>,
+}
+
+#[derive(Debug, Serialize)]
+struct DefaultTags<'g> {
+    tags: BTreeMap<Text<'g>, Text<'g>>,
+}
+
+/// The providers of a stack.
+#[derive(Debug)]
+pub(crate) struct Providers<'g> {
+    pub(crate) required: IndexMap<&'static str, RequiredProvider>,
+    pub(crate) blocks: IndexMap<&'static str, [ProviderBlock<'g>; 1]>,
+    /// What the data source `aws_region` calls a region's code.
+    pub(crate) region_attribute: &'static str,
+}
+
+/// The providers that a stack needs, and how they are set up.
+pub(crate) fn providers<'g>(
+    stack: &'g StackNode,
+    settings: SettingsOf<'g>,
+    problems: &mut Vec<Problem>,
+) -> Providers<'g> {
+    let pin = settings.aws_provider;
+    let needed = needed(stack, pin, problems);
+    let starts_at = |version| needed >= version || pin.is_some_and(|pin| pin.starts_at(version));
+    let version = match pin {
+        None => format!(">= {needed}"),
+        Some(pin) if pin.starts_at(needed) || !pin.reaches(needed) => pin.as_str().to_owned(),
+        Some(pin) => format!("{}, >= {needed}", pin.as_str()),
+    };
+    let mut required =
+        IndexMap::from([("aws", RequiredProvider { source: "hashicorp/aws", version })]);
+    let mut blocks = IndexMap::from([("aws", [aws(stack, settings, problems)])]);
+    if stack.resources.iter().any(|r| matches!(r.kind, ResourceKind::SigningConfiguration(_))) {
+        let version = AWSCC.to_owned();
+        required.insert("awscc", RequiredProvider { source: "hashicorp/awscc", version });
+        let region = stack.env.region.as_ref().map(ecrane_core::Region::as_str);
+        blocks.insert("awscc", [ProviderBlock { region, ..ProviderBlock::default() }]);
+        if settings.provider.is_some() {
+            let fact = TerraformWarning::ProviderArgumentsUnshared;
+            problems.push(Problem::warning(stack.place.clone(), fact));
+        }
+    }
+    let region_attribute = if starts_at(REGION_ATTRIBUTE) { "region" } else { "name" };
+    Providers { required, blocks, region_attribute }
+}
+
+/// The first version of the `aws` provider that has all that a stack uses.
+fn needed(
+    stack: &StackNode,
+    pin: Option<&VersionConstraint>,
+    problems: &mut Vec<Problem>,
+) -> Version {
+    if let Some(pin) = pin.filter(|pin| !pin.reaches(TESTED)) {
+        let fact =
+            TerraformWarning::ProviderUntested { pin: pin.as_str().to_owned(), tested: TESTED };
+        problems.push(Problem::warning(stack.place.clone(), fact));
+    }
+    let mut highest = TESTED;
+    for resource in &stack.resources {
+        for Feature { name: feature, since: needed } in features(resource) {
+            highest = highest.max(needed);
+            if let Some(pin) = pin.filter(|pin| !pin.reaches(needed)) {
+                let pin = pin.as_str().to_owned();
+                let fact = TerraformError::FeatureAbovePin { feature, needed, pin };
+                problems.push(Problem::error(resource.place.clone(), fact));
+            }
+        }
+    }
+    highest
+}
+
+/// Something that the `aws` provider has not always had.
+#[derive(Debug, Clone, Copy)]
+struct Feature {
+    name: &'static str,
+    since: Version,
+}
+
+/// What a resource uses that came after [`TESTED`]. The versions are those of the provider's
+/// change log.
+fn features(resource: &Resource) -> Vec<Feature> {
+    let excludes = |mutability: &Option<TagMutability>| {
+        mutability.as_ref().is_some_and(|m| !m.exclusion_filters().is_empty())
+    };
+    let (name, since) = match &resource.kind {
+        ResourceKind::Repository(RepositoryResource { tag_mutability, .. })
+            if excludes(tag_mutability) =>
+        {
+            ("a tag mutability with exclusions", Version::new(6, 8, 0))
+        }
+        ResourceKind::RepositoryCreationTemplate(RepositoryCreationTemplate {
+            applied_for,
+            ..
+        }) if applied_for.contains(&AppliedFor::CreateOnPush) => {
+            ("a creation template for `CREATE_ON_PUSH`", Version::new(6, 28, 0))
+        }
+        ResourceKind::RepositoryCreationTemplate(RepositoryCreationTemplate {
+            tag_mutability,
+            ..
+        }) if excludes(tag_mutability) => {
+            ("a creation template with tag mutability exclusions", Version::new(6, 10, 0))
+        }
+        ResourceKind::PullTimeUpdateExclusion(PullTimeUpdateExclusion { .. }) => {
+            ("a pull-time update exclusion", Version::new(6, 28, 0))
+        }
+        ResourceKind::Repository(_)
+        | ResourceKind::RepositoryCreationTemplate(_)
+        | ResourceKind::Role(_)
+        | ResourceKind::User(_)
+        | ResourceKind::Group(_)
+        | ResourceKind::IdentityPolicy(_)
+        | ResourceKind::ManagedPolicy(_)
+        | ResourceKind::Key(_)
+        | ResourceKind::Alias(_)
+        | ResourceKind::EventRule(_)
+        | ResourceKind::RegistryPolicy(_)
+        | ResourceKind::ReplicationConfiguration(_)
+        | ResourceKind::ScanningConfiguration(_)
+        | ResourceKind::SigningConfiguration(_)
+        | ResourceKind::PullThroughCacheRule(_)
+        | ResourceKind::PublicRepository(_) => return Vec::new(),
+    };
+    vec![Feature { name, since }]
+}
+
+/// The block of the `aws` provider: the stack's environment and tags, and what is given.
+fn aws<'g>(
+    stack: &'g StackNode,
+    settings: SettingsOf<'g>,
+    problems: &mut Vec<Problem>,
+) -> ProviderBlock<'g> {
+    let tags: BTreeMap<_, _> =
+        stack.tags.iter().map(|(key, value)| (Text::literal(key), Text::literal(value))).collect();
+    let block = ProviderBlock {
+        region: stack.env.region.as_ref().map(ecrane_core::Region::as_str),
+        allowed_account_ids: stack.env.account.as_ref().map(|account| [account.as_str()]),
+        default_tags: (!tags.is_empty()).then_some([DefaultTags { tags }]),
+        given: settings.provider.map(|given| opaque(given).collect()).unwrap_or_default(),
+    };
+    let ours = [
+        ("region", "env", block.region.is_some()),
+        ("allowed_account_ids", "env", block.allowed_account_ids.is_some()),
+        ("default_tags", "tags", block.default_tags.is_some()),
+    ];
+    for (argument, property, rendered) in ours {
+        if rendered && block.given.contains_key(argument) {
+            let fact = TerraformError::ProviderArgumentTaken { argument, property };
+            problems.push(Problem::error(stack.place.clone(), fact));
+        }
+    }
+    block
+}

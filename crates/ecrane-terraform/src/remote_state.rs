@@ -1,0 +1,115 @@
+//! References between stacks: an output here, and the state that it is read from there.
+
+use ecrane_core::{ConstructPath, StackNode};
+use indexmap::IndexMap;
+use serde::Serialize;
+
+use crate::expression::Text;
+use crate::module::{Opaque, opaque};
+use crate::names;
+use crate::options::{Backend, Layout};
+use crate::provider::{BackendArguments, BackendBlock};
+
+/// The data source `terraform_remote_state`.
+#[derive(Debug, Serialize)]
+pub(crate) struct RemoteState<'g> {
+    backend: &'g str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    workspace: Option<Text<'g>>,
+    config: BackendArguments<'g>,
+}
+
+/// The type of the data source.
+pub(crate) const KIND: &str = "terraform_remote_state";
+
+/// The data source's name in the stack that refers.
+pub(crate) fn name(producer: &StackNode, layout: Layout) -> String {
+    match layout {
+        Layout::Plain => names::snake_case(&[&producer.id]),
+        Layout::Cdktf => cdktf_id(&format!("cross-stack-reference-input-{}", producer.id)),
+    }
+}
+
+/// The name of the output in the stack that is referred to.
+pub(crate) fn output_name(kind: &str, name: &str, attribute: &str, layout: Layout) -> String {
+    match layout {
+        Layout::Plain => format!("cross_stack_{kind}_{name}_{attribute}"),
+        Layout::Cdktf => cdktf_id(&format!("cross-stack-output-{kind}.{name}.{attribute}")),
+    }
+}
+
+/// CDKTF's unique id of a single construct id.
+fn cdktf_id(id: &str) -> String {
+    // These ids begin with letters of ours and hold no slash, so they are well-formed.
+    ConstructPath::try_from(id.replace('/', "--").as_str())
+        .map_or_else(|_| id.to_owned(), |path| path.cdktf_id())
+}
+
+/// The backend that a stack has when none is given.
+///
+/// In the `cdktf` layout that is a local state beside the output folder, where CDKTF keeps it; its
+/// default of a state inside the stack's folder would be lost with the folder. A root module of
+/// the plain layout says nothing, which is the local state of Terraform's own.
+pub(crate) fn backend_block<'g>(
+    stack: &'g StackNode,
+    backend: Option<&'g Backend>,
+    layout: Layout,
+) -> Option<BackendBlock<'g>> {
+    match (backend, layout) {
+        (Some(backend), _) => Some(BackendBlock::from([(backend.kind.as_str(), backend.into())])),
+        (None, Layout::Cdktf) => {
+            let path = Text::owned(local_path(stack));
+            Some(BackendBlock::from([(
+                "local",
+                BackendArguments::Path { path, rest: IndexMap::new() },
+            )]))
+        }
+        (None, Layout::Plain) => None,
+    }
+}
+
+/// Where a stack of the `cdktf` layout keeps its state: from any stack's folder, the same file.
+fn local_path(stack: &StackNode) -> String {
+    format!("../../../terraform.{}.tfstate", stack.id)
+}
+
+/// The data source that reads a stack's state, unless that is kept where nobody else can read it.
+pub(crate) fn remote_state<'g>(
+    producer: &'g StackNode,
+    backend: Option<&'g Backend>,
+    layout: Layout,
+) -> Option<RemoteState<'g>> {
+    let Some(backend) = backend else {
+        return match layout {
+            Layout::Plain => None,
+            Layout::Cdktf => Some(RemoteState {
+                backend: "local",
+                workspace: workspace("local"),
+                config: BackendArguments::Path {
+                    path: Text::owned(local_path(producer)),
+                    rest: IndexMap::new(),
+                },
+            }),
+        };
+    };
+    let mut rest: IndexMap<&str, Opaque<'_>> = opaque(&backend.arguments).collect();
+    let path = rest.shift_remove("path");
+    let config = match path.and_then(|Opaque(path)| path.as_str()) {
+        // A relative path counts from the folder of the stack whose state it is.
+        Some(path) if backend.kind == "local" && !path.starts_with('/') => {
+            let folder = match layout {
+                Layout::Plain => &producer.name,
+                Layout::Cdktf => &producer.id,
+            };
+            BackendArguments::Path { path: Text::owned(format!("../{folder}/{path}")), rest }
+        }
+        _ => backend.into(),
+    };
+    Some(RemoteState { backend: &backend.kind, workspace: workspace(&backend.kind), config })
+}
+
+/// The workspace to read: the one at hand, for the backends that have workspaces by that name.
+fn workspace<'g>(backend: &str) -> Option<Text<'g>> {
+    let has_workspaces = !matches!(backend, "remote" | "http");
+    has_workspaces.then(|| Text::expression("terraform.workspace"))
+}

@@ -1,0 +1,63 @@
+//! `aws_ecr_repository_creation_template`.
+
+use ecrane_core::{AppliedFor, RepositoryCreationTemplate, Resource, TagMutability};
+use serde::Serialize;
+
+use super::encryption::{EncryptionConfiguration, encryption_configuration};
+use super::tag_mutability::{ExclusionFilter, exclusion_filters};
+use super::{Body, Tags, tags};
+use crate::expression::Text;
+use crate::stack::StackRenderer;
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Template<'g> {
+    prefix: Text<'g>,
+    applied_for: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<Text<'g>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image_tag_mutability: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    image_tag_mutability_exclusion_filter: Vec<ExclusionFilter<'g>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encryption_configuration: Option<[EncryptionConfiguration<'g>; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lifecycle_policy: Option<Text<'g>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repository_policy: Option<Text<'g>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    custom_role_arn: Option<Text<'g>>,
+    #[serde(skip_serializing_if = "Tags::is_empty")]
+    resource_tags: Tags<'g>,
+}
+
+pub(super) fn render<'g>(
+    resource: &'g Resource,
+    node: &'g RepositoryCreationTemplate,
+    stack: &mut StackRenderer<'g>,
+) {
+    let RepositoryCreationTemplate {
+        prefix,
+        applied_for,
+        description,
+        tag_mutability,
+        encryption,
+        lifecycle_policy,
+        policy,
+        resource_tags,
+        custom_role_arn,
+    } = node;
+    let body = Template {
+        prefix: Text::literal(prefix),
+        applied_for: applied_for.iter().copied().map(AppliedFor::as_str).collect(),
+        description: description.as_deref().map(Text::literal),
+        image_tag_mutability: tag_mutability.as_ref().map(TagMutability::as_str),
+        image_tag_mutability_exclusion_filter: exclusion_filters(tag_mutability.as_ref()),
+        encryption_configuration: encryption.as_ref().map(|e| encryption_configuration(e, stack)),
+        lifecycle_policy: lifecycle_policy.as_ref().map(|policy| Text::owned(policy.text())),
+        repository_policy: (!policy.statements.is_empty()).then(|| stack.policy(policy)),
+        custom_role_arn: custom_role_arn.as_ref().map(|arn| Text::literal(arn.as_str())),
+        resource_tags: tags(resource_tags),
+    };
+    stack.add(resource, Body::CreationTemplate(body));
+}

@@ -1,0 +1,120 @@
+//! `aws_cloudwatch_event_rule`, and an `aws_cloudwatch_event_target` for each of its targets.
+
+use std::collections::BTreeMap;
+
+use ecrane_core::{Attribute, EventInput, EventRule, EventTarget, Resource, RetryPolicy};
+use serde::Serialize;
+
+use super::{Body, Tags, tags};
+use crate::expression::Text;
+use crate::physical_name::physical_name;
+use crate::stack::StackRenderer;
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Rule<'g> {
+    name: Text<'g>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<Text<'g>>,
+    event_pattern: Text<'g>,
+    state: &'static str,
+    #[serde(skip_serializing_if = "Tags::is_empty")]
+    tags: Tags<'g>,
+}
+
+#[derive(Debug, Serialize)]
+#[expect(clippy::struct_field_names, reason = "Terraform's own argument names")]
+pub(crate) struct Target<'g> {
+    rule: Text<'g>,
+    target_id: Text<'g>,
+    arn: Text<'g>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role_arn: Option<Text<'g>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    input: Option<Text<'g>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    input_path: Option<Text<'g>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    input_transformer: Option<[InputTransformer<'g>; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dead_letter_config: Option<[DeadLetterConfig<'g>; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_policy: Option<[Retry; 1]>,
+}
+
+#[derive(Debug, Serialize)]
+struct InputTransformer<'g> {
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    input_paths: BTreeMap<Text<'g>, Text<'g>>,
+    input_template: Text<'g>,
+}
+
+#[derive(Debug, Serialize)]
+struct DeadLetterConfig<'g> {
+    arn: Text<'g>,
+}
+
+#[derive(Debug, Serialize)]
+struct Retry {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    maximum_event_age_in_seconds: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    maximum_retry_attempts: Option<u32>,
+}
+
+/// The longest name that EventBridge takes.
+const LONGEST_NAME: usize = 64;
+
+pub(super) fn render<'g>(
+    resource: &'g Resource,
+    node: &'g EventRule,
+    stack: &mut StackRenderer<'g>,
+) {
+    let EventRule { name, description, enabled, pattern, targets } = node;
+    let body = Rule {
+        name: match name {
+            Some(name) => Text::literal(name),
+            None => Text::owned(physical_name(stack.stack(), &resource.path, LONGEST_NAME)),
+        },
+        description: description.as_deref().map(Text::literal),
+        event_pattern: stack.json(pattern),
+        state: if *enabled { "ENABLED" } else { "DISABLED" },
+        tags: tags(&resource.tags),
+    };
+    stack.add(resource, Body::EventRule(body));
+    for target in targets {
+        let rule = stack.own(resource, Attribute::Name);
+        stack.add_below(resource, &target.id, Body::EventTarget(self::target(rule, target)));
+    }
+}
+
+fn target<'g>(rule: Text<'g>, target: &'g EventTarget) -> Target<'g> {
+    let EventTarget { id, arn, role_arn, input, dead_letter_queue_arn, retry_policy } = target;
+    let mut body = Target {
+        rule,
+        target_id: Text::literal(id),
+        arn: Text::literal(arn.as_str()),
+        role_arn: role_arn.as_ref().map(|arn| Text::literal(arn.as_str())),
+        input: None,
+        input_path: None,
+        input_transformer: None,
+        dead_letter_config: dead_letter_queue_arn
+            .as_ref()
+            .map(|arn| [DeadLetterConfig { arn: Text::literal(arn.as_str()) }]),
+        retry_policy: retry_policy.map(|retry_policy| {
+            let RetryPolicy { maximum_retry_attempts, maximum_event_age_in_seconds } = retry_policy;
+            [Retry { maximum_event_age_in_seconds, maximum_retry_attempts }]
+        }),
+    };
+    match input {
+        None => {}
+        Some(EventInput::Constant(json)) => body.input = Some(Text::owned(json.to_string())),
+        Some(EventInput::Path(path)) => body.input_path = Some(Text::literal(path)),
+        Some(EventInput::Transformer { paths, template }) => {
+            let input_paths =
+                paths.iter().map(|(key, path)| (Text::literal(key), Text::literal(path))).collect();
+            let input_template = Text::literal(template);
+            body.input_transformer = Some([InputTransformer { input_paths, input_template }]);
+        }
+    }
+    body
+}

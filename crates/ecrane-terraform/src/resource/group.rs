@@ -1,0 +1,30 @@
+//! `aws_iam_group`.
+
+use ecrane_core::{GroupResource, Resource};
+use serde::Serialize;
+
+use super::Body;
+use crate::expression::Text;
+use crate::physical_name::physical_name;
+use crate::stack::StackRenderer;
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Group<'g> {
+    name: Text<'g>,
+}
+
+/// The longest name that IAM takes for a group.
+const LONGEST_NAME: usize = 128;
+
+pub(super) fn render<'g>(
+    resource: &'g Resource,
+    node: &'g GroupResource,
+    stack: &mut StackRenderer<'g>,
+) {
+    let GroupResource { name } = node;
+    let name = match name {
+        Some(name) => Text::literal(name),
+        None => Text::owned(physical_name(stack.stack(), &resource.path, LONGEST_NAME)),
+    };
+    stack.add(resource, Body::Group(Group { name }));
+}

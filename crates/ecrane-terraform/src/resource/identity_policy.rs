@@ -1,0 +1,51 @@
+//! `aws_iam_role_policy`, `aws_iam_user_policy` and `aws_iam_group_policy`.
+
+use ecrane_core::{Identity, IdentityPolicy, Resource};
+use serde::Serialize;
+
+use super::Body;
+use crate::expression::Text;
+use crate::stack::StackRenderer;
+
+#[derive(Debug, Serialize)]
+pub(crate) struct RolePolicy<'g> {
+    name: Text<'g>,
+    role: Text<'g>,
+    policy: Text<'g>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct UserPolicy<'g> {
+    name: Text<'g>,
+    user: Text<'g>,
+    policy: Text<'g>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct GroupPolicy<'g> {
+    name: Text<'g>,
+    group: Text<'g>,
+    policy: Text<'g>,
+}
+
+pub(super) fn render<'g>(
+    resource: &'g Resource,
+    node: &'g IdentityPolicy,
+    stack: &mut StackRenderer<'g>,
+) {
+    let IdentityPolicy { name, document, attached_to } = node;
+    let name = Text::literal(name);
+    let policy = stack.policy(document);
+    let body = match attached_to {
+        Identity::Role(role) => {
+            Body::RolePolicy(RolePolicy { name, role: stack.text(role), policy })
+        }
+        Identity::User(user) => {
+            Body::UserPolicy(UserPolicy { name, user: stack.text(user), policy })
+        }
+        Identity::Group(group) => {
+            Body::GroupPolicy(GroupPolicy { name, group: stack.text(group), policy })
+        }
+    };
+    stack.add(resource, body);
+}

@@ -1,0 +1,82 @@
+//! `aws_ecrpublic_repository`, and the resource for its policy.
+
+use ecrane_core::{Attribute, PublicRepository, Resource};
+use serde::Serialize;
+
+use super::{Body, Tags, tags};
+use crate::expression::Text;
+use crate::physical_name::physical_name;
+use crate::stack::StackRenderer;
+
+#[derive(Debug, Serialize)]
+#[expect(clippy::struct_field_names, reason = "Terraform's own argument names")]
+pub(crate) struct Repository<'g> {
+    repository_name: Text<'g>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    catalog_data: Option<[CatalogData<'g>; 1]>,
+    #[serde(skip_serializing_if = "Tags::is_empty")]
+    tags: Tags<'g>,
+}
+
+#[derive(Debug, Serialize)]
+struct CatalogData<'g> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    about_text: Option<Text<'g>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    architectures: Vec<Text<'g>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<Text<'g>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    operating_systems: Vec<Text<'g>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    usage_text: Option<Text<'g>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct RepositoryPolicy<'g> {
+    repository_name: Text<'g>,
+    policy: Text<'g>,
+}
+
+/// The longest name that the gallery takes.
+const LONGEST_NAME: usize = 205;
+
+pub(super) fn render<'g>(
+    resource: &'g Resource,
+    node: &'g PublicRepository,
+    stack: &mut StackRenderer<'g>,
+) {
+    let PublicRepository { name, catalog_data, policy } = node;
+    let body = Repository {
+        repository_name: match name {
+            Some(name) => Text::literal(name),
+            None => Text::owned(physical_name(stack.stack(), &resource.path, LONGEST_NAME)),
+        },
+        catalog_data: catalog_data.as_ref().map(|data| [self::catalog_data(data)]),
+        tags: tags(&resource.tags),
+    };
+    stack.add(resource, Body::PublicRepository(body));
+    if !policy.statements.is_empty() {
+        let repository_name = stack.own(resource, Attribute::Name);
+        let policy = stack.policy(policy);
+        let body = Body::PublicRepositoryPolicy(RepositoryPolicy { repository_name, policy });
+        stack.add_beside(resource, "RepositoryPolicy", body);
+    }
+}
+
+fn catalog_data(data: &ecrane_core::CatalogData) -> CatalogData<'_> {
+    let ecrane_core::CatalogData {
+        about_text,
+        architectures,
+        description,
+        operating_systems,
+        usage_text,
+    } = data;
+    CatalogData {
+        about_text: about_text.as_deref().map(Text::literal),
+        architectures: architectures.iter().map(|text| Text::literal(text)).collect(),
+        description: description.as_deref().map(Text::literal),
+        operating_systems: operating_systems.iter().map(|text| Text::literal(text)).collect(),
+        usage_text: usage_text.as_deref().map(Text::literal),
+    }
+}

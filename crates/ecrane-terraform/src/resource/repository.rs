@@ -1,0 +1,97 @@
+//! `aws_ecr_repository`, and the resources for its policies.
+
+use ecrane_core::{Attribute, Problem, RepositoryResource, Resource, TagMutability};
+use serde::Serialize;
+
+use super::encryption::{EncryptionConfiguration, encryption_configuration};
+use super::tag_mutability::{ExclusionFilter, exclusion_filters};
+use super::{Body, Tags, tags};
+use crate::expression::Text;
+use crate::physical_name::physical_name;
+use crate::problem::TerraformWarning;
+use crate::stack::StackRenderer;
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Repository<'g> {
+    name: Text<'g>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image_tag_mutability: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    image_tag_mutability_exclusion_filter: Vec<ExclusionFilter<'g>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image_scanning_configuration: Option<[ImageScanning; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encryption_configuration: Option<[EncryptionConfiguration<'g>; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    force_delete: Option<bool>,
+    #[serde(skip_serializing_if = "Tags::is_empty")]
+    tags: Tags<'g>,
+}
+
+#[derive(Debug, Serialize)]
+struct ImageScanning {
+    scan_on_push: bool,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct LifecyclePolicy<'g> {
+    repository: Text<'g>,
+    policy: Text<'g>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct RepositoryPolicy<'g> {
+    repository: Text<'g>,
+    policy: Text<'g>,
+}
+
+/// The longest name that ECR takes.
+const LONGEST_NAME: usize = 256;
+
+pub(super) fn render<'g>(
+    resource: &'g Resource,
+    node: &'g RepositoryResource,
+    stack: &mut StackRenderer<'g>,
+) {
+    let RepositoryResource {
+        name,
+        scan_on_push,
+        tag_mutability,
+        encryption,
+        empty_on_delete,
+        lifecycle_policy,
+        lifecycle_registry_id,
+        policy,
+    } = node;
+    if lifecycle_registry_id.is_some() {
+        let property = "lifecycleRegistryId";
+        let place = resource.place.key(property);
+        stack.problem(Problem::warning(place, TerraformWarning::NoCounterpart { property }));
+    }
+    let body = Repository {
+        name: match name {
+            Some(name) => Text::literal(name.as_str()),
+            None => Text::owned(physical_name(stack.stack(), &resource.path, LONGEST_NAME)),
+        },
+        image_tag_mutability: tag_mutability.as_ref().map(TagMutability::as_str),
+        image_tag_mutability_exclusion_filter: exclusion_filters(tag_mutability.as_ref()),
+        image_scanning_configuration: scan_on_push
+            .map(|scan_on_push| [ImageScanning { scan_on_push }]),
+        encryption_configuration: encryption.as_ref().map(|e| encryption_configuration(e, stack)),
+        force_delete: *empty_on_delete,
+        tags: tags(&resource.tags),
+    };
+    stack.add(resource, Body::Repository(body));
+    if let Some(lifecycle_policy) = lifecycle_policy {
+        let repository = stack.own(resource, Attribute::Name);
+        let policy = Text::owned(lifecycle_policy.text());
+        let body = Body::LifecyclePolicy(LifecyclePolicy { repository, policy });
+        stack.add_beside(resource, "LifecyclePolicy", body);
+    }
+    if !policy.statements.is_empty() {
+        let repository = stack.own(resource, Attribute::Name);
+        let policy = stack.policy(policy);
+        let body = Body::RepositoryPolicy(RepositoryPolicy { repository, policy });
+        stack.add_beside(resource, "RepositoryPolicy", body);
+    }
+}

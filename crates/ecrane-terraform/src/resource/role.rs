@@ -1,0 +1,97 @@
+//! `aws_iam_role`, and an `aws_iam_role_policy_attachment` for each of its managed policies.
+
+use std::collections::BTreeSet;
+
+use ecrane_core::{Attribute, Resource, RoleResource, Value};
+use serde::Serialize;
+
+use super::{Body, Tags, tags};
+use crate::expression::Text;
+use crate::names;
+use crate::physical_name::physical_name;
+use crate::stack::StackRenderer;
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Role<'g> {
+    name: Text<'g>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<Text<'g>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<Text<'g>>,
+    assume_role_policy: Text<'g>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_session_duration: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    permissions_boundary: Option<Text<'g>>,
+    #[serde(skip_serializing_if = "Tags::is_empty")]
+    tags: Tags<'g>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct RolePolicyAttachment<'g> {
+    pub(super) role: Text<'g>,
+    pub(super) policy_arn: Text<'g>,
+}
+
+/// The longest name that IAM takes for a role.
+const LONGEST_NAME: usize = 64;
+
+pub(super) fn render<'g>(
+    resource: &'g Resource,
+    node: &'g RoleResource,
+    stack: &mut StackRenderer<'g>,
+) {
+    let RoleResource {
+        name,
+        trust_policy,
+        description,
+        managed_policies,
+        max_session_duration,
+        path,
+        permissions_boundary,
+    } = node;
+    let body = Role {
+        name: match name {
+            Some(name) => Text::literal(name),
+            None => Text::owned(physical_name(stack.stack(), &resource.path, LONGEST_NAME)),
+        },
+        path: path.as_deref().map(Text::literal),
+        description: description.as_deref().map(Text::literal),
+        assume_role_policy: stack.policy(trust_policy),
+        max_session_duration: *max_session_duration,
+        permissions_boundary: permissions_boundary.as_ref().map(|arn| stack.text(arn)),
+        tags: tags(&resource.tags),
+    };
+    stack.add(resource, Body::Role(body));
+    let mut attached = BTreeSet::new();
+    let mut parts = BTreeSet::new();
+    for (index, policy) in managed_policies.iter().enumerate() {
+        let policy_arn = stack.text(policy);
+        if !attached.insert(policy_arn.clone()) {
+            continue;
+        }
+        let mut part = attachment(policy, index);
+        while !parts.insert(names::words(&part)) {
+            part.push_str("-again");
+        }
+        let role = stack.own(resource, Attribute::Name);
+        let body = Body::RolePolicyAttachment(RolePolicyAttachment { role, policy_arn });
+        stack.add_below(resource, &part, body);
+    }
+}
+
+/// What an attachment is called: as its policy, so that it keeps its address when another policy
+/// is put before it.
+fn attachment(policy: &Value, index: usize) -> String {
+    let end = match policy {
+        Value::Literal(text) => Some(text),
+        Value::Concat(parts) => match parts.last() {
+            Some(Value::Literal(text)) => Some(text),
+            _ => None,
+        },
+        Value::Pseudo(_) | Value::Attribute(..) | Value::ArnField(..) => None,
+    };
+    end.and_then(|text| text.rsplit('/').next())
+        .filter(|name| !names::words(name).is_empty())
+        .map_or_else(|| format!("Policy{index}"), str::to_owned)
+}

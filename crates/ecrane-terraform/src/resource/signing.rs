@@ -1,0 +1,46 @@
+//! `awscc_ecr_signing_configuration`: the `aws` provider has no such resource.
+
+use ecrane_core::{Resource, SigningConfiguration, SigningRule};
+use serde::Serialize;
+
+use super::Body;
+use crate::expression::Text;
+use crate::stack::StackRenderer;
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Signing<'g> {
+    rules: Vec<Rule<'g>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Rule<'g> {
+    signing_profile_arn: Text<'g>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    repository_filters: Vec<Filter<'g>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Filter<'g> {
+    filter: Text<'g>,
+    filter_type: &'static str,
+}
+
+pub(super) fn render<'g>(
+    resource: &'g Resource,
+    node: &'g SigningConfiguration,
+    stack: &mut StackRenderer<'g>,
+) {
+    let SigningConfiguration { rules } = node;
+    let rules = rules.iter().map(rule).collect();
+    stack.add(resource, Body::Signing(Signing { rules }));
+}
+
+fn rule(SigningRule { signing_profile_arn, filters }: &SigningRule) -> Rule<'_> {
+    Rule {
+        signing_profile_arn: Text::literal(signing_profile_arn.as_str()),
+        repository_filters: filters
+            .iter()
+            .map(|filter| Filter { filter: Text::literal(filter), filter_type: "WILDCARD_MATCH" })
+            .collect(),
+    }
+}

@@ -1,0 +1,117 @@
+//! References between stacks.
+
+use std::collections::BTreeMap;
+
+use ecrane_core::{
+    App, Principal, Repository, RepositoryProps, Role, RoleProps, Stack, StackProps,
+};
+use ecrane_terraform::{Backend, Options, Settings};
+use indexmap::IndexMap;
+use serde_json::{Value, json};
+
+use crate::support::{cdktf, json as parsed, refused, rendered};
+
+/// A repository of one stack that a role of another one may pull from.
+fn app() -> App {
+    let app = App::default();
+    let images = Stack::new(&app, "Images", StackProps::default());
+    let builds = Stack::new(&app, "Builds", StackProps::default());
+    let repository = Repository::new(&images, "App", RepositoryProps::default());
+    let builder = Principal::service("codebuild.amazonaws.com");
+    let role = Role::new(&builds, "CiRole", RoleProps::assumed_by(builder));
+    repository.grant_pull(&role);
+    app
+}
+
+fn resource_of_grant(module: &Value) -> Value {
+    let policies = module["resource"]["aws_iam_role_policy"].as_object().unwrap();
+    let policy = policies.values().next().unwrap();
+    parsed(&policy["policy"])["Statement"][0]["Resource"].clone()
+}
+
+fn backend(kind: &str, argument: &str, value: &str) -> Settings {
+    let arguments = IndexMap::from([(argument.to_owned(), json!(value))]);
+    let backend = Some(Backend { kind: kind.to_owned(), arguments });
+    Settings { backend, ..Settings::default() }
+}
+
+#[test]
+fn a_state_without_a_backend_cannot_be_read() {
+    assert_eq!(
+        refused(&app(), &Options::default()),
+        ["terraform::no_backend /stacks/Builds/principals/CiRole: stack `Builds` refers to \
+          `Images`, whose state it cannot read"]
+    );
+}
+
+#[test]
+fn a_reference_reads_the_producers_state() {
+    let stacks = BTreeMap::from([("Images".to_owned(), backend("s3", "bucket", "state"))]);
+    let output = rendered(&app(), &Options { stacks, ..Options::default() });
+    let builds = output.file("Builds/main.tf.json");
+    assert_eq!(
+        resource_of_grant(builds),
+        "${data.terraform_remote_state.images.outputs.cross_stack_aws_ecr_repository_app_arn}"
+    );
+    assert_eq!(
+        builds["data"]["terraform_remote_state"]["images"],
+        json!({
+            "backend": "s3",
+            "workspace": "${terraform.workspace}",
+            "config": { "bucket": "state" },
+        })
+    );
+    assert_eq!(
+        output.file("Images/main.tf.json")["output"],
+        json!({ "cross_stack_aws_ecr_repository_app_arn": {
+            "value": "${aws_ecr_repository.app.arn}",
+        } })
+    );
+}
+
+#[test]
+fn a_relative_state_counts_from_the_folder_of_its_stack() {
+    let settings = backend("local", "path", "state/images.tfstate");
+    let output = rendered(&app(), &Options { settings, ..Options::default() });
+    assert_eq!(
+        output.file("Builds/main.tf.json")["data"]["terraform_remote_state"]["images"]["config"],
+        json!({ "path": "../Images/state/images.tfstate" })
+    );
+}
+
+#[test]
+fn cdktf_finds_the_state_where_it_keeps_it() {
+    let output = rendered(&app(), &cdktf());
+    let builds = output.file("stacks/Builds/cdk.tf.json");
+    let name = "cross-stack-output-aws_ecr_repositoryApp_F1B96344arn";
+    assert_eq!(
+        resource_of_grant(builds),
+        json!(format!(
+            "${{data.terraform_remote_state.cross-stack-reference-input-Images.outputs.{name}}}"
+        ))
+    );
+    let state = &builds["data"]["terraform_remote_state"]["cross-stack-reference-input-Images"];
+    assert_eq!(state["backend"], "local");
+    assert_eq!(state["config"], json!({ "path": "../../../terraform.Images.tfstate" }));
+    let images = output.file("stacks/Images/cdk.tf.json");
+    assert_eq!(images["terraform"]["backend"]["local"], state["config"]);
+    assert_eq!(images["output"][name]["sensitive"], true);
+    let stacks = &output.file("manifest.json")["stacks"];
+    assert_eq!(stacks["Builds"]["dependencies"], json!(["Images"]));
+    assert_eq!(stacks["Images"]["dependencies"], json!([]));
+}
+
+#[test]
+fn stacks_that_read_each_other_are_refused() {
+    let app = App::default();
+    let one = Stack::new(&app, "One", StackProps::default());
+    let two = Stack::new(&app, "Two", StackProps::default());
+    let builder = || RoleProps::assumed_by(Principal::service("codebuild.amazonaws.com"));
+    let repository = Repository::new(&one, "App", RepositoryProps::default());
+    repository.grant_pull(&Role::new(&two, "CiRole", builder()));
+    let repository = Repository::new(&two, "App", RepositoryProps::default());
+    repository.grant_pull(&Role::new(&one, "CiRole", builder()));
+    let problems = refused(&app, &cdktf());
+    assert!(problems[0].starts_with("terraform::stack_circle"), "{problems:?}");
+    assert!(problems[0].contains("`One` → `Two` → `One`"), "{problems:?}");
+}

@@ -1,0 +1,19 @@
+//! What Terraform is given, judged by what it says, by what it refers to, and by Terraform.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test fails by panicking"
+)]
+
+mod cross_stack;
+mod layouts;
+mod names;
+mod provider;
+mod resources;
+mod samples;
+mod support;
+mod terraform;
+mod vectors;
