@@ -24,7 +24,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// With all the problems there are, when two constructs come to one address, a stack refers to one
 /// whose state it cannot read, or the pinned provider lacks what a construct uses.
 pub fn render<'g>(graph: &'g Graph, options: &'g Options) -> Result<Output<'g>, Problems> {
-    let Graph { stacks, reference_strength: _, minimize_policies: _, warnings } = graph;
+    let Graph { stacks, compatibility: _, warnings } = graph;
     let mut problems = check_stack_ids(stacks, options.layout);
     let mut rendered = Vec::new();
     for (index, stack) in stacks.iter().enumerate() {
