@@ -45,9 +45,6 @@ pub(crate) fn render(
 
 fn cloudformation(input: &Input, wish: &Wish<'_>) -> Result<Rendered, Problems> {
     let templates = ecrane_cloudformation::render(&input.graph)?;
-    // In every layout, as stacks that need each other cannot be deployed from any.
-    let manifest =
-        ecrane_cloudformation::manifest(&input.graph, wish.stacks, wish.assembly_version)?;
     let mut files = Vec::new();
     for (index, template) in templates.iter().enumerate() {
         if !wish.stacks.contains(&index) {
@@ -60,6 +57,8 @@ fn cloudformation(input: &Input, wish: &Wish<'_>) -> Result<Rendered, Problems> 
         files.push((path, to_json(&template, wish.compact)?));
     }
     if wish.layout == Layout::Cdk {
+        let version = wish.assembly_version;
+        let manifest = ecrane_cloudformation::manifest(&input.graph, wish.stacks, version);
         files.push(("manifest.json".to_owned(), to_json(&manifest, wish.compact)?));
     }
     Ok(Rendered { files, warnings: Vec::new() })

@@ -5,12 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use ecrane_core::{
-    AccountId, Explain, Graph, Place, Problem, Problems, Region, Resource, StackNode,
-};
+use ecrane_core::{AccountId, Graph, Place, Region, Resource, StackNode};
 use indexmap::IndexMap;
 use serde::Serialize;
-use thiserror::Error;
 
 /// The schema of cloud assemblies that is written, where the CLI is not older.
 ///
@@ -57,17 +54,10 @@ struct Message {
 /// The manifest for some stacks of a graph, those first that others depend on.
 ///
 /// `cli_version` is the newest schema that the CLI says it can read.
-///
-/// # Errors
-/// When stacks need each other in a circle.
-pub fn manifest<'g>(
-    graph: &'g Graph,
-    stacks: &[usize],
-    cli_version: Option<u32>,
-) -> Result<Manifest<'g>, Problems> {
+pub fn manifest<'g>(graph: &'g Graph, stacks: &[usize], cli_version: Option<u32>) -> Manifest<'g> {
     let version = cli_version.map_or(ASSEMBLY_VERSION, |cli| cli.min(ASSEMBLY_VERSION));
     let mut artifacts = IndexMap::new();
-    for index in dependencies_first(graph, stacks)? {
+    for index in dependencies_first(graph, stacks) {
         let Some(stack) = graph.stacks.get(index) else { continue };
         let dependencies = graph.dependencies(index);
         let dependencies = dependencies.iter().filter(|d| stacks.contains(d));
@@ -89,7 +79,7 @@ pub fn manifest<'g>(
             },
         );
     }
-    Ok(Manifest { version: format!("{version}.0.0"), artifacts })
+    Manifest { version: format!("{version}.0.0"), artifacts }
 }
 
 /// The file beside the manifest that holds a stack's template.
@@ -129,67 +119,24 @@ fn is_below(place: &Place, ancestor: &Place) -> bool {
 /// The stacks in an order in which each comes after those that it needs.
 ///
 /// Older CLIs destroy in plain reverse order of the manifest.
-fn dependencies_first(graph: &Graph, stacks: &[usize]) -> Result<Vec<usize>, Problems> {
+fn dependencies_first(graph: &Graph, stacks: &[usize]) -> Vec<usize> {
     let mut order = Vec::new();
     for &stack in stacks {
-        visit(graph, stack, &mut Vec::new(), &mut order)?;
+        put_behind_dependencies(graph, stack, &mut order);
     }
     order.retain(|stack| stacks.contains(stack));
-    Ok(order)
+    order
 }
 
-fn visit(
-    graph: &Graph,
-    stack: usize,
-    on_the_way: &mut Vec<usize>,
-    order: &mut Vec<usize>,
-) -> Result<(), Problems> {
+// It comes to an end, as a graph has no circle of stacks.
+fn put_behind_dependencies(graph: &Graph, stack: usize, order: &mut Vec<usize>) {
     if order.contains(&stack) {
-        return Ok(());
+        return;
     }
-    if let Some(start) = on_the_way.iter().position(|&s| s == stack) {
-        let circle = on_the_way.iter().skip(start).filter_map(|&s| graph.stacks.get(s));
-        let place = graph.stacks.get(stack).map(|s| s.place.clone()).unwrap_or_default();
-        let stacks = circle.map(|s| s.id.clone()).collect();
-        return Err(Problem::error(place, AssemblyError::Circle { stacks }).into());
-    }
-    on_the_way.push(stack);
     for dependency in graph.dependencies(stack) {
-        visit(graph, dependency, on_the_way, order)?;
+        put_behind_dependencies(graph, dependency, order);
     }
-    on_the_way.pop();
     order.push(stack);
-    Ok(())
-}
-
-/// Why there is no cloud assembly.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum AssemblyError {
-    /// Stacks need each other, so that none can be deployed first.
-    #[error("the stacks {} need each other", list(.stacks))]
-    Circle {
-        /// Their ids, each needing the next, and the last the first.
-        stacks: Vec<String>,
-    },
-}
-
-fn list(ids: &[String]) -> String {
-    ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
-}
-
-impl Explain for AssemblyError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Circle { .. } => "stack::circle",
-        }
-    }
-
-    fn help(&self) -> Option<String> {
-        match self {
-            Self::Circle { .. } => Some("put into one stack what belongs together".to_owned()),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -197,7 +144,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use ecrane_core::{
-        App, Environment, Principal, Repository, RepositoryProps, Role, RoleProps, Stack,
+        App, Environment, Principal, Problem, Repository, RepositoryProps, Role, RoleProps, Stack,
         StackName, StackProps,
     };
     use serde_json::json;
@@ -239,7 +186,7 @@ mod tests {
     #[test]
     fn writes_dependencies_first() {
         let graph = graph();
-        let manifest = manifest(&graph, &[0, 1], None).unwrap();
+        let manifest = manifest(&graph, &[0, 1], None);
         assert_eq!(manifest.artifacts.keys().copied().collect::<Vec<_>>(), ["Second", "First"]);
         assert_eq!(
             serde_json::to_value(&manifest).unwrap(),
@@ -275,7 +222,7 @@ mod tests {
     #[test]
     fn leaves_out_what_is_not_asked_for() {
         let graph = graph();
-        let manifest = manifest(&graph, &[0], Some(21)).unwrap();
+        let manifest = manifest(&graph, &[0], Some(21));
         let value = serde_json::to_value(&manifest).unwrap();
         assert_eq!(value["version"], "21.0.0");
         assert_eq!(manifest.artifacts.len(), 1);
@@ -284,34 +231,20 @@ mod tests {
 
     #[test]
     fn is_not_newer_than_it_can_be() {
-        let value = serde_json::to_value(manifest(&graph(), &[], Some(55)).unwrap()).unwrap();
+        let value = serde_json::to_value(manifest(&graph(), &[], Some(55))).unwrap();
         assert_eq!(value, json!({ "version": "36.0.0", "artifacts": {} }));
-    }
-
-    #[test]
-    fn refuses_a_circle() {
-        let app = App::default();
-        let first = Stack::new(&app, "First", StackProps::default());
-        let second = Stack::new(&app, "Second", StackProps::default());
-        repository(&second).grant_pull(&role(&first));
-        repository(&first).grant_pull(&role(&second));
-        let graph = app.build().unwrap();
-        let problems = manifest(&graph, &[0, 1], None).unwrap_err();
-        let facts: Vec<_> = problems.iter().map(|p| p.fact.to_string()).collect();
-        assert_eq!(facts, ["the stacks `First`, `Second` need each other"]);
     }
 
     #[test]
     fn tells_warnings_where_they_belong() {
         let mut graph = graph();
-        let fact = || AssemblyError::Circle { stacks: vec!["X".to_owned()] };
+        let fact = || AccountId::try_from("x").unwrap_err();
         let stack = Place::default().key("stacks").key("Second");
         let repository = stack.key("repositories").key("Repo").key("grants").index(0);
         graph.warnings =
             vec![Problem::warning(stack, fact()), Problem::warning(repository, fact())];
-        let value = serde_json::to_value(manifest(&graph, &[0, 1], None).unwrap()).unwrap();
-        let message =
-            json!([{ "type": "aws:cdk:warning", "data": "the stacks `X` need each other" }]);
+        let value = serde_json::to_value(manifest(&graph, &[0, 1], None)).unwrap();
+        let message = json!([{ "type": "aws:cdk:warning", "data": "`x` is not an account id" }]);
         assert_eq!(
             value["artifacts"]["Second"]["metadata"],
             json!({ "/Second": message, "/Second/Repo/Resource": message })

@@ -31,6 +31,6 @@ mod resource;
 mod scope;
 mod template;
 
-pub use assembly::{ASSEMBLY_VERSION, AssemblyError, Manifest, manifest, template_file};
+pub use assembly::{ASSEMBLY_VERSION, Manifest, manifest, template_file};
 pub use error::TemplateError;
 pub use template::{Style, Template, Templates, render};
