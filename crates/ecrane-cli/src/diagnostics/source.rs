@@ -153,7 +153,7 @@ mod tests {
 
     fn shown(text: &str, span: Range<usize>) -> (String, usize, String) {
         let excerpt = Lines::new(text).excerpt(&span);
-        let meant = excerpt.text[excerpt.span.clone()].to_owned();
+        let meant = excerpt.text.get(excerpt.span.clone()).unwrap().to_owned();
         (excerpt.text, excerpt.first_line, meant)
     }
 
