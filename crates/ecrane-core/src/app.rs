@@ -93,7 +93,7 @@ impl App {
             graph.stacks.push(stack);
         }
         self.state_mut().check_stack_names();
-        for problem in circles(&graph) {
+        if let Some(problem) = circle(&graph) {
             self.note(problem);
         }
         graph.warnings = Problems::check(self.state().problems.clone())?;
@@ -156,35 +156,45 @@ impl AppState {
     }
 }
 
-/// Stacks that need each other: none of them can be deployed first.
-fn circles(graph: &Graph) -> Vec<Problem> {
-    let direct: Vec<_> = (0..graph.stacks.len()).map(|stack| graph.dependencies(stack)).collect();
-    let reachable = |start: usize| {
-        let mut reached = BTreeSet::new();
-        let mut open: Vec<usize> = direct.get(start).into_iter().flatten().copied().collect();
-        while let Some(next) = open.pop() {
-            if reached.insert(next) {
-                open.extend(direct.get(next).into_iter().flatten());
+/// The first circle of stacks that need each other: none of them can be deployed first.
+fn circle(graph: &Graph) -> Option<Problem> {
+    let needs: Vec<_> = (0..graph.stacks.len()).map(|stack| graph.dependencies(stack)).collect();
+    let circle = find_circle(&needs)?;
+    let in_circle = || circle.iter().filter_map(|&index| graph.stacks.get(index));
+    let place = in_circle().next().map(|stack| stack.place.clone()).unwrap_or_default();
+    let stacks = in_circle().map(|stack| stack.id.clone()).collect();
+    Some(Problem::error(place, AppError::StackCircle { stacks }))
+}
+
+/// A circle in what needs what, the first one repeated at the end.
+fn find_circle(needs: &[BTreeSet<usize>]) -> Option<Vec<usize>> {
+    let mut done = vec![false; needs.len()];
+    for start in 0..needs.len() {
+        // The way from the start, and what is still to be looked at from each step of it.
+        let mut way: Vec<(usize, Vec<usize>)> = Vec::new();
+        let mut next = Some(start);
+        while let Some(at) = next {
+            if let Some(first) = way.iter().position(|(seen, _)| *seen == at) {
+                return Some(way.iter().skip(first).map(|(seen, _)| *seen).chain([at]).collect());
+            }
+            if !done.get(at).copied().unwrap_or(true) {
+                let open = needs.get(at).into_iter().flatten().rev().copied().collect();
+                way.push((at, open));
+            }
+            next = None;
+            while let Some((at, open)) = way.last_mut() {
+                if let Some(other) = open.pop() {
+                    next = Some(other);
+                    break;
+                }
+                if let Some(done) = done.get_mut(*at) {
+                    *done = true;
+                }
+                way.pop();
             }
         }
-        reached
-    };
-    let reached: Vec<BTreeSet<usize>> = (0..graph.stacks.len()).map(reachable).collect();
-    let needs = |one: usize, other: usize| reached.get(one).is_some_and(|r| r.contains(&other));
-    let mut problems = Vec::new();
-    for (one, stack) in graph.stacks.iter().enumerate() {
-        // Each circle is told once, at the first of its stacks.
-        let mut circle =
-            (0..graph.stacks.len()).filter(|&o| o != one && needs(one, o) && needs(o, one));
-        if let Some(other) = circle.next()
-            && other > one
-            && let Some(other) = graph.stacks.get(other)
-        {
-            let error = AppError::StackCircle { one: stack.id.clone(), other: other.id.clone() };
-            problems.push(Problem::error(stack.place.clone(), error));
-        }
     }
-    problems
+    None
 }
 
 /// A stack as it is deployed, with what can only be checked now.
@@ -292,13 +302,11 @@ pub enum AppError {
         /// The stack that had the name first.
         first: String,
     },
-    /// Stacks need each other.
-    #[error("stacks `{one}` and `{other}` need each other")]
+    /// Stacks that need each other.
+    #[error("stacks need each other in a circle: `{}`", .stacks.join("` → `"))]
     StackCircle {
-        /// One of them.
-        one: String,
-        /// Another one.
-        other: String,
+        /// The stacks, the first one repeated at the end.
+        stacks: Vec<String>,
     },
     /// A construct of another app is used.
     #[error("`{construct}` belongs to another app")]
@@ -322,11 +330,32 @@ impl Explain for AppError {
             match self {
                 Self::StackNameTaken { .. } => "give one of them another `stackName`",
                 Self::StackCircle { .. } => {
-                    "a grant in each names a principal or repository of the other; move one of them"
+                    "move what they share into one of them, or into a stack of its own"
                 }
                 Self::OtherApp { .. } => "make both in one app",
             }
             .to_owned(),
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_a_circle() {
+        let cases = [
+            (vec![vec![1], vec![2], vec![]], None),
+            (vec![vec![1], vec![2], vec![1]], Some(vec![1, 2, 1])),
+            (vec![vec![1, 2], vec![2], vec![]], None),
+            (vec![vec![], vec![2], vec![3], vec![1]], Some(vec![1, 2, 3, 1])),
+            (vec![vec![0]], Some(vec![0, 0])),
+        ];
+        for (needs, expected) in cases {
+            let needs: Vec<BTreeSet<usize>> =
+                needs.into_iter().map(|n| n.into_iter().collect()).collect();
+            assert_eq!(find_circle(&needs), expected, "{needs:?}");
+        }
     }
 }

@@ -41,6 +41,7 @@ pub fn judge(document: &Document) -> Vec<Problem> {
 
 impl Judge {
     /// Adds what an error says: one fact, several, or those of the branch that is meant.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the schema has few of all the keywords")]
     fn take(&self, root: &Node, error: &ValidationError<'_>, finds: &mut Vec<(Place, ShapeError)>) {
         let place = place_of(root, error.instance_path());
         let whole = || place.clone().on_key();
@@ -91,12 +92,15 @@ impl Judge {
             ValidationErrorKind::AnyOf { context } => {
                 // The branch that is meant is the one that takes a value of this shape.
                 let path = error.instance_path();
-                match context.iter().find(|branch| refused_shapes(branch, path).is_none()) {
-                    Some(meant) => meant.iter().for_each(|error| self.take(root, error, finds)),
-                    None => {
-                        let expected = refused_shapes(std::slice::from_ref(error), path);
-                        finds.push((place, wrong_type(expected.unwrap_or_default(), value)));
+                let mut branches = context.iter();
+                if let Some(meant) = branches.find(|branch| refused_shapes(branch, path).is_none())
+                {
+                    for error in meant {
+                        self.take(root, error, finds);
                     }
+                } else {
+                    let expected = refused_shapes(std::slice::from_ref(error), path);
+                    finds.push((place, wrong_type(expected.unwrap_or_default(), value)));
                 }
             }
             // The schema has no other keywords. Should it get one, its words are better than none.
@@ -106,6 +110,7 @@ impl Judge {
 }
 
 /// The shapes that some errors ask for, if it is the shape of the value at a path that they refuse.
+#[expect(clippy::wildcard_enum_match_arm, reason = "only two keywords are about shapes")]
 fn refused_shapes(errors: &[ValidationError<'_>], path: &Location) -> Option<Vec<Shape>> {
     errors.iter().filter(|error| error.instance_path() == path).find_map(|error| {
         match error.kind() {
@@ -121,19 +126,17 @@ fn refused_shapes(errors: &[ValidationError<'_>], path: &Location) -> Option<Vec
 
 /// Leaves out what only follows from something else: what a value of the wrong type also breaks,
 /// and the key that is missing because it is misspelt.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the rest follows from nothing else")]
 fn drop_consequences(finds: &mut Vec<(Place, ShapeError)>) {
     let mut wrong: BTreeSet<Place> = BTreeSet::new();
     let mut unknown: BTreeMap<Place, Vec<Option<String>>> = BTreeMap::new();
     for (place, fact) in &*finds {
-        match fact {
-            ShapeError::WrongType { .. } => {
-                wrong.extend([place.clone(), place.clone().on_key()]);
-            }
-            ShapeError::UnknownKey { suggestion, .. } => {
-                let map = place.parent().unwrap_or_default().on_key();
-                unknown.entry(map).or_default().push(suggestion.clone());
-            }
-            _ => {}
+        if let ShapeError::WrongType { .. } = fact {
+            wrong.extend([place.clone(), place.clone().on_key()]);
+        }
+        if let ShapeError::UnknownKey { suggestion, .. } = fact {
+            let map = place.parent().unwrap_or_default().on_key();
+            unknown.entry(map).or_default().push(suggestion.clone());
         }
     }
     finds.retain(|(place, fact)| match fact {
@@ -151,16 +154,13 @@ fn place_of(root: &Node, path: &Location) -> Place {
     let mut node = Some(root);
     path.as_str().split('/').skip(1).fold(Place::default(), |place, segment| {
         let at_list = node.filter(|node| matches!(node.kind, NodeKind::List(_)));
-        match (at_list, segment.parse()) {
-            (Some(list), Ok(index)) => {
-                node = list.item(index);
-                place.index(index)
-            }
-            _ => {
-                let key = segment.replace("~1", "/").replace("~0", "~");
-                node = node.and_then(|node| node.get(&key)).map(|entry| &entry.node);
-                place.key(&key)
-            }
+        if let (Some(list), Ok(index)) = (at_list, segment.parse()) {
+            node = list.item(index);
+            place.index(index)
+        } else {
+            let key = segment.replace("~1", "/").replace("~0", "~");
+            node = node.and_then(|node| node.get(&key)).map(|entry| &entry.node);
+            place.key(&key)
         }
     })
 }

@@ -33,6 +33,7 @@ const TYPE: &str = "config::wrong_type";
 const UNKNOWN: &str = "config::unknown_key";
 const WORD: &str = "config::not_one_of";
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 #[test]
 fn tells_code_and_place() {
     // What is wrong in a stack `S`, and where below it.

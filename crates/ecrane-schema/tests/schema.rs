@@ -1,6 +1,6 @@
 //! The schema is what the file says, documented, and right about its own examples.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::path::PathBuf;
 

@@ -42,14 +42,13 @@ pub enum Allow {
     PullPush,
 }
 
-/// The keys of a grant as they stand in the file.
+/// Who may do what with a repository: `allow` or `actions`.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schemars(
     rename = "Grant",
     extend("oneOf" = [{ "required": ["allow"] }, { "required": ["actions"] }])
 )]
-/// Who may do what with a repository: `allow` or `actions`.
 struct Fields {
     /// Who: one principal, or a list of them.
     #[schemars(extend("examples" = ["CiRole", ["Dev", { "account": "444455556666" }]]))]

@@ -3,6 +3,7 @@
 //! The types here are twins of the file: plain texts and numbers, under the file's own names.
 //! What they mean, and whether it can be, is decided where they become constructs.
 
+mod backend;
 mod compatibility;
 mod decode;
 mod document;
@@ -41,6 +42,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use backend::Backend;
 pub use compatibility::{AwsCdk, Compatibility, FeatureFlags};
 pub use document::{Document, Location};
 pub use error::ConfigError;
@@ -75,6 +77,9 @@ pub use terraform::Terraform;
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Config {
+    /// What deploys it, where the command line does not say.
+    #[schemars(extend("examples" = ["cloudformation"]))]
+    pub backend: Option<Backend>,
     /// Which AWS CDK the templates are to equal.
     #[schemars(extend("examples" = [{ "awsCdk": "2", "featureFlags": "recommended" }]))]
     pub compatibility: Option<Compatibility>,

@@ -23,7 +23,7 @@ pub enum Principal {
     GroupArn(String),
 }
 
-/// The keys of a principal as they stand in the file.
+/// A role, user or group: a new one, or by its ARN one that exists.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schemars(
@@ -37,7 +37,6 @@ pub enum Principal {
         { "required": ["groupArn"] }
     ])
 )]
-/// A role, user or group: a new one, or by its ARN one that exists.
 struct Fields {
     /// A new role.
     #[schemars(extend("examples" = [{ "assumedBy": { "service": "codebuild.amazonaws.com" } }]))]

@@ -58,7 +58,7 @@ pub enum PrincipalKind {
     Composite(Vec<PrincipalRef>),
 }
 
-/// The keys of an inline principal as they stand in the file.
+/// A principal that needs no construct: exactly one kind, and conditions.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schemars(
@@ -77,7 +77,6 @@ pub enum PrincipalKind {
     ]),
     extend("dependentRequired" = { "assumeRoleAction": ["federated"] })
 )]
-/// A principal that needs no construct: exactly one kind, and conditions.
 struct Fields {
     /// An account, 12 digits as a text.
     #[schemars(extend("examples" = ["444455556666"]))]

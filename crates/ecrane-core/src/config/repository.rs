@@ -81,11 +81,10 @@ pub enum ImportedRepository {
     },
 }
 
-/// The keys of an import as they stand in the file.
+/// A repository that exists: by its name, its ARN or both.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schemars(rename = "ImportedRepository", extend("minProperties" = 1))]
-/// A repository that exists: by its name, its ARN or both.
 struct ImportFields {
     /// Its name.
     #[schemars(extend("examples" = ["base/alpine"]))]

@@ -135,13 +135,17 @@ fn shows_both_places_of_a_duplicate_key() {
     }
 }
 
+fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).map(line).collect::<Vec<_>>().join("\n")
+}
+
 #[test]
 fn survives_depth() {
     for levels in [200, 10_000] {
         let cases = [
             (Format::Yaml, "[".repeat(levels)),
             (Format::Yaml, "- ".repeat(levels)),
-            (Format::Yaml, (0..levels).map(|n| format!("{}a:\n", " ".repeat(n))).collect()),
+            (Format::Yaml, lines(levels, |n| format!("{}a:", " ".repeat(n)))),
             (Format::Json, "[".repeat(levels)),
             (Format::Json, "{\"a\":".repeat(levels)),
             (Format::Toml, format!("a = {}", "[".repeat(levels))),
@@ -156,24 +160,19 @@ fn survives_depth() {
     assert!(Document::parse("test", Format::Json, &text).is_ok());
     assert!(Document::parse("test", Format::Yaml, &text).is_ok());
     // Each anchor adds its own depth to that of the one before.
-    let chain: String = (0..100)
-        .map(|n| {
-            format!(
-                "a{n}: &a{n} {}\n",
-                if n == 0 { "[[1]]".into() } else { format!("[[*a{}]]", n - 1) }
-            )
-        })
-        .collect();
+    let chain = lines(100, |n| match n {
+        0 => "a0: &a0 [[1]]".to_owned(),
+        _ => format!("a{n}: &a{n} [[*a{}]]", n - 1),
+    });
     assert_eq!(refusal(Format::Yaml, &chain).0, "config::too_deep");
 }
 
 #[test]
 fn refuses_alias_bombs() {
-    let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
-    for n in 1..10 {
-        let aliases = vec![format!("*a{}", n - 1); 9].join(", ");
-        bomb.push_str(&format!("a{n}: &a{n} [{aliases}]\n"));
-    }
+    let bomb = lines(10, |n| match n {
+        0 => "a0: &a0 [x, x, x, x, x, x, x, x, x]".to_owned(),
+        _ => format!("a{n}: &a{n} [{}]", vec![format!("*a{}", n - 1); 9].join(", ")),
+    });
     assert_eq!(refusal(Format::Yaml, &bomb).0, "config::alias_budget");
     let long = format!("a: &a {}\nb: [{}]\n", "x".repeat(100_000), vec!["*a"; 3000].join(", "));
     assert_eq!(refusal(Format::Yaml, &long).0, "config::alias_budget");
@@ -204,6 +203,7 @@ fn decode(text: &str) -> Result<Config, (&'static str, String, bool)> {
     })
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 #[test]
 fn tells_the_place_of_the_first_wrong_value() {
     let stack = |text: &str| format!("stacks: {{ S: {{ {text} }} }}");

@@ -17,13 +17,11 @@ use crate::tools;
 const PROVIDER: &str = "~> 5.100";
 
 /// Why the backend may refuse a config that the CDK takes. Anything else is a failure.
-const REFUSALS: [&str; 3] = [
+const REFUSALS: [&str; 2] = [
     // What came with version 6 of the provider.
     "terraform::feature_above_pin",
     // Ids that differ only in what an address cannot hold.
     "terraform::address_taken",
-    // Stacks that need each other's states.
-    "terraform::stack_circle",
 ];
 
 /// Where providers are installed from.
