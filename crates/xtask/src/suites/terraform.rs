@@ -44,16 +44,22 @@ impl Source {
             "/opt/tf-plugins",
         ];
         let mut mirrors = named.into_iter().chain(home).chain(system.map(PathBuf::from));
-        mirrors.find(|mirror| holds(mirror, "hashicorp/aws")).map_or(Self::Registry, Self::Mirror)
+        mirrors
+            .find(|mirror| held(mirror, "hashicorp/aws").is_some())
+            .map_or(Self::Registry, Self::Mirror)
     }
 
     /// The first provider that a module requires and that is not to be had.
     fn lacks(&self, module: &Value) -> Option<String> {
         let Self::Mirror(mirror) = self else { return None };
         let providers = module.pointer("/terraform/required_providers")?.as_object()?;
-        let mut sources =
-            providers.values().filter_map(|provider| provider.get("source")?.as_str());
-        sources.find(|source| !holds(mirror, source)).map(str::to_owned)
+        providers.values().find_map(|provider| {
+            let source = provider.get("source")?.as_str()?;
+            let version = provider.get("version")?.as_str()?;
+            // A lower bound is all that the backend writes by itself.
+            let lowest = version.strip_prefix(">= ").map(numbers).unwrap_or_default();
+            (held(mirror, source) < Some(lowest)).then(|| format!("{source} {version}"))
+        })
     }
 
     /// Terraform's settings for it.
@@ -64,8 +70,16 @@ impl Source {
     }
 }
 
-fn holds(mirror: &Path, provider: &str) -> bool {
-    mirror.join("registry.terraform.io").join(provider).is_dir()
+/// The highest version of a provider in a mirror, which has a folder a version or a packed file a version and platform.
+fn held(mirror: &Path, provider: &str) -> Option<Vec<u32>> {
+    let entries = fs::read_dir(mirror.join("registry.terraform.io").join(provider)).ok()?;
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    names.map(|name| numbers(name.split('_').nth(1).unwrap_or(&name))).max()
+}
+
+/// A version as numbers: `5.100.0`.
+fn numbers(version: &str) -> Vec<u32> {
+    version.split('.').map_while(|part| part.parse().ok()).collect()
 }
 
 pub(super) fn run() -> Result<Tally, Failure> {
@@ -217,4 +231,16 @@ fn failed<'a>(
         }
     }
     Ok(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_compare_by_their_numbers() {
+        assert!(numbers("5.100.0") > numbers("5.9.1"));
+        assert!(numbers("6.8.0") > numbers("5.100.0"));
+        assert_eq!(numbers("index.json"), Vec::<u32>::new());
+    }
 }
