@@ -9,6 +9,7 @@ use ecrane_terraform::{Backend, Options, Settings};
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
+use crate::samples::builder;
 use crate::support::{cdktf, json as parsed, refused, rendered};
 
 /// A repository of one stack that a role of another one may pull from.
@@ -17,8 +18,7 @@ fn app() -> App {
     let images = Stack::new(&app, "Images", StackProps::default());
     let builds = Stack::new(&app, "Builds", StackProps::default());
     let repository = Repository::new(&images, "App", RepositoryProps::default());
-    let builder = Principal::service("codebuild.amazonaws.com");
-    let role = Role::new(&builds, "CiRole", RoleProps::assumed_by(builder));
+    let role = Role::new(&builds, "CiRole", builder());
     repository.grant_pull(&role);
     app
 }
@@ -106,7 +106,6 @@ fn stacks_that_read_each_other_are_refused() {
     let app = App::default();
     let one = Stack::new(&app, "One", StackProps::default());
     let two = Stack::new(&app, "Two", StackProps::default());
-    let builder = || RoleProps::assumed_by(Principal::service("codebuild.amazonaws.com"));
     let repository = Repository::new(&one, "App", RepositoryProps::default());
     repository.grant_pull(&Role::new(&two, "CiRole", builder()));
     let repository = Repository::new(&two, "App", RepositoryProps::default());
@@ -114,4 +113,21 @@ fn stacks_that_read_each_other_are_refused() {
     let problems = refused(&app, &cdktf());
     assert!(problems[0].starts_with("terraform::stack_circle"), "{problems:?}");
     assert!(problems[0].contains("`One` → `Two` → `One`"), "{problems:?}");
+}
+
+#[test]
+fn states_that_come_to_one_address_are_refused() {
+    let app = App::default();
+    let builds = Stack::new(&app, "Builds", StackProps::default());
+    let role = Role::new(&builds, "CiRole", builder());
+    for id in ["ImagesEu", "images-eu"] {
+        let images = Stack::new(&app, id, StackProps::default());
+        Repository::new(&images, "App", RepositoryProps::default()).grant_pull(&role);
+    }
+    let settings = backend("s3", "bucket", "state");
+    assert_eq!(
+        refused(&app, &Options { settings, ..Options::default() }),
+        ["terraform::address_taken /stacks/Builds/principals/CiRole: `ImagesEu` and `images-eu` \
+          both come to the address `data.terraform_remote_state.images_eu`"]
+    );
 }
