@@ -17,6 +17,14 @@ pub enum TemplateError {
         /// The logical id.
         logical_id: String,
     },
+    /// Nothing of an id can stand in a logical id, or not at its beginning.
+    #[error("`{path}` comes to the logical id `{logical_id}`, which is none")]
+    LogicalIdMalformed {
+        /// The construct's path.
+        path: String,
+        /// What it comes to.
+        logical_id: String,
+    },
     /// A stack has more resources than CloudFormation takes.
     #[error("stack `{stack}` has {count} resources, where CloudFormation takes {MAX_RESOURCES}")]
     TooManyResources {
@@ -47,6 +55,7 @@ impl Explain for TemplateError {
     fn code(&self) -> &'static str {
         match self {
             Self::LogicalIdTaken { .. } => "cloudformation::logical_id_taken",
+            Self::LogicalIdMalformed { .. } => "cloudformation::logical_id_malformed",
             Self::TooManyResources { .. } => "cloudformation::too_many_resources",
             Self::TooLarge { .. } => "cloudformation::template_too_large",
         }
@@ -57,6 +66,9 @@ impl Explain for TemplateError {
             match self {
                 Self::LogicalIdTaken { .. } => {
                     "letters and digits are all that is left of an id; give one of them another"
+                }
+                Self::LogicalIdMalformed { .. } => {
+                    "use an id that begins with an ASCII letter; other characters than letters and digits are left out"
                 }
                 Self::TooManyResources { .. } | Self::TooLarge { .. } => {
                     "spread the repositories over several stacks; a template takes 500 resources and 1 MB"

@@ -21,6 +21,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod assembly;
 mod error;
 mod logical_ids;
 mod policy;
@@ -30,5 +31,6 @@ mod resource;
 mod scope;
 mod template;
 
+pub use assembly::{ASSEMBLY_VERSION, Manifest, manifest, template_file};
 pub use error::TemplateError;
 pub use template::{Style, Template, Templates, render};

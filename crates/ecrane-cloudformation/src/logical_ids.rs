@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ecrane_core::{Graph, Problem, ResourceId, StackNode};
+use ecrane_core::{AwsCdk, Graph, Problem, ResourceId, StackNode};
 
 use crate::error::TemplateError;
 
@@ -28,8 +28,14 @@ impl LogicalIds {
         self.0.get(stack).map_or(&[], Vec::as_slice)
     }
 
-    /// Notes resources and outputs that come to one logical id.
-    pub(crate) fn check(&self, index: usize, stack: &StackNode, problems: &mut Vec<Problem>) {
+    /// Notes what comes to no logical id, and what comes to one that is taken.
+    pub(crate) fn check(
+        &self,
+        index: usize,
+        stack: &StackNode,
+        aws_cdk: AwsCdk,
+        problems: &mut Vec<Problem>,
+    ) {
         let resources = self
             .of_stack(index)
             .iter()
@@ -38,6 +44,12 @@ impl LogicalIds {
         let outputs = stack.outputs.iter().map(|o| (o.path.logical_id(), &o.path, &o.place));
         let mut taken = HashMap::new();
         for (logical_id, path, place) in resources.chain(outputs) {
+            if !is_logical_id(&logical_id, aws_cdk) {
+                let error =
+                    TemplateError::LogicalIdMalformed { path: path.to_string(), logical_id };
+                problems.push(Problem::error(place.clone().on_key(), error));
+                continue;
+            }
             if let Some(one) = taken.insert(logical_id.clone(), path) {
                 let error = TemplateError::LogicalIdTaken {
                     one: one.to_string(),
@@ -48,4 +60,14 @@ impl LogicalIds {
             }
         }
     }
+}
+
+/// A logical id is made of letters and digits, 255 at most. CDK 1.130 wants two at least, of which
+/// the first is a letter.
+fn is_logical_id(id: &str, aws_cdk: AwsCdk) -> bool {
+    let enough = match aws_cdk {
+        AwsCdk::V1 => id.len() >= 2 && id.starts_with(|c: char| c.is_ascii_alphabetic()),
+        AwsCdk::V2 => !id.is_empty(),
+    };
+    enough && id.len() <= 255
 }

@@ -38,7 +38,7 @@ impl References {
                 Attribute::Arn => format!(r#"{{"Fn::GetAtt":["{}","Arn"]}}"#, ids.get(id)),
             };
             let output_of = |scope: &str| logical_id(scope, &resolved);
-            let strength = graph.reference_strength;
+            let strength = graph.compatibility.reference_strength;
             let published = Published {
                 export: (strength != ReferenceStrength::Weak).then(|| output_of("Exports")),
                 output: (strength != ReferenceStrength::Strong).then(|| output_of("Publish")),

@@ -48,7 +48,7 @@ pub fn render(graph: &Graph) -> Result<Templates<'_>, Problems> {
     let templates = Templates { graph, ids, references };
     let mut problems = Vec::new();
     for (index, stack) in graph.stacks.iter().enumerate() {
-        templates.ids.check(index, stack, &mut problems);
+        templates.ids.check(index, stack, graph.compatibility.aws_cdk, &mut problems);
         let count = stack.resources.len();
         if count > MAX_RESOURCES {
             let error = TemplateError::TooManyResources { stack: stack.id.clone(), count };

@@ -49,7 +49,9 @@ fn equals_the_cdk(path: &Path) -> datatest_stable::Result<()> {
             assert!(ours.keys().eq(cdk.keys()), "other stacks than the CDK's");
         }
         (Ok(_), Expected::Error(error)) => panic!("the CDK refuses it: {error}"),
-        (Err(problems), Expected::Templates(_)) => panic!("refused, and the CDK takes it:\n{problems}"),
+        (Err(problems), Expected::Templates(_)) => {
+            panic!("refused, and the CDK takes it:\n{problems}")
+        }
         (Err(problems), Expected::Error(_)) => {
             assert!(problems.iter().any(|p| p.severity == Severity::Error));
         }

@@ -1,6 +1,7 @@
 //! The app: the root of all constructs.
 
 use std::cell::{Ref, RefCell, RefMut};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use thiserror::Error;
@@ -47,7 +48,7 @@ pub(crate) struct AppState {
 #[derive(Debug)]
 pub(crate) struct Node {
     pub(crate) path: ConstructPath,
-    pub(crate) tags: std::collections::BTreeMap<String, String>,
+    pub(crate) tags: BTreeMap<String, String>,
     pub(crate) removal_policy: Option<RemovalPolicy>,
     pub(crate) place: Place,
     pub(crate) body: Body,
@@ -86,17 +87,15 @@ impl App {
             let state = self.state();
             (state.stacks.iter().map(close_stack).collect::<Vec<_>>(), state.compatibility)
         };
-        let mut graph = Graph {
-            stacks: Vec::new(),
-            reference_strength: compatibility.reference_strength,
-            minimize_policies: compatibility.minimize_policies,
-            warnings: Vec::new(),
-        };
+        let mut graph = Graph { stacks: Vec::new(), compatibility, warnings: Vec::new() };
         for (stack, problems) in stacks {
             problems.into_iter().for_each(|problem| self.note(problem));
             graph.stacks.push(stack);
         }
         self.state_mut().check_stack_names();
+        if let Some(problem) = circle(&graph) {
+            self.note(problem);
+        }
         graph.warnings = Problems::check(self.state().problems.clone())?;
         Ok(graph)
     }
@@ -155,6 +154,47 @@ impl AppState {
         }
         self.problems.extend(problems);
     }
+}
+
+/// The first circle of stacks that need each other: none of them can be deployed first.
+fn circle(graph: &Graph) -> Option<Problem> {
+    let needs: Vec<_> = (0..graph.stacks.len()).map(|stack| graph.dependencies(stack)).collect();
+    let circle = find_circle(&needs)?;
+    let in_circle = || circle.iter().filter_map(|&index| graph.stacks.get(index));
+    let place = in_circle().next().map(|stack| stack.place.clone()).unwrap_or_default();
+    let stacks = in_circle().map(|stack| stack.id.clone()).collect();
+    Some(Problem::error(place, AppError::StackCircle { stacks }))
+}
+
+/// A circle in what needs what, the first one repeated at the end.
+fn find_circle(needs: &[BTreeSet<usize>]) -> Option<Vec<usize>> {
+    let mut done = vec![false; needs.len()];
+    for start in 0..needs.len() {
+        // The way from the start, and what is still to be looked at from each step of it.
+        let mut way: Vec<(usize, Vec<usize>)> = Vec::new();
+        let mut next = Some(start);
+        while let Some(at) = next {
+            if let Some(first) = way.iter().position(|(seen, _)| *seen == at) {
+                return Some(way.iter().skip(first).map(|(seen, _)| *seen).chain([at]).collect());
+            }
+            if !done.get(at).copied().unwrap_or(true) {
+                let open = needs.get(at).into_iter().flatten().rev().copied().collect();
+                way.push((at, open));
+            }
+            next = None;
+            while let Some((at, open)) = way.last_mut() {
+                if let Some(other) = open.pop() {
+                    next = Some(other);
+                    break;
+                }
+                if let Some(done) = done.get_mut(*at) {
+                    *done = true;
+                }
+                way.pop();
+            }
+        }
+    }
+    None
 }
 
 /// A stack as it is deployed, with what can only be checked now.
@@ -236,7 +276,7 @@ fn overflow_policies(
         .enumerate()
         .map(|(index, document)| Resource {
             path: role.child(&format!("OverflowPolicy{}", index + 1)).child("Resource"),
-            tags: std::collections::BTreeMap::new(),
+            tags: BTreeMap::new(),
             removal_policy: None,
             kind: ResourceKind::ManagedPolicy(ManagedPolicy {
                 description: format!("Part of the policies for {}/{role}", stack.id),
@@ -262,6 +302,12 @@ pub enum AppError {
         /// The stack that had the name first.
         first: String,
     },
+    /// Stacks that need each other.
+    #[error("stacks need each other in a circle: `{}`", .stacks.join("` → `"))]
+    StackCircle {
+        /// The stacks, the first one repeated at the end.
+        stacks: Vec<String>,
+    },
     /// A construct of another app is used.
     #[error("`{construct}` belongs to another app")]
     OtherApp {
@@ -274,6 +320,7 @@ impl Explain for AppError {
     fn code(&self) -> &'static str {
         match self {
             Self::StackNameTaken { .. } => "stack::name_taken",
+            Self::StackCircle { .. } => "stack::circle",
             Self::OtherApp { .. } => "construct::other_app",
         }
     }
@@ -282,9 +329,33 @@ impl Explain for AppError {
         Some(
             match self {
                 Self::StackNameTaken { .. } => "give one of them another `stackName`",
+                Self::StackCircle { .. } => {
+                    "move what they share into one of them, or into a stack of its own"
+                }
                 Self::OtherApp { .. } => "make both in one app",
             }
             .to_owned(),
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_a_circle() {
+        let cases = [
+            (vec![vec![1], vec![2], vec![]], None),
+            (vec![vec![1], vec![2], vec![1]], Some(vec![1, 2, 1])),
+            (vec![vec![1, 2], vec![2], vec![]], None),
+            (vec![vec![], vec![2], vec![3], vec![1]], Some(vec![1, 2, 3, 1])),
+            (vec![vec![0]], Some(vec![0, 0])),
+        ];
+        for (needs, expected) in cases {
+            let needs: Vec<BTreeSet<usize>> =
+                needs.into_iter().map(|n| n.into_iter().collect()).collect();
+            assert_eq!(find_circle(&needs), expected, "{needs:?}");
+        }
     }
 }

@@ -1,9 +1,7 @@
 //! Which AWS CDK a graph is equal to.
 
-use crate::graph::ReferenceStrength;
-
 /// The AWS CDK whose templates are written, and the feature flags that change them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Compatibility {
     /// The major version.
     pub aws_cdk: AwsCdk,
@@ -25,6 +23,17 @@ pub enum AwsCdk {
     V1,
     /// `aws-cdk-lib`
     V2,
+}
+
+/// The strength of references between stacks, as `@aws-cdk/core:defaultCrossStackReferences` says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ReferenceStrength {
+    /// An export and an import: the producer cannot drop what somebody uses.
+    Strong,
+    /// `Fn::GetStackOutput`: the producer is free to change.
+    Weak,
+    /// The export stays, the value is read weakly: the step from one to the other.
+    Both,
 }
 
 impl Compatibility {

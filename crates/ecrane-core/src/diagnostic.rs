@@ -91,6 +91,12 @@ impl Place {
         self.on_key
     }
 
+    /// The place that this one is right below; none for the top.
+    pub fn parent(&self) -> Option<Self> {
+        let (_, above) = self.steps.split_last()?;
+        Some(Self { steps: above.to_vec(), on_key: false })
+    }
+
     /// The steps from the top.
     pub fn steps(&self) -> &[Step] {
         &self.steps

@@ -144,9 +144,14 @@ impl Repository {
             principals: vec![to.clone()],
             ..PolicyStatement::default()
         };
-        // What cannot be a statement is refused, also where the statement has nowhere to go.
-        let statement = Attached::new(statement, &self.stack)?;
-        if self.owned().is_none() {
+        // What cannot be a statement is refused, also where the statement has nowhere to go. Only a
+        // name that is not known matters nowhere then.
+        let statement = Attached::new(statement, &self.stack);
+        let unknown_name = matches!(
+            statement,
+            Err(StatementError::Principal(PrincipalError::NoPhysicalName { .. }))
+        );
+        if self.owned().is_none() && (statement.is_ok() || unknown_name) {
             self.warn(if changes_identity(to) {
                 GrantWarning::HalfOnImported
             } else {
@@ -157,7 +162,7 @@ impl Repository {
         if let Kind::Group(_) = &to.0 {
             self.warn(GrantWarning::GroupInPolicy);
         }
-        self.attach(statement);
+        self.attach(statement?);
         Ok(())
     }
 
@@ -215,6 +220,8 @@ pub(crate) fn add_to_identity(
     resource: impl FnOnce(&crate::stack::Stack) -> Result<Value, PrincipalError>,
 ) -> Result<bool, StatementError> {
     match &to.0 {
+        // CDK takes a statement for added that it drops.
+        Kind::Role(role) if !role.is_mutable() => {}
         Kind::Role(role) => {
             let resource = resource(&role.handle().stack)?;
             role.add_statement(Attached::of_identity(actions, resource));

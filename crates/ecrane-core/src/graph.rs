@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::compatibility::Compatibility;
 use crate::diagnostic::{Place, Problem};
 use crate::event::EventRule;
 use crate::group::GroupResource;
@@ -47,11 +48,8 @@ impl ResourceId {
 pub struct Graph {
     /// The stacks.
     pub stacks: Vec<StackNode>,
-    /// How a template refers to a resource of another stack.
-    pub reference_strength: ReferenceStrength,
-    /// Whether the lists of policy statements are sorted, as
-    /// `@aws-cdk/aws-iam:minimizePolicies` asks for.
-    pub minimize_policies: bool,
+    /// Which AWS CDK its templates are equal to.
+    pub compatibility: Compatibility,
     /// What is rendered and the reader should know.
     pub warnings: Vec<Problem>,
 }
@@ -74,17 +72,6 @@ impl Graph {
         )]
         &self.stacks[id.stack]
     }
-}
-
-/// The strength of references between stacks, as `@aws-cdk/core:defaultCrossStackReferences` says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReferenceStrength {
-    /// An export and an import: the producer cannot drop what somebody uses.
-    Strong,
-    /// `Fn::GetStackOutput`: the producer is free to change.
-    Weak,
-    /// The export stays, the value is read weakly: the step from one to the other.
-    Both,
 }
 
 /// One stack.

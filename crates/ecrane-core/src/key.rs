@@ -5,7 +5,6 @@ use crate::diagnostic::Problem;
 use crate::graph::{RemovalPolicy, ResourceKind};
 use crate::names::{Action, Arn};
 use crate::policy::{self, Attached, PolicyDocument, PolicyStatement, Principal};
-use crate::repository::RepositoryError;
 use crate::stack::Stack;
 use crate::value::{Attribute, Value};
 
@@ -14,6 +13,25 @@ use crate::value::{Attribute, Value};
 pub struct Key {
     arn: Value,
 }
+
+/// What CDK 1.130 lets the account do with a key: everything but use it.
+const ADMIN_CDK_1: [Action; 15] = [
+    Action::known("kms:Create*"),
+    Action::known("kms:Describe*"),
+    Action::known("kms:Enable*"),
+    Action::known("kms:List*"),
+    Action::known("kms:Put*"),
+    Action::known("kms:Update*"),
+    Action::known("kms:Revoke*"),
+    Action::known("kms:Disable*"),
+    Action::known("kms:Get*"),
+    Action::known("kms:Delete*"),
+    Action::known("kms:ScheduleKeyDeletion"),
+    Action::known("kms:CancelKeyDeletion"),
+    Action::known("kms:GenerateDataKey"),
+    Action::known("kms:TagResource"),
+    Action::known("kms:UntagResource"),
+];
 
 /// How a key is to be.
 #[derive(Debug, Clone, Default)]
@@ -53,12 +71,12 @@ impl Key {
     pub fn new(stack: &Stack, id: &str, props: KeyProps) -> Self {
         let place = stack.place(&["keys"], id);
         let path = stack.claim(id, &place);
-        if stack.compatibility().aws_cdk == AwsCdk::V1 {
-            let error = RepositoryError::NotInCdk1 { property: "keys".to_owned() };
-            stack.app().note(Problem::error(place.clone(), error));
-        }
+        let actions = match stack.compatibility().aws_cdk {
+            AwsCdk::V1 => ADMIN_CDK_1.to_vec(),
+            AwsCdk::V2 => vec![Action::known("kms:*")],
+        };
         let statement = PolicyStatement {
-            actions: vec![Action::known("kms:*")],
+            actions,
             principals: vec![Principal::account_value(stack.account())],
             resources: vec!["*".to_owned()],
             ..PolicyStatement::default()

@@ -32,15 +32,13 @@ mod value;
 
 pub use app::{App, AppError};
 pub use authorization_token::{AuthorizationToken, PublicGalleryAuthorizationToken, TokenWarning};
-pub use compatibility::{AwsCdk, Compatibility};
+pub use compatibility::{AwsCdk, Compatibility, ReferenceStrength};
 pub use diagnostic::{Explain, Place, Problem, Problems, Severity, Step};
 pub use event::{
     EventError, EventInput, EventRule, EventTarget, OnEventOptions, RetryPolicy, Rule, RuleTarget,
 };
 pub use grant::GrantWarning;
-pub use graph::{
-    Graph, ReferenceStrength, RemovalPolicy, Resource, ResourceId, ResourceKind, StackNode,
-};
+pub use graph::{Graph, RemovalPolicy, Resource, ResourceId, ResourceKind, StackNode};
 pub use group::{Group, GroupProps, GroupResource};
 pub use key::{AliasResource, Key, KeyProps, KeyResource};
 pub use lifecycle::{

@@ -79,11 +79,7 @@ impl TryFrom<&str> for ConstructPath {
         if components.iter().any(String::is_empty) {
             return Err(ConstructPathError::Empty { id: id.to_owned() });
         }
-        let path = Self(components);
-        if !path.logical_id().starts_with(|c: char| c.is_ascii_alphanumeric()) {
-            return Err(ConstructPathError::NoName { id: id.to_owned() });
-        }
-        Ok(path)
+        Ok(Self(components))
     }
 }
 
@@ -103,19 +99,12 @@ pub enum ConstructPathError {
         /// The id as given.
         id: String,
     },
-    /// No letter or digit is left to make a name of.
-    #[error("construct id `{id}` has no letter or digit")]
-    NoName {
-        /// The id as given.
-        id: String,
-    },
 }
 
 impl Explain for ConstructPathError {
     fn code(&self) -> &'static str {
         match self {
             Self::Empty { .. } => "construct::id_empty_part",
-            Self::NoName { .. } => "construct::id_without_name",
         }
     }
 

@@ -13,7 +13,7 @@ use crate::policy::{
     StatementError,
 };
 use crate::stack::Stack;
-use crate::value::{Attribute, Value};
+use crate::value::{Attribute, Pseudo, Value};
 
 /// A role: CDK's `Role`.
 #[derive(Debug, Clone)]
@@ -99,7 +99,12 @@ impl Role {
         });
         let managed_policies = props.managed_policies.iter().map(|policy| match policy {
             ManagedPolicyName::Arn(arn) => Value::from(arn),
-            ManagedPolicyName::Aws(name) => stack.format_iam_arn("aws".into(), "policy", name),
+            // The CDK never writes out the partition here.
+            ManagedPolicyName::Aws(name) => Value::concat([
+                "arn:".into(),
+                Value::Pseudo(Pseudo::Partition),
+                format!(":iam::aws:policy/{name}").into(),
+            ]),
         });
         let resource = RoleResource {
             name: props.role_name.clone(),
@@ -160,11 +165,8 @@ impl Role {
         }
     }
 
-    /// Adds a statement to the role's default policy; CDK pretends so for a role it may not change.
+    /// Adds a statement to the role's default policy.
     pub(crate) fn add_statement(&self, statement: Attached) {
-        if !self.mutable {
-            return;
-        }
         let policy = match &self.handle.origin {
             Origin::Owned { .. } => DefaultPolicy {
                 splits: self.handle.stack.compatibility().aws_cdk == AwsCdk::V2,

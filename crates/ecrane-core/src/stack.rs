@@ -159,7 +159,9 @@ impl Stack {
         let compatibility = self.compatibility();
         match self.env().region {
             Some(region)
-                if compatibility.aws_cdk == AwsCdk::V2 && compatibility.partition_literals =>
+                if compatibility.aws_cdk == AwsCdk::V2
+                    && compatibility.partition_literals
+                    && region.is_known_to(AwsCdk::V2) =>
             {
                 region.partition().into()
             }
@@ -221,6 +223,12 @@ impl Stack {
             }
         };
         if let Some(error) = self.write(|stack| claim(stack, &path).err()) {
+            self.app.note(Problem::error(place.clone().on_key(), error));
+        }
+        if self.compatibility().aws_cdk == AwsCdk::V2
+            && let Some(scope) = self.write(|stack| two_defaults(stack, &path))
+        {
+            let error = StackError::TwoDefaults { id: path.to_string(), scope };
             self.app.note(Problem::error(place.clone().on_key(), error));
         }
         path
@@ -296,6 +304,22 @@ fn claim(stack: &mut StackState, path: &ConstructPath) -> Result<(), StackError>
     }
 }
 
+/// The scope in which the path adds `Resource` beside `Default`, or `Default` beside `Resource`.
+fn two_defaults(stack: &StackState, path: &ConstructPath) -> Option<String> {
+    let components = path.components();
+    components.iter().enumerate().find_map(|(depth, component)| {
+        let other = match component.as_str() {
+            "Default" => "Resource",
+            "Resource" => "Default",
+            _ => return None,
+        };
+        let scope = components.get(..depth)?;
+        let sibling = [scope, &[other.to_owned()]].concat();
+        let name = if scope.is_empty() { stack.id.clone() } else { scope.join("/") };
+        stack.claims.contains_key(&sibling).then_some(name)
+    })
+}
+
 /// Why a stack or an id of it cannot be.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -326,6 +350,14 @@ pub enum StackError {
         /// The construct around it.
         construct: String,
     },
+    /// Two children of a scope would both be its default child.
+    #[error("`{id}` brings both `Resource` and `Default` into `{scope}`")]
+    TwoDefaults {
+        /// The id.
+        id: String,
+        /// The scope.
+        scope: String,
+    },
     /// The id is already a scope of others.
     #[error("construct `{id}` has the name of a scope of others")]
     AroundConstruct {
@@ -343,6 +375,7 @@ impl Explain for StackError {
             Self::PathTaken { .. } => "construct::id_taken",
             Self::InsideConstruct { .. } => "construct::inside_construct",
             Self::AroundConstruct { .. } => "construct::around_construct",
+            Self::TwoDefaults { .. } => "construct::two_defaults",
         }
     }
 
@@ -350,6 +383,9 @@ impl Explain for StackError {
         match self {
             Self::Id(error) => error.help(),
             Self::Path(error) => error.help(),
+            Self::TwoDefaults { .. } => {
+                Some("the CDK takes both names for the scope's default child; use another".to_owned())
+            }
             Self::IdTaken { .. }
             | Self::PathTaken { .. }
             | Self::InsideConstruct { .. }

@@ -51,12 +51,6 @@ pub enum TerraformError {
         /// The stack that is referred to.
         producer: String,
     },
-    /// Stacks that refer to each other.
-    #[error("stacks refer to each other in a circle: `{}`", .stacks.join("` → `"))]
-    StackCircle {
-        /// The stacks, the first one repeated at the end.
-        stacks: Vec<String>,
-    },
     /// An attribute that a Terraform resource does not have.
     #[error("`{path}` has no {attribute} in Terraform")]
     NoAttribute {
@@ -89,7 +83,6 @@ impl Explain for TerraformError {
             Self::StackIdUnfit { .. } => "terraform::stack_id_unfit",
             Self::FeatureAbovePin { .. } => "terraform::feature_above_pin",
             Self::NoBackend { .. } => "terraform::no_backend",
-            Self::StackCircle { .. } => "terraform::stack_circle",
             Self::NoAttribute { .. } => "terraform::no_attribute",
             Self::ArgumentMissing { .. } => "terraform::argument_missing",
             Self::ProviderArgumentTaken { .. } => "terraform::provider_argument_taken",
@@ -113,9 +106,6 @@ impl Explain for TerraformError {
                 format!(
                     "give `{producer}` a backend, such as s3, that keeps its state in one place"
                 )
-            }
-            Self::StackCircle { .. } => {
-                "move what they share into one of them, or into a stack of its own".to_owned()
             }
             Self::NoAttribute { .. } => return None,
             Self::ArgumentMissing { property } => format!("give `{property}`"),

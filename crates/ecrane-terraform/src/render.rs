@@ -24,7 +24,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// With all the problems there are, when two constructs come to one address, a stack refers to one
 /// whose state it cannot read, or the pinned provider lacks what a construct uses.
 pub fn render<'g>(graph: &'g Graph, options: &'g Options) -> Result<Output<'g>, Problems> {
-    let Graph { stacks, reference_strength: _, minimize_policies: _, warnings } = graph;
+    let Graph { stacks, compatibility: _, warnings } = graph;
     let mut problems = check_stack_ids(stacks, options.layout);
     let mut rendered = Vec::new();
     for (index, stack) in stacks.iter().enumerate() {
@@ -34,9 +34,6 @@ pub fn render<'g>(graph: &'g Graph, options: &'g Options) -> Result<Output<'g>, 
         .iter()
         .map(|r| r.renderer.imports().iter().map(|(id, _)| id.stack()).collect())
         .collect();
-    if let Some(circle) = circle(&references) {
-        problems.push(circle_problem(stacks, &circle));
-    }
     let exports: BTreeSet<Export> =
         rendered.iter().flat_map(|r| r.renderer.imports().iter().copied()).collect();
     for export in exports {
@@ -167,58 +164,4 @@ fn check_stack_ids(stacks: &[StackNode], layout: Layout) -> Vec<Problem> {
             Problem::error(stack.place.clone().on_key(), fact)
         })
         .collect()
-}
-
-/// Stacks that refer to each other in a circle, the first one repeated at the end.
-fn circle(references: &[BTreeSet<usize>]) -> Option<Vec<usize>> {
-    fn visit(
-        at: usize,
-        references: &[BTreeSet<usize>],
-        path: &mut Vec<usize>,
-        done: &mut BTreeSet<usize>,
-    ) -> Option<Vec<usize>> {
-        if let Some(start) = path.iter().position(|seen| *seen == at) {
-            return Some(path.iter().skip(start).copied().chain([at]).collect());
-        }
-        if done.contains(&at) {
-            return None;
-        }
-        path.push(at);
-        let found = references
-            .get(at)
-            .into_iter()
-            .flatten()
-            .find_map(|next| visit(*next, references, path, done));
-        path.pop();
-        done.insert(at);
-        found
-    }
-    let mut done = BTreeSet::new();
-    (0..references.len()).find_map(|at| visit(at, references, &mut Vec::new(), &mut done))
-}
-
-fn circle_problem(stacks: &[StackNode], circle: &[usize]) -> Problem {
-    let in_circle = || circle.iter().filter_map(|index| stacks.get(*index));
-    let place = in_circle().next().map(|stack| stack.place.clone()).unwrap_or_default();
-    let stacks = in_circle().map(|stack| stack.id.clone()).collect();
-    Problem::error(place, TerraformError::StackCircle { stacks })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn finds_a_circle_of_references() {
-        let cases = [
-            (vec![vec![1], vec![2], vec![]], None),
-            (vec![vec![1], vec![2], vec![1]], Some(vec![1, 2, 1])),
-            (vec![vec![1, 2], vec![2], vec![]], None),
-        ];
-        for (references, expected) in cases {
-            let references: Vec<BTreeSet<usize>> =
-                references.into_iter().map(BTreeSet::from_iter).collect();
-            assert_eq!(circle(&references), expected, "{references:?}");
-        }
-    }
 }

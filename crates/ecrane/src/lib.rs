@@ -1,1 +1,66 @@
-//! ecrane
+//! Amazon ECR as code.
+//!
+//! A program says which repositories there are, how long their images live and who may pull and
+//! push, with constructs that have the names and the meaning of the AWS CDK's. What comes out is
+//! a [`Graph`], in which every reference leads somewhere and every grant is resolved into
+//! statements. A backend renders it: [`cloudformation`] to templates that are equal to those the
+//! CDK would synthesize, [`terraform`] to root modules that mean the same.
+//!
+//! ```
+//! use ecrane::{App, Principal, Repository, RepositoryName, RepositoryProps};
+//! use ecrane::{Role, RoleProps, Stack, StackProps};
+//!
+//! # #[cfg(all(feature = "cloudformation", feature = "terraform"))] {
+//! let app = App::default();
+//! let stack = Stack::new(&app, "Registry", StackProps::default());
+//! let images = Repository::new(
+//!     &stack,
+//!     "App",
+//!     RepositoryProps {
+//!         repository_name: Some(RepositoryName::try_from("shop/app")?),
+//!         image_scan_on_push: Some(true),
+//!         ..RepositoryProps::default()
+//!     },
+//! );
+//! let builder = Role::new(
+//!     &stack,
+//!     "Builder",
+//!     RoleProps::assumed_by(Principal::service("codebuild.amazonaws.com")),
+//! );
+//! images.grant_pull_push(&builder);
+//!
+//! // All that is wrong is told here, at once.
+//! let graph = app.build()?;
+//!
+//! for template in ecrane::cloudformation::render(&graph)?.iter() {
+//!     let mut text = Vec::new();
+//!     template.write(&mut text, ecrane::cloudformation::Style::Pretty)?;
+//!     assert!(String::from_utf8(text)?.contains("AWS::ECR::Repository"));
+//! }
+//!
+//! let options = ecrane::terraform::Options::default();
+//! for file in ecrane::terraform::render(&graph, &options)?.files {
+//!     let mut text = Vec::new();
+//!     file.document.write(ecrane::terraform::Style::Pretty, &mut text)?;
+//!     assert!(String::from_utf8(text)?.contains("aws_ecr_repository"));
+//! }
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The same graph can be written as a file: [`config::Document`] reads YAML, JSON and TOML, and
+//! [`config::Config::build`] makes the calls above of it.
+//!
+//! # Features
+//!
+//! `cloudformation`, `terraform` and `schema`, all of them on by default, are the modules of
+//! those names. The constructs and the config format are always there.
+
+pub use ecrane_core::*;
+
+#[cfg(feature = "cloudformation")]
+pub use ecrane_cloudformation as cloudformation;
+#[cfg(feature = "schema")]
+pub use ecrane_schema as schema;
+#[cfg(feature = "terraform")]
+pub use ecrane_terraform as terraform;

@@ -10,7 +10,8 @@ mod repository;
 use std::collections::BTreeMap;
 
 use ecrane_core::{Resource, ResourceKind};
-use serde::{Serialize, Serializer};
+use icu_collator::Collator;
+use serde::Serialize;
 
 use crate::scope::Scope;
 
@@ -132,9 +133,10 @@ pub(crate) fn properties<'g>(scope: Scope<'g>, resource: &'g Resource) -> Proper
     }
 }
 
-/// Tags, by key in the order of the keys.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Tags<'g>(&'g BTreeMap<String, String>);
+/// Tags, in the order of their keys in a dictionary.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub(crate) struct Tags<'g>(Vec<Tag<'g>>);
 
 /// A tag.
 #[derive(Debug, Serialize)]
@@ -146,12 +148,15 @@ pub(crate) struct Tag<'g> {
 
 impl<'g> Tags<'g> {
     fn new(tags: &'g BTreeMap<String, String>) -> Option<Self> {
-        (!tags.is_empty()).then_some(Self(tags))
-    }
-}
-
-impl Serialize for Tags<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(|(key, value)| Tag { key, value }))
+        if tags.is_empty() {
+            return None;
+        }
+        let mut tags: Vec<_> = tags.iter().map(|(key, value)| Tag { key, value }).collect();
+        if tags.len() > 1
+            && let Ok(collator) = Collator::try_new(Default::default(), Default::default())
+        {
+            tags.sort_by(|one, other| collator.compare(one.key, other.key));
+        }
+        Some(Self(tags))
     }
 }

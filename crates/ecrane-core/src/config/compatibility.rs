@@ -5,7 +5,7 @@ use std::fmt;
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Error, MapAccess, Unexpected, Visitor};
+use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 /// Which AWS CDK the templates are to equal.
@@ -52,13 +52,13 @@ impl<'de> Visitor<'de> for FeatureFlagsVisitor {
     type Value = FeatureFlags;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("`recommended` or a map of feature flags")
+        f.write_str("a text (`recommended`) or a map (of feature flags)")
     }
 
     fn visit_str<E: Error>(self, word: &str) -> Result<Self::Value, E> {
         match word {
             "recommended" => Ok(FeatureFlags::Recommended),
-            _ => Err(E::invalid_value(Unexpected::Str(word), &self)),
+            _ => Err(E::unknown_variant(word, &["recommended"])),
         }
     }
 

@@ -33,9 +33,6 @@ pub enum ConfigError {
         /// The property.
         property: &'static str,
     },
-    /// Nothing says what to import.
-    #[error("import without `repositoryName` and `repositoryArn`")]
-    ImportOfNothing,
     /// A property that goes with another one.
     #[error("`{property}` goes with `{with}` only")]
     OnlyWith {
@@ -71,7 +68,6 @@ impl Explain for ConfigError {
             Self::UnknownId { .. } => "config::unknown_id",
             Self::PrincipalLater { .. } => "config::principal_later",
             Self::ImportedHas { .. } => "config::imported_has",
-            Self::ImportOfNothing => "config::import_of_nothing",
             Self::OnlyWith { .. } => "config::only_with",
             Self::Both { .. } => "config::both",
         }
@@ -85,7 +81,6 @@ impl Explain for ConfigError {
             Self::UnknownId { what, .. } => format!("name a {what} of this stack"),
             Self::PrincipalLater { .. } => "write it above the role".to_owned(),
             Self::ImportedHas { .. } => "change it where it is made".to_owned(),
-            Self::ImportOfNothing => "give one of them, or both".to_owned(),
             Self::OnlyWith { with, .. } => format!("leave it out, or use `{with}`"),
             Self::Both { .. } => "use one of them".to_owned(),
         })

@@ -5,9 +5,8 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::FeatureFlags;
-use crate::compatibility::Compatibility;
+use crate::compatibility::{Compatibility, ReferenceStrength};
 use crate::diagnostic::{Explain, Place, Problem};
-use crate::graph::ReferenceStrength;
 use crate::suggest::suggest;
 
 const MINIMIZE_POLICIES: &str = "@aws-cdk/aws-iam:minimizePolicies";

@@ -8,6 +8,7 @@ use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::PrincipalRef;
+use super::exactly_one::exactly_one;
 
 /// Who may do what with a repository.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,14 +42,13 @@ pub enum Allow {
     PullPush,
 }
 
-/// The keys of a grant as they stand in the file.
+/// Who may do what with a repository: `allow` or `actions`.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schemars(
     rename = "Grant",
     extend("oneOf" = [{ "required": ["allow"] }, { "required": ["actions"] }])
 )]
-/// Who may do what with a repository: `allow` or `actions`.
 struct Fields {
     /// Who: one principal, or a list of them.
     #[schemars(extend("examples" = ["CiRole", ["Dev", { "account": "444455556666" }]]))]
@@ -64,15 +64,10 @@ struct Fields {
 impl<'de> Deserialize<'de> for Grant {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Fields { to, allow, actions } = Fields::deserialize(deserializer)?;
-        let permission = match (allow, actions) {
-            (Some(allow), None) => Permission::Allow(allow),
-            (None, Some(actions)) => Permission::Actions(actions),
-            (allow, actions) => {
-                let count = usize::from(allow.is_some()) + usize::from(actions.is_some());
-                let expected = "exactly one of `allow` and `actions`";
-                return Err(D::Error::invalid_length(count, &expected));
-            }
-        };
+        let permission = exactly_one([
+            ("allow", allow.map(Permission::Allow)),
+            ("actions", actions.map(Permission::Actions)),
+        ])?;
         Ok(Self { to, permission })
     }
 }
@@ -108,7 +103,9 @@ impl<'de> Visitor<'de> for GranteesVisitor {
     type Value = Grantees;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the id of a principal, a map with one kind of principal, or a list of them")
+        f.write_str(
+            "a text (the id of a principal), a map (one kind of principal) or a list of them",
+        )
     }
 
     fn visit_str<E: Error>(self, id: &str) -> Result<Self::Value, E> {

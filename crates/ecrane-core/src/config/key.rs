@@ -60,7 +60,7 @@ impl<'de> Visitor<'de> for KeyRefVisitor {
     type Value = KeyRef;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the id of a key, or a map with its `keyArn`")
+        f.write_str("a text (the id of a key) or a map (its `keyArn`)")
     }
 
     fn visit_str<E: Error>(self, id: &str) -> Result<Self::Value, E> {

@@ -3,13 +3,20 @@
 //! The types here are twins of the file: plain texts and numbers, under the file's own names.
 //! What they mean, and whether it can be, is decided where they become constructs.
 
+mod backend;
 mod compatibility;
+mod decode;
+mod document;
 mod error;
 mod event;
+mod exactly_one;
 mod feature_flags;
 mod grant;
+mod json;
 mod key;
 mod lifecycle;
+mod load_error;
+mod node;
 mod output;
 mod principal;
 mod principal_ref;
@@ -19,21 +26,33 @@ mod program_repository;
 mod public_repository;
 mod registry;
 mod repository;
+mod scalar;
+mod shape;
+mod source;
 mod stack;
 mod statement;
+mod syntax;
 mod terraform;
+#[cfg(test)]
+mod tests;
+mod toml;
+mod yaml;
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use backend::Backend;
 pub use compatibility::{AwsCdk, Compatibility, FeatureFlags};
+pub use document::{Document, Location};
 pub use error::ConfigError;
 pub use event::{EventRule, EventSource, EventTarget, InputTransformer, RetryPolicy};
 pub use feature_flags::FlagError;
 pub use grant::{Allow, Grant, Grantees, Permission};
 pub use key::{ImportedKey, Key, KeyRef};
 pub use lifecycle::{LifecycleRule, TagStatus};
+pub use load_error::{FileSyntaxError, LoadError};
+pub use node::{Entry, Node, NodeKind};
 pub use output::{Output, OutputAttribute};
 pub use principal::{Group, Principal, Role, User};
 pub use principal_ref::{InlinePrincipal, PrincipalKind, PrincipalRef};
@@ -47,14 +66,20 @@ pub use registry::{
 pub use repository::{
     Encryption, ImageTagMutability, ImportedRepository, RemovalPolicy, Repository,
 };
+pub use shape::{Shape, ShapeError};
+pub use source::{Format, SourceFile};
 pub use stack::{AuthorizationTokens, Env, Stack};
 pub use statement::{Conditions, Effect, Statement};
+pub use syntax::{SyntaxError, SyntaxErrorKind};
 pub use terraform::Terraform;
 
 /// Amazon ECR as code: the stacks of one app.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Config {
+    /// What deploys it, where the command line does not say.
+    #[schemars(extend("examples" = ["cloudformation"]))]
+    pub backend: Option<Backend>,
     /// Which AWS CDK the templates are to equal.
     #[schemars(extend("examples" = [{ "awsCdk": "2", "featureFlags": "recommended" }]))]
     pub compatibility: Option<Compatibility>,

@@ -1,32 +1,85 @@
 //! IAM roles, users and groups.
 
-use schemars::JsonSchema;
-use serde::Deserialize;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Deserialize, Deserializer};
 
 use super::PrincipalRef;
+use super::exactly_one::exactly_one;
 
 /// A role, user or group: a new one, or by its ARN one that exists.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Principal {
     /// A new role.
-    #[schemars(extend("examples" = [{ "assumedBy": { "service": "codebuild.amazonaws.com" } }]))]
     Role(Box<Role>),
     /// A new user.
-    #[schemars(extend("examples" = [{ "userName": "dev" }]))]
     User(User),
     /// A new group.
-    #[schemars(extend("examples" = [{ "groupName": "readers" }]))]
     Group(Group),
     /// The ARN of a role that exists.
-    #[schemars(extend("examples" = ["arn:aws:iam::111122223333:role/deployer"]))]
     RoleArn(String),
     /// The ARN of a user that exists.
-    #[schemars(extend("examples" = ["arn:aws:iam::111122223333:user/alice"]))]
     UserArn(String),
     /// The ARN of a group that exists.
-    #[schemars(extend("examples" = ["arn:aws:iam::111122223333:group/ops"]))]
     GroupArn(String),
+}
+
+/// A role, user or group: a new one, or by its ARN one that exists.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schemars(
+    rename = "Principal",
+    extend("oneOf" = [
+        { "required": ["role"] },
+        { "required": ["user"] },
+        { "required": ["group"] },
+        { "required": ["roleArn"] },
+        { "required": ["userArn"] },
+        { "required": ["groupArn"] }
+    ])
+)]
+struct Fields {
+    /// A new role.
+    #[schemars(extend("examples" = [{ "assumedBy": { "service": "codebuild.amazonaws.com" } }]))]
+    role: Option<Box<Role>>,
+    /// A new user.
+    #[schemars(extend("examples" = [{ "userName": "dev" }]))]
+    user: Option<User>,
+    /// A new group.
+    #[schemars(extend("examples" = [{ "groupName": "readers" }]))]
+    group: Option<Group>,
+    /// The ARN of a role that exists.
+    #[schemars(extend("examples" = ["arn:aws:iam::111122223333:role/deployer"]))]
+    role_arn: Option<String>,
+    /// The ARN of a user that exists.
+    #[schemars(extend("examples" = ["arn:aws:iam::111122223333:user/alice"]))]
+    user_arn: Option<String>,
+    /// The ARN of a group that exists.
+    #[schemars(extend("examples" = ["arn:aws:iam::111122223333:group/ops"]))]
+    group_arn: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for Principal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let fields = Fields::deserialize(deserializer)?;
+        exactly_one([
+            ("role", fields.role.map(Self::Role)),
+            ("user", fields.user.map(Self::User)),
+            ("group", fields.group.map(Self::Group)),
+            ("roleArn", fields.role_arn.map(Self::RoleArn)),
+            ("userArn", fields.user_arn.map(Self::UserArn)),
+            ("groupArn", fields.group_arn.map(Self::GroupArn)),
+        ])
+    }
+}
+
+impl JsonSchema for Principal {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        Fields::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Fields::json_schema(generator)
+    }
 }
 
 /// A new role.

@@ -8,6 +8,7 @@ use serde::de::{Error, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::Conditions;
+use super::exactly_one::exactly_one;
 
 /// Whom a grant, a statement or a role's trust is for.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,7 +58,7 @@ pub enum PrincipalKind {
     Composite(Vec<PrincipalRef>),
 }
 
-/// The keys of an inline principal as they stand in the file.
+/// A principal that needs no construct: exactly one kind, and conditions.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schemars(
@@ -76,7 +77,6 @@ pub enum PrincipalKind {
     ]),
     extend("dependentRequired" = { "assumeRoleAction": ["federated"] })
 )]
-/// A principal that needs no construct: exactly one kind, and conditions.
 struct Fields {
     /// An account, 12 digits as a text.
     #[schemars(extend("examples" = ["444455556666"]))]
@@ -120,31 +120,25 @@ struct Fields {
 }
 
 impl Fields {
-    /// The principal, or how many kinds there are instead of one.
-    fn principal(self) -> Result<InlinePrincipal, usize> {
+    fn principal<E: Error>(self) -> Result<InlinePrincipal, E> {
         let assume_role_action = self.assume_role_action;
-        // An action without an identity provider has nobody to assume anything.
-        let stray = usize::from(assume_role_action.is_some() && self.federated.is_none());
-        let mut kinds = [
-            self.account.map(PrincipalKind::Account),
-            self.service.map(PrincipalKind::Service),
-            self.arn.map(PrincipalKind::Arn),
-            self.organization.map(PrincipalKind::Organization),
-            self.any.map(|Yes| PrincipalKind::Any),
-            self.star.map(|Yes| PrincipalKind::Star),
-            self.federated
-                .map(|provider| PrincipalKind::Federated { provider, assume_role_action }),
-            self.web_identity.map(PrincipalKind::WebIdentity),
-            self.canonical_user.map(PrincipalKind::CanonicalUser),
-            self.composite.map(PrincipalKind::Composite),
-        ]
-        .into_iter()
-        .flatten();
-        let first = kinds.next().ok_or(0_usize)?;
-        match kinds.count() + stray {
-            0 => Ok(InlinePrincipal { kind: first, conditions: self.conditions }),
-            more => Err(1 + more),
+        if assume_role_action.is_some() && self.federated.is_none() {
+            return Err(E::missing_field("federated"));
         }
+        let federated = |provider| PrincipalKind::Federated { provider, assume_role_action };
+        let kind = exactly_one([
+            ("account", self.account.map(PrincipalKind::Account)),
+            ("service", self.service.map(PrincipalKind::Service)),
+            ("arn", self.arn.map(PrincipalKind::Arn)),
+            ("organization", self.organization.map(PrincipalKind::Organization)),
+            ("any", self.any.map(|Yes| PrincipalKind::Any)),
+            ("star", self.star.map(|Yes| PrincipalKind::Star)),
+            ("federated", self.federated.map(federated)),
+            ("webIdentity", self.web_identity.map(PrincipalKind::WebIdentity)),
+            ("canonicalUser", self.canonical_user.map(PrincipalKind::CanonicalUser)),
+            ("composite", self.composite.map(PrincipalKind::Composite)),
+        ])?;
+        Ok(InlinePrincipal { kind, conditions: self.conditions })
     }
 }
 
@@ -156,7 +150,7 @@ impl<'de> Deserialize<'de> for Yes {
         if bool::deserialize(deserializer)? {
             Ok(Self)
         } else {
-            Err(D::Error::invalid_value(Unexpected::Bool(false), &"`true`"))
+            Err(D::Error::invalid_value(Unexpected::Bool(false), &"true"))
         }
     }
 }
@@ -187,7 +181,7 @@ impl<'de> Visitor<'de> for PrincipalRefVisitor {
     type Value = PrincipalRef;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the id of a principal, or a map with one kind of principal")
+        f.write_str("a text (the id of a principal) or a map (one kind of principal)")
     }
 
     fn visit_str<E: Error>(self, id: &str) -> Result<Self::Value, E> {
@@ -195,10 +189,7 @@ impl<'de> Visitor<'de> for PrincipalRefVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        let fields = Fields::deserialize(MapAccessDeserializer::new(map))?;
-        let principal = fields.principal().map_err(|count| {
-            A::Error::invalid_length(count, &"exactly one kind of principal, such as `account`")
-        })?;
+        let principal = Fields::deserialize(MapAccessDeserializer::new(map))?.principal()?;
         Ok(PrincipalRef::Inline(Box::new(principal)))
     }
 }

@@ -99,8 +99,15 @@ impl<'a> Program<'a> {
         place: &Place,
     ) -> Option<Repository> {
         let at = place.key("import");
-        let name = self.parse_option(import.repository_name.as_deref(), &at, "repositoryName");
-        let arn = self.parse_option(import.repository_arn.as_deref(), &at, "repositoryArn");
+        let (name, arn) = match import {
+            super::ImportedRepository::Name(name) => (Some(name.as_str()), None),
+            super::ImportedRepository::Arn(arn) => (None, Some(arn.as_str())),
+            super::ImportedRepository::Both { name, arn } => {
+                (Some(name.as_str()), Some(arn.as_str()))
+            }
+        };
+        let name = self.parse_option(name, &at, "repositoryName");
+        let arn = self.parse_option(arn, &at, "repositoryArn");
         self.app.set_cursor(place.clone());
         match (name, arn) {
             (Some(name), Some(arn)) => {
@@ -108,12 +115,7 @@ impl<'a> Program<'a> {
             }
             (Some(name), None) => Some(Repository::from_repository_name(&this.stack, id, &name)),
             (None, Some(arn)) => Some(Repository::from_repository_arn(&this.stack, id, &arn)),
-            (None, None) => {
-                if import.repository_name.is_none() && import.repository_arn.is_none() {
-                    self.error(at, ConfigError::ImportOfNothing);
-                }
-                None
-            }
+            (None, None) => None,
         }
     }
 

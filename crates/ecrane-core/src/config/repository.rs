@@ -1,9 +1,10 @@
 //! ECR repositories.
 
 use indexmap::IndexMap;
-use schemars::JsonSchema;
-use serde::Deserialize;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Deserialize, Deserializer};
 
+use super::exactly_one::none_of;
 use super::{EventRule, Grant, KeyRef, LifecycleRule, Statement};
 
 /// An ECR repository: a new one, or with `import` one that exists.
@@ -65,16 +66,55 @@ pub struct Repository {
 }
 
 /// A repository that exists: by its name, its ARN or both.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ImportedRepository {
+    /// By its name.
+    Name(String),
+    /// By its ARN.
+    Arn(String),
+    /// By both.
+    Both {
+        /// Its name.
+        name: String,
+        /// Its ARN.
+        arn: String,
+    },
+}
+
+/// A repository that exists: by its name, its ARN or both.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[schemars(extend("minProperties" = 1))]
-pub struct ImportedRepository {
+#[schemars(rename = "ImportedRepository", extend("minProperties" = 1))]
+struct ImportFields {
     /// Its name.
     #[schemars(extend("examples" = ["base/alpine"]))]
-    pub repository_name: Option<String>,
+    repository_name: Option<String>,
     /// Its ARN.
     #[schemars(extend("examples" = ["arn:aws:ecr:eu-west-1:111122223333:repository/base/alpine"]))]
-    pub repository_arn: Option<String>,
+    repository_arn: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for ImportedRepository {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let ImportFields { repository_name, repository_arn } =
+            ImportFields::deserialize(deserializer)?;
+        match (repository_name, repository_arn) {
+            (Some(name), Some(arn)) => Ok(Self::Both { name, arn }),
+            (Some(name), None) => Ok(Self::Name(name)),
+            (None, Some(arn)) => Ok(Self::Arn(arn)),
+            (None, None) => Err(none_of(["repositoryName", "repositoryArn"])),
+        }
+    }
+}
+
+impl JsonSchema for ImportedRepository {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        ImportFields::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        ImportFields::json_schema(generator)
+    }
 }
 
 /// Whether a tag can be moved to another image.

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::compatibility::AwsCdk;
 use crate::diagnostic::Explain;
 
 /// The code of an AWS region, such as `eu-west-1`.
@@ -44,6 +45,36 @@ impl Region {
             .map_or("amazonaws.com", |(.., suffix)| suffix)
     }
 }
+
+impl Region {
+    /// Whether a CDK knows the region: only then does it write out what follows from it.
+    pub(crate) fn is_known_to(&self, aws_cdk: AwsCdk) -> bool {
+        let since_1 = CDK_1_REGIONS.contains(&self.0.as_str());
+        match aws_cdk {
+            AwsCdk::V1 => since_1,
+            AwsCdk::V2 => since_1 || CDK_2_REGIONS.contains(&self.0.as_str()),
+        }
+    }
+}
+
+/// The regions of `@aws-cdk/region-info` 1.130.0.
+#[rustfmt::skip]
+const CDK_1_REGIONS: [&str; 27] = [
+    "af-south-1", "ap-east-1", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1",
+    "ap-southeast-1", "ap-southeast-2", "ca-central-1", "cn-north-1", "cn-northwest-1",
+    "eu-central-1", "eu-north-1", "eu-south-1", "eu-west-1", "eu-west-2", "eu-west-3", "me-south-1",
+    "sa-east-1", "us-east-1", "us-east-2", "us-gov-east-1", "us-gov-west-1", "us-iso-east-1",
+    "us-isob-east-1", "us-west-1", "us-west-2",
+];
+
+/// The regions that aws-cdk-lib 2.276.0 knows besides.
+#[rustfmt::skip]
+const CDK_2_REGIONS: [&str; 20] = [
+    "ap-east-2", "ap-south-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5",
+    "ap-southeast-6", "ap-southeast-7", "ca-west-1", "eu-central-2", "eu-isoe-west-1", "eu-south-2",
+    "eusc-de-east-1", "il-central-1", "me-central-1", "me-west-1", "mx-central-1", "us-iso-west-1",
+    "us-isob-west-1", "us-isof-east-1", "us-isof-south-1",
+];
 
 const PARTITIONS: [(&str, &str, &str); 7] = [
     ("cn-", "aws-cn", "amazonaws.com.cn"),

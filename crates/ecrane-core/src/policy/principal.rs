@@ -9,7 +9,7 @@ use super::document::{Conditions, PrincipalKind, Principals};
 use crate::compatibility::AwsCdk;
 use crate::diagnostic::Explain;
 use crate::group::Group;
-use crate::names::{AccountId, Arn, OrganizationId, Region};
+use crate::names::{AccountId, Arn, OrganizationId};
 use crate::role::Role;
 use crate::stack::Stack;
 use crate::user::User;
@@ -354,9 +354,9 @@ fn service_name(service: &str, stack: &Stack) -> Value {
         return format!("{short}.amazonaws.com").into();
     }
     let region = stack.region();
-    let suffix = match stack.env().region.as_ref().map(Region::url_suffix) {
-        Some(suffix) => suffix.into(),
-        None => Value::Pseudo(Pseudo::UrlSuffix),
+    let suffix = match stack.env().region {
+        Some(region) if region.is_known_to(AwsCdk::V1) => region.url_suffix().into(),
+        _ => Value::Pseudo(Pseudo::UrlSuffix),
     };
     let starts = |prefix| region.as_literal().is_some_and(|r| r.starts_with(prefix));
     let parts: Vec<Value> = match short {

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ecrane_core::{
-    App, Principal, Repository, RepositoryProps, Role, RoleProps, Stack, StackProps,
-};
+use ecrane_core::{App, Repository, RepositoryProps, Role, Stack, StackProps};
 use ecrane_terraform::{Backend, Options, Settings};
 use indexmap::IndexMap;
 use serde_json::{Value, json};
@@ -99,20 +97,6 @@ fn cdktf_finds_the_state_where_it_keeps_it() {
     let stacks = &output.file("manifest.json")["stacks"];
     assert_eq!(stacks["Builds"]["dependencies"], json!(["Images"]));
     assert_eq!(stacks["Images"]["dependencies"], json!([]));
-}
-
-#[test]
-fn stacks_that_read_each_other_are_refused() {
-    let app = App::default();
-    let one = Stack::new(&app, "One", StackProps::default());
-    let two = Stack::new(&app, "Two", StackProps::default());
-    let repository = Repository::new(&one, "App", RepositoryProps::default());
-    repository.grant_pull(&Role::new(&two, "CiRole", builder()));
-    let repository = Repository::new(&two, "App", RepositoryProps::default());
-    repository.grant_pull(&Role::new(&one, "CiRole", builder()));
-    let problems = refused(&app, &cdktf());
-    assert!(problems[0].starts_with("terraform::stack_circle"), "{problems:?}");
-    assert!(problems[0].contains("`One` → `Two` → `One`"), "{problems:?}");
 }
 
 #[test]

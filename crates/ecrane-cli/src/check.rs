@@ -1,0 +1,40 @@
+//! `ecrane check`: what `synth` would refuse.
+
+use ecrane_core::{Problem, Problems};
+
+use crate::args::{BackendName, CheckArgs, Layout};
+use crate::diagnostics::Reporter;
+use crate::failure::Failure;
+use crate::input::Input;
+use crate::locate::locate;
+use crate::render::{Wish, render};
+
+/// Renders a config for every backend it may be meant for, and keeps nothing of it.
+pub(crate) fn run(args: &CheckArgs, reporter: Reporter) -> Result<(), Failure> {
+    let input = Input::load(args.config.config.as_deref())?;
+    let stacks: Vec<usize> = (0..input.graph.stacks.len()).collect();
+    let wish =
+        Wish { layout: Layout::Plain, stacks: &stacks, assembly_version: None, compact: true };
+    let backends = match args.backend.or(input.backend()) {
+        Some(backend) => vec![backend],
+        None => vec![BackendName::Cloudformation, BackendName::Terraform],
+    };
+    let mut problems: Vec<Problem> = input.graph.warnings.clone();
+    for backend in backends {
+        match render(backend, &input, &wish) {
+            Ok(rendered) => problems.extend(rendered.warnings),
+            Err(refused) => problems.extend(refused),
+        }
+    }
+    match Problems::check(problems) {
+        Err(problems) => Err(input.refuse(&problems)),
+        Ok(warnings) if warnings.is_empty() => {
+            reporter.say(&format!("no problem in {}", input.name));
+            Ok(())
+        }
+        Ok(warnings) => {
+            reporter.report(locate(&input.document, &warnings), Some(&input.name));
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Which config is meant.
+
+use std::path::{Path, PathBuf};
+
+use ecrane_core::Explain;
+use thiserror::Error;
+
+const NAMES: [&str; 4] = ["ecrane.yaml", "ecrane.yml", "ecrane.json", "ecrane.toml"];
+
+/// Finds the config of a folder: there, or in the nearest folder above that has one.
+pub(crate) fn find(start: &Path) -> Result<PathBuf, ConfigFileError> {
+    for folder in start.ancestors() {
+        let mut found = NAMES.iter().map(|name| folder.join(name)).filter(|path| path.is_file());
+        match (found.next(), found.next()) {
+            (None, _) => {}
+            (Some(first), Some(second)) => {
+                return Err(ConfigFileError::Ambiguous { first, second });
+            }
+            (Some(path), None) => {
+                // Below the start, the name alone reads better in messages.
+                let short = path.strip_prefix(start).map(Path::to_owned);
+                return Ok(short.unwrap_or(path));
+            }
+        }
+    }
+    Err(ConfigFileError::NotFound { start: start.to_owned() })
+}
+
+/// Why no config could be told.
+#[derive(Debug, Error)]
+pub(crate) enum ConfigFileError {
+    /// There is none.
+    #[error("no config in `{}` or a folder above", .start.display())]
+    NotFound {
+        /// Where the search began.
+        start: PathBuf,
+    },
+    /// One folder has two.
+    #[error("both `{}` and `{}` could be the config", .first.display(), .second.display())]
+    Ambiguous {
+        /// One of them.
+        first: PathBuf,
+        /// Another.
+        second: PathBuf,
+    },
+}
+
+impl Explain for ConfigFileError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound { .. } => "config::not_found",
+            Self::Ambiguous { .. } => "config::ambiguous",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        Some(match self {
+            Self::NotFound { .. } => format!("name the file, or call it {}", NAMES.join(", ")),
+            Self::Ambiguous { .. } => "name the one that is meant, or delete the other".to_owned(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn looks_here_and_above() {
+        let temp = tempfile::tempdir().unwrap();
+        let inner = temp.path().join("a/b");
+        fs::create_dir_all(inner.join("ecrane.toml")).unwrap();
+        assert!(matches!(find(&inner), Err(ConfigFileError::NotFound { .. })));
+        fs::write(temp.path().join("ecrane.json"), "").unwrap();
+        assert_eq!(find(&inner).unwrap(), temp.path().join("ecrane.json"));
+        assert_eq!(find(temp.path()).unwrap(), Path::new("ecrane.json"));
+        fs::write(inner.join("ecrane.yml"), "").unwrap();
+        assert_eq!(find(&inner).unwrap(), Path::new("ecrane.yml"));
+        fs::write(inner.join("ecrane.json"), "").unwrap();
+        let Err(ConfigFileError::Ambiguous { first, second }) = find(&inner) else { panic!() };
+        assert_eq!((first, second), (inner.join("ecrane.yml"), inner.join("ecrane.json")));
+    }
+}

@@ -1,0 +1,265 @@
+//! What is wrong, told to people and to programs.
+
+mod github;
+mod human;
+mod json;
+mod source;
+
+use std::error::Error;
+use std::io::Write as _;
+
+use anstream::{AutoStream, ColorChoice};
+use ecrane_core::{Explain, Severity};
+
+pub(crate) use human::number;
+pub(crate) use source::{Excerpt, Lines, Position};
+
+use crate::args::MessageFormat;
+use source::escape;
+
+/// Something to tell: a problem with everything needed to show it.
+#[derive(Debug, Clone)]
+pub(crate) struct Finding {
+    /// Whether it stops the work.
+    pub(crate) severity: Severity,
+    /// Its stable name.
+    pub(crate) code: &'static str,
+    /// What it is, and why, on one line.
+    pub(crate) message: String,
+    /// The next step.
+    pub(crate) help: Option<String>,
+    /// What else belongs to it, for people.
+    pub(crate) notes: Vec<String>,
+    /// The likely spelling.
+    pub(crate) suggestion: Option<String>,
+    /// Where it stands in the input, as a JSON pointer.
+    pub(crate) pointer: Option<String>,
+    /// Where it stands in a file.
+    pub(crate) site: Option<Site>,
+}
+
+/// Where in a file something stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Site {
+    /// The file, as the user would name it.
+    pub(crate) file: String,
+    /// The range that is meant.
+    pub(crate) position: Position,
+    /// The lines to show.
+    pub(crate) excerpt: Excerpt,
+}
+
+impl Finding {
+    /// A fact that stops the work and stands in no file.
+    pub(crate) fn error(fact: &dyn Explain) -> Self {
+        Self::new(Severity::Error, fact)
+    }
+
+    /// A fact without a place.
+    pub(crate) fn new(severity: Severity, fact: &dyn Explain) -> Self {
+        let mut message = fact.to_string();
+        let mut cause: Option<&dyn Error> = fact.source();
+        while let Some(error) = cause {
+            message.push_str(": ");
+            message.push_str(&error.to_string());
+            cause = error.source();
+        }
+        Self {
+            severity,
+            code: fact.code(),
+            message: escape(&message),
+            help: fact.help().as_deref().map(escape),
+            notes: Vec::new(),
+            suggestion: fact.suggestion().map(escape),
+            pointer: None,
+            site: None,
+        }
+    }
+}
+
+/// How many problems of each kind there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Count {
+    pub(crate) errors: usize,
+    pub(crate) warnings: usize,
+}
+
+impl Count {
+    fn of(findings: &[Finding]) -> Self {
+        let errors = findings.iter().filter(|f| f.severity == Severity::Error).count();
+        Self { errors, warnings: findings.len() - errors }
+    }
+}
+
+/// Tells people and programs what happens, on stderr.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reporter {
+    format: MessageFormat,
+    color: ColorChoice,
+}
+
+impl Reporter {
+    pub(crate) fn new(format: MessageFormat, color: ColorChoice) -> Self {
+        Self { format, color }
+    }
+
+    /// Tells everything that was found, errors first, and sums it up.
+    pub(crate) fn report(self, mut findings: Vec<Finding>, subject: Option<&str>) {
+        // The sort is stable, so each kind keeps the order of the input.
+        findings.sort_by_key(|finding| finding.severity);
+        self.print(&match self.format {
+            MessageFormat::Human => human::render(&findings, subject),
+            MessageFormat::Json => json::render(&findings),
+            MessageFormat::Github => github::render(&findings),
+        });
+    }
+
+    /// Tells a person how it went; programs see the exit status.
+    pub(crate) fn say(self, text: &str) {
+        if self.format == MessageFormat::Human {
+            self.print(&format!("{text}\n"));
+        }
+    }
+
+    fn print(self, text: &str) {
+        let mut stderr = AutoStream::new(std::io::stderr().lock(), self.color);
+        // There is nowhere left to complain to.
+        let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str =
+        "stacks:\n  Registry:\n    repositories:\n      App:\n        imageScanOnPsh: true\n";
+
+    /// A misspelt key, an error without a place, and a warning.
+    fn findings() -> Vec<Finding> {
+        let lines = Lines::new(TEXT);
+        let start = TEXT.find("imageScan").unwrap();
+        let span = start..start + "imageScanOnPsh".len();
+        let mut warning = finding(Severity::Warning, "repository::no_lifecycle");
+        warning.help = None;
+        warning.suggestion = None;
+        let mut misspelt = finding(Severity::Error, "config::unknown_key");
+        misspelt.pointer = Some("/stacks/Registry/repositories/App/imageScanOnPsh".to_owned());
+        misspelt.site = Some(Site {
+            file: "dir,x/ecrane.yaml".to_owned(),
+            position: lines.position(&span),
+            excerpt: lines.excerpt(&span),
+        });
+        vec![warning, misspelt, finding(Severity::Error, "config::unknown_key")]
+    }
+
+    fn finding(severity: Severity, code: &'static str) -> Finding {
+        Finding {
+            severity,
+            code,
+            message: "unknown key `imageScanOnPsh`, 100% wrong".to_owned(),
+            help: Some("see the schema".to_owned()),
+            notes: Vec::new(),
+            suggestion: Some("imageScanOnPush".to_owned()),
+            pointer: None,
+            site: None,
+        }
+    }
+
+    fn plain(text: &str) -> String {
+        anstream::adapter::strip_str(text).to_string()
+    }
+
+    #[test]
+    fn for_people() {
+        let mut findings = findings();
+        findings.sort_by_key(|finding| finding.severity);
+        assert_eq!(
+            plain(&human::render(&findings, Some("ecrane.yaml"))),
+            "\
+error[config::unknown_key]: unknown key `imageScanOnPsh`, 100% wrong
+ --> dir,x/ecrane.yaml:5:9
+  |
+3 |     repositories:
+4 |       App:
+5 |         imageScanOnPsh: true
+  |         ^^^^^^^^^^^^^^ did you mean `imageScanOnPush`?
+  |
+  = help: see the schema
+
+error[config::unknown_key]: unknown key `imageScanOnPsh`, 100% wrong
+ |
+ = help: did you mean `imageScanOnPush`?
+ = help: see the schema
+
+warning[repository::no_lifecycle]: unknown key `imageScanOnPsh`, 100% wrong
+
+error: 2 problems and 1 warning in ecrane.yaml
+"
+        );
+    }
+
+    #[test]
+    fn tells_the_true_column_of_a_cut_line() {
+        let text = format!("\n{}imageScanOnPsh{}\n", "ä ".repeat(30_000), " x".repeat(30_000));
+        let start = text.find("imageScan").unwrap();
+        let lines = Lines::new(&text);
+        let mut findings = findings();
+        let site = findings[1].site.as_mut().unwrap();
+        site.position = lines.position(&(start..start + 14));
+        site.excerpt = lines.excerpt(&(start..start + 14));
+        let text = plain(&human::render(&findings[1..2], None));
+        assert!(text.contains("ecrane.yaml:2:60001\n"), "{text}");
+        assert!(text.contains("^^^^^^^^^^^^^^ did you mean"), "{text}");
+        assert!(text.len() < 1000, "{text}");
+    }
+
+    #[test]
+    fn stops_after_the_first_dozens() {
+        let many = vec![finding(Severity::Error, "a::b"); 1234];
+        let text = plain(&human::render(&many, Some("ecrane.yaml")));
+        assert_eq!(text.matches("error[a::b]").count(), 50);
+        let last = text.lines().last();
+        assert_eq!(
+            last,
+            Some("error: 1234 problems in ecrane.yaml, of which the first 50 are shown")
+        );
+    }
+
+    #[test]
+    fn for_programs() {
+        let text = json::render(&findings());
+        let lines: Vec<serde_json::Value> =
+            text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(lines.len(), 3);
+        assert_eq!(
+            lines[1],
+            serde_json::json!({
+                "code": "config::unknown_key",
+                "severity": "error",
+                "message": "unknown key `imageScanOnPsh`, 100% wrong",
+                "file": "dir,x/ecrane.yaml",
+                "line": 5,
+                "column": 9,
+                "endLine": 5,
+                "endColumn": 23,
+                "help": "see the schema",
+                "suggestion": "imageScanOnPush",
+                "pointer": "/stacks/Registry/repositories/App/imageScanOnPsh"
+            })
+        );
+        assert_eq!(lines[0]["severity"], "warning");
+        assert_eq!(lines[0]["file"], serde_json::Value::Null);
+    }
+
+    #[test]
+    fn for_github() {
+        assert_eq!(
+            github::render(&findings()[..2]),
+            "::warning title=repository%3A%3Ano_lifecycle::unknown key `imageScanOnPsh`, 100%25 wrong\n\
+             ::error file=dir%2Cx/ecrane.yaml,line=5,endLine=5,col=9,endColumn=23,\
+             title=config%3A%3Aunknown_key::unknown key `imageScanOnPsh`, 100%25 wrong\
+             %0Adid you mean `imageScanOnPush`?%0Ahelp: see the schema\n"
+        );
+    }
+}

@@ -1,0 +1,210 @@
+//! Places in a text: lines, columns, and the few lines around them.
+
+use std::ops::Range;
+
+/// How many lines are shown before and after the one that is meant.
+const CONTEXT: usize = 2;
+/// How many bytes of a line are kept. The renderer cuts lines to what a terminal shows, at a cost
+/// that grows with their length; a whole config may stand on one line.
+const WIDTH: usize = 4000;
+/// How many of them stand before what is meant, where a line is cut.
+const LEAD: usize = 60;
+
+/// A text and where its lines begin.
+#[derive(Debug)]
+pub(crate) struct Lines<'a> {
+    text: &'a str,
+    starts: Vec<usize>,
+}
+
+/// A range of a text as lines and columns, from 1; columns count characters, the end is exclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Position {
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+    pub(crate) end_line: usize,
+    pub(crate) end_column: usize,
+}
+
+/// The few lines to show, cut to a width.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Excerpt {
+    /// The lines.
+    pub(crate) text: String,
+    /// The number of the first, from 1.
+    pub(crate) first_line: usize,
+    /// What is meant, on one line, in bytes of `text`.
+    pub(crate) span: Range<usize>,
+    /// Whether something is left out before what is meant.
+    pub(crate) is_cut: bool,
+}
+
+impl<'a> Lines<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
+        Self { text, starts: starts.collect() }
+    }
+
+    /// The line, from 0, and the part of it that stands before an offset.
+    fn find(&self, offset: usize) -> (usize, &'a str) {
+        let offset = floor(self.text, offset);
+        let line = self.starts.partition_point(|&start| start <= offset).saturating_sub(1);
+        let start = self.starts.get(line).copied().unwrap_or(0);
+        (line, self.text.get(start..offset).unwrap_or(""))
+    }
+
+    /// A line, from 0, without its end.
+    fn line(&self, line: usize) -> Option<&'a str> {
+        let start = *self.starts.get(line)?;
+        let end = self.starts.get(line + 1).map_or(self.text.len(), |next| next - 1);
+        let text = self.text.get(start..end)?;
+        Some(text.strip_suffix('\r').unwrap_or(text))
+    }
+
+    pub(crate) fn position(&self, span: &Range<usize>) -> Position {
+        let (line, before) = self.find(span.start);
+        let (end_line, before_end) = self.find(span.end.max(span.start));
+        Position {
+            line: line + 1,
+            column: before.chars().count() + 1,
+            end_line: end_line + 1,
+            end_column: before_end.chars().count() + 1,
+        }
+    }
+
+    pub(crate) fn excerpt(&self, span: &Range<usize>) -> Excerpt {
+        let (meant, before) = self.find(span.start);
+        let first = meant.saturating_sub(CONTEXT);
+        let mut text = String::new();
+        let mut shown = 0..0;
+        let mut is_cut = false;
+        for number in first..=meant + CONTEXT {
+            let Some(line) = self.line(number) else { break };
+            if number > first {
+                text.push('\n');
+            }
+            if number == meant {
+                let start = before.len().min(line.len());
+                let end = (start + span.len()).min(line.len());
+                let (cut, inside) = cut_around(line, start..end);
+                is_cut = cut.starts_with('…') && !line.starts_with('…');
+                shown = text.len() + inside.start..text.len() + inside.end;
+                text.push_str(&cut);
+            } else {
+                text.push_str(&cut_around(line, 0..0).0);
+            }
+        }
+        Excerpt { text, first_line: first + 1, span: shown, is_cut }
+    }
+}
+
+/// The part of a line around a span, with `…` for what is left out, and the span in it.
+fn cut_around(line: &str, span: Range<usize>) -> (String, Range<usize>) {
+    if line.len() <= WIDTH {
+        return (line.to_owned(), floor(line, span.start)..span.end);
+    }
+    let back = |from: usize, by: usize| floor(line, from.saturating_sub(by));
+    let start = if span.end <= WIDTH { 0 } else { back(span.start, LEAD) };
+    let end = floor(line, start + WIDTH);
+    let mut text = String::new();
+    if start > 0 {
+        text.push('…');
+    }
+    let offset = text.len();
+    text.push_str(line.get(start..end).unwrap_or(""));
+    let shown =
+        span.start.clamp(start, end) - start + offset..span.end.clamp(start, end) - start + offset;
+    if end < line.len() {
+        text.push('…');
+    }
+    (text, shown)
+}
+
+/// The last place at or before an offset where a character begins or the text ends.
+fn floor(text: &str, offset: usize) -> usize {
+    (0..=offset.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
+/// A text in which nothing moves a cursor, changes a colour or reorders what is read.
+pub(crate) fn escape(text: &str) -> String {
+    let is_tricky = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
+    if !text.contains(is_tricky) {
+        return text.to_owned();
+    }
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_tricky(c) {
+            escaped.extend(c.escape_default());
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "one\r\ntwö three\n\nfour\nfive";
+
+    fn shown(text: &str, span: Range<usize>) -> (String, usize, String) {
+        let excerpt = Lines::new(text).excerpt(&span);
+        let meant = excerpt.text.get(excerpt.span.clone()).unwrap().to_owned();
+        (excerpt.text, excerpt.first_line, meant)
+    }
+
+    #[test]
+    fn counts_characters() {
+        let three = TEXT.find("three").unwrap();
+        assert_eq!(
+            Lines::new(TEXT).position(&(three..three + 5)),
+            Position { line: 2, column: 5, end_line: 2, end_column: 10 }
+        );
+        let end = TEXT.len();
+        assert_eq!(
+            Lines::new(TEXT).position(&(three..end)),
+            Position { line: 2, column: 5, end_line: 5, end_column: 5 }
+        );
+        // Beyond the end, and inside of a character.
+        for (span, line, column) in [(end + 9..end + 10, 5, 5), (8..8, 2, 3)] {
+            let position = Lines::new(TEXT).position(&span);
+            assert_eq!((position.line, position.column), (line, column), "{span:?}");
+        }
+        assert_eq!(Lines::new("").position(&(0..0)).line, 1);
+    }
+
+    #[test]
+    fn shows_the_lines_around() {
+        let three = TEXT.find("three").unwrap();
+        assert_eq!(
+            shown(TEXT, three..TEXT.len()),
+            ("one\ntwö three\n\nfour".to_owned(), 1, "three".to_owned())
+        );
+        let five = TEXT.find("five").unwrap();
+        assert_eq!(shown(TEXT, five..five + 4), ("\nfour\nfive".to_owned(), 3, "five".to_owned()));
+        assert_eq!(shown("", 0..0), (String::new(), 1, String::new()));
+    }
+
+    #[test]
+    fn cuts_long_lines_around_what_is_meant() {
+        let text = format!("{}HERE{}\n{}", "ä".repeat(5000), "ö".repeat(5000), "z".repeat(9000));
+        let here = text.find("HERE").unwrap();
+        let (excerpt, _, meant) = shown(&text, here..here + 4);
+        assert_eq!(meant, "HERE");
+        assert!(excerpt.starts_with("…ä") && excerpt.ends_with("zz…"), "{excerpt}");
+        assert!(excerpt.len() < 8100, "{excerpt}");
+        // What is meant is itself longer than what is shown.
+        let (_, _, meant) = shown(&text, 0..here);
+        assert_eq!(meant, "ä".repeat(2000));
+    }
+
+    #[test]
+    fn escapes() {
+        assert_eq!(escape("a `b` ü…"), "a `b` ü…");
+        assert_eq!(escape("\u{1b}[31m\n\u{202e}x\0"), "\\u{1b}[31m\\n\\u{202e}x\\u{0}");
+    }
+}

@@ -1,0 +1,102 @@
+//! From a config file to a graph.
+
+use std::path::{Path, PathBuf};
+
+use ecrane_core::config::{Backend, Config, Document, LoadError};
+use ecrane_core::{Explain, Graph, Problem, Problems};
+use thiserror::Error;
+
+use crate::args::BackendName;
+use crate::config_file::{self, ConfigFileError};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::locate::{locate, locate_load_error};
+
+/// A config, and the graph it stands for.
+#[derive(Debug)]
+pub(crate) struct Input {
+    /// The file, as the user would name it.
+    pub(crate) name: String,
+    pub(crate) document: Document,
+    pub(crate) config: Config,
+    pub(crate) graph: Graph,
+}
+
+impl Input {
+    /// Reads the config that is named, or the one that is found.
+    pub(crate) fn load(named: Option<&Path>) -> Result<Self, Failure> {
+        let path = match named {
+            Some(path) => path.to_owned(),
+            None => find()?,
+        };
+        let name = path.display().to_string();
+        let document = Document::load(&path).map_err(|error| Failure {
+            exit: load_exit(&error),
+            findings: vec![locate_load_error(&error)],
+            subject: error.location().map(|_| name.clone()),
+        })?;
+        let refuse = |problems: Problems| refuse(&name, &document, &problems);
+        let config = ecrane_schema::load(&document).map_err(refuse)?;
+        let graph = config.build().map_err(refuse)?;
+        Ok(Self { name, document, config, graph })
+    }
+
+    /// The backend that the config is meant for, if it names one.
+    pub(crate) fn backend(&self) -> Option<BackendName> {
+        Some(match self.config.backend? {
+            Backend::Cloudformation => BackendName::Cloudformation,
+            Backend::Terraform => BackendName::Terraform,
+        })
+    }
+
+    /// Refuses the config, for problems that come up later.
+    pub(crate) fn refuse<'p>(&self, problems: impl IntoIterator<Item = &'p Problem>) -> Failure {
+        refuse(&self.name, &self.document, problems)
+    }
+}
+
+fn find() -> Result<PathBuf, Failure> {
+    let here = std::env::current_dir()
+        .map_err(|source| Failure::one(Exit::Io, &NowhereError { source }))?;
+    config_file::find(&here).map_err(|error| {
+        let exit = match error {
+            ConfigFileError::NotFound { .. } => Exit::Io,
+            ConfigFileError::Ambiguous { .. } => Exit::Refused,
+        };
+        Failure::one(exit, &error)
+    })
+}
+
+fn refuse<'p>(
+    name: &str,
+    document: &Document,
+    problems: impl IntoIterator<Item = &'p Problem>,
+) -> Failure {
+    Failure {
+        exit: Exit::Refused,
+        findings: locate(document, problems),
+        subject: Some(name.to_owned()),
+    }
+}
+
+fn load_exit(error: &LoadError) -> Exit {
+    // Whatever else there may come to be, the file could be read and is wrong.
+    let unread = matches!(
+        error,
+        LoadError::Missing { .. } | LoadError::Directory { .. } | LoadError::Unreadable { .. }
+    );
+    if unread { Exit::Io } else { Exit::Refused }
+}
+
+/// The folder that the command was started in is gone.
+#[derive(Debug, Error)]
+#[error("the current folder cannot be told")]
+struct NowhereError {
+    source: std::io::Error,
+}
+
+impl Explain for NowhereError {
+    fn code(&self) -> &'static str {
+        "config::no_current_folder"
+    }
+}

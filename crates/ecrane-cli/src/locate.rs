@@ -1,0 +1,46 @@
+//! From the places of a config to lines of its files.
+
+use std::ops::Range;
+
+use ecrane_core::config::{Document, LoadError, SourceFile};
+use ecrane_core::{Explain, Problem};
+
+use crate::diagnostics::{Finding, Lines, Site};
+
+/// The problems of a document, with the lines where they stand.
+pub(crate) fn locate<'p>(
+    document: &Document,
+    problems: impl IntoIterator<Item = &'p Problem>,
+) -> Vec<Finding> {
+    // Finding the lines of a file takes longer than finding one problem in them.
+    let files: Vec<_> = document.files().iter().map(|f| (f, Lines::new(&f.text))).collect();
+    let site = |problem: &Problem| {
+        let location = document.locate(&problem.place)?;
+        let (file, lines) = files.get(location.file)?;
+        Some(site(file, lines, &location.span))
+    };
+    let finding = |problem: &Problem| Finding {
+        pointer: Some(problem.place.to_string()),
+        site: site(problem),
+        ..Finding::new(problem.severity, problem.fact.as_ref())
+    };
+    problems.into_iter().map(finding).collect()
+}
+
+/// A config that is not there or breaks its format.
+pub(crate) fn locate_load_error(error: &LoadError) -> Finding {
+    let mut finding = Finding::error(error as &dyn Explain);
+    if let Some((file, span)) = error.location() {
+        let lines = Lines::new(&file.text);
+        if let Some((related, what)) = error.related() {
+            let at = lines.position(&related);
+            finding.notes.push(format!("{what}: {}:{}:{}", file.name, at.line, at.column));
+        }
+        finding.site = Some(site(file, &lines, &span));
+    }
+    finding
+}
+
+fn site(file: &SourceFile, lines: &Lines<'_>, span: &Range<usize>) -> Site {
+    Site { file: file.name.clone(), position: lines.position(span), excerpt: lines.excerpt(span) }
+}

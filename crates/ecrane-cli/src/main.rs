@@ -1,0 +1,43 @@
+//! The command line of ecrane.
+
+mod args;
+mod check;
+mod config_file;
+mod diagnostics;
+mod exit;
+mod failure;
+mod input;
+mod locate;
+mod output;
+mod print;
+mod render;
+mod synth;
+mod terraform_options;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Cli, Command, SchemaName};
+use diagnostics::Reporter;
+use exit::Exit;
+
+fn main() -> ExitCode {
+    let Cli { command, color, message_format } = Cli::parse();
+    let reporter = Reporter::new(message_format, color.into());
+    let done = match command {
+        Command::Synth(args) => synth::run(&args, reporter),
+        Command::Check(args) => check::run(&args, reporter),
+        Command::Schema(args) => match args.of {
+            SchemaName::Config => print::print(ecrane_schema::schema_text().as_bytes()),
+        },
+    };
+    match done {
+        Ok(()) => Exit::Done,
+        Err(failure) => {
+            reporter.report(failure.findings, failure.subject.as_deref());
+            failure.exit
+        }
+    }
+    .into()
+}

@@ -1,0 +1,357 @@
+//! Changing many files as one.
+//!
+//! New files are first written into a folder beside the others, and the old ones are kept there
+//! by a second link. Only then are they renamed into place, one by one, under a journal. When a
+//! step fails, the steps before it are undone; when the process dies, the next run undoes them.
+//!
+//! What is promised holds for processes that fail or die. Nothing is flushed to the disk by
+//! force, as a lost output can be made again from its config.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::error::OutputError;
+use super::folder::{Folder, Found};
+use super::path::RelativePath;
+use super::record::Digest;
+
+/// The folder in which new files are put down before they are renamed into place.
+const STAGING: &str = ".ecrane.staging";
+/// The list of changes under way, inside of [`STAGING`].
+const JOURNAL: &str = "journal.json";
+
+/// How one file changes.
+#[derive(Debug)]
+pub(super) struct Change<'a> {
+    /// The file.
+    pub(super) path: RelativePath,
+    /// What it holds now; `None` when it does not exist.
+    pub(super) old: Option<Digest>,
+    /// What it shall hold; `None` when it is removed.
+    pub(super) new: Option<(Digest, &'a [u8])>,
+}
+
+/// What is under way, for the run that finds it.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Journal {
+    steps: Vec<JournalStep>,
+    /// Folders made on the way, outermost first.
+    folders: Vec<RelativePath>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct JournalStep {
+    path: RelativePath,
+    old: Option<Digest>,
+    new: Option<Digest>,
+}
+
+/// Changes the files, all of them or none.
+pub(super) fn commit(folder: &Folder, changes: &[Change<'_>]) -> Result<(), OutputError> {
+    commit_by(folder, changes, &|from, to| fs::rename(from, to))
+}
+
+fn commit_by(
+    folder: &Folder,
+    changes: &[Change<'_>],
+    rename: &dyn Fn(&Path, &Path) -> io::Result<()>,
+) -> Result<(), OutputError> {
+    let staging = Staging::new(folder);
+    let journal = match staging.prepare(changes) {
+        Ok(journal) => journal,
+        Err(error) => {
+            // Nothing has been changed yet; the next run clears what cannot be cleared now.
+            let _ = fs::remove_dir_all(&staging.path);
+            return Err(error);
+        }
+    };
+    let applied = staging.apply(&journal, rename).and_then(|()| staging.finish());
+    applied.map_err(|error| match staging.undo(&journal) {
+        Ok(()) => error,
+        Err(source) => {
+            OutputError::HalfDone { path: folder.as_named().to_owned(), source: Box::new(source) }
+        }
+    })
+}
+
+/// Undoes what an earlier run has left half done.
+pub(super) fn recover(folder: &Folder) -> Result<(), OutputError> {
+    let staging = Staging::new(folder);
+    match fs::symlink_metadata(&staging.path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(OutputError::io("look at", &staging.path)(error)),
+        Ok(found) if !found.is_dir() => {
+            return Err(OutputError::NotOurs { path: staging.path });
+        }
+        Ok(_) => {}
+    }
+    let path = staging.path.join(JOURNAL);
+    match fs::read(&path) {
+        Ok(text) => {
+            let journal = serde_json::from_slice(&text)
+                .map_err(|source| OutputError::Record { path, source })?;
+            staging.undo(&journal)
+        }
+        // It died before it changed anything.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            fs::remove_dir_all(&staging.path).map_err(OutputError::io("remove", &staging.path))
+        }
+        Err(error) => Err(OutputError::io("read", path)(error)),
+    }
+}
+
+struct Staging<'a> {
+    folder: &'a Folder,
+    path: PathBuf,
+}
+
+impl<'a> Staging<'a> {
+    fn new(folder: &'a Folder) -> Self {
+        Self { folder, path: folder.join(STAGING) }
+    }
+
+    fn new_file(&self, step: usize) -> PathBuf {
+        self.path.join(format!("{step}.new"))
+    }
+
+    fn old_file(&self, step: usize) -> PathBuf {
+        self.path.join(format!("{step}.old"))
+    }
+
+    /// Puts down the new files, the old ones and the journal; changes nothing else.
+    fn prepare(&self, changes: &[Change<'_>]) -> Result<Journal, OutputError> {
+        fs::create_dir(&self.path).map_err(OutputError::io("create the folder", &self.path))?;
+        let mut journal = Journal { steps: Vec::new(), folders: Vec::new() };
+        for (step, change) in changes.iter().enumerate() {
+            let target = self.folder.target(&change.path)?;
+            if let Some((_, content)) = &change.new {
+                write_new(&self.new_file(step), content)?;
+            }
+            if change.old.is_some() {
+                let kept = self.old_file(step);
+                fs::hard_link(&target, &kept)
+                    // Not every file system has hard links.
+                    .or_else(|_| fs::copy(&target, &kept).map(|_| ()))
+                    .map_err(OutputError::io("keep a copy of", self.folder.named(&change.path)))?;
+            }
+            for parent in change.path.folders() {
+                if !self.folder.join(parent).exists()
+                    && !journal.folders.iter().any(|f| f.as_str() == parent)
+                    && let Ok(parent) = RelativePath::try_from(parent.to_owned())
+                {
+                    journal.folders.push(parent);
+                }
+            }
+            journal.steps.push(JournalStep {
+                path: change.path.clone(),
+                old: change.old.clone(),
+                new: change.new.as_ref().map(|(digest, _)| digest.clone()),
+            });
+        }
+        let path = self.path.join(JOURNAL);
+        let unfinished = self.path.join("journal.new");
+        let text = serde_json::to_vec_pretty(&journal)
+            .map_err(|source| OutputError::Record { path: path.clone(), source })?;
+        write_new(&unfinished, &text)?;
+        fs::rename(&unfinished, &path).map_err(OutputError::io("write", &path))?;
+        Ok(journal)
+    }
+
+    fn apply(
+        &self,
+        journal: &Journal,
+        rename: &dyn Fn(&Path, &Path) -> io::Result<()>,
+    ) -> Result<(), OutputError> {
+        for folder in &journal.folders {
+            let named = self.folder.named(folder);
+            match fs::create_dir(self.folder.target(folder)?) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                    return Err(OutputError::io("create the folder", named)(error));
+                }
+                Ok(()) | Err(_) => {}
+            }
+        }
+        for (step, change) in journal.steps.iter().enumerate() {
+            let named = self.folder.named(&change.path);
+            let target = self.folder.target(&change.path)?;
+            if change.new.is_some() {
+                rename(&self.new_file(step), &target).map_err(OutputError::io("write", named))?;
+            } else {
+                fs::remove_file(&target).map_err(OutputError::io("remove", named))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes the journal, from where on the changes stand, and then the rest.
+    fn finish(&self) -> Result<(), OutputError> {
+        let journal = self.path.join(JOURNAL);
+        fs::remove_file(&journal).map_err(OutputError::io("remove", journal))?;
+        // What is left does no harm, and the next run tries again.
+        let _ = fs::remove_dir_all(&self.path);
+        Ok(())
+    }
+
+    /// Puts back what the journal's steps have changed, except where somebody else has changed
+    /// it since.
+    fn undo(&self, journal: &Journal) -> Result<(), OutputError> {
+        for (step, change) in journal.steps.iter().enumerate().rev() {
+            let now = match self.folder.look(&change.path)? {
+                Found::Nothing => None,
+                Found::File(content) => Some(Digest::of(&content)),
+                Found::Other => continue,
+            };
+            if now == change.old || now != change.new {
+                continue;
+            }
+            let named = self.folder.named(&change.path);
+            let target = self.folder.target(&change.path)?;
+            if change.old.is_some() {
+                fs::rename(self.old_file(step), &target)
+                    .map_err(OutputError::io("restore", named))?;
+            } else {
+                fs::remove_file(&target).map_err(OutputError::io("remove", named))?;
+            }
+        }
+        for folder in journal.folders.iter().rev() {
+            // It stays if something has come into it.
+            let _ = fs::remove_dir(self.folder.target(folder)?);
+        }
+        self.finish()
+    }
+}
+
+/// Writes a file that does not exist yet, readable for whom the umask allows.
+fn write_new(path: &Path, content: &[u8]) -> Result<(), OutputError> {
+    File::create_new(path)
+        .and_then(|mut file| file.write_all(content))
+        .map_err(OutputError::io("write", path))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use tempfile::TempDir;
+
+    use super::super::tests::contents;
+    use super::*;
+
+    /// A folder with two files, and changes that replace one, remove one and make two.
+    fn folder() -> (TempDir, Folder) {
+        let temp = tempfile::tempdir().unwrap();
+        for name in ["replaced", "removed"] {
+            fs::write(temp.path().join(name), "old").unwrap();
+        }
+        let folder = Folder::open(temp.path()).unwrap();
+        (temp, folder)
+    }
+
+    fn changes() -> Vec<Change<'static>> {
+        let path = |path: &str| RelativePath::try_from(path.to_owned()).unwrap();
+        let old = || Some(Digest::of(b"old"));
+        let new = || Some((Digest::of(b"new"), b"new".as_slice()));
+        vec![
+            Change { path: path("deep/er/made"), old: None, new: new() },
+            Change { path: path("removed"), old: old(), new: None },
+            Change { path: path("replaced"), old: old(), new: new() },
+            Change { path: path("made"), old: None, new: new() },
+        ]
+    }
+
+    #[test]
+    fn changes_all() {
+        let (temp, folder) = folder();
+        commit(&folder, &changes()).unwrap();
+        let found = contents(temp.path());
+        let found: Vec<_> = found.iter().map(|(n, c)| (n.as_str(), c.as_str())).collect();
+        assert_eq!(
+            found,
+            [
+                ("deep/", ""),
+                ("deep/er/", ""),
+                ("deep/er/made", "new"),
+                ("made", "new"),
+                ("replaced", "new")
+            ]
+        );
+    }
+
+    #[test]
+    fn a_failing_step_undoes_those_before_it() {
+        for failing in 0..3 {
+            let (temp, folder) = folder();
+            let before = contents(temp.path());
+            let step = Cell::new(0);
+            let rename = |from: &Path, to: &Path| {
+                if step.replace(step.get() + 1) == failing {
+                    return Err(io::Error::from(io::ErrorKind::StorageFull));
+                }
+                fs::rename(from, to)
+            };
+            let error = commit_by(&folder, &changes(), &rename).unwrap_err();
+            assert!(matches!(error, OutputError::Io { action: "write", .. }), "{error:?}");
+            assert_eq!(contents(temp.path()), before, "step {failing}");
+        }
+    }
+
+    #[test]
+    fn the_next_run_undoes_what_a_dead_one_has_begun() {
+        // Dead before, between and after the renames.
+        for dead_after in 0..=3 {
+            let (temp, folder) = folder();
+            let before = contents(temp.path());
+            let staging = Staging::new(&folder);
+            let journal = staging.prepare(&changes()).unwrap();
+            let step = Cell::new(0);
+            let rename = |from: &Path, to: &Path| {
+                if step.replace(step.get() + 1) >= dead_after {
+                    return Err(io::Error::from(io::ErrorKind::Interrupted));
+                }
+                fs::rename(from, to)
+            };
+            assert_eq!(staging.apply(&journal, &rename).is_ok(), dead_after == 3);
+            assert_ne!(contents(temp.path()), before);
+            recover(&folder).unwrap();
+            assert_eq!(contents(temp.path()), before, "dead after {dead_after}");
+        }
+    }
+
+    #[test]
+    fn a_run_that_died_before_its_journal_has_changed_nothing() {
+        let (temp, folder) = folder();
+        let before = contents(temp.path());
+        let staging = Staging::new(&folder);
+        staging.prepare(&changes()).unwrap();
+        fs::remove_file(staging.path.join(JOURNAL)).unwrap();
+        recover(&folder).unwrap();
+        assert_eq!(contents(temp.path()), before);
+    }
+
+    #[test]
+    fn recovery_keeps_what_somebody_has_changed_since() {
+        let (temp, folder) = folder();
+        let staging = Staging::new(&folder);
+        let journal = staging.prepare(&changes()).unwrap();
+        staging.apply(&journal, &|from, to| fs::rename(from, to)).unwrap();
+        fs::write(temp.path().join("replaced"), "by hand").unwrap();
+        fs::write(temp.path().join("deep/neighbour"), "by hand").unwrap();
+        recover(&folder).unwrap();
+        let found = contents(temp.path());
+        let found: Vec<_> = found.iter().map(|(n, c)| (n.as_str(), c.as_str())).collect();
+        assert_eq!(
+            found,
+            [
+                ("deep/", ""),
+                ("deep/neighbour", "by hand"),
+                ("removed", "old"),
+                ("replaced", "by hand")
+            ]
+        );
+    }
+}

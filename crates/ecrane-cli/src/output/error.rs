@@ -1,0 +1,105 @@
+//! Why nothing was written.
+
+use std::io;
+use std::path::PathBuf;
+
+use ecrane_core::Explain;
+use thiserror::Error;
+
+/// Why nothing was written.
+#[derive(Debug, Error)]
+pub(crate) enum OutputError {
+    /// Something stands where a file would be written, and the record does not name it.
+    #[error("`{}` exists and was not written by ecrane", .path.display())]
+    NotOurs {
+        /// What stands there.
+        path: PathBuf,
+    },
+    /// A file of ecrane's own is no longer as it was written.
+    #[error("`{}` was changed since ecrane wrote it", .path.display())]
+    Edited {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A folder below the output folder is a link to somewhere else.
+    #[error("`{}` leads out of the output folder", .path.display())]
+    LeadsOutside {
+        /// The link.
+        path: PathBuf,
+    },
+    /// The output folder is something else.
+    #[error("`{}` is not a folder", .path.display())]
+    NotAFolder {
+        /// What stands there.
+        path: PathBuf,
+    },
+    /// A record or journal of ecrane's cannot be understood.
+    #[error("`{}` is not a record of ecrane's", .path.display())]
+    Record {
+        /// The record.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
+    /// The file system refused.
+    #[error("could not {action} `{}`", .path.display())]
+    Io {
+        /// What was tried, as a verb.
+        action: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file system refused, and refused again when the work so far was to be undone.
+    #[error("`{}` holds a part of the new output", .path.display())]
+    HalfDone {
+        /// The output folder.
+        path: PathBuf,
+        /// Why it could not be undone.
+        source: Box<OutputError>,
+    },
+}
+
+impl OutputError {
+    /// Adapts an error of the file system.
+    pub(super) fn io(
+        action: &'static str,
+        path: impl Into<PathBuf>,
+    ) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Io { action, path, source }
+    }
+}
+
+impl Explain for OutputError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotOurs { .. } => "output::not_ours",
+            Self::Edited { .. } => "output::edited",
+            Self::LeadsOutside { .. } => "output::leads_outside",
+            Self::NotAFolder { .. } => "output::not_a_folder",
+            Self::Record { .. } => "output::record_malformed",
+            Self::Io { .. } => "output::io",
+            Self::HalfDone { .. } => "output::half_done",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        Some(match self {
+            Self::NotOurs { .. } => {
+                "move it away, or choose another folder with `--out`".to_owned()
+            }
+            Self::Edited { .. } => "take the change into the config and delete the file, \
+                                    or choose another folder with `--out`"
+                .to_owned(),
+            Self::LeadsOutside { .. } => {
+                "replace the link by a folder, or choose another folder with `--out`".to_owned()
+            }
+            Self::NotAFolder { .. } => "choose another folder with `--out`".to_owned(),
+            Self::Record { .. } => "restore it, or choose another folder with `--out`".to_owned(),
+            Self::Io { .. } => return None,
+            Self::HalfDone { .. } => "the next run into this folder puts it in order".to_owned(),
+        })
+    }
+}

@@ -1,0 +1,148 @@
+//! The output folder: looking into it without leaving it.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::error::OutputError;
+use super::path::RelativePath;
+
+/// What stands where a file would be written.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// Nothing.
+    Nothing,
+    /// A file, with its content.
+    File(Vec<u8>),
+    /// A folder, a link, or anything else.
+    Other,
+}
+
+/// An output folder that exists and is held by this process.
+#[derive(Debug)]
+pub(super) struct Folder {
+    /// As the user named it, for messages.
+    named: PathBuf,
+    /// Without links, for the check that what is written stays inside.
+    real: PathBuf,
+    /// Folders made for it, outermost first.
+    made: Vec<PathBuf>,
+    /// Holds off other runs into the same folder until it is dropped.
+    _lock: Option<File>,
+}
+
+impl Folder {
+    /// Opens an output folder, and makes it where it does not exist.
+    pub(super) fn open(named: &Path) -> Result<Self, OutputError> {
+        let mut made = Vec::new();
+        let result = make(named, &mut made).and_then(|()| {
+            let real = named.canonicalize().map_err(OutputError::io("open", named))?;
+            if real.is_dir() {
+                Ok(real)
+            } else {
+                Err(OutputError::NotAFolder { path: named.to_owned() })
+            }
+        });
+        match result {
+            Ok(real) => {
+                let lock = lock(&real);
+                Ok(Self { named: named.to_owned(), real, made, _lock: lock })
+            }
+            Err(error) => {
+                unmake(&made);
+                Err(error)
+            }
+        }
+    }
+
+    /// Removes the folder again where [`Folder::open`] has made it.
+    pub(super) fn unmake(self) {
+        unmake(&self.made);
+    }
+
+    /// A file's path, as the user would name it.
+    pub(super) fn named(&self, path: &RelativePath) -> PathBuf {
+        self.named.join(path.as_str())
+    }
+
+    /// A path directly in the folder.
+    pub(super) fn join(&self, name: &str) -> PathBuf {
+        self.real.join(name)
+    }
+
+    /// The folder, as the user named it.
+    pub(super) fn as_named(&self) -> &Path {
+        &self.named
+    }
+
+    /// Where a file is written, if no link leads out of the folder on the way.
+    pub(super) fn target(&self, path: &RelativePath) -> Result<PathBuf, OutputError> {
+        for folder in path.folders() {
+            let folder = self.real.join(folder);
+            match folder.canonicalize() {
+                Ok(real) if real.starts_with(&self.real) => {}
+                Ok(_) => return Err(OutputError::LeadsOutside { path: folder }),
+                // A link that leads nowhere exists, but has no canonical form.
+                Err(_) if folder.is_symlink() => {
+                    return Err(OutputError::LeadsOutside { path: folder });
+                }
+                Err(_) => break,
+            }
+        }
+        Ok(self.real.join(path.as_str()))
+    }
+
+    /// What stands where a file would be written.
+    pub(super) fn look(&self, path: &RelativePath) -> Result<Found, OutputError> {
+        let target = self.target(path)?;
+        match fs::symlink_metadata(&target) {
+            Ok(found) if found.is_file() => {
+                let content =
+                    fs::read(&target).map_err(OutputError::io("read", self.named(path)))?;
+                Ok(Found::File(content))
+            }
+            Ok(_) => Ok(Found::Other),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Found::Nothing),
+            // A file stands where a folder would have to.
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(Found::Other),
+            Err(error) => Err(OutputError::io("look at", self.named(path))(error)),
+        }
+    }
+}
+
+/// Makes a folder and those it needs, and notes each.
+fn make(folder: &Path, made: &mut Vec<PathBuf>) -> Result<(), OutputError> {
+    if folder.as_os_str().is_empty() || folder.exists() {
+        return Ok(());
+    }
+    if let Some(parent) = folder.parent() {
+        make(parent, made)?;
+    }
+    match fs::create_dir(folder) {
+        Ok(()) => {
+            made.push(folder.to_owned());
+            Ok(())
+        }
+        // Another run was faster.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => Ok(()),
+        Err(error) => Err(OutputError::io("create the folder", folder)(error)),
+    }
+}
+
+/// Removes folders that were made, where they are still empty.
+fn unmake(made: &[PathBuf]) {
+    for folder in made.iter().rev() {
+        // It stays if something has come into it.
+        let _ = fs::remove_dir(folder);
+    }
+}
+
+/// Waits until no other run writes into the folder.
+///
+/// A folder can be locked where it can be opened as a file; elsewhere, and on network file
+/// systems without locks, runs into one folder are not held apart.
+fn lock(folder: &Path) -> Option<File> {
+    let file = File::open(folder).ok()?;
+    file.lock().ok()?;
+    Some(file)
+}

@@ -1,0 +1,193 @@
+//! Writing the output: all of it or nothing, and nothing over what ecrane did not write.
+
+mod commit;
+mod error;
+mod folder;
+mod path;
+mod record;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+pub(crate) use error::OutputError;
+pub(crate) use path::RelativePath;
+
+use commit::Change;
+use folder::{Folder, Found};
+use record::{Digest, RECORD, Record};
+
+/// Files to be written, by where they stand below the output folder.
+pub(crate) type Files = BTreeMap<RelativePath, Vec<u8>>;
+
+/// What becomes of files of an earlier run that are not written any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stale {
+    /// They are removed.
+    Remove,
+    /// They stay: the run is about a part of the output.
+    Keep,
+}
+
+/// What a run has done to the output folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Written {
+    /// How many files are new or hold something else now.
+    pub(crate) changed: usize,
+    /// How many files are as they were.
+    pub(crate) unchanged: usize,
+    /// How many stale files are gone.
+    pub(crate) removed: usize,
+    /// Stale files that stay because somebody has changed them.
+    pub(crate) kept: Vec<PathBuf>,
+}
+
+/// Writes files into a folder, under a purpose that tells whose files get stale.
+///
+/// # Errors
+/// All conflicts with what stands in the folder, or the one thing that the file system refused;
+/// in either case the folder is as it was.
+pub(crate) fn write(
+    folder: &Path,
+    purpose: &str,
+    files: &Files,
+    stale: Stale,
+) -> Result<Written, Vec<OutputError>> {
+    let folder = Folder::open(folder).map_err(|error| vec![error])?;
+    let written = write_into(&folder, purpose, files, stale);
+    if written.is_err() {
+        folder.unmake();
+    }
+    written
+}
+
+fn write_into(
+    folder: &Folder,
+    purpose: &str,
+    files: &Files,
+    stale: Stale,
+) -> Result<Written, Vec<OutputError>> {
+    let one = |error| vec![error];
+    commit::recover(folder).map_err(one)?;
+    let (record_path, record, record_digest) = read_record(folder).map_err(one)?;
+    let plan = plan(folder, purpose, files, stale, &record)?;
+
+    let mut changes = plan.changes;
+    let record_text;
+    if plan.record != record {
+        record_text = plan
+            .record
+            .to_json()
+            .map_err(|source| one(OutputError::Record { path: folder.join(RECORD), source }))?;
+        // The record comes last, so that whoever looks at it finds what it names.
+        let new = Some((Digest::of(&record_text), record_text.as_slice()));
+        changes.push(Change { path: record_path, old: record_digest, new });
+    }
+    if !changes.is_empty() {
+        commit::commit(folder, &changes).map_err(one)?;
+    }
+    for path in plan.removed {
+        for parent in path.folders().rev() {
+            // It stays if it holds something else.
+            let _ = std::fs::remove_dir(folder.join(parent));
+        }
+    }
+    Ok(plan.written)
+}
+
+fn read_record(folder: &Folder) -> Result<(RelativePath, Record, Option<Digest>), OutputError> {
+    let name = RelativePath::try_from(RECORD.to_owned())
+        .map_err(|_| OutputError::NotAFolder { path: folder.join(RECORD) })?;
+    match folder.look(&name)? {
+        Found::Nothing => Ok((name, Record::default(), None)),
+        Found::Other => Err(OutputError::NotOurs { path: folder.named(&name) }),
+        Found::File(text) => match serde_json::from_slice(&text) {
+            Ok(record) => Ok((name, record, Some(Digest::of(&text)))),
+            Err(source) => Err(OutputError::Record { path: folder.named(&name), source }),
+        },
+    }
+}
+
+struct Plan<'a> {
+    changes: Vec<Change<'a>>,
+    removed: Vec<RelativePath>,
+    record: Record,
+    written: Written,
+}
+
+/// What has to change, if nothing stands in the way.
+fn plan<'a>(
+    folder: &Folder,
+    purpose: &str,
+    files: &'a Files,
+    stale: Stale,
+    before: &Record,
+) -> Result<Plan<'a>, Vec<OutputError>> {
+    let mut conflicts = Vec::new();
+    let mut plan = Plan {
+        changes: Vec::new(),
+        removed: Vec::new(),
+        record: before.clone(),
+        written: Written::default(),
+    };
+    for (path, content) in files {
+        let digest = Digest::of(content);
+        let old = match folder.look(path) {
+            // What is already there byte for byte may as well be ours.
+            Ok(Found::File(found)) if found == *content => {
+                plan.written.unchanged += 1;
+                plan.record.insert(purpose, path.clone(), digest);
+                continue;
+            }
+            Ok(Found::File(found)) => {
+                let found = Digest::of(&found);
+                match before.digest(path) {
+                    Some(recorded) if *recorded == found => Some(found),
+                    Some(_) => {
+                        conflicts.push(OutputError::Edited { path: folder.named(path) });
+                        continue;
+                    }
+                    None => {
+                        conflicts.push(OutputError::NotOurs { path: folder.named(path) });
+                        continue;
+                    }
+                }
+            }
+            Ok(Found::Nothing) => None,
+            Ok(Found::Other) => {
+                conflicts.push(OutputError::NotOurs { path: folder.named(path) });
+                continue;
+            }
+            Err(error) => {
+                conflicts.push(error);
+                continue;
+            }
+        };
+        plan.written.changed += 1;
+        plan.record.insert(purpose, path.clone(), digest.clone());
+        plan.changes.push(Change { path: path.clone(), old, new: Some((digest, content)) });
+    }
+    if stale == Stale::Remove {
+        let gone = before.files(purpose).filter(|(path, _)| !files.contains_key(*path));
+        for (path, recorded) in gone {
+            plan.record.remove(path);
+            match folder.look(path) {
+                Ok(Found::Nothing) => {}
+                Ok(Found::File(found)) if Digest::of(&found) == *recorded => {
+                    let old = Some(recorded.clone());
+                    plan.changes.push(Change { path: path.clone(), old, new: None });
+                    plan.removed.push(path.clone());
+                    plan.written.removed += 1;
+                }
+                // It is somebody else's by now.
+                Ok(Found::File(_) | Found::Other) | Err(OutputError::LeadsOutside { .. }) => {
+                    plan.written.kept.push(folder.named(path));
+                }
+                Err(error) => conflicts.push(error),
+            }
+        }
+    }
+    if conflicts.is_empty() { Ok(plan) } else { Err(conflicts) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,92 @@
+//! Names of written files.
+
+use ecrane_core::Explain;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// Where a file stands below the output folder: names with `/` between them.
+///
+/// It cannot lead out of the folder by itself, also when it comes from a record that somebody
+/// else wrote.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub(crate) struct RelativePath(String);
+
+impl RelativePath {
+    /// The path as text.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The folders that lead to the file, outermost first.
+    pub(super) fn folders(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.0.match_indices('/').filter_map(|(end, _)| self.0.get(..end))
+    }
+}
+
+impl TryFrom<String> for RelativePath {
+    type Error = RelativePathError;
+
+    fn try_from(path: String) -> Result<Self, RelativePathError> {
+        // A backslash or a colon would be more than a name on Windows.
+        let is_name = |name: &str| {
+            !matches!(name, "" | "." | "..")
+                && !name.contains(|c: char| c.is_control() || matches!(c, '\\' | ':'))
+        };
+        if path.split('/').all(is_name) { Ok(Self(path)) } else { Err(RelativePathError { path }) }
+    }
+}
+
+impl From<RelativePath> for String {
+    fn from(path: RelativePath) -> Self {
+        path.0
+    }
+}
+
+/// A text that does not name a file below the output folder.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{path}` does not name a file below the output folder")]
+pub(crate) struct RelativePathError {
+    path: String,
+}
+
+impl Explain for RelativePathError {
+    fn code(&self) -> &'static str {
+        "output::path_malformed"
+    }
+
+    fn help(&self) -> Option<String> {
+        Some("give the stack another id".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stays_below() {
+        for (path, ok) in [
+            ("a", true),
+            ("stacks/a/cdk.tf.json", true),
+            ("a..b/.x", true),
+            ("", false),
+            ("/etc/passwd", false),
+            ("a/../../b", false),
+            ("./a", false),
+            ("a//b", false),
+            ("a/", false),
+            ("c:/a", false),
+            ("a\\b", false),
+            ("a\0b", false),
+        ] {
+            assert_eq!(RelativePath::try_from(path.to_owned()).is_ok(), ok, "{path:?}");
+        }
+    }
+
+    #[test]
+    fn folders_from_the_outside() {
+        let path = RelativePath::try_from("a/b/c".to_owned()).unwrap();
+        assert_eq!(path.folders().collect::<Vec<_>>(), ["a", "a/b"]);
+    }
+}

@@ -1,0 +1,91 @@
+//! Data on stdout.
+
+use std::io::{self, Write};
+
+use ecrane_core::Explain;
+use thiserror::Error;
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+/// Prints a text.
+pub(crate) fn print(text: &[u8]) -> Result<(), Failure> {
+    print_by(|stdout| stdout.write_all(text))
+}
+
+/// Prints a document, or an object of documents by file name where there are several.
+pub(crate) fn print_documents(files: &[(String, Vec<u8>)], compact: bool) -> Result<(), Failure> {
+    match files {
+        [(_, document)] => print(document),
+        files => print_by(|stdout| write_object(stdout, files, compact)),
+    }
+}
+
+fn print_by(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let mut stdout = io::BufWriter::new(io::stdout().lock());
+    match write(&mut stdout).and_then(|()| stdout.flush()) {
+        // Whoever reads has read enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(source) => Err(Failure::one(Exit::Io, &PrintError { source })),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// The documents are JSON already, so they only need their place in the object.
+fn write_object(to: &mut dyn Write, files: &[(String, Vec<u8>)], compact: bool) -> io::Result<()> {
+    let (line, colon, end) = if compact { ("", ":", "") } else { ("\n  ", ": ", "\n") };
+    to.write_all(b"{")?;
+    for (index, (path, document)) in files.iter().enumerate() {
+        if index > 0 {
+            to.write_all(b",")?;
+        }
+        to.write_all(line.as_bytes())?;
+        serde_json::to_writer(&mut *to, path)?;
+        to.write_all(colon.as_bytes())?;
+        // A line break in JSON stands between tokens, never in a text.
+        for (number, text) in document.trim_ascii_end().split(|byte| *byte == b'\n').enumerate() {
+            if number > 0 {
+                to.write_all(line.as_bytes())?;
+            }
+            to.write_all(text)?;
+        }
+    }
+    to.write_all(end.as_bytes())?;
+    to.write_all(b"}\n")
+}
+
+/// The output has no end to go to.
+#[derive(Debug, Error)]
+#[error("could not write to stdout")]
+struct PrintError {
+    source: io::Error,
+}
+
+impl Explain for PrintError {
+    fn code(&self) -> &'static str {
+        "output::stdout"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_of_documents() {
+        let files = [
+            ("a.json".to_owned(), b"{\n  \"x\": \"1\\n2\"\n}\n".to_vec()),
+            ("b \"c\".json".to_owned(), b"{}\n".to_vec()),
+        ];
+        let written = |compact| {
+            let mut text = Vec::new();
+            write_object(&mut text, &files, compact).unwrap();
+            String::from_utf8(text).unwrap()
+        };
+        let pretty = written(false);
+        let value: serde_json::Value = serde_json::from_str(&pretty).unwrap();
+        assert_eq!(value, serde_json::json!({ "a.json": { "x": "1\n2" }, "b \"c\".json": {} }));
+        assert_eq!(pretty, format!("{}\n", serde_json::to_string_pretty(&value).unwrap()));
+        assert_eq!(written(true).lines().count(), 1);
+    }
+}

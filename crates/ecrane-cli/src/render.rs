@@ -1,0 +1,115 @@
+//! From a graph to the bytes of files.
+
+use ecrane_core::{Explain, Place, Problem, Problems};
+use serde::Serialize;
+use thiserror::Error;
+
+use crate::args::{BackendName, Layout};
+use crate::input::Input;
+use crate::terraform_options;
+
+/// What is to be rendered, and how.
+#[derive(Debug, Clone)]
+pub(crate) struct Wish<'a> {
+    pub(crate) layout: Layout,
+    /// Positions of the stacks in the graph.
+    pub(crate) stacks: &'a [usize],
+    /// The newest cloud assembly that the `cdk` CLI says it can read.
+    pub(crate) assembly_version: Option<u32>,
+    /// JSON without white space.
+    pub(crate) compact: bool,
+}
+
+/// Files by their paths below the output folder, and what else there is to say.
+#[derive(Debug, Default)]
+pub(crate) struct Rendered {
+    pub(crate) files: Vec<(String, Vec<u8>)>,
+    /// Warnings of the backend, beside those of the graph.
+    pub(crate) warnings: Vec<Problem>,
+}
+
+/// Renders a graph.
+///
+/// # Errors
+/// All that the backend cannot express, in any stack.
+pub(crate) fn render(
+    backend: BackendName,
+    input: &Input,
+    wish: &Wish<'_>,
+) -> Result<Rendered, Problems> {
+    match backend {
+        BackendName::Cloudformation => cloudformation(input, wish),
+        BackendName::Terraform => terraform(input, wish),
+    }
+}
+
+fn cloudformation(input: &Input, wish: &Wish<'_>) -> Result<Rendered, Problems> {
+    let templates = ecrane_cloudformation::render(&input.graph)?;
+    let mut files = Vec::new();
+    for (index, template) in templates.iter().enumerate() {
+        if !wish.stacks.contains(&index) {
+            continue;
+        }
+        let path = match wish.layout {
+            Layout::Cdk => ecrane_cloudformation::template_file(template.stack()),
+            Layout::Plain | Layout::Cdktf => format!("{}.template.json", template.stack().name),
+        };
+        files.push((path, to_json(&template, wish.compact)?));
+    }
+    if wish.layout == Layout::Cdk {
+        let version = wish.assembly_version;
+        let manifest = ecrane_cloudformation::manifest(&input.graph, wish.stacks, version);
+        files.push(("manifest.json".to_owned(), to_json(&manifest, wish.compact)?));
+    }
+    Ok(Rendered { files, warnings: Vec::new() })
+}
+
+fn terraform(input: &Input, wish: &Wish<'_>) -> Result<Rendered, Problems> {
+    let layout = match wish.layout {
+        Layout::Plain | Layout::Cdk => ecrane_terraform::Layout::Plain,
+        Layout::Cdktf => ecrane_terraform::Layout::Cdktf,
+    };
+    let options = terraform_options::options(&input.config, layout)?;
+    let output = ecrane_terraform::render(&input.graph, &options)?;
+    let is_wanted = |stack: Option<&str>| {
+        stack.is_none_or(|id| {
+            let position = input.graph.stacks.iter().position(|stack| stack.id == id);
+            position.is_some_and(|position| wish.stacks.contains(&position))
+        })
+    };
+    let files = output.files.iter().filter(|file| is_wanted(file.stack));
+    let files = files
+        .map(|file| Ok((file.path.clone(), to_json(&file.document, wish.compact)?)))
+        .collect::<Result<_, Problems>>()?;
+    Ok(Rendered { files, warnings: output.warnings })
+}
+
+/// A document as it is written: with a line break at its end.
+fn to_json(document: &impl Serialize, compact: bool) -> Result<Vec<u8>, Problems> {
+    let mut bytes = Vec::new();
+    let written = if compact {
+        serde_json::to_writer(&mut bytes, document)
+    } else {
+        serde_json::to_writer_pretty(&mut bytes, document)
+    };
+    match written {
+        Ok(()) => {
+            bytes.push(b'\n');
+            Ok(bytes)
+        }
+        Err(source) => Err(Problem::error(Place::default(), DocumentError { source }).into()),
+    }
+}
+
+/// A document has no form in JSON.
+#[derive(Debug, Error)]
+#[error("a document has no form in JSON")]
+struct DocumentError {
+    source: serde_json::Error,
+}
+
+impl Explain for DocumentError {
+    fn code(&self) -> &'static str {
+        "output::not_json"
+    }
+}

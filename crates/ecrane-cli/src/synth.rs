@@ -1,0 +1,225 @@
+//! `ecrane synth`: the files that deploy a config.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use ecrane_core::{Explain, suggest};
+use thiserror::Error;
+
+use crate::args::{BackendName, Layout, SynthArgs};
+use crate::diagnostics::{Reporter, number};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::input::Input;
+use crate::locate::locate;
+use crate::output::{self, Files, RelativePath, Stale, Written};
+use crate::print::print_documents;
+use crate::render::{Wish, render};
+
+/// Writes or prints what deploys a config.
+pub(crate) fn run(args: &SynthArgs, reporter: Reporter) -> Result<(), Failure> {
+    check_layout(args).map_err(|error| Failure::one(Exit::Usage, &error))?;
+    let caller = Caller::of(args.layout);
+    let input = Input::load(args.config.config.as_deref())?;
+    let backend = backend(args, &input).map_err(|error| Failure::one(Exit::Usage, &error))?;
+    let stacks = selected(args, &input)?;
+    let wish = Wish {
+        layout: args.layout,
+        stacks: &stacks,
+        assembly_version: caller.assembly_version,
+        compact: args.compact,
+    };
+    let rendered = render(backend, &input, &wish).map_err(|problems| input.refuse(&problems))?;
+
+    let done = if args.stdout {
+        print_documents(&rendered.files, args.compact)?;
+        None
+    } else {
+        let folder = args.out.clone().or(caller.out.clone());
+        let folder = folder.unwrap_or_else(|| PathBuf::from("ecrane.out"));
+        let stale = if args.stacks.is_empty() { Stale::Remove } else { Stale::Keep };
+        let written = write(&folder, backend, rendered.files, stale)?;
+        Some(summary(&written, &folder.display().to_string()))
+    };
+    // The CLI that called has the warnings from the files, and takes stderr for a failure.
+    if caller.out.is_none() {
+        let warnings = input.graph.warnings.iter().chain(&rendered.warnings);
+        let warnings = locate(&input.document, warnings);
+        if !warnings.is_empty() {
+            reporter.report(warnings, Some(&input.name));
+        }
+        if let Some(done) = done {
+            reporter.say(&done);
+        }
+    }
+    Ok(())
+}
+
+/// What the CLI that runs this as its app asks for, if one does.
+#[derive(Debug, Default)]
+struct Caller {
+    out: Option<PathBuf>,
+    assembly_version: Option<u32>,
+}
+
+impl Caller {
+    fn of(layout: Layout) -> Self {
+        let path = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+        match layout {
+            Layout::Plain => Self::default(),
+            Layout::Cdk => Self {
+                out: path("CDK_OUTDIR"),
+                assembly_version: std::env::var("CDK_CLI_ASM_VERSION")
+                    .ok()
+                    .and_then(|version| version.split('.').next()?.parse().ok()),
+            },
+            Layout::Cdktf => Self { out: path("CDKTF_OUTDIR"), assembly_version: None },
+        }
+    }
+}
+
+/// The backend that a layout is made by, if it is made by one only.
+fn backend_of(layout: Layout) -> Option<BackendName> {
+    match layout {
+        Layout::Plain => None,
+        Layout::Cdk => Some(BackendName::Cloudformation),
+        Layout::Cdktf => Some(BackendName::Terraform),
+    }
+}
+
+fn check_layout(args: &SynthArgs) -> Result<(), SynthError> {
+    match (args.backend, backend_of(args.layout)) {
+        (Some(asked), Some(needed)) if asked != needed => {
+            Err(SynthError::LayoutOfOther { layout: args.layout, asked, needed })
+        }
+        _ if args.layout == Layout::Cdktf && !args.stacks.is_empty() => {
+            Err(SynthError::StackOfCdktf)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What stands nearest decides: the option, then the layout, then the config.
+fn backend(args: &SynthArgs, input: &Input) -> Result<BackendName, SynthError> {
+    args.backend.or(backend_of(args.layout)).or(input.backend()).ok_or(SynthError::NoBackend)
+}
+
+fn selected(args: &SynthArgs, input: &Input) -> Result<Vec<usize>, Failure> {
+    let stacks = &input.graph.stacks;
+    if args.stacks.is_empty() {
+        return Ok((0..stacks.len()).collect());
+    }
+    let ids = || stacks.iter().map(|stack| stack.id.as_str());
+    let unknown: Vec<SynthError> = args
+        .stacks
+        .iter()
+        .filter(|id| !ids().any(|known| known == *id))
+        .map(|id| SynthError::UnknownStack {
+            id: id.clone(),
+            known: ids().map(str::to_owned).collect(),
+            suggestion: suggest(id, ids()).map(str::to_owned),
+        })
+        .collect();
+    if !unknown.is_empty() {
+        return Err(Failure::new(Exit::Usage, unknown.iter().map(|e| e as &dyn Explain)));
+    }
+    let wanted = |index: &usize| stacks.get(*index).is_some_and(|s| args.stacks.contains(&s.id));
+    Ok((0..stacks.len()).filter(wanted).collect())
+}
+
+fn write(
+    folder: &Path,
+    backend: BackendName,
+    rendered: Vec<(String, Vec<u8>)>,
+    stale: Stale,
+) -> Result<Written, Failure> {
+    let mut files = Files::new();
+    for (path, content) in rendered {
+        let path =
+            RelativePath::try_from(path).map_err(|error| Failure::one(Exit::Refused, &error))?;
+        files.insert(path, content);
+    }
+    let purpose = match backend {
+        BackendName::Cloudformation => "cloudformation",
+        BackendName::Terraform => "terraform",
+    };
+    output::write(folder, purpose, &files, stale)
+        .map_err(|errors| Failure::new(Exit::Io, errors.iter().map(|e| e as &dyn Explain)))
+}
+
+fn summary(written: &Written, folder: &str) -> String {
+    let mut text = if written.changed > 0 {
+        format!("wrote {} to {folder}", number(written.changed, "file"))
+    } else {
+        format!("{folder} is up to date")
+    };
+    // Writing to a string cannot fail.
+    for (count, what) in [(written.unchanged, "unchanged"), (written.removed, "removed")] {
+        if count > 0 {
+            let _ = write!(text, ", {count} {what}");
+        }
+    }
+    for path in &written.kept {
+        let path = path.display();
+        let _ = write!(text, "\nkept {path}, which is stale and was changed since ecrane wrote it");
+    }
+    text
+}
+
+/// What is asked for cannot be.
+#[derive(Debug, Error)]
+enum SynthError {
+    #[error("no backend is named")]
+    NoBackend,
+    #[error(
+        "layout `{}` is made by backend `{}`, not `{}`",
+        name(layout),
+        name(needed),
+        name(asked)
+    )]
+    LayoutOfOther { layout: Layout, asked: BackendName, needed: BackendName },
+    #[error("`--stack` does not go with `--layout cdktf`")]
+    StackOfCdktf,
+    #[error("no stack `{id}`")]
+    UnknownStack { id: String, known: Vec<String>, suggestion: Option<String> },
+}
+
+/// A value as it is written on the command line.
+fn name(value: &impl clap::ValueEnum) -> String {
+    value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+}
+
+impl Explain for SynthError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NoBackend => "synth::no_backend",
+            Self::LayoutOfOther { .. } => "synth::layout_of_other_backend",
+            Self::StackOfCdktf => "synth::stack_of_cdktf",
+            Self::UnknownStack { .. } => "synth::unknown_stack",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        match self {
+            Self::NoBackend => Some(
+                "say `--backend cloudformation` or `--backend terraform`, or `backend` in the config"
+                    .to_owned(),
+            ),
+            Self::LayoutOfOther { .. } => Some("drop one of the two options".to_owned()),
+            Self::StackOfCdktf => {
+                Some("name the stack to the cdktf CLI, which needs the manifest of all".to_owned())
+            }
+            Self::UnknownStack { known, .. } => {
+                let known: Vec<_> = known.iter().map(|id| format!("`{id}`")).collect();
+                Some(format!("the stacks are {}", known.join(", ")))
+            }
+        }
+    }
+
+    fn suggestion(&self) -> Option<&str> {
+        match self {
+            Self::UnknownStack { suggestion, .. } => suggestion.as_deref(),
+            Self::NoBackend | Self::LayoutOfOther { .. } | Self::StackOfCdktf => None,
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! The program as its users run it.
+
+#![expect(clippy::unwrap_used, reason = "a test stops where something is not as it should be")]
+#![expect(
+    clippy::format_collect,
+    clippy::format_push_string,
+    reason = "the configs of the tests are short, and read best as they are written"
+)]
+
+mod case;
+mod diagnostics;
+mod output;
+mod robustness;
+mod synth;

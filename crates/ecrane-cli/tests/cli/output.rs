@@ -1,0 +1,156 @@
+//! What a run leaves behind, when it works and when it does not.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+
+use crate::case::{Case, Ran, run};
+
+fn config(stacks: &[&str]) -> String {
+    let stacks = stacks.iter().map(|s| format!("  {s}: {{ repositories: {{ App: {{}} }} }}\n"));
+    format!("stacks:\n{}", stacks.collect::<String>())
+}
+
+fn synth(case: &Case, args: &[&str]) -> Ran {
+    let mut all = vec!["synth"];
+    all.extend_from_slice(args);
+    case.run(&all)
+}
+
+#[test]
+fn writes_what_changes_and_says_so() {
+    let case = Case::with(&config(&["A", "B"]));
+    let ran = synth(&case, &["-b", "cfn"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""));
+    assert_eq!(ran.stderr, "wrote 2 files to ecrane.out\n");
+    assert_eq!(case.names("ecrane.out"), [".ecrane.json", "A.template.json", "B.template.json"]);
+    let before = case.contents();
+    assert_eq!(synth(&case, &["-b", "cfn"]).stderr, "ecrane.out is up to date, 2 unchanged\n");
+    assert_eq!(case.contents(), before);
+    // A stack that is gone takes its template with it.
+    case.write("ecrane.yaml", config(&["A", "C"]));
+    assert_eq!(
+        synth(&case, &["-b", "cfn"]).stderr,
+        "wrote 1 file to ecrane.out, 1 unchanged, 1 removed\n"
+    );
+    assert_eq!(case.names("ecrane.out"), [".ecrane.json", "A.template.json", "C.template.json"]);
+}
+
+#[test]
+fn two_backends_share_a_folder() {
+    let case = Case::with(&config(&["A", "B"]));
+    assert_eq!(synth(&case, &["-b", "cfn"]).code, Some(0));
+    assert_eq!(synth(&case, &["-b", "tf"]).code, Some(0));
+    case.write("ecrane.out/B/terraform.tfstate", "{}");
+    case.write("ecrane.out/B/.terraform/x", "");
+    case.write("ecrane.yaml", config(&["A"]));
+    assert_eq!(synth(&case, &["-b", "tf"]).code, Some(0));
+    assert_eq!(
+        case.names("ecrane.out"),
+        [
+            ".ecrane.json",
+            "A.template.json",
+            "A/",
+            "A/main.tf.json",
+            "B.template.json",
+            "B/",
+            "B/.terraform/",
+            "B/.terraform/x",
+            "B/terraform.tfstate"
+        ]
+    );
+}
+
+#[test]
+fn files_of_others_stand_in_the_way() {
+    let case = Case::with(&config(&["A", "B", "C"]));
+    case.write("out/A.template.json", "by hand");
+    symlink("/etc", case.path("out/link")).unwrap();
+    fs::create_dir(case.path("out/B.template.json")).unwrap();
+    let before = case.contents();
+    let ran = synth(&case, &["-b", "cfn", "--out", "out"]);
+    assert_eq!(ran.code, Some(3));
+    assert_eq!(ran.stderr.matches("error[output::not_ours]").count(), 2, "{}", ran.stderr);
+    assert_eq!(case.contents(), before);
+}
+
+#[test]
+fn edited_output_is_kept() {
+    let case = Case::with(&config(&["A", "B"]));
+    assert_eq!(synth(&case, &["-b", "cfn"]).code, Some(0));
+    case.write("ecrane.out/A.template.json", "by hand");
+    case.write("ecrane.yaml", config(&["A", "C"]));
+    let before = case.contents();
+    let ran = synth(&case, &["-b", "cfn"]);
+    assert_eq!(ran.code, Some(3));
+    assert!(ran.stderr.contains("error[output::edited]"), "{}", ran.stderr);
+    assert_eq!(case.contents(), before);
+    // Out of the way it goes on, and what is stale and edited stays.
+    case.write("ecrane.yaml", config(&["C"]));
+    let ran = synth(&case, &["-b", "cfn"]);
+    assert_eq!(ran.code, Some(0));
+    assert!(ran.stderr.contains("kept ecrane.out/A.template.json"), "{}", ran.stderr);
+    assert_eq!(case.read("ecrane.out/A.template.json"), "by hand");
+}
+
+#[test]
+fn a_wrong_config_leaves_the_output_as_it_was() {
+    let case = Case::with(&config(&["A"]));
+    assert_eq!(synth(&case, &["-b", "cfn"]).code, Some(0));
+    case.write("ecrane.yaml", "stacks: { A: { repositorys: {} } }");
+    let before = case.contents();
+    assert_eq!(synth(&case, &["-b", "cfn"]).code, Some(1));
+    assert_eq!(case.contents(), before);
+}
+
+/// A limit on the size of files stands for a full disk. Ignored, its signal becomes an error of
+/// the write; otherwise it kills the run.
+#[test]
+fn a_disk_that_is_full_changes_nothing() {
+    let repositories: String =
+        (0..200).map(|n| format!("      R{n}: {{ repositoryName: a/r{n} }}\n")).collect();
+    let case = Case::with(&format!(
+        "stacks:\n  A: {{ repositories: {{ App: {{}} }} }}\n  B:\n    repositories:\n{repositories}"
+    ));
+    let limited = |before: &str| {
+        let script =
+            format!("{before} ulimit -f 8; exec {} synth -b cfn", env!("CARGO_BIN_EXE_ecrane"));
+        run(case.command("/bin/bash").args(["-c", &script]))
+    };
+    let before = case.contents();
+    let ran = limited("trap '' XFSZ;");
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    assert!(ran.stderr.contains("error[output::io]"), "{}", ran.stderr);
+    assert_eq!(case.contents(), before);
+
+    let ran = limited("");
+    assert_eq!(ran.code, None, "{ran:?}");
+    assert!(!case.path("ecrane.out/A.template.json").exists());
+    // The next run clears what the dead one has left.
+    assert_eq!(synth(&case, &["-b", "cfn"]).code, Some(0));
+    assert_eq!(case.names("ecrane.out"), [".ecrane.json", "A.template.json", "B.template.json"]);
+}
+
+#[test]
+fn runs_into_one_folder_take_turns() {
+    let case = Case::with(&config(&["A", "B", "C", "D"]));
+    case.write("other.yaml", config(&["A", "C", "E"]));
+    let mut running: Vec<_> = (0..12)
+        .map(|n| {
+            let name = if n % 2 == 0 { "ecrane.yaml" } else { "other.yaml" };
+            case.ecrane()
+                .args(["synth", name, "-b", "cfn"])
+                .stderr(std::process::Stdio::null())
+                .spawn()
+                .unwrap()
+        })
+        .collect();
+    for child in &mut running {
+        assert!(child.wait().unwrap().success());
+    }
+    let names = case.names("ecrane.out");
+    let whole = |stacks: &[&str]| {
+        let files = stacks.iter().map(|s| format!("{s}.template.json"));
+        std::iter::once(".ecrane.json".to_owned()).chain(files).collect::<Vec<_>>()
+    };
+    assert!(names == whole(&["A", "B", "C", "D"]) || names == whole(&["A", "C", "E"]), "{names:?}");
+}

@@ -1,0 +1,165 @@
+//! Whatever stands where a config should: a diagnostic, never a panic, and nothing written.
+
+use std::fs;
+
+use crate::case::{Case, run};
+
+const GOOD: &str = "stacks: { A: { repositories: { App: {} } } }\n";
+
+/// Runs `synth` and `check` on a config and asserts that they refuse it alike.
+fn refuses(case: &Case, config: &str, exit: i32, code: &str) {
+    case.write("out/neighbour", "stays");
+    let before = case.contents();
+    for command in [&["synth", "-b", "cfn", "--out", "out"][..], &["check"]] {
+        let ran = case_run(case, command, config);
+        assert_eq!(ran.code, Some(exit), "{config}: {ran:?}");
+        assert!(ran.stderr.contains(&format!("error[{code}]")), "{config}: {}", ran.stderr);
+        assert!(!ran.stderr.contains("panicked"), "{config}: {}", ran.stderr);
+        assert_eq!(ran.stdout, "", "{config}");
+        assert!(ran.stderr.len() < 20_000, "{config}: {} bytes", ran.stderr.len());
+    }
+    assert_eq!(case.contents(), before, "{config}");
+}
+
+fn case_run(case: &Case, command: &[&str], config: &str) -> crate::case::Ran {
+    let mut args = command.to_vec();
+    if !config.is_empty() {
+        args.insert(1, config);
+    }
+    case.run(&args)
+}
+
+#[test]
+fn what_is_no_config() {
+    let bomb = {
+        let mut text = "a: &a [x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for (name, of) in "bcdefghij".chars().zip("abcdefghi".chars()) {
+            text += &format!("{name}: &{name} [{}]\n", vec![format!("*{of}"); 9].join(", "));
+        }
+        text
+    };
+    let big_anchor =
+        format!("a: &a \"{}\"\nb: [{}]\n", "x".repeat(100_000), vec!["*a"; 3000].join(", "));
+    let deep = 10_000;
+    let deep_block: String = (0..deep).map(|n| format!("{}a:\n", " ".repeat(n))).collect();
+    let deep_json = format!("{}1{}", "{\"a\":[".repeat(deep), "]}".repeat(deep));
+    let cases: &[(&str, &[u8], i32, &str)] = &[
+        ("empty.yaml", b"", 1, "config::empty"),
+        ("empty.json", b"", 1, "config::empty"),
+        ("blank.yaml", b"# nothing\n\n", 1, "config::empty"),
+        ("truncated.yaml", b"stacks: { A: { repo", 1, "config::truncated"),
+        ("truncated.json", b"{\"stacks\": {\"A\": {", 1, "config::truncated"),
+        ("truncated.toml", b"[stacks.A\n", 1, "config::truncated"),
+        ("text.yaml", b"just a text\n", 1, "config::wrong_type"),
+        ("list.json", b"[1, 2]", 1, "config::wrong_type"),
+        ("types.yaml", b"stacks: { A: { tags: [1] } }\n", 1, "config::wrong_type"),
+        ("types.json", b"{\"stacks\": {\"A\": {\"tags\": [1]}}}", 1, "config::wrong_type"),
+        ("types.toml", b"stacks.A.tags = [1]\n", 1, "config::wrong_type"),
+        ("twice.yaml", b"stacks: {}\nstacks: {}\n", 1, "config::duplicate_key"),
+        ("twice.json", b"{\"stacks\": {}, \"stacks\": {}}", 1, "config::duplicate_key"),
+        ("twice.toml", b"stacks = {}\nstacks = {}\n", 1, "config::duplicate_key"),
+        ("bomb.yaml", bomb.as_bytes(), 1, "config::alias_budget"),
+        ("big.yaml", big_anchor.as_bytes(), 1, "config::alias_budget"),
+        ("deep.yaml", deep_block.as_bytes(), 1, "config::too_deep"),
+        ("flow.yaml", "[".repeat(deep).into_bytes().leak(), 1, "config::too_deep"),
+        ("deep.json", deep_json.as_bytes(), 1, "config::too_deep"),
+        (
+            "deep.toml",
+            format!("a = {}", "[".repeat(deep)).into_bytes().leak(),
+            1,
+            "config::too_deep",
+        ),
+        ("utf8.yaml", b"stacks: {A: {description: \"\xff\xfe\"}}\n", 1, "config::not_utf8"),
+        ("zeros.json", &[0; 64], 1, "config::malformed"),
+        ("config.ini", b"[stacks]\n", 1, "config::unknown_format"),
+        ("config", b"stacks: {}\n", 1, "config::unknown_format"),
+    ];
+    for (name, content, exit, code) in cases {
+        let case = Case::new();
+        case.write(name, content);
+        refuses(&case, name, *exit, code);
+    }
+}
+
+#[test]
+fn what_cannot_be_read() {
+    let case = Case::new();
+    refuses(&case, "missing.yaml", 3, "config::missing_file");
+    refuses(&case, "", 3, "config::not_found");
+    fs::create_dir_all(case.path("folder.yaml")).unwrap();
+    refuses(&case, "folder.yaml", 3, "config::directory");
+    // A name that is too long fails for every user, root included.
+    refuses(&case, &format!("{}.yaml", "x".repeat(300)), 3, "config::unreadable");
+}
+
+#[test]
+fn two_configs_in_one_folder() {
+    let case = Case::with(GOOD);
+    case.write("ecrane.toml", "");
+    refuses(&case, "", 1, "config::ambiguous");
+    let stderr = case.run(&["check"]).stderr;
+    assert!(stderr.contains("ecrane.yaml") && stderr.contains("ecrane.toml"), "{stderr}");
+    assert_eq!(case.run(&["check", "ecrane.yaml"]).code, Some(0));
+}
+
+#[test]
+fn a_list_of_errors_has_an_end() {
+    let names: String = (0..2000).map(|n| format!("      App{n}: {{ colour: red }}\n")).collect();
+    let case = Case::with(&format!("stacks:\n  A:\n    repositories:\n{names}"));
+    let ran = case.run(&["check"]);
+    assert_eq!(ran.code, Some(1));
+    assert_eq!(ran.stderr.matches("error[config::unknown_key]").count(), 50);
+    assert!(ran.stderr.ends_with("of which the first 50 are shown\n"), "{}", ran.stderr);
+    let ran = case.run(&["check", "--message-format", "json"]);
+    assert_eq!(ran.stderr.lines().count(), 2000);
+}
+
+#[test]
+fn no_message_carries_control_characters() {
+    let case = Case::with("stacks: { A: { \"a\\e[31m\\u202e\": 1 } }\n");
+    for format in ["human", "json", "github"] {
+        let ran = case.run(&["check", "--message-format", format]);
+        assert_eq!(ran.code, Some(1), "{ran:?}");
+        // In JSON the pointer is exact; a reader of JSON does not print it as it is.
+        let tricky =
+            |c: char| (c.is_control() && c != '\n') || (c == '\u{202e}' && format != "json");
+        assert!(!ran.stderr.contains(tricky), "{format}: {:?}", ran.stderr);
+    }
+}
+
+#[test]
+fn the_command_line_itself() {
+    let case = Case::with(GOOD);
+    for args in [
+        &[][..],
+        &["dance"],
+        &["synth", "--backend", "pulumi"],
+        &["synth"],
+        &["synth", "-b", "tf", "--layout", "cdk"],
+        &["synth", "--layout", "cdktf", "--stack", "A"],
+        &["synth", "-b", "cfn", "--stack", "B"],
+        &["synth", "-b", "cfn", "--stdout", "--out", "x"],
+    ] {
+        let ran = case.run(args);
+        assert_eq!(ran.code, Some(2), "{args:?}: {ran:?}");
+        assert!(!ran.stderr.is_empty() && ran.stdout.is_empty(), "{args:?}: {ran:?}");
+    }
+    assert_eq!(case.names(""), ["ecrane.yaml"]);
+}
+
+#[test]
+fn a_reader_that_has_enough() {
+    let case = Case::with(GOOD);
+    let script = format!("{} schema | head -c 1", env!("CARGO_BIN_EXE_ecrane"));
+    let ran = run(case.command("/bin/bash").args(["-o", "pipefail", "-c", &script]));
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_full_disk_under_stdout() {
+    let case = Case::with(GOOD);
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let ran = run(case.ecrane().arg("schema").stdout(full));
+    assert_eq!(ran.code, Some(3));
+    assert!(ran.stderr.contains("error[output::stdout]"), "{}", ran.stderr);
+}

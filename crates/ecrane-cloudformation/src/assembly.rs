@@ -1,0 +1,254 @@
+//! Cloud assemblies: what the `cdk` CLI reads from its app.
+//!
+//! Only the parts that the CLI needs are written: a manifest with an artifact a stack. There is
+//! no asset and no bootstrap in it, so plain credentials deploy it.
+
+use std::collections::BTreeMap;
+
+use ecrane_core::{AccountId, Graph, Place, Region, Resource, StackNode};
+use indexmap::IndexMap;
+use serde::Serialize;
+
+/// The schema of cloud assemblies that is written, where the CLI is not older.
+///
+/// It says all there is to say, and the CLIs refuse only what is newer than they are.
+pub const ASSEMBLY_VERSION: u32 = 36;
+
+/// The manifest of a cloud assembly, `manifest.json`.
+#[derive(Debug, Serialize)]
+pub struct Manifest<'g> {
+    version: String,
+    artifacts: IndexMap<&'g str, Artifact<'g>>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Artifact<'g> {
+    r#type: &'static str,
+    environment: String,
+    properties: Properties<'g>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    dependencies: Vec<&'g str>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    metadata: BTreeMap<String, Vec<Message>>,
+    display_name: &'g str,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Properties<'g> {
+    template_file: String,
+    stack_name: &'g str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    termination_protection: Option<bool>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    tags: &'g BTreeMap<String, String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Message {
+    r#type: &'static str,
+    data: String,
+}
+
+/// The manifest for some stacks of a graph, those first that others depend on.
+///
+/// `cli_version` is the newest schema that the CLI says it can read.
+pub fn manifest<'g>(graph: &'g Graph, stacks: &[usize], cli_version: Option<u32>) -> Manifest<'g> {
+    let version = cli_version.map_or(ASSEMBLY_VERSION, |cli| cli.min(ASSEMBLY_VERSION));
+    let mut artifacts = IndexMap::new();
+    for index in dependencies_first(graph, stacks) {
+        let Some(stack) = graph.stacks.get(index) else { continue };
+        let dependencies = graph.dependencies(index);
+        let dependencies = dependencies.iter().filter(|d| stacks.contains(d));
+        let dependencies = dependencies.filter_map(|&d| graph.stacks.get(d));
+        artifacts.insert(
+            stack.id.as_str(),
+            Artifact {
+                r#type: "aws:cloudformation:stack",
+                environment: environment(stack),
+                properties: Properties {
+                    template_file: template_file(stack),
+                    stack_name: &stack.name,
+                    termination_protection: stack.termination_protection,
+                    tags: &stack.tags,
+                },
+                dependencies: dependencies.map(|stack| stack.id.as_str()).collect(),
+                metadata: metadata(graph, stack),
+                display_name: &stack.id,
+            },
+        );
+    }
+    Manifest { version: format!("{version}.0.0"), artifacts }
+}
+
+/// The file beside the manifest that holds a stack's template.
+pub fn template_file(stack: &StackNode) -> String {
+    // The CDK writes a slash in an id this way.
+    format!("{}.template.json", stack.id.replace('/', "--"))
+}
+
+fn environment(stack: &StackNode) -> String {
+    let account = stack.env.account.as_ref().map_or("unknown-account", AccountId::as_str);
+    let region = stack.env.region.as_ref().map_or("unknown-region", Region::as_str);
+    format!("aws://{account}/{region}")
+}
+
+/// Warnings, by the path of the construct that they are about.
+fn metadata(graph: &Graph, stack: &StackNode) -> BTreeMap<String, Vec<Message>> {
+    let mut metadata: BTreeMap<String, Vec<Message>> = BTreeMap::new();
+    for warning in graph.warnings.iter().filter(|w| is_below(&w.place, &stack.place)) {
+        let about = stack.resources.iter().find(|r| is_below(&warning.place, &r.place));
+        let message = Message { r#type: "aws:cdk:warning", data: warning.fact.to_string() };
+        metadata.entry(construct_path(stack, about)).or_default().push(message);
+    }
+    metadata
+}
+
+fn construct_path(stack: &StackNode, resource: Option<&Resource>) -> String {
+    match resource {
+        Some(resource) => format!("/{}/{}", stack.id, resource.path),
+        None => format!("/{}", stack.id),
+    }
+}
+
+fn is_below(place: &Place, ancestor: &Place) -> bool {
+    place.steps().starts_with(ancestor.steps())
+}
+
+/// The stacks in an order in which each comes after those that it needs.
+///
+/// Older CLIs destroy in plain reverse order of the manifest.
+fn dependencies_first(graph: &Graph, stacks: &[usize]) -> Vec<usize> {
+    let mut order = Vec::new();
+    for &stack in stacks {
+        put_behind_dependencies(graph, stack, &mut order);
+    }
+    order.retain(|stack| stacks.contains(stack));
+    order
+}
+
+// It comes to an end, as a graph has no circle of stacks.
+fn put_behind_dependencies(graph: &Graph, stack: usize, order: &mut Vec<usize>) {
+    if order.contains(&stack) {
+        return;
+    }
+    for dependency in graph.dependencies(stack) {
+        put_behind_dependencies(graph, dependency, order);
+    }
+    order.push(stack);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use ecrane_core::{
+        App, Environment, Principal, Problem, Repository, RepositoryProps, Role, RoleProps, Stack,
+        StackName, StackProps,
+    };
+    use serde_json::json;
+
+    use super::*;
+
+    fn role(stack: &Stack) -> Role {
+        Role::new(stack, "Role", RoleProps::assumed_by(Principal::service("ec2.amazonaws.com")))
+    }
+
+    fn repository(stack: &Stack) -> Repository {
+        Repository::new(stack, "Repo", RepositoryProps::default())
+    }
+
+    /// `First` holds a role that may pull from the repository in `Second`.
+    fn graph() -> Graph {
+        let app = App::default();
+        let env = Environment {
+            account: Some(AccountId::try_from("111122223333").unwrap()),
+            region: None,
+        };
+        let first =
+            Stack::new(&app, "First", StackProps { env: env.clone(), ..StackProps::default() });
+        let second = Stack::new(
+            &app,
+            "Second",
+            StackProps {
+                stack_name: Some(StackName::try_from("acme-second").unwrap()),
+                env,
+                tags: BTreeMap::from([("team".to_owned(), "platform".to_owned())]),
+                termination_protection: Some(true),
+                ..StackProps::default()
+            },
+        );
+        repository(&second).grant_pull(&role(&first));
+        app.build().unwrap()
+    }
+
+    #[test]
+    fn writes_dependencies_first() {
+        let graph = graph();
+        let manifest = manifest(&graph, &[0, 1], None);
+        assert_eq!(manifest.artifacts.keys().copied().collect::<Vec<_>>(), ["Second", "First"]);
+        assert_eq!(
+            serde_json::to_value(&manifest).unwrap(),
+            json!({
+                "version": "36.0.0",
+                "artifacts": {
+                    "Second": {
+                        "type": "aws:cloudformation:stack",
+                        "environment": "aws://111122223333/unknown-region",
+                        "properties": {
+                            "templateFile": "Second.template.json",
+                            "stackName": "acme-second",
+                            "terminationProtection": true,
+                            "tags": { "team": "platform" }
+                        },
+                        "displayName": "Second"
+                    },
+                    "First": {
+                        "type": "aws:cloudformation:stack",
+                        "environment": "aws://111122223333/unknown-region",
+                        "properties": {
+                            "templateFile": "First.template.json",
+                            "stackName": "First"
+                        },
+                        "dependencies": ["Second"],
+                        "displayName": "First"
+                    }
+                }
+            })
+        );
+    }
+
+    #[test]
+    fn leaves_out_what_is_not_asked_for() {
+        let graph = graph();
+        let manifest = manifest(&graph, &[0], Some(21));
+        let value = serde_json::to_value(&manifest).unwrap();
+        assert_eq!(value["version"], "21.0.0");
+        assert_eq!(manifest.artifacts.len(), 1);
+        assert_eq!(value["artifacts"]["First"]["dependencies"], serde_json::Value::Null);
+    }
+
+    #[test]
+    fn is_not_newer_than_it_can_be() {
+        let value = serde_json::to_value(manifest(&graph(), &[], Some(55))).unwrap();
+        assert_eq!(value, json!({ "version": "36.0.0", "artifacts": {} }));
+    }
+
+    #[test]
+    fn tells_warnings_where_they_belong() {
+        let mut graph = graph();
+        let fact = || AccountId::try_from("x").unwrap_err();
+        let stack = Place::default().key("stacks").key("Second");
+        let repository = stack.key("repositories").key("Repo").key("grants").index(0);
+        graph.warnings =
+            vec![Problem::warning(stack, fact()), Problem::warning(repository, fact())];
+        let value = serde_json::to_value(manifest(&graph, &[0, 1], None)).unwrap();
+        let message = json!([{ "type": "aws:cdk:warning", "data": "`x` is not an account id" }]);
+        assert_eq!(
+            value["artifacts"]["Second"]["metadata"],
+            json!({ "/Second": message, "/Second/Repo/Resource": message })
+        );
+        assert_eq!(value["artifacts"]["First"]["metadata"], serde_json::Value::Null);
+    }
+}

@@ -1,0 +1,347 @@
+// The program behind a config: construct by construct and call by call, in the order that the config's documentation gives.
+
+'use strict';
+
+const { Principals } = require('./principals.js');
+
+const GRANTS = { read: 'grantRead', pull: 'grantPull', push: 'grantPush', pullPush: 'grantPullPush' };
+const EVENTS = {
+  imageScanCompleted: 'onImageScanCompleted',
+  cloudTrailImagePushed: 'onCloudTrailImagePushed',
+  cloudTrailEvent: 'onCloudTrailEvent',
+  event: 'onEvent',
+};
+
+const entries = (map) => Object.entries(map ?? {});
+
+/** `30d`, `4w`, `P30D` or `P4W` in days. */
+function days(text) {
+  const [, number, unit] = /^P?(\d+)([dw])$/i.exec(text);
+  return Number(number) * (unit.toLowerCase() === 'w' ? 7 : 1);
+}
+
+/** An object without the keys that are not given. */
+function given(object) {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+}
+
+/** Tags as L1 properties have them. */
+const cfnTags = (tags) => tags && Object.entries(tags).map(([key, value]) => ({ key, value }));
+
+/** One stack of a config, and what its program makes. */
+class StackProgram {
+  constructor(cdk, stack, id, config, principals) {
+    Object.assign(this, { cdk, stack, id, config, principals });
+    this.keys = new Map();
+    this.repositories = new Map();
+  }
+
+  /** The scope and the id of a construct: each part of a path but the last is a plain scope. */
+  place(path) {
+    const parts = path.split('/');
+    const id = parts.pop();
+    let scope = this.stack;
+    for (const part of parts) {
+      scope = this.cdk.child(scope, part) ?? new this.cdk.Construct(scope, part);
+    }
+    return [scope, id];
+  }
+
+  removalPolicy(name) {
+    return name && { retain: this.cdk.RemovalPolicy.RETAIN, destroy: this.cdk.RemovalPolicy.DESTROY }[name];
+  }
+
+  principal(mention) {
+    return this.principals.resolve(this.id, mention);
+  }
+
+  statement({ sid, effect, principals, actions, resources, conditions }) {
+    return new this.cdk.iam.PolicyStatement(given({
+      sid,
+      effect,
+      principals: principals?.map((mention) => this.principal(mention)),
+      actions,
+      resources,
+      conditions,
+    }));
+  }
+
+  makeKeys() {
+    const { kms } = this.cdk;
+    for (const [path, key] of entries(this.config.keys)) {
+      const [scope, id] = this.place(path);
+      this.keys.set(path, key.keyArn
+        ? kms.Key.fromKeyArn(scope, id, key.keyArn)
+        : new kms.Key(scope, id, given({ ...key, removalPolicy: this.removalPolicy(key.removalPolicy) })));
+    }
+  }
+
+  makePrincipals() {
+    for (const [path, principal] of entries(this.config.principals)) {
+      this.principals.declare(this.id, path, this.makePrincipal(path, principal));
+    }
+  }
+
+  makePrincipal(path, principal) {
+    const { iam } = this.cdk;
+    const [scope, id] = this.place(path);
+    if (principal.roleArn) return iam.Role.fromRoleArn(scope, id, principal.roleArn);
+    if (principal.userArn) return iam.User.fromUserArn(scope, id, principal.userArn);
+    if (principal.groupArn) return iam.Group.fromGroupArn(scope, id, principal.groupArn);
+    if (principal.user) return new iam.User(scope, id, this.identity(principal.user));
+    if (principal.group) return new iam.Group(scope, id, this.identity(principal.group));
+    const { assumedBy, maxSessionDuration, ...role } = principal.role;
+    return new iam.Role(scope, id, given({
+      ...this.identity(role),
+      assumedBy: this.principal(assumedBy),
+      maxSessionDuration: maxSessionDuration && this.cdk.Duration.seconds(maxSessionDuration),
+    }));
+  }
+
+  /** The properties that roles, users and groups have in common. */
+  identity({ managedPolicies, permissionsBoundary, ...rest }) {
+    return given({
+      ...rest,
+      managedPolicies: managedPolicies?.map((name) => this.managedPolicy(name)),
+      permissionsBoundary: permissionsBoundary && this.managedPolicy(permissionsBoundary),
+    });
+  }
+
+  /** An imported policy is no resource, so nothing of its place shows in a template. */
+  managedPolicy(name) {
+    const { iam } = this.cdk;
+    return name.startsWith('arn:') ? { managedPolicyArn: name } : iam.ManagedPolicy.fromAwsManagedPolicyName(name);
+  }
+
+  makeRepositories() {
+    for (const [path, repository] of entries(this.config.repositories)) {
+      this.repositories.set(path, repository.import
+        ? this.importRepository(path, repository.import)
+        : this.makeRepository(path, repository));
+    }
+  }
+
+  importRepository(path, { repositoryName, repositoryArn }) {
+    const { Repository } = this.cdk.ecr;
+    const [scope, id] = this.place(path);
+    if (repositoryName && repositoryArn) {
+      return Repository.fromRepositoryAttributes(scope, id, { repositoryName, repositoryArn });
+    }
+    return repositoryArn
+      ? Repository.fromRepositoryArn(scope, id, repositoryArn)
+      : Repository.fromRepositoryName(scope, id, repositoryName);
+  }
+
+  key(mention) {
+    if (mention === undefined) return undefined;
+    const key = this.keys.get(mention);
+    if (key === undefined) throw new Error(`no key ${mention}`);
+    return key;
+  }
+
+  encryption(name) {
+    const { RepositoryEncryption } = this.cdk.ecr;
+    return name && { AES256: RepositoryEncryption.AES_256, KMS: RepositoryEncryption.KMS, KMS_DSSE: RepositoryEncryption.KMS_DSSE }[name];
+  }
+
+  repositoryProperties(path, repository) {
+    const { ecr } = this.cdk;
+    const { encryptionKey } = repository;
+    const [scope, id] = this.place(path);
+    return given({
+      repositoryName: repository.repositoryName,
+      imageScanOnPush: repository.imageScanOnPush,
+      imageTagMutability: repository.imageTagMutability,
+      imageTagMutabilityExclusionFilters: repository.imageTagMutabilityExclusionFilters?.map(
+        (pattern) => ecr.ImageTagMutabilityExclusionFilter.wildcard(pattern),
+      ),
+      encryption: this.encryption(repository.encryption),
+      encryptionKey: encryptionKey?.keyArn
+        ? this.cdk.kms.Key.fromKeyArn(scope, `${id}Key`, encryptionKey.keyArn)
+        : this.key(encryptionKey),
+      removalPolicy: this.removalPolicy(repository.removalPolicy),
+      emptyOnDelete: repository.emptyOnDelete,
+      lifecycleRegistryId: repository.lifecycleRegistryId,
+    });
+  }
+
+  lifecycleRule({ maxImageAge, ...rule }) {
+    return given({ ...rule, maxImageAge: maxImageAge && this.cdk.Duration.days(days(maxImageAge)) });
+  }
+
+  makeRepository(path, config) {
+    const properties = this.repositoryProperties(path, config);
+    const repository = new this.cdk.ecr.Repository(...this.place(path), properties);
+    for (const rule of config.lifecycleRules ?? []) repository.addLifecycleRule(this.lifecycleRule(rule));
+    for (const [key, value] of entries(config.tags)) this.cdk.Tags.of(repository).add(key, value);
+    for (const statement of config.resourcePolicy ?? []) repository.addToResourcePolicy(this.statement(statement));
+    return repository;
+  }
+
+  makeGrants() {
+    for (const [path, { grants }] of entries(this.config.repositories)) {
+      const repository = this.repositories.get(path);
+      for (const { to, allow, actions } of grants ?? []) {
+        for (const mention of Array.isArray(to) ? to : [to]) {
+          const grantee = this.principal(mention);
+          if (allow) repository[GRANTS[allow]](grantee);
+          else repository.grant(grantee, ...actions);
+        }
+      }
+    }
+  }
+
+  makeEvents() {
+    for (const [path, { events }] of entries(this.config.repositories)) {
+      for (const [id, event] of entries(events)) this.makeEvent(this.repositories.get(path), id, event);
+    }
+  }
+
+  makeEvent(repository, id, event) {
+    const { ruleName, description, enabled, imageTag, imageTags } = event;
+    const rule = repository[EVENTS[event.on]](id, given({ ruleName, description, enabled, imageTag, imageTags }));
+    if (event.eventPattern) rule.addEventPattern(event.eventPattern);
+    (event.targets ?? []).forEach((target, index) => {
+      rule.addTarget({ bind: () => this.target(rule, target, index) });
+    });
+  }
+
+  target(rule, target, index) {
+    const { iam } = this.cdk;
+    return given({
+      arn: target.arn,
+      role: target.roleArn && iam.Role.fromRoleArn(rule, `Role${index}`, target.roleArn),
+      input: this.input(target),
+      deadLetterConfig: target.deadLetterQueueArn && { arn: target.deadLetterQueueArn },
+      retryPolicy: target.retryPolicy,
+    });
+  }
+
+  input({ input, inputPath, inputTransformer }) {
+    const { RuleTargetInput } = this.cdk.events;
+    if (inputTransformer) return { bind: () => inputTransformer };
+    if (inputPath !== undefined) return RuleTargetInput.fromEventPath(inputPath);
+    return input === undefined ? undefined : RuleTargetInput.fromObject(input);
+  }
+
+  makeAuthorizationTokens() {
+    const { ecr } = this.cdk;
+    const { private: ours, publicGallery } = this.config.authorizationTokens ?? {};
+    for (const mention of ours ?? []) ecr.AuthorizationToken.grantRead(this.principal(mention));
+    for (const mention of publicGallery ?? []) ecr.PublicGalleryAuthorizationToken.grantRead(this.principal(mention));
+  }
+
+  policyDocument(statements) {
+    return statements && new this.cdk.iam.PolicyDocument({ statements: statements.map((each) => this.statement(each)) });
+  }
+
+  /** A lifecycle policy as text, as a repository with these rules has it. */
+  lifecyclePolicyText(rules) {
+    const { App, Stack, ecr } = this.cdk;
+    const stack = new Stack(new App(), 'Scratch');
+    const repository = new ecr.Repository(stack, 'Scratch');
+    for (const rule of rules) repository.addLifecycleRule(this.lifecycleRule(rule));
+    return stack.resolve(repository.node.defaultChild.lifecyclePolicy).lifecyclePolicyText;
+  }
+
+  makeRegistry() {
+    const { ecr } = this.cdk;
+    const { policy, replication, scanning, signing, ...named } = this.config.registry ?? {};
+    const { stack } = this;
+    if (policy) new ecr.CfnRegistryPolicy(stack, 'RegistryPolicy', { policyText: this.policyDocument(policy) });
+    if (replication) {
+      new ecr.CfnReplicationConfiguration(stack, 'ReplicationConfiguration', { replicationConfiguration: replication });
+    }
+    if (scanning) new ecr.CfnRegistryScanningConfiguration(stack, 'RegistryScanningConfiguration', scanning);
+    if (signing) new ecr.CfnSigningConfiguration(stack, 'SigningConfiguration', signing);
+    for (const [path, rule] of entries(named.pullThroughCacheRules)) {
+      new ecr.CfnPullThroughCacheRule(...this.place(path), rule);
+    }
+    for (const [path, template] of entries(named.creationTemplates)) this.makeCreationTemplate(path, template);
+    for (const [path, exclusion] of entries(named.pullTimeUpdateExclusions)) {
+      new ecr.CfnPullTimeUpdateExclusion(...this.place(path), exclusion);
+    }
+  }
+
+  makeCreationTemplate(path, template) {
+    const { encryption, encryptionKey, lifecycleRules, resourcePolicy, resourceTags, ...rest } = template;
+    const policy = this.policyDocument(resourcePolicy);
+    new this.cdk.ecr.CfnRepositoryCreationTemplate(...this.place(path), given({
+      ...rest,
+      imageTagMutabilityExclusionFilters: rest.imageTagMutabilityExclusionFilters?.map((filter) => ({
+        imageTagMutabilityExclusionFilterType: 'WILDCARD',
+        imageTagMutabilityExclusionFilterValue: filter,
+      })),
+      encryptionConfiguration: encryption && given({
+        encryptionType: encryption,
+        kmsKey: encryptionKey?.keyArn ?? this.key(encryptionKey)?.keyArn,
+      }),
+      lifecyclePolicy: lifecycleRules && this.lifecyclePolicyText(lifecycleRules),
+      repositoryPolicy: policy && this.stack.toJsonString(policy),
+      resourceTags: cfnTags(resourceTags),
+    }));
+  }
+
+  makePublicRepositories() {
+    for (const [path, repository] of entries(this.config.publicRepositories)) {
+      const { catalogData, resourcePolicy } = repository;
+      new this.cdk.ecr.CfnPublicRepository(...this.place(path), given({
+        repositoryName: repository.repositoryName,
+        repositoryCatalogData: catalogData && given({
+          AboutText: catalogData.aboutText,
+          Architectures: catalogData.architectures,
+          OperatingSystems: catalogData.operatingSystems,
+          RepositoryDescription: catalogData.description,
+          UsageText: catalogData.usageText,
+        }),
+        repositoryPolicyText: this.policyDocument(resourcePolicy),
+        tags: cfnTags(repository.tags),
+      }));
+    }
+  }
+
+  makeOutputs() {
+    for (const [path, output] of entries(this.config.outputs)) {
+      const { description, exportName } = output;
+      const value = this.outputValue(output);
+      new this.cdk.CfnOutput(...this.place(path), given({ value, description, exportName }));
+    }
+  }
+
+  outputValue({ repository: path, attribute, tag, digest }) {
+    const repository = this.repositories.get(path);
+    if (repository === undefined) throw new Error(`no repository ${path}`);
+    if (attribute !== 'repositoryUri') return repository[attribute];
+    if (digest) return repository.repositoryUriForDigest(digest);
+    return tag ? repository.repositoryUriForTag(tag) : repository.repositoryUri;
+  }
+}
+
+/** The steps of a program. Each is taken in every stack before the next, so that stacks may mention one another. */
+const STEPS = [
+  'makeKeys',
+  'makePrincipals',
+  'makeRepositories',
+  'makeGrants',
+  'makeEvents',
+  'makeAuthorizationTokens',
+  'makeRegistry',
+  'makePublicRepositories',
+  'makeOutputs',
+];
+
+/** Runs the programs of all stacks in `app`. */
+function buildStacks(cdk, app, stacks) {
+  const principals = new Principals(cdk.iam);
+  const programs = Object.entries(stacks).map(([id, config]) => {
+    const { stackName, description, env, tags, terminationProtection } = config;
+    const synthesizer = cdk.newSynthesizer();
+    const stack = new cdk.Stack(app, id, given({ stackName, description, env, tags, terminationProtection, synthesizer }));
+    return new StackProgram(cdk, stack, id, config, principals);
+  });
+  for (const step of STEPS) {
+    for (const program of programs) program[step]();
+  }
+}
+
+module.exports = { buildStacks };

@@ -1,0 +1,252 @@
+//! `ecrane` against the AWS CDK: each config must come to the same templates, or be refused by both.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::ecrane::{Answer, Ecrane};
+use crate::failure::Failure;
+use crate::generate::Cdk;
+use crate::judge::Judge;
+use crate::report::{Tally, say};
+use crate::vectors::{self, Vector};
+
+/// Compares on the project's vectors and on `count` random configs of each version of the CDK, and keeps in `folder`
+/// what fails.
+pub(crate) fn run(seed: u64, count: u64, folder: &Path) -> Result<Tally, Failure> {
+    let ecrane = Ecrane::build("conformance")?;
+    let mut judge = Judge::start()?;
+    let mut tally = Tally::default();
+    let mut vectors = vectors::kept()?;
+    for vector in &mut vectors {
+        // The file holds what the CDK said once.
+        let answer = judge.ask(&vector.config)?;
+        if answer != vector.expected {
+            say(format_args!("{}: the CDK now says something else than the vector", vector.name))?;
+            tally.failed += 1;
+            vector.expected = answer;
+        }
+    }
+    for cdk in [Cdk::One, Cdk::Two] {
+        vectors.extend(vectors::random(&mut judge, cdk, seed, count)?);
+    }
+    for Vector { name, config, expected } in vectors {
+        let Some(disagreement) = compare(&ecrane, &config, &expected)? else {
+            tally.passed += 1;
+            continue;
+        };
+        tally.failed += 1;
+        say(format_args!("{name}: {disagreement}"))?;
+        let (config, expected) = shrink(&ecrane, &mut judge, &config, &disagreement)?;
+        let kept = Vector { name, config, expected };
+        vectors::write(folder, &kept)?;
+        say(format_args!("{:#}", kept.config))?;
+        say(format_args!("kept as {}", folder.join(format!("{}.json", kept.name)).display()))?;
+    }
+    say(tally)?;
+    Ok(tally)
+}
+
+/// How the two disagree about a config.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Disagreement {
+    /// The templates differ, first at this place.
+    Different { place: String },
+    /// `ecrane` refuses what the CDK takes.
+    Refused { code: String, message: String },
+    /// `ecrane` takes what the CDK refuses.
+    Taken { error: String },
+}
+
+impl Disagreement {
+    /// Whether the other one is of the same kind, and so likely of the same cause.
+    fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Different { .. }, Self::Different { .. })
+            | (Self::Taken { .. }, Self::Taken { .. }) => true,
+            (Self::Refused { code, .. }, Self::Refused { code: other, .. }) => code == other,
+            _ => false,
+        }
+    }
+}
+
+impl std::fmt::Display for Disagreement {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Different { place } => write!(f, "the templates differ at {place}"),
+            Self::Refused { code, message } => write!(f, "ecrane refuses it ({code}): {message}"),
+            Self::Taken { error } => write!(f, "ecrane takes it, the CDK says: {error}"),
+        }
+    }
+}
+
+/// Whether `ecrane` and the CDK's answer `expected` disagree about `config`.
+fn compare(
+    ecrane: &Ecrane,
+    config: &Value,
+    expected: &Value,
+) -> Result<Option<Disagreement>, Failure> {
+    let answer = ecrane.synth(config, "cloudformation")?;
+    Ok(match (answer, expected.get("templates").and_then(Value::as_object)) {
+        (Answer::Refused(_), None) => None,
+        (Answer::Refused(problems), Some(_)) => {
+            let first = problems.into_iter().next();
+            let (code, message) =
+                first.map(|problem| (problem.code, problem.message)).unwrap_or_default();
+            Some(Disagreement::Refused { code, message })
+        }
+        (Answer::Files(_), None) => {
+            let error =
+                expected.get("error").and_then(Value::as_str).unwrap_or_default().to_owned();
+            Some(Disagreement::Taken { error })
+        }
+        (Answer::Files(files), Some(templates)) => {
+            let actual: Value = files
+                .into_iter()
+                .map(|(name, template)| {
+                    (name.trim_end_matches(".template.json").to_owned(), template)
+                })
+                .collect::<serde_json::Map<_, _>>()
+                .into();
+            difference(&actual, &Value::from(templates.clone()))
+                .map(|place| Disagreement::Different { place })
+        }
+    })
+}
+
+/// The first place at which two documents differ, as a JSON pointer.
+fn difference(left: &Value, right: &Value) -> Option<String> {
+    match (left, right) {
+        (Value::Object(left), Value::Object(right)) => {
+            let missing = right.keys().filter(|key| !left.contains_key(*key));
+            left.keys().chain(missing).find_map(|key| match (left.get(key), right.get(key)) {
+                (Some(left), Some(right)) => {
+                    difference(left, right).map(|place| format!("/{key}{place}"))
+                }
+                _ => Some(format!("/{key}")),
+            })
+        }
+        (Value::Array(left), Value::Array(right)) if left.len() == right.len() => {
+            left.iter().zip(right).enumerate().find_map(|(at, (left, right))| {
+                difference(left, right).map(|place| format!("/{at}{place}"))
+            })
+        }
+        _ => (left != right).then(String::new),
+    }
+}
+
+/// The smallest config found that still shows a disagreement like `first`, with the CDK's answer to it.
+///
+/// It drops keys and items one by one, the outermost first, for as long as that leaves the disagreement.
+fn shrink(
+    ecrane: &Ecrane,
+    judge: &mut Judge,
+    config: &Value,
+    first: &Disagreement,
+) -> Result<(Value, Value), Failure> {
+    let mut smallest = config.clone();
+    let mut expected = judge.ask(&smallest)?;
+    let mut at = 0;
+    let mut dropped = false;
+    loop {
+        let places = removable(&smallest);
+        let Some(place) = places.get(at) else {
+            // What was in use when it was tried may be free by now.
+            if !dropped {
+                return Ok((smallest, expected));
+            }
+            (at, dropped) = (0, false);
+            continue;
+        };
+        let mut smaller = smallest.clone();
+        remove(&mut smaller, place);
+        let answer = judge.ask(&smaller)?;
+        if compare(ecrane, &smaller, &answer)?.is_some_and(|found| found.is_like(first)) {
+            (smallest, expected, dropped) = (smaller, answer, true);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// The places of all that can be dropped from a config, outermost first.
+fn removable(config: &Value) -> Vec<Vec<String>> {
+    let mut level = vec![(Vec::new(), config)];
+    let mut places = Vec::new();
+    while !level.is_empty() {
+        let mut next = Vec::new();
+        for (place, value) in level {
+            let children: Vec<(String, &Value)> = match value {
+                Value::Object(object) => {
+                    object.iter().map(|(key, value)| (key.clone(), value)).collect()
+                }
+                Value::Array(items) => {
+                    items.iter().enumerate().map(|(at, value)| (at.to_string(), value)).collect()
+                }
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
+            };
+            for (key, child) in children {
+                let place: Vec<String> = place.iter().cloned().chain([key]).collect();
+                places.push(place.clone());
+                next.push((place, child));
+            }
+        }
+        level = next;
+    }
+    places
+}
+
+fn remove(config: &mut Value, place: &[String]) {
+    let Some((last, parents)) = place.split_last() else { return };
+    let mut target = Some(config);
+    for key in parents {
+        target = target.and_then(|value| match value {
+            Value::Object(object) => object.get_mut(key),
+            Value::Array(items) => key.parse().ok().and_then(|at: usize| items.get_mut(at)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+        });
+    }
+    match target {
+        Some(Value::Object(object)) => {
+            object.shift_remove(last);
+        }
+        Some(Value::Array(items)) => {
+            if let Ok(at) = last.parse::<usize>() {
+                items.remove(at);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_first_difference_is_found() {
+        for (left, right, place) in [
+            (json!({ "a": 1 }), json!({ "a": 1 }), None),
+            (json!({ "a": 1, "b": 2 }), json!({ "b": 2, "a": 1 }), None),
+            (json!({ "a": [1, { "b": 2 }] }), json!({ "a": [1, { "b": 3 }] }), Some("/a/1/b")),
+            (json!({ "a": [1] }), json!({ "a": [1, 2] }), Some("/a")),
+            (json!({}), json!({ "a": null }), Some("/a")),
+            (json!({ "a": null }), json!({}), Some("/a")),
+        ] {
+            assert_eq!(difference(&left, &right).as_deref(), place, "{left} {right}");
+        }
+    }
+
+    #[test]
+    fn everything_can_be_dropped_outermost_first() {
+        let config = json!({ "a": [1, { "b": 2 }], "c": 3 });
+        let places: Vec<_> = removable(&config).iter().map(|place| place.join("/")).collect();
+        assert_eq!(places, ["a", "c", "a/0", "a/1", "a/1/b"]);
+        let mut smaller = config;
+        remove(&mut smaller, &["a".into(), "0".into()]);
+        remove(&mut smaller, &["c".into()]);
+        assert_eq!(smaller, json!({ "a": [{ "b": 2 }] }));
+    }
+}

@@ -1,0 +1,118 @@
+//! The program `ecrane`, used as its users do.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::failure::Failure;
+use crate::tools;
+
+/// A built `ecrane`.
+#[derive(Debug)]
+pub(crate) struct Ecrane {
+    program: PathBuf,
+    /// A folder for one config and its output at a time.
+    desk: PathBuf,
+}
+
+/// What `ecrane synth` said to a config.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Answer {
+    /// The files that it wrote, by their paths in the output folder.
+    Files(BTreeMap<String, Value>),
+    /// It took the config to be wrong, for these reasons.
+    Refused(Vec<Problem>),
+}
+
+/// A diagnostic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problem {
+    pub(crate) code: String,
+    pub(crate) message: String,
+}
+
+impl Ecrane {
+    /// Builds the program. `task` names a folder of its own in `target/xtask`.
+    pub(crate) fn build(task: &str) -> Result<Self, Failure> {
+        tools::run(
+            Command::new("cargo")
+                .args(["build", "--quiet", "--package", "ecrane-cli"])
+                .current_dir(tools::root()),
+        )?;
+        let desk = tools::target().join("xtask").join(task);
+        fs::create_dir_all(&desk).map_err(Failure::file(&desk))?;
+        Ok(Self { program: tools::target().join("debug/ecrane"), desk })
+    }
+
+    /// Renders a config that is in memory.
+    pub(crate) fn synth(&self, config: &Value, backend: &str) -> Result<Answer, Failure> {
+        let path = self.desk.join("ecrane.json");
+        fs::write(&path, config.to_string()).map_err(Failure::file(&path))?;
+        self.synth_file(&path, backend)
+    }
+
+    /// Renders a config file.
+    pub(crate) fn synth_file(&self, config: &Path, backend: &str) -> Result<Answer, Failure> {
+        let out = self.desk.join("out");
+        if out.exists() {
+            fs::remove_dir_all(&out).map_err(Failure::file(&out))?;
+        }
+        let mut command = Command::new(&self.program);
+        command
+            .args(["--message-format", "json", "synth", "--backend", backend, "--out"])
+            .arg(&out)
+            .arg(config);
+        let output = tools::output(&mut command)?;
+        match output.status.code() {
+            Some(0) => {
+                let mut files = BTreeMap::new();
+                collect(&out, &out, &mut files)?;
+                Ok(Answer::Files(files))
+            }
+            Some(1) => Ok(Answer::Refused(problems(&output.stderr))),
+            _ => Err(Failure::Command {
+                command: format!("{command:?}"),
+                status: output.status,
+                output: String::from_utf8_lossy(&output.stderr).into_owned(),
+            }),
+        }
+    }
+}
+
+/// The errors among the diagnostics of a run, one a line.
+fn problems(stderr: &[u8]) -> Vec<Problem> {
+    let text = |line: &Value, key: &str| {
+        line.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
+    };
+    let lines = stderr
+        .split(|byte| *byte == b'\n')
+        .filter_map(|line| serde_json::from_slice::<Value>(line).ok());
+    lines
+        .filter(|line| text(line, "severity") == "error")
+        .map(|line| Problem { code: text(&line, "code"), message: text(&line, "message") })
+        .collect()
+}
+
+/// Reads the JSON documents below `folder`. Files whose names begin with a dot are `ecrane`'s own notes.
+fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, Value>) -> Result<(), Failure> {
+    for entry in fs::read_dir(folder).map_err(Failure::file(folder))? {
+        let path = entry.map_err(Failure::file(folder))?.path();
+        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        if hidden {
+            continue;
+        }
+        if path.is_dir() {
+            collect(root, &path, files)?;
+        } else {
+            let text = fs::read_to_string(&path).map_err(Failure::file(&path))?;
+            let document = serde_json::from_str(&text)
+                .map_err(|source| Failure::Answer { program: "ecrane synth", source })?;
+            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
+            files.insert(name, document);
+        }
+    }
+    Ok(())
+}

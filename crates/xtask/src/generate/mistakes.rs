@@ -1,0 +1,60 @@
+//! Faults that the AWS CDK refuses, put into a config that is otherwise sound.
+
+use serde_json::{Value, json};
+
+use super::{Cdk, Draft};
+
+/// Properties of a repository that the CDK refuses together, with the versions that know them.
+fn faults(cdk: Cdk) -> Vec<Value> {
+    let mut faults = vec![
+        json!({ "repositoryName": "Upper/Case" }),
+        json!({ "repositoryName": "a" }),
+        json!({ "repositoryName": "-a-" }),
+        json!({ "repositoryName": "a//b" }),
+        json!({ "lifecycleRules": [{ "maxImageAge": "1d", "maxImageCount": 1 }] }),
+        json!({ "lifecycleRules": [{ "tagStatus": "untagged" }] }),
+        json!({ "lifecycleRules": [{ "tagStatus": "tagged", "maxImageCount": 1 }] }),
+        json!({ "lifecycleRules": [{ "tagStatus": "untagged", "tagPrefixList": ["v"], "maxImageCount": 1 }] }),
+        json!({ "lifecycleRules": [{ "maxImageCount": 1 }, { "maxImageCount": 2 }] }),
+        json!({ "lifecycleRules": [
+            { "rulePriority": 1, "maxImageCount": 1 },
+            { "rulePriority": 2, "tagPrefixList": ["v"], "maxImageCount": 2 },
+        ] }),
+        json!({ "lifecycleRules": [
+            { "rulePriority": 9, "maxImageCount": 1 },
+            { "tagPrefixList": ["v"], "maxImageCount": 2 },
+        ] }),
+    ];
+    if cdk == Cdk::Two {
+        faults.extend([
+            json!({ "lifecycleRules": [
+                { "tagPrefixList": ["v"], "tagPatternList": ["v*"], "maxImageCount": 1 },
+            ] }),
+            json!({ "lifecycleRules": [{ "tagPatternList": ["a*b*c*d*e*"], "maxImageCount": 1 }] }),
+            json!({ "imageTagMutability": "MUTABLE_WITH_EXCLUSION" }),
+            json!({ "imageTagMutability": "IMMUTABLE", "imageTagMutabilityExclusionFilters": ["x"] }),
+            json!({
+                "imageTagMutability": "IMMUTABLE_WITH_EXCLUSION",
+                "imageTagMutabilityExclusionFilters": ["a", "b", "c", "d", "e", "f"],
+            }),
+            json!({
+                "imageTagMutability": "IMMUTABLE_WITH_EXCLUSION",
+                "imageTagMutabilityExclusionFilters": ["spaced out"],
+            }),
+            json!({ "removalPolicy": "retain", "emptyOnDelete": true }),
+            json!({ "encryption": "AES256", "encryptionKey": { "keyArn": super::registry::KEY_ARN } }),
+        ]);
+    }
+    faults
+}
+
+/// Adds a repository with one fault to the first stack.
+pub(super) fn make_one(draft: &mut Draft, config: &mut Value) {
+    let faults = faults(draft.cdk);
+    let fault = draft.random.pick(&faults);
+    if let Some(repositories) =
+        config.pointer_mut("/stacks/StackA/repositories").and_then(Value::as_object_mut)
+    {
+        repositories.insert("Faulty".into(), fault);
+    }
+}

@@ -1,0 +1,200 @@
+//! Repositories and their lifecycle rules.
+
+use serde_json::{Value, json};
+
+use super::paths::Paths;
+use super::{Cdk, Draft, Object, events, policies, words};
+
+/// The `repositories` of a stack.
+pub(super) fn all(draft: &mut Draft, at: usize, paths: &mut Paths, keys: &Object) -> Object {
+    if draft.large && at == 0 {
+        return many(draft);
+    }
+    let mut repositories = Object::new();
+    for _ in 0..draft.random.between(1, 4) {
+        let id = paths.fresh(draft);
+        let mut repository =
+            if draft.random.chance(15) { imported(draft) } else { own(draft, at, keys) };
+        if draft.random.chance(75) {
+            repository.insert("grants".into(), policies::grants(draft, at).into());
+        }
+        if draft.random.chance(30) {
+            repository.insert("events".into(), events::all(draft));
+        }
+        repositories.insert(id, repository.into());
+    }
+    repositories
+}
+
+/// Many repositories granted to the role `Builder`.
+fn many(draft: &mut Draft) -> Object {
+    let mut repositories = Object::new();
+    let grant = policies::grant(draft, "Builder");
+    let varied = draft.random.chance(70);
+    for _ in 0..draft.random.between(50, 130) {
+        let grant = if varied { policies::grant(draft, "Builder") } else { grant.clone() };
+        let mut repository = if draft.random.chance(10) { imported(draft) } else { Object::new() };
+        repository.insert("grants".into(), json!([grant]));
+        repositories.insert(draft.unique("Many/App"), repository.into());
+    }
+    repositories
+}
+
+fn imported(draft: &mut Draft) -> Object {
+    let name = draft.random.pick(&["base/alpine", "n/m", "tools"]);
+    let account = draft.random.pick(&["999900001111", "111122223333"]);
+    let arn = format!("arn:aws:ecr:us-east-1:{account}:repository/{name}");
+    let import = match draft.random.below(3) {
+        0 => json!({ "repositoryName": name }),
+        1 => json!({ "repositoryArn": arn }),
+        _ => json!({ "repositoryName": name, "repositoryArn": arn }),
+    };
+    Object::from_iter([("import".into(), import)])
+}
+
+fn own(draft: &mut Draft, at: usize, keys: &Object) -> Object {
+    let mut repository = Object::new();
+    if draft.random.chance(50) {
+        let base = draft.random.pick(&["shop/app-", "a_b.c-", "team/service/image-", "n"]);
+        let name = draft.unique(base);
+        repository.insert("repositoryName".into(), name.into());
+    }
+    if draft.random.chance(30) {
+        repository.insert("imageScanOnPush".into(), draft.random.chance(60).into());
+    }
+    if draft.random.chance(40) {
+        mutability(draft, &mut repository);
+    }
+    if draft.cdk == Cdk::Two && draft.random.chance(30) {
+        encryption(draft, &mut repository, keys);
+    }
+    if draft.random.chance(30) {
+        repository.insert("removalPolicy".into(), draft.random.pick(&["retain", "destroy"]).into());
+    }
+    if draft.cdk == Cdk::Two && draft.random.chance(10) {
+        repository.insert("removalPolicy".into(), "destroy".into());
+        repository.insert("emptyOnDelete".into(), draft.random.chance(80).into());
+    }
+    if draft.random.chance(10) {
+        repository.insert("lifecycleRegistryId".into(), "111122223333".into());
+    }
+    if draft.random.chance(25) {
+        repository.insert("tags".into(), tags(draft));
+    }
+    if draft.random.chance(50) {
+        repository.insert("lifecycleRules".into(), lifecycle_rules(draft).into());
+    }
+    if draft.random.chance(35) {
+        repository.insert("resourcePolicy".into(), policies::resource_policy(draft, at));
+    }
+    repository
+}
+
+fn mutability(draft: &mut Draft, repository: &mut Object) {
+    let kinds: &[&str] = match draft.cdk {
+        Cdk::One => &["MUTABLE", "IMMUTABLE"],
+        Cdk::Two => &["MUTABLE", "IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION", "MUTABLE_WITH_EXCLUSION"],
+    };
+    let kind = draft.random.pick(kinds);
+    repository.insert("imageTagMutability".into(), kind.into());
+    if kind.ends_with("EXCLUSION") {
+        let count = draft.random.between(1, 5);
+        let filters = draft.random.sample(&words::EXCLUSION_FILTERS, count);
+        repository.insert("imageTagMutabilityExclusionFilters".into(), filters.into());
+    }
+}
+
+fn encryption(draft: &mut Draft, repository: &mut Object, keys: &Object) {
+    let ids: Vec<_> = keys.keys().collect();
+    let key = match draft.random.below(4) {
+        0 | 1 => ids.get(draft.random.below(ids.len())).map(|id| Value::from(id.as_str())),
+        2 => Some(json!({ "keyArn": super::registry::KEY_ARN })),
+        _ => None,
+    };
+    match key {
+        Some(key) => {
+            if draft.random.chance(50) {
+                repository.insert("encryption".into(), "KMS".into());
+            }
+            repository.insert("encryptionKey".into(), key);
+        }
+        None => {
+            repository.insert("encryption".into(), draft.random.pick(&["AES256", "KMS"]).into());
+        }
+    }
+}
+
+/// Tags, in no particular order.
+pub(super) fn tags(draft: &mut Draft) -> Value {
+    let all = [
+        ("team", "platform"),
+        ("a0", "two words"),
+        ("z9", "é"),
+        ("Name", "0"),
+        ("cost:center", "${x}"),
+        ("b", "a=b+c/d@e"),
+    ];
+    let count = draft.random.between(1, 4);
+    let tags = draft.random.sample(&all, count);
+    tags.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect::<Object>().into()
+}
+
+/// Rules that AWS takes: distinct priorities and lists, at most one rule for untagged images, and one for any, which
+/// comes last.
+pub(super) fn lifecycle_rules(draft: &mut Draft) -> Vec<Value> {
+    let mut rules = Vec::new();
+    let prefixes = draft.random.sample(&words::TAG_PREFIXES, words::TAG_PREFIXES.len());
+    let patterns = draft.random.sample(&words::TAG_PATTERNS, words::TAG_PATTERNS.len());
+    let (mut prefixes, mut patterns) = (prefixes.into_iter(), patterns.into_iter());
+    for _ in 0..draft.random.between(0, 3) {
+        let count = draft.random.between(1, 2);
+        let (key, list) = if draft.cdk == Cdk::Two && draft.random.chance(35) {
+            ("tagPatternList", patterns.by_ref().take(count).collect::<Vec<_>>())
+        } else {
+            ("tagPrefixList", prefixes.by_ref().take(count).collect())
+        };
+        let mut rule = Object::from_iter([(key.into(), list.into())]);
+        if draft.random.chance(40) {
+            rule.insert("tagStatus".into(), "tagged".into());
+        }
+        rules.push(rule);
+    }
+    if rules.is_empty() || draft.random.chance(40) {
+        let place = draft.random.between(0, rules.len());
+        rules.insert(place, Object::from_iter([("tagStatus".into(), "untagged".into())]));
+    }
+    let numbered = draft.random.below(3);
+    let mut priority = 0;
+    for rule in &mut rules {
+        limit(draft, rule);
+        // All rules have a priority, or none has, or some have.
+        if numbered == 0 || numbered == 1 && draft.random.chance(50) {
+            priority += draft.random.between(1, 20);
+            rule.insert("rulePriority".into(), priority.into());
+        }
+    }
+    if draft.random.chance(40) {
+        let mut any = Object::new();
+        if draft.random.chance(50) {
+            any.insert("tagStatus".into(), "any".into());
+        }
+        limit(draft, &mut any);
+        if numbered == 0 && draft.random.chance(50) {
+            any.insert("rulePriority".into(), (priority + 1).into());
+        }
+        let place = draft.random.between(0, rules.len());
+        rules.insert(place, any);
+    }
+    rules.into_iter().map(Value::from).collect()
+}
+
+fn limit(draft: &mut Draft, rule: &mut Object) {
+    if draft.random.chance(30) {
+        rule.insert("description".into(), draft.random.pick(&words::DESCRIPTIONS).into());
+    }
+    if draft.random.chance(50) {
+        rule.insert("maxImageAge".into(), draft.random.pick(&words::AGES).into());
+    } else {
+        rule.insert("maxImageCount".into(), draft.random.pick(&[1, 5, 100, 9999]).into());
+    }
+}

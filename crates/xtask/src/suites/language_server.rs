@@ -1,0 +1,39 @@
+//! What an editor shows on a config, asked of yaml-language-server.
+
+use std::process::Command;
+
+use crate::failure::Failure;
+use crate::report::{Tally, missing, say};
+use crate::tools;
+
+pub(super) fn run() -> Result<Tally, Failure> {
+    if !tools::has("node") || !tools::has("npm") {
+        return missing("node and npm, which run yaml-language-server");
+    }
+    let folder = tools::npm("yaml-language-server")?;
+    let schema = tools::root().join("schemas/ecrane.schema.json");
+    let mut command = Command::new("node");
+    command
+        .args(["--test", "--test-reporter=tap", "test.js"])
+        .env("ECRANE_SCHEMA", schema)
+        .current_dir(folder);
+    let output = tools::output(&mut command)?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let tally = Tally {
+        passed: count(&text, "pass"),
+        failed: count(&text, "fail"),
+        skipped: count(&text, "skipped"),
+    };
+    if tally.failed > 0 || !output.status.success() {
+        say(&text)?;
+    }
+    // A runner that broke off counts nothing.
+    let silent = tally.passed == 0 || tally.failed == 0 && !output.status.success();
+    Ok(if silent { Tally::one(false) } else { tally })
+}
+
+/// The number in a line such as `# pass 6`.
+fn count(tap: &str, what: &str) -> usize {
+    let number = |line: &str| line.strip_prefix("# ")?.strip_prefix(what)?.trim().parse().ok();
+    tap.lines().find_map(number).unwrap_or(0)
+}

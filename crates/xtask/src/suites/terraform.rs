@@ -1,0 +1,185 @@
+//! `terraform validate` of all that the Terraform backend renders, by the real provider.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{Map, Value, json};
+
+use crate::configs::{self, Rendered};
+use crate::ecrane::{Answer, Ecrane, Problem};
+use crate::failure::Failure;
+use crate::report::{Tally, missing, say};
+use crate::tools;
+
+/// The versions of the aws provider that the vectors are rendered for.
+const PROVIDER: &str = "~> 5.100";
+
+/// Why the backend may refuse a config that the CDK takes. Anything else is a failure.
+const REFUSALS: [&str; 2] = [
+    // What came with version 6 of the provider.
+    "terraform::feature_above_pin",
+    // Ids that differ only in what an address cannot hold.
+    "terraform::address_taken",
+];
+
+/// Folders of unpacked or packed providers, in the order in which they are tried; Terraform's own come first.
+fn mirrors() -> impl Iterator<Item = PathBuf> {
+    let named = std::env::var_os("TF_PLUGIN_DIR").map(PathBuf::from);
+    let home = std::env::home_dir().map(|home| home.join(".terraform.d/plugins"));
+    let system =
+        ["/usr/local/share/terraform/plugins", "/usr/share/terraform/plugins", "/opt/tf-plugins"];
+    named.into_iter().chain(home).chain(system.map(PathBuf::from))
+}
+
+pub(super) fn run() -> Result<Tally, Failure> {
+    if !tools::has("terraform") {
+        return missing("terraform, on the PATH");
+    }
+    let folder = tools::target().join("xtask/terraform");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).map_err(Failure::file(&folder))?;
+    }
+    let ecrane = Ecrane::build("terraform-configs")?;
+    let rendered = configs::rendered(&ecrane, "terraform", pin)?;
+    let mut tally = Tally::default();
+    let modules = modules(&folder, rendered, &mut tally)?;
+    let settings = settings(&folder)?;
+    let terraform = |arguments: &[&str]| {
+        let mut command = Command::new("terraform");
+        command
+            .args(arguments)
+            .current_dir(&folder)
+            .env("TF_CLI_CONFIG_FILE", &settings)
+            .env("TF_IN_AUTOMATION", "1");
+        tools::output(&mut command)
+    };
+    let init = terraform(&["init", "-backend=false", "-input=false", "-no-color"])?;
+    if !init.status.success() {
+        let text = String::from_utf8_lossy(&init.stderr);
+        if text.contains("Failed to query available provider packages") {
+            return missing(&format!(
+                "the aws provider for Terraform, {PROVIDER}: set TF_PLUGIN_DIR to a mirror of it"
+            ));
+        }
+        say(text)?;
+        return Ok(Tally::one(false));
+    }
+    let validate = terraform(&["validate", "-json"])?;
+    let verdict: Value = serde_json::from_slice(&validate.stdout)
+        .map_err(|source| Failure::Answer { program: "terraform validate", source })?;
+    let failed = failed(&modules, &verdict)?;
+    tally.passed += modules.len() - failed.len();
+    tally.failed += failed.len();
+    // An error that stands in no module is one of all of them.
+    if failed.is_empty() && verdict.get("valid") != Some(&Value::Bool(true)) {
+        say(format_args!("{verdict:#}"))?;
+        tally.failed += 1;
+    }
+    Ok(tally)
+}
+
+/// Has a vector rendered for the provider that is there, with states that other stacks can read.
+fn pin(config: &mut Value) {
+    if let Some(config) = config.as_object_mut() {
+        let backend =
+            json!({ "s3": { "bucket": "states", "key": "ecrane", "region": "eu-west-1" } });
+        config.insert("terraform".into(), json!({ "awsProvider": PROVIDER, "backend": backend }));
+    }
+}
+
+/// Writes every rendered stack as a module of one root, so that the provider has to start but once. Gives the names of
+/// the configs by those of the modules.
+fn modules(
+    folder: &Path,
+    rendered: Vec<Rendered>,
+    tally: &mut Tally,
+) -> Result<BTreeMap<String, String>, Failure> {
+    let mut modules = BTreeMap::new();
+    let mut refusals: BTreeMap<String, usize> = BTreeMap::new();
+    for Rendered { name, answer } in rendered {
+        match answer {
+            Answer::Files(files) => {
+                for (file, document) in files {
+                    let module = format!("m{:04}", modules.len());
+                    let to = folder.join(&module);
+                    fs::create_dir_all(&to).map_err(Failure::file(&to))?;
+                    let path = to.join("main.tf.json");
+                    fs::write(&path, document.to_string()).map_err(Failure::file(&path))?;
+                    modules.insert(module, format!("{name}, {file}"));
+                }
+            }
+            Answer::Refused(problems) => {
+                if let Some(problem) = unexpected(&problems) {
+                    say(format_args!("{name} is refused ({}): {}", problem.code, problem.message))?;
+                    tally.failed += 1;
+                    continue;
+                }
+                let code =
+                    problems.into_iter().next().map(|problem| problem.code).unwrap_or_default();
+                *refusals.entry(code).or_default() += 1;
+                tally.skipped += 1;
+            }
+        }
+    }
+    for (code, count) in refusals {
+        say(format_args!(
+            "skipped: {count} configs that are no Terraform for this provider ({code})"
+        ))?;
+    }
+    let calls: Map<String, Value> = modules
+        .keys()
+        .map(|module| (module.clone(), json!({ "source": format!("./{module}") })))
+        .collect();
+    let path = folder.join("main.tf.json");
+    fs::create_dir_all(folder).map_err(Failure::file(folder))?;
+    fs::write(&path, json!({ "module": calls }).to_string()).map_err(Failure::file(&path))?;
+    Ok(modules)
+}
+
+/// The first problem that is not among [`REFUSALS`].
+fn unexpected(problems: &[Problem]) -> Option<&Problem> {
+    problems.iter().find(|problem| !REFUSALS.contains(&problem.code.as_str()))
+}
+
+/// Terraform's own settings: providers from a mirror where there is one, else from where Terraform looks by itself.
+fn settings(folder: &Path) -> Result<PathBuf, Failure> {
+    let provider = "registry.terraform.io/hashicorp/aws";
+    let text = match mirrors().find(|mirror| mirror.join(provider).is_dir()) {
+        Some(mirror) => format!(
+            "provider_installation {{\n  filesystem_mirror {{\n    path = {}\n    include = [\"{provider}\"]\n  }}\n  direct {{\n    exclude = [\"{provider}\"]\n  }}\n}}\n",
+            Value::from(mirror.to_string_lossy())
+        ),
+        None => String::new(),
+    };
+    let path = folder.join("terraform.rc");
+    fs::write(&path, text).map_err(Failure::file(&path))?;
+    Ok(path)
+}
+
+/// The modules in which `terraform validate` found an error; each error is told with its config.
+fn failed<'a>(
+    modules: &'a BTreeMap<String, String>,
+    verdict: &Value,
+) -> Result<BTreeSet<&'a str>, Failure> {
+    let mut failed = BTreeSet::new();
+    let diagnostics = verdict.get("diagnostics").and_then(Value::as_array).into_iter().flatten();
+    for diagnostic in
+        diagnostics.filter(|each| each.get("severity").is_some_and(|severity| severity == "error"))
+    {
+        let text =
+            |pointer: &str| diagnostic.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+        let module = text("/range/filename").split('/').next().unwrap_or_default();
+        if let Some((module, name)) = modules.get_key_value(module) {
+            failed.insert(module.as_str());
+            say(format_args!(
+                "{name}: {} {}\n{}",
+                text("/summary"),
+                text("/detail"),
+                text("/snippet/code")
+            ))?;
+        }
+    }
+    Ok(failed)
+}

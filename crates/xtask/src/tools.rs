@@ -1,0 +1,91 @@
+//! The outside tools, installed at pinned versions into `target/tools`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use crate::failure::Failure;
+
+/// The folder of the workspace.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").components().collect()
+}
+
+/// The folder of what is built, in which this program stands as `debug/xtask`.
+pub(crate) fn target() -> PathBuf {
+    let program = std::env::current_exe().unwrap_or_default();
+    program.ancestors().nth(2).map_or_else(|| root().join("target"), Path::to_owned)
+}
+
+/// Installs the npm package in `crates/xtask/<name>`, as its lock file says, and gives its folder in `target/tools`.
+///
+/// The sources are copied each time and the dependencies installed when the lock file has changed, so the folder of the
+/// sources stays as it is in git.
+pub(crate) fn npm(name: &str) -> Result<PathBuf, Failure> {
+    let from = root().join("crates/xtask").join(name);
+    let to = target().join("tools").join(name);
+    fs::create_dir_all(&to).map_err(Failure::file(&to))?;
+    for entry in fs::read_dir(&from).map_err(Failure::file(&from))? {
+        let path = entry.map_err(Failure::file(&from))?.path();
+        if let (true, Some(file)) = (path.is_file(), path.file_name()) {
+            fs::copy(&path, to.join(file)).map_err(Failure::file(&path))?;
+        }
+    }
+    let lock = fs::read(from.join("package-lock.json")).map_err(Failure::file(&from))?;
+    let installed = to.join("installed-lock.json");
+    if fs::read(&installed).ok().as_ref() != Some(&lock) {
+        run(Command::new("npm")
+            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+            .current_dir(&to))?;
+        fs::write(&installed, &lock).map_err(Failure::file(&installed))?;
+    }
+    Ok(to)
+}
+
+/// Installs what `crates/xtask/<name>/requirements.txt` lists, each file by its hash, into an environment of its own, and
+/// gives the folder of its programs.
+pub(crate) fn pip(name: &str) -> Result<PathBuf, Failure> {
+    let requirements = root().join("crates/xtask").join(name).join("requirements.txt");
+    let to = target().join("tools").join(name);
+    let programs = to.join("bin");
+    let wanted = fs::read(&requirements).map_err(Failure::file(&requirements))?;
+    let installed = to.join("installed-requirements.txt");
+    if fs::read(&installed).ok().as_ref() != Some(&wanted) {
+        run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&to))?;
+        let install = [
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--require-hashes",
+            "--requirement",
+        ];
+        run(Command::new(programs.join("pip")).args(install).arg(&requirements))?;
+        fs::write(&installed, &wanted).map_err(Failure::file(&installed))?;
+    }
+    Ok(programs)
+}
+
+/// Runs a command to its end, and fails with all that it printed when it fails.
+pub(crate) fn run(command: &mut Command) -> Result<Output, Failure> {
+    let output = output(command)?;
+    if output.status.success() {
+        return Ok(output);
+    }
+    let text = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
+    Err(Failure::Command {
+        command: format!("{command:?}"),
+        status: output.status,
+        output: String::from_utf8_lossy(&text).into_owned(),
+    })
+}
+
+/// Runs a command to its end, whatever that is.
+pub(crate) fn output(command: &mut Command) -> Result<Output, Failure> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    command.output().map_err(|source| Failure::Program { program, source })
+}
+
+/// Whether `program` can be started.
+pub(crate) fn has(program: &str) -> bool {
+    Command::new(program).arg("--version").output().is_ok()
+}

@@ -1,0 +1,90 @@
+//! The quickstart as a program: it makes the same files as `ecrane.yaml` beside it.
+//!
+//! ```sh
+//! cargo run -p ecrane --example quickstart
+//! ```
+
+use std::io::{self, Write};
+
+use ecrane::cloudformation::{self, Style};
+use ecrane::{
+    App, Arn, AuthorizationToken, CfnOutput, CfnOutputProps, Environment, Graph, LifecycleRule,
+    OnEventOptions, PublicGalleryAuthorizationToken, Repository, RepositoryProps, RuleTarget,
+    Stack, StackProps, TagMutability, User, UserProps,
+};
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+/// The graph of the quickstart.
+///
+/// # Errors
+/// When a name in it is malformed, or the constructs do not go together.
+pub fn graph() -> Result<Graph> {
+    let app = App::default();
+    let stack = Stack::new(
+        &app,
+        "Quickstart",
+        StackProps {
+            description: Some(
+                "A repository, who may log in, and what happens to its images".to_owned(),
+            ),
+            env: Environment { region: Some("eu-west-1".parse()?), ..Environment::default() },
+            ..StackProps::default()
+        },
+    );
+
+    let dev = User::new(&stack, "Dev", UserProps::default());
+
+    let repository = Repository::new(
+        &stack,
+        "Repository",
+        RepositoryProps {
+            repository_name: Some("quickstart/app".parse()?),
+            image_scan_on_push: Some(true),
+            image_tag_mutability: Some(TagMutability::Immutable),
+            ..RepositoryProps::default()
+        },
+    );
+    repository.add_lifecycle_rule(LifecycleRule {
+        description: Some("Keep what runs in production".to_owned()),
+        tag_prefix_list: Some(vec!["prod".to_owned()]),
+        max_image_count: Some(9999),
+        ..LifecycleRule::default()
+    });
+    repository.add_lifecycle_rule(LifecycleRule {
+        description: Some("The rest goes after a month".to_owned()),
+        max_image_age: Some("30d".parse()?),
+        ..LifecycleRule::default()
+    });
+
+    let topic: Arn = "arn:aws:sns:eu-west-1:111122223333:image-scans".parse()?;
+    repository
+        .on_image_scan_completed("ImageScanComplete", None, OnEventOptions::default())
+        .add_target(RuleTarget::new(topic));
+
+    AuthorizationToken::grant_read(&stack, &dev);
+    PublicGalleryAuthorizationToken::grant_read(&stack, &dev);
+
+    CfnOutput::new(
+        &stack,
+        "RepositoryUri",
+        CfnOutputProps {
+            value: repository.repository_uri(),
+            description: None,
+            export_name: None,
+        },
+    );
+
+    Ok(app.build()?)
+}
+
+fn main() -> Result<()> {
+    let graph = graph()?;
+    let templates = cloudformation::render(&graph)?;
+    let mut out = io::stdout().lock();
+    for template in templates.iter() {
+        template.write(&mut out, Style::Pretty)?;
+    }
+    out.flush()?;
+    Ok(())
+}
