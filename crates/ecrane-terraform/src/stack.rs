@@ -34,7 +34,8 @@ pub(crate) struct StackRenderer<'g> {
     problems: Vec<Problem>,
     data: BTreeSet<DataSource>,
     imports: BTreeSet<Export>,
-    unreadable: BTreeSet<usize>,
+    /// The stacks whose state is read.
+    producers: BTreeSet<usize>,
     resources: Blocks<Body<'g>>,
     outputs: IndexMap<String, OutputBlock<'g>>,
     /// The construct behind each address.
@@ -68,7 +69,7 @@ impl<'g> StackRenderer<'g> {
             problems: Vec::new(),
             data: BTreeSet::new(),
             imports: BTreeSet::new(),
-            unreadable: BTreeSet::new(),
+            producers: BTreeSet::new(),
             resources: Blocks::new(),
             outputs: IndexMap::new(),
             taken: BTreeMap::new(),
@@ -175,7 +176,7 @@ impl<'g> StackRenderer<'g> {
         lifecycle: Option<Lifecycle>,
     ) {
         let kind = body.kind();
-        self.take(kind, &name, path);
+        self.take(kind, &name, &path.to_string());
         let comment = self.comment(&path.to_string(), &name);
         let block = Block { comment, body, lifecycle };
         self.resources.entry(kind).or_default().insert(name, block);
@@ -188,7 +189,7 @@ impl<'g> StackRenderer<'g> {
         name: String,
         output: OutputBlock<'g>,
     ) {
-        self.take("output", &name, path);
+        self.take("output", &name, &path.to_string());
         self.outputs.insert(name, output);
     }
 
@@ -201,7 +202,7 @@ impl<'g> StackRenderer<'g> {
             Layout::Plain => None,
             Layout::Cdktf => Some(true),
         };
-        self.take("output", &name, &resource.path);
+        self.take("output", &name, &resource.path.to_string());
         self.outputs.insert(name, OutputBlock { value, description: None, sensitive });
     }
 
@@ -212,16 +213,16 @@ impl<'g> StackRenderer<'g> {
         remote_state::output_name(kind, &name, attribute, self.layout())
     }
 
-    /// Takes an address for a construct, or reports who has it already.
-    fn take(&mut self, kind: &'static str, name: &str, path: &ConstructPath) {
+    /// Takes an address for a construct or a stack, or reports who has it already.
+    fn take(&mut self, kind: &'static str, name: &str, taker: &str) {
         if !names::is_name(name) {
             let fact =
-                TerraformError::NameInvalid { path: path.to_string(), name: name.to_owned() };
+                TerraformError::NameInvalid { path: taker.to_owned(), name: name.to_owned() };
             return self.error(fact);
         }
-        if let Some(first) = self.taken.insert((kind, name.to_owned()), path.to_string()) {
+        if let Some(first) = self.taken.insert((kind, name.to_owned()), taker.to_owned()) {
             let address = format!("{kind}.{name}");
-            self.error(TerraformError::AddressTaken { address, first, second: path.to_string() });
+            self.error(TerraformError::AddressTaken { address, first, second: taker.to_owned() });
         }
     }
 
@@ -245,8 +246,7 @@ impl<'g> StackRenderer<'g> {
             let block = Block { comment, body: DataBody::None {}, lifecycle: None };
             data.entry(source.kind()).or_default().insert(CURRENT.to_owned(), block);
         }
-        let producers: BTreeSet<usize> = self.imports.iter().map(|(id, _)| id.stack()).collect();
-        for producer in producers.iter().filter_map(|index| self.graph.stacks.get(*index)) {
+        for producer in self.producers.iter().filter_map(|index| self.graph.stacks.get(*index)) {
             let backend = self.options.settings_of(&producer.id).backend;
             let state = remote_state::remote_state(producer, backend, self.layout());
             if let Some(state) = state {
@@ -262,16 +262,18 @@ impl<'g> StackRenderer<'g> {
     /// A reference to an attribute of a resource of another stack.
     fn foreign_expression(&mut self, id: ResourceId, attribute: Attribute) -> String {
         let producer = self.graph.stack_of(id);
-        let backend = self.options.settings_of(&producer.id).backend;
-        let readable = backend.is_some() || self.layout() == Layout::Cdktf;
-        if !readable && self.unreadable.insert(id.stack()) {
-            self.error(TerraformError::NoBackend {
-                consumer: self.stack.id.clone(),
-                producer: producer.id.clone(),
-            });
+        let state = remote_state::name(producer, self.layout());
+        if self.producers.insert(id.stack()) {
+            self.take("data.terraform_remote_state", &state, &producer.id);
+            let backend = self.options.settings_of(&producer.id).backend;
+            if backend.is_none() && self.layout() == Layout::Plain {
+                self.error(TerraformError::NoBackend {
+                    consumer: self.stack.id.clone(),
+                    producer: producer.id.clone(),
+                });
+            }
         }
         self.imports.insert((id, attribute));
-        let state = remote_state::name(producer, self.layout());
         let output = self.export_name(self.graph.resource(id), attribute);
         format!("data.{}.{state}.outputs.{output}", remote_state::KIND)
     }

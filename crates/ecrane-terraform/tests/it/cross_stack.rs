@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use ecrane_core::{
-    App, Principal, Repository, RepositoryProps, Role, RoleProps, Stack, StackProps,
-};
+use ecrane_core::{App, Repository, RepositoryProps, Role, Stack, StackProps};
 use ecrane_terraform::{Backend, Options, Settings};
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
+use crate::samples::builder;
 use crate::support::{cdktf, json as parsed, refused, rendered};
 
 /// A repository of one stack that a role of another one may pull from.
@@ -17,8 +16,7 @@ fn app() -> App {
     let images = Stack::new(&app, "Images", StackProps::default());
     let builds = Stack::new(&app, "Builds", StackProps::default());
     let repository = Repository::new(&images, "App", RepositoryProps::default());
-    let builder = Principal::service("codebuild.amazonaws.com");
-    let role = Role::new(&builds, "CiRole", RoleProps::assumed_by(builder));
+    let role = Role::new(&builds, "CiRole", builder());
     repository.grant_pull(&role);
     app
 }
@@ -99,4 +97,21 @@ fn cdktf_finds_the_state_where_it_keeps_it() {
     let stacks = &output.file("manifest.json")["stacks"];
     assert_eq!(stacks["Builds"]["dependencies"], json!(["Images"]));
     assert_eq!(stacks["Images"]["dependencies"], json!([]));
+}
+
+#[test]
+fn states_that_come_to_one_address_are_refused() {
+    let app = App::default();
+    let builds = Stack::new(&app, "Builds", StackProps::default());
+    let role = Role::new(&builds, "CiRole", builder());
+    for id in ["ImagesEu", "images-eu"] {
+        let images = Stack::new(&app, id, StackProps::default());
+        Repository::new(&images, "App", RepositoryProps::default()).grant_pull(&role);
+    }
+    let settings = backend("s3", "bucket", "state");
+    assert_eq!(
+        refused(&app, &Options { settings, ..Options::default() }),
+        ["terraform::address_taken /stacks/Builds/principals/CiRole: `ImagesEu` and `images-eu` \
+          both come to the address `data.terraform_remote_state.images_eu`"]
+    );
 }
