@@ -89,7 +89,9 @@ impl App {
         };
         let mut graph = Graph { stacks: Vec::new(), compatibility, warnings: Vec::new() };
         for (stack, problems) in stacks {
-            problems.into_iter().for_each(|problem| self.note(problem));
+            for problem in problems {
+                self.note(problem);
+            }
             graph.stacks.push(stack);
         }
         self.state_mut().check_stack_names();
