@@ -154,7 +154,8 @@ impl<'g> Tags<'g> {
         }
         let mut tags: Vec<_> = tags.iter().map(|(key, value)| Tag { key, value }).collect();
         if tags.len() > 1
-            && let Ok(collator) = Collator::try_new(CollatorPreferences::default(), CollatorOptions::default())
+            && let Ok(collator) =
+                Collator::try_new(CollatorPreferences::default(), CollatorOptions::default())
         {
             tags.sort_by(|one, other| collator.compare(one.key, other.key));
         }

@@ -3,7 +3,8 @@
 #![expect(clippy::struct_field_names, reason = "the names are CloudFormation's")]
 
 use ecrane_core::{
-    AccountId, RepositoryName, Encryption, ExclusionFilter, LifecyclePolicy, RepositoryResource, TagMutability, Value,
+    AccountId, Encryption, ExclusionFilter, LifecyclePolicy, RepositoryName, RepositoryResource,
+    TagMutability, Value,
 };
 use serde::Serialize;
 
