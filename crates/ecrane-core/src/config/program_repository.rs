@@ -68,6 +68,7 @@ impl<'a> Program<'a> {
 
     fn refuse_on_import(&self, config: &super::Repository, place: &Place) {
         for (property, given) in [
+            ("preset", config.preset.is_some()),
             ("repositoryName", config.repository_name.is_some()),
             ("imageScanOnPush", config.image_scan_on_push.is_some()),
             ("imageTagMutability", config.image_tag_mutability.is_some()),

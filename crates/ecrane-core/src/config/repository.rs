@@ -14,6 +14,9 @@ pub struct Repository {
     /// Which repository it is, when it exists; only grants and events are said of it then.
     #[schemars(extend("examples" = [{ "repositoryName": "base/alpine" }]))]
     pub import: Option<ImportedRepository>,
+    /// The preset that is merged under what stands here; in a preset, under that.
+    #[schemars(extend("examples" = ["service"]))]
+    pub preset: Option<String>,
     /// Its physical name; made on deployment when nothing is said.
     #[schemars(extend("examples" = ["shop/app"]))]
     pub repository_name: Option<String>,
