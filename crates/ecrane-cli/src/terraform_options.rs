@@ -18,7 +18,10 @@ pub(crate) fn options(config: &Config, layout: Layout) -> Result<Options, Proble
     for (id, stack) in &config.stacks {
         if let Some(terraform) = &stack.terraform {
             let place = top.key("stacks").key(id).key("terraform");
-            options.stacks.insert(id.clone(), settings(terraform, &place, &mut problems));
+            let settings = settings(terraform, &place, &mut problems);
+            for id in stack.deployed_ids(id) {
+                options.stacks.insert(id, settings.clone());
+            }
         }
     }
     Problems::check(problems)?;

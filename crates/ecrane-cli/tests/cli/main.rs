@@ -12,4 +12,5 @@ mod diagnostics;
 mod examples;
 mod output;
 mod robustness;
+mod shards;
 mod synth;

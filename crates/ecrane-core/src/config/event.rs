@@ -33,6 +33,12 @@ pub struct EventRule {
     #[serde(default)]
     #[schemars(extend("examples" = [[{ "arn": "arn:aws:sns:eu-west-1:111122223333:alerts" }]]))]
     pub targets: Vec<EventTarget>,
+    /// The name in its Terraform address, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["legacy_rule"]))]
+    pub terraform_name: Option<String>,
+    /// Its CloudFormation logical id, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["LegacyRule"]))]
+    pub logical_id: Option<String>,
 }
 
 /// What an event rule waits for.

@@ -32,6 +32,7 @@ mod registry;
 mod repository;
 mod scalar;
 mod shape;
+mod shard;
 mod source;
 mod stack;
 mod statement;
@@ -72,6 +73,7 @@ pub use repository::{
     Encryption, ImageTagMutability, ImportedRepository, RemovalPolicy, Repository,
 };
 pub use shape::{Shape, ShapeError};
+pub use shard::{Shards, ShardsError};
 pub use source::{Format, SourceFile};
 pub use stack::{AuthorizationTokens, Env, Stack};
 pub use statement::{Conditions, Effect, Statement};

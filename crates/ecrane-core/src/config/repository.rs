@@ -66,6 +66,12 @@ pub struct Repository {
     #[serde(default)]
     #[schemars(extend("examples" = [{ "Scanned": { "on": "imageScanCompleted" } }]))]
     pub events: IndexMap<String, EventRule>,
+    /// The name in its Terraform address, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["legacy_app"]))]
+    pub terraform_name: Option<String>,
+    /// Its CloudFormation logical id, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["LegacyApp"]))]
+    pub logical_id: Option<String>,
 }
 
 /// A repository that exists: by its name, its ARN or both.

@@ -11,6 +11,7 @@
 mod cross_stack;
 mod layouts;
 mod names;
+mod pins;
 mod provider;
 mod resources;
 mod samples;
