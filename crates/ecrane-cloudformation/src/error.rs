@@ -39,6 +39,9 @@ pub enum TemplateError {
         /// How many it has.
         count: usize,
     },
+    /// Something that CloudFormation has no type for.
+    #[error("CloudFormation has no type for the account settings of ECR")]
+    NoAccountSettings,
     /// A template is larger than CloudFormation takes.
     #[error(
         "the template of stack `{stack}` has {size} bytes, where CloudFormation takes {MAX_SIZE}"
@@ -64,6 +67,7 @@ impl Explain for TemplateError {
             Self::LogicalIdMalformed { .. } => "cloudformation::logical_id_malformed",
             Self::PinMalformed { .. } => "cloudformation::logical_id_pin_malformed",
             Self::TooManyResources { .. } => "cloudformation::too_many_resources",
+            Self::NoAccountSettings => "cloudformation::no_account_settings",
             Self::TooLarge { .. } => "cloudformation::template_too_large",
         }
     }
@@ -78,6 +82,9 @@ impl Explain for TemplateError {
                     "use an id that begins with an ASCII letter; other characters than letters and digits are left out"
                 }
                 Self::PinMalformed { .. } => "a logical id is 1 to 255 ASCII letters and digits",
+                Self::NoAccountSettings => {
+                    "leave `accountSettings` to Terraform, or to `aws ecr put-account-setting`"
+                }
                 Self::TooManyResources { .. } | Self::TooLarge { .. } => {
                     "a template takes 500 resources and 1 MB; `shards: 2` on the stack, or more, spreads its repositories over as many stacks"
                 }

@@ -11,6 +11,8 @@ use crate::diagnostic::{Explain, Place, Problem, Problems};
 use crate::event::EventRule;
 use crate::graph::{Graph, Pins, RemovalPolicy, Resource, ResourceId, ResourceKind, StackNode};
 use crate::lifecycle::{CheckedRule, LifecyclePolicy};
+use crate::limits;
+use crate::overrides::Overrides;
 use crate::path::ConstructPath;
 use crate::policy::{self, Attached, Identity, IdentityPolicy, ManagedPolicy};
 use crate::repository::RepositoryResource;
@@ -51,6 +53,7 @@ pub(crate) struct Node {
     pub(crate) tags: BTreeMap<String, String>,
     pub(crate) removal_policy: Option<RemovalPolicy>,
     pub(crate) pins: Pins,
+    pub(crate) overrides: Overrides,
     pub(crate) place: Place,
     pub(crate) body: Body,
 }
@@ -84,22 +87,17 @@ impl App {
     /// # Errors
     /// All problems, when one of them is an error.
     pub fn build(&self) -> Result<Graph, Problems> {
-        let (stacks, compatibility) = {
-            let state = self.state();
-            (state.stacks.iter().map(close_stack).collect::<Vec<_>>(), state.compatibility)
-        };
-        let mut graph = Graph { stacks: Vec::new(), compatibility, warnings: Vec::new() };
-        for (stack, problems) in stacks {
-            for problem in problems {
-                self.note(problem);
-            }
-            graph.stacks.push(stack);
+        let state = self.state();
+        let mut problems = state.problems.clone();
+        let mut graph =
+            Graph { stacks: Vec::new(), compatibility: state.compatibility, warnings: Vec::new() };
+        for stack in &state.stacks {
+            graph.stacks.push(close_stack(stack, &mut problems));
         }
-        self.state_mut().check_stack_names();
-        if let Some(problem) = circle(&graph) {
-            self.note(problem);
-        }
-        graph.warnings = Problems::check(self.state().problems.clone())?;
+        problems.extend(taken_stack_names(&graph));
+        problems.extend(circle(&graph));
+        problems.extend(limits::check(&graph));
+        graph.warnings = Problems::check(problems)?;
         Ok(graph)
     }
 
@@ -139,24 +137,25 @@ impl AppState {
     pub(crate) fn node(&mut self, id: ResourceId) -> Option<&mut Node> {
         self.stacks.get_mut(id.stack)?.nodes.get_mut(id.index)
     }
+}
 
-    fn check_stack_names(&mut self) {
-        let mut problems = Vec::new();
-        for (index, stack) in self.stacks.iter().enumerate() {
-            let name = stack.name();
-            if let Some(first) = self.stacks.iter().take(index).find(|s| s.name() == name) {
-                problems.push(Problem::error(
-                    stack.place.clone(),
-                    AppError::StackNameTaken {
-                        name: name.to_owned(),
-                        stack: stack.id.clone(),
-                        first: first.id.clone(),
-                    },
-                ));
-            }
+/// Stacks that would be deployed under the name of another one.
+fn taken_stack_names(graph: &Graph) -> Vec<Problem> {
+    let mut names: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for StackNode { id, name, place, .. } in &graph.stacks {
+        if let Some(first) = names.get(name.as_str()) {
+            let error = AppError::StackNameTaken {
+                name: name.clone(),
+                stack: id.clone(),
+                first: (*first).to_owned(),
+            };
+            problems.push(Problem::error(place.clone(), error));
+        } else {
+            names.insert(name, id);
         }
-        self.problems.extend(problems);
     }
+    problems
 }
 
 /// The first circle of stacks that need each other: none of them can be deployed first.
@@ -201,8 +200,7 @@ fn find_circle(needs: &[BTreeSet<usize>]) -> Option<Vec<usize>> {
 }
 
 /// A stack as it is deployed, with what can only be checked now.
-fn close_stack(stack: &StackState) -> (StackNode, Vec<Problem>) {
-    let mut problems = Vec::new();
+fn close_stack(stack: &StackState, problems: &mut Vec<Problem>) -> StackNode {
     let minimize = stack.minimize_policies;
     let mut overflow = Vec::new();
     let mut resources = Vec::with_capacity(stack.nodes.len());
@@ -246,12 +244,13 @@ fn close_stack(stack: &StackState) -> (StackNode, Vec<Problem>) {
             tags: node.tags.clone(),
             removal_policy: node.removal_policy,
             pins: node.pins.clone(),
+            overrides: node.overrides.clone(),
             kind,
             place: node.place.clone(),
         });
     }
     resources.extend(overflow);
-    let node = StackNode {
+    StackNode {
         id: stack.id.clone(),
         name: stack.name().to_owned(),
         description: stack.description.clone(),
@@ -261,8 +260,7 @@ fn close_stack(stack: &StackState) -> (StackNode, Vec<Problem>) {
         resources,
         outputs: stack.outputs.clone(),
         place: stack.place.clone(),
-    };
-    (node, problems)
+    }
 }
 
 /// The managed policies that carry on where the inline policy of a role is full.
@@ -283,6 +281,7 @@ fn overflow_policies(
             tags: BTreeMap::new(),
             removal_policy: None,
             pins: Pins::default(),
+            overrides: Overrides::default(),
             kind: ResourceKind::ManagedPolicy(ManagedPolicy {
                 description: format!("Part of the policies for {}/{role}", stack.id),
                 document,

@@ -9,7 +9,7 @@ use thiserror::Error;
 use crate::app::AppError;
 use crate::compatibility::AwsCdk;
 use crate::diagnostic::{Explain, Problem};
-use crate::names::Action;
+use crate::names::{AccountId, Action};
 use crate::policy::{
     Attached, Conditions, Kind, PolicyStatement, Principal, PrincipalError, StatementError,
 };
@@ -37,6 +37,9 @@ const PUSH_CDK_1: [Action; 4] = [
     Action::known("ecr:UploadLayerPart"),
     Action::known("ecr:CompleteLayerUpload"),
 ];
+/// What Lambda needs of an image of another account.
+const PULL_LAMBDA: [Action; 2] =
+    [Action::known("ecr:BatchGetImage"), Action::known("ecr:GetDownloadUrlForLayer")];
 const GET_AUTHORIZATION_TOKEN: Action = Action::known("ecr:GetAuthorizationToken");
 
 impl Repository {
@@ -55,6 +58,12 @@ impl Repository {
     /// Lets somebody pull images.
     pub fn grant_pull(&self, to: impl Into<Principal>) {
         let to = to.into();
+        if let Kind::LambdaFunctions(account) = &to.0 {
+            if let Err(error) = self.grant_lambda_pull(&to, account) {
+                self.note(error);
+            }
+            return;
+        }
         self.grant_actions(&to, &PULL);
         self.grant_token(&to);
     }
@@ -81,6 +90,39 @@ impl Repository {
                 self.grant_token(&to);
             }
         }
+    }
+
+    /// Two statements, as the Lambda developer guide has them for functions of another account
+    /// ("Create a function using a container image", Amazon ECR permissions): whoever makes a
+    /// function there has to reach the image, and so has the service that runs it later.
+    fn grant_lambda_pull(&self, to: &Principal, account: &AccountId) -> Result<(), StatementError> {
+        to.check_compatibility(&self.stack)?;
+        if self.owned().is_none() {
+            self.warn(GrantWarning::NothingOnImported);
+            return Ok(());
+        }
+        let functions = Value::concat([
+            "arn:".into(),
+            self.stack.partition(),
+            format!(":lambda:*:{account}:function:*").into(),
+        ]);
+        let of_functions = Conditions::from([(
+            "StringLike".to_owned(),
+            [("aws:sourceArn".to_owned(), Json::Text(functions))].into(),
+        )]);
+        for (principal, conditions) in [
+            (Principal::account(account.clone()), Conditions::new()),
+            (Principal::service("lambda.amazonaws.com"), of_functions),
+        ] {
+            let statement = PolicyStatement {
+                actions: PULL_LAMBDA.to_vec(),
+                principals: vec![principal],
+                conditions,
+                ..PolicyStatement::default()
+            };
+            self.attach(Attached::new(statement, &self.stack)?);
+        }
+        Ok(())
     }
 
     fn not_in_cdk_1(&self, allow: &str) {

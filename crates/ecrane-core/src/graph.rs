@@ -13,12 +13,14 @@ use crate::group::GroupResource;
 use crate::key::{AliasResource, KeyResource};
 use crate::names::Environment;
 use crate::output::Output;
+use crate::overrides::Overrides;
 use crate::path::ConstructPath;
 use crate::policy::{IdentityPolicy, ManagedPolicy};
 use crate::public_repository::PublicRepository;
 use crate::registry::{
-    PullThroughCacheRule, PullTimeUpdateExclusion, RegistryPolicy, ReplicationConfiguration,
-    RepositoryCreationTemplate, ScanningConfiguration, SigningConfiguration,
+    AccountSettings, PullThroughCacheRule, PullTimeUpdateExclusion, RegistryPolicy,
+    ReplicationConfiguration, RepositoryCreationTemplate, ScanningConfiguration,
+    SigningConfiguration,
 };
 use crate::repository::RepositoryResource;
 use crate::role::RoleResource;
@@ -109,6 +111,8 @@ pub struct Resource {
     pub removal_policy: Option<RemovalPolicy>,
     /// The addresses that it is given.
     pub pins: Pins,
+    /// What is laid over it as it is rendered.
+    pub overrides: Overrides,
     /// What it is.
     pub kind: ResourceKind,
     /// Where it stands in the input.
@@ -168,6 +172,8 @@ pub enum ResourceKind {
     ScanningConfiguration(ScanningConfiguration),
     /// `AWS::ECR::SigningConfiguration`
     SigningConfiguration(SigningConfiguration),
+    /// The account settings of ECR, which CloudFormation has no type for
+    AccountSettings(AccountSettings),
     /// `AWS::ECR::PullThroughCacheRule`
     PullThroughCacheRule(PullThroughCacheRule),
     /// `AWS::ECR::RepositoryCreationTemplate`

@@ -116,6 +116,22 @@ fn the_declared_stack_stands_for_its_shards() {
 }
 
 #[test]
+fn each_shard_has_a_state_of_its_own() {
+    let backend = "terraform: { backend: { s3: { bucket: acme-state, key: registry } } }\n";
+    let case = Case::with(&registry(12, "shards: 2", backend));
+    let ran = case.run(&["synth", "-b", "tf", "--out", "out"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let module = |number| case.json(&format!("out/acme-registry{number}/main.tf.json"));
+    for number in [1, 2] {
+        let s3 = &module(number)["terraform"]["backend"]["s3"];
+        assert_eq!(s3["key"], format!("registry{number}"));
+    }
+    // The key stands in the second.
+    let state = &module(1)["data"]["terraform_remote_state"]["registry2"]["config"];
+    assert_eq!(state["key"], "registry2");
+}
+
+#[test]
 fn cdk_1_knows_none_of_it() {
     let config = registry(2, "shards: 2", "compatibility: { awsCdk: '1' }\n")
         .replace("encryptionKey: Images,", "terraformName: a, logicalId: B,");

@@ -21,6 +21,7 @@ mod mend;
 mod merge_error;
 mod node;
 mod output;
+mod overrides;
 mod preset;
 mod principal;
 mod principal_ref;
@@ -60,14 +61,16 @@ pub use load_error::{FileSyntaxError, LoadError};
 pub use merge_error::MergeError;
 pub use node::{Entry, Node, NodeKind};
 pub use output::{Output, OutputAttribute};
+pub use overrides::{CloudformationOverrides, TerraformOverrides};
 pub use principal::{Group, Principal, Role, User};
-pub use principal_ref::{InlinePrincipal, PrincipalKind, PrincipalRef};
+pub use principal_ref::{InlinePrincipal, LambdaFunctions, PrincipalKind, PrincipalRef};
 pub use public_repository::{CatalogData, PublicRepository};
 pub use registry::{
-    AppliedFor, CreationTemplate, PrefixFilter, PrefixFilterType, PullThroughCacheRule,
-    PullTimeUpdateExclusion, Registry, Replication, ReplicationDestination, ReplicationRule,
-    ScanFrequency, ScanType, Scanning, ScanningRule, Signing, SigningFilter, SigningFilterType,
-    SigningRule, WildcardFilter, WildcardFilterType,
+    AccountSettings, AppliedFor, BasicScanTypeVersion, BlobMounting, CreationTemplate,
+    PrefixFilter, PrefixFilterType, PullThroughCacheRule, PullTimeUpdateExclusion, Registry,
+    RegistryPolicyScope, Replication, ReplicationDestination, ReplicationRule, ScanFrequency,
+    ScanType, Scanning, ScanningRule, Signing, SigningFilter, SigningFilterType, SigningRule,
+    WildcardFilter, WildcardFilterType,
 };
 pub use repository::{
     Encryption, ImageTagMutability, ImportedRepository, RemovalPolicy, Repository,

@@ -3,8 +3,8 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer};
 
-use super::PrincipalRef;
 use super::exactly_one::exactly_one;
+use super::{CloudformationOverrides, PrincipalRef, TerraformOverrides};
 
 /// A role, user or group: a new one, or by its ARN one that exists.
 #[derive(Debug, Clone, PartialEq)]
@@ -114,6 +114,14 @@ pub struct Role {
     /// Its CloudFormation logical id, instead of the one that follows from its id.
     #[schemars(extend("examples" = ["LegacyCi"]))]
     pub logical_id: Option<String>,
+    /// Properties that are laid over it in a template, for what has no key here.
+    #[schemars(extend("examples" = [{ "properties": { "Tags": [{ "Key": "team", "Value": "core" }] } }]))]
+    pub cloudformation: Option<CloudformationOverrides>,
+    /// Arguments that are laid over it in a Terraform module, for what has no key here: objects
+    /// merge key by key, what else stands there is replaced, texts are literal.
+    #[serde(default)]
+    #[schemars(extend("examples" = [{ "force_detach_policies": true }]))]
+    pub terraform: TerraformOverrides,
 }
 
 /// A new user.
@@ -132,6 +140,14 @@ pub struct User {
     /// Its CloudFormation logical id, instead of the one that follows from its id.
     #[schemars(extend("examples" = ["LegacyDev"]))]
     pub logical_id: Option<String>,
+    /// Properties that are laid over it in a template, for what has no key here.
+    #[schemars(extend("examples" = [{ "properties": { "Groups": ["readers"] } }]))]
+    pub cloudformation: Option<CloudformationOverrides>,
+    /// Arguments that are laid over it in a Terraform module, for what has no key here: objects
+    /// merge key by key, what else stands there is replaced, texts are literal.
+    #[serde(default)]
+    #[schemars(extend("examples" = [{ "force_destroy": true }]))]
+    pub terraform: TerraformOverrides,
 }
 
 /// A new group.
@@ -147,4 +163,12 @@ pub struct Group {
     /// Its CloudFormation logical id, instead of the one that follows from its id.
     #[schemars(extend("examples" = ["LegacyReaders"]))]
     pub logical_id: Option<String>,
+    /// Properties that are laid over it in a template, for what has no key here.
+    #[schemars(extend("examples" = [{ "properties": { "ManagedPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"] } }]))]
+    pub cloudformation: Option<CloudformationOverrides>,
+    /// Arguments that are laid over it in a Terraform module, for what has no key here: objects
+    /// merge key by key, what else stands there is replaced, texts are literal.
+    #[serde(default)]
+    #[schemars(extend("examples" = [{ "path": "/people/" }]))]
+    pub terraform: TerraformOverrides,
 }

@@ -8,8 +8,9 @@ use indexmap::IndexMap;
 
 use super::principal::Principal as PrincipalConfig;
 use super::{
-    AwsCdk as AwsCdkConfig, Config, Effect as EffectConfig, KeyRef, PrincipalKind, PrincipalRef,
-    RemovalPolicy as RemovalPolicyConfig, Statement,
+    AwsCdk as AwsCdkConfig, CloudformationOverrides, Config, Effect as EffectConfig, KeyRef,
+    PrincipalKind, PrincipalRef, RemovalPolicy as RemovalPolicyConfig, Statement,
+    TerraformOverrides,
 };
 use super::{error::ConfigError, feature_flags, shard::Shard};
 use crate::app::App;
@@ -18,6 +19,7 @@ use crate::diagnostic::{Explain, Place, Problem, Problems};
 use crate::graph::{Graph, Pins, RemovalPolicy};
 use crate::group::Group;
 use crate::key::Key;
+use crate::overrides::Overrides;
 use crate::policy::{Conditions, Effect, PolicyStatement, Principal};
 use crate::repository::{Repository, RepositoryError};
 use crate::role::Role;
@@ -177,6 +179,23 @@ impl<'a> Program<'a> {
         self.parse(text?, place.key(key))
     }
 
+    /// Lays over a construct what its config says.
+    pub(super) fn overrides(
+        &self,
+        stack: &Stack,
+        id: &str,
+        cloudformation: Option<&CloudformationOverrides>,
+        terraform: &TerraformOverrides,
+        place: &Place,
+    ) {
+        if cloudformation.is_none() && terraform.is_empty() {
+            return;
+        }
+        self.app.set_cursor(place.clone());
+        let cloudformation = cloudformation.map(|it| it.properties.clone()).unwrap_or_default();
+        stack.add_overrides(id, Overrides { cloudformation, terraform: terraform.clone() });
+    }
+
     fn keys(&mut self, index: usize) {
         let Some(this) = self.stacks.get(index).filter(|this| this.shard.holds_keys()) else {
             return;
@@ -209,6 +228,8 @@ impl<'a> Program<'a> {
                 ("removalPolicy", key.removal_policy.is_some()),
                 ("terraformName", key.terraform_name.is_some()),
                 ("logicalId", key.logical_id.is_some()),
+                ("cloudformation", key.cloudformation.is_some()),
+                ("terraform", !key.terraform.is_empty()),
             ] {
                 if given {
                     let error = ConfigError::ImportedHas { what: "key", property };
@@ -225,7 +246,9 @@ impl<'a> Program<'a> {
             removal_policy: key.removal_policy.map(removal_policy),
             pins: pins(key.terraform_name.as_ref(), key.logical_id.as_ref()),
         };
-        Some(Key::new(&this.stack, id, props))
+        let made = Key::new(&this.stack, id, props);
+        self.overrides(&this.stack, id, key.cloudformation.as_ref(), &key.terraform, place);
+        Some(made)
     }
 
     /// The key that a repository or template names.
@@ -284,7 +307,9 @@ impl<'a> Program<'a> {
             PrincipalConfig::Role(role) => {
                 let props = self.role_props(this, role, &place.key("role"))?;
                 at(place);
-                Principal::from(&Role::new(stack, id, props))
+                let made = Role::new(stack, id, props);
+                self.overrides(stack, id, role.cloudformation.as_ref(), &role.terraform, place);
+                Principal::from(&made)
             }
             PrincipalConfig::User(user) => {
                 at(place);
@@ -293,7 +318,9 @@ impl<'a> Program<'a> {
                     path: user.path.clone(),
                     pins: pins(user.terraform_name.as_ref(), user.logical_id.as_ref()),
                 };
-                Principal::from(&User::new(stack, id, props))
+                let made = User::new(stack, id, props);
+                self.overrides(stack, id, user.cloudformation.as_ref(), &user.terraform, place);
+                Principal::from(&made)
             }
             PrincipalConfig::Group(group) => {
                 at(place);
@@ -301,7 +328,9 @@ impl<'a> Program<'a> {
                     group_name: group.group_name.clone(),
                     pins: pins(group.terraform_name.as_ref(), group.logical_id.as_ref()),
                 };
-                Principal::from(&Group::new(stack, id, props))
+                let made = Group::new(stack, id, props);
+                self.overrides(stack, id, group.cloudformation.as_ref(), &group.terraform, place);
+                Principal::from(&made)
             }
             PrincipalConfig::RoleArn(arn) => {
                 let arn = self.parse(arn, place.key("roleArn"))?;
@@ -372,6 +401,12 @@ impl<'a> Program<'a> {
             PrincipalKind::Organization(id) => {
                 Principal::organization(self.parse(id, place.key("organization"))?)
             }
+            PrincipalKind::OrganizationalUnit(path) => {
+                Principal::organizational_unit(self.parse(path, place.key("organizationalUnit"))?)
+            }
+            PrincipalKind::Lambda(functions) => Principal::lambda_functions(
+                self.parse(&functions.account, place.key("lambda").key("account"))?,
+            ),
             PrincipalKind::Any => Principal::any(),
             PrincipalKind::Star => Principal::star(),
             PrincipalKind::Federated { provider, assume_role_action } => {

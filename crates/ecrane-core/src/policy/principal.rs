@@ -9,7 +9,7 @@ use super::document::{Conditions, PrincipalKind, Principals};
 use crate::compatibility::AwsCdk;
 use crate::diagnostic::Explain;
 use crate::group::Group;
-use crate::names::{AccountId, Arn, OrganizationId};
+use crate::names::{AccountId, Arn, OrganizationId, OrganizationPath};
 use crate::role::Role;
 use crate::stack::Stack;
 use crate::user::User;
@@ -40,6 +40,8 @@ pub(crate) enum Kind {
     Service(String),
     Arn(Arn),
     Organization(OrganizationId),
+    OrganizationalUnit(OrganizationPath),
+    LambdaFunctions(AccountId),
     Any,
     Star,
     Federated {
@@ -114,6 +116,17 @@ impl Principal {
         Self(Kind::Organization(id))
     }
 
+    /// Everybody in the accounts of an organizational unit.
+    pub fn organizational_unit(path: OrganizationPath) -> Self {
+        Self(Kind::OrganizationalUnit(path))
+    }
+
+    /// The Lambda functions of an account, whose images are pulled by the Lambda service in the name
+    /// of the account. They can be granted to pull, and nothing else.
+    pub fn lambda_functions(account: AccountId) -> Self {
+        Self(Kind::LambdaFunctions(account))
+    }
+
     /// Everybody who is signed in to any account: `{"AWS": "*"}`, CDK's `AnyPrincipal`.
     pub fn any() -> Self {
         Self(Kind::Any)
@@ -180,6 +193,8 @@ impl Principal {
             Kind::Service(_)
             | Kind::Arn(_)
             | Kind::Organization(_)
+            | Kind::OrganizationalUnit(_)
+            | Kind::LambdaFunctions(_)
             | Kind::Any
             | Kind::Star
             | Kind::Federated { .. }
@@ -200,6 +215,10 @@ impl Principal {
             Kind::Arn(arn) => PrincipalKey::text(format!("arn:{arn}")),
             Kind::Any => PrincipalKey::text("arn:*".to_owned()),
             Kind::Organization(id) => PrincipalKey::text(format!("organization:{id}")),
+            Kind::OrganizationalUnit(path) => {
+                PrincipalKey::text(format!("organizational-unit:{path}"))
+            }
+            Kind::LambdaFunctions(account) => PrincipalKey::text(format!("lambda:{account}")),
             Kind::Star => PrincipalKey::text("star".to_owned()),
             Kind::Federated { provider, conditions, assume_role_action } => PrincipalKey::text(
                 format!("federated:{provider}:{assume_role_action}:{conditions:?}"),
@@ -229,12 +248,26 @@ impl Principal {
         }
     }
 
+    /// The CDK 1.130 has no construct that says these, and nothing is written that it would not write.
+    pub(crate) fn check_compatibility(&self, stack: &Stack) -> Result<(), PrincipalError> {
+        let principal = match &self.0 {
+            Kind::OrganizationalUnit(_) => "organizationalUnit",
+            Kind::LambdaFunctions(_) => "lambda",
+            _ => return Ok(()),
+        };
+        match stack.compatibility().aws_cdk {
+            AwsCdk::V1 => Err(PrincipalError::NotInCdk1 { principal }),
+            AwsCdk::V2 => Ok(()),
+        }
+    }
+
     /// What it makes of a statement in a policy of this stack.
     pub(crate) fn fragment(&self, stack: &Stack) -> Result<Fragment, PrincipalError> {
         let of = |kind, value: Value| Fragment {
             principals: Principals::ByKind(IndexMap::from([(kind, vec![value])])),
             conditions: Conditions::new(),
         };
+        self.check_compatibility(stack)?;
         Ok(match &self.0 {
             Kind::Role(role) => of(PrincipalKind::Aws, role.arn_in(stack)?),
             Kind::User(user) => of(PrincipalKind::Aws, user.arn_in(stack)?),
@@ -255,6 +288,16 @@ impl Principal {
                 )]),
                 ..of(PrincipalKind::Aws, Value::from("*"))
             },
+            Kind::OrganizationalUnit(path) => Fragment {
+                conditions: Conditions::from([(
+                    "ForAnyValue:StringLike".to_owned(),
+                    IndexMap::from([("aws:PrincipalOrgPaths".to_owned(), Json::one(path))]),
+                )]),
+                ..of(PrincipalKind::Aws, Value::from("*"))
+            },
+            Kind::LambdaFunctions(account) => {
+                return Err(PrincipalError::LambdaFunctions { account: account.to_string() });
+            }
             Kind::Federated { provider, conditions, .. } => Fragment {
                 conditions: conditions.clone(),
                 ..of(PrincipalKind::Federated, Value::from(provider.as_str()))
@@ -429,6 +472,18 @@ pub enum PrincipalError {
     /// The principals of one statement have different conditions.
     #[error("the principals of one statement have different conditions")]
     DifferentConditions,
+    /// Lambda functions where they are not granted to pull.
+    #[error("the Lambda functions of account `{account}` are given something else than `pull`")]
+    LambdaFunctions {
+        /// The account.
+        account: String,
+    },
+    /// A principal that the CDK to be equal to does not have.
+    #[error("AWS CDK 1.130 has no principal `{principal}`")]
+    NotInCdk1 {
+        /// The kind of principal, as a config names it.
+        principal: &'static str,
+    },
     /// A resource of one environment is named in another, and has no name of its own.
     #[error("`{construct}` is used in another account or region, and has no physical name")]
     NoPhysicalName {
@@ -446,6 +501,8 @@ impl Explain for PrincipalError {
             Self::CompositeActions { .. } => "principal::composite_actions",
             Self::StarWithOthers => "principal::star_with_others",
             Self::DifferentConditions => "principal::different_conditions",
+            Self::LambdaFunctions { .. } => "principal::lambda_functions",
+            Self::NotInCdk1 { .. } => "compatibility::not_in_cdk_1",
             Self::NoPhysicalName { .. } => "construct::no_physical_name",
         }
     }
@@ -460,6 +517,10 @@ impl Explain for PrincipalError {
             Self::CompositeActions { .. } => "use a role for each of them",
             Self::StarWithOthers => "use `any`, or a statement of its own",
             Self::DifferentConditions => "use a statement for each of them",
+            Self::LambdaFunctions { .. } => {
+                "they stand in `to` of a grant with `allow: pull`, without conditions; it writes both statements that the Lambda developer guide asks for"
+            }
+            Self::NotInCdk1 { .. } => "use `compatibility: { awsCdk: \"2\" }`, or leave it out",
             Self::NoPhysicalName { .. } => {
                 "give it a name (`repositoryName`, `roleName`, `userName`): what is made up on deployment is unknown elsewhere"
             }
