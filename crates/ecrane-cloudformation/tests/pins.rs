@@ -1,6 +1,6 @@
 //! Pinned logical ids.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use ecrane_cloudformation::{Style, render};
 use ecrane_core::{App, Pins, Repository, RepositoryProps, Role, RoleProps, Stack, StackProps};

@@ -1,7 +1,14 @@
 //! Presets, defaults and included files: what they come to, and what is refused.
 
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "tests"
+)]
 
+use std::fmt::Write as _;
 use std::fs;
 
 use ecrane_core::Problem;
@@ -168,7 +175,7 @@ stacks: { S: { repositories: { R: {}, Q: {}, I: { import: { repositoryName: base
 fn takes_a_long_chain() {
     let mut text = "presets:\n  p0: { imageScanOnPush: true }\n".to_owned();
     for index in (1..20_000).rev() {
-        text += &format!("  p{index}: {{ preset: p{} }}\n", index - 1);
+        writeln!(text, "  p{index}: {{ preset: p{} }}", index - 1).unwrap();
     }
     text += "stacks: { S: { repositories: { R: { preset: p19999 } } } }\n";
     let document = Document::parse("test", Format::Yaml, &text).unwrap();
