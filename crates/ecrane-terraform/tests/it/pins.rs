@@ -58,8 +58,9 @@ fn whatever_belongs_to_a_pinned_resource_follows_it() {
         .add_lifecycle_rule(LifecycleRule { max_image_count: Some(3), ..LifecycleRule::default() });
     repository.grant_pull(&role);
     let options = OnEventOptions { pins: pinned("scans"), ..OnEventOptions::default() };
-    let rule = repository.on_image_scan_completed("Scanned", None, options);
-    rule.add_target(RuleTarget::new("arn:aws:sns:eu-west-1:111122223333:alerts".parse().unwrap()));
+    let scanned = repository.on_image_scan_completed("Scanned", None, options);
+    scanned
+        .add_target(RuleTarget::new("arn:aws:sns:eu-west-1:111122223333:alerts".parse().unwrap()));
 
     // Rendering holds that every reference leads to an address that there is.
     let expected = [
@@ -78,11 +79,11 @@ fn whatever_belongs_to_a_pinned_resource_follows_it() {
     assert_eq!(addresses(&module(&app)), expected);
     let output = rendered(&app, &cdktf());
     let of_cdktf = addresses(output.file("stacks/Registry/cdk.tf.json"));
-    let own = |addresses: &[String]| -> Vec<String> {
+    let of_constructs = |addresses: &[String]| -> Vec<String> {
         addresses.iter().filter(|address| !address.contains("role_policy.")).cloned().collect()
     };
     // The policy of a role is a construct of its own.
-    assert_eq!(own(&of_cdktf), own(&expected.map(str::to_owned)));
+    assert_eq!(of_constructs(&of_cdktf), of_constructs(&expected.map(str::to_owned)));
 }
 
 #[test]
