@@ -173,10 +173,10 @@ impl Repository {
             return self.grant_by_tag(to, &owned, actions);
         }
         let added = add_to_identity(to, actions, |consumer| self.arn_in(consumer))?;
-        let same_account = match to.account_id() {
+        let same_account = match to.account_of() {
             // A principal without an account, such as a service, has no policy to add to.
             None => false,
-            Some(account) => account == self.account(),
+            Some(account) => account.0 == self.account(),
         };
         if added && same_account {
             return Ok(());
@@ -194,7 +194,7 @@ impl Repository {
             Err(StatementError::Principal(PrincipalError::NoPhysicalName { .. }))
         );
         if self.owned().is_none() && (statement.is_ok() || unknown_name) {
-            self.warn(if changes_identity(to) {
+            self.warn(if to.policy_bearer().is_some_and(|identity| identity.is_mutable()) {
                 GrantWarning::HalfOnImported
             } else {
                 GrantWarning::NothingOnImported
@@ -210,12 +210,8 @@ impl Repository {
 
     /// The role, user or group of the app that is not known to be of the repository's account.
     fn owned_identity_elsewhere(&self, to: &Principal) -> Option<crate::identity::Handle> {
-        let handle = match &to.0 {
-            Kind::Role(role) => role.handle(),
-            Kind::User(user) => user.handle(),
-            Kind::Group(group) => group.handle(),
-            _ => return None,
-        };
+        let identity = to.identity()?;
+        let handle = identity.handle();
         (handle.is_owned() && handle.account() != self.account()).then(|| handle.clone())
     }
 
@@ -261,46 +257,21 @@ pub(crate) fn add_to_identity(
     actions: &[Action],
     resource: impl FnOnce(&crate::stack::Stack) -> Result<Value, PrincipalError>,
 ) -> Result<bool, StatementError> {
-    match &to.0 {
-        // CDK takes a statement for added that it drops.
-        Kind::Role(role) if !role.is_mutable() => {}
-        Kind::Role(role) => {
-            let resource = resource(&role.handle().stack)?;
-            role.add_statement(Attached::of_identity(actions, resource));
-        }
-        Kind::User(user) => {
-            let resource = resource(&user.handle().stack)?;
-            user.add_statement(Attached::of_identity(actions, resource));
-        }
-        Kind::Group(group) => {
-            let resource = resource(&group.handle().stack)?;
-            group.add_statement(Attached::of_identity(actions, resource));
-        }
-        Kind::WithConditions(inner, ..) => return add_to_identity(inner, actions, resource),
-        _ => return Ok(false),
+    let Some(identity) = to.policy_bearer() else {
+        return Ok(false);
+    };
+    // CDK takes a statement for added that it drops.
+    if identity.is_mutable() {
+        let resource = resource(&identity.handle().stack)?;
+        identity.add_statement(Attached::of_identity(actions, resource));
     }
     Ok(true)
 }
 
-/// Whether a statement really lands in a policy of the identity.
-fn changes_identity(to: &Principal) -> bool {
-    match &to.0 {
-        Kind::Role(role) => role.is_mutable(),
-        Kind::User(_) | Kind::Group(_) => true,
-        Kind::WithConditions(inner, ..) => changes_identity(inner),
-        _ => false,
-    }
-}
-
 /// The construct of a principal that belongs to another app.
 fn other_app(to: &Principal, repository: &Repository) -> Option<String> {
-    let handle = match &to.0 {
-        Kind::Role(role) => role.handle(),
-        Kind::User(user) => user.handle(),
-        Kind::Group(group) => group.handle(),
-        Kind::WithConditions(inner, ..) => return other_app(inner, repository),
-        _ => return None,
-    };
+    let identity = to.policy_bearer()?;
+    let handle = identity.handle();
     (!handle.stack.same_app(&repository.stack)).then(|| handle.full_path())
 }
 

@@ -9,6 +9,7 @@
 
 mod case;
 mod diagnostics;
+mod examples;
 mod output;
 mod robustness;
 mod synth;

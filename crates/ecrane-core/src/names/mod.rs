@@ -59,6 +59,12 @@ macro_rules! text {
             }
         }
 
+        impl From<$name> for $crate::value::Value {
+            fn from(name: $name) -> Self {
+                Self::Literal(name.0)
+            }
+        }
+
         impl From<&$name> for $crate::value::Value {
             fn from(name: &$name) -> Self {
                 Self::Literal(name.0.clone())

@@ -9,6 +9,7 @@ use super::document::{Conditions, PrincipalKind, Principals};
 use crate::compatibility::AwsCdk;
 use crate::diagnostic::Explain;
 use crate::group::Group;
+use crate::identity::IdentityConstruct;
 use crate::names::{AccountId, Arn, OrganizationId, OrganizationPath};
 use crate::role::Role;
 use crate::stack::Stack;
@@ -64,6 +65,10 @@ impl PartialEq for Instance {
     }
 }
 
+/// The account a principal belongs to, where it is known before deployment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Account(pub(crate) Option<String>);
+
 /// What CDK tells principals apart by when it merges statements.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct PrincipalKey {
@@ -93,7 +98,7 @@ const ASSUME_ROLE: &str = "sts:AssumeRole";
 impl Principal {
     /// Everybody in an account, as far as the account's own policies let them.
     pub fn account(id: AccountId) -> Self {
-        Self(Kind::Account(Value::from(&id), Instance::default()))
+        Self(Kind::Account(Value::from(id), Instance::default()))
     }
 
     /// Everybody in an account that may be known on deployment only.
@@ -168,28 +173,52 @@ impl Principal {
         self,
         conditions: impl IntoIterator<Item = (String, IndexMap<String, Json>)>,
     ) -> Self {
-        let conditions = conditions.into_iter().collect();
-        match self.0 {
-            // CDK's federated principals take their conditions themselves.
-            Kind::Federated { provider, assume_role_action, conditions: before } => {
-                let conditions = merge_conditions(before, &conditions);
-                Self(Kind::Federated { provider, conditions, assume_role_action })
-            }
-            kind => {
-                Self(Kind::WithConditions(Box::new(Self(kind)), conditions, Instance::default()))
-            }
+        let given = conditions.into_iter().collect();
+        // CDK's federated principals take their conditions themselves.
+        if let Kind::Federated { provider, assume_role_action, conditions } = self.0 {
+            let conditions = merge_conditions(conditions, &given);
+            return Self(Kind::Federated { provider, conditions, assume_role_action });
+        }
+        Self(Kind::WithConditions(Box::new(self), given, Instance::default()))
+    }
+
+    /// The role, user or group that it is.
+    pub(crate) fn identity(&self) -> Option<IdentityConstruct<'_>> {
+        match &self.0 {
+            Kind::Role(role) => Some(IdentityConstruct::Role(role)),
+            Kind::User(user) => Some(IdentityConstruct::User(user)),
+            Kind::Group(group) => Some(IdentityConstruct::Group(group)),
+            Kind::Account(..)
+            | Kind::Service(_)
+            | Kind::Arn(_)
+            | Kind::Organization(_)
+            | Kind::OrganizationalUnit(_)
+            | Kind::LambdaFunctions(_)
+            | Kind::Any
+            | Kind::Star
+            | Kind::Federated { .. }
+            | Kind::CanonicalUser(_)
+            | Kind::Composite(..)
+            | Kind::WithConditions(..) => None,
         }
     }
 
-    /// The account it belongs to: `None` where it has none, `Some(None)` where the account is known
-    /// on deployment only.
-    pub(crate) fn account_id(&self) -> Option<Option<String>> {
+    /// The role, user or group whose policy a grant to it goes into.
+    pub(crate) fn policy_bearer(&self) -> Option<IdentityConstruct<'_>> {
+        if let Kind::WithConditions(inner, ..) = &self.0 {
+            return inner.policy_bearer();
+        }
+        self.identity()
+    }
+
+    /// The account it belongs to, where it belongs to one.
+    pub(crate) fn account_of(&self) -> Option<Account> {
         match &self.0 {
-            Kind::Role(role) => Some(role.account()),
-            Kind::User(user) => Some(user.account()),
-            Kind::Group(group) => Some(group.account()),
-            Kind::Account(account, _) => Some(account.as_literal().map(str::to_owned)),
-            Kind::WithConditions(inner, ..) => inner.account_id(),
+            Kind::Role(role) => Some(Account(role.account())),
+            Kind::User(user) => Some(Account(user.account())),
+            Kind::Group(group) => Some(Account(group.account())),
+            Kind::Account(account, _) => Some(Account(account.as_literal().map(str::to_owned))),
+            Kind::WithConditions(inner, ..) => inner.account_of(),
             Kind::Service(_)
             | Kind::Arn(_)
             | Kind::Organization(_)
@@ -224,36 +253,51 @@ impl Principal {
                 format!("federated:{provider}:{assume_role_action}:{conditions:?}"),
             ),
             Kind::CanonicalUser(id) => PrincipalKey::text(format!("canonical:{id}")),
-            Kind::WithConditions(inner, conditions, instance) => match &inner.0 {
-                // What CDK cannot compare inside, it cannot compare outside either.
-                Kind::Role(_) | Kind::User(_) | Kind::Group(_) => PrincipalKey::instance(instance),
-                _ => {
-                    let mut key = inner.key();
-                    key.text = format!("conditions:{}:{conditions:?}", key.text);
-                    key
-                }
-            },
+            // What CDK cannot compare inside, it cannot compare outside either.
+            Kind::WithConditions(inner, _, instance) if inner.identity().is_some() => {
+                PrincipalKey::instance(instance)
+            }
+            Kind::WithConditions(inner, conditions, _) => {
+                let mut key = inner.key();
+                key.text = format!("conditions:{}:{conditions:?}", key.text);
+                key
+            }
         }
     }
 
     /// The action by which it takes a role.
     pub(crate) fn assume_role_action(&self) -> &str {
-        match &self.0 {
-            Kind::Federated { assume_role_action, .. } => assume_role_action,
-            Kind::WithConditions(inner, ..) => inner.assume_role_action(),
-            Kind::Composite(parts, _) => {
-                parts.first().map_or(ASSUME_ROLE, Principal::assume_role_action)
-            }
-            _ => ASSUME_ROLE,
+        if let Kind::Federated { assume_role_action, .. } = &self.0 {
+            return assume_role_action;
         }
+        let inner = match &self.0 {
+            Kind::WithConditions(inner, ..) => Some(inner.as_ref()),
+            Kind::Composite(parts, _) => parts.first(),
+            Kind::Role(_)
+            | Kind::User(_)
+            | Kind::Group(_)
+            | Kind::Account(..)
+            | Kind::Service(_)
+            | Kind::Arn(_)
+            | Kind::Organization(_)
+            | Kind::OrganizationalUnit(_)
+            | Kind::LambdaFunctions(_)
+            | Kind::Any
+            | Kind::Star
+            | Kind::Federated { .. }
+            | Kind::CanonicalUser(_) => None,
+        };
+        inner.map_or(ASSUME_ROLE, Principal::assume_role_action)
     }
 
     /// The CDK 1.130 has no construct that says these, and nothing is written that it would not write.
     pub(crate) fn check_compatibility(&self, stack: &Stack) -> Result<(), PrincipalError> {
-        let principal = match &self.0 {
-            Kind::OrganizationalUnit(_) => "organizationalUnit",
-            Kind::LambdaFunctions(_) => "lambda",
-            _ => return Ok(()),
+        let principal = if let Kind::OrganizationalUnit(_) = &self.0 {
+            "organizationalUnit"
+        } else if let Kind::LambdaFunctions(_) = &self.0 {
+            "lambda"
+        } else {
+            return Ok(());
         };
         match stack.compatibility().aws_cdk {
             AwsCdk::V1 => Err(PrincipalError::NotInCdk1 { principal }),
