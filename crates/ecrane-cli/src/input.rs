@@ -79,7 +79,7 @@ fn refuse<'p>(
     }
 }
 
-fn load_exit(error: &LoadError) -> Exit {
+pub(crate) fn load_exit(error: &LoadError) -> Exit {
     // Whatever else there may come to be, the file could be read and is wrong.
     let unread = matches!(
         error,

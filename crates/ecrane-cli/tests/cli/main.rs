@@ -9,6 +9,7 @@
 
 mod case;
 mod diagnostics;
+mod lifecycle_policy;
 mod output;
 mod robustness;
 mod synth;
