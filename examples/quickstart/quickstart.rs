@@ -19,7 +19,7 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 ///
 /// # Errors
 /// When a name in it is malformed, or the constructs do not go together.
-pub fn graph() -> Result<Graph> {
+pub(crate) fn graph() -> Result<Graph> {
     let app = App::default();
     let stack = Stack::new(
         &app,
@@ -68,11 +68,7 @@ pub fn graph() -> Result<Graph> {
     CfnOutput::new(
         &stack,
         "RepositoryUri",
-        CfnOutputProps {
-            value: repository.repository_uri(),
-            description: None,
-            export_name: None,
-        },
+        CfnOutputProps { value: repository.repository_uri(), description: None, export_name: None },
     );
 
     Ok(app.build()?)

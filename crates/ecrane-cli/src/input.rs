@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use ecrane_core::config::{Backend, Config, Document, LoadError};
-use ecrane_core::{Explain, Graph, Problem, Problems};
+use ecrane_core::{Explain, Graph, Problem, Problems, Severity};
 use thiserror::Error;
 
 use crate::args::BackendName;
@@ -36,7 +36,8 @@ impl Input {
             subject: error.location().map(|_| name.clone()),
         })?;
         let refuse = |problems: Problems| refuse(&name, &document, &problems);
-        let config = ecrane_schema::load(&document).map_err(refuse)?;
+        let config = ecrane_schema::load(&document)
+            .map_err(|problems| refuse_misshapen(&name, &document, &problems))?;
         let graph = config.build().map_err(refuse)?;
         Ok(Self { name, document, config, graph })
     }
@@ -77,6 +78,21 @@ fn refuse<'p>(
         findings: locate(document, problems),
         subject: Some(name.to_owned()),
     }
+}
+
+/// Refuses a config that has not the shape of one, and tells what else is wrong with it when its
+/// shape is mended as it was probably meant.
+fn refuse_misshapen(name: &str, document: &Document, problems: &Problems) -> Failure {
+    let mut failure = refuse(name, document, problems);
+    let shape: Vec<Problem> = problems.iter().cloned().collect();
+    if let Some(mended) = document.mended(&shape)
+        && let Ok(config) = mended.decode()
+        && let Err(more) = config.build()
+    {
+        let errors = more.iter().filter(|problem| problem.severity == Severity::Error);
+        failure.findings.extend(locate(&mended, errors));
+    }
+    failure
 }
 
 pub(crate) fn load_exit(error: &LoadError) -> Exit {

@@ -54,9 +54,12 @@ fn read(path: &Path) -> Result<String, LoadError> {
     } else {
         std::fs::read(path)
     };
-    let bytes = read.map_err(|source| match source.kind() {
-        ErrorKind::NotFound => LoadError::Missing { path: owned() },
-        _ => LoadError::Unreadable { path: owned(), source },
+    let bytes = read.map_err(|source| {
+        if source.kind() == ErrorKind::NotFound {
+            LoadError::Missing { path: owned() }
+        } else {
+            LoadError::Unreadable { path: owned(), source }
+        }
     })?;
     String::from_utf8(bytes).map_err(|error| LoadError::NotUtf8 {
         path: owned(),

@@ -88,7 +88,9 @@ impl Text {
         self.raw("\"");
         let parts = match value {
             Value::Concat(parts) => parts.as_slice(),
-            other => std::slice::from_ref(other),
+            Value::Literal(_) | Value::Pseudo(_) | Value::Attribute(..) | Value::ArnField(..) => {
+                std::slice::from_ref(value)
+            }
         };
         for part in parts {
             match part.as_literal() {

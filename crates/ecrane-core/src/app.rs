@@ -83,20 +83,16 @@ impl App {
     /// # Errors
     /// All problems, when one of them is an error.
     pub fn build(&self) -> Result<Graph, Problems> {
-        let (stacks, compatibility) = {
-            let state = self.state();
-            (state.stacks.iter().map(close_stack).collect::<Vec<_>>(), state.compatibility)
-        };
-        let mut graph = Graph { stacks: Vec::new(), compatibility, warnings: Vec::new() };
-        for (stack, problems) in stacks {
-            problems.into_iter().for_each(|problem| self.note(problem));
-            graph.stacks.push(stack);
+        let state = self.state();
+        let mut problems = state.problems.clone();
+        let mut graph =
+            Graph { stacks: Vec::new(), compatibility: state.compatibility, warnings: Vec::new() };
+        for stack in &state.stacks {
+            graph.stacks.push(close_stack(stack, &mut problems));
         }
-        self.state_mut().check_stack_names();
-        if let Some(problem) = circle(&graph) {
-            self.note(problem);
-        }
-        graph.warnings = Problems::check(self.state().problems.clone())?;
+        problems.extend(taken_stack_names(&graph));
+        problems.extend(circle(&graph));
+        graph.warnings = Problems::check(problems)?;
         Ok(graph)
     }
 
@@ -136,24 +132,25 @@ impl AppState {
     pub(crate) fn node(&mut self, id: ResourceId) -> Option<&mut Node> {
         self.stacks.get_mut(id.stack)?.nodes.get_mut(id.index)
     }
+}
 
-    fn check_stack_names(&mut self) {
-        let mut problems = Vec::new();
-        for (index, stack) in self.stacks.iter().enumerate() {
-            let name = stack.name();
-            if let Some(first) = self.stacks.iter().take(index).find(|s| s.name() == name) {
-                problems.push(Problem::error(
-                    stack.place.clone(),
-                    AppError::StackNameTaken {
-                        name: name.to_owned(),
-                        stack: stack.id.clone(),
-                        first: first.id.clone(),
-                    },
-                ));
-            }
+/// Stacks that would be deployed under the name of another one.
+fn taken_stack_names(graph: &Graph) -> Vec<Problem> {
+    let mut names: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for StackNode { id, name, place, .. } in &graph.stacks {
+        if let Some(first) = names.get(name.as_str()) {
+            let error = AppError::StackNameTaken {
+                name: name.clone(),
+                stack: id.clone(),
+                first: (*first).to_owned(),
+            };
+            problems.push(Problem::error(place.clone(), error));
+        } else {
+            names.insert(name, id);
         }
-        self.problems.extend(problems);
     }
+    problems
 }
 
 /// The first circle of stacks that need each other: none of them can be deployed first.
@@ -198,8 +195,7 @@ fn find_circle(needs: &[BTreeSet<usize>]) -> Option<Vec<usize>> {
 }
 
 /// A stack as it is deployed, with what can only be checked now.
-fn close_stack(stack: &StackState) -> (StackNode, Vec<Problem>) {
-    let mut problems = Vec::new();
+fn close_stack(stack: &StackState, problems: &mut Vec<Problem>) -> StackNode {
     let minimize = stack.minimize_policies;
     let mut overflow = Vec::new();
     let mut resources = Vec::with_capacity(stack.nodes.len());
@@ -240,7 +236,7 @@ fn close_stack(stack: &StackState) -> (StackNode, Vec<Problem>) {
         });
     }
     resources.extend(overflow);
-    let node = StackNode {
+    StackNode {
         id: stack.id.clone(),
         name: stack.name().to_owned(),
         description: stack.description.clone(),
@@ -250,8 +246,7 @@ fn close_stack(stack: &StackState) -> (StackNode, Vec<Problem>) {
         resources,
         outputs: stack.outputs.clone(),
         place: stack.place.clone(),
-    };
-    (node, problems)
+    }
 }
 
 /// The managed policies that carry on where the inline policy of a role is full.

@@ -295,6 +295,8 @@ pub(crate) fn lifecycle_policy(
         }
     }
     let (policy, problems) = LifecyclePolicy::new(&checked);
-    problems.into_iter().for_each(|problem| stack.app().note(problem));
+    for problem in problems {
+        stack.app().note(problem);
+    }
     policy
 }

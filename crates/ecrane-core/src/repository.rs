@@ -254,7 +254,7 @@ impl Repository {
         }
         let key = props.encryption_key.as_ref().map(Key::arn);
         let encryption = match (props.encryption, key) {
-            (None, None) | (Some(EncryptionType::Aes256), None) => None,
+            (None | Some(EncryptionType::Aes256), None) => None,
             (Some(EncryptionType::Aes256), Some(_)) => {
                 note("encryptionKey", RepositoryError::KeyWithoutKms);
                 None

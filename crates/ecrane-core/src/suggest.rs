@@ -15,20 +15,22 @@
 pub fn suggest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = plain(word);
     let length = word.chars().count();
-    let mut best: Option<(usize, &str)> = None;
+    // Of two that are equally near, the one that begins alike; else the first.
+    let mut best: Option<((usize, std::cmp::Reverse<usize>), &str)> = None;
     for candidate in candidates {
         let other = plain(candidate);
         let allowed = best.map_or_else(
             || length.max(other.chars().count()).div_ceil(3).max(1),
-            // The first of equals stays, so the order of the candidates decides.
-            |(distance, _)| distance.saturating_sub(1),
+            |((distance, _), _)| distance,
         );
         if other.chars().count().abs_diff(length) > allowed {
             continue;
         }
         let distance = strsim::osa_distance(&word, &other);
-        if distance <= allowed && best.is_none_or(|(least, _)| distance < least) {
-            best = Some((distance, candidate));
+        let alike = word.chars().zip(other.chars()).take_while(|(one, other)| one == other);
+        let nearness = (distance, std::cmp::Reverse(alike.count()));
+        if distance <= allowed && best.is_none_or(|(nearest, _)| nearness < nearest) {
+            best = Some((nearness, candidate));
         }
     }
     best.map(|(_, candidate)| candidate)

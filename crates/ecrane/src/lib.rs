@@ -41,7 +41,7 @@
 //! let options = ecrane::terraform::Options::default();
 //! for file in ecrane::terraform::render(&graph, &options)?.files {
 //!     let mut text = Vec::new();
-//!     file.document.write(ecrane::terraform::Style::Pretty, &mut text)?;
+//!     file.document.write(&mut text, ecrane::terraform::Style::Pretty)?;
 //!     assert!(String::from_utf8(text)?.contains("aws_ecr_repository"));
 //! }
 //! # }
@@ -64,3 +64,8 @@ pub use ecrane_cloudformation as cloudformation;
 pub use ecrane_schema as schema;
 #[cfg(feature = "terraform")]
 pub use ecrane_terraform as terraform;
+
+/// The code of the README compiles and runs.
+#[cfg(all(doctest, feature = "cloudformation"))]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -1,6 +1,7 @@
 //! The configs that every backend renders in the tests: the vectors that the CDK takes, and the examples.
 
 use std::fs;
+use std::path::PathBuf;
 
 use crate::ecrane::{Answer, Ecrane};
 use crate::failure::Failure;
@@ -13,7 +14,7 @@ pub(crate) struct Rendered {
     pub(crate) answer: Answer,
 }
 
-/// Renders every vector, prepared by `prepare`, and every file of `examples`.
+/// Renders every vector, prepared by `prepare`, and every example.
 pub(crate) fn rendered(
     ecrane: &Ecrane,
     backend: &str,
@@ -27,20 +28,29 @@ pub(crate) fn rendered(
             rendered.push(Rendered { name: vector.name, answer });
         }
     }
-    let folder = tools::root().join("examples");
-    let mut examples = Vec::new();
-    for entry in fs::read_dir(&folder).map_err(Failure::file(&folder))? {
-        let path = entry.map_err(Failure::file(&folder))?.path();
-        let kind = path.extension().unwrap_or_default();
-        if ["yaml", "yml", "json", "toml"].iter().any(|each| kind == *each) {
-            examples.push(path);
-        }
-    }
-    examples.sort();
-    for path in examples {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    for path in examples()? {
+        let name =
+            path.strip_prefix(tools::root()).unwrap_or(&path).to_string_lossy().replace('/', "-");
         let answer = ecrane.synth_file(&path, backend)?;
         rendered.push(Rendered { name, answer });
     }
     Ok(rendered)
+}
+
+/// The config of each folder in `examples`.
+fn examples() -> Result<Vec<PathBuf>, Failure> {
+    let folder = tools::root().join("examples");
+    let mut examples = Vec::new();
+    for entry in fs::read_dir(&folder).map_err(Failure::file(&folder))? {
+        let example = entry.map_err(Failure::file(&folder))?.path();
+        let kinds = ["yaml", "yml", "json", "toml"];
+        let config = kinds
+            .iter()
+            .map(|kind| example.join("ecrane").with_extension(kind))
+            .find(|path| path.is_file());
+        // Without a config it would be an example of nothing.
+        examples.push(config.unwrap_or_else(|| example.join("ecrane.yaml")));
+    }
+    examples.sort();
+    Ok(examples)
 }

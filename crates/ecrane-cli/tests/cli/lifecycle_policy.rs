@@ -1,6 +1,8 @@
 //! Policies that somebody else has written.
 
+use std::fs;
 use std::io::Write as _;
+use std::path::Path;
 use std::process::Stdio;
 
 use crate::case::{Case, Ran};
@@ -124,4 +126,33 @@ fn what_cannot_be_read() {
         let ran = case.run(&[&["check"], args.as_slice()].concat());
         assert_eq!(ran.code, Some(2), "{}", ran.stderr);
     }
+}
+
+/// What is written for a config is what a policy may say, with the rules of the archive, too.
+#[test]
+fn what_is_written_is_taken() {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/archive-lifecycle");
+    let case = Case::with(&fs::read_to_string(example.join("ecrane.yaml")).unwrap());
+    let mut texts = Vec::new();
+    for (backend, at) in [
+        ("cloudformation", "/Resources/Service/Properties/LifecyclePolicy/LifecyclePolicyText"),
+        ("terraform", "/resource/aws_ecr_lifecycle_policy/service/policy"),
+    ] {
+        let ran = case.run(&["synth", "--backend", backend, "--stdout"]);
+        let document: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        // Only a logical id of CloudFormation has a hash behind it.
+        let id = document["Resources"].as_object().and_then(|all| all.keys().next());
+        let at = id.map_or(at.to_owned(), |id| at.replace("Service", id));
+        let text = document.pointer(&at).unwrap().as_str().unwrap().to_owned();
+        let ran = check(text.as_bytes());
+        assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), "no problem in policy.json\n"));
+        texts.push(text);
+    }
+    assert_eq!(texts[0], texts[1]);
+    let policy: serde_json::Value = serde_json::from_str(&texts[0]).unwrap();
+    let rules = policy["rules"].as_array().unwrap();
+    assert_eq!(rules.len(), 4);
+    assert_eq!(rules[2]["selection"]["countType"], "sinceImagePulled");
+    assert_eq!(rules[2]["action"]["targetStorageClass"], "archive");
+    assert_eq!(rules[3]["selection"]["storageClass"], "archive");
 }

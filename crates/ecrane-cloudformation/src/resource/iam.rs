@@ -1,5 +1,7 @@
 //! `AWS::IAM::Role`, `User`, `Group`, `Policy` and `ManagedPolicy`
 
+#![expect(clippy::struct_field_names, reason = "the names are CloudFormation's")]
+
 use ecrane_core::{
     GroupResource, Identity, IdentityPolicy, ManagedPolicy as ManagedPolicyResource, RoleResource,
     UserResource, Value,

@@ -1,5 +1,7 @@
 //! `AWS::KMS::Key` and `Alias`
 
+#![expect(clippy::struct_field_names, reason = "the names are CloudFormation's")]
+
 use ecrane_core::{AliasResource, KeyResource, Value};
 use serde::Serialize;
 

@@ -10,7 +10,8 @@ mod repository;
 use std::collections::BTreeMap;
 
 use ecrane_core::{Resource, ResourceKind};
-use icu_collator::Collator;
+use icu_collator::options::CollatorOptions;
+use icu_collator::{Collator, CollatorPreferences};
 use serde::Serialize;
 
 use crate::scope::Scope;
@@ -153,7 +154,8 @@ impl<'g> Tags<'g> {
         }
         let mut tags: Vec<_> = tags.iter().map(|(key, value)| Tag { key, value }).collect();
         if tags.len() > 1
-            && let Ok(collator) = Collator::try_new(Default::default(), Default::default())
+            && let Ok(collator) =
+                Collator::try_new(CollatorPreferences::default(), CollatorOptions::default())
         {
             tags.sort_by(|one, other| collator.compare(one.key, other.key));
         }

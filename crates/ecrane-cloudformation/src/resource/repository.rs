@@ -1,7 +1,10 @@
 //! `AWS::ECR::Repository`
 
+#![expect(clippy::struct_field_names, reason = "the names are CloudFormation's")]
+
 use ecrane_core::{
-    Encryption, ExclusionFilter, LifecyclePolicy, RepositoryResource, TagMutability, Value,
+    AccountId, Encryption, ExclusionFilter, LifecyclePolicy, RepositoryName, RepositoryResource,
+    TagMutability, Value,
 };
 use serde::Serialize;
 
@@ -107,7 +110,7 @@ impl<'g> Repository<'g> {
         } = repository;
         let lifecycle = Lifecycle {
             lifecycle_policy_text: lifecycle_policy.as_ref().map(LifecyclePolicy::text),
-            registry_id: lifecycle_registry_id.as_ref().map(|id| id.as_str()),
+            registry_id: lifecycle_registry_id.as_ref().map(AccountId::as_str),
         };
         Self {
             empty_on_delete: *empty_on_delete,
@@ -120,7 +123,7 @@ impl<'g> Repository<'g> {
             image_tag_mutability_exclusion_filters: exclusion_filters(tag_mutability.as_ref()),
             lifecycle_policy: (lifecycle_policy.is_some() || lifecycle_registry_id.is_some())
                 .then_some(lifecycle),
-            repository_name: name.as_ref().map(|name| name.as_str()),
+            repository_name: name.as_ref().map(RepositoryName::as_str),
             repository_policy_text: Policy::new(scope, policy),
             tags,
         }

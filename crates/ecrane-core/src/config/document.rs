@@ -91,6 +91,10 @@ impl Document {
         &self.root
     }
 
+    pub(super) fn root_mut(&mut self) -> &mut Node {
+        &mut self.root
+    }
+
     /// Where a place stands: its key if the key is meant, and if it is not there, what is nearest
     /// above it.
     pub fn locate(&self, place: &Place) -> Option<Location> {

@@ -89,7 +89,10 @@ impl Explain for ConfigError {
     fn suggestion(&self) -> Option<&str> {
         match self {
             Self::UnknownId { suggestion, .. } => suggestion.as_deref(),
-            _ => None,
+            Self::PrincipalLater { .. }
+            | Self::ImportedHas { .. }
+            | Self::OnlyWith { .. }
+            | Self::Both { .. } => None,
         }
     }
 }

@@ -16,6 +16,7 @@ mod json;
 mod key;
 mod lifecycle;
 mod load_error;
+mod mend;
 mod node;
 mod output;
 mod principal;

@@ -34,7 +34,9 @@ impl Config {
         let mut problems = Vec::new();
         let compatibility = self.compatibility(&mut problems);
         let app = App::new(compatibility);
-        problems.into_iter().for_each(|problem| app.note(problem));
+        for problem in problems {
+            app.note(problem);
+        }
         let mut program = Program::new(self, app);
         program.run();
         program.app.build()

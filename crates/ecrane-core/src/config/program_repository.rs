@@ -173,13 +173,13 @@ impl<'a> Program<'a> {
                 .map_err(|error| self.error(at_filters.clone(), error))
                 .ok()
         });
-        let excluded = |name, make: fn(ExclusionFilters) -> TagMutability| match filters.clone() {
-            Some(filters) => filters.map(make),
-            None => {
-                let error = TagMutabilityError::ExclusionWithoutFilters { mutability: name };
-                self.error(place.key("imageTagMutability"), error);
-                None
+        let excluded = |name, make: fn(ExclusionFilters) -> TagMutability| {
+            if let Some(filters) = filters.clone() {
+                return filters.map(make);
             }
+            let error = TagMutabilityError::ExclusionWithoutFilters { mutability: name };
+            self.error(place.key("imageTagMutability"), error);
+            None
         };
         let plain = |mutability| {
             if filters.is_some() {

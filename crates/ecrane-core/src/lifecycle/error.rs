@@ -203,13 +203,14 @@ impl LifecycleError {
 
     /// Whether ECR refuses it.
     pub(super) fn severity(&self) -> Severity {
-        match self {
+        let is_warning = matches!(
+            self,
             Self::EveryTagNeeded { .. }
-            | Self::ImpossibleTag { .. }
-            | Self::OverlappingTagLists { .. }
-            | Self::Unreachable { .. } => Severity::Warning,
-            _ => Severity::Error,
-        }
+                | Self::ImpossibleTag { .. }
+                | Self::OverlappingTagLists { .. }
+                | Self::Unreachable { .. }
+        );
+        if is_warning { Severity::Warning } else { Severity::Error }
     }
 
     /// The problem of a rule of the config.

@@ -3,7 +3,7 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::rule_set::{self, RuleInSet};
+use super::rule_set::{self, Found, RuleInSet};
 use super::{
     CheckedRule, LifecycleAction, LifecycleError, Limit, StorageClass, TagSelection, check_length,
 };
@@ -86,15 +86,13 @@ impl LifecyclePolicy {
 /// takes one for each storage class.
 ///
 /// Each rule and each error comes with the position at which the rule was added.
-fn order(
-    rules: &[(Place, CheckedRule)],
-) -> (Vec<(usize, PrioritizedRule)>, Vec<(usize, LifecycleError)>) {
+fn order(rules: &[(Place, CheckedRule)]) -> (Vec<(usize, PrioritizedRule)>, Found) {
     let numbered = || rules.iter().map(|(_, rule)| rule).enumerate();
     let any = numbered().filter(|(_, rule)| rule.selects_any());
     let prioritized = numbered().filter(|(_, rule)| !rule.selects_any() && rule.priority.is_some());
     let automatic = numbered().filter(|(_, rule)| !rule.selects_any() && rule.priority.is_none());
 
-    let mut errors = Vec::new();
+    let mut errors = Found::new();
     for (index, rule) in any.clone() {
         let class = rule.limit.storage_class();
         if rule.priority.is_some()

@@ -129,7 +129,7 @@ impl CheckedRule {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::Explain as _;
+    use crate::diagnostic::Explain;
 
     fn rule(edit: impl FnOnce(&mut LifecycleRule)) -> LifecycleRule {
         let mut rule = LifecycleRule { max_image_count: Some(1), ..LifecycleRule::default() };
@@ -196,11 +196,7 @@ mod tests {
         ];
         for (name, rule, codes) in cases {
             let errors = rule.check().err().unwrap_or_default();
-            assert_eq!(
-                errors.iter().map(|error| error.code()).collect::<Vec<_>>(),
-                codes,
-                "{name}"
-            );
+            assert_eq!(errors.iter().map(Explain::code).collect::<Vec<_>>(), codes, "{name}");
         }
     }
 }

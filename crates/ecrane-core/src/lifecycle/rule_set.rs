@@ -15,9 +15,12 @@ pub(super) struct RuleInSet<'r> {
     pub(super) selection: Option<&'r TagSelection>,
 }
 
-/// What is wrong with the rules together, and what to know of them, by their positions.
-pub(super) fn check(rules: &[RuleInSet<'_>]) -> Vec<(usize, LifecycleError)> {
-    let mut found = Vec::new();
+/// What is wrong with rules, and what to know of them, each with the position of the rule.
+pub(super) type Found = Vec<(usize, LifecycleError)>;
+
+/// What is wrong with the rules together, and what to know of them.
+pub(super) fn check(rules: &[RuleInSet<'_>]) -> Found {
+    let mut found = Found::new();
     if rules.len() > MAX_RULES {
         found.push((MAX_RULES, LifecycleError::TooManyRules { count: rules.len() }));
     }
@@ -65,11 +68,7 @@ struct Member<'r> {
     selection: &'r TagSelection,
 }
 
-fn uniqueness(
-    class: StorageClass,
-    members: &[Member<'_>],
-    found: &mut Vec<(usize, LifecycleError)>,
-) {
+fn uniqueness(class: StorageClass, members: &[Member<'_>], found: &mut Found) {
     let (mut untagged, mut any) = (false, false);
     let mut lists = BTreeSet::new();
     for member in members {
@@ -88,7 +87,7 @@ fn uniqueness(
     }
 }
 
-fn any_is_last(members: &[Member<'_>], found: &mut Vec<(usize, LifecycleError)>) {
+fn any_is_last(members: &[Member<'_>], found: &mut Found) {
     let is_any = |member: &&Member<'_>| *member.selection == TagSelection::Any;
     let others = members.iter().filter(|member| !is_any(member));
     let Some(highest) = others.filter_map(|member| member.priority).max() else { return };
@@ -101,7 +100,7 @@ fn any_is_last(members: &[Member<'_>], found: &mut Vec<(usize, LifecycleError)>)
     }
 }
 
-fn overlaps(members: &[Member<'_>], found: &mut Vec<(usize, LifecycleError)>) {
+fn overlaps(members: &[Member<'_>], found: &mut Found) {
     let by_priority: BTreeMap<_, _> =
         members.iter().filter_map(|member| Some((member.priority?, member))).collect();
     for (&priority, member) in &by_priority {

@@ -272,9 +272,9 @@ impl Explain for PolicyTextError {
     }
 
     fn suggestion(&self) -> Option<&str> {
-        match self {
-            Self::UnknownKey { suggestion, .. } | Self::Bad { suggestion, .. } => *suggestion,
-            _ => None,
-        }
+        let (Self::UnknownKey { suggestion, .. } | Self::Bad { suggestion, .. }) = self else {
+            return None;
+        };
+        *suggestion
     }
 }

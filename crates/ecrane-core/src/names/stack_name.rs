@@ -6,7 +6,7 @@ use crate::diagnostic::Explain;
 
 /// The name a stack is deployed under: a letter, then letters, digits and `-`, 128 at most.
 ///
-/// The rule is `StackName` in the CloudFormation API reference, "CreateStack".
+/// The rule is `StackName` in the CloudFormation API reference, "`CreateStack`".
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StackName(String);
 

@@ -132,15 +132,23 @@ fn scanning(draft: &mut Draft) -> Value {
 }
 
 fn cache_rule(draft: &mut Draft) -> Value {
-    if draft.random.chance(50) {
-        return json!({ "ecrRepositoryPrefix": "quay", "upstreamRegistryUrl": "quay.io" });
-    }
-    json!({
-        "ecrRepositoryPrefix": "docker-hub",
-        "upstreamRegistry": "docker-hub",
-        "upstreamRegistryUrl": "registry-1.docker.io",
-        "credentialArn": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:ecr-pullthroughcache/hub-abcdef",
-    })
+    let rules = [
+        json!({ "ecrRepositoryPrefix": "quay", "upstreamRegistryUrl": "quay.io" }),
+        json!({
+            "ecrRepositoryPrefix": "docker-hub",
+            "upstreamRegistry": "docker-hub",
+            "upstreamRegistryUrl": "registry-1.docker.io",
+            "credentialArn": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:ecr-pullthroughcache/hub-abcdef",
+        }),
+        json!({
+            "ecrRepositoryPrefix": "peer",
+            "upstreamRegistry": "ecr",
+            "upstreamRegistryUrl": "444455556666.dkr.ecr.eu-west-1.amazonaws.com",
+            "upstreamRepositoryPrefix": "shop",
+            "customRoleArn": "arn:aws:iam::111122223333:role/ecr-cache",
+        }),
+    ];
+    draft.random.pick(&rules)
 }
 
 fn creation_template(draft: &mut Draft, keys: &Object) -> Value {

@@ -23,7 +23,7 @@ pub(super) fn run() -> Result<Tally, Failure> {
     fs::create_dir_all(&folder).map_err(Failure::file(&folder))?;
     let ecrane = Ecrane::build("cfn-lint-configs")?;
     let mut tally = Tally::default();
-    let mut templates = 0;
+    let mut templates: usize = 0;
     for Rendered { name, answer } in configs::rendered(&ecrane, "cloudformation", |_| {})? {
         match answer {
             Answer::Files(files) => {
@@ -69,7 +69,7 @@ pub(super) fn run() -> Result<Tally, Failure> {
             text("/Message")
         ))?;
     }
-    tally.passed += templates - wrong.len();
+    tally.passed += templates.saturating_sub(wrong.len());
     tally.failed += wrong.len();
     Ok(tally)
 }

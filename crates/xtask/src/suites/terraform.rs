@@ -24,13 +24,62 @@ const REFUSALS: [&str; 2] = [
     "terraform::address_taken",
 ];
 
-/// Folders of unpacked or packed providers, in the order in which they are tried; Terraform's own come first.
-fn mirrors() -> impl Iterator<Item = PathBuf> {
-    let named = std::env::var_os("TF_PLUGIN_DIR").map(PathBuf::from);
-    let home = std::env::home_dir().map(|home| home.join(".terraform.d/plugins"));
-    let system =
-        ["/usr/local/share/terraform/plugins", "/usr/share/terraform/plugins", "/opt/tf-plugins"];
-    named.into_iter().chain(home).chain(system.map(PathBuf::from))
+/// Where providers are installed from.
+#[derive(Debug)]
+enum Source {
+    /// A folder of unpacked or packed providers.
+    Mirror(PathBuf),
+    /// Where Terraform looks by itself.
+    Registry,
+}
+
+impl Source {
+    /// The first mirror that holds the aws provider: Terraform's own folders come before others.
+    fn find() -> Self {
+        let named = std::env::var_os("TF_PLUGIN_DIR").map(PathBuf::from);
+        let home = std::env::home_dir().map(|home| home.join(".terraform.d/plugins"));
+        let system = [
+            "/usr/local/share/terraform/plugins",
+            "/usr/share/terraform/plugins",
+            "/opt/tf-plugins",
+        ];
+        let mut mirrors = named.into_iter().chain(home).chain(system.map(PathBuf::from));
+        mirrors
+            .find(|mirror| held(mirror, "hashicorp/aws").is_some())
+            .map_or(Self::Registry, Self::Mirror)
+    }
+
+    /// The first provider that a module requires and that is not to be had.
+    fn lacks(&self, module: &Value) -> Option<String> {
+        let Self::Mirror(mirror) = self else { return None };
+        let providers = module.pointer("/terraform/required_providers")?.as_object()?;
+        providers.values().find_map(|provider| {
+            let source = provider.get("source")?.as_str()?;
+            let version = provider.get("version")?.as_str()?;
+            // A lower bound is all that the backend writes by itself.
+            let lowest = version.strip_prefix(">= ").map(numbers).unwrap_or_default();
+            (held(mirror, source) < Some(lowest)).then(|| format!("{source} {version}"))
+        })
+    }
+
+    /// Terraform's settings for it.
+    fn settings(&self) -> String {
+        let Self::Mirror(mirror) = self else { return String::new() };
+        let path = Value::from(mirror.to_string_lossy());
+        format!("provider_installation {{\n  filesystem_mirror {{\n    path = {path}\n  }}\n}}\n")
+    }
+}
+
+/// The highest version of a provider in a mirror, which has a folder a version or a packed file a version and platform.
+fn held(mirror: &Path, provider: &str) -> Option<Vec<u32>> {
+    let entries = fs::read_dir(mirror.join("registry.terraform.io").join(provider)).ok()?;
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    names.map(|name| numbers(name.split('_').nth(1).unwrap_or(&name))).max()
+}
+
+/// A version as numbers: `5.100.0`.
+fn numbers(version: &str) -> Vec<u32> {
+    version.split('.').map_while(|part| part.parse().ok()).collect()
 }
 
 pub(super) fn run() -> Result<Tally, Failure> {
@@ -44,8 +93,10 @@ pub(super) fn run() -> Result<Tally, Failure> {
     let ecrane = Ecrane::build("terraform-configs")?;
     let rendered = configs::rendered(&ecrane, "terraform", pin)?;
     let mut tally = Tally::default();
-    let modules = modules(&folder, rendered, &mut tally)?;
-    let settings = settings(&folder)?;
+    let source = Source::find();
+    let modules = modules(&folder, rendered, &source, &mut tally)?;
+    let settings = folder.join("terraform.rc");
+    fs::write(&settings, source.settings()).map_err(Failure::file(&settings))?;
     let terraform = |arguments: &[&str]| {
         let mut command = Command::new("terraform");
         command
@@ -90,18 +141,31 @@ fn pin(config: &mut Value) {
 }
 
 /// Writes every rendered stack as a module of one root, so that the provider has to start but once. Gives the names of
-/// the configs by those of the modules.
+/// the configs by those of the modules, and adds to `tally` what comes to no module.
 fn modules(
     folder: &Path,
     rendered: Vec<Rendered>,
+    source: &Source,
     tally: &mut Tally,
 ) -> Result<BTreeMap<String, String>, Failure> {
     let mut modules = BTreeMap::new();
-    let mut refusals: BTreeMap<String, usize> = BTreeMap::new();
+    let mut providers = BTreeSet::new();
+    let mut skipped: BTreeMap<String, usize> = BTreeMap::new();
     for Rendered { name, answer } in rendered {
         match answer {
             Answer::Files(files) => {
-                for (file, document) in files {
+                for (file, mut document) in files {
+                    if let Some(provider) = source.lacks(&document) {
+                        *skipped.entry(format!("need the provider {provider}")).or_default() += 1;
+                        continue;
+                    }
+                    // Each provider block starts the provider once more, so of equal ones the first stands for all.
+                    if let Some(document) = document.as_object_mut()
+                        && let Some(provider) = document.get("provider").map(Value::to_string)
+                        && !providers.insert(provider)
+                    {
+                        document.shift_remove("provider");
+                    }
                     let module = format!("m{:04}", modules.len());
                     let to = folder.join(&module);
                     fs::create_dir_all(&to).map_err(Failure::file(&to))?;
@@ -118,15 +182,15 @@ fn modules(
                 }
                 let code =
                     problems.into_iter().next().map(|problem| problem.code).unwrap_or_default();
-                *refusals.entry(code).or_default() += 1;
-                tally.skipped += 1;
+                *skipped
+                    .entry(format!("are no Terraform, or none for {PROVIDER}: {code}"))
+                    .or_default() += 1;
             }
         }
     }
-    for (code, count) in refusals {
-        say(format_args!(
-            "skipped: {count} configs that are no Terraform for this provider ({code})"
-        ))?;
+    for (why, count) in skipped {
+        say(format_args!("skipped: {count} that {why}"))?;
+        tally.skipped += count;
     }
     let calls: Map<String, Value> = modules
         .keys()
@@ -141,21 +205,6 @@ fn modules(
 /// The first problem that is not among [`REFUSALS`].
 fn unexpected(problems: &[Problem]) -> Option<&Problem> {
     problems.iter().find(|problem| !REFUSALS.contains(&problem.code.as_str()))
-}
-
-/// Terraform's own settings: providers from a mirror where there is one, else from where Terraform looks by itself.
-fn settings(folder: &Path) -> Result<PathBuf, Failure> {
-    let provider = "registry.terraform.io/hashicorp/aws";
-    let text = match mirrors().find(|mirror| mirror.join(provider).is_dir()) {
-        Some(mirror) => format!(
-            "provider_installation {{\n  filesystem_mirror {{\n    path = {}\n    include = [\"{provider}\"]\n  }}\n  direct {{\n    exclude = [\"{provider}\"]\n  }}\n}}\n",
-            Value::from(mirror.to_string_lossy())
-        ),
-        None => String::new(),
-    };
-    let path = folder.join("terraform.rc");
-    fs::write(&path, text).map_err(Failure::file(&path))?;
-    Ok(path)
 }
 
 /// The modules in which `terraform validate` found an error; each error is told with its config.
@@ -182,4 +231,16 @@ fn failed<'a>(
         }
     }
     Ok(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_compare_by_their_numbers() {
+        assert!(numbers("5.100.0") > numbers("5.9.1"));
+        assert!(numbers("6.8.0") > numbers("5.100.0"));
+        assert_eq!(numbers("index.json"), Vec::<u32>::new());
+    }
 }
