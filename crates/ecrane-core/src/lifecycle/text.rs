@@ -130,41 +130,45 @@ impl Reader {
         {
             self.bad(place.key(key.name()), key, "a text");
         }
+        let mut rule = Rule { priority, ..Rule::default() };
+        let at_selection = place.key(PolicyKey::SELECTION.name());
+        let count_type = self
+            .required(map, place, part, PolicyKey::SELECTION)
+            .and_then(|node| self.selection(node, &at_selection, &mut rule));
         let action = self
             .required(map, place, part, PolicyKey::ACTION)
-            .and_then(|node| self.action(node, &place.key(PolicyKey::ACTION.name())))
-            .ok();
-        let mut rule = Rule { priority, ..Rule::default() };
-        if let Ok(node) = self.required(map, place, part, PolicyKey::SELECTION) {
-            self.selection(node, &place.key(PolicyKey::SELECTION.name()), action, &mut rule);
+            .and_then(|node| self.action(node, &place.key(PolicyKey::ACTION.name())));
+        if let (Ok(count_type), Ok(action)) = (count_type, action)
+            && let Some(error) = count_type.check_action(action)
+        {
+            self.note(at_selection.key(PolicyKey::COUNT_TYPE.name()), error);
         }
         rule
     }
 
+    /// Reads a selection into the rule; what it counts is judged together with the action.
     fn selection(
         &mut self,
         node: &Node,
         place: &Place,
-        action: Option<LifecycleAction>,
         rule: &mut Rule,
-    ) {
+    ) -> Result<CountType, Noted> {
         let part = PolicyPart::Selection;
-        let Ok(map) = self.object(node, place, part) else { return };
+        let map = self.object(node, place, part)?;
         rule.selection = self.tags(map, place).ok();
         let types = CountType::ALL.map(|count_type| (count_type.as_str(), count_type));
         let count_type = self
             .required(map, place, part, PolicyKey::COUNT_TYPE)
-            .and_then(|node| self.word(node, place, PolicyKey::COUNT_TYPE, &types))
-            .ok();
+            .and_then(|node| self.word(node, place, PolicyKey::COUNT_TYPE, &types));
         let number = self.number(map, place, part, PolicyKey::COUNT_NUMBER).ok();
-        self.unit(map, place, count_type);
+        self.unit(map, place, count_type.as_ref().ok().copied());
         let classes = StorageClass::ALL.map(|class| (class.as_str(), class));
         rule.class = match self.optional(map, place, PolicyKey::STORAGE_CLASS) {
             Ok(None) => Some(StorageClass::Standard),
             Ok(Some(node)) => self.word(node, place, PolicyKey::STORAGE_CLASS, &classes).ok(),
             Err(Noted) => None,
         };
-        let Some(count_type) = count_type else { return };
+        let count_type = count_type?;
         match rule.class {
             Some(class) if class != count_type.storage_class() => match class {
                 StorageClass::Standard => {
@@ -180,9 +184,7 @@ impl Reader {
         if let Some(error) = number.and_then(|number| count_type.check_number(number)) {
             self.note(place.key(PolicyKey::COUNT_NUMBER.name()), error);
         }
-        if let Some(error) = action.and_then(|action| count_type.check_action(action)) {
-            self.note(place.key(PolicyKey::COUNT_TYPE.name()), error);
-        }
+        Ok(count_type)
     }
 
     fn tags(&mut self, map: &Map, place: &Place) -> Result<TagSelection, Noted> {

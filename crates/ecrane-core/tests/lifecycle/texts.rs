@@ -245,8 +245,8 @@ fn tells_of_every_rule_at_once() {
     assert_eq!(
         told(&text),
         [
-            "lifecycle::null_action /rules/1/action",
             "lifecycle::countNumber_below_1 /rules/1/selection/countNumber",
+            "lifecycle::null_action /rules/1/action",
             "lifecycle::duplicate_priority /rules/1/rulePriority",
             "lifecycle::two_untagged /rules/1",
         ]
