@@ -33,6 +33,9 @@ pub enum TemplateError {
         /// How many it has.
         count: usize,
     },
+    /// Something that CloudFormation has no type for.
+    #[error("CloudFormation has no type for the account settings of ECR")]
+    NoAccountSettings,
     /// A template is larger than CloudFormation takes.
     #[error(
         "the template of stack `{stack}` has {size} bytes, where CloudFormation takes {MAX_SIZE}"
@@ -57,6 +60,7 @@ impl Explain for TemplateError {
             Self::LogicalIdTaken { .. } => "cloudformation::logical_id_taken",
             Self::LogicalIdMalformed { .. } => "cloudformation::logical_id_malformed",
             Self::TooManyResources { .. } => "cloudformation::too_many_resources",
+            Self::NoAccountSettings => "cloudformation::no_account_settings",
             Self::TooLarge { .. } => "cloudformation::template_too_large",
         }
     }
@@ -69,6 +73,9 @@ impl Explain for TemplateError {
                 }
                 Self::LogicalIdMalformed { .. } => {
                     "use an id that begins with an ASCII letter; other characters than letters and digits are left out"
+                }
+                Self::NoAccountSettings => {
+                    "leave `accountSettings` to Terraform, or to `aws ecr put-account-setting`"
                 }
                 Self::TooManyResources { .. } | Self::TooLarge { .. } => {
                     "spread the repositories over several stacks; a template takes 500 resources and 1 MB"

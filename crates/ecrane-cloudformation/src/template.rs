@@ -3,8 +3,10 @@
 use std::io;
 
 use ecrane_core::{
-    Attribute, Graph, Output, Problem, Problems, RemovalPolicy, Resource, ResourceId, StackNode,
+    Attribute, Graph, Output, Overrides, Problem, Problems, RemovalPolicy, Resource, ResourceId,
+    ResourceKind, StackNode,
 };
+use indexmap::IndexMap;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -40,7 +42,7 @@ pub enum Style {
 /// The templates of all stacks.
 ///
 /// # Errors
-/// What CloudFormation cannot take: two resources of one logical id, more than 500 resources or
+/// What CloudFormation cannot take: account settings of ECR, two resources of one logical id, more than 500 resources or
 /// more than 1 MB in a template.
 pub fn render(graph: &Graph) -> Result<Templates<'_>, Problems> {
     let ids = LogicalIds::new(graph);
@@ -49,6 +51,12 @@ pub fn render(graph: &Graph) -> Result<Templates<'_>, Problems> {
     let mut problems = Vec::new();
     for (index, stack) in graph.stacks.iter().enumerate() {
         templates.ids.check(index, stack, graph.compatibility.aws_cdk, &mut problems);
+        for resource in &stack.resources {
+            if let ResourceKind::AccountSettings(_) = resource.kind {
+                let error = TemplateError::NoAccountSettings;
+                problems.push(Problem::error(resource.place.clone(), error));
+            }
+        }
         let count = stack.resources.len();
         if count > MAX_RESOURCES {
             let error = TemplateError::TooManyResources { stack: stack.id.clone(), count };
@@ -146,7 +154,9 @@ struct Resources<'g>(Scope<'g>);
 
 impl Serialize for Resources<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.resources().map(|(id, r)| (id, document(self.0, r))))
+        let Self(scope) = *self;
+        let documents = scope.resources().filter_map(|(id, r)| Some((id, document(scope, r)?)));
+        serializer.collect_map(documents)
     }
 }
 
@@ -154,25 +164,60 @@ impl Serialize for Resources<'_> {
 #[serde(rename_all = "PascalCase")]
 struct ResourceDocument<'g> {
     r#type: &'static str,
-    #[serde(skip_serializing_if = "Properties::is_empty")]
-    properties: Properties<'g>,
+    #[serde(skip_serializing_if = "Rendered::is_empty")]
+    properties: Rendered<'g>,
     #[serde(skip_serializing_if = "Option::is_none")]
     update_replace_policy: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     deletion_policy: Option<&'static str>,
 }
 
-fn document<'g>(scope: Scope<'g>, resource: &'g Resource) -> ResourceDocument<'g> {
+/// The properties of a resource, with what is laid over them.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Rendered<'g> {
+    Plain(Properties<'g>),
+    Merged(serde_json::Map<String, serde_json::Value>),
+}
+
+impl Rendered<'_> {
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Plain(properties) => properties.is_empty(),
+            Self::Merged(properties) => properties.is_empty(),
+        }
+    }
+}
+
+/// A resource, unless CloudFormation has no type for it.
+fn document<'g>(scope: Scope<'g>, resource: &'g Resource) -> Option<ResourceDocument<'g>> {
     let policy = resource.removal_policy.map(|policy| match policy {
         RemovalPolicy::Retain => "Retain",
         RemovalPolicy::Destroy => "Delete",
     });
-    let properties = properties(scope, resource);
-    ResourceDocument {
+    let properties = properties(scope, resource)?;
+    Some(ResourceDocument {
         r#type: properties.cloudformation_type(),
-        properties,
+        properties: merged(properties, &resource.overrides.cloudformation),
         update_replace_policy: policy,
         deletion_policy: policy,
+    })
+}
+
+fn merged<'g>(
+    properties: Properties<'g>,
+    overrides: &IndexMap<String, serde_json::Value>,
+) -> Rendered<'g> {
+    if overrides.is_empty() {
+        return Rendered::Plain(properties);
+    }
+    match serde_json::to_value(&properties) {
+        Ok(serde_json::Value::Object(mut map)) => {
+            Overrides::merge(&mut map, overrides);
+            Rendered::Merged(map)
+        }
+        // The properties of a resource are always an object.
+        _ => Rendered::Plain(properties),
     }
 }
 

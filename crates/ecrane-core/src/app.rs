@@ -11,6 +11,8 @@ use crate::diagnostic::{Explain, Place, Problem, Problems};
 use crate::event::EventRule;
 use crate::graph::{Graph, RemovalPolicy, Resource, ResourceId, ResourceKind, StackNode};
 use crate::lifecycle::{CheckedRule, LifecyclePolicy};
+use crate::limits;
+use crate::overrides::Overrides;
 use crate::path::ConstructPath;
 use crate::policy::{self, Attached, Identity, IdentityPolicy, ManagedPolicy};
 use crate::repository::RepositoryResource;
@@ -50,6 +52,7 @@ pub(crate) struct Node {
     pub(crate) path: ConstructPath,
     pub(crate) tags: BTreeMap<String, String>,
     pub(crate) removal_policy: Option<RemovalPolicy>,
+    pub(crate) overrides: Overrides,
     pub(crate) place: Place,
     pub(crate) body: Body,
 }
@@ -92,6 +95,7 @@ impl App {
         }
         problems.extend(taken_stack_names(&graph));
         problems.extend(circle(&graph));
+        problems.extend(limits::check(&graph));
         graph.warnings = Problems::check(problems)?;
         Ok(graph)
     }
@@ -231,6 +235,7 @@ fn close_stack(stack: &StackState, problems: &mut Vec<Problem>) -> StackNode {
             path: node.path.clone(),
             tags: node.tags.clone(),
             removal_policy: node.removal_policy,
+            overrides: node.overrides.clone(),
             kind,
             place: node.place.clone(),
         });
@@ -266,6 +271,7 @@ fn overflow_policies(
             path: role.child(&format!("OverflowPolicy{}", index + 1)).child("Resource"),
             tags: BTreeMap::new(),
             removal_policy: None,
+            overrides: Overrides::default(),
             kind: ResourceKind::ManagedPolicy(ManagedPolicy {
                 description: format!("Part of the policies for {}/{role}", stack.id),
                 document,

@@ -9,7 +9,7 @@ use thiserror::Error;
 use crate::app::AppError;
 use crate::compatibility::AwsCdk;
 use crate::diagnostic::{Explain, Problem};
-use crate::names::Action;
+use crate::names::{AccountId, Action};
 use crate::policy::{
     Attached, Conditions, Kind, PolicyStatement, Principal, PrincipalError, StatementError,
 };
@@ -37,6 +37,9 @@ const PUSH_CDK_1: [Action; 4] = [
     Action::known("ecr:UploadLayerPart"),
     Action::known("ecr:CompleteLayerUpload"),
 ];
+/// What Lambda needs of an image of another account.
+const PULL_LAMBDA: [Action; 2] =
+    [Action::known("ecr:BatchGetImage"), Action::known("ecr:GetDownloadUrlForLayer")];
 const GET_AUTHORIZATION_TOKEN: Action = Action::known("ecr:GetAuthorizationToken");
 
 impl Repository {
@@ -55,6 +58,12 @@ impl Repository {
     /// Lets somebody pull images.
     pub fn grant_pull(&self, to: impl Into<Principal>) {
         let to = to.into();
+        if let Kind::LambdaFunctions(account) = &to.0 {
+            if let Err(error) = self.grant_lambda_pull(&to, account) {
+                self.note(error);
+            }
+            return;
+        }
         self.grant_actions(&to, &PULL);
         self.grant_token(&to);
     }
@@ -81,6 +90,39 @@ impl Repository {
                 self.grant_token(&to);
             }
         }
+    }
+
+    /// Two statements, as the Lambda developer guide has them for functions of another account
+    /// ("Create a function using a container image", Amazon ECR permissions): whoever makes a
+    /// function there has to reach the image, and so has the service that runs it later.
+    fn grant_lambda_pull(&self, to: &Principal, account: &AccountId) -> Result<(), StatementError> {
+        to.check_compatibility(&self.stack)?;
+        if self.owned().is_none() {
+            self.warn(GrantWarning::NothingOnImported);
+            return Ok(());
+        }
+        let functions = Value::concat([
+            "arn:".into(),
+            self.stack.partition(),
+            format!(":lambda:*:{account}:function:*").into(),
+        ]);
+        let of_functions = Conditions::from([(
+            "StringLike".to_owned(),
+            [("aws:sourceArn".to_owned(), Json::Text(functions))].into(),
+        )]);
+        for (principal, conditions) in [
+            (Principal::account(account.clone()), Conditions::new()),
+            (Principal::service("lambda.amazonaws.com"), of_functions),
+        ] {
+            let statement = PolicyStatement {
+                actions: PULL_LAMBDA.to_vec(),
+                principals: vec![principal],
+                conditions,
+                ..PolicyStatement::default()
+            };
+            self.attach(Attached::new(statement, &self.stack)?);
+        }
+        Ok(())
     }
 
     fn not_in_cdk_1(&self, allow: &str) {
@@ -131,10 +173,10 @@ impl Repository {
             return self.grant_by_tag(to, &owned, actions);
         }
         let added = add_to_identity(to, actions, |consumer| self.arn_in(consumer))?;
-        let same_account = match to.account_id() {
+        let same_account = match to.account_of() {
             // A principal without an account, such as a service, has no policy to add to.
             None => false,
-            Some(account) => account == self.account(),
+            Some(account) => account.0 == self.account(),
         };
         if added && same_account {
             return Ok(());
@@ -152,7 +194,7 @@ impl Repository {
             Err(StatementError::Principal(PrincipalError::NoPhysicalName { .. }))
         );
         if self.owned().is_none() && (statement.is_ok() || unknown_name) {
-            self.warn(if changes_identity(to) {
+            self.warn(if to.policy_bearer().is_some_and(|identity| identity.is_mutable()) {
                 GrantWarning::HalfOnImported
             } else {
                 GrantWarning::NothingOnImported
@@ -168,12 +210,8 @@ impl Repository {
 
     /// The role, user or group of the app that is not known to be of the repository's account.
     fn owned_identity_elsewhere(&self, to: &Principal) -> Option<crate::identity::Handle> {
-        let handle = match &to.0 {
-            Kind::Role(role) => role.handle(),
-            Kind::User(user) => user.handle(),
-            Kind::Group(group) => group.handle(),
-            _ => return None,
-        };
+        let identity = to.identity()?;
+        let handle = identity.handle();
         (handle.is_owned() && handle.account() != self.account()).then(|| handle.clone())
     }
 
@@ -219,46 +257,21 @@ pub(crate) fn add_to_identity(
     actions: &[Action],
     resource: impl FnOnce(&crate::stack::Stack) -> Result<Value, PrincipalError>,
 ) -> Result<bool, StatementError> {
-    match &to.0 {
-        // CDK takes a statement for added that it drops.
-        Kind::Role(role) if !role.is_mutable() => {}
-        Kind::Role(role) => {
-            let resource = resource(&role.handle().stack)?;
-            role.add_statement(Attached::of_identity(actions, resource));
-        }
-        Kind::User(user) => {
-            let resource = resource(&user.handle().stack)?;
-            user.add_statement(Attached::of_identity(actions, resource));
-        }
-        Kind::Group(group) => {
-            let resource = resource(&group.handle().stack)?;
-            group.add_statement(Attached::of_identity(actions, resource));
-        }
-        Kind::WithConditions(inner, ..) => return add_to_identity(inner, actions, resource),
-        _ => return Ok(false),
+    let Some(identity) = to.policy_bearer() else {
+        return Ok(false);
+    };
+    // CDK takes a statement for added that it drops.
+    if identity.is_mutable() {
+        let resource = resource(&identity.handle().stack)?;
+        identity.add_statement(Attached::of_identity(actions, resource));
     }
     Ok(true)
 }
 
-/// Whether a statement really lands in a policy of the identity.
-fn changes_identity(to: &Principal) -> bool {
-    match &to.0 {
-        Kind::Role(role) => role.is_mutable(),
-        Kind::User(_) | Kind::Group(_) => true,
-        Kind::WithConditions(inner, ..) => changes_identity(inner),
-        _ => false,
-    }
-}
-
 /// The construct of a principal that belongs to another app.
 fn other_app(to: &Principal, repository: &Repository) -> Option<String> {
-    let handle = match &to.0 {
-        Kind::Role(role) => role.handle(),
-        Kind::User(user) => user.handle(),
-        Kind::Group(group) => group.handle(),
-        Kind::WithConditions(inner, ..) => return other_app(inner, repository),
-        _ => return None,
-    };
+    let identity = to.policy_bearer()?;
+    let handle = identity.handle();
     (!handle.stack.same_app(&repository.stack)).then(|| handle.full_path())
 }
 

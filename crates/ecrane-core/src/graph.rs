@@ -13,12 +13,14 @@ use crate::group::GroupResource;
 use crate::key::{AliasResource, KeyResource};
 use crate::names::Environment;
 use crate::output::Output;
+use crate::overrides::Overrides;
 use crate::path::ConstructPath;
 use crate::policy::{IdentityPolicy, ManagedPolicy};
 use crate::public_repository::PublicRepository;
 use crate::registry::{
-    PullThroughCacheRule, PullTimeUpdateExclusion, RegistryPolicy, ReplicationConfiguration,
-    RepositoryCreationTemplate, ScanningConfiguration, SigningConfiguration,
+    AccountSettings, PullThroughCacheRule, PullTimeUpdateExclusion, RegistryPolicy,
+    ReplicationConfiguration, RepositoryCreationTemplate, ScanningConfiguration,
+    SigningConfiguration,
 };
 use crate::repository::RepositoryResource;
 use crate::role::RoleResource;
@@ -107,6 +109,8 @@ pub struct Resource {
     pub tags: BTreeMap<String, String>,
     /// What happens to it when it leaves its stack.
     pub removal_policy: Option<RemovalPolicy>,
+    /// What is laid over it as it is rendered.
+    pub overrides: Overrides,
     /// What it is.
     pub kind: ResourceKind,
     /// Where it stands in the input.
@@ -154,6 +158,8 @@ pub enum ResourceKind {
     ScanningConfiguration(ScanningConfiguration),
     /// `AWS::ECR::SigningConfiguration`
     SigningConfiguration(SigningConfiguration),
+    /// The account settings of ECR, which CloudFormation has no type for
+    AccountSettings(AccountSettings),
     /// `AWS::ECR::PullThroughCacheRule`
     PullThroughCacheRule(PullThroughCacheRule),
     /// `AWS::ECR::RepositoryCreationTemplate`

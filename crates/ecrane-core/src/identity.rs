@@ -4,10 +4,13 @@ use crate::app::Body;
 use crate::compatibility::AwsCdk;
 use crate::diagnostic::Place;
 use crate::graph::ResourceId;
+use crate::group::Group;
 use crate::names::Arn;
 use crate::path::ConstructPath;
 use crate::policy::{Attached, Identity, PrincipalError};
+use crate::role::Role;
 use crate::stack::Stack;
+use crate::user::User;
 use crate::value::{Attribute, Value};
 
 /// A role, user or group of an app, or one that exists outside of it.
@@ -100,6 +103,41 @@ impl Handle {
             && let Body::IdentityPolicy { statements, .. } = &mut node.body
         {
             statements.push(statement);
+        }
+    }
+}
+
+/// A construct that has a policy of its own.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum IdentityConstruct<'c> {
+    Role(&'c Role),
+    User(&'c User),
+    Group(&'c Group),
+}
+
+impl IdentityConstruct<'_> {
+    pub(crate) fn handle(&self) -> &Handle {
+        match self {
+            Self::Role(role) => role.handle(),
+            Self::User(user) => user.handle(),
+            Self::Group(group) => group.handle(),
+        }
+    }
+
+    /// Whether a statement that is added lands in its policy: CDK drops it where a role is known to
+    /// be of another account.
+    pub(crate) fn is_mutable(&self) -> bool {
+        match self {
+            Self::Role(role) => role.is_mutable(),
+            Self::User(_) | Self::Group(_) => true,
+        }
+    }
+
+    pub(crate) fn add_statement(&self, statement: Attached) {
+        match self {
+            Self::Role(role) => role.add_statement(statement),
+            Self::User(user) => user.add_statement(statement),
+            Self::Group(group) => group.add_statement(statement),
         }
     }
 }

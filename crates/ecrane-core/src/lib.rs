@@ -16,8 +16,10 @@ mod group;
 mod identity;
 mod key;
 mod lifecycle;
+mod limits;
 mod names;
 mod output;
+mod overrides;
 mod path;
 mod policy;
 mod public_repository;
@@ -45,12 +47,15 @@ pub use lifecycle::{
     LifecycleAction, LifecycleError, LifecyclePolicy, LifecycleRule, Limit, PolicyKey, PolicyPart,
     PolicyTextError, PrioritizedRule, StorageClass, TagSelection, TagStatus,
 };
+pub use limits::{LimitError, PolicyWarning, RegistryError, Rule as LimitRule};
 pub use names::{
     AccountId, AccountIdError, Action, ActionError, Arn, ArnError, Days, DaysError, Environment,
-    ExclusionFilter, ExclusionFilterError, OrganizationId, OrganizationIdError, Region,
-    RegionError, RepositoryName, RepositoryNameError, StackName, StackNameError,
+    ExclusionFilter, ExclusionFilterError, OrganizationId, OrganizationIdError, OrganizationPath,
+    OrganizationPathError, Region, RegionError, RepositoryName, RepositoryNameError, StackName,
+    StackNameError,
 };
 pub use output::{CfnOutput, CfnOutputProps, Output};
+pub use overrides::Overrides;
 pub use path::{ConstructPath, ConstructPathError};
 pub use policy::{
     Conditions, Effect, Identity, IdentityPolicy, ManagedPolicy, PolicyDocument, PolicyStatement,
@@ -58,7 +63,8 @@ pub use policy::{
 };
 pub use public_repository::{CatalogData, PublicRepository, PublicRepositoryProps};
 pub use registry::{
-    AppliedFor, PullThroughCacheRule, PullTimeUpdateExclusion, Registry, RegistryPolicy,
+    AccountSettings, AppliedFor, BasicScanTypeVersion, BlobMounting, PullThroughCacheRule,
+    PullTimeUpdateExclusion, Registry, RegistryPolicy, RegistryPolicyScope,
     ReplicationConfiguration, ReplicationDestination, ReplicationRule, RepositoryCreationTemplate,
     ScanFrequency, ScanType, ScanningConfiguration, ScanningRule, SigningConfiguration,
     SigningRule,

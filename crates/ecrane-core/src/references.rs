@@ -118,6 +118,7 @@ fn visit_resource(resource: &Resource, visit: Visit<'_>) {
         | ResourceKind::ReplicationConfiguration(_)
         | ResourceKind::ScanningConfiguration(_)
         | ResourceKind::SigningConfiguration(_)
+        | ResourceKind::AccountSettings(_)
         | ResourceKind::PullThroughCacheRule(_)
         | ResourceKind::PullTimeUpdateExclusion(_) => {}
     }

@@ -244,30 +244,30 @@ fn add_to_trust_policy(
     stack: &Stack,
     statements: &mut Vec<Attached>,
 ) -> Result<(), StatementError> {
-    match &principal.0 {
-        Kind::Composite(parts, _) => {
-            if parts.is_empty() {
-                return Err(PrincipalError::EmptyComposite.into());
-            }
-            for part in parts {
-                add_to_trust_policy(part, stack, statements)?;
-            }
+    if let Kind::Composite(parts, _) = &principal.0 {
+        if parts.is_empty() {
+            return Err(PrincipalError::EmptyComposite.into());
         }
-        Kind::WithConditions(inner, conditions, _) => {
-            // Checks that the parts have no conditions of their own.
-            principal.fragment(stack)?;
-            let first = statements.len();
-            add_to_trust_policy(inner, stack, statements)?;
-            for statement in statements.iter_mut().skip(first) {
-                let action = principal.assume_role_action().to_owned();
-                if !statement.actions.contains(&action) {
-                    statement.actions.push(action);
-                }
-                let before = std::mem::take(&mut statement.conditions);
-                statement.conditions = policy::merge_conditions(before, conditions);
-            }
+        for part in parts {
+            add_to_trust_policy(part, stack, statements)?;
         }
-        _ => statements.push(trust_statement(principal, stack)?),
+        return Ok(());
+    }
+    let Kind::WithConditions(inner, conditions, _) = &principal.0 else {
+        statements.push(trust_statement(principal, stack)?);
+        return Ok(());
+    };
+    // Checks that the parts have no conditions of their own.
+    principal.fragment(stack)?;
+    let first = statements.len();
+    add_to_trust_policy(inner, stack, statements)?;
+    for statement in statements.iter_mut().skip(first) {
+        let action = principal.assume_role_action().to_owned();
+        if !statement.actions.contains(&action) {
+            statement.actions.push(action);
+        }
+        let before = std::mem::take(&mut statement.conditions);
+        statement.conditions = policy::merge_conditions(before, conditions);
     }
     Ok(())
 }

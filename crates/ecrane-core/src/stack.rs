@@ -11,6 +11,7 @@ use crate::diagnostic::{Explain, Place, Problem};
 use crate::graph::{RemovalPolicy, ResourceId, ResourceKind};
 use crate::names::{AccountId, Environment, StackName, StackNameError};
 use crate::output::Output;
+use crate::overrides::Overrides;
 use crate::path::{ConstructPath, ConstructPathError};
 use crate::value::{Pseudo, Value};
 
@@ -260,7 +261,14 @@ impl Stack {
         body: Body,
     ) -> ResourceId {
         self.write(|stack| {
-            stack.nodes.push(Node { path, tags: BTreeMap::new(), removal_policy, place, body });
+            stack.nodes.push(Node {
+                path,
+                tags: BTreeMap::new(),
+                removal_policy,
+                overrides: Overrides::default(),
+                place,
+                body,
+            });
             Some(stack.nodes.len())
         })
         .map_or(ResourceId { stack: self.index, index: 0 }, |count| ResourceId {
@@ -358,6 +366,12 @@ pub enum StackError {
         /// The scope.
         scope: String,
     },
+    /// Something is laid over a construct that has no resource here.
+    #[error("no resource `{id}` to lay `cloudformation` or `terraform` over")]
+    NoResource {
+        /// The id.
+        id: String,
+    },
     /// The id is already a scope of others.
     #[error("construct `{id}` has the name of a scope of others")]
     AroundConstruct {
@@ -376,6 +390,7 @@ impl Explain for StackError {
             Self::InsideConstruct { .. } => "construct::inside_construct",
             Self::AroundConstruct { .. } => "construct::around_construct",
             Self::TwoDefaults { .. } => "construct::two_defaults",
+            Self::NoResource { .. } => "construct::no_resource",
         }
     }
 
@@ -385,6 +400,9 @@ impl Explain for StackError {
             Self::Path(error) => error.help(),
             Self::TwoDefaults { .. } => {
                 Some("the CDK takes both names for the scope's default child; use another".to_owned())
+            }
+            Self::NoResource { .. } => {
+                Some("name a construct that this stack makes; what is imported is changed where it is made".to_owned())
             }
             Self::IdTaken { .. }
             | Self::PathTaken { .. }

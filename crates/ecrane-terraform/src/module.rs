@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use ecrane_core::Overrides;
 use indexmap::IndexMap;
 use serde::{Serialize, Serializer};
 
@@ -24,13 +25,57 @@ pub(crate) struct Module<'g> {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) data: Blocks<DataBody<'g>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) resource: Blocks<Body<'g>>,
+    pub(crate) resource: Resources<'g>,
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub(crate) output: IndexMap<String, OutputBlock<'g>>,
 }
 
 /// Blocks by type and name.
 pub(crate) type Blocks<B> = BTreeMap<&'static str, IndexMap<String, Block<B>>>;
+
+/// Resources by type and name.
+pub(crate) type Resources<'g> = BTreeMap<&'static str, IndexMap<String, ResourceBlock<'g>>>;
+
+/// A resource, with what is laid over it.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum ResourceBlock<'g> {
+    Plain(Block<Body<'g>>),
+    Merged(serde_json::Value),
+}
+
+impl<'g> ResourceBlock<'g> {
+    /// The block with arguments laid over it; their texts are escaped.
+    ///
+    /// A block inside it is rendered as an array of one object. Terraform reads the object alone as
+    /// the same, and so does this.
+    pub(crate) fn new(
+        block: Block<Body<'g>>,
+        overrides: &IndexMap<String, serde_json::Value>,
+    ) -> Self {
+        if overrides.is_empty() {
+            return Self::Plain(block);
+        }
+        let opaque: IndexMap<&str, Opaque<'_>> = opaque(overrides).collect();
+        // Both are objects, which always serialize.
+        let (Ok(serde_json::Value::Object(mut merged)), Ok(serde_json::Value::Object(arguments))) =
+            (serde_json::to_value(&block), serde_json::to_value(opaque))
+        else {
+            return Self::Plain(block);
+        };
+        for (name, argument) in &arguments {
+            if argument.is_object()
+                && let Some(rendered) = merged.get_mut(name)
+                && let Some([inner]) = rendered.as_array().map(Vec::as_slice)
+                && inner.is_object()
+            {
+                *rendered = inner.clone();
+            }
+        }
+        Overrides::merge(&mut merged, &arguments);
+        Self::Merged(merged.into())
+    }
+}
 
 /// A resource or a data source.
 #[derive(Debug, Serialize)]

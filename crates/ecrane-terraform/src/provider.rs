@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use ecrane_core::{
-    AppliedFor, Problem, PullTimeUpdateExclusion, RepositoryCreationTemplate, RepositoryResource,
-    Resource, ResourceKind, StackNode, TagMutability,
+    AccountSettings, AppliedFor, Problem, PullTimeUpdateExclusion, RepositoryCreationTemplate,
+    RepositoryResource, Resource, ResourceKind, StackNode, TagMutability,
 };
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -173,6 +173,9 @@ fn features(resource: &Resource) -> Vec<Feature> {
         }) if excludes(tag_mutability) => {
             ("a creation template with tag mutability exclusions", Version::new(6, 10, 0))
         }
+        ResourceKind::AccountSettings(AccountSettings { blob_mounting: Some(_), .. }) => {
+            ("the account setting `blobMounting`", Version::new(6, 29, 0))
+        }
         ResourceKind::PullTimeUpdateExclusion(PullTimeUpdateExclusion { .. }) => {
             ("a pull-time update exclusion", Version::new(6, 28, 0))
         }
@@ -190,6 +193,7 @@ fn features(resource: &Resource) -> Vec<Feature> {
         | ResourceKind::ReplicationConfiguration(_)
         | ResourceKind::ScanningConfiguration(_)
         | ResourceKind::SigningConfiguration(_)
+        | ResourceKind::AccountSettings(_)
         | ResourceKind::PullThroughCacheRule(_)
         | ResourceKind::PublicRepository(_) => return Vec::new(),
     };

@@ -11,7 +11,9 @@ use indexmap::IndexMap;
 use crate::data::{self, CURRENT, DataSource};
 use crate::expression::{self, Part, Reference, Resolve, Text};
 use crate::json_text::JsonText;
-use crate::module::{Block, BlockComment, BlockMetadata, Blocks, DataBody, Lifecycle};
+use crate::module::{
+    Block, BlockComment, BlockMetadata, Blocks, DataBody, Lifecycle, ResourceBlock, Resources,
+};
 use crate::options::{Layout, Options};
 use crate::outputs::OutputBlock;
 use crate::problem::TerraformError;
@@ -36,7 +38,7 @@ pub(crate) struct StackRenderer<'g> {
     imports: BTreeSet<Export>,
     /// The stacks whose state is read.
     producers: BTreeSet<usize>,
-    resources: Blocks<Body<'g>>,
+    resources: Resources<'g>,
     outputs: IndexMap<String, OutputBlock<'g>>,
     /// The construct behind each address.
     taken: BTreeMap<(&'static str, String), String>,
@@ -46,7 +48,7 @@ pub(crate) struct StackRenderer<'g> {
 #[derive(Debug)]
 pub(crate) struct Gathered<'g> {
     pub(crate) data: Blocks<DataBody<'g>>,
-    pub(crate) resources: Blocks<Body<'g>>,
+    pub(crate) resources: Resources<'g>,
     pub(crate) outputs: IndexMap<String, OutputBlock<'g>>,
     pub(crate) problems: Vec<Problem>,
 }
@@ -70,7 +72,7 @@ impl<'g> StackRenderer<'g> {
             data: BTreeSet::new(),
             imports: BTreeSet::new(),
             producers: BTreeSet::new(),
-            resources: Blocks::new(),
+            resources: Resources::new(),
             outputs: IndexMap::new(),
             taken: BTreeMap::new(),
         }
@@ -147,7 +149,7 @@ impl<'g> StackRenderer<'g> {
         let name = names::name(&resource.path, self.layout());
         let protected = resource.removal_policy == Some(RemovalPolicy::Retain);
         let lifecycle = protected.then_some(Lifecycle { prevent_destroy: true });
-        self.add_block(&resource.path, name, body, lifecycle);
+        self.add_block(&resource.path, name, body, lifecycle, &resource.overrides.terraform);
     }
 
     /// Adds a resource of which a construct has one at most: in the plain layout it bears the
@@ -158,14 +160,14 @@ impl<'g> StackRenderer<'g> {
             Layout::Plain => names::name(&resource.path, Layout::Plain),
             Layout::Cdktf => path.cdktf_id(),
         };
-        self.add_block(&path, name, body, None);
+        self.add_block(&path, name, body, None, &IndexMap::new());
     }
 
     /// Adds a resource of which a construct may have several.
     pub(crate) fn add_below(&mut self, resource: &'g Resource, part: &str, body: Body<'g>) {
         let path = names::part(&resource.path, part);
         let name = names::name(&path, self.layout());
-        self.add_block(&path, name, body, None);
+        self.add_block(&path, name, body, None, &IndexMap::new());
     }
 
     fn add_block(
@@ -174,11 +176,12 @@ impl<'g> StackRenderer<'g> {
         name: String,
         body: Body<'g>,
         lifecycle: Option<Lifecycle>,
+        overrides: &IndexMap<String, serde_json::Value>,
     ) {
         let kind = body.kind();
         self.take(kind, &name, &path.to_string());
         let comment = self.comment(&path.to_string(), &name);
-        let block = Block { comment, body, lifecycle };
+        let block = ResourceBlock::new(Block { comment, body, lifecycle }, overrides);
         self.resources.entry(kind).or_default().insert(name, block);
     }
 

@@ -1,7 +1,6 @@
 //! How long each step from a file to documents takes, for a thousand repositories.
 
 #![expect(clippy::unwrap_used, reason = "a bench stops where something is not as it should be")]
-#![expect(missing_docs, reason = "criterion's macros make public functions")]
 
 use std::fmt::Write as _;
 use std::hint::black_box;

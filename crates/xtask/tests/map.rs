@@ -1,7 +1,5 @@
 //! The map of the project names every crate.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where something is not as it should be")]
-
 use std::fs;
 use std::path::Path;
 

@@ -87,10 +87,11 @@ impl Properties<'_> {
     }
 }
 
-/// The properties of a resource, in a template.
-pub(crate) fn properties<'g>(scope: Scope<'g>, resource: &'g Resource) -> Properties<'g> {
+/// The properties of a resource, in a template; nothing for what CloudFormation has no type for, which
+/// rendering refuses.
+pub(crate) fn properties<'g>(scope: Scope<'g>, resource: &'g Resource) -> Option<Properties<'g>> {
     let tags = || Tags::new(&resource.tags);
-    match &resource.kind {
+    Some(match &resource.kind {
         ResourceKind::Repository(it) => {
             Properties::Repository(repository::Repository::new(scope, it, tags()))
         }
@@ -131,7 +132,8 @@ pub(crate) fn properties<'g>(scope: Scope<'g>, resource: &'g Resource) -> Proper
             let properties = public_repository::PublicRepository::new(scope, it, tags());
             Properties::PublicRepository(properties)
         }
-    }
+        ResourceKind::AccountSettings(_) => return None,
+    })
 }
 
 /// Tags, in the order of their keys in a dictionary.

@@ -4,6 +4,8 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::{CloudformationOverrides, TerraformOverrides};
+
 /// An EventBridge rule on what happens to a repository.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -33,6 +35,14 @@ pub struct EventRule {
     #[serde(default)]
     #[schemars(extend("examples" = [[{ "arn": "arn:aws:sns:eu-west-1:111122223333:alerts" }]]))]
     pub targets: Vec<EventTarget>,
+    /// Properties that are laid over it in a template, for what has no key here.
+    #[schemars(extend("examples" = [{ "properties": { "EventBusName": "audit" } }]))]
+    pub cloudformation: Option<CloudformationOverrides>,
+    /// Arguments that are laid over it in a Terraform module, for what has no key here: objects
+    /// merge key by key, what else stands there is replaced, texts are literal.
+    #[serde(default)]
+    #[schemars(extend("examples" = [{ "event_bus_name": "audit" }]))]
+    pub terraform: TerraformOverrides,
 }
 
 /// What an event rule waits for.

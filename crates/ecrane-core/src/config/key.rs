@@ -7,7 +7,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::RemovalPolicy;
+use super::{CloudformationOverrides, RemovalPolicy, TerraformOverrides};
 
 /// A KMS key: a new one, or with `keyArn` alone one that exists.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -28,6 +28,14 @@ pub struct Key {
     /// What becomes of it when it leaves the stack; it is retained when nothing is said.
     #[schemars(extend("examples" = ["retain"]))]
     pub removal_policy: Option<RemovalPolicy>,
+    /// Properties that are laid over it in a template, for what has no key here.
+    #[schemars(extend("examples" = [{ "properties": { "PendingWindowInDays": 7 } }]))]
+    pub cloudformation: Option<CloudformationOverrides>,
+    /// Arguments that are laid over it in a Terraform module, for what has no key here: objects
+    /// merge key by key, what else stands there is replaced, texts are literal.
+    #[serde(default)]
+    #[schemars(extend("examples" = [{ "deletion_window_in_days": 7 }]))]
+    pub terraform: TerraformOverrides,
 }
 
 /// A key that images are encrypted with.

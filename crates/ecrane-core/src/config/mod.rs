@@ -19,6 +19,7 @@ mod load_error;
 mod mend;
 mod node;
 mod output;
+mod overrides;
 mod principal;
 mod principal_ref;
 mod program;
@@ -56,14 +57,16 @@ pub use lifecycle::{LifecycleAction, LifecycleRule, TagStatus};
 pub use load_error::{FileSyntaxError, LoadError};
 pub use node::{Entry, Node, NodeKind};
 pub use output::{Output, OutputAttribute};
+pub use overrides::{CloudformationOverrides, TerraformOverrides};
 pub use principal::{Group, Principal, Role, User};
-pub use principal_ref::{InlinePrincipal, PrincipalKind, PrincipalRef};
+pub use principal_ref::{InlinePrincipal, LambdaFunctions, PrincipalKind, PrincipalRef};
 pub use public_repository::{CatalogData, PublicRepository};
 pub use registry::{
-    AppliedFor, CreationTemplate, PrefixFilter, PrefixFilterType, PullThroughCacheRule,
-    PullTimeUpdateExclusion, Registry, Replication, ReplicationDestination, ReplicationRule,
-    ScanFrequency, ScanType, Scanning, ScanningRule, Signing, SigningFilter, SigningFilterType,
-    SigningRule, WildcardFilter, WildcardFilterType,
+    AccountSettings, AppliedFor, BasicScanTypeVersion, BlobMounting, CreationTemplate,
+    PrefixFilter, PrefixFilterType, PullThroughCacheRule, PullTimeUpdateExclusion, Registry,
+    RegistryPolicyScope, Replication, ReplicationDestination, ReplicationRule, ScanFrequency,
+    ScanType, Scanning, ScanningRule, Signing, SigningFilter, SigningFilterType, SigningRule,
+    WildcardFilter, WildcardFilterType,
 };
 pub use repository::{
     Encryption, ImageTagMutability, ImportedRepository, RemovalPolicy, Repository,

@@ -3,8 +3,8 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer};
 
-use super::PrincipalRef;
 use super::exactly_one::exactly_one;
+use super::{CloudformationOverrides, PrincipalRef, TerraformOverrides};
 
 /// A role, user or group: a new one, or by its ARN one that exists.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,6 +108,14 @@ pub struct Role {
     /// The ARN of the policy that bounds its permissions.
     #[schemars(extend("examples" = ["arn:aws:iam::111122223333:policy/boundary"]))]
     pub permissions_boundary: Option<String>,
+    /// Properties that are laid over it in a template, for what has no key here.
+    #[schemars(extend("examples" = [{ "properties": { "Tags": [{ "Key": "team", "Value": "core" }] } }]))]
+    pub cloudformation: Option<CloudformationOverrides>,
+    /// Arguments that are laid over it in a Terraform module, for what has no key here: objects
+    /// merge key by key, what else stands there is replaced, texts are literal.
+    #[serde(default)]
+    #[schemars(extend("examples" = [{ "force_detach_policies": true }]))]
+    pub terraform: TerraformOverrides,
 }
 
 /// A new user.
@@ -120,6 +128,14 @@ pub struct User {
     /// Its path.
     #[schemars(extend("examples" = ["/people/"]))]
     pub path: Option<String>,
+    /// Properties that are laid over it in a template, for what has no key here.
+    #[schemars(extend("examples" = [{ "properties": { "Groups": ["readers"] } }]))]
+    pub cloudformation: Option<CloudformationOverrides>,
+    /// Arguments that are laid over it in a Terraform module, for what has no key here: objects
+    /// merge key by key, what else stands there is replaced, texts are literal.
+    #[serde(default)]
+    #[schemars(extend("examples" = [{ "force_destroy": true }]))]
+    pub terraform: TerraformOverrides,
 }
 
 /// A new group.
@@ -129,4 +145,12 @@ pub struct Group {
     /// Its physical name; made on deployment when nothing is said.
     #[schemars(extend("examples" = ["readers"]))]
     pub group_name: Option<String>,
+    /// Properties that are laid over it in a template, for what has no key here.
+    #[schemars(extend("examples" = [{ "properties": { "ManagedPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"] } }]))]
+    pub cloudformation: Option<CloudformationOverrides>,
+    /// Arguments that are laid over it in a Terraform module, for what has no key here: objects
+    /// merge key by key, what else stands there is replaced, texts are literal.
+    #[serde(default)]
+    #[schemars(extend("examples" = [{ "path": "/people/" }]))]
+    pub terraform: TerraformOverrides,
 }

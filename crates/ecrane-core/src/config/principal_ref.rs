@@ -39,6 +39,10 @@ pub enum PrincipalKind {
     Arn(String),
     /// An organization by its id.
     Organization(String),
+    /// An organizational unit by its path.
+    OrganizationalUnit(String),
+    /// The Lambda functions of an account.
+    Lambda(LambdaFunctions),
     /// Everyone: `AWS: "*"`.
     Any,
     /// Everyone: `"*"`.
@@ -58,6 +62,15 @@ pub enum PrincipalKind {
     Composite(Vec<PrincipalRef>),
 }
 
+/// The Lambda functions of an account.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct LambdaFunctions {
+    /// The account, 12 digits as a text.
+    #[schemars(extend("examples" = ["444455556666"]))]
+    pub account: String,
+}
+
 /// A principal that needs no construct: exactly one kind, and conditions.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -68,6 +81,8 @@ pub enum PrincipalKind {
         { "required": ["service"] },
         { "required": ["arn"] },
         { "required": ["organization"] },
+        { "required": ["organizationalUnit"] },
+        { "required": ["lambda"] },
         { "required": ["any"] },
         { "required": ["star"] },
         { "required": ["federated"] },
@@ -90,6 +105,13 @@ struct Fields {
     /// An organization by its id.
     #[schemars(extend("examples" = ["o-abcde12345"]))]
     organization: Option<String>,
+    /// The accounts of an organizational unit by its path: `/*` at the end for those of units below
+    /// it too, `/` for those right in it.
+    #[schemars(extend("examples" = ["o-abcde12345/r-ab12/ou-ab12-11111111/*"]))]
+    organizational_unit: Option<String>,
+    /// The Lambda functions of an account, which may be granted to pull.
+    #[schemars(extend("examples" = [{ "account": "444455556666" }]))]
+    lambda: Option<LambdaFunctions>,
     /// Everyone, as `AWS: "*"`.
     #[schemars(extend("examples" = [true]))]
     any: Option<Yes>,
@@ -131,6 +153,8 @@ impl Fields {
             ("service", self.service.map(PrincipalKind::Service)),
             ("arn", self.arn.map(PrincipalKind::Arn)),
             ("organization", self.organization.map(PrincipalKind::Organization)),
+            ("organizationalUnit", self.organizational_unit.map(PrincipalKind::OrganizationalUnit)),
+            ("lambda", self.lambda.map(PrincipalKind::Lambda)),
             ("any", self.any.map(|Yes| PrincipalKind::Any)),
             ("star", self.star.map(|Yes| PrincipalKind::Star)),
             ("federated", self.federated.map(federated)),

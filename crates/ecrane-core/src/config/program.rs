@@ -8,8 +8,9 @@ use indexmap::IndexMap;
 
 use super::principal::Principal as PrincipalConfig;
 use super::{
-    AwsCdk as AwsCdkConfig, Config, Effect as EffectConfig, KeyRef, PrincipalKind, PrincipalRef,
-    RemovalPolicy as RemovalPolicyConfig, Statement,
+    AwsCdk as AwsCdkConfig, CloudformationOverrides, Config, Effect as EffectConfig, KeyRef,
+    PrincipalKind, PrincipalRef, RemovalPolicy as RemovalPolicyConfig, Statement,
+    TerraformOverrides,
 };
 use super::{error::ConfigError, feature_flags};
 use crate::app::App;
@@ -18,6 +19,7 @@ use crate::diagnostic::{Explain, Place, Problem, Problems};
 use crate::graph::{Graph, RemovalPolicy};
 use crate::group::Group;
 use crate::key::Key;
+use crate::overrides::Overrides;
 use crate::policy::{Conditions, Effect, PolicyStatement, Principal};
 use crate::repository::Repository;
 use crate::role::Role;
@@ -160,6 +162,23 @@ impl<'a> Program<'a> {
         self.parse(text?, place.key(key))
     }
 
+    /// Lays over a construct what its config says.
+    pub(super) fn overrides(
+        &self,
+        stack: &Stack,
+        id: &str,
+        cloudformation: Option<&CloudformationOverrides>,
+        terraform: &TerraformOverrides,
+        place: &Place,
+    ) {
+        if cloudformation.is_none() && terraform.is_empty() {
+            return;
+        }
+        self.app.set_cursor(place.clone());
+        let cloudformation = cloudformation.map(|it| it.properties.clone()).unwrap_or_default();
+        stack.add_overrides(id, Overrides { cloudformation, terraform: terraform.clone() });
+    }
+
     fn keys(&mut self, index: usize) {
         let Some(this) = self.stacks.get(index) else { return };
         let mut keys = IndexMap::new();
@@ -188,6 +207,8 @@ impl<'a> Program<'a> {
                 ("enableKeyRotation", key.enable_key_rotation.is_some()),
                 ("alias", key.alias.is_some()),
                 ("removalPolicy", key.removal_policy.is_some()),
+                ("cloudformation", key.cloudformation.is_some()),
+                ("terraform", !key.terraform.is_empty()),
             ] {
                 if given {
                     let error = ConfigError::ImportedHas { what: "key", property };
@@ -203,7 +224,9 @@ impl<'a> Program<'a> {
             alias: key.alias.clone(),
             removal_policy: key.removal_policy.map(removal_policy),
         };
-        Some(Key::new(&this.stack, id, props))
+        let made = Key::new(&this.stack, id, props);
+        self.overrides(&this.stack, id, key.cloudformation.as_ref(), &key.terraform, place);
+        Some(made)
     }
 
     /// The key that a repository or template names.
@@ -260,7 +283,9 @@ impl<'a> Program<'a> {
             PrincipalConfig::Role(role) => {
                 let props = self.role_props(this, role, &place.key("role"))?;
                 at(place);
-                Principal::from(&Role::new(stack, id, props))
+                let made = Role::new(stack, id, props);
+                self.overrides(stack, id, role.cloudformation.as_ref(), &role.terraform, place);
+                Principal::from(&made)
             }
             PrincipalConfig::User(user) => {
                 at(place);
@@ -268,12 +293,16 @@ impl<'a> Program<'a> {
                     user_name: user.user_name.clone(),
                     path: user.path.clone(),
                 };
-                Principal::from(&User::new(stack, id, props))
+                let made = User::new(stack, id, props);
+                self.overrides(stack, id, user.cloudformation.as_ref(), &user.terraform, place);
+                Principal::from(&made)
             }
             PrincipalConfig::Group(group) => {
                 at(place);
                 let props = crate::group::GroupProps { group_name: group.group_name.clone() };
-                Principal::from(&Group::new(stack, id, props))
+                let made = Group::new(stack, id, props);
+                self.overrides(stack, id, group.cloudformation.as_ref(), &group.terraform, place);
+                Principal::from(&made)
             }
             PrincipalConfig::RoleArn(arn) => {
                 let arn = self.parse(arn, place.key("roleArn"))?;
@@ -343,6 +372,12 @@ impl<'a> Program<'a> {
             PrincipalKind::Organization(id) => {
                 Principal::organization(self.parse(id, place.key("organization"))?)
             }
+            PrincipalKind::OrganizationalUnit(path) => {
+                Principal::organizational_unit(self.parse(path, place.key("organizationalUnit"))?)
+            }
+            PrincipalKind::Lambda(functions) => Principal::lambda_functions(
+                self.parse(&functions.account, place.key("lambda").key("account"))?,
+            ),
             PrincipalKind::Any => Principal::any(),
             PrincipalKind::Star => Principal::star(),
             PrincipalKind::Federated { provider, assume_role_action } => {

@@ -9,7 +9,8 @@ use super::{
 use crate::diagnostic::Place;
 use crate::public_repository::{CatalogData, PublicRepository, PublicRepositoryProps};
 use crate::registry::{
-    AppliedFor, PullThroughCacheRule, PullTimeUpdateExclusion, Registry, ReplicationConfiguration,
+    AccountSettings, AppliedFor, BasicScanTypeVersion, BlobMounting, PullThroughCacheRule,
+    PullTimeUpdateExclusion, Registry, RegistryPolicyScope, ReplicationConfiguration,
     ReplicationDestination, ReplicationRule, RepositoryCreationTemplate, ScanFrequency, ScanType,
     ScanningConfiguration, ScanningRule, SigningConfiguration, SigningRule, document,
     lifecycle_policy,
@@ -36,30 +37,61 @@ impl<'a> Program<'a> {
         if let Some(replication) = &registry.replication
             && let Some(rules) = self.replication(replication, &place.key("replication"))
         {
-            at("replication");
+            let place = at("replication");
             Registry::replication(stack, ReplicationConfiguration { rules });
+            let cloudformation = replication.cloudformation.as_ref();
+            self.overrides(
+                stack,
+                "ReplicationConfiguration",
+                cloudformation,
+                &replication.terraform,
+                &place,
+            );
         }
         if let Some(scanning) = &registry.scanning {
-            at("scanning");
+            let place = at("scanning");
             Registry::scanning(stack, scanning_configuration(scanning));
+            let cloudformation = scanning.cloudformation.as_ref();
+            self.overrides(
+                stack,
+                "RegistryScanningConfiguration",
+                cloudformation,
+                &scanning.terraform,
+                &place,
+            );
         }
         if let Some(signing) = &registry.signing
             && let Some(rules) = self.signing(signing, &place.key("signing"))
         {
-            at("signing");
+            let place = at("signing");
             Registry::signing(stack, SigningConfiguration { rules });
+            let cloudformation = signing.cloudformation.as_ref();
+            self.overrides(
+                stack,
+                "SigningConfiguration",
+                cloudformation,
+                &signing.terraform,
+                &place,
+            );
+        }
+        if let Some(settings) = &registry.account_settings {
+            at("accountSettings");
+            Registry::account_settings(stack, account_settings(settings));
         }
         for (id, rule) in &registry.pull_through_cache_rules {
             let place = place.key("pullThroughCacheRules").key(id);
-            let rule = self.pull_through_cache_rule(rule, &place);
-            self.app.set_cursor(place);
-            Registry::pull_through_cache_rule(stack, id, rule);
+            let made = self.pull_through_cache_rule(rule, &place);
+            self.app.set_cursor(place.clone());
+            Registry::pull_through_cache_rule(stack, id, made);
+            self.overrides(stack, id, rule.cloudformation.as_ref(), &rule.terraform, &place);
         }
         for (id, template) in &registry.creation_templates {
             let place = place.key("creationTemplates").key(id);
-            if let Some(template) = self.creation_template(this, template, &place) {
-                self.app.set_cursor(place);
-                Registry::creation_template(stack, id, template);
+            if let Some(made) = self.creation_template(this, template, &place) {
+                self.app.set_cursor(place.clone());
+                Registry::creation_template(stack, id, made);
+                let cloudformation = template.cloudformation.as_ref();
+                self.overrides(stack, id, cloudformation, &template.terraform, &place);
             }
         }
         for (id, exclusion) in &registry.pull_time_update_exclusions {
@@ -67,9 +99,11 @@ impl<'a> Program<'a> {
             if let Some(principal_arn) =
                 self.parse(&exclusion.principal_arn, place.key("principalArn"))
             {
-                self.app.set_cursor(place);
-                let exclusion = PullTimeUpdateExclusion { principal_arn };
-                Registry::pull_time_update_exclusion(stack, id, exclusion);
+                self.app.set_cursor(place.clone());
+                let made = PullTimeUpdateExclusion { principal_arn };
+                Registry::pull_time_update_exclusion(stack, id, made);
+                let cloudformation = exclusion.cloudformation.as_ref();
+                self.overrides(stack, id, cloudformation, &exclusion.terraform, &place);
             }
         }
     }
@@ -198,7 +232,7 @@ impl<'a> Program<'a> {
             else {
                 continue;
             };
-            self.app.set_cursor(place);
+            self.app.set_cursor(place.clone());
             let props = PublicRepositoryProps {
                 repository_name: config.repository_name.clone(),
                 catalog_data: config.catalog_data.as_ref().map(|data| CatalogData {
@@ -212,7 +246,26 @@ impl<'a> Program<'a> {
                 tags: config.tags.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
             };
             PublicRepository::new(&this.stack, id, props);
+            let cloudformation = config.cloudformation.as_ref();
+            self.overrides(&this.stack, id, cloudformation, &config.terraform, &place);
         }
+    }
+}
+
+fn account_settings(settings: &super::AccountSettings) -> AccountSettings {
+    AccountSettings {
+        basic_scan_type_version: settings.basic_scan_type_version.map(|version| match version {
+            super::BasicScanTypeVersion::AwsNative => BasicScanTypeVersion::AwsNative,
+            super::BasicScanTypeVersion::Clair => BasicScanTypeVersion::Clair,
+        }),
+        registry_policy_scope: settings.registry_policy_scope.map(|scope| match scope {
+            super::RegistryPolicyScope::V1 => RegistryPolicyScope::V1,
+            super::RegistryPolicyScope::V2 => RegistryPolicyScope::V2,
+        }),
+        blob_mounting: settings.blob_mounting.map(|mounting| match mounting {
+            super::BlobMounting::Enabled => BlobMounting::Enabled,
+            super::BlobMounting::Disabled => BlobMounting::Disabled,
+        }),
     }
 }
 

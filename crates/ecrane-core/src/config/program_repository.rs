@@ -50,6 +50,7 @@ impl<'a> Program<'a> {
         let props = self.repository_props(this, config, place);
         self.app.set_cursor(place.clone());
         let repository = Repository::new(&this.stack, id, props);
+        self.overrides(&this.stack, id, config.cloudformation.as_ref(), &config.terraform, place);
         for (index, rule) in config.lifecycle_rules.iter().enumerate() {
             let place = place.key("lifecycleRules").index(index);
             if let Some(rule) = self.lifecycle_rule(rule, &place) {
@@ -84,6 +85,8 @@ impl<'a> Program<'a> {
             ("tags", !config.tags.is_empty()),
             ("lifecycleRules", !config.lifecycle_rules.is_empty()),
             ("resourcePolicy", !config.resource_policy.is_empty()),
+            ("cloudformation", config.cloudformation.is_some()),
+            ("terraform", !config.terraform.is_empty()),
         ] {
             if given {
                 let error = ConfigError::ImportedHas { what: "repository", property };
@@ -335,6 +338,13 @@ impl<'a> Program<'a> {
             EventSource::CloudTrailEvent => repository.on_cloud_trail_event(id, options),
             EventSource::Event => repository.on_event(id, options),
         };
+        self.overrides(
+            &repository.stack,
+            &format!("{}/{id}", repository.path),
+            event.cloudformation.as_ref(),
+            &event.terraform,
+            place,
+        );
         if let Some(pattern) = &event.event_pattern {
             self.app.set_cursor(place.key("eventPattern"));
             rule.add_event_pattern(

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Statement;
+use super::{CloudformationOverrides, Statement, TerraformOverrides};
 
 /// A repository of the ECR Public Gallery.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
@@ -26,6 +26,14 @@ pub struct PublicRepository {
     #[serde(default)]
     #[schemars(extend("examples" = [{ "team": "platform" }]))]
     pub tags: IndexMap<String, String>,
+    /// Properties that are laid over it in a template, for what has no key here.
+    #[schemars(extend("examples" = [{ "properties": { "RepositoryName": "acme/tool" } }]))]
+    pub cloudformation: Option<CloudformationOverrides>,
+    /// Arguments that are laid over it in a Terraform module, for what has no key here: objects
+    /// merge key by key, what else stands there is replaced, texts are literal.
+    #[serde(default)]
+    #[schemars(extend("examples" = [{ "force_destroy": true }]))]
+    pub terraform: TerraformOverrides,
 }
 
 /// What the gallery shows of a public repository.

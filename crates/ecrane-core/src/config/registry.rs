@@ -4,7 +4,10 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Encryption, ImageTagMutability, KeyRef, LifecycleRule, Statement};
+use super::{
+    CloudformationOverrides, Encryption, ImageTagMutability, KeyRef, LifecycleRule, Statement,
+    TerraformOverrides,
+};
 
 /// Settings of the registry: one for each account and region.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
@@ -26,6 +29,9 @@ pub struct Registry {
     /// How images are scanned.
     #[schemars(extend("examples" = [{ "scanType": "BASIC" }]))]
     pub scanning: Option<Scanning>,
+    /// Switches of the registry. Terraform only: CloudFormation has no type for them.
+    #[schemars(extend("examples" = [{ "basicScanTypeVersion": "AWS_NATIVE" }]))]
+    pub account_settings: Option<AccountSettings>,
     /// Prefixes that are filled from other registries, by their construct ids.
     #[serde(default)]
     #[schemars(extend("examples" = [{ "Quay": { "ecrRepositoryPrefix": "quay", "upstreamRegistryUrl": "quay.io" } }]))]
@@ -49,18 +55,26 @@ pub struct Registry {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Replication {
-    /// The rules, 10 at most.
+    /// The rules, 25 at most.
     #[schemars(extend("examples" = [
         [{ "destinations": [{ "region": "us-east-1", "registryId": "111122223333" }] }]
     ]))]
     pub rules: Vec<ReplicationRule>,
+    /// Properties that are laid over it in a template, for what has no key here.
+    #[schemars(extend("examples" = [{ "properties": { "ReplicationConfiguration": { "Rules": [] } } }]))]
+    pub cloudformation: Option<CloudformationOverrides>,
+    /// Arguments that are laid over it in a Terraform module, for what has no key here: objects
+    /// merge key by key, what else stands there is replaced, texts are literal.
+    #[serde(default)]
+    #[schemars(extend("examples" = [{ "lifecycle": { "ignore_changes": ["tags"] } }]))]
+    pub terraform: TerraformOverrides,
 }
 
 /// Which images are copied to which registries.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ReplicationRule {
-    /// Where to, 25 at most.
+    /// Where to, 100 at most.
     #[schemars(extend("examples" = [[{ "region": "us-east-1", "registryId": "111122223333" }]]))]
     pub destinations: Vec<ReplicationDestination>,
     /// Which repositories; all of them when nothing is said.
@@ -114,6 +128,14 @@ pub struct Scanning {
         "repositoryFilters": [{ "filter": "*", "filterType": "WILDCARD" }]
     }]]))]
     pub rules: Vec<ScanningRule>,
+    /// Properties that are laid over it in a template, for what has no key here.
+    #[schemars(extend("examples" = [{ "properties": { "ScanType": "BASIC" } }]))]
+    pub cloudformation: Option<CloudformationOverrides>,
+    /// Arguments that are laid over it in a Terraform module, for what has no key here: objects
+    /// merge key by key, what else stands there is replaced, texts are literal.
+    #[serde(default)]
+    #[schemars(extend("examples" = [{ "lifecycle": { "ignore_changes": ["tags"] } }]))]
+    pub terraform: TerraformOverrides,
 }
 
 /// Who scans.
@@ -192,6 +214,14 @@ pub struct PullThroughCacheRule {
     /// The prefix there.
     #[schemars(extend("examples" = ["library"]))]
     pub upstream_repository_prefix: Option<String>,
+    /// Properties that are laid over it in a template, for what has no key here.
+    #[schemars(extend("examples" = [{ "properties": { "UpstreamRegistry": "quay" } }]))]
+    pub cloudformation: Option<CloudformationOverrides>,
+    /// Arguments that are laid over it in a Terraform module, for what has no key here: objects
+    /// merge key by key, what else stands there is replaced, texts are literal.
+    #[serde(default)]
+    #[schemars(extend("examples" = [{ "lifecycle": { "ignore_changes": ["tags"] } }]))]
+    pub terraform: TerraformOverrides,
 }
 
 /// Settings of repositories that ECR creates by itself.
@@ -236,6 +266,14 @@ pub struct CreationTemplate {
     /// The role that ECR takes to create them.
     #[schemars(extend("examples" = ["arn:aws:iam::111122223333:role/ecr-templates"]))]
     pub custom_role_arn: Option<String>,
+    /// Properties that are laid over it in a template, for what has no key here.
+    #[schemars(extend("examples" = [{ "properties": { "Description": "Images of Quay" } }]))]
+    pub cloudformation: Option<CloudformationOverrides>,
+    /// Arguments that are laid over it in a Terraform module, for what has no key here: objects
+    /// merge key by key, what else stands there is replaced, texts are literal.
+    #[serde(default)]
+    #[schemars(extend("examples" = [{ "lifecycle": { "ignore_changes": ["tags"] } }]))]
+    pub terraform: TerraformOverrides,
 }
 
 /// Why ECR creates a repository.
@@ -259,6 +297,14 @@ pub struct Signing {
         [{ "signingProfileArn": "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/images" }]
     ]))]
     pub rules: Vec<SigningRule>,
+    /// Properties that are laid over it in a template, for what has no key here.
+    #[schemars(extend("examples" = [{ "properties": { "Rules": [] } }]))]
+    pub cloudformation: Option<CloudformationOverrides>,
+    /// Arguments that are laid over it in a Terraform module, for what has no key here: objects
+    /// merge key by key, what else stands there is replaced, texts are literal.
+    #[serde(default)]
+    #[schemars(extend("examples" = [{ "lifecycle": { "ignore_changes": ["tags"] } }]))]
+    pub terraform: TerraformOverrides,
 }
 
 /// The images of some repositories, and the profile that signs them.
@@ -302,4 +348,57 @@ pub struct PullTimeUpdateExclusion {
     /// The principal.
     #[schemars(extend("examples" = ["arn:aws:iam::111122223333:role/scanner"]))]
     pub principal_arn: String,
+    /// Properties that are laid over it in a template, for what has no key here.
+    #[schemars(extend("examples" = [{ "properties": { "PrincipalArn": "arn:aws:iam::111122223333:role/scanner" } }]))]
+    pub cloudformation: Option<CloudformationOverrides>,
+    /// Arguments that are laid over it in a Terraform module, for what has no key here: objects
+    /// merge key by key, what else stands there is replaced, texts are literal.
+    #[serde(default)]
+    #[schemars(extend("examples" = [{ "lifecycle": { "ignore_changes": ["tags"] } }]))]
+    pub terraform: TerraformOverrides,
+}
+
+/// Switches of the registry; those that are not given stay as they are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schemars(extend("minProperties" = 1))]
+pub struct AccountSettings {
+    /// Which scanner basic scanning uses.
+    #[schemars(extend("examples" = ["AWS_NATIVE"]))]
+    pub basic_scan_type_version: Option<BasicScanTypeVersion>,
+    /// What the registry policy governs.
+    #[schemars(extend("examples" = ["V2"]))]
+    pub registry_policy_scope: Option<RegistryPolicyScope>,
+    /// Whether repositories share layers, so that one that another repository has is not pushed again.
+    #[schemars(extend("examples" = ["ENABLED"]))]
+    pub blob_mounting: Option<BlobMounting>,
+}
+
+/// Which scanner basic scanning uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum BasicScanTypeVersion {
+    /// That of AWS.
+    AwsNative,
+    /// Clair, which AWS has retired.
+    Clair,
+}
+
+/// What the registry policy governs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum RegistryPolicyScope {
+    /// Three actions: to replicate, to import from upstream and to create repositories.
+    V1,
+    /// All actions of ECR.
+    V2,
+}
+
+/// Whether the repositories of a registry share layers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum BlobMounting {
+    /// A layer is pushed once.
+    Enabled,
+    /// Each repository holds its own.
+    Disabled,
 }

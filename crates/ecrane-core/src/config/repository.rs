@@ -5,7 +5,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer};
 
 use super::exactly_one::none_of;
-use super::{EventRule, Grant, KeyRef, LifecycleRule, Statement};
+use super::{
+    CloudformationOverrides, EventRule, Grant, KeyRef, LifecycleRule, Statement, TerraformOverrides,
+};
 
 /// An ECR repository: a new one, or with `import` one that exists.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
@@ -63,6 +65,14 @@ pub struct Repository {
     #[serde(default)]
     #[schemars(extend("examples" = [{ "Scanned": { "on": "imageScanCompleted" } }]))]
     pub events: IndexMap<String, EventRule>,
+    /// Properties that are laid over it in a template, for what has no key here.
+    #[schemars(extend("examples" = [{ "properties": { "RepositoryName": "shop/app" } }]))]
+    pub cloudformation: Option<CloudformationOverrides>,
+    /// Arguments that are laid over it in a Terraform module, for what has no key here: objects
+    /// merge key by key, what else stands there is replaced, texts are literal.
+    #[serde(default)]
+    #[schemars(extend("examples" = [{ "timeouts": { "delete": "5m" } }]))]
+    pub terraform: TerraformOverrides,
 }
 
 /// A repository that exists: by its name, its ARN or both.

@@ -9,6 +9,7 @@ mod days;
 mod environment;
 mod exclusion_filter;
 mod organization_id;
+mod organization_path;
 mod region;
 mod repository_name;
 mod stack_name;
@@ -20,6 +21,7 @@ pub use days::{Days, DaysError};
 pub use environment::Environment;
 pub use exclusion_filter::{ExclusionFilter, ExclusionFilterError};
 pub use organization_id::{OrganizationId, OrganizationIdError};
+pub use organization_path::{OrganizationPath, OrganizationPathError};
 pub use region::{Region, RegionError};
 pub use repository_name::{RepositoryName, RepositoryNameError};
 pub use stack_name::{StackName, StackNameError};
@@ -54,6 +56,12 @@ macro_rules! text {
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 Self::try_from(text)
+            }
+        }
+
+        impl From<$name> for $crate::value::Value {
+            fn from(name: $name) -> Self {
+                Self::Literal(name.0)
             }
         }
 

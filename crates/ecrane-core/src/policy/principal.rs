@@ -9,7 +9,8 @@ use super::document::{Conditions, PrincipalKind, Principals};
 use crate::compatibility::AwsCdk;
 use crate::diagnostic::Explain;
 use crate::group::Group;
-use crate::names::{AccountId, Arn, OrganizationId};
+use crate::identity::IdentityConstruct;
+use crate::names::{AccountId, Arn, OrganizationId, OrganizationPath};
 use crate::role::Role;
 use crate::stack::Stack;
 use crate::user::User;
@@ -40,6 +41,8 @@ pub(crate) enum Kind {
     Service(String),
     Arn(Arn),
     Organization(OrganizationId),
+    OrganizationalUnit(OrganizationPath),
+    LambdaFunctions(AccountId),
     Any,
     Star,
     Federated {
@@ -61,6 +64,10 @@ impl PartialEq for Instance {
         Arc::ptr_eq(&self.0, &other.0)
     }
 }
+
+/// The account a principal belongs to, where it is known before deployment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Account(pub(crate) Option<String>);
 
 /// What CDK tells principals apart by when it merges statements.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,7 +98,7 @@ const ASSUME_ROLE: &str = "sts:AssumeRole";
 impl Principal {
     /// Everybody in an account, as far as the account's own policies let them.
     pub fn account(id: AccountId) -> Self {
-        Self(Kind::Account(Value::from(&id), Instance::default()))
+        Self(Kind::Account(Value::from(id), Instance::default()))
     }
 
     /// Everybody in an account that may be known on deployment only.
@@ -112,6 +119,17 @@ impl Principal {
     /// Everybody in an AWS organization.
     pub fn organization(id: OrganizationId) -> Self {
         Self(Kind::Organization(id))
+    }
+
+    /// Everybody in the accounts of an organizational unit.
+    pub fn organizational_unit(path: OrganizationPath) -> Self {
+        Self(Kind::OrganizationalUnit(path))
+    }
+
+    /// The Lambda functions of an account, whose images are pulled by the Lambda service in the name
+    /// of the account. They can be granted to pull, and nothing else.
+    pub fn lambda_functions(account: AccountId) -> Self {
+        Self(Kind::LambdaFunctions(account))
     }
 
     /// Everybody who is signed in to any account: `{"AWS": "*"}`, CDK's `AnyPrincipal`.
@@ -155,31 +173,57 @@ impl Principal {
         self,
         conditions: impl IntoIterator<Item = (String, IndexMap<String, Json>)>,
     ) -> Self {
-        let conditions = conditions.into_iter().collect();
-        match self.0 {
-            // CDK's federated principals take their conditions themselves.
-            Kind::Federated { provider, assume_role_action, conditions: before } => {
-                let conditions = merge_conditions(before, &conditions);
-                Self(Kind::Federated { provider, conditions, assume_role_action })
-            }
-            kind => {
-                Self(Kind::WithConditions(Box::new(Self(kind)), conditions, Instance::default()))
-            }
+        let given = conditions.into_iter().collect();
+        // CDK's federated principals take their conditions themselves.
+        if let Kind::Federated { provider, assume_role_action, conditions } = self.0 {
+            let conditions = merge_conditions(conditions, &given);
+            return Self(Kind::Federated { provider, conditions, assume_role_action });
+        }
+        Self(Kind::WithConditions(Box::new(self), given, Instance::default()))
+    }
+
+    /// The role, user or group that it is.
+    pub(crate) fn identity(&self) -> Option<IdentityConstruct<'_>> {
+        match &self.0 {
+            Kind::Role(role) => Some(IdentityConstruct::Role(role)),
+            Kind::User(user) => Some(IdentityConstruct::User(user)),
+            Kind::Group(group) => Some(IdentityConstruct::Group(group)),
+            Kind::Account(..)
+            | Kind::Service(_)
+            | Kind::Arn(_)
+            | Kind::Organization(_)
+            | Kind::OrganizationalUnit(_)
+            | Kind::LambdaFunctions(_)
+            | Kind::Any
+            | Kind::Star
+            | Kind::Federated { .. }
+            | Kind::CanonicalUser(_)
+            | Kind::Composite(..)
+            | Kind::WithConditions(..) => None,
         }
     }
 
-    /// The account it belongs to: `None` where it has none, `Some(None)` where the account is known
-    /// on deployment only.
-    pub(crate) fn account_id(&self) -> Option<Option<String>> {
+    /// The role, user or group whose policy a grant to it goes into.
+    pub(crate) fn policy_bearer(&self) -> Option<IdentityConstruct<'_>> {
+        if let Kind::WithConditions(inner, ..) = &self.0 {
+            return inner.policy_bearer();
+        }
+        self.identity()
+    }
+
+    /// The account it belongs to, where it belongs to one.
+    pub(crate) fn account_of(&self) -> Option<Account> {
         match &self.0 {
-            Kind::Role(role) => Some(role.account()),
-            Kind::User(user) => Some(user.account()),
-            Kind::Group(group) => Some(group.account()),
-            Kind::Account(account, _) => Some(account.as_literal().map(str::to_owned)),
-            Kind::WithConditions(inner, ..) => inner.account_id(),
+            Kind::Role(role) => Some(Account(role.account())),
+            Kind::User(user) => Some(Account(user.account())),
+            Kind::Group(group) => Some(Account(group.account())),
+            Kind::Account(account, _) => Some(Account(account.as_literal().map(str::to_owned))),
+            Kind::WithConditions(inner, ..) => inner.account_of(),
             Kind::Service(_)
             | Kind::Arn(_)
             | Kind::Organization(_)
+            | Kind::OrganizationalUnit(_)
+            | Kind::LambdaFunctions(_)
             | Kind::Any
             | Kind::Star
             | Kind::Federated { .. }
@@ -200,32 +244,64 @@ impl Principal {
             Kind::Arn(arn) => PrincipalKey::text(format!("arn:{arn}")),
             Kind::Any => PrincipalKey::text("arn:*".to_owned()),
             Kind::Organization(id) => PrincipalKey::text(format!("organization:{id}")),
+            Kind::OrganizationalUnit(path) => {
+                PrincipalKey::text(format!("organizational-unit:{path}"))
+            }
+            Kind::LambdaFunctions(account) => PrincipalKey::text(format!("lambda:{account}")),
             Kind::Star => PrincipalKey::text("star".to_owned()),
             Kind::Federated { provider, conditions, assume_role_action } => PrincipalKey::text(
                 format!("federated:{provider}:{assume_role_action}:{conditions:?}"),
             ),
             Kind::CanonicalUser(id) => PrincipalKey::text(format!("canonical:{id}")),
-            Kind::WithConditions(inner, conditions, instance) => match &inner.0 {
-                // What CDK cannot compare inside, it cannot compare outside either.
-                Kind::Role(_) | Kind::User(_) | Kind::Group(_) => PrincipalKey::instance(instance),
-                _ => {
-                    let mut key = inner.key();
-                    key.text = format!("conditions:{}:{conditions:?}", key.text);
-                    key
-                }
-            },
+            // What CDK cannot compare inside, it cannot compare outside either.
+            Kind::WithConditions(inner, _, instance) if inner.identity().is_some() => {
+                PrincipalKey::instance(instance)
+            }
+            Kind::WithConditions(inner, conditions, _) => {
+                let mut key = inner.key();
+                key.text = format!("conditions:{}:{conditions:?}", key.text);
+                key
+            }
         }
     }
 
     /// The action by which it takes a role.
     pub(crate) fn assume_role_action(&self) -> &str {
-        match &self.0 {
-            Kind::Federated { assume_role_action, .. } => assume_role_action,
-            Kind::WithConditions(inner, ..) => inner.assume_role_action(),
-            Kind::Composite(parts, _) => {
-                parts.first().map_or(ASSUME_ROLE, Principal::assume_role_action)
-            }
-            _ => ASSUME_ROLE,
+        if let Kind::Federated { assume_role_action, .. } = &self.0 {
+            return assume_role_action;
+        }
+        let inner = match &self.0 {
+            Kind::WithConditions(inner, ..) => Some(inner.as_ref()),
+            Kind::Composite(parts, _) => parts.first(),
+            Kind::Role(_)
+            | Kind::User(_)
+            | Kind::Group(_)
+            | Kind::Account(..)
+            | Kind::Service(_)
+            | Kind::Arn(_)
+            | Kind::Organization(_)
+            | Kind::OrganizationalUnit(_)
+            | Kind::LambdaFunctions(_)
+            | Kind::Any
+            | Kind::Star
+            | Kind::Federated { .. }
+            | Kind::CanonicalUser(_) => None,
+        };
+        inner.map_or(ASSUME_ROLE, Principal::assume_role_action)
+    }
+
+    /// The CDK 1.130 has no construct that says these, and nothing is written that it would not write.
+    pub(crate) fn check_compatibility(&self, stack: &Stack) -> Result<(), PrincipalError> {
+        let principal = if let Kind::OrganizationalUnit(_) = &self.0 {
+            "organizationalUnit"
+        } else if let Kind::LambdaFunctions(_) = &self.0 {
+            "lambda"
+        } else {
+            return Ok(());
+        };
+        match stack.compatibility().aws_cdk {
+            AwsCdk::V1 => Err(PrincipalError::NotInCdk1 { principal }),
+            AwsCdk::V2 => Ok(()),
         }
     }
 
@@ -235,6 +311,7 @@ impl Principal {
             principals: Principals::ByKind(IndexMap::from([(kind, vec![value])])),
             conditions: Conditions::new(),
         };
+        self.check_compatibility(stack)?;
         Ok(match &self.0 {
             Kind::Role(role) => of(PrincipalKind::Aws, role.arn_in(stack)?),
             Kind::User(user) => of(PrincipalKind::Aws, user.arn_in(stack)?),
@@ -255,6 +332,16 @@ impl Principal {
                 )]),
                 ..of(PrincipalKind::Aws, Value::from("*"))
             },
+            Kind::OrganizationalUnit(path) => Fragment {
+                conditions: Conditions::from([(
+                    "ForAnyValue:StringLike".to_owned(),
+                    IndexMap::from([("aws:PrincipalOrgPaths".to_owned(), Json::one(path))]),
+                )]),
+                ..of(PrincipalKind::Aws, Value::from("*"))
+            },
+            Kind::LambdaFunctions(account) => {
+                return Err(PrincipalError::LambdaFunctions { account: account.to_string() });
+            }
             Kind::Federated { provider, conditions, .. } => Fragment {
                 conditions: conditions.clone(),
                 ..of(PrincipalKind::Federated, Value::from(provider.as_str()))
@@ -429,6 +516,18 @@ pub enum PrincipalError {
     /// The principals of one statement have different conditions.
     #[error("the principals of one statement have different conditions")]
     DifferentConditions,
+    /// Lambda functions where they are not granted to pull.
+    #[error("the Lambda functions of account `{account}` are given something else than `pull`")]
+    LambdaFunctions {
+        /// The account.
+        account: String,
+    },
+    /// A principal that the CDK to be equal to does not have.
+    #[error("AWS CDK 1.130 has no principal `{principal}`")]
+    NotInCdk1 {
+        /// The kind of principal, as a config names it.
+        principal: &'static str,
+    },
     /// A resource of one environment is named in another, and has no name of its own.
     #[error("`{construct}` is used in another account or region, and has no physical name")]
     NoPhysicalName {
@@ -446,6 +545,8 @@ impl Explain for PrincipalError {
             Self::CompositeActions { .. } => "principal::composite_actions",
             Self::StarWithOthers => "principal::star_with_others",
             Self::DifferentConditions => "principal::different_conditions",
+            Self::LambdaFunctions { .. } => "principal::lambda_functions",
+            Self::NotInCdk1 { .. } => "compatibility::not_in_cdk_1",
             Self::NoPhysicalName { .. } => "construct::no_physical_name",
         }
     }
@@ -460,6 +561,10 @@ impl Explain for PrincipalError {
             Self::CompositeActions { .. } => "use a role for each of them",
             Self::StarWithOthers => "use `any`, or a statement of its own",
             Self::DifferentConditions => "use a statement for each of them",
+            Self::LambdaFunctions { .. } => {
+                "they stand in `to` of a grant with `allow: pull`, without conditions; it writes both statements that the Lambda developer guide asks for"
+            }
+            Self::NotInCdk1 { .. } => "use `compatibility: { awsCdk: \"2\" }`, or leave it out",
             Self::NoPhysicalName { .. } => {
                 "give it a name (`repositoryName`, `roleName`, `userName`): what is made up on deployment is unknown elsewhere"
             }

@@ -1,5 +1,6 @@
 //! The Terraform resources: one file for each kind of resource in the graph.
 
+mod account_settings;
 mod alias;
 mod creation_template;
 mod encryption;
@@ -44,6 +45,7 @@ pub(crate) fn render<'g>(resource: &'g Resource, stack: &mut StackRenderer<'g>) 
         ResourceKind::ReplicationConfiguration(node) => replication::render(resource, node, stack),
         ResourceKind::ScanningConfiguration(node) => scanning::render(resource, node, stack),
         ResourceKind::SigningConfiguration(node) => signing::render(resource, node, stack),
+        ResourceKind::AccountSettings(node) => account_settings::render(resource, node, stack),
         ResourceKind::PullThroughCacheRule(node) => {
             pull_through_cache_rule::render(resource, node, stack);
         }
@@ -78,6 +80,7 @@ pub(crate) fn kind(kind: &ResourceKind) -> &'static str {
         ResourceKind::ReplicationConfiguration(_) => "aws_ecr_replication_configuration",
         ResourceKind::ScanningConfiguration(_) => "aws_ecr_registry_scanning_configuration",
         ResourceKind::SigningConfiguration(_) => "awscc_ecr_signing_configuration",
+        ResourceKind::AccountSettings(_) => "aws_ecr_account_setting",
         ResourceKind::PullThroughCacheRule(_) => "aws_ecr_pull_through_cache_rule",
         ResourceKind::RepositoryCreationTemplate(_) => "aws_ecr_repository_creation_template",
         ResourceKind::PullTimeUpdateExclusion(_) => "aws_ecr_pull_time_update_exclusion",
@@ -123,6 +126,7 @@ pub(crate) fn attribute(kind: &ResourceKind, attribute: Attribute) -> Option<&'s
             | ResourceKind::PullTimeUpdateExclusion(_),
             Attribute::Name,
         ) => Some("id"),
+        (ResourceKind::AccountSettings(_), _) => None,
         (
             ResourceKind::IdentityPolicy(_)
             | ResourceKind::RegistryPolicy(_)
@@ -178,6 +182,7 @@ bodies! {
     Replication(replication::Replication<'g>) = "aws_ecr_replication_configuration",
     Scanning(scanning::Scanning<'g>) = "aws_ecr_registry_scanning_configuration",
     Signing(signing::Signing<'g>) = "awscc_ecr_signing_configuration",
+    AccountSetting(account_settings::AccountSetting) = "aws_ecr_account_setting",
     PullThroughCacheRule(pull_through_cache_rule::CacheRule<'g>) = "aws_ecr_pull_through_cache_rule",
     CreationTemplate(creation_template::Template<'g>) = "aws_ecr_repository_creation_template",
     PullTimeUpdateExclusion(pull_time_update_exclusion::Exclusion<'g>) =

@@ -1,0 +1,115 @@
+//! Escape hatches: what is laid over a resource as a backend renders it.
+
+use indexmap::IndexMap;
+
+use crate::diagnostic::{Place, Problem};
+use crate::stack::{Stack, StackError};
+
+/// What is laid over a resource as it is rendered, for what ecrane has no word for: CDK's
+/// `addPropertyOverride` and CDKTF's `addOverride`.
+///
+/// Objects merge key by key; what else stands there, lists too, is replaced. Nothing is checked.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Overrides {
+    /// Properties in a template, by CloudFormation's names.
+    pub cloudformation: IndexMap<String, serde_json::Value>,
+    /// Arguments in a module, by Terraform's names. Texts are literal.
+    pub terraform: IndexMap<String, serde_json::Value>,
+}
+
+impl Overrides {
+    /// Lays entries over an object.
+    pub fn merge<'e>(
+        target: &mut serde_json::Map<String, serde_json::Value>,
+        entries: impl IntoIterator<Item = (&'e String, &'e serde_json::Value)>,
+    ) {
+        for (key, value) in entries {
+            let place = target.entry(key.as_str()).or_insert(serde_json::Value::Null);
+            merge_value(place, value);
+        }
+    }
+}
+
+fn merge_value(target: &mut serde_json::Value, source: &serde_json::Value) {
+    match (target, source) {
+        (serde_json::Value::Object(target), serde_json::Value::Object(source)) => {
+            for (key, value) in source {
+                merge_value(target.entry(key.as_str()).or_insert(serde_json::Value::Null), value);
+            }
+        }
+        (target, source) => *target = source.clone(),
+    }
+}
+
+impl Stack {
+    /// Lays something over the main resource of a construct of this stack, by the construct's id:
+    /// `App` for a repository, `App/Scanned` for a rule of it, `ReplicationConfiguration` for that
+    /// of the registry.
+    ///
+    /// ```
+    /// use ecrane_core::{App, Overrides, Repository, RepositoryProps, Stack, StackProps};
+    ///
+    /// let app = App::default();
+    /// let stack = Stack::new(&app, "Registry", StackProps::default());
+    /// Repository::new(&stack, "App", RepositoryProps::default());
+    /// stack.add_overrides("App", Overrides {
+    ///     terraform: [("timeouts".to_owned(), serde_json::json!({ "delete": "5m" }))].into(),
+    ///     ..Overrides::default()
+    /// });
+    /// app.build()?;
+    /// # Ok::<(), ecrane_core::Problems>(())
+    /// ```
+    pub fn add_overrides(&self, id: &str, overrides: Overrides) {
+        let found = self.write(|stack| {
+            let resource = stack.nodes.iter_mut().find(|node| {
+                let path = node.path.components();
+                let construct = path.strip_suffix(&["Resource".to_owned()]).unwrap_or(path);
+                construct.join("/") == id
+            })?;
+            let Overrides { cloudformation, terraform } = overrides;
+            resource.overrides.cloudformation.extend(cloudformation);
+            resource.overrides.terraform.extend(terraform);
+            Some(())
+        });
+        if found.is_none() {
+            let place = self.app().place_or(|| Place::default().key("stacks").key(&self.id()));
+            let error = StackError::NoResource { id: id.to_owned() };
+            self.app().note(Problem::error(place, error));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::app::App;
+    use crate::repository::{Repository, RepositoryProps};
+    use crate::stack::StackProps;
+
+    #[test]
+    fn merges_objects_and_replaces_the_rest() {
+        let mut target = json!({ "a": { "b": 1, "c": [1, 2] }, "d": "x", "e": { "f": 1 } });
+        let source = json!({ "a": { "c": [3], "g": { "h": null } }, "d": { "i": 1 }, "e": false });
+        let source: IndexMap<_, _> = serde_json::from_value(source).unwrap();
+        Overrides::merge(target.as_object_mut().unwrap(), &source);
+        let merged =
+            json!({ "a": { "b": 1, "c": [3], "g": { "h": null } }, "d": { "i": 1 }, "e": false });
+        assert_eq!(target, merged);
+    }
+
+    #[test]
+    fn needs_a_resource() {
+        let app = App::default();
+        let stack = Stack::new(&app, "Registry", StackProps::default());
+        Repository::from_repository_name(&stack, "App", &"shop/app".parse().unwrap());
+        stack.add_overrides("App", Overrides::default());
+        let problems = app.build().unwrap_err();
+        let codes: Vec<_> = problems.iter().map(|p| p.fact.code()).collect();
+        assert_eq!(codes, ["construct::no_resource"]);
+        Repository::new(&stack, "Service/Worker", RepositoryProps::default());
+        stack.add_overrides("Service/Worker", Overrides::default());
+        assert_eq!(app.build().unwrap_err().iter().count(), 1);
+    }
+}
