@@ -10,6 +10,8 @@ mod policy;
 mod registry;
 mod rule;
 mod tags;
+#[cfg(test)]
+mod tests;
 
 pub use error::{LimitError, PolicyWarning, RegistryError, Rule};
 

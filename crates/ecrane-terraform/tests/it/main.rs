@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod beyond;
 mod cross_stack;
 mod layouts;
 mod names;
