@@ -19,12 +19,18 @@ pub(crate) fn locate<'p>(
         let (file, lines) = files.get(location.file)?;
         Some(site(file, lines, &location.span))
     };
-    let finding = |problem: &Problem| Finding {
-        pointer: Some(problem.place.to_string()),
-        site: site(problem),
-        ..Finding::new(problem.severity, problem.fact.as_ref())
+    let note = |problem: &Problem| {
+        let (place, what) = problem.fact.related()?;
+        let location = document.locate(place)?;
+        let (file, lines) = files.get(location.file)?;
+        Some(note(what, file, lines, &location.span))
     };
-    problems.into_iter().map(finding).collect()
+    let finding = |problem: &Problem| {
+        let mut finding = Finding::new(problem.severity, problem.fact.as_ref());
+        finding.notes.extend(note(problem));
+        Finding { pointer: Some(problem.place.to_string()), site: site(problem), ..finding }
+    };
+    document.distinct(problems).map(finding).collect()
 }
 
 /// A config that is not there or breaks its format.
@@ -33,8 +39,7 @@ pub(crate) fn locate_load_error(error: &LoadError) -> Finding {
     if let Some((file, span)) = error.location() {
         let lines = Lines::new(&file.text);
         if let Some((related, what)) = error.related() {
-            let at = lines.position(&related);
-            finding.notes.push(format!("{what}: {}:{}:{}", file.name, at.line, at.column));
+            finding.notes.push(note(what, file, &lines, &related));
         }
         finding.site = Some(site(file, &lines, &span));
     }
@@ -54,6 +59,11 @@ pub(crate) fn locate_syntax_error<'p>(
         ..Finding::new(problem.severity, problem.fact.as_ref())
     };
     problems.into_iter().map(finding).collect()
+}
+
+fn note(what: &str, file: &SourceFile, lines: &Lines<'_>, span: &Range<usize>) -> String {
+    let at = lines.position(span);
+    format!("{what}: {}:{}:{}", file.name, at.line, at.column)
 }
 
 fn site(file: &SourceFile, lines: &Lines<'_>, span: &Range<usize>) -> Site {

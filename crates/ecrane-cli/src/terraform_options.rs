@@ -16,13 +16,42 @@ pub(crate) fn options(config: &Config, layout: Layout) -> Result<Options, Proble
         options.settings = settings(terraform, &top.key("terraform"), &mut problems);
     }
     for (id, stack) in &config.stacks {
-        if let Some(terraform) = &stack.terraform {
+        let own = stack.terraform.as_ref().map(|terraform| {
             let place = top.key("stacks").key(id).key("terraform");
-            options.stacks.insert(id.clone(), settings(terraform, &place, &mut problems));
+            settings(terraform, &place, &mut problems)
+        });
+        if stack.shards.is_some() {
+            let mut own = own.unwrap_or_default();
+            let backend = own.backend.take().or_else(|| options.settings.backend.clone());
+            for shard in stack.deployed_ids(id) {
+                let number = shard.strip_prefix(id.as_str()).unwrap_or_default();
+                let backend = backend.clone().map(|backend| numbered(backend, number));
+                options.stacks.insert(shard, Settings { backend, ..own.clone() });
+            }
+        } else if let Some(own) = own {
+            options.stacks.insert(id.clone(), own);
         }
     }
     Problems::check(problems)?;
     Ok(options)
+}
+
+/// The backend of a shard: its number goes to the end of what tells a state from others, or the
+/// shards would overwrite each other's.
+fn numbered(mut backend: Backend, number: &str) -> Backend {
+    let argument = match backend.kind.as_str() {
+        "s3" | "azurerm" | "cos" | "oss" => "key",
+        "gcs" => "prefix",
+        "consul" | "local" => "path",
+        "http" => "address",
+        "kubernetes" => "secret_suffix",
+        "pg" => "schema_name",
+        _ => return backend,
+    };
+    if let Some(serde_json::Value::String(name)) = backend.arguments.get_mut(argument) {
+        name.push_str(number);
+    }
+    backend
 }
 
 fn settings(terraform: &config::Terraform, place: &Place, problems: &mut Vec<Problem>) -> Settings {

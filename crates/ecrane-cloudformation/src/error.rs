@@ -25,6 +25,12 @@ pub enum TemplateError {
         /// What it comes to.
         logical_id: String,
     },
+    /// A logical id that is given, and is none.
+    #[error("`{logical_id}` is no logical id")]
+    PinMalformed {
+        /// What is given.
+        logical_id: String,
+    },
     /// A stack has more resources than CloudFormation takes.
     #[error("stack `{stack}` has {count} resources, where CloudFormation takes {MAX_RESOURCES}")]
     TooManyResources {
@@ -59,6 +65,7 @@ impl Explain for TemplateError {
         match self {
             Self::LogicalIdTaken { .. } => "cloudformation::logical_id_taken",
             Self::LogicalIdMalformed { .. } => "cloudformation::logical_id_malformed",
+            Self::PinMalformed { .. } => "cloudformation::logical_id_pin_malformed",
             Self::TooManyResources { .. } => "cloudformation::too_many_resources",
             Self::NoAccountSettings => "cloudformation::no_account_settings",
             Self::TooLarge { .. } => "cloudformation::template_too_large",
@@ -69,16 +76,17 @@ impl Explain for TemplateError {
         Some(
             match self {
                 Self::LogicalIdTaken { .. } => {
-                    "letters and digits are all that is left of an id; give one of them another"
+                    "letters and digits are all that is left of an id; give one of them another id or `logicalId`"
                 }
                 Self::LogicalIdMalformed { .. } => {
                     "use an id that begins with an ASCII letter; other characters than letters and digits are left out"
                 }
+                Self::PinMalformed { .. } => "a logical id is 1 to 255 ASCII letters and digits",
                 Self::NoAccountSettings => {
                     "leave `accountSettings` to Terraform, or to `aws ecr put-account-setting`"
                 }
                 Self::TooManyResources { .. } | Self::TooLarge { .. } => {
-                    "spread the repositories over several stacks; a template takes 500 resources and 1 MB"
+                    "a template takes 500 resources and 1 MB; `shards: 2` on the stack, or more, spreads its repositories over as many stacks"
                 }
             }
             .to_owned(),

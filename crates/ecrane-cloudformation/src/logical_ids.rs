@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ecrane_core::{AwsCdk, Graph, Problem, ResourceId, StackNode};
+use ecrane_core::{AwsCdk, Graph, Problem, Resource, ResourceId, StackNode};
 
 use crate::error::TemplateError;
 
@@ -13,7 +13,10 @@ pub(crate) struct LogicalIds(Vec<Vec<String>>);
 impl LogicalIds {
     pub(crate) fn new(graph: &Graph) -> Self {
         let of_stack = |stack: &StackNode| {
-            stack.resources.iter().map(|resource| resource.path.logical_id()).collect()
+            let id = |resource: &Resource| {
+                resource.pins.logical_id.clone().unwrap_or_else(|| resource.path.logical_id())
+            };
+            stack.resources.iter().map(id).collect()
         };
         Self(graph.stacks.iter().map(of_stack).collect())
     }
@@ -40,10 +43,15 @@ impl LogicalIds {
             .of_stack(index)
             .iter()
             .zip(&stack.resources)
-            .map(|(id, resource)| (id.clone(), &resource.path, &resource.place));
-        let outputs = stack.outputs.iter().map(|o| (o.path.logical_id(), &o.path, &o.place));
+            .map(|(id, r)| (id.clone(), &r.path, &r.place, r.pins.logical_id.is_some()));
+        let outputs = stack.outputs.iter().map(|o| (o.path.logical_id(), &o.path, &o.place, false));
         let mut taken = HashMap::new();
-        for (logical_id, path, place) in resources.chain(outputs) {
+        for (logical_id, path, place, pinned) in resources.chain(outputs) {
+            let pin = place.key("logicalId");
+            if pinned && !is_logical_id(&logical_id, aws_cdk) {
+                problems.push(Problem::error(pin, TemplateError::PinMalformed { logical_id }));
+                continue;
+            }
             if !is_logical_id(&logical_id, aws_cdk) {
                 let error =
                     TemplateError::LogicalIdMalformed { path: path.to_string(), logical_id };
@@ -56,7 +64,7 @@ impl LogicalIds {
                     other: path.to_string(),
                     logical_id,
                 };
-                problems.push(Problem::error(place.clone(), error));
+                problems.push(Problem::error(if pinned { pin } else { place.clone() }, error));
             }
         }
     }
@@ -69,5 +77,5 @@ fn is_logical_id(id: &str, aws_cdk: AwsCdk) -> bool {
         AwsCdk::V1 => id.len() >= 2 && id.starts_with(|c: char| c.is_ascii_alphabetic()),
         AwsCdk::V2 => !id.is_empty(),
     };
-    enough && id.len() <= 255
+    enough && id.len() <= 255 && id.bytes().all(|b| b.is_ascii_alphanumeric())
 }

@@ -9,7 +9,7 @@ use thiserror::Error;
 use crate::compatibility::Compatibility;
 use crate::diagnostic::{Explain, Place, Problem, Problems};
 use crate::event::EventRule;
-use crate::graph::{Graph, RemovalPolicy, Resource, ResourceId, ResourceKind, StackNode};
+use crate::graph::{Graph, Pins, RemovalPolicy, Resource, ResourceId, ResourceKind, StackNode};
 use crate::lifecycle::{CheckedRule, LifecyclePolicy};
 use crate::limits;
 use crate::overrides::Overrides;
@@ -52,6 +52,7 @@ pub(crate) struct Node {
     pub(crate) path: ConstructPath,
     pub(crate) tags: BTreeMap<String, String>,
     pub(crate) removal_policy: Option<RemovalPolicy>,
+    pub(crate) pins: Pins,
     pub(crate) overrides: Overrides,
     pub(crate) place: Place,
     pub(crate) body: Body,
@@ -235,6 +236,7 @@ fn close_stack(stack: &StackState, problems: &mut Vec<Problem>) -> StackNode {
             path: node.path.clone(),
             tags: node.tags.clone(),
             removal_policy: node.removal_policy,
+            pins: node.pins.clone(),
             overrides: node.overrides.clone(),
             kind,
             place: node.place.clone(),
@@ -271,6 +273,7 @@ fn overflow_policies(
             path: role.child(&format!("OverflowPolicy{}", index + 1)).child("Resource"),
             tags: BTreeMap::new(),
             removal_policy: None,
+            pins: Pins::default(),
             overrides: Overrides::default(),
             kind: ResourceKind::ManagedPolicy(ManagedPolicy {
                 description: format!("Part of the policies for {}/{role}", stack.id),

@@ -23,6 +23,11 @@ pub trait Explain: std::error::Error + Send + Sync + 'static {
     fn suggestion(&self) -> Option<&str> {
         None
     }
+
+    /// Another place that belongs to it, and what that is.
+    fn related(&self) -> Option<(&Place, &'static str)> {
+        None
+    }
 }
 
 /// Whether a problem stops the work.

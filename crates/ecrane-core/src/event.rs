@@ -6,7 +6,7 @@ use thiserror::Error;
 use crate::app::Body;
 use crate::compatibility::AwsCdk;
 use crate::diagnostic::{Explain, Place, Problem};
-use crate::graph::ResourceId;
+use crate::graph::{Pins, ResourceId};
 use crate::names::Arn;
 use crate::repository::{Origin, Repository};
 use crate::stack::Stack;
@@ -29,6 +29,8 @@ pub struct OnEventOptions {
     pub description: Option<String>,
     /// Whether it is on; it is when nothing is said.
     pub enabled: Option<bool>,
+    /// The addresses that it is given.
+    pub pins: Pins,
 }
 
 /// Where the events of a rule go.
@@ -124,6 +126,7 @@ impl Rule {
             targets: Vec::new(),
         };
         let id = stack.add(path.child("Resource"), None, place.clone(), Body::EventRule(rule));
+        stack.pin(id, options.pins, &place);
         let rule = Self { stack: stack.clone(), place, id };
         // CDK 2 tags the rules of a repository as the repository.
         if let Origin::Owned { id: owner, .. } = repository.origin

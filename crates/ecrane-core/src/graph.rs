@@ -109,12 +109,26 @@ pub struct Resource {
     pub tags: BTreeMap<String, String>,
     /// What happens to it when it leaves its stack.
     pub removal_policy: Option<RemovalPolicy>,
+    /// The addresses that it is given.
+    pub pins: Pins,
     /// What is laid over it as it is rendered.
     pub overrides: Overrides,
     /// What it is.
     pub kind: ResourceKind,
     /// Where it stands in the input.
     pub place: Place,
+}
+
+/// The addresses that a resource is given, instead of those that follow from its path.
+///
+/// A backend says what it takes as an address.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pins {
+    /// The name in its Terraform address. Terraform resources that belong to it, such as its
+    /// policies, are named after it.
+    pub terraform_name: Option<String>,
+    /// Its CloudFormation logical id.
+    pub logical_id: Option<String>,
 }
 
 /// What happens to a resource when it leaves its stack.

@@ -1,7 +1,7 @@
 //! IAM groups.
 
 use crate::diagnostic::Problem;
-use crate::graph::ResourceKind;
+use crate::graph::{Pins, ResourceKind};
 use crate::identity::{DefaultPolicy, Handle, Origin};
 use crate::names::Arn;
 use crate::policy::{Attached, Identity, PrincipalError};
@@ -19,6 +19,8 @@ pub struct Group {
 pub struct GroupProps {
     /// Its physical name; made on deployment when there is none.
     pub group_name: Option<String>,
+    /// The addresses that it is given.
+    pub pins: Pins,
 }
 
 /// A group as it is deployed.
@@ -40,6 +42,7 @@ impl Group {
             place.clone(),
             ResourceKind::Group(resource),
         );
+        stack.pin(id, props.pins, &place.key("group"));
         let origin = Origin::Owned { id, name: props.group_name, iam_path: None };
         Self { handle: Handle { stack: stack.clone(), path, place, origin } }
     }

@@ -2,7 +2,7 @@
 
 use crate::compatibility::AwsCdk;
 use crate::diagnostic::Problem;
-use crate::graph::{RemovalPolicy, ResourceKind};
+use crate::graph::{Pins, RemovalPolicy, ResourceKind};
 use crate::names::{Action, Arn};
 use crate::policy::{self, Attached, PolicyDocument, PolicyStatement, Principal};
 use crate::stack::Stack;
@@ -44,6 +44,8 @@ pub struct KeyProps {
     pub alias: Option<String>,
     /// What happens to it when it leaves its stack; it is retained when nothing is said.
     pub removal_policy: Option<RemovalPolicy>,
+    /// The addresses that it is given.
+    pub pins: Pins,
 }
 
 /// A key as it is deployed.
@@ -100,6 +102,7 @@ impl Key {
             place.clone(),
             ResourceKind::Key(resource),
         );
+        stack.pin(id, props.pins, &place);
         let arn = Value::Attribute(id, Attribute::Arn);
         if let Some(alias) = props.alias {
             let name = if alias.starts_with("alias/") { alias } else { format!("alias/{alias}") };

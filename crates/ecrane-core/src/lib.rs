@@ -40,7 +40,7 @@ pub use event::{
     EventError, EventInput, EventRule, EventTarget, OnEventOptions, RetryPolicy, Rule, RuleTarget,
 };
 pub use grant::GrantWarning;
-pub use graph::{Graph, RemovalPolicy, Resource, ResourceId, ResourceKind, StackNode};
+pub use graph::{Graph, Pins, RemovalPolicy, Resource, ResourceId, ResourceKind, StackNode};
 pub use group::{Group, GroupProps, GroupResource};
 pub use key::{AliasResource, Key, KeyProps, KeyResource};
 pub use lifecycle::{

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::graph::ResourceKind;
+use crate::graph::{Pins, ResourceKind};
 use crate::policy::{PolicyDocument, PolicyStatement};
 use crate::registry::document;
 use crate::stack::Stack;
@@ -44,6 +44,8 @@ pub struct PublicRepositoryProps {
     pub resource_policy: Vec<PolicyStatement>,
     /// Its tags.
     pub tags: BTreeMap<String, String>,
+    /// The addresses that it is given.
+    pub pins: Pins,
 }
 
 impl PublicRepository {
@@ -55,9 +57,11 @@ impl PublicRepository {
         let policy = document(stack, &place.key("resourcePolicy"), props.resource_policy);
         let resource =
             Self { name: props.repository_name, catalog_data: props.catalog_data, policy };
-        let id = stack.add_done(path, None, place, ResourceKind::PublicRepository(resource));
+        let id =
+            stack.add_done(path, None, place.clone(), ResourceKind::PublicRepository(resource));
         if let Some(node) = stack.app().state_mut().node(id) {
             node.tags = props.tags;
         }
+        stack.pin(id, props.pins, &place);
     }
 }

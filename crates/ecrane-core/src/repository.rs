@@ -8,7 +8,7 @@ use crate::app::Body;
 use crate::compatibility::AwsCdk;
 use crate::diagnostic::{Explain, Place, Problem};
 use crate::event::{OnEventOptions, Rule};
-use crate::graph::{RemovalPolicy, ResourceId};
+use crate::graph::{Pins, RemovalPolicy, ResourceId};
 use crate::key::Key;
 use crate::lifecycle::{LifecyclePolicy, LifecycleRule};
 use crate::names::{AccountId, Arn, ExclusionFilter, RepositoryName};
@@ -75,6 +75,8 @@ pub struct RepositoryProps {
     pub lifecycle_registry_id: Option<AccountId>,
     /// Tags of the repository, and of its rules where the CDK tags those.
     pub tags: BTreeMap<String, String>,
+    /// The addresses that it is given.
+    pub pins: Pins,
 }
 
 /// How images are encrypted, but for the key.
@@ -282,6 +284,7 @@ impl Repository {
         if let Some(node) = stack.app().state_mut().node(id) {
             node.tags = props.tags;
         }
+        stack.pin(id, props.pins, &place);
         let origin = Origin::Owned { id, name: props.repository_name };
         Self { stack: stack.clone(), path, place, origin }
     }
@@ -352,15 +355,20 @@ impl Repository {
     }
 
     /// The ARN, as it is known in a stack: in another account or region only a repository with a
-    /// name of its own has one.
+    /// name of its own has one. In another shard it is made of the name where there is one.
     pub(crate) fn arn_in(&self, consumer: &Stack) -> Result<Value, PrincipalError> {
         match &self.origin {
-            Origin::Owned { name, .. } if !self.stack.same_environment(consumer) => match name {
-                Some(name) => Ok(Self::arn_for_local_repository(name, &self.stack)),
-                None => Err(PrincipalError::NoPhysicalName {
+            Origin::Owned { name: Some(name), .. }
+                if !self.stack.same_environment(consumer)
+                    || self.stack.is_other_shard(consumer) =>
+            {
+                Ok(Self::arn_for_local_repository(name, &self.stack))
+            }
+            Origin::Owned { name: None, .. } if !self.stack.same_environment(consumer) => {
+                Err(PrincipalError::NoPhysicalName {
                     construct: format!("{}/{}", self.stack.id(), self.path),
-                }),
-            },
+                })
+            }
             Origin::Owned { .. } | Origin::Imported { .. } => Ok(self.repository_arn()),
         }
     }

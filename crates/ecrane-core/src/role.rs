@@ -5,7 +5,7 @@ use thiserror::Error;
 use crate::app::App;
 use crate::compatibility::AwsCdk;
 use crate::diagnostic::{Explain, Place, Problem};
-use crate::graph::ResourceKind;
+use crate::graph::{Pins, ResourceKind};
 use crate::identity::{DefaultPolicy, Handle, Origin};
 use crate::names::{Action, Arn};
 use crate::policy::{
@@ -40,6 +40,8 @@ pub struct RoleProps {
     pub managed_policies: Vec<ManagedPolicyName>,
     /// The ARN of the policy that bounds its permissions.
     pub permissions_boundary: Option<Arn>,
+    /// The addresses that it is given.
+    pub pins: Pins,
 }
 
 impl RoleProps {
@@ -53,6 +55,7 @@ impl RoleProps {
             path: None,
             managed_policies: Vec::new(),
             permissions_boundary: None,
+            pins: Pins::default(),
         }
     }
 }
@@ -121,6 +124,7 @@ impl Role {
             place.clone(),
             ResourceKind::Role(resource),
         );
+        stack.pin(id, props.pins, &place.key("role"));
         let origin = Origin::Owned { id, name: props.role_name, iam_path: props.path };
         Self { handle: Handle { stack: stack.clone(), path, place, origin }, mutable: true }
     }

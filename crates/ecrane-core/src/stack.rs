@@ -8,11 +8,12 @@ use thiserror::Error;
 use crate::app::{App, Body, Node};
 use crate::compatibility::{AwsCdk, Compatibility};
 use crate::diagnostic::{Explain, Place, Problem};
-use crate::graph::{RemovalPolicy, ResourceId, ResourceKind};
+use crate::graph::{Pins, RemovalPolicy, ResourceId, ResourceKind};
 use crate::names::{AccountId, Environment, StackName, StackNameError};
 use crate::output::Output;
 use crate::overrides::Overrides;
 use crate::path::{ConstructPath, ConstructPathError};
+use crate::repository::RepositoryError;
 use crate::value::{Pseudo, Value};
 
 /// What is deployed together: CDK's `Stack`.
@@ -35,10 +36,14 @@ pub struct StackProps {
     pub tags: BTreeMap<String, String>,
     /// Whether deleting the stack is refused.
     pub termination_protection: Option<bool>,
+    /// What it is a shard of. Shards refer to each other's repositories by their names where those
+    /// are given, not by exports, of which a stack has 200 at most.
+    pub shard_of: Option<String>,
 }
 
 #[derive(Debug)]
 pub(crate) struct StackState {
+    shard_of: Option<String>,
     pub(crate) id: String,
     pub(crate) stack_name: Option<StackName>,
     pub(crate) description: Option<String>,
@@ -91,6 +96,7 @@ impl Stack {
         let mut state = app.state_mut();
         let index = state.stacks.len();
         state.stacks.push(StackState {
+            shard_of: props.shard_of,
             id: id.to_owned(),
             stack_name: props.stack_name,
             description: props.description,
@@ -203,6 +209,12 @@ impl Stack {
         self.env() == other.env()
     }
 
+    /// Whether both are shards of one stack, and not the same.
+    pub(crate) fn is_other_shard(&self, other: &Self) -> bool {
+        let of = self.read(|stack| stack.shard_of.clone());
+        self.index != other.index && of.is_some() && of == other.read(|s| s.shard_of.clone())
+    }
+
     /// Where a construct of this stack stands, or would stand in a config.
     pub(crate) fn place(&self, section: &[&str], id: &str) -> Place {
         self.app.place_or(|| {
@@ -265,6 +277,7 @@ impl Stack {
                 path,
                 tags: BTreeMap::new(),
                 removal_policy,
+                pins: Pins::default(),
                 overrides: Overrides::default(),
                 place,
                 body,
@@ -285,6 +298,21 @@ impl Stack {
         kind: ResourceKind,
     ) -> ResourceId {
         self.add(path, removal_policy, place, Body::Done(Box::new(kind)))
+    }
+
+    /// Gives a resource of this stack the addresses that it is pinned to.
+    pub(crate) fn pin(&self, id: ResourceId, pins: Pins, place: &Place) {
+        for (property, given) in
+            [("terraformName", &pins.terraform_name), ("logicalId", &pins.logical_id)]
+        {
+            if given.is_some() && self.compatibility().aws_cdk == AwsCdk::V1 {
+                let error = RepositoryError::NotInCdk1 { property: property.to_owned() };
+                self.app.note(Problem::error(place.key(property).on_key(), error));
+            }
+        }
+        if let Some(node) = self.app.state_mut().node(id) {
+            node.pins = pins;
+        }
     }
 
     /// The account, where it is known.

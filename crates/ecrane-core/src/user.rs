@@ -2,7 +2,7 @@
 
 use crate::compatibility::AwsCdk;
 use crate::diagnostic::Problem;
-use crate::graph::ResourceKind;
+use crate::graph::{Pins, ResourceKind};
 use crate::identity::{DefaultPolicy, Handle, Origin};
 use crate::names::Arn;
 use crate::policy::{Attached, Identity, PrincipalError};
@@ -23,6 +23,8 @@ pub struct UserProps {
     pub user_name: Option<String>,
     /// Its path, such as `/people/`.
     pub path: Option<String>,
+    /// The addresses that it is given.
+    pub pins: Pins,
 }
 
 /// A user as it is deployed.
@@ -50,6 +52,7 @@ impl User {
             place.clone(),
             ResourceKind::User(resource),
         );
+        stack.pin(id, props.pins, &place.key("user"));
         let origin = Origin::Owned { id, name: props.user_name, iam_path: props.path };
         Self { handle: Handle { stack: stack.clone(), path, place, origin } }
     }

@@ -17,12 +17,17 @@ struct Judge {
 
 /// The schema, ready to be used; made once. A test holds that it is one.
 static JUDGE: LazyLock<Option<Judge>> = LazyLock::new(|| {
-    let schema = crate::schema();
+    let mut schema = crate::schema();
+    // A file may leave its stacks to others; with those that it includes, it has some.
+    if let Some(schema) = schema.as_object_mut() {
+        schema.insert("required".to_owned(), serde_json::json!(["stacks"]));
+    }
     let validator = jsonschema::options().offline().build(&schema).ok()?;
     Some(Judge { schema, validator })
 });
 
-/// Everything that is wrong with the shape of a document, in the order of its text.
+/// Everything that is wrong with how a document is put together and with its shape, in the order of
+/// its text.
 pub fn judge(document: &Document) -> Vec<Problem> {
     let Some(judge) = JUDGE.as_ref() else { return Vec::new() };
     let value = document.to_json();
@@ -31,8 +36,10 @@ pub fn judge(document: &Document) -> Vec<Problem> {
         judge.take(document.root(), &error, &mut finds);
     }
     drop_consequences(&mut finds);
-    let mut problems: Vec<Problem> =
+    let shape: Vec<Problem> =
         finds.into_iter().map(|(place, fact)| document.problem(place, fact)).collect();
+    let all = document.problems().iter().chain(&shape);
+    let mut problems: Vec<Problem> = document.distinct(all).cloned().collect();
     problems.sort_by_cached_key(|problem| {
         document.locate(&problem.place).map(|location| (location.file, location.span.start))
     });

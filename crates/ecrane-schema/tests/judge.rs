@@ -56,6 +56,8 @@ fn tells_code_and_place() {
             vec![value(TYPE, "/env/account")],
         ),
         ("number for a tag", "tags: { a: x, cost: 42 }", vec![value(TYPE, "/tags/cost")]),
+        ("no shards", "shards: 0", vec![value(RANGE, "/shards")]),
+        ("too many shards", "shards: 4000000000", vec![value(RANGE, "/shards")]),
         (
             "no such removal policy",
             "keys: { K: { removalPolicy: keep } }",

@@ -1,6 +1,6 @@
 //! Names in a module: of resources, data sources and outputs.
 
-use ecrane_core::ConstructPath;
+use ecrane_core::{ConstructPath, Resource};
 
 use crate::options::Layout;
 
@@ -18,6 +18,16 @@ pub(crate) fn name(path: &ConstructPath, layout: Layout) -> String {
         Layout::Plain => snake_case(construct(path)),
         Layout::Cdktf => path.cdktf_id(),
     }
+}
+
+/// The name of a resource: the one that it is pinned to, or the one of its path.
+pub(crate) fn of(resource: &Resource, layout: Layout) -> String {
+    pinned(resource).map_or_else(|| name(&resource.path, layout), str::to_owned)
+}
+
+/// The name that a resource is pinned to, if Terraform takes it.
+pub(crate) fn pinned(resource: &Resource) -> Option<&str> {
+    resource.pins.terraform_name.as_deref().filter(|name| is_name(name))
 }
 
 /// The path of a second Terraform resource that a construct comes to, such as its policy.

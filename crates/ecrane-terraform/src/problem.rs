@@ -27,6 +27,12 @@ pub enum TerraformError {
         /// What it comes to.
         name: String,
     },
+    /// A name that is given, and is none that Terraform takes.
+    #[error("Terraform does not take `{name}` as a name")]
+    PinInvalid {
+        /// What is given.
+        name: String,
+    },
     /// A stack's id cannot be the name of a folder.
     #[error("stack id `{id}` cannot name a folder of the cdktf layout")]
     StackIdUnfit {
@@ -80,6 +86,7 @@ impl Explain for TerraformError {
         match self {
             Self::AddressTaken { .. } => "terraform::address_taken",
             Self::NameInvalid { .. } => "terraform::name_invalid",
+            Self::PinInvalid { .. } => "terraform::name_pin_invalid",
             Self::StackIdUnfit { .. } => "terraform::stack_id_unfit",
             Self::FeatureAbovePin { .. } => "terraform::feature_above_pin",
             Self::NoBackend { .. } => "terraform::no_backend",
@@ -91,9 +98,15 @@ impl Explain for TerraformError {
 
     fn help(&self) -> Option<String> {
         Some(match self {
-            Self::AddressTaken { .. } => "rename one of the two".to_owned(),
+            Self::AddressTaken { .. } => {
+                "rename one of the two, or give it a `terraformName`".to_owned()
+            }
             Self::NameInvalid { .. } => {
                 "a name begins with a letter or `_`; begin the construct's id with a letter"
+                    .to_owned()
+            }
+            Self::PinInvalid { .. } => {
+                "a name begins with a letter or `_`, and goes on with letters, digits, `_` and `-`"
                     .to_owned()
             }
             Self::StackIdUnfit { .. } => {

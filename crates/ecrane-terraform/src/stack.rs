@@ -129,7 +129,7 @@ impl<'g> StackRenderer<'g> {
 
     fn own_expression(&mut self, resource: &Resource, attribute: Attribute) -> String {
         let kind = resource::kind(&resource.kind);
-        let name = names::name(&resource.path, self.layout());
+        let name = names::of(resource, self.layout());
         format!("{kind}.{name}.{}", self.attribute_name(resource, attribute))
     }
 
@@ -146,19 +146,26 @@ impl<'g> StackRenderer<'g> {
 
     /// Adds the resource that a construct is.
     pub(crate) fn add(&mut self, resource: &'g Resource, body: Body<'g>) {
-        let name = names::name(&resource.path, self.layout());
+        if let Some(name) = &resource.pins.terraform_name
+            && !names::is_name(name)
+        {
+            let fact = TerraformError::PinInvalid { name: name.clone() };
+            self.problem(Problem::error(resource.place.key("terraformName"), fact));
+        }
+        let name = names::of(resource, self.layout());
         let protected = resource.removal_policy == Some(RemovalPolicy::Retain);
         let lifecycle = protected.then_some(Lifecycle { prevent_destroy: true });
         self.add_block(&resource.path, name, body, lifecycle, &resource.overrides.terraform);
     }
 
-    /// Adds a resource of which a construct has one at most: in the plain layout it bears the
-    /// construct's name, which its type tells apart.
+    /// Adds a resource of which a construct has one at most: in the plain layout, and where the
+    /// construct is pinned, it bears the construct's name, which its type tells apart.
     pub(crate) fn add_beside(&mut self, resource: &'g Resource, part: &str, body: Body<'g>) {
         let path = names::part(&resource.path, part);
-        let name = match self.layout() {
-            Layout::Plain => names::name(&resource.path, Layout::Plain),
-            Layout::Cdktf => path.cdktf_id(),
+        let name = match (names::pinned(resource), self.layout()) {
+            (Some(pinned), _) => pinned.to_owned(),
+            (None, Layout::Plain) => names::name(&resource.path, Layout::Plain),
+            (None, Layout::Cdktf) => path.cdktf_id(),
         };
         self.add_block(&path, name, body, None, &IndexMap::new());
     }
@@ -166,7 +173,10 @@ impl<'g> StackRenderer<'g> {
     /// Adds a resource of which a construct may have several.
     pub(crate) fn add_below(&mut self, resource: &'g Resource, part: &str, body: Body<'g>) {
         let path = names::part(&resource.path, part);
-        let name = names::name(&path, self.layout());
+        let name = match names::pinned(resource) {
+            Some(pinned) => format!("{pinned}_{}", names::snake_case(&[part])),
+            None => names::name(&path, self.layout()),
+        };
         self.add_block(&path, name, body, None, &IndexMap::new());
     }
 
@@ -211,7 +221,7 @@ impl<'g> StackRenderer<'g> {
 
     fn export_name(&mut self, resource: &Resource, attribute: Attribute) -> String {
         let kind = resource::kind(&resource.kind);
-        let name = names::name(&resource.path, self.layout());
+        let name = names::of(resource, self.layout());
         let attribute = self.attribute_name(resource, attribute);
         remote_state::output_name(kind, &name, attribute, self.layout())
     }

@@ -24,6 +24,12 @@ fn wording() {
         let name = config.file_name().unwrap().to_str().unwrap();
         let case = Case::new();
         case.write(name, fs::read(&config).unwrap());
+        // What it includes.
+        for file in fs::read_dir(path.join("teams")).into_iter().flatten() {
+            let file = file.unwrap().path();
+            let name = format!("teams/{}", file.file_name().unwrap().to_str().unwrap());
+            case.write(&name, fs::read(&file).unwrap());
+        }
         let ran = case.run(&["check", name]);
         assert_eq!(ran.code, Some(1), "{}: {}", path.display(), ran.stderr);
         let golden = path.join("stderr.txt");

@@ -13,4 +13,5 @@ mod examples;
 mod lifecycle_policy;
 mod output;
 mod robustness;
+mod shards;
 mod synth;

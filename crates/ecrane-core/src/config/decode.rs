@@ -86,13 +86,19 @@ impl serde::de::Error for DecodeError {
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "its own words are good for the rest")]
     fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        let words = expected.to_string();
+        let bounds =
+            words.strip_prefix(Range::BEGIN).and_then(|rest| rest.split_once(Range::BETWEEN));
+        if let (Unexpected::Unsigned(number), Some((minimum, maximum))) = (found, bounds) {
+            let [minimum, maximum] = [minimum, maximum].map(str::to_owned);
+            return ShapeError::OutOfRange { number: number.to_string(), minimum, maximum }.into();
+        }
         let word = match found {
             Unexpected::Bool(value) => value.to_string(),
             Unexpected::Str(text) => text.to_owned(),
             other => other.to_string(),
         };
-        let words = vec![expected.to_string()];
-        ShapeError::NotOneOf { word, words, suggestion: None }.into()
+        ShapeError::NotOneOf { word, words: vec![words], suggestion: None }.into()
     }
 
     /// See [`exactly_one`](super::exactly_one::exactly_one).
@@ -114,6 +120,20 @@ impl serde::de::Error for DecodeError {
 
     fn missing_field(key: &'static str) -> Self {
         ShapeError::MissingKey { key: key.to_owned() }.into()
+    }
+}
+
+/// What a number that is too small or too large should be, in words that are read back.
+pub(super) struct Range(pub(super) u32, pub(super) u32);
+
+impl Range {
+    const BEGIN: &'static str = "a number from ";
+    const BETWEEN: &'static str = " to ";
+}
+
+impl Expected for Range {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}{}{}", Self::BEGIN, self.0, Self::BETWEEN, self.1)
     }
 }
 

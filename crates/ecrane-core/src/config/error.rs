@@ -78,6 +78,7 @@ impl Explain for ConfigError {
             Self::UnknownId { what: "principal", .. } => {
                 "name one of this stack's `principals`, or `Stack/Id` of another stack".to_owned()
             }
+            Self::UnknownId { what: "preset", .. } => "name one of the `presets`".to_owned(),
             Self::UnknownId { what, .. } => format!("name a {what} of this stack"),
             Self::PrincipalLater { .. } => "write it above the role".to_owned(),
             Self::ImportedHas { .. } => "change it where it is made".to_owned(),

@@ -35,6 +35,12 @@ pub struct EventRule {
     #[serde(default)]
     #[schemars(extend("examples" = [[{ "arn": "arn:aws:sns:eu-west-1:111122223333:alerts" }]]))]
     pub targets: Vec<EventTarget>,
+    /// The name in its Terraform address, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["legacy_rule"]))]
+    pub terraform_name: Option<String>,
+    /// Its CloudFormation logical id, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["LegacyRule"]))]
+    pub logical_id: Option<String>,
     /// Properties that are laid over it in a template, for what has no key here.
     #[schemars(extend("examples" = [{ "properties": { "EventBusName": "audit" } }]))]
     pub cloudformation: Option<CloudformationOverrides>,

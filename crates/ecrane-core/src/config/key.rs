@@ -28,6 +28,12 @@ pub struct Key {
     /// What becomes of it when it leaves the stack; it is retained when nothing is said.
     #[schemars(extend("examples" = ["retain"]))]
     pub removal_policy: Option<RemovalPolicy>,
+    /// The name in its Terraform address, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["legacy_key"]))]
+    pub terraform_name: Option<String>,
+    /// Its CloudFormation logical id, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["LegacyKey"]))]
+    pub logical_id: Option<String>,
     /// Properties that are laid over it in a template, for what has no key here.
     #[schemars(extend("examples" = [{ "properties": { "PendingWindowInDays": 7 } }]))]
     pub cloudformation: Option<CloudformationOverrides>,

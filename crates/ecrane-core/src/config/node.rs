@@ -67,6 +67,16 @@ impl Node {
         }
     }
 
+    /// The text, if it is one.
+    pub fn text(&self) -> Option<&str> {
+        if let NodeKind::Text(text) = &self.kind { Some(text) } else { None }
+    }
+
+    /// The entries, if this is a map.
+    pub(super) fn entries_mut(&mut self) -> Option<&mut IndexMap<String, Entry>> {
+        if let NodeKind::Map(entries) = &mut self.kind { Some(entries) } else { None }
+    }
+
     /// The same value as JSON, without its places.
     pub fn to_json(&self) -> serde_json::Value {
         match &self.kind {

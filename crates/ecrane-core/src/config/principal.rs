@@ -108,6 +108,12 @@ pub struct Role {
     /// The ARN of the policy that bounds its permissions.
     #[schemars(extend("examples" = ["arn:aws:iam::111122223333:policy/boundary"]))]
     pub permissions_boundary: Option<String>,
+    /// The name in its Terraform address, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["legacy_ci"]))]
+    pub terraform_name: Option<String>,
+    /// Its CloudFormation logical id, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["LegacyCi"]))]
+    pub logical_id: Option<String>,
     /// Properties that are laid over it in a template, for what has no key here.
     #[schemars(extend("examples" = [{ "properties": { "Tags": [{ "Key": "team", "Value": "core" }] } }]))]
     pub cloudformation: Option<CloudformationOverrides>,
@@ -128,6 +134,12 @@ pub struct User {
     /// Its path.
     #[schemars(extend("examples" = ["/people/"]))]
     pub path: Option<String>,
+    /// The name in its Terraform address, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["legacy_dev"]))]
+    pub terraform_name: Option<String>,
+    /// Its CloudFormation logical id, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["LegacyDev"]))]
+    pub logical_id: Option<String>,
     /// Properties that are laid over it in a template, for what has no key here.
     #[schemars(extend("examples" = [{ "properties": { "Groups": ["readers"] } }]))]
     pub cloudformation: Option<CloudformationOverrides>,
@@ -145,6 +157,12 @@ pub struct Group {
     /// Its physical name; made on deployment when nothing is said.
     #[schemars(extend("examples" = ["readers"]))]
     pub group_name: Option<String>,
+    /// The name in its Terraform address, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["legacy_readers"]))]
+    pub terraform_name: Option<String>,
+    /// Its CloudFormation logical id, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["LegacyReaders"]))]
+    pub logical_id: Option<String>,
     /// Properties that are laid over it in a template, for what has no key here.
     #[schemars(extend("examples" = [{ "properties": { "ManagedPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"] } }]))]
     pub cloudformation: Option<CloudformationOverrides>,

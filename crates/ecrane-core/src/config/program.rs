@@ -12,16 +12,16 @@ use super::{
     PrincipalKind, PrincipalRef, RemovalPolicy as RemovalPolicyConfig, Statement,
     TerraformOverrides,
 };
-use super::{error::ConfigError, feature_flags};
+use super::{error::ConfigError, feature_flags, shard::Shard};
 use crate::app::App;
-use crate::compatibility::Compatibility;
+use crate::compatibility::{AwsCdk, Compatibility};
 use crate::diagnostic::{Explain, Place, Problem, Problems};
-use crate::graph::{Graph, RemovalPolicy};
+use crate::graph::{Graph, Pins, RemovalPolicy};
 use crate::group::Group;
 use crate::key::Key;
 use crate::overrides::Overrides;
 use crate::policy::{Conditions, Effect, PolicyStatement, Principal};
-use crate::repository::Repository;
+use crate::repository::{Repository, RepositoryError};
 use crate::role::Role;
 use crate::stack::{Stack, StackProps};
 use crate::suggest::suggest;
@@ -71,7 +71,9 @@ pub(super) struct Program<'a> {
 /// What the program knows of a stack.
 pub(super) struct StackProgram<'a> {
     pub(super) config: &'a super::Stack,
+    /// Its id in the config, which all of its shards share.
     pub(super) id: &'a str,
+    pub(super) shard: Shard,
     pub(super) stack: Stack,
     pub(super) place: Place,
     pub(super) keys: IndexMap<&'a str, Key>,
@@ -85,16 +87,30 @@ impl<'a> Program<'a> {
         for (id, stack) in &config.stacks {
             let place = Place::default().key("stacks").key(id);
             let props = program.stack_props(stack, &place);
-            program.app.set_cursor(place.clone());
-            program.stacks.push(StackProgram {
-                config: stack,
-                id,
-                stack: Stack::new(&program.app, id, props),
-                place,
-                keys: IndexMap::new(),
-                principals: IndexMap::new(),
-                repositories: IndexMap::new(),
-            });
+            if stack.shards.is_some() && program.app.compatibility().aws_cdk == AwsCdk::V1 {
+                let error = RepositoryError::NotInCdk1 { property: "shards".to_owned() };
+                program.error(place.key("shards").on_key(), error);
+            }
+            for shard in Shard::all(stack.shards) {
+                let mut props = props.clone();
+                if stack.shards.is_some() {
+                    props.shard_of = Some(id.clone());
+                    props.stack_name = props.stack_name.and_then(|name| {
+                        program.parse(&shard.name(name.as_str()), place.key("stackName"))
+                    });
+                }
+                program.app.set_cursor(place.clone());
+                program.stacks.push(StackProgram {
+                    config: stack,
+                    id,
+                    shard,
+                    stack: Stack::new(&program.app, &shard.name(id), props),
+                    place: place.clone(),
+                    keys: IndexMap::new(),
+                    principals: IndexMap::new(),
+                    repositories: IndexMap::new(),
+                });
+            }
         }
         program
     }
@@ -119,6 +135,7 @@ impl<'a> Program<'a> {
             },
             tags: stack.tags.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
             termination_protection: stack.termination_protection,
+            shard_of: None,
         }
     }
 
@@ -180,7 +197,9 @@ impl<'a> Program<'a> {
     }
 
     fn keys(&mut self, index: usize) {
-        let Some(this) = self.stacks.get(index) else { return };
+        let Some(this) = self.stacks.get(index).filter(|this| this.shard.holds_keys()) else {
+            return;
+        };
         let mut keys = IndexMap::new();
         for (id, key) in &this.config.keys {
             let place = this.place.key("keys").key(id);
@@ -207,6 +226,8 @@ impl<'a> Program<'a> {
                 ("enableKeyRotation", key.enable_key_rotation.is_some()),
                 ("alias", key.alias.is_some()),
                 ("removalPolicy", key.removal_policy.is_some()),
+                ("terraformName", key.terraform_name.is_some()),
+                ("logicalId", key.logical_id.is_some()),
                 ("cloudformation", key.cloudformation.is_some()),
                 ("terraform", !key.terraform.is_empty()),
             ] {
@@ -223,6 +244,7 @@ impl<'a> Program<'a> {
             enable_key_rotation: key.enable_key_rotation,
             alias: key.alias.clone(),
             removal_policy: key.removal_policy.map(removal_policy),
+            pins: pins(key.terraform_name.as_ref(), key.logical_id.as_ref()),
         };
         let made = Key::new(&this.stack, id, props);
         self.overrides(&this.stack, id, key.cloudformation.as_ref(), &key.terraform, place);
@@ -238,7 +260,8 @@ impl<'a> Program<'a> {
     ) -> Option<Key> {
         match key {
             KeyRef::Id(id) => {
-                let found = this.keys.get(id.as_str()).cloned();
+                let mut shards = self.stacks.iter().filter(|stack| stack.id == this.id);
+                let found = shards.find_map(|shard| shard.keys.get(id.as_str())).cloned();
                 if found.is_none() && !this.config.keys.contains_key(id) {
                     let candidates = this.config.keys.keys().map(String::as_str);
                     let error = ConfigError::unknown_id("key", id, candidates);
@@ -256,9 +279,10 @@ impl<'a> Program<'a> {
 
     fn principals(&mut self, index: usize) {
         // A role may be assumed by another principal of the app, so they are made one by one.
-        let Some(count) = self.stacks.get(index).map(|this| this.config.principals.len()) else {
+        let Some(this) = self.stacks.get(index).filter(|this| this.shard.holds_the_rest()) else {
             return;
         };
+        let count = this.config.principals.len();
         for position in 0..count {
             let Some(this) = self.stacks.get(index) else { return };
             let Some((id, config)) = this.config.principals.get_index(position) else { return };
@@ -292,6 +316,7 @@ impl<'a> Program<'a> {
                 let props = crate::user::UserProps {
                     user_name: user.user_name.clone(),
                     path: user.path.clone(),
+                    pins: pins(user.terraform_name.as_ref(), user.logical_id.as_ref()),
                 };
                 let made = User::new(stack, id, props);
                 self.overrides(stack, id, user.cloudformation.as_ref(), &user.terraform, place);
@@ -299,7 +324,10 @@ impl<'a> Program<'a> {
             }
             PrincipalConfig::Group(group) => {
                 at(place);
-                let props = crate::group::GroupProps { group_name: group.group_name.clone() };
+                let props = crate::group::GroupProps {
+                    group_name: group.group_name.clone(),
+                    pins: pins(group.terraform_name.as_ref(), group.logical_id.as_ref()),
+                };
                 let made = Group::new(stack, id, props);
                 self.overrides(stack, id, group.cloudformation.as_ref(), &group.terraform, place);
                 Principal::from(&made)
@@ -351,6 +379,7 @@ impl<'a> Program<'a> {
                 place,
                 "permissionsBoundary",
             ),
+            pins: pins(role.terraform_name.as_ref(), role.logical_id.as_ref()),
         })
     }
 
@@ -407,13 +436,13 @@ impl<'a> Program<'a> {
         id: &str,
         place: &Place,
     ) -> Option<Principal> {
+        // Of several shards, the one with the principals.
+        let find = |stack| self.stacks.iter().find(|s| s.id == stack && s.shard.holds_the_rest());
         // Where the first part names a stack, the rest is an id of that stack.
         let (owner, local) = id
             .split_once('/')
-            .and_then(|(stack, local)| {
-                self.stacks.iter().find(|s| s.id == stack).map(|owner| (owner, local))
-            })
-            .unwrap_or((this, id));
+            .and_then(|(stack, local)| find(stack).map(|owner| (owner, local)))
+            .unwrap_or_else(|| (find(this.id).unwrap_or(this), id));
         if let Some(principal) = owner.principals.get(local) {
             return Some(principal.clone());
         }
@@ -430,6 +459,7 @@ impl<'a> Program<'a> {
         let others = self
             .stacks
             .iter()
+            .filter(|s| s.shard.holds_the_rest())
             .flat_map(|s| s.config.principals.keys().map(move |id| format!("{}/{id}", s.id)));
         let candidates: Vec<String> = own.chain(others).collect();
         let suggestion = suggest(id, candidates.iter().map(String::as_str)).map(str::to_owned);
@@ -501,6 +531,10 @@ fn conditions(given: &super::Conditions) -> Conditions {
             (operator.clone(), keys.collect())
         })
         .collect()
+}
+
+pub(super) fn pins(terraform_name: Option<&String>, logical_id: Option<&String>) -> Pins {
+    Pins { terraform_name: terraform_name.cloned(), logical_id: logical_id.cloned() }
 }
 
 pub(super) fn removal_policy(policy: RemovalPolicyConfig) -> RemovalPolicy {

@@ -1,6 +1,6 @@
 //! The registry and the public repositories of a config.
 
-use super::program::{Program, StackProgram};
+use super::program::{Program, StackProgram, pins};
 use super::program_repository::encryption_type;
 use super::{
     AppliedFor as AppliedForConfig, ScanFrequency as ScanFrequencyConfig,
@@ -21,6 +21,9 @@ impl<'a> Program<'a> {
     pub(super) fn registry(&self, index: usize) {
         let Some(this) = self.stacks.get(index) else { return };
         let Some(registry) = &this.config.registry else { return };
+        if !this.shard.holds_the_rest() {
+            return;
+        }
         let place = this.place.key("registry");
         let stack = &this.stack;
         let at = |key: &str| {
@@ -225,6 +228,9 @@ impl<'a> Program<'a> {
 
     pub(super) fn public_repositories(&self, index: usize) {
         let Some(this) = self.stacks.get(index) else { return };
+        if !this.shard.holds_the_rest() {
+            return;
+        }
         for (id, config) in &this.config.public_repositories {
             let place = this.place.key("publicRepositories").key(id);
             let at_policy = place.key("resourcePolicy");
@@ -244,6 +250,7 @@ impl<'a> Program<'a> {
                 }),
                 resource_policy,
                 tags: config.tags.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
+                pins: pins(config.terraform_name.as_ref(), config.logical_id.as_ref()),
             };
             PublicRepository::new(&this.stack, id, props);
             let cloudformation = config.cloudformation.as_ref();

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::error::ConfigError;
-use super::program::{Program, StackProgram, removal_policy};
+use super::program::{Program, StackProgram, pins, removal_policy};
 use super::{
     Allow, Encryption as EncryptionConfig, EventSource, Grantees, ImageTagMutability,
     LifecycleAction as LifecycleActionConfig, OutputAttribute, Permission,
@@ -26,6 +26,9 @@ impl<'a> Program<'a> {
         let Some(this) = self.stacks.get(index) else { return };
         let mut repositories = IndexMap::new();
         for (id, config) in &this.config.repositories {
+            if !this.shard.holds_repository(id) {
+                continue;
+            }
             let place = this.place.key("repositories").key(id);
             if let Some(repository) = self.repository(this, id, config, &place) {
                 repositories.insert(id.as_str(), repository);
@@ -70,6 +73,7 @@ impl<'a> Program<'a> {
 
     fn refuse_on_import(&self, config: &super::Repository, place: &Place) {
         for (property, given) in [
+            ("preset", config.preset.is_some()),
             ("repositoryName", config.repository_name.is_some()),
             ("imageScanOnPush", config.image_scan_on_push.is_some()),
             ("imageTagMutability", config.image_tag_mutability.is_some()),
@@ -85,6 +89,8 @@ impl<'a> Program<'a> {
             ("tags", !config.tags.is_empty()),
             ("lifecycleRules", !config.lifecycle_rules.is_empty()),
             ("resourcePolicy", !config.resource_policy.is_empty()),
+            ("terraformName", config.terraform_name.is_some()),
+            ("logicalId", config.logical_id.is_some()),
             ("cloudformation", config.cloudformation.is_some()),
             ("terraform", !config.terraform.is_empty()),
         ] {
@@ -154,6 +160,7 @@ impl<'a> Program<'a> {
                 "lifecycleRegistryId",
             ),
             tags: config.tags.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
+            pins: pins(config.terraform_name.as_ref(), config.logical_id.as_ref()),
         }
     }
 
@@ -326,6 +333,7 @@ impl<'a> Program<'a> {
             rule_name: event.rule_name.clone(),
             description: event.description.clone(),
             enabled: event.enabled,
+            pins: pins(event.terraform_name.as_ref(), event.logical_id.as_ref()),
         };
         self.app.set_cursor(place.clone());
         let rule = match event.on {
@@ -394,6 +402,9 @@ impl<'a> Program<'a> {
     pub(super) fn authorization_tokens(&self, index: usize) {
         let Some(this) = self.stacks.get(index) else { return };
         let Some(tokens) = &this.config.authorization_tokens else { return };
+        if !this.shard.holds_the_rest() {
+            return;
+        }
         let place = this.place.key("authorizationTokens");
         for (index, to) in tokens.private.iter().enumerate() {
             let place = place.key("private").index(index);
@@ -414,6 +425,15 @@ impl<'a> Program<'a> {
     pub(super) fn outputs(&self, index: usize) {
         let Some(this) = self.stacks.get(index) else { return };
         for (id, output) in &this.config.outputs {
+            // An output goes with its repository.
+            let goes_here = if this.config.repositories.contains_key(&output.repository) {
+                this.shard.holds_repository(&output.repository)
+            } else {
+                this.shard.holds_the_rest()
+            };
+            if !goes_here {
+                continue;
+            }
             let place = this.place.key("outputs").key(id);
             self.output(this, id, output, &place);
         }

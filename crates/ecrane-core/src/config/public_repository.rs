@@ -26,6 +26,12 @@ pub struct PublicRepository {
     #[serde(default)]
     #[schemars(extend("examples" = [{ "team": "platform" }]))]
     pub tags: IndexMap<String, String>,
+    /// The name in its Terraform address, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["legacy_tool"]))]
+    pub terraform_name: Option<String>,
+    /// Its CloudFormation logical id, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["LegacyTool"]))]
+    pub logical_id: Option<String>,
     /// Properties that are laid over it in a template, for what has no key here.
     #[schemars(extend("examples" = [{ "properties": { "RepositoryName": "acme/tool" } }]))]
     pub cloudformation: Option<CloudformationOverrides>,

@@ -16,6 +16,9 @@ pub struct Repository {
     /// Which repository it is, when it exists; only grants and events are said of it then.
     #[schemars(extend("examples" = [{ "repositoryName": "base/alpine" }]))]
     pub import: Option<ImportedRepository>,
+    /// The preset that is merged under what stands here; in a preset, under that.
+    #[schemars(extend("examples" = ["service"]))]
+    pub preset: Option<String>,
     /// Its physical name; made on deployment when nothing is said.
     #[schemars(extend("examples" = ["shop/app"]))]
     pub repository_name: Option<String>,
@@ -65,6 +68,12 @@ pub struct Repository {
     #[serde(default)]
     #[schemars(extend("examples" = [{ "Scanned": { "on": "imageScanCompleted" } }]))]
     pub events: IndexMap<String, EventRule>,
+    /// The name in its Terraform address, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["legacy_app"]))]
+    pub terraform_name: Option<String>,
+    /// Its CloudFormation logical id, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["LegacyApp"]))]
+    pub logical_id: Option<String>,
     /// Properties that are laid over it in a template, for what has no key here.
     #[schemars(extend("examples" = [{ "properties": { "RepositoryName": "shop/app" } }]))]
     pub cloudformation: Option<CloudformationOverrides>,

@@ -4,8 +4,9 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::shard::Shard;
 use super::{
-    Key, Output, Principal, PrincipalRef, PublicRepository, Registry, Repository, Terraform,
+    Key, Output, Principal, PrincipalRef, PublicRepository, Registry, Repository, Shards, Terraform,
 };
 
 /// A stack: what is deployed together, to one account and region.
@@ -28,6 +29,11 @@ pub struct Stack {
     /// Whether the stack is kept from being deleted.
     #[schemars(extend("examples" = [true]))]
     pub termination_protection: Option<bool>,
+    /// Over how many stacks its repositories are spread: `Registry1`, `Registry2` … for `Registry`.
+    /// Which of them a repository stands in follows from its id alone. Keys stand in the second,
+    /// and everything else in the first.
+    #[schemars(extend("examples" = [4]))]
+    pub shards: Option<Shards>,
     /// KMS keys by their construct ids.
     #[serde(default)]
     #[schemars(extend("examples" = [{ "ImagesKey": { "enableKeyRotation": true } }]))]
@@ -59,6 +65,13 @@ pub struct Stack {
     /// How the Terraform JSON of this stack is set up.
     #[schemars(extend("examples" = [{ "awsProvider": "~> 6.27" }]))]
     pub terraform: Option<Terraform>,
+}
+
+impl Stack {
+    /// The construct ids of what is deployed for a stack of this id: its own, or those of its shards.
+    pub fn deployed_ids(&self, id: &str) -> Vec<String> {
+        Shard::all(self.shards).map(|shard| shard.name(id)).collect()
+    }
 }
 
 /// The account and region that a stack is deployed to.

@@ -12,6 +12,7 @@ mod beyond;
 mod cross_stack;
 mod layouts;
 mod names;
+mod pins;
 mod provider;
 mod resources;
 mod samples;

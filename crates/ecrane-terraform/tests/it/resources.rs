@@ -75,8 +75,11 @@ fn grants_become_policies_of_the_identity() {
     let (app, stack) = stack(StackProps::default());
     let repository = Repository::new(&stack, "App", named("app"));
     let role = Role::new(&stack, "CiRole", builder());
-    let user =
-        User::new(&stack, "Dev", UserProps { user_name: Some("dev".to_owned()), path: None });
+    let user = User::new(
+        &stack,
+        "Dev",
+        UserProps { user_name: Some("dev".to_owned()), ..UserProps::default() },
+    );
     let group = Group::new(&stack, "Readers", GroupProps::default());
     let imported =
         Role::from_role_arn(&stack, "Deployer", arn("arn:aws:iam::111122223333:role/x/deployer"));

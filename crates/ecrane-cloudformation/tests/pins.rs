@@ -1,0 +1,78 @@
+//! Pinned logical ids.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use ecrane_cloudformation::{Style, render};
+use ecrane_core::{App, Pins, Repository, RepositoryProps, Role, RoleProps, Stack, StackProps};
+use serde_json::{Value, json};
+
+fn pinned(id: &str) -> Pins {
+    Pins { terraform_name: None, logical_id: Some(id.to_owned()) }
+}
+
+fn repository(id: &str) -> RepositoryProps {
+    RepositoryProps { pins: pinned(id), ..RepositoryProps::default() }
+}
+
+fn templates(app: &App) -> Vec<Value> {
+    let graph = app.build().unwrap();
+    let templates = render(&graph).unwrap();
+    let json = |template: ecrane_cloudformation::Template<'_>| {
+        let mut text = Vec::new();
+        template.write(&mut text, Style::Compact).unwrap();
+        serde_json::from_slice(&text).unwrap()
+    };
+    templates.iter().map(json).collect()
+}
+
+#[test]
+fn references_follow_a_pinned_id() {
+    let app = App::default();
+    let images = Stack::new(&app, "Images", StackProps::default());
+    let builds = Stack::new(&app, "Builds", StackProps::default());
+    let service = ecrane_core::Principal::service("codebuild.amazonaws.com");
+    let role = |stack: &Stack, id: &str| {
+        let props = RoleProps { pins: pinned(id), ..RoleProps::assumed_by(service.clone()) };
+        Role::new(stack, "CiRole", props)
+    };
+    let app_repository = Repository::new(&images, "App", repository("LegacyApp"));
+    app_repository.grant_pull(&role(&images, "LegacyRole"));
+    app_repository.grant_pull(&role(&builds, "OtherRole"));
+    let [images, builds] = templates(&app).try_into().unwrap();
+    let resources = images["Resources"].as_object().unwrap();
+    let ids: Vec<&String> = resources.keys().collect();
+    // The policy keeps the id and the name that follow from its own path.
+    assert_eq!(ids, ["LegacyApp", "LegacyRole", "CiRoleDefaultPolicy75A45C3F"]);
+    let policy = &resources["CiRoleDefaultPolicy75A45C3F"]["Properties"];
+    assert_eq!(policy["PolicyName"], "CiRoleDefaultPolicy75A45C3F");
+    assert_eq!(policy["Roles"], json!([{ "Ref": "LegacyRole" }]));
+    assert!(policy.to_string().contains(r#"{"Fn::GetAtt":["LegacyApp","Arn"]}"#), "{policy}");
+    let (output, export) = images["Outputs"].as_object().unwrap().iter().next().unwrap();
+    assert!(output.starts_with("ExportsOutputFnGetAttLegacyAppArn"), "{output}");
+    let import = json!({ "Fn::ImportValue": export["Export"]["Name"] }).to_string();
+    assert!(builds.to_string().contains(&import), "{builds}");
+}
+
+#[test]
+fn ids_that_cannot_be_are_refused() {
+    let app = App::default();
+    let stack = Stack::new(&app, "Images", StackProps::default());
+    for (id, pin) in [("A", "with-dash"), ("B", ""), ("C", "One"), ("D", "One"), ("E", "É")] {
+        Repository::new(&stack, id, repository(pin));
+    }
+    let graph = app.build().unwrap();
+    let problems = render(&graph).unwrap_err();
+    let told: Vec<String> =
+        problems.iter().map(|p| format!("{} {}", p.fact.code(), p.place)).collect();
+    let at = |id: &str| format!("/stacks/Images/repositories/{id}/logicalId");
+    let malformed = "cloudformation::logical_id_pin_malformed";
+    assert_eq!(
+        told,
+        [
+            format!("{malformed} {}", at("A")),
+            format!("{malformed} {}", at("B")),
+            format!("cloudformation::logical_id_taken {}", at("D")),
+            format!("{malformed} {}", at("E")),
+        ]
+    );
+}
