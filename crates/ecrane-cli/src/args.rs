@@ -69,6 +69,10 @@ pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) config: ConfigArg,
 
+    /// Check the text of a lifecycle policy instead, as the ECR API takes it; `-` is stdin
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["config", "backend"])]
+    pub(crate) lifecycle_policy: Option<PathBuf>,
+
     /// What deploys the output; the config's `backend` by default, and both where it names none
     #[arg(long, short, value_enum)]
     pub(crate) backend: Option<BackendName>,

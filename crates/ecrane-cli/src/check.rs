@@ -6,11 +6,15 @@ use crate::args::{BackendName, CheckArgs, Layout};
 use crate::diagnostics::Reporter;
 use crate::failure::Failure;
 use crate::input::Input;
+use crate::lifecycle_policy;
 use crate::locate::locate;
 use crate::render::{Wish, render};
 
 /// Renders a config for every backend it may be meant for, and keeps nothing of it.
 pub(crate) fn run(args: &CheckArgs, reporter: Reporter) -> Result<(), Failure> {
+    if let Some(path) = &args.lifecycle_policy {
+        return lifecycle_policy::check(path, reporter);
+    }
     let input = Input::load(args.config.config.as_deref())?;
     let stacks: Vec<usize> = (0..input.graph.stacks.len()).collect();
     let wish =

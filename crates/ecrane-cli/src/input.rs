@@ -95,7 +95,7 @@ fn refuse_misshapen(name: &str, document: &Document, problems: &Problems) -> Fai
     failure
 }
 
-fn load_exit(error: &LoadError) -> Exit {
+pub(crate) fn load_exit(error: &LoadError) -> Exit {
     // Whatever else there may come to be, the file could be read and is wrong.
     let unread = matches!(
         error,

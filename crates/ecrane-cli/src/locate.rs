@@ -41,6 +41,21 @@ pub(crate) fn locate_load_error(error: &LoadError) -> Finding {
     finding
 }
 
+/// The problems of a text that breaks its format: they all are about the whole of it, so the place
+/// where it breaks is the one to show.
+pub(crate) fn locate_syntax_error<'p>(
+    error: &LoadError,
+    problems: impl IntoIterator<Item = &'p Problem>,
+) -> Vec<Finding> {
+    let at = error.location().map(|(file, span)| site(file, &Lines::new(&file.text), &span));
+    let finding = |problem: &Problem| Finding {
+        pointer: Some(problem.place.to_string()),
+        site: at.clone(),
+        ..Finding::new(problem.severity, problem.fact.as_ref())
+    };
+    problems.into_iter().map(finding).collect()
+}
+
 fn site(file: &SourceFile, lines: &Lines<'_>, span: &Range<usize>) -> Site {
     Site { file: file.name.clone(), position: lines.position(span), excerpt: lines.excerpt(span) }
 }

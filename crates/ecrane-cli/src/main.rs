@@ -7,6 +7,7 @@ mod diagnostics;
 mod exit;
 mod failure;
 mod input;
+mod lifecycle_policy;
 mod locate;
 mod output;
 mod print;

@@ -207,16 +207,9 @@ fn close_stack(stack: &StackState, problems: &mut Vec<Problem>) -> StackNode {
         let kind = match &node.body {
             Body::Repository(repository, rules, statements) => {
                 let mut repository = repository.clone();
-                if !rules.is_empty() {
-                    let checked: Vec<_> = rules.iter().map(|(_, rule)| rule.clone()).collect();
-                    match LifecyclePolicy::order(&checked) {
-                        Ok(policy) => repository.lifecycle_policy = Some(policy),
-                        Err((index, error)) => {
-                            let place = rules.get(index).map(|(place, _)| place.clone());
-                            problems.push(Problem::error(place.unwrap_or_default(), error));
-                        }
-                    }
-                }
+                let (policy, wrong) = LifecyclePolicy::new(rules);
+                repository.lifecycle_policy = policy;
+                problems.extend(wrong);
                 repository.policy = policy::document(statements.clone(), minimize);
                 ResourceKind::Repository(repository)
             }

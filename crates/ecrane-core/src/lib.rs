@@ -44,7 +44,8 @@ pub use graph::{Graph, RemovalPolicy, Resource, ResourceId, ResourceKind, StackN
 pub use group::{Group, GroupProps, GroupResource};
 pub use key::{AliasResource, Key, KeyProps, KeyResource};
 pub use lifecycle::{
-    LifecycleError, LifecyclePolicy, LifecycleRule, Limit, PrioritizedRule, TagSelection, TagStatus,
+    LifecycleAction, LifecycleError, LifecyclePolicy, LifecycleRule, Limit, PolicyKey, PolicyPart,
+    PolicyTextError, PrioritizedRule, StorageClass, TagSelection, TagStatus,
 };
 pub use limits::{LimitError, PolicyWarning, RegistryError, Rule as LimitRule};
 pub use names::{

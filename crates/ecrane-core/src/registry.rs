@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use crate::compatibility::AwsCdk;
 use crate::diagnostic::{Place, Problem};
 use crate::graph::ResourceKind;
-use crate::lifecycle::{CheckedRule, LifecycleError, LifecyclePolicy, LifecycleRule};
+use crate::lifecycle::{CheckedRule, LifecyclePolicy, LifecycleRule};
 use crate::names::{AccountId, Arn, Region};
 use crate::policy::{self, Attached, PolicyDocument, PolicyStatement, StatementError};
 use crate::repository::{Encryption, RepositoryError, TagMutability};
@@ -375,21 +375,17 @@ pub(crate) fn lifecycle_policy(
     place: &Place,
     rules: Vec<LifecycleRule>,
 ) -> Option<LifecyclePolicy> {
-    let note = |place: Place, error: LifecycleError| {
-        stack.app().note(Problem::error(place, error));
-    };
-    let mut checked: Vec<CheckedRule> = Vec::new();
+    let mut checked: Vec<(Place, CheckedRule)> = Vec::new();
     for (index, rule) in rules.into_iter().enumerate() {
+        let place = place.index(index);
         match rule.check() {
-            Ok(rule) if rule.selects_any() && checked.iter().any(CheckedRule::selects_any) => {
-                note(place.index(index), LifecycleError::SecondAny);
-            }
-            Ok(rule) => checked.push(rule),
-            Err(errors) => errors.into_iter().for_each(|e| note(place.index(index), e)),
+            Ok(rule) => checked.push((place, rule)),
+            Err(errors) => errors.into_iter().for_each(|error| stack.app().note(error.at(&place))),
         }
     }
-    if checked.is_empty() {
-        return None;
+    let (policy, problems) = LifecyclePolicy::new(&checked);
+    for problem in problems {
+        stack.app().note(problem);
     }
-    LifecyclePolicy::order(&checked).map_err(|(index, error)| note(place.index(index), error)).ok()
+    policy
 }

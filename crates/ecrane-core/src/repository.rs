@@ -10,7 +10,7 @@ use crate::diagnostic::{Explain, Place, Problem};
 use crate::event::{OnEventOptions, Rule};
 use crate::graph::{RemovalPolicy, ResourceId};
 use crate::key::Key;
-use crate::lifecycle::{LifecycleError, LifecyclePolicy, LifecycleRule};
+use crate::lifecycle::{LifecyclePolicy, LifecycleRule};
 use crate::names::{AccountId, Arn, ExclusionFilter, RepositoryName};
 use crate::path::ConstructPath;
 use crate::policy::{Attached, PolicyDocument, PolicyStatement, PrincipalError, StatementError};
@@ -414,30 +414,21 @@ impl Repository {
         };
         let position = self.count_rules(id);
         let place = app.place_or(|| self.place.key("lifecycleRules").index(position));
-        if rule.tag_pattern_list.is_some() && self.stack.compatibility().aws_cdk == AwsCdk::V1 {
-            let error = RepositoryError::NotInCdk1 { property: "tagPatternList".to_owned() };
-            app.note(Problem::error(place.key("tagPatternList"), error));
+        if self.stack.compatibility().aws_cdk == AwsCdk::V1 {
+            for property in rule.not_in_cdk_1() {
+                let error = RepositoryError::NotInCdk1 { property: property.to_owned() };
+                app.note(Problem::error(place.key(property), error));
+            }
         }
-        let rule = match rule.check() {
-            Ok(rule) => rule,
-            Err(errors) => {
-                for error in errors {
-                    let place = error.property().map_or(place.clone(), |key| place.key(key));
-                    app.note(Problem::error(place, error));
+        match rule.check() {
+            Ok(rule) => {
+                if let Some(node) = app.state_mut().node(id)
+                    && let Body::Repository(_, rules, _) = &mut node.body
+                {
+                    rules.push((place, rule));
                 }
-                return;
             }
-        };
-        let second_any = app.state_mut().node(id).is_some_and(|node| {
-            let Body::Repository(_, rules, _) = &mut node.body else { return false };
-            let second = rule.selects_any() && rules.iter().any(|(_, r)| r.selects_any());
-            if !second {
-                rules.push((place.clone(), rule));
-            }
-            second
-        });
-        if second_any {
-            app.note(Problem::error(place, LifecycleError::SecondAny));
+            Err(errors) => errors.into_iter().for_each(|error| app.note(error.at(&place))),
         }
     }
 

@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use super::syntax::{DEPTH_LIMIT, SyntaxError, SyntaxErrorKind};
 use super::{Entry, Format, Node, NodeKind};
 
-pub(super) fn parse(text: &str, file: usize) -> Result<Node, SyntaxError> {
+pub(crate) fn parse(text: &str, file: usize) -> Result<Node, SyntaxError> {
     let mut reader = Reader { text, at: 0, file, depth: 0 };
     reader.skip_space();
     if reader.peek().is_none() {

@@ -28,6 +28,27 @@ pub struct LifecycleRule {
     /// How old a selected image may get: days or weeks, `30d`, `4w` or `P30D`.
     #[schemars(extend("examples" = ["30d"]))]
     pub max_image_age: Option<String>,
+    /// How long a selected image may go without being pulled, with `action: archive`: days or
+    /// weeks, `90d`. Not in the AWS CDK.
+    #[schemars(extend("examples" = ["90d"]))]
+    pub max_time_since_pull: Option<String>,
+    /// How long a selected image may be archived: days or weeks, 90 days at least. Such a rule is
+    /// about archived images, the others are about those that are not. Not in the AWS CDK.
+    #[schemars(extend("examples" = ["365d"]))]
+    pub max_time_since_archive: Option<String>,
+    /// What happens to an image that goes; it expires when nothing is said. Not in the AWS CDK.
+    #[schemars(extend("examples" = ["archive"]))]
+    pub action: Option<LifecycleAction>,
+}
+
+/// What happens to an image that goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum LifecycleAction {
+    /// It is deleted.
+    Expire,
+    /// It moves to the storage class `archive`, from which it can be restored.
+    Archive,
 }
 
 /// Which images a lifecycle rule selects.

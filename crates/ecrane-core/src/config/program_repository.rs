@@ -6,13 +6,14 @@ use super::error::ConfigError;
 use super::program::{Program, StackProgram, removal_policy};
 use super::{
     Allow, Encryption as EncryptionConfig, EventSource, Grantees, ImageTagMutability,
-    OutputAttribute, Permission, TagStatus as TagStatusConfig,
+    LifecycleAction as LifecycleActionConfig, OutputAttribute, Permission,
+    TagStatus as TagStatusConfig,
 };
 use crate::authorization_token::{AuthorizationToken, PublicGalleryAuthorizationToken};
 use crate::diagnostic::Place;
 use crate::event::{EventInput, OnEventOptions, RetryPolicy, RuleTarget};
-use crate::lifecycle::{LifecycleRule, TagStatus};
-use crate::names::ExclusionFilter;
+use crate::lifecycle::{LifecycleAction, LifecycleRule, TagStatus};
+use crate::names::{Days, ExclusionFilter};
 use crate::output::{CfnOutput, CfnOutputProps};
 use crate::repository::{
     EncryptionType, ExclusionFilters, Repository, RepositoryProps, TagMutability,
@@ -210,10 +211,14 @@ impl<'a> Program<'a> {
         rule: &super::LifecycleRule,
         place: &Place,
     ) -> Option<LifecycleRule> {
-        let max_image_age = match rule.max_image_age.as_deref() {
-            None => None,
-            Some(age) => Some(self.parse(age, place.key("maxImageAge"))?),
+        let days = |text: Option<&str>, key| {
+            text.map(|text| self.parse::<Days>(text, place.key(key)))
+                .map_or(Some(None), |days| days.map(Some))
         };
+        let max_image_age = days(rule.max_image_age.as_deref(), "maxImageAge");
+        let max_time_since_pull = days(rule.max_time_since_pull.as_deref(), "maxTimeSincePull");
+        let max_time_since_archive =
+            days(rule.max_time_since_archive.as_deref(), "maxTimeSinceArchive");
         Some(LifecycleRule {
             rule_priority: rule.rule_priority,
             description: rule.description.clone(),
@@ -225,7 +230,13 @@ impl<'a> Program<'a> {
             tag_prefix_list: rule.tag_prefix_list.clone(),
             tag_pattern_list: rule.tag_pattern_list.clone(),
             max_image_count: rule.max_image_count,
-            max_image_age,
+            max_image_age: max_image_age?,
+            max_time_since_pull: max_time_since_pull?,
+            max_time_since_archive: max_time_since_archive?,
+            action: rule.action.map(|action| match action {
+                LifecycleActionConfig::Expire => LifecycleAction::Expire,
+                LifecycleActionConfig::Archive => LifecycleAction::Archive,
+            }),
         })
     }
 
