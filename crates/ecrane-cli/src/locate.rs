@@ -46,11 +46,6 @@ pub(crate) fn locate_load_error(error: &LoadError) -> Finding {
     finding
 }
 
-fn note(what: &str, file: &SourceFile, lines: &Lines<'_>, span: &Range<usize>) -> String {
-    let at = lines.position(span);
-    format!("{what}: {}:{}:{}", file.name, at.line, at.column)
-}
-
 /// The problems of a text that breaks its format: they all are about the whole of it, so the place
 /// where it breaks is the one to show.
 pub(crate) fn locate_syntax_error<'p>(
@@ -64,6 +59,11 @@ pub(crate) fn locate_syntax_error<'p>(
         ..Finding::new(problem.severity, problem.fact.as_ref())
     };
     problems.into_iter().map(finding).collect()
+}
+
+fn note(what: &str, file: &SourceFile, lines: &Lines<'_>, span: &Range<usize>) -> String {
+    let at = lines.position(span);
+    format!("{what}: {}:{}:{}", file.name, at.line, at.column)
 }
 
 fn site(file: &SourceFile, lines: &Lines<'_>, span: &Range<usize>) -> Site {

@@ -175,6 +175,7 @@ struct ResourceDocument<'g> {
 /// The properties of a resource, with what is laid over them.
 #[derive(Serialize)]
 #[serde(untagged)]
+#[expect(clippy::large_enum_variant, reason = "one at a time, and most are plain")]
 enum Rendered<'g> {
     Plain(Properties<'g>),
     Merged(serde_json::Map<String, serde_json::Value>),

@@ -1,6 +1,7 @@
 //! What templates hold that the AWS CDK has no word for.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::needless_pass_by_value, reason = "documents are written where they are used")]
 
 use ecrane_cloudformation::{Style, render};
 use ecrane_core::config::Config;

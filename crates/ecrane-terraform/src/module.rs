@@ -39,6 +39,7 @@ pub(crate) type Resources<'g> = BTreeMap<&'static str, IndexMap<String, Resource
 /// A resource, with what is laid over it.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
+#[expect(clippy::large_enum_variant, reason = "most are plain")]
 pub(crate) enum ResourceBlock<'g> {
     Plain(Block<Body<'g>>),
     Merged(serde_json::Value),

@@ -79,7 +79,7 @@ impl<'a> Program<'a> {
         }
         if let Some(settings) = &registry.account_settings {
             at("accountSettings");
-            Registry::account_settings(stack, account_settings(settings));
+            Registry::account_settings(stack, account_settings(*settings));
         }
         for (id, rule) in &registry.pull_through_cache_rules {
             let place = place.key("pullThroughCacheRules").key(id);
@@ -259,7 +259,7 @@ impl<'a> Program<'a> {
     }
 }
 
-fn account_settings(settings: &super::AccountSettings) -> AccountSettings {
+fn account_settings(settings: super::AccountSettings) -> AccountSettings {
     AccountSettings {
         basic_scan_type_version: settings.basic_scan_type_version.map(|version| match version {
             super::BasicScanTypeVersion::AwsNative => BasicScanTypeVersion::AwsNative,

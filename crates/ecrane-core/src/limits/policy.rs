@@ -36,7 +36,7 @@ const BOUNDING: [&str; 15] = [
 
 pub(super) fn check(policy: &PolicyDocument, place: &Place, findings: &mut Findings) {
     if !policy.statements.is_empty() {
-        findings.length(Some(&text(policy)), (0, MOST), &SIZE, place);
+        findings.length(Some(&text(policy)), (0, MOST), &SIZE, &place.clone().on_key());
     }
     warn_public(policy, place, findings);
 }
@@ -54,7 +54,7 @@ pub(super) fn warn_public(policy: &PolicyDocument, place: &Place, findings: &mut
             };
             let actions = format!("`{}`", statement.actions.join("`, `"));
             let warning = PolicyWarning::Public { statement: statement_name, actions };
-            findings.warning(place.clone(), warning);
+            findings.warning(place.clone().on_key(), warning);
         }
     }
 }

@@ -13,17 +13,17 @@ const COUNT: Rule = Rule {
 };
 const KEY: Rule = Rule {
     code: "tags::key_length",
-    what: "key of a tag",
+    what: "tag key",
     help: "AWS General Reference, \"Tag naming limits and requirements\"",
 };
 const VALUE: Rule = Rule {
     code: "tags::value_length",
-    what: "value of a tag",
+    what: "tag value",
     help: "AWS General Reference, \"Tag naming limits and requirements\"",
 };
 const PREFIX: Rule = Rule {
     code: "tags::reserved",
-    what: "key of a tag",
+    what: "tag key",
     help: "keys that begin with `aws:` are for AWS alone",
 };
 const MOST: usize = 50;

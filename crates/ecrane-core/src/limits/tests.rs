@@ -1,5 +1,7 @@
 //! Each bound, right at it and one beyond it.
 
+#![expect(clippy::needless_pass_by_value, reason = "documents are written where they are used")]
+
 use serde_json::{Value, json};
 
 use crate::config::Config;

@@ -14,7 +14,7 @@ pub(crate) struct AccountSetting {
 
 pub(super) fn render<'g>(
     resource: &'g Resource,
-    settings: &AccountSettings,
+    settings: AccountSettings,
     stack: &mut StackRenderer<'g>,
 ) {
     for (name, value) in settings.given() {

@@ -45,7 +45,7 @@ pub(crate) fn render<'g>(resource: &'g Resource, stack: &mut StackRenderer<'g>) 
         ResourceKind::ReplicationConfiguration(node) => replication::render(resource, node, stack),
         ResourceKind::ScanningConfiguration(node) => scanning::render(resource, node, stack),
         ResourceKind::SigningConfiguration(node) => signing::render(resource, node, stack),
-        ResourceKind::AccountSettings(node) => account_settings::render(resource, node, stack),
+        ResourceKind::AccountSettings(node) => account_settings::render(resource, *node, stack),
         ResourceKind::PullThroughCacheRule(node) => {
             pull_through_cache_rule::render(resource, node, stack);
         }
@@ -126,7 +126,6 @@ pub(crate) fn attribute(kind: &ResourceKind, attribute: Attribute) -> Option<&'s
             | ResourceKind::PullTimeUpdateExclusion(_),
             Attribute::Name,
         ) => Some("id"),
-        (ResourceKind::AccountSettings(_), _) => None,
         (
             ResourceKind::IdentityPolicy(_)
             | ResourceKind::RegistryPolicy(_)
@@ -137,7 +136,8 @@ pub(crate) fn attribute(kind: &ResourceKind, attribute: Attribute) -> Option<&'s
             | ResourceKind::RepositoryCreationTemplate(_)
             | ResourceKind::PullTimeUpdateExclusion(_),
             Attribute::Arn,
-        ) => None,
+        )
+        | (ResourceKind::AccountSettings(_), Attribute::Name | Attribute::Arn) => None,
     }
 }
 

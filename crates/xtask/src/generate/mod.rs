@@ -105,7 +105,14 @@ pub(crate) fn config(cdk: Cdk, seed: u64) -> Value {
         else {
             continue;
         };
-        stacks.insert(id, stack(&mut draft, at, used, principals, environment.as_ref()));
+        let mut stack = stack(&mut draft, at, used, principals, environment.as_ref());
+        // An account has one registry in each region, so one stack at most may say how it is.
+        if environments.iter().take(at).any(|before| before == environment)
+            && let Some(stack) = stack.as_object_mut()
+        {
+            stack.shift_remove("registry");
+        }
+        stacks.insert(id, stack);
     }
     let mut config = json!({ "compatibility": compatibility(&mut draft), "stacks": stacks });
     if draft.random.chance(6) {
