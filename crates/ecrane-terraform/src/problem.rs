@@ -147,6 +147,12 @@ pub enum TerraformWarning {
         /// The first version that is tested.
         tested: Version,
     },
+    /// Two stacks would keep their state in one place.
+    #[error("this stack keeps its state where `{first}` keeps it")]
+    StateShared {
+        /// The stack that came first.
+        first: String,
+    },
     /// Arguments of the `aws` provider that a second provider does not get.
     #[error("the `provider` arguments go to hashicorp/aws, not to hashicorp/awscc")]
     ProviderArgumentsUnshared,
@@ -157,6 +163,7 @@ impl Explain for TerraformWarning {
         match self {
             Self::NoCounterpart { .. } => "terraform::no_counterpart",
             Self::ProviderUntested { .. } => "terraform::provider_untested",
+            Self::StateShared { .. } => "terraform::state_shared",
             Self::ProviderArgumentsUnshared => "terraform::provider_arguments_unshared",
         }
     }
@@ -173,6 +180,10 @@ impl Explain for TerraformWarning {
                 _ => None,
             },
             Self::ProviderUntested { .. } => None,
+            Self::StateShared { .. } => Some(
+                "each would destroy what is the other's: give every stack a `terraform.backend` with a key of its own, unless `terraform init` is given one"
+                    .to_owned(),
+            ),
             Self::ProviderArgumentsUnshared => {
                 Some("awscc takes its credentials from the environment".to_owned())
             }

@@ -30,6 +30,7 @@ pub fn render<'g>(graph: &'g Graph, options: &'g Options) -> Result<Output<'g>, 
     for (index, stack) in stacks.iter().enumerate() {
         rendered.push(Rendered::new(graph, options, index, stack, &mut problems));
     }
+    problems.extend(shared_states(stacks, &rendered));
     let references: Vec<BTreeSet<usize>> = rendered
         .iter()
         .map(|r| r.renderer.imports().iter().map(|(id, _)| id.stack()).collect())
@@ -64,6 +65,26 @@ pub fn render<'g>(graph: &'g Graph, options: &'g Options) -> Result<Output<'g>, 
         files.insert(0, File { path, stack: None, document: manifest.into() });
     }
     Ok(Output { files, warnings: own_warnings })
+}
+
+/// Stacks whose backends are the same to the letter. A part of a backend may be given to `terraform
+/// init`, and a local path counts from each stack's own folder, so it is not always a mistake.
+fn shared_states(stacks: &[StackNode], rendered: &[Rendered<'_>]) -> Vec<Problem> {
+    let backends = || {
+        let backends = rendered.iter().map(|r| r.backend.filter(|b| b.kind != "local"));
+        stacks.iter().zip(backends)
+    };
+    let mut problems = Vec::new();
+    for (index, (stack, backend)) in backends().enumerate() {
+        let mut earlier = backends().take(index);
+        if backend.is_some()
+            && let Some((first, _)) = earlier.find(|(_, other)| *other == backend)
+        {
+            let fact = TerraformWarning::StateShared { first: first.id.clone() };
+            problems.push(Problem::warning(stack.place.clone().on_key(), fact));
+        }
+    }
+    problems
 }
 
 /// A stack whose blocks are gathered, apart from what other stacks ask of it.

@@ -108,10 +108,23 @@ fn states_that_come_to_one_address_are_refused() {
         let images = Stack::new(&app, id, StackProps::default());
         Repository::new(&images, "App", RepositoryProps::default()).grant_pull(&role);
     }
-    let settings = backend("s3", "bucket", "state");
+    let settings = backend("local", "path", "state");
     assert_eq!(
         refused(&app, &Options { settings, ..Options::default() }),
         ["terraform::address_taken /stacks/Builds/principals/CiRole: `ImagesEu` and `images-eu` \
           both come to the address `data.terraform_remote_state.images_eu`"]
     );
+}
+
+#[test]
+fn a_state_that_two_stacks_would_share_is_warned_of() {
+    let warned = |settings: Settings| {
+        let options = Options { settings, ..Options::default() };
+        let graph = app().build().unwrap();
+        let output = ecrane_terraform::render(&graph, &options).unwrap();
+        output.warnings.iter().map(|w| format!("{} {}", w.fact.code(), w.place)).collect::<Vec<_>>()
+    };
+    let one_state = warned(backend("s3", "bucket", "state"));
+    assert_eq!(one_state, ["terraform::state_shared /stacks/Builds"]);
+    assert_eq!(warned(backend("local", "path", "state/images.tfstate")), [""; 0]);
 }
