@@ -5,6 +5,7 @@ use crate::grant::add_to_identity;
 use crate::names::Action;
 use crate::policy::{Kind, Principal};
 use crate::stack::Stack;
+use crate::value::Value;
 use thiserror::Error;
 
 /// The token for private repositories: CDK's `AuthorizationToken`.
@@ -46,7 +47,7 @@ fn grant(stack: &Stack, to: &Principal, section: &str, actions: &[Action]) {
             stack.key("authorizationTokens").key(section)
         })
     };
-    match add_to_identity(to, actions, |_| Ok("*".into())) {
+    match add_to_identity(to, actions, |_| Ok(Value::from("*").into())) {
         Ok(true) => {
             if let Kind::Role(role) = &to.0
                 && !role.is_mutable()

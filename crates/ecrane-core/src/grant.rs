@@ -11,9 +11,11 @@ use crate::compatibility::AwsCdk;
 use crate::diagnostic::{Explain, Problem};
 use crate::names::{AccountId, Action};
 use crate::policy::{
-    Attached, Conditions, Kind, PolicyStatement, Principal, PrincipalError, StatementError,
+    Attached, AttachedResource, Conditions, Kind, PolicyStatement, Principal, PrincipalError,
+    StatementError,
 };
 use crate::repository::{Repository, RepositoryError};
+use crate::stack::Stack;
 use crate::value::{Json, Value};
 
 const READ: [Action; 2] =
@@ -135,7 +137,9 @@ impl Repository {
     }
 
     fn grant_token(&self, to: &Principal) {
-        if let Err(error) = add_to_identity(to, &[GET_AUTHORIZATION_TOKEN], |_| Ok("*".into())) {
+        if let Err(error) =
+            add_to_identity(to, &[GET_AUTHORIZATION_TOKEN], |_| Ok(Value::from("*").into()))
+        {
             self.note(error);
         }
     }
@@ -172,7 +176,7 @@ impl Repository {
         {
             return self.grant_by_tag(to, &owned, actions);
         }
-        let added = add_to_identity(to, actions, |consumer| self.arn_in(consumer))?;
+        let added = add_to_identity(to, actions, |consumer| self.resource_in(consumer))?;
         let same_account = match to.account_of() {
             // A principal without an account, such as a service, has no policy to add to.
             None => false,
@@ -206,6 +210,12 @@ impl Repository {
         }
         self.attach(statement?);
         Ok(())
+    }
+
+    /// The repository, as a statement in a stack names it.
+    fn resource_in(&self, consumer: &Stack) -> Result<AttachedResource, PrincipalError> {
+        let resource = AttachedResource::from(self.arn_in(consumer)?);
+        Ok(AttachedResource { is_known: resource.is_known && self.owned().is_none(), ..resource })
     }
 
     /// The role, user or group of the app that is not known to be of the repository's account.
@@ -246,7 +256,7 @@ impl Repository {
         } else {
             self.warn(GrantWarning::HalfOnImported);
         }
-        add_to_identity(to, actions, |consumer| self.arn_in(consumer))?;
+        add_to_identity(to, actions, |consumer| self.resource_in(consumer))?;
         Ok(())
     }
 }
@@ -255,7 +265,7 @@ impl Repository {
 pub(crate) fn add_to_identity(
     to: &Principal,
     actions: &[Action],
-    resource: impl FnOnce(&crate::stack::Stack) -> Result<Value, PrincipalError>,
+    resource: impl FnOnce(&Stack) -> Result<AttachedResource, PrincipalError>,
 ) -> Result<bool, StatementError> {
     let Some(identity) = to.policy_bearer() else {
         return Ok(false);

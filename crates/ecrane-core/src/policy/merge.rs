@@ -154,7 +154,10 @@ fn estimate(statement: &Attached) -> usize {
     let actions = list("Action", &mut statement.actions.iter().map(|a| length(a)));
     let resources = list(
         "Resource",
-        &mut statement.resources.iter().map(|r| r.as_literal().map_or(ARN_ESTIMATE, length)),
+        &mut statement.resources.iter().map(|resource| match resource.value.as_literal() {
+            Some(text) if resource.is_known => length(text),
+            _ => ARN_ESTIMATE,
+        }),
     );
     // The policy of a role has no conditions unless a principal brings some, and none does.
     effect + actions + resources + statement.principals.len() * ARN_ESTIMATE + "{}".len()

@@ -12,5 +12,5 @@ pub use document::{
 pub(crate) use merge::{document, split};
 pub(crate) use principal::{Kind, merge_conditions};
 pub use principal::{Principal, PrincipalError};
-pub(crate) use statement::{Attached, unique};
+pub(crate) use statement::{Attached, AttachedResource, unique};
 pub use statement::{PolicyStatement, StatementError};

@@ -47,8 +47,24 @@ pub(crate) struct Attached {
     pub(crate) effect: Effect,
     pub(crate) actions: Vec<String>,
     pub(crate) principals: Vec<AttachedPrincipal>,
-    pub(crate) resources: Vec<Value>,
+    pub(crate) resources: Vec<AttachedResource>,
     pub(crate) conditions: Conditions,
+}
+
+/// A resource of a statement.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct AttachedResource {
+    pub(crate) value: Value,
+    /// Whether CDK knows its text while it estimates sizes: never that of a repository of the app,
+    /// also where it is known in the end.
+    pub(crate) is_known: bool,
+}
+
+impl From<Value> for AttachedResource {
+    fn from(value: Value) -> Self {
+        let is_known = value.as_literal().is_some();
+        Self { value, is_known }
+    }
 }
 
 /// A principal of a statement: what it says, and what it is told apart by.
@@ -60,7 +76,7 @@ pub(crate) struct AttachedPrincipal {
 
 impl Attached {
     /// A statement of an identity's policy.
-    pub(crate) fn of_identity(actions: &[Action], resource: Value) -> Self {
+    pub(crate) fn of_identity(actions: &[Action], resource: AttachedResource) -> Self {
         Self {
             sid: None,
             effect: Effect::Allow,
@@ -98,7 +114,7 @@ impl Attached {
             effect: statement.effect,
             actions: texts(&statement.actions),
             principals,
-            resources: unique(statement.resources.into_iter().map(Value::from)),
+            resources: unique(statement.resources.into_iter().map(|r| Value::from(r).into())),
             conditions: merge_conditions(conditions.unwrap_or_default(), &statement.conditions),
         })
     }
@@ -120,7 +136,7 @@ impl Attached {
             effect: self.effect,
             actions: self.actions.clone(),
             principals,
-            resources: self.resources.clone(),
+            resources: self.resources.iter().map(|resource| resource.value.clone()).collect(),
             conditions: self.conditions.clone(),
         }
     }
