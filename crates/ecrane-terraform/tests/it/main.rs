@@ -14,6 +14,7 @@ mod layouts;
 mod names;
 mod pins;
 mod provider;
+mod provider_6;
 mod resources;
 mod samples;
 mod support;
