@@ -7,7 +7,7 @@ use schemars::transform::{RecursiveTransform, transform_subschemas};
 use serde_json::{Map, Value, json};
 
 /// Where the schema is published.
-const ID: &str = "https://raw.githubusercontent.com/ecrane/ecrane/main/schemas/ecrane.schema.json";
+const ID: &str = "urn:ecrane:config";
 
 /// The JSON Schema of the config, draft 2020-12.
 pub fn schema() -> Value {
