@@ -1,7 +1,5 @@
 //! Twofold encryption, which the CDK's own code throws on, comes out on both backends.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where something is not as it should be")]
-
 use ecrane::config::{Document, Format};
 use ecrane::{cloudformation, schema, terraform};
 use serde_json::Value;
