@@ -2,7 +2,9 @@
 
 use indexmap::IndexMap;
 
+use crate::app::Node;
 use crate::diagnostic::{Place, Problem};
+use crate::graph::{Pins, ResourceId};
 use crate::stack::{Stack, StackError};
 
 /// What is laid over a resource as it is rendered, for what ecrane has no word for: CDK's
@@ -60,22 +62,49 @@ impl Stack {
     /// # Ok::<(), ecrane_core::Problems>(())
     /// ```
     pub fn add_overrides(&self, id: &str, overrides: Overrides) {
-        let found = self.write(|stack| {
-            let resource = stack.nodes.iter_mut().find(|node| {
-                let path = node.path.components();
-                let construct = path.strip_suffix(&["Resource".to_owned()]).unwrap_or(path);
-                construct.join("/") == id
-            })?;
+        let Some(id) = self.main_resource(id) else { return };
+        if let Some(node) = self.app().state_mut().node(id) {
             let Overrides { cloudformation, terraform } = overrides;
-            resource.overrides.cloudformation.extend(cloudformation);
-            resource.overrides.terraform.extend(terraform);
-            Some(())
-        });
+            node.overrides.cloudformation.extend(cloudformation);
+            node.overrides.terraform.extend(terraform);
+        }
+    }
+
+    /// Pins the main resource of a construct of this stack to addresses, by the construct's id,
+    /// so that what is deployed under them is kept and not replaced.
+    ///
+    /// The build fails if no construct has the id, or if an address cannot be one.
+    ///
+    /// ```
+    /// use ecrane_core::{App, Pins, Stack, StackProps};
+    ///
+    /// let app = App::default();
+    /// let stack = Stack::new(&app, "Live", StackProps::default());
+    /// let pins = Pins { terraform_name: Some("copies".to_owned()), logical_id: None };
+    /// stack.add_pins("ReplicationConfiguration", pins);
+    /// assert!(app.build().is_err(), "the stack has no replication to pin");
+    /// ```
+    pub fn add_pins(&self, id: &str, pins: Pins) {
+        if let Some(resource) = self.main_resource(id) {
+            let place = self.app().place_or(|| Place::default().key("stacks").key(&self.id()));
+            self.pin(resource, pins, &place);
+        }
+    }
+
+    /// The main resource of a construct; that there is none is noted.
+    fn main_resource(&self, id: &str) -> Option<ResourceId> {
+        let is_meant = |node: &Node| {
+            let path = node.path.components();
+            let construct = path.strip_suffix(&["Resource".to_owned()]).unwrap_or(path);
+            construct.join("/") == id
+        };
+        let found = self.write(|stack| stack.nodes.iter().position(is_meant));
         if found.is_none() {
             let place = self.app().place_or(|| Place::default().key("stacks").key(&self.id()));
             let error = StackError::NoResource { id: id.to_owned() };
             self.app().note(Problem::error(place, error));
         }
+        found.map(|index| self.resource_id(index))
     }
 }
 

@@ -300,6 +300,10 @@ impl Stack {
         self.add(path, removal_policy, place, Body::Done(Box::new(kind)))
     }
 
+    pub(crate) fn resource_id(&self, index: usize) -> ResourceId {
+        ResourceId { stack: self.index, index }
+    }
+
     /// Gives a resource of this stack the addresses that it is pinned to.
     pub(crate) fn pin(&self, id: ResourceId, pins: Pins, place: &Place) {
         for (property, given) in

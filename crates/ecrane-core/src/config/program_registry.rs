@@ -16,6 +16,7 @@ use crate::registry::{
     lifecycle_policy,
 };
 use crate::repository::{Encryption, EncryptionType, RepositoryError};
+use crate::stack::Stack;
 
 impl<'a> Program<'a> {
     pub(super) fn registry(&self, index: usize) {
@@ -50,6 +51,12 @@ impl<'a> Program<'a> {
                 &replication.terraform,
                 &place,
             );
+            pin(
+                stack,
+                "ReplicationConfiguration",
+                replication.terraform_name.as_ref(),
+                replication.logical_id.as_ref(),
+            );
         }
         if let Some(scanning) = &registry.scanning {
             let place = at("scanning");
@@ -61,6 +68,12 @@ impl<'a> Program<'a> {
                 cloudformation,
                 &scanning.terraform,
                 &place,
+            );
+            pin(
+                stack,
+                "RegistryScanningConfiguration",
+                scanning.terraform_name.as_ref(),
+                scanning.logical_id.as_ref(),
             );
         }
         if let Some(signing) = &registry.signing
@@ -76,17 +89,35 @@ impl<'a> Program<'a> {
                 &signing.terraform,
                 &place,
             );
+            pin(
+                stack,
+                "SigningConfiguration",
+                signing.terraform_name.as_ref(),
+                signing.logical_id.as_ref(),
+            );
         }
         if let Some(settings) = &registry.account_settings {
             at("accountSettings");
             Registry::account_settings(stack, account_settings(*settings));
         }
+        self.named_in_registry(this, registry, &place);
+    }
+
+    /// What a registry may have more than one of.
+    fn named_in_registry(
+        &self,
+        this: &StackProgram<'a>,
+        registry: &super::Registry,
+        place: &Place,
+    ) {
+        let stack = &this.stack;
         for (id, rule) in &registry.pull_through_cache_rules {
             let place = place.key("pullThroughCacheRules").key(id);
             let made = self.pull_through_cache_rule(rule, &place);
             self.app.set_cursor(place.clone());
             Registry::pull_through_cache_rule(stack, id, made);
             self.overrides(stack, id, rule.cloudformation.as_ref(), &rule.terraform, &place);
+            pin(stack, id, rule.terraform_name.as_ref(), rule.logical_id.as_ref());
         }
         for (id, template) in &registry.creation_templates {
             let place = place.key("creationTemplates").key(id);
@@ -95,6 +126,7 @@ impl<'a> Program<'a> {
                 Registry::creation_template(stack, id, made);
                 let cloudformation = template.cloudformation.as_ref();
                 self.overrides(stack, id, cloudformation, &template.terraform, &place);
+                pin(stack, id, template.terraform_name.as_ref(), template.logical_id.as_ref());
             }
         }
         for (id, exclusion) in &registry.pull_time_update_exclusions {
@@ -107,6 +139,7 @@ impl<'a> Program<'a> {
                 Registry::pull_time_update_exclusion(stack, id, made);
                 let cloudformation = exclusion.cloudformation.as_ref();
                 self.overrides(stack, id, cloudformation, &exclusion.terraform, &place);
+                pin(stack, id, exclusion.terraform_name.as_ref(), exclusion.logical_id.as_ref());
             }
         }
     }
@@ -298,5 +331,12 @@ fn applied_for(applied_for: AppliedForConfig) -> AppliedFor {
         AppliedForConfig::Replication => AppliedFor::Replication,
         AppliedForConfig::PullThroughCache => AppliedFor::PullThroughCache,
         AppliedForConfig::CreateOnPush => AppliedFor::CreateOnPush,
+    }
+}
+
+/// Pins the construct that was just made.
+fn pin(stack: &Stack, id: &str, terraform_name: Option<&String>, logical_id: Option<&String>) {
+    if terraform_name.is_some() || logical_id.is_some() {
+        stack.add_pins(id, pins(terraform_name, logical_id));
     }
 }

@@ -60,6 +60,12 @@ pub struct Replication {
         [{ "destinations": [{ "region": "us-east-1", "registryId": "111122223333" }] }]
     ]))]
     pub rules: Vec<ReplicationRule>,
+    /// The name in its Terraform address, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["legacy"]))]
+    pub terraform_name: Option<String>,
+    /// Its CloudFormation logical id, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["Legacy"]))]
+    pub logical_id: Option<String>,
     /// Properties that are laid over it in a template, for what has no key here.
     #[schemars(extend("examples" = [{ "properties": { "ReplicationConfiguration": { "Rules": [] } } }]))]
     pub cloudformation: Option<CloudformationOverrides>,
@@ -128,6 +134,12 @@ pub struct Scanning {
         "repositoryFilters": [{ "filter": "*", "filterType": "WILDCARD" }]
     }]]))]
     pub rules: Vec<ScanningRule>,
+    /// The name in its Terraform address, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["legacy"]))]
+    pub terraform_name: Option<String>,
+    /// Its CloudFormation logical id, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["Legacy"]))]
+    pub logical_id: Option<String>,
     /// Properties that are laid over it in a template, for what has no key here.
     #[schemars(extend("examples" = [{ "properties": { "ScanType": "BASIC" } }]))]
     pub cloudformation: Option<CloudformationOverrides>,
@@ -214,6 +226,12 @@ pub struct PullThroughCacheRule {
     /// The prefix there.
     #[schemars(extend("examples" = ["library"]))]
     pub upstream_repository_prefix: Option<String>,
+    /// The name in its Terraform address, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["legacy"]))]
+    pub terraform_name: Option<String>,
+    /// Its CloudFormation logical id, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["Legacy"]))]
+    pub logical_id: Option<String>,
     /// Properties that are laid over it in a template, for what has no key here.
     #[schemars(extend("examples" = [{ "properties": { "UpstreamRegistry": "quay" } }]))]
     pub cloudformation: Option<CloudformationOverrides>,
@@ -266,6 +284,12 @@ pub struct CreationTemplate {
     /// The role that ECR takes to create them.
     #[schemars(extend("examples" = ["arn:aws:iam::111122223333:role/ecr-templates"]))]
     pub custom_role_arn: Option<String>,
+    /// The name in its Terraform address, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["legacy"]))]
+    pub terraform_name: Option<String>,
+    /// Its CloudFormation logical id, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["Legacy"]))]
+    pub logical_id: Option<String>,
     /// Properties that are laid over it in a template, for what has no key here.
     #[schemars(extend("examples" = [{ "properties": { "Description": "Images of Quay" } }]))]
     pub cloudformation: Option<CloudformationOverrides>,
@@ -297,6 +321,12 @@ pub struct Signing {
         [{ "signingProfileArn": "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/images" }]
     ]))]
     pub rules: Vec<SigningRule>,
+    /// The name in its Terraform address, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["legacy"]))]
+    pub terraform_name: Option<String>,
+    /// Its CloudFormation logical id, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["Legacy"]))]
+    pub logical_id: Option<String>,
     /// Properties that are laid over it in a template, for what has no key here.
     #[schemars(extend("examples" = [{ "properties": { "Rules": [] } }]))]
     pub cloudformation: Option<CloudformationOverrides>,
@@ -348,6 +378,12 @@ pub struct PullTimeUpdateExclusion {
     /// The principal.
     #[schemars(extend("examples" = ["arn:aws:iam::111122223333:role/scanner"]))]
     pub principal_arn: String,
+    /// The name in its Terraform address, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["legacy"]))]
+    pub terraform_name: Option<String>,
+    /// Its CloudFormation logical id, instead of the one that follows from its id.
+    #[schemars(extend("examples" = ["Legacy"]))]
+    pub logical_id: Option<String>,
     /// Properties that are laid over it in a template, for what has no key here.
     #[schemars(extend("examples" = [{ "properties": { "PrincipalArn": "arn:aws:iam::111122223333:role/scanner" } }]))]
     pub cloudformation: Option<CloudformationOverrides>,
