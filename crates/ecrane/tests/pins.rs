@@ -29,6 +29,15 @@ stacks:
           appliedFor: [PULL_THROUGH_CACHE]
           terraformName: template
           logicalId: Template
+      signing:
+        rules: [{ signingProfileArn: 'arn:aws:signer:eu-west-1:111122223333:/signing-profiles/images' }]
+        terraformName: signatures
+        logicalId: Signatures
+      pullTimeUpdateExclusions:
+        Scanner:
+          principalArn: arn:aws:iam::111122223333:role/scanner
+          terraformName: exclusion
+          logicalId: Exclusion
 ";
 
 #[test]
@@ -46,6 +55,8 @@ fn registry_constructs_keep_the_addresses_they_are_pinned_to() {
         ("Copies", "AWS::ECR::ReplicationConfiguration"),
         ("Cache", "AWS::ECR::PullThroughCacheRule"),
         ("Template", "AWS::ECR::RepositoryCreationTemplate"),
+        ("Signatures", "AWS::ECR::SigningConfiguration"),
+        ("Exclusion", "AWS::ECR::PullTimeUpdateExclusion"),
     ] {
         assert_eq!(template["Resources"][id]["Type"], kind, "{template:#}");
     }
@@ -60,6 +71,8 @@ fn registry_constructs_keep_the_addresses_they_are_pinned_to() {
         ("aws_ecr_replication_configuration", "copies"),
         ("aws_ecr_pull_through_cache_rule", "cache"),
         ("aws_ecr_repository_creation_template", "template"),
+        ("awscc_ecr_signing_configuration", "signatures"),
+        ("aws_ecr_pull_time_update_exclusion", "exclusion"),
     ] {
         assert!(module["resource"][kind][name].is_object(), "{kind}.{name} in {module:#}");
     }
