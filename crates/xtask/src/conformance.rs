@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
+use ecrane_generate::Cdk;
 use serde_json::Value;
 
 use crate::ecrane::{Answer, Ecrane};
 use crate::failure::Failure;
-use crate::generate::Cdk;
 use crate::judge::Judge;
 use crate::report::{Tally, say};
 use crate::vectors::{self, Vector};

@@ -1,13 +1,10 @@
 //! How ecrane is tested and measured: `cargo xtask --help`.
 
-mod bench_config;
 mod configs;
 mod conformance;
 mod ecrane;
 mod failure;
-mod generate;
 mod judge;
-mod random;
 mod report;
 mod suites;
 mod tools;
@@ -21,8 +18,8 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+use ecrane_generate::Cdk;
 use failure::Failure;
-use generate::Cdk;
 use judge::Judge;
 use report::{Tally, say};
 
@@ -51,7 +48,7 @@ enum Task {
         /// Where to write them, one file each.
         folder: PathBuf,
         /// The version of the AWS CDK.
-        #[arg(long, value_enum, default_value = "2")]
+        #[arg(long, value_parser = cdk, default_value = "2")]
         cdk: Cdk,
         #[command(flatten)]
         seeds: Seeds,
@@ -83,6 +80,14 @@ struct Seeds {
     /// How many seeds.
     #[arg(long, default_value_t = 0)]
     count: u64,
+}
+
+fn cdk(version: &str) -> Result<Cdk, &'static str> {
+    match version {
+        "1" => Ok(Cdk::One),
+        "2" => Ok(Cdk::Two),
+        _ => Err("1 and 2 are the versions of the AWS CDK"),
+    }
 }
 
 fn main() -> ExitCode {
@@ -117,7 +122,7 @@ fn run(task: Task) -> Result<Tally, Failure> {
             Ok(Tally::default())
         }
         Task::BenchConfig { repositories } => {
-            say(format_args!("{:#}", bench_config::config(repositories)))?;
+            say(format_args!("{:#}", ecrane_generate::many(repositories)))?;
             Ok(Tally::default())
         }
     }

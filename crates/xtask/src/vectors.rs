@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::Path;
 
+use ecrane_generate::Cdk;
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
-use crate::generate::{self, Cdk};
 use crate::judge::Judge;
 use crate::tools;
 
@@ -58,7 +58,7 @@ pub(crate) fn random(
 ) -> Result<Vec<Vector>, Failure> {
     let mut vectors = Vec::new();
     for seed in seed..seed + count {
-        let config = generate::config(cdk, seed);
+        let config = ecrane_generate::config(cdk, seed);
         let expected = judge.ask(&config)?;
         vectors.push(Vector {
             name: format!("random-{}-{seed:05}", cdk.as_str()),

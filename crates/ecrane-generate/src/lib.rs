@@ -3,32 +3,35 @@
 //! A config is valid to AWS unless [`mistakes`] has put a fault into it that the AWS CDK refuses.
 
 mod events;
+mod many;
 mod mistakes;
 mod paths;
 mod policies;
 mod principals;
+mod random;
 mod registry;
 mod repositories;
 mod words;
 
 use serde_json::{Map, Value, json};
 
-use crate::random::Random;
+pub use many::many;
+
 use paths::Paths;
+use random::Random;
 
 /// The version of the AWS CDK that a config is for, as `compatibility.awsCdk` names it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Cdk {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cdk {
     /// CDK 1.130.0.
-    #[value(name = "1")]
     One,
     /// CDK 2.
-    #[value(name = "2")]
     Two,
 }
 
 impl Cdk {
-    pub(crate) fn as_str(self) -> &'static str {
+    /// `1` or `2`.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::One => "1",
             Self::Two => "2",
@@ -74,7 +77,7 @@ impl Draft {
 }
 
 /// The config of number `seed`.
-pub(crate) fn config(cdk: Cdk, seed: u64) -> Value {
+pub fn config(cdk: Cdk, seed: u64) -> Value {
     let mut random = Random::new(seed);
     let stacks = match random.below(10) {
         0..6 => 1,

@@ -7,7 +7,7 @@ const IN_A_STACK: usize = 150;
 
 /// A config of `count` repositories with what real ones have: lifecycle rules, tags, and grants to the role of CI, to
 /// other accounts and to services.
-pub(crate) fn config(count: usize) -> Value {
+pub fn many(count: usize) -> Value {
     let stacks: Map<String, Value> = (0..count.div_ceil(IN_A_STACK))
         .map(|stack| {
             let first = stack * IN_A_STACK;
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn stacks_hold_all_repositories_and_no_more_than_fit() {
-        let config = config(301);
+        let config = many(301);
         let stacks = config["stacks"].as_object().unwrap();
         let sizes: Vec<_> =
             stacks.values().map(|stack| stack["repositories"].as_object().unwrap().len()).collect();
