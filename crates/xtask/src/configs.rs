@@ -38,7 +38,7 @@ pub(crate) fn rendered(
 }
 
 /// The config of each folder in `examples`.
-fn examples() -> Result<Vec<PathBuf>, Failure> {
+pub(crate) fn examples() -> Result<Vec<PathBuf>, Failure> {
     let folder = tools::root().join("examples");
     let mut examples = Vec::new();
     for entry in fs::read_dir(&folder).map_err(Failure::file(&folder))? {

@@ -56,20 +56,31 @@ impl Ecrane {
 
     /// Renders a config file.
     pub(crate) fn synth_file(&self, config: &Path, backend: &str) -> Result<Answer, Failure> {
-        let out = self.desk.join("out");
+        self.synth_into(&self.desk.join("out"), config, &["--backend", backend])
+    }
+
+    /// Renders a config file into a folder, which is emptied first and keeps what is written.
+    pub(crate) fn synth_into(
+        &self,
+        out: &Path,
+        config: &Path,
+        arguments: &[&str],
+    ) -> Result<Answer, Failure> {
         if out.exists() {
-            fs::remove_dir_all(&out).map_err(Failure::file(&out))?;
+            fs::remove_dir_all(out).map_err(Failure::file(out))?;
         }
         let mut command = Command::new(&self.program);
         command
-            .args(["--message-format", "json", "synth", "--backend", backend, "--out"])
-            .arg(&out)
+            .args(["--message-format", "json", "synth"])
+            .args(arguments)
+            .arg("--out")
+            .arg(out)
             .arg(config);
         let output = tools::output(&mut command)?;
         match output.status.code() {
             Some(0) => {
                 let mut files = BTreeMap::new();
-                collect(&out, &out, &mut files)?;
+                collect(out, out, &mut files)?;
                 Ok(Answer::Files(files))
             }
             Some(1) => Ok(Answer::Refused(problems(&output.stderr))),

@@ -28,4 +28,9 @@ impl Failure {
         let path = path.into();
         move |source| Self::File { path, source }
     }
+
+    /// For `map_err` on what runs `program` or talks with it.
+    pub(crate) fn program(program: &str) -> impl FnOnce(std::io::Error) -> Self {
+        move |source| Self::Program { program: program.to_owned(), source }
+    }
 }

@@ -1,12 +1,16 @@
 //! How ecrane is tested and measured: `cargo xtask --help`.
 
+mod aws;
+mod beyond_provider;
 mod configs;
 mod conformance;
 mod ecrane;
 mod failure;
+mod json_lines;
 mod judge;
 mod report;
 mod suites;
+mod terraform;
 mod tools;
 mod vectors;
 
@@ -70,6 +74,15 @@ enum Oracle {
         #[arg(long, default_value = "target/xtask/disagreements")]
         keep: PathBuf,
     },
+    /// An emulated AWS, on the examples and on random configs: both backends leave the same state.
+    Aws {
+        /// The first seed.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// How many random configs.
+        #[arg(long, default_value_t = 60)]
+        count: usize,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -115,6 +128,7 @@ fn run(task: Task) -> Result<Tally, Failure> {
         Task::Conformance { with: Oracle::Cdk { seeds, keep } } => {
             conformance::run(seeds.seed, seeds.count, &keep)
         }
+        Task::Conformance { with: Oracle::Aws { seed, count } } => aws::run(seed, count),
         Task::Vectors { folder, cdk, seeds } => {
             for vector in vectors::random(&mut Judge::start()?, cdk, seeds.seed, seeds.count)? {
                 vectors::write(&folder, &vector)?;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Map, Value, json};
@@ -11,76 +11,14 @@ use crate::configs::{self, Rendered};
 use crate::ecrane::{Answer, Ecrane, Problem};
 use crate::failure::Failure;
 use crate::report::{Tally, missing, say};
-use crate::tools;
-
-/// The versions of the aws provider that the vectors are rendered for.
-const PROVIDER: &str = "~> 5.100";
+use crate::terraform::{AWS_VERSION, Source};
+use crate::{beyond_provider, tools};
 
 /// Why the backend may refuse a config that the CDK takes. Anything else is a failure.
-const REFUSALS: [&str; 2] = [
-    // What came with version 6 of the provider.
-    "terraform::feature_above_pin",
+const REFUSALS: [&str; 1] = [
     // Ids that differ only in what an address cannot hold.
     "terraform::address_taken",
 ];
-
-/// Where providers are installed from.
-#[derive(Debug)]
-enum Source {
-    /// A folder of unpacked or packed providers.
-    Mirror(PathBuf),
-    /// Where Terraform looks by itself.
-    Registry,
-}
-
-impl Source {
-    /// The first mirror that holds the aws provider: Terraform's own folders come before others.
-    fn find() -> Self {
-        let named = std::env::var_os("TF_PLUGIN_DIR").map(PathBuf::from);
-        let home = std::env::home_dir().map(|home| home.join(".terraform.d/plugins"));
-        let system = [
-            "/usr/local/share/terraform/plugins",
-            "/usr/share/terraform/plugins",
-            "/opt/tf-plugins",
-        ];
-        let mut mirrors = named.into_iter().chain(home).chain(system.map(PathBuf::from));
-        mirrors
-            .find(|mirror| held(mirror, "hashicorp/aws").is_some())
-            .map_or(Self::Registry, Self::Mirror)
-    }
-
-    /// The first provider that a module requires and that is not to be had.
-    fn lacks(&self, module: &Value) -> Option<String> {
-        let Self::Mirror(mirror) = self else { return None };
-        let providers = module.pointer("/terraform/required_providers")?.as_object()?;
-        providers.values().find_map(|provider| {
-            let source = provider.get("source")?.as_str()?;
-            let version = provider.get("version")?.as_str()?;
-            // A lower bound is all that the backend writes by itself.
-            let lowest = version.strip_prefix(">= ").map(numbers).unwrap_or_default();
-            (held(mirror, source) < Some(lowest)).then(|| format!("{source} {version}"))
-        })
-    }
-
-    /// Terraform's settings for it.
-    fn settings(&self) -> String {
-        let Self::Mirror(mirror) = self else { return String::new() };
-        let path = Value::from(mirror.to_string_lossy());
-        format!("provider_installation {{\n  filesystem_mirror {{\n    path = {path}\n  }}\n}}\n")
-    }
-}
-
-/// The highest version of a provider in a mirror, which has a folder a version or a packed file a version and platform.
-fn held(mirror: &Path, provider: &str) -> Option<Vec<u32>> {
-    let entries = fs::read_dir(mirror.join("registry.terraform.io").join(provider)).ok()?;
-    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    names.map(|name| numbers(name.split('_').nth(1).unwrap_or(&name))).max()
-}
-
-/// A version as numbers: `5.100.0`.
-fn numbers(version: &str) -> Vec<u32> {
-    version.split('.').map_while(|part| part.parse().ok()).collect()
-}
 
 pub(super) fn run() -> Result<Tally, Failure> {
     if !tools::has("terraform") {
@@ -94,7 +32,7 @@ pub(super) fn run() -> Result<Tally, Failure> {
     let rendered = configs::rendered(&ecrane, "terraform", pin)?;
     let mut tally = Tally::default();
     let source = Source::find();
-    let modules = modules(&folder, rendered, &source, &mut tally)?;
+    let modules = modules(&folder, rendered, &mut tally)?;
     let settings = folder.join("terraform.rc");
     fs::write(&settings, source.settings()).map_err(Failure::file(&settings))?;
     let terraform = |arguments: &[&str]| {
@@ -111,7 +49,7 @@ pub(super) fn run() -> Result<Tally, Failure> {
         let text = String::from_utf8_lossy(&init.stderr);
         if text.contains("Failed to query available provider packages") {
             return missing(&format!(
-                "the aws provider for Terraform, {PROVIDER}: set TF_PLUGIN_DIR to a mirror of it"
+                "the aws provider for Terraform, {AWS_VERSION}: set TF_PLUGIN_DIR to a mirror of it"
             ));
         }
         say(text)?;
@@ -131,12 +69,12 @@ pub(super) fn run() -> Result<Tally, Failure> {
     Ok(tally)
 }
 
-/// Has a vector rendered for the provider that is there, with states that other stacks can read.
+/// Has a vector rendered with states that other stacks can read.
 fn pin(config: &mut Value) {
     if let Some(config) = config.as_object_mut() {
         let backend =
             json!({ "s3": { "bucket": "states", "key": "ecrane", "region": "eu-west-1" } });
-        config.insert("terraform".into(), json!({ "awsProvider": PROVIDER, "backend": backend }));
+        config.insert("terraform".into(), json!({ "backend": backend }));
     }
 }
 
@@ -145,19 +83,18 @@ fn pin(config: &mut Value) {
 fn modules(
     folder: &Path,
     rendered: Vec<Rendered>,
-    source: &Source,
     tally: &mut Tally,
 ) -> Result<BTreeMap<String, String>, Failure> {
     let mut modules = BTreeMap::new();
     let mut providers = BTreeSet::new();
+    let mut cut: BTreeMap<&str, usize> = BTreeMap::new();
     let mut skipped: BTreeMap<String, usize> = BTreeMap::new();
     for Rendered { name, answer } in rendered {
         match answer {
             Answer::Files(files) => {
                 for (file, mut document) in files {
-                    if let Some(provider) = source.lacks(&document) {
-                        *skipped.entry(format!("need the provider {provider}")).or_default() += 1;
-                        continue;
+                    for what in beyond_provider::cut(&mut Value::Null, &mut document) {
+                        *cut.entry(what).or_default() += 1;
                     }
                     // Each provider block starts the provider once more, so of equal ones the first stands for all.
                     if let Some(document) = document.as_object_mut()
@@ -182,14 +119,15 @@ fn modules(
                 }
                 let code =
                     problems.into_iter().next().map(|problem| problem.code).unwrap_or_default();
-                *skipped
-                    .entry(format!("are no Terraform, or none for {PROVIDER}: {code}"))
-                    .or_default() += 1;
+                *skipped.entry(code).or_default() += 1;
             }
         }
     }
+    for (what, count) in cut {
+        say(format_args!("not validated, since the provider cannot say it: {what}, in {count}"))?;
+    }
     for (why, count) in skipped {
-        say(format_args!("skipped: {count} that {why}"))?;
+        say(format_args!("skipped: {count} that are no Terraform: {why}"))?;
         tally.skipped += count;
     }
     let calls: Map<String, Value> = modules
@@ -231,16 +169,4 @@ fn failed<'a>(
         }
     }
     Ok(failed)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn versions_compare_by_their_numbers() {
-        assert!(numbers("5.100.0") > numbers("5.9.1"));
-        assert!(numbers("6.8.0") > numbers("5.100.0"));
-        assert_eq!(numbers("index.json"), Vec::<u32>::new());
-    }
 }

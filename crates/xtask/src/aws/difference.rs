@@ -1,0 +1,155 @@
+//! Where two states differ, and which differences are no fault.
+
+use serde_json::Value;
+
+/// A place at which two states differ.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Difference {
+    /// The keys that lead there.
+    pub(super) place: Vec<String>,
+    pub(super) cloudformation: Option<Value>,
+    pub(super) terraform: Option<Value>,
+}
+
+impl std::fmt::Display for Difference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let side = |value: &Option<Value>| {
+            value.as_ref().map_or_else(|| "nothing".to_owned(), Value::to_string)
+        };
+        write!(
+            f,
+            "at {}: CloudFormation leaves {}, Terraform {}",
+            self.place.join(" "),
+            side(&self.cloudformation),
+            side(&self.terraform)
+        )
+    }
+}
+
+/// A difference that is no fault of ours.
+#[derive(Debug)]
+pub(super) struct Tolerated {
+    /// The keys that lead there; `*` is any one, `**` at the end all that is below.
+    pub(super) place: &'static [&'static str],
+    pub(super) reason: &'static str,
+    /// A case that shows it. When it no longer does, the entry has to go.
+    pub(super) shown_by: &'static str,
+}
+
+impl Tolerated {
+    pub(super) fn covers(&self, difference: &Difference) -> bool {
+        let mut place = difference.place.iter();
+        for key in self.place {
+            match (*key, place.next()) {
+                ("**", Some(_)) => return true,
+                ("*", Some(_)) => {}
+                (key, Some(found)) if key == found => {}
+                _ => return false,
+            }
+        }
+        place.next().is_none()
+    }
+}
+
+/// All places at which two states differ.
+pub(super) fn differences(cloudformation: &Value, terraform: &Value) -> Vec<Difference> {
+    let mut found = Vec::new();
+    walk(&mut Vec::new(), Some(cloudformation), Some(terraform), &mut found);
+    found
+}
+
+fn walk(
+    place: &mut Vec<String>,
+    left: Option<&Value>,
+    right: Option<&Value>,
+    found: &mut Vec<Difference>,
+) {
+    let mut step = |key: String, left: Option<&Value>, right: Option<&Value>| {
+        place.push(key);
+        walk(place, left, right, found);
+        place.pop();
+    };
+    match (left, right) {
+        (Some(Value::Object(left)), Some(Value::Object(right))) => {
+            let missing = right.keys().filter(|key| !left.contains_key(*key));
+            for key in left.keys().chain(missing) {
+                step(key.clone(), left.get(key), right.get(key));
+            }
+        }
+        (Some(Value::Array(left)), Some(Value::Array(right))) if left.len() == right.len() => {
+            for (at, (left, right)) in left.iter().zip(right).enumerate() {
+                step(at.to_string(), Some(left), Some(right));
+            }
+        }
+        _ if left == right => {}
+        _ => found.push(Difference {
+            place: place.clone(),
+            cloudformation: left.cloned(),
+            terraform: right.cloned(),
+        }),
+    }
+}
+
+/// Puts the lists into order that are sets to IAM: in a policy, a principal's or an action's place in its list means
+/// nothing. They were in order until invented names were replaced.
+pub(super) fn sort_sets(state: &mut Value) {
+    const SETS: [&str; 7] = [
+        "Action",
+        "NotAction",
+        "Resource",
+        "NotResource",
+        "Principal",
+        "NotPrincipal",
+        "Condition",
+    ];
+    fn sort(value: &mut Value, in_set: bool) {
+        match value {
+            Value::Array(items) => {
+                items.iter_mut().for_each(|item| sort(item, in_set));
+                if in_set && items.iter().all(Value::is_string) {
+                    items.sort_by(|left, right| left.as_str().cmp(&right.as_str()));
+                }
+            }
+            Value::Object(entries) => {
+                for (key, value) in entries {
+                    sort(value, in_set || SETS.contains(&key.as_str()));
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    sort(state, false);
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_difference_is_found() {
+        let left = json!({ "a": [1, { "b": 2 }], "c": 3, "same": {} });
+        let right = json!({ "a": [0, { "b": 2 }], "d": [], "same": {} });
+        let places: Vec<_> =
+            differences(&left, &right).iter().map(|found| found.place.join("/")).collect();
+        assert_eq!(places, ["a/0", "c", "d"]);
+    }
+
+    #[test]
+    fn what_is_tolerated_is_no_more_than_it_says() {
+        let at = |place: &[&str]| Difference {
+            place: place.iter().map(ToString::to_string).collect(),
+            cloudformation: None,
+            terraform: None,
+        };
+        let covers = |pattern: &'static [&'static str], place: &[&str]| {
+            Tolerated { place: pattern, reason: "", shown_by: "" }.covers(&at(place))
+        };
+        assert!(covers(&["a", "*", "b"], &["a", "x", "b"]));
+        assert!(!covers(&["a", "*", "b"], &["a", "x", "b", "c"]));
+        assert!(!covers(&["a", "*", "b"], &["a", "x"]));
+        assert!(covers(&["a", "**"], &["a", "x", "y"]));
+        assert!(!covers(&["a", "**"], &["a"]));
+    }
+}

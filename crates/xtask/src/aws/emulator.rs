@@ -1,0 +1,53 @@
+//! The emulated AWS of `crates/xtask/aws`, running.
+
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use crate::failure::Failure;
+use crate::json_lines::JsonLines;
+use crate::tools;
+
+/// A server that answers as AWS does, and what deploys templates to it and reads its state.
+#[derive(Debug)]
+pub(super) struct Emulator {
+    process: JsonLines,
+    /// Where Terraform finds it.
+    pub(super) endpoint: String,
+}
+
+/// Why the emulated AWS did not do what it was asked for.
+pub(super) type Said = String;
+
+impl Emulator {
+    pub(super) fn start() -> Result<Self, Failure> {
+        let mut command = Command::new(tools::pip("aws")?.join("python"));
+        command
+            .args(["-m", "emulator"])
+            .current_dir(tools::root().join("crates/xtask/aws"))
+            .env("PYTHONDONTWRITEBYTECODE", "1");
+        let mut process = JsonLines::start("python -m emulator", &mut command)?;
+        let first = process.next()?;
+        let endpoint = first.get("endpoint").and_then(Value::as_str).unwrap_or_default();
+        Ok(Self { process, endpoint: endpoint.to_owned() })
+    }
+
+    /// Has it do one of the things that its README names.
+    pub(super) fn ask(
+        &mut self,
+        what: &str,
+        arguments: &Value,
+    ) -> Result<Result<Value, Said>, Failure> {
+        let answer = self.process.ask(&json!({ what: arguments }))?;
+        Ok(match answer.get("error").and_then(Value::as_str) {
+            Some(error) => Err(error.to_owned()),
+            None => Ok(answer),
+        })
+    }
+
+    /// All that is there.
+    pub(super) fn state(&mut self) -> Result<Result<Value, Said>, Failure> {
+        let answer = self.ask("state", &json!({}))?;
+        Ok(answer.map(|mut answer| answer.get_mut("state").map(Value::take).unwrap_or_default()))
+    }
+}

@@ -1,0 +1,203 @@
+//! The same AWS state from both backends, on an emulated AWS: CloudFormation deploys the template, the real Terraform
+//! with the real provider applies the module, and what they leave is compared.
+
+mod difference;
+mod emulator;
+mod lane;
+mod names;
+mod presupposed;
+mod rendered;
+mod tolerated;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
+use crate::configs;
+use crate::ecrane::{Answer, Ecrane};
+use crate::failure::Failure;
+use crate::report::{Tally, missing, say};
+use crate::tools;
+use lane::{Deployed, Lane, Outcome};
+use tolerated::TOLERATED;
+
+/// As many as the machine has cores for: Terraform and its provider keep one busy.
+const LANES: usize = 2;
+
+/// A config to deploy.
+#[derive(Debug, Clone)]
+struct Case {
+    name: String,
+    config: PathBuf,
+}
+
+/// What all cases together have come to.
+#[derive(Debug, Default)]
+struct Result {
+    tally: Tally,
+    differences: usize,
+    /// Entries of [`TOLERATED`] that the case which is to show them has shown.
+    shown: BTreeSet<usize>,
+    cut: BTreeMap<&'static str, usize>,
+}
+
+/// Compares on every example and on `count` random configs from `seed` on.
+pub(crate) fn run(seed: u64, count: usize) -> std::result::Result<Tally, Failure> {
+    if !tools::has("python3") {
+        return missing("python3, which runs the emulated AWS");
+    }
+    let start = Instant::now();
+    let mut lanes = Vec::new();
+    for number in 0..LANES {
+        match Lane::start(&format!("aws-{number}"))? {
+            Some(lane) => lanes.push(lane),
+            None => {
+                return missing(
+                    "terraform on the PATH, and its aws provider 5.100, unpacked: set TF_PLUGIN_DIR to a mirror of it",
+                );
+            }
+        }
+    }
+    let mut cases = examples()?;
+    let fixed = cases.len();
+    cases.extend(random(seed, count)?);
+    cases.reverse();
+    let (queue, result) = (Mutex::new(cases), Mutex::new(Result::default()));
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = lanes
+            .into_iter()
+            .map(|mut lane| {
+                let (queue, result) = (&queue, &result);
+                scope.spawn(move || work(&mut lane, queue, result))
+            })
+            .collect();
+        workers.into_iter().try_for_each(|worker| worker.join().unwrap_or(Ok(())))
+    })?;
+    let Result { mut tally, differences, shown, cut } =
+        result.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    for (at, entry) in TOLERATED.iter().enumerate().filter(|(at, _)| !shown.contains(at)) {
+        say(format_args!(
+            "tolerated difference {at} ({}) is no longer shown by {}: it has to go",
+            entry.reason, entry.shown_by
+        ))?;
+        tally.failed += 1;
+    }
+    for (what, count) in cut {
+        say(format_args!(
+            "not deployed, since the provider cannot say it: {what}, in {count} stacks"
+        ))?;
+    }
+    say(format_args!(
+        "{fixed} examples and {count} random configs from seed {seed}: {differences} differences, {} tolerated kinds, {} s",
+        TOLERATED.len(),
+        start.elapsed().as_secs()
+    ))?;
+    Ok(tally)
+}
+
+/// Takes cases from the queue until there are none.
+fn work(
+    lane: &mut Lane,
+    queue: &Mutex<Vec<Case>>,
+    result: &Mutex<Result>,
+) -> std::result::Result<(), Failure> {
+    loop {
+        let case = queue.lock().ok().and_then(|mut queue| queue.pop());
+        let Some(case) = case else { return Ok(()) };
+        let outcome = lane.try_file(&case.config)?;
+        if let Ok(mut result) = result.lock() {
+            result.add(&case, outcome)?;
+        }
+    }
+}
+
+impl Result {
+    fn add(&mut self, case: &Case, outcome: Outcome) -> std::result::Result<(), Failure> {
+        let mut faults = match outcome {
+            Outcome::Refused { backend, problems } => {
+                vec![format!("the {backend} backend refuses it: {problems:?}")]
+            }
+            Outcome::Deployed(Deployed { faults, differences, cut, .. }) => {
+                for what in cut {
+                    *self.cut.entry(what).or_default() += 1;
+                }
+                let mut faults = faults;
+                for difference in differences {
+                    let tolerated = TOLERATED.iter().position(|entry| entry.covers(&difference));
+                    match tolerated {
+                        None => {
+                            self.differences += 1;
+                            faults.push(difference.to_string());
+                        }
+                        Some(at) => {
+                            if TOLERATED.get(at).is_some_and(|entry| entry.shown_by == case.name) {
+                                self.shown.insert(at);
+                            }
+                        }
+                    }
+                }
+                faults
+            }
+        };
+        self.tally.add(Tally::one(faults.is_empty()));
+        if !faults.is_empty() {
+            faults.insert(0, format!("{} ({})", case.name, case.config.display()));
+        }
+        faults.iter().try_for_each(say)
+    }
+}
+
+/// The examples, by the names of their folders.
+fn examples() -> std::result::Result<Vec<Case>, Failure> {
+    let folder_name = |config: &std::path::Path| {
+        config.parent()?.file_name().map(|name| name.to_string_lossy().into_owned())
+    };
+    let cases = configs::examples()?.into_iter();
+    Ok(cases
+        .map(|config| Case { name: folder_name(&config).unwrap_or_default(), config })
+        .collect())
+}
+
+/// The first `count` configs from `seed` on that both backends take.
+fn random(seed: u64, count: usize) -> std::result::Result<Vec<Case>, Failure> {
+    let ecrane = Ecrane::build("aws-configs")?;
+    let folder = tools::target().join("xtask/aws-random");
+    fs::create_dir_all(&folder).map_err(Failure::file(&folder))?;
+    let mut cases = Vec::new();
+    for seed in seed.. {
+        if cases.len() == count {
+            break;
+        }
+        let config = with_backends(ecrane_generate::config(ecrane_generate::Cdk::Two, seed));
+        let mut is_taken = true;
+        for backend in ["cloudformation", "terraform"] {
+            is_taken &= matches!(ecrane.synth(&config, backend)?, Answer::Files(_));
+        }
+        if is_taken {
+            let name = format!("random-{seed}");
+            let path = folder.join(format!("{name}.json"));
+            fs::write(&path, format!("{config:#}\n")).map_err(Failure::file(&path))?;
+            cases.push(Case { name, config: path });
+        }
+    }
+    Ok(cases)
+}
+
+/// Gives each stack a state that others can read.
+fn with_backends(mut config: Value) -> Value {
+    let stacks = config.get_mut("stacks").and_then(Value::as_object_mut);
+    for (id, stack) in stacks.into_iter().flatten() {
+        if let Some(stack) = stack.as_object_mut() {
+            let backend = json!({ "bucket": "states", "key": id, "region": "eu-west-1" });
+            let terraform = stack.entry("terraform").or_insert_with(|| json!({}));
+            if let Some(terraform) = terraform.as_object_mut() {
+                terraform.insert("backend".into(), json!({ "s3": backend }));
+            }
+        }
+    }
+    config
+}

@@ -1,0 +1,151 @@
+//! A config as both backends render it, stack by stack.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::beyond_provider;
+use crate::ecrane::{Answer, Ecrane, Problem};
+use crate::failure::Failure;
+
+/// Where a stack goes whose config leaves that open.
+const ACCOUNT: &str = "123456789012";
+const REGION: &str = "us-east-1";
+
+/// A stack.
+#[derive(Debug)]
+pub(super) struct Stack {
+    pub(super) name: String,
+    pub(super) account: String,
+    pub(super) region: String,
+    /// The tags of the stack as a whole.
+    pub(super) tags: Value,
+    pub(super) template: Value,
+    pub(super) module: Value,
+    /// Where the module stands, and Terraform works.
+    pub(super) folder: PathBuf,
+}
+
+/// What came of a config.
+#[derive(Debug)]
+pub(super) enum Rendered {
+    /// Stacks, those first that others read from, and what of them was cut because the provider cannot say it.
+    Stacks {
+        stacks: Vec<Stack>,
+        cut: Vec<&'static str>,
+    },
+    Refused {
+        backend: &'static str,
+        problems: Vec<Problem>,
+    },
+}
+
+/// Renders a config by both backends into `folder`.
+pub(super) fn render(ecrane: &Ecrane, config: &Path, folder: &Path) -> Result<Rendered, Failure> {
+    let modules = folder.join("terraform");
+    let assembly = ecrane.synth_into(
+        &folder.join("cloudformation"),
+        config,
+        &["--backend", "cloudformation", "--layout", "cdk"],
+    )?;
+    let assembly = match assembly {
+        Answer::Files(files) => files,
+        Answer::Refused(problems) => {
+            return Ok(Rendered::Refused { backend: "cloudformation", problems });
+        }
+    };
+    let module_files = match ecrane.synth_into(&modules, config, &["--backend", "terraform"])? {
+        Answer::Files(files) => files,
+        Answer::Refused(problems) => {
+            return Ok(Rendered::Refused { backend: "terraform", problems });
+        }
+    };
+    let mut stacks = stacks(&assembly, &module_files, &modules);
+    let mut cut = Vec::new();
+    for stack in &mut stacks {
+        let found = beyond_provider::cut(&mut stack.template, &mut stack.module);
+        if !found.is_empty() {
+            let path = stack.folder.join("main.tf.json");
+            fs::write(&path, stack.module.to_string()).map_err(Failure::file(&path))?;
+        }
+        cut.extend(found);
+    }
+    add_settings(&stacks)?;
+    Ok(Rendered::Stacks { stacks, cut })
+}
+
+/// The stacks of an assembly, in the order of its manifest.
+fn stacks(
+    assembly: &BTreeMap<String, Value>,
+    modules: &BTreeMap<String, Value>,
+    folder: &Path,
+) -> Vec<Stack> {
+    let artifacts = assembly.get("manifest.json").and_then(|manifest| manifest.get("artifacts"));
+    let artifacts = artifacts.and_then(Value::as_object).into_iter().flatten();
+    let stacks = artifacts.filter_map(|(_, artifact)| {
+        let text = |pointer: &str| artifact.pointer(pointer).and_then(Value::as_str);
+        let name = text("/properties/stackName")?.to_owned();
+        let (account, region) = text("/environment")?.strip_prefix("aws://")?.split_once('/')?;
+        let known = |text: &str, default: &str| {
+            if text.starts_with("unknown-") { default.to_owned() } else { text.to_owned() }
+        };
+        Some(Stack {
+            account: known(account, ACCOUNT),
+            region: known(region, REGION),
+            tags: artifact.pointer("/properties/tags").cloned().unwrap_or_default(),
+            template: assembly.get(text("/properties/templateFile")?)?.clone(),
+            module: modules.get(&format!("{name}/main.tf.json"))?.clone(),
+            folder: folder.join(&name),
+            name,
+        })
+    });
+    stacks.collect()
+}
+
+/// Lays over each module what has to be otherwise here: who asks, and states that are files.
+///
+/// Terraform reads files whose names end in `_override` so; the modules themselves stay as they are.
+fn add_settings(stacks: &[Stack]) -> Result<(), Failure> {
+    let state = |stack: &Stack| serde_json::json!({ "path": stack.folder.join("terraform.tfstate").to_string_lossy() });
+    for stack in stacks {
+        let mut settings = serde_json::json!({ "provider": { "aws": [{
+            "access_key": stack.account,
+            "secret_key": "secret",
+            "region": stack.region,
+        }] } });
+        if stack.module.pointer("/terraform/backend").is_some()
+            && let Some(settings) = settings.as_object_mut()
+        {
+            settings.insert(
+                "terraform".into(),
+                serde_json::json!({ "backend": { "local": state(stack) } }),
+            );
+        }
+        let states = stack.module.pointer("/data/terraform_remote_state");
+        let states: serde_json::Map<String, Value> = states
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+            .filter_map(|(name, read)| {
+                let backend = read.get("backend")?.as_str()?;
+                let config = read.get("config")?;
+                let producer = stacks.iter().find(|producer| {
+                    let written = producer.module.pointer("/terraform/backend");
+                    written.and_then(|written| written.get(backend)) == Some(config)
+                })?;
+                let local = serde_json::json!({ "backend": "local", "config": state(producer) });
+                Some((name.clone(), local))
+            })
+            .collect();
+        if !states.is_empty()
+            && let Some(settings) = settings.as_object_mut()
+        {
+            settings.insert("data".into(), serde_json::json!({ "terraform_remote_state": states }));
+        }
+        let path = stack.folder.join("emulated_override.tf.json");
+        fs::write(&path, settings.to_string()).map_err(Failure::file(&path))?;
+    }
+    Ok(())
+}
