@@ -11,30 +11,38 @@ mod principals;
 mod random;
 mod registry;
 mod repositories;
+pub mod shrink;
+#[cfg(feature = "proptest")]
+mod strategy;
 mod words;
 
 use serde_json::{Map, Value, json};
 
 pub use many::many;
+#[cfg(feature = "proptest")]
+pub use strategy::configs;
 
 use paths::Paths;
 use random::Random;
 
-/// The version of the AWS CDK that a config is for, as `compatibility.awsCdk` names it.
+/// What a config may say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cdk {
-    /// CDK 1.130.0.
-    One,
-    /// CDK 2.
-    Two,
+pub enum Dialect {
+    /// What CDK 1.130 has words for.
+    Cdk1,
+    /// What CDK 2 has words for.
+    Cdk2,
+    /// All that ecrane has words for.
+    Ecrane,
 }
 
-impl Cdk {
-    /// `1` or `2`.
+impl Dialect {
+    /// `1`, `2` or `ecrane`.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::One => "1",
-            Self::Two => "2",
+            Self::Cdk1 => "1",
+            Self::Cdk2 => "2",
+            Self::Ecrane => "ecrane",
         }
     }
 }
@@ -45,7 +53,9 @@ type Object = Map<String, Value>;
 /// What the parts of one config know of each other.
 struct Draft {
     random: Random,
-    cdk: Cdk,
+    dialect: Dialect,
+    /// Whether the words of CDK 2 are among those that the config may use.
+    cdk2: bool,
     /// Ids of the stacks, in order.
     stacks: Vec<String>,
     /// Ids of the principals of each stack, in order.
@@ -77,7 +87,7 @@ impl Draft {
 }
 
 /// The config of number `seed`.
-pub fn config(cdk: Cdk, seed: u64) -> Value {
+pub fn config(dialect: Dialect, seed: u64) -> Value {
     let mut random = Random::new(seed);
     let stacks = match random.below(10) {
         0..6 => 1,
@@ -87,7 +97,9 @@ pub fn config(cdk: Cdk, seed: u64) -> Value {
     let stacks =
         ["StackA", "StackB", "StackC"].into_iter().take(stacks).map(String::from).collect();
     let large = random.chance(5);
-    let mut draft = Draft { random, cdk, stacks, principals: Vec::new(), names: 0, large };
+    let cdk2 = dialect != Dialect::Cdk1;
+    let mut draft =
+        Draft { random, dialect, cdk2, stacks, principals: Vec::new(), names: 0, large };
 
     let environments = environments(&mut draft);
     // Principals come first, because a grant may name one of any stack.
@@ -118,7 +130,7 @@ pub fn config(cdk: Cdk, seed: u64) -> Value {
         stacks.insert(id, stack);
     }
     let mut config = json!({ "compatibility": compatibility(&mut draft), "stacks": stacks });
-    if draft.random.chance(6) {
+    if draft.dialect != Dialect::Ecrane && draft.random.chance(6) {
         mistakes::make_one(&mut draft, &mut config);
     }
     config
@@ -126,8 +138,8 @@ pub fn config(cdk: Cdk, seed: u64) -> Value {
 
 fn compatibility(draft: &mut Draft) -> Value {
     let mut compatibility = Object::new();
-    compatibility.insert("awsCdk".into(), draft.cdk.as_str().into());
-    if draft.cdk == Cdk::Two {
+    compatibility.insert("awsCdk".into(), if draft.cdk2 { "2" } else { "1" }.into());
+    if draft.cdk2 {
         match draft.random.below(5) {
             0 | 1 => {}
             2 | 3 => {
@@ -196,7 +208,7 @@ fn stack(
     if draft.random.chance(10) {
         stack.insert("terminationProtection".into(), draft.random.chance(50).into());
     }
-    let keys = if draft.random.chance(if draft.cdk == Cdk::Two { 35 } else { 4 }) {
+    let keys = if draft.random.chance(if draft.cdk2 { 35 } else { 4 }) {
         registry::keys(draft, paths)
     } else {
         Object::new()
@@ -224,7 +236,7 @@ fn stack(
         );
     }
     let signs = matches!(region, None | Some("us-east-1" | "eu-west-1"));
-    if draft.random.chance(if draft.cdk == Cdk::Two { 20 } else { 5 }) {
+    if draft.random.chance(if draft.cdk2 { 20 } else { 5 }) {
         insert_filled(&mut stack, "registry", registry::registry(draft, paths, &keys, signs));
     }
     insert_filled(&mut stack, "outputs", outputs);
@@ -245,7 +257,9 @@ mod tests {
     #[test]
     fn a_seed_gives_the_same_config_each_time() {
         for seed in 0..50 {
-            assert_eq!(config(Cdk::Two, seed).to_string(), config(Cdk::Two, seed).to_string());
+            for dialect in [Dialect::Cdk1, Dialect::Cdk2, Dialect::Ecrane] {
+                assert_eq!(config(dialect, seed).to_string(), config(dialect, seed).to_string());
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Construct ids that do not get in each other's way.
 
-use super::{Cdk, Draft, words};
+use super::{Draft, words};
 
 /// The ids in use below one stack.
 #[derive(Debug, Default)]
@@ -19,9 +19,7 @@ impl Paths {
             let path = parts.join("/");
             // Logical ids begin with a letter in CDK 1.
             let begins_well = path.starts_with(|first: char| first.is_ascii_alphabetic());
-            if self.is_free(&path)
-                && (begins_well || draft.cdk == Cdk::Two || draft.random.chance(5))
-            {
+            if self.is_free(&path) && (begins_well || draft.cdk2 || draft.random.chance(5)) {
                 self.0.push(path.clone());
                 return path;
             }

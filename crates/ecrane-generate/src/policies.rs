@@ -89,9 +89,7 @@ pub(super) fn grant(draft: &mut Draft, to: impl Into<Value>) -> Value {
     if draft.random.chance(20) {
         return json!({ "to": to, "actions": actions(draft) });
     }
-    let methods: &[&str] = match draft.cdk {
-        super::Cdk::One => &["pull", "pullPush"],
-        super::Cdk::Two => &["read", "pull", "push", "pullPush"],
-    };
+    let methods: &[&str] =
+        if draft.cdk2 { &["read", "pull", "push", "pullPush"] } else { &["pull", "pullPush"] };
     json!({ "to": to, "allow": draft.random.pick(methods) })
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::paths::Paths;
-use super::{Cdk, Draft, Object, repositories, words};
+use super::{Draft, Object, repositories, words};
 
 pub(super) const KEY_ARN: &str =
     "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -48,7 +48,7 @@ pub(super) fn registry(draft: &mut Draft, paths: &mut Paths, keys: &Object, sign
     if draft.random.chance(40) {
         registry.insert("replication".into(), replication(draft));
     }
-    if draft.cdk == Cdk::One {
+    if !draft.cdk2 {
         return registry;
     }
     if draft.random.chance(30) {
@@ -244,9 +244,10 @@ pub(super) fn outputs(draft: &mut Draft, paths: &mut Paths, repositories: &Objec
     let ids: Vec<&String> = repositories.keys().collect();
     for _ in 0..draft.random.between(0, 3) {
         let Some(repository) = ids.get(draft.random.below(ids.len())) else { break };
-        let attributes: &[&str] = match draft.cdk {
-            Cdk::One => &["repositoryArn", "repositoryName", "repositoryUri"],
-            Cdk::Two => &["repositoryArn", "repositoryName", "repositoryUri", "registryUri"],
+        let attributes: &[&str] = if draft.cdk2 {
+            &["repositoryArn", "repositoryName", "repositoryUri", "registryUri"]
+        } else {
+            &["repositoryArn", "repositoryName", "repositoryUri"]
         };
         let attribute = draft.random.pick(attributes);
         let mut output = json!({ "repository": repository, "attribute": attribute });

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::paths::Paths;
-use super::{Cdk, Draft, Object, events, policies, words};
+use super::{Draft, Object, events, policies, words};
 
 /// The `repositories` of a stack.
 pub(super) fn all(draft: &mut Draft, at: usize, paths: &mut Paths, keys: &Object) -> Object {
@@ -65,13 +65,13 @@ fn own(draft: &mut Draft, at: usize, keys: &Object) -> Object {
     if draft.random.chance(40) {
         mutability(draft, &mut repository);
     }
-    if draft.cdk == Cdk::Two && draft.random.chance(30) {
+    if draft.cdk2 && draft.random.chance(30) {
         encryption(draft, &mut repository, keys);
     }
     if draft.random.chance(30) {
         repository.insert("removalPolicy".into(), draft.random.pick(&["retain", "destroy"]).into());
     }
-    if draft.cdk == Cdk::Two && draft.random.chance(10) {
+    if draft.cdk2 && draft.random.chance(10) {
         repository.insert("removalPolicy".into(), "destroy".into());
         repository.insert("emptyOnDelete".into(), draft.random.chance(80).into());
     }
@@ -91,9 +91,10 @@ fn own(draft: &mut Draft, at: usize, keys: &Object) -> Object {
 }
 
 fn mutability(draft: &mut Draft, repository: &mut Object) {
-    let kinds: &[&str] = match draft.cdk {
-        Cdk::One => &["MUTABLE", "IMMUTABLE"],
-        Cdk::Two => &["MUTABLE", "IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION", "MUTABLE_WITH_EXCLUSION"],
+    let kinds: &[&str] = if draft.cdk2 {
+        &["MUTABLE", "IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION", "MUTABLE_WITH_EXCLUSION"]
+    } else {
+        &["MUTABLE", "IMMUTABLE"]
     };
     let kind = draft.random.pick(kinds);
     repository.insert("imageTagMutability".into(), kind.into());
@@ -148,7 +149,7 @@ pub(super) fn lifecycle_rules(draft: &mut Draft) -> Vec<Value> {
     let (mut prefixes, mut patterns) = (prefixes.into_iter(), patterns.into_iter());
     for _ in 0..draft.random.between(0, 3) {
         let count = draft.random.between(1, 2);
-        let (key, list) = if draft.cdk == Cdk::Two && draft.random.chance(35) {
+        let (key, list) = if draft.cdk2 && draft.random.chance(35) {
             ("tagPatternList", patterns.by_ref().take(count).collect::<Vec<_>>())
         } else {
             ("tagPrefixList", prefixes.by_ref().take(count).collect())
