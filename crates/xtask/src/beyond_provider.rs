@@ -46,8 +46,23 @@ pub(crate) fn cut(template: &mut Value, module: &mut Value) -> Vec<&'static str>
         if let Some(version) = module.pointer_mut("/terraform/required_providers/aws/version") {
             *version = crate::terraform::AWS_VERSION.into();
         }
+        name_regions_as_before(module);
     }
     cut
+}
+
+/// What version 6 calls a region's `region` was its `name`.
+fn name_regions_as_before(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            *text = text.replace("data.aws_region.current.region", "data.aws_region.current.name");
+        }
+        Value::Array(items) => items.iter_mut().for_each(name_regions_as_before),
+        Value::Object(entries) => {
+            entries.iter_mut().for_each(|(_, value)| name_regions_as_before(value));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 fn map<'a>(document: &'a mut Value, place: &str) -> Option<&'a mut Map<String, Value>> {

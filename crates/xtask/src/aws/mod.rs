@@ -15,6 +15,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::Instant;
 
+use ecrane_generate::Dialect;
 use serde_json::{Value, json};
 
 use crate::configs;
@@ -172,7 +173,12 @@ fn random(seed: u64, count: usize) -> std::result::Result<Vec<Case>, Failure> {
         if cases.len() == count {
             break;
         }
-        let config = with_backends(ecrane_generate::config(ecrane_generate::Cdk::Two, seed));
+        let dialect = match seed % 4 {
+            0 => Dialect::Cdk1,
+            1 => Dialect::Cdk2,
+            _ => Dialect::Ecrane,
+        };
+        let config = with_backends(ecrane_generate::config(dialect, seed));
         let mut is_taken = true;
         for backend in ["cloudformation", "terraform"] {
             is_taken &= matches!(ecrane.synth(&config, backend)?, Answer::Files(_));

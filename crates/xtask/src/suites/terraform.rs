@@ -107,7 +107,7 @@ fn modules(
                     let to = folder.join(&module);
                     fs::create_dir_all(&to).map_err(Failure::file(&to))?;
                     let path = to.join("main.tf.json");
-                    fs::write(&path, document.to_string()).map_err(Failure::file(&path))?;
+                    fs::write(&path, format!("{document:#}")).map_err(Failure::file(&path))?;
                     modules.insert(module, format!("{name}, {file}"));
                 }
             }
