@@ -1,7 +1,7 @@
 //! The configs that every backend renders in the tests: the vectors that the CDK takes, and the examples.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::ecrane::{Answer, Ecrane};
 use crate::failure::Failure;
@@ -35,6 +35,12 @@ pub(crate) fn rendered(
         rendered.push(Rendered { name, answer });
     }
     Ok(rendered)
+}
+
+/// What an example is called: its folder.
+pub(crate) fn example_name(config: &Path) -> String {
+    let folder = config.parent().and_then(Path::file_name).unwrap_or_default();
+    folder.to_string_lossy().into_owned()
 }
 
 /// The config of each folder in `examples`.

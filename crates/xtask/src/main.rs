@@ -2,8 +2,8 @@
 
 mod aws;
 mod beyond_provider;
+mod cdk;
 mod configs;
-mod conformance;
 mod ecrane;
 mod failure;
 mod json_lines;
@@ -27,6 +27,9 @@ use failure::Failure;
 use judge::Judge;
 use report::{Tally, say};
 
+/// Where random configs begin: the same in each run, so that one commit is judged the same each time.
+const SEED: u64 = 1;
+
 /// How ecrane is tested and measured.
 #[derive(Debug, Parser)]
 struct Arguments {
@@ -41,18 +44,21 @@ enum Task {
         /// Only the suites whose names contain this.
         #[arg(default_value = "")]
         only: String,
+        /// The first seed of what is random.
+        #[arg(long, default_value_t = SEED)]
+        seed: u64,
     },
-    /// Compare ecrane's templates with those of the AWS CDK.
+    /// Have others judge what ecrane renders: all of them, unless one is named.
     Conformance {
         #[command(subcommand)]
-        with: Oracle,
+        by: Option<Oracle>,
     },
     /// Write random configs, each with what the AWS CDK makes of it.
     Vectors {
         /// Where to write them, one file each.
         folder: PathBuf,
         /// The version of the AWS CDK.
-        #[arg(long, value_parser = cdk, default_value = "2")]
+        #[arg(long, value_parser = version, default_value = "2")]
         cdk: Dialect,
         #[command(flatten)]
         seeds: Seeds,
@@ -66,23 +72,29 @@ enum Task {
 
 #[derive(Debug, Subcommand)]
 enum Oracle {
-    /// On the project's vectors, and on random configs when a count is given.
+    /// The AWS CDK, on the project's vectors and on random configs for each of its versions.
     Cdk {
-        #[command(flatten)]
-        seeds: Seeds,
+        /// The first seed.
+        #[arg(long, default_value_t = SEED)]
+        seed: u64,
+        /// How many random configs for each version.
+        #[arg(long, default_value_t = cdk::COUNT)]
+        count: u64,
         /// Where to keep what fails, made as small as it gets.
-        #[arg(long, default_value = "target/xtask/disagreements")]
+        #[arg(long, default_value = cdk::KEEP)]
         keep: PathBuf,
     },
     /// An emulated AWS, on the examples and on random configs: both backends leave the same state.
     Aws {
         /// The first seed.
-        #[arg(long, default_value_t = 1)]
+        #[arg(long, default_value_t = SEED)]
         seed: u64,
         /// How many random configs.
-        #[arg(long, default_value_t = 60)]
+        #[arg(long, default_value_t = aws::COUNT)]
         count: usize,
     },
+    /// cfn-lint, checkov and `terraform validate`.
+    Lint,
 }
 
 #[derive(Debug, Args)]
@@ -95,7 +107,7 @@ struct Seeds {
     count: u64,
 }
 
-fn cdk(version: &str) -> Result<Dialect, &'static str> {
+fn version(version: &str) -> Result<Dialect, &'static str> {
     match version {
         "1" => Ok(Dialect::Cdk1),
         "2" => Ok(Dialect::Cdk2),
@@ -124,11 +136,13 @@ fn causes(failure: &Failure) -> String {
 
 fn run(task: Task) -> Result<Tally, Failure> {
     match task {
-        Task::Test { only } => suites::run(&only),
-        Task::Conformance { with: Oracle::Cdk { seeds, keep } } => {
-            conformance::run(seeds.seed, seeds.count, &keep)
+        Task::Test { only, seed } => suites::run(&only, seed),
+        Task::Conformance { by: None } => suites::conformance(SEED),
+        Task::Conformance { by: Some(Oracle::Cdk { seed, count, keep }) } => {
+            cdk::run(seed, count, &keep)
         }
-        Task::Conformance { with: Oracle::Aws { seed, count } } => aws::run(seed, count),
+        Task::Conformance { by: Some(Oracle::Aws { seed, count }) } => aws::run(seed, count),
+        Task::Conformance { by: Some(Oracle::Lint) } => suites::lint(),
         Task::Vectors { folder, cdk, seeds } => {
             for vector in vectors::random(&mut Judge::start()?, cdk, seeds.seed, seeds.count)? {
                 vectors::write(&folder, &vector)?;

@@ -93,6 +93,36 @@ impl Lane {
         Ok(Outcome::Deployed(deployed))
     }
 
+    /// What Terraform plans to make of each stack of a config, as `terraform show -json` says it.
+    pub(super) fn plans(&mut self, config: &Path) -> Result<Vec<Value>, Failure> {
+        let Rendered::Stacks { stacks, .. } = rendered::render(&self.ecrane, config, &self.desk)?
+        else {
+            return Ok(Vec::new());
+        };
+        let mut plans = Vec::new();
+        for stack in stacks {
+            let commands: [&[&str]; 3] = [
+                &["init", "-no-color", "-input=false"],
+                &["plan", "-no-color", "-input=false", "-out=plan"],
+                &["show", "-json", "plan"],
+            ];
+            for arguments in commands {
+                let output = self.terraform.run(&stack.folder, arguments)?;
+                if !output.status.success() {
+                    let command = format!("terraform {}", arguments.join(" "));
+                    let (status, output) = (output.status, said(&output));
+                    return Err(Failure::Command { command, status, output });
+                }
+                if arguments.starts_with(&["show"]) {
+                    let plan = serde_json::from_slice(&output.stdout)
+                        .map_err(|source| Failure::Answer { program: "terraform show", source })?;
+                    plans.push(plan);
+                }
+            }
+        }
+        Ok(plans)
+    }
+
     /// An AWS with nothing in it but what the stacks presuppose.
     fn begin(&mut self, stacks: &[Stack]) -> Result<Result<(), Said>, Failure> {
         let mut answer = self.emulator.ask("reset", &json!({}))?;

@@ -3,6 +3,7 @@
 
 mod difference;
 mod emulator;
+mod injection;
 mod lane;
 mod names;
 mod presupposed;
@@ -28,6 +29,12 @@ use tolerated::TOLERATED;
 
 /// As many as the machine has cores for: Terraform and its provider keep one busy.
 const LANES: usize = 2;
+
+/// How many random configs are deployed unless one says otherwise.
+pub(crate) const COUNT: usize = 60;
+
+/// What is said to be missing where a lane cannot start.
+const PROVIDER: &str = "terraform on the PATH, and its aws provider 5.100, unpacked: set TF_PLUGIN_DIR to a mirror of it";
 
 /// A config to deploy.
 #[derive(Debug, Clone)]
@@ -57,9 +64,7 @@ pub(crate) fn run(seed: u64, count: usize) -> std::result::Result<Tally, Failure
         match Lane::start(&format!("aws-{number}"))? {
             Some(lane) => lanes.push(lane),
             None => {
-                return missing(
-                    "terraform on the PATH, and its aws provider 5.100, unpacked: set TF_PLUGIN_DIR to a mirror of it",
-                );
+                return missing(PROVIDER);
             }
         }
     }
@@ -98,6 +103,17 @@ pub(crate) fn run(seed: u64, count: usize) -> std::result::Result<Tally, Failure
         start.elapsed().as_secs()
     ))?;
     Ok(tally)
+}
+
+/// Has text go through both backends that means something to what reads it on the way.
+pub(crate) fn injection() -> std::result::Result<Tally, Failure> {
+    if !tools::has("python3") {
+        return missing("python3, which runs the emulated AWS");
+    }
+    match Lane::start("aws-injection")? {
+        Some(mut lane) => injection::run(&mut lane),
+        None => missing(PROVIDER),
+    }
 }
 
 /// Takes cases from the queue until there are none.
@@ -154,13 +170,21 @@ impl Result {
 
 /// The examples, by the names of their folders.
 fn examples() -> std::result::Result<Vec<Case>, Failure> {
-    let folder_name = |config: &std::path::Path| {
-        config.parent()?.file_name().map(|name| name.to_string_lossy().into_owned())
-    };
-    let cases = configs::examples()?.into_iter();
-    Ok(cases
-        .map(|config| Case { name: folder_name(&config).unwrap_or_default(), config })
-        .collect())
+    let configs = configs::examples()?.into_iter();
+    Ok(configs.map(|config| Case { name: configs::example_name(&config), config }).collect())
+}
+
+/// What Terraform plans to make of some examples, by their names. `None` where Terraform or its provider is missing.
+pub(crate) fn plans(
+    examples: &[PathBuf],
+) -> std::result::Result<Option<Vec<(String, Value)>>, Failure> {
+    let Some(mut lane) = Lane::start("plans")? else { return Ok(None) };
+    let mut plans = Vec::new();
+    for config in examples {
+        let name = configs::example_name(config);
+        plans.extend(lane.plans(config)?.into_iter().map(|plan| (name.clone(), plan)));
+    }
+    Ok(Some(plans))
 }
 
 /// The first `count` configs from `seed` on that both backends take.

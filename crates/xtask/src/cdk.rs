@@ -11,6 +11,12 @@ use crate::judge::Judge;
 use crate::report::{Tally, say};
 use crate::vectors::{self, Vector};
 
+/// How many random configs for each version of the CDK are compared unless one says otherwise.
+pub(crate) const COUNT: u64 = 110;
+
+/// Where what fails is kept unless one says otherwise.
+pub(crate) const KEEP: &str = "target/xtask/disagreements";
+
 /// Compares on the project's vectors and on `count` random configs of each version of the CDK, and keeps in `folder`
 /// what fails.
 pub(crate) fn run(seed: u64, count: u64, folder: &Path) -> Result<Tally, Failure> {
@@ -27,9 +33,17 @@ pub(crate) fn run(seed: u64, count: u64, folder: &Path) -> Result<Tally, Failure
             vector.expected = answer;
         }
     }
-    for dialect in [Dialect::Cdk1, Dialect::Cdk2] {
-        vectors.extend(vectors::random(&mut judge, dialect, seed, count)?);
+    let mut random = [0; 2];
+    for (dialect, random) in [Dialect::Cdk1, Dialect::Cdk2].into_iter().zip(&mut random) {
+        let found = vectors::random(&mut judge, dialect, seed, count)?;
+        *random = found.len();
+        vectors.extend(found);
     }
+    let [first, second] = random;
+    say(format_args!(
+        "{} vectors, {first} random configs for CDK 1 and {second} for CDK 2 from seed {seed}",
+        vectors.len() - first - second
+    ))?;
     for Vector { name, config, expected } in vectors {
         let Some(disagreement) = compare(&ecrane, &config, &expected)? else {
             tally.passed += 1;
@@ -43,7 +57,6 @@ pub(crate) fn run(seed: u64, count: u64, folder: &Path) -> Result<Tally, Failure
         say(format_args!("{:#}", kept.config))?;
         say(format_args!("kept as {}", folder.join(format!("{}.json", kept.name)).display()))?;
     }
-    say(tally)?;
     Ok(tally)
 }
 
