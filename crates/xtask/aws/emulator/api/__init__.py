@@ -1,0 +1,11 @@
+"""What moto's services lack: a module or a package for each service that is extended."""
+
+from emulator.api import accounts, ecr, ecr_public, kms
+
+
+def install():
+    """Extends the moto of this process. To call it again changes nothing."""
+    accounts.install()
+    ecr.install()
+    ecr_public.install()
+    kms.install()

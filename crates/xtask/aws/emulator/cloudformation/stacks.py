@@ -1,0 +1,251 @@
+"""Stacks: what is deployed, updated and deleted as one."""
+
+import dataclasses
+import uuid
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from emulator.cloudformation import names
+from emulator.cloudformation.intrinsics import Scope, resolve
+from emulator.cloudformation.resources import KINDS
+from emulator.cloudformation.template import Template
+from emulator.errors import DeploymentError, EmulatorError, TemplateError
+
+# What a service, or the SDK's model of it, refuses; and what is wrong in the template.
+FAILURES = (BotoCoreError, ClientError, EmulatorError)
+
+
+@dataclasses.dataclass
+class Resource:
+    """A resource that exists."""
+
+    type: str
+    physical_id: str
+    # Resolved, checked, and with the stack's tags.
+    properties: dict
+    deletion_policy: str
+    update_replace_policy: str
+    # Those that were asked for since it was made or changed.
+    attributes: dict = dataclasses.field(default_factory=dict)
+
+
+class Stacks:
+    """All stacks of the emulated AWS."""
+
+    def __init__(self):
+        self._stacks = {}
+
+    def reset(self):
+        self._stacks.clear()
+
+    def deploy(self, place, name, body, tags):
+        """Creates the stack, or updates the one that exists, and gives it."""
+        template = Template(body)
+        key = (place.account, place.region, name)
+        if key in self._stacks:
+            self._stacks[key].update(template, tags)
+        else:
+            stack = Stack(self, place, name)
+            stack.create(template, tags)
+            self._stacks[key] = stack
+        return self._stacks[key]
+
+    def delete(self, place, name):
+        stack = self.find(place.account, place.region, name)
+        stack.delete()
+        del self._stacks[place.account, place.region, name]
+
+    def find(self, account, region, name):
+        stack = self._stacks.get((account, region, name))
+        if stack is None:
+            raise DeploymentError(f"Stack {name} does not exist in {account} and {region}")
+        return stack
+
+    def exporting(self, place, export):
+        """The stack of a place that has an export, or None."""
+        for stack in self._stacks.values():
+            if stack.place == place and export in stack.exports:
+                return stack
+        return None
+
+    def importing(self, place, export):
+        """The names of the stacks of a place that import an export."""
+        return [
+            stack.name
+            for stack in self._stacks.values()
+            if stack.place == place and export in stack.imports
+        ]
+
+
+class Stack:
+    def __init__(self, stacks, place, name):
+        self.place = place
+        self.name = name
+        self.id = (
+            f"arn:{place.partition}:cloudformation:{place.region}:{place.account}"
+            f":stack/{name}/{uuid.uuid4()}"
+        )
+        # By logical id, in the order in which they were made.
+        self.resources = {}
+        self.outputs = {}
+        self.exports = {}
+        self.imports = set()
+        self._stacks = stacks
+        self._template = None
+        self._tags = {}
+
+    def create(self, template, tags):
+        try:
+            self._apply(template, tags)
+        except FAILURES:
+            # As AWS does: what was made is removed again.
+            self._remove_resources(list(self.resources))
+            raise
+
+    def update(self, template, tags):
+        try:
+            self._apply(template, tags)
+        except FAILURES as error:
+            try:
+                self._apply(self._template, self._tags)
+            except FAILURES as second:
+                message = f"{self.name} could not be rolled back after an error ({error}): {second}"
+                raise DeploymentError(message) from second
+            raise
+
+    def delete(self):
+        for export in self.exports:
+            for importer in self._stacks.importing(self.place, export):
+                raise DeploymentError(f"Export {export} is in use by {importer}")
+        self._remove_resources(list(self.resources))
+
+    def _apply(self, template, tags):
+        """Makes the resources what the template says, and then removes those that are in the way."""
+        self.imports = set()
+        # Old resources with their policies, to be removed when all new ones exist.
+        outdated = []
+        for logical_id in template.order():
+            outdated += self._apply_resource(template, logical_id, tags)
+        for logical_id in reversed([key for key in self.resources if key not in template.resources]):
+            resource = self.resources.pop(logical_id)
+            outdated.append((logical_id, resource, resource.deletion_policy))
+        self._set_outputs(template)
+        self._template, self._tags = template, tags
+        for logical_id, resource, policy in outdated:
+            self._remove(logical_id, resource, policy)
+
+    def _apply_resource(self, template, logical_id, tags):
+        """Makes one resource what the template says, and gives the old one if it was replaced."""
+        given = template.resources[logical_id]
+        kind_class = KINDS[given["Type"]]
+        kind = kind_class(self.place, lambda limit: names.generate(self.name, logical_id, limit))
+        policies = {
+            "deletion_policy": given.get("DeletionPolicy", "Delete"),
+            "update_replace_policy": given.get("UpdateReplacePolicy", "Delete"),
+        }
+        old = self.resources.get(logical_id)
+        try:
+            resolved = resolve(given.get("Properties", {}), self._scope(template))
+            properties = kind_class.with_tags(kind_class.checked(resolved), tags)
+            if old is not None and old.type == given["Type"]:
+                self.resources[logical_id] = old = dataclasses.replace(old, **policies)
+                if old.properties == properties:
+                    return []
+                if not kind_class.is_replaced(old.properties, properties):
+                    kind.settle(old.physical_id, old.properties, properties)
+                    self.resources[logical_id] = dataclasses.replace(
+                        old, properties=properties, attributes={}
+                    )
+                    return []
+            physical_id = kind.make_and_settle(properties)
+        except FAILURES as error:
+            raise _failure(logical_id, given["Type"], error) from error
+        # A new resource stands at the end of the order, after all that it refers to.
+        self.resources.pop(logical_id, None)
+        self.resources[logical_id] = Resource(given["Type"], physical_id, properties, **policies)
+        return [] if old is None else [(logical_id, old, old.update_replace_policy)]
+
+    def _remove_resources(self, logical_ids):
+        for logical_id in reversed(logical_ids):
+            resource = self.resources[logical_id]
+            self._remove(logical_id, resource, resource.deletion_policy)
+            del self.resources[logical_id]
+
+    def _remove(self, logical_id, resource, policy):
+        if policy.startswith("Retain"):
+            return
+        kind = KINDS[resource.type](self.place, None)
+        try:
+            kind.remove(resource.physical_id, resource.properties)
+        except FAILURES as error:
+            raise _failure(logical_id, resource.type, error) from error
+
+    def _set_outputs(self, template):
+        scope = self._scope(template)
+        outputs, exports = {}, {}
+        for name, output in template.outputs.items():
+            outputs[name] = resolve(output["Value"], scope)
+            if not isinstance(outputs[name], str):
+                raise TemplateError(f"The value of output {name} is not a string")
+            if "Export" in output:
+                export = resolve(output["Export"]["Name"], scope)
+                other = self._stacks.exporting(self.place, export)
+                if export in exports or other not in (None, self):
+                    raise DeploymentError(f"Export {export} is defined twice")
+                exports[export] = outputs[name]
+        for export, value in self.exports.items():
+            if exports.get(export) != value:
+                for importer in self._stacks.importing(self.place, export):
+                    raise DeploymentError(f"Export {export} is in use by {importer}")
+        self.outputs, self.exports = outputs, exports
+
+    def _scope(self, template):
+        place = self.place
+        suffix = "amazonaws.com.cn" if place.partition == "aws-cn" else "amazonaws.com"
+        parameters = {
+            "AWS::AccountId": place.account,
+            "AWS::Partition": place.partition,
+            "AWS::Region": place.region,
+            "AWS::StackId": self.id,
+            "AWS::StackName": self.name,
+            "AWS::URLSuffix": suffix,
+        }
+
+        def find(logical_id):
+            if logical_id not in template.resources or logical_id not in self.resources:
+                raise TemplateError(f"{logical_id} is not a resource of the template")
+            return self.resources[logical_id]
+
+        def attribute(logical_id, name):
+            resource = find(logical_id)
+            if not resource.attributes:
+                kind = KINDS[resource.type](place, None)
+                resource.attributes.update(kind.attributes(resource.physical_id))
+            if name not in resource.attributes:
+                raise TemplateError(f"{logical_id} has no attribute {name}")
+            return resource.attributes[name]
+
+        def imported(export):
+            exporter = self._stacks.exporting(place, export)
+            if exporter is None:
+                raise TemplateError(f"No export named {export} found")
+            self.imports.add(export)
+            return exporter.exports[export]
+
+        def stack_output(name, region, output):
+            outputs = self._stacks.find(place.account, region, name).outputs
+            if output not in outputs:
+                raise TemplateError(f"Stack {name} has no output {output}")
+            return outputs[output]
+
+        return Scope(
+            parameters=parameters,
+            reference=lambda logical_id: find(logical_id).physical_id,
+            attribute=attribute,
+            imported=imported,
+            stack_output=stack_output,
+        )
+
+
+def _failure(logical_id, type_name, error):
+    return DeploymentError(f"{logical_id} ({type_name}): {type(error).__name__}: {error}")

@@ -1,0 +1,36 @@
+"""moto's server in a thread of this process, with what moto lacks."""
+
+import logging
+
+from moto.moto_api._internal.models import moto_api_backend
+from moto.moto_server.threaded_moto_server import ThreadedMotoServer
+from moto.moto_server.werkzeug_app import MotoRequestHandler
+
+from emulator import api
+
+
+class Server:
+    """The server of the emulated AWS."""
+
+    def __init__(self):
+        api.install()
+        # One line a request is noise.
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        # Connections are kept, which saves a part of each request's time.
+        MotoRequestHandler.protocol_version = "HTTP/1.1"
+        # Port 0: one that is free.
+        self._server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+
+    def start(self):
+        """Starts the server, and gives its endpoint."""
+        self._server.start()
+        host, port = self._server.get_host_and_port()
+        return f"http://{host}:{port}"
+
+    def stop(self):
+        self._server.stop()
+
+    @staticmethod
+    def reset():
+        """Empties all accounts and regions."""
+        moto_api_backend.reset()

@@ -1,0 +1,24 @@
+"""Calls that read."""
+
+from botocore.exceptions import ClientError
+
+# How the codes of errors end or start by which a service says that something does not exist.
+ABSENT = ("NotFoundException", "NoSuchEntity")
+
+
+def all_pages(client, operation, key, **parameters):
+    """The entries of all pages of a list."""
+    if not client.can_paginate(operation):
+        return getattr(client, operation)(**parameters).get(key, [])
+    pages = client.get_paginator(operation).paginate(**parameters)
+    return [entry for page in pages for entry in page.get(key, [])]
+
+
+def if_exists(operation, key, **parameters):
+    """A field of an answer, or None where the service says that there is no such thing."""
+    try:
+        return operation(**parameters).get(key)
+    except ClientError as error:
+        if error.response["Error"]["Code"].endswith(ABSENT):
+            return None
+        raise
