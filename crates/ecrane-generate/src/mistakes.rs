@@ -42,7 +42,7 @@ fn faults(cdk2: bool) -> Vec<Value> {
                 "imageTagMutabilityExclusionFilters": ["spaced out"],
             }),
             json!({ "removalPolicy": "retain", "emptyOnDelete": true }),
-            json!({ "encryption": "AES256", "encryptionKey": { "keyArn": super::registry::KEY_ARN } }),
+            json!({ "encryption": "AES256", "encryptionKey": { "keyArn": super::keys::KEY_ARN } }),
         ]);
     }
     faults
