@@ -132,7 +132,15 @@ fn create_on_push(template: &mut Value, module: &mut Value) -> bool {
     if let Some(all) = map(module, "/resource/aws_ecr_repository_creation_template") {
         all.retain(|_, block| is_left(block, "/applied_for"));
     }
+    drop_empty_types(module);
     found
+}
+
+/// To Terraform, a type without a block is an error.
+fn drop_empty_types(module: &mut Value) {
+    if let Some(types) = map(module, "/resource") {
+        types.retain(|_, blocks| blocks.as_object().is_none_or(|blocks| !blocks.is_empty()));
+    }
 }
 
 /// CloudFormation has no account settings.
@@ -140,7 +148,9 @@ fn blob_mounting(_: &mut Value, module: &mut Value) -> bool {
     let Some(settings) = map(module, "/resource/aws_ecr_account_setting") else { return false };
     let before = settings.len();
     settings.retain(|_, setting| setting.get("name").is_none_or(|name| name != "BLOB_MOUNTING"));
-    settings.len() < before
+    let found = settings.len() < before;
+    drop_empty_types(module);
+    found
 }
 
 #[cfg(test)]
@@ -185,7 +195,6 @@ mod tests {
                 "provider": { "aws": [{}] },
                 "resource": {
                     "aws_ecr_repository": { "app": { "image_tag_mutability": "IMMUTABLE" } },
-                    "aws_ecr_repository_creation_template": {},
                 },
             })
         );

@@ -37,6 +37,17 @@ pub(crate) fn rendered(
     Ok(rendered)
 }
 
+/// Configs of the tests, beside the examples.
+pub(crate) fn cases() -> Result<Vec<PathBuf>, Failure> {
+    let folder = tools::root().join("crates/xtask/cases");
+    let mut cases = Vec::new();
+    for entry in fs::read_dir(&folder).map_err(Failure::file(&folder))? {
+        cases.push(entry.map_err(Failure::file(&folder))?.path());
+    }
+    cases.sort();
+    Ok(cases)
+}
+
 /// What an example is called: its folder.
 pub(crate) fn example_name(config: &Path) -> String {
     let folder = config.parent().and_then(Path::file_name).unwrap_or_default();

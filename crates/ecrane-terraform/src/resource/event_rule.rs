@@ -53,13 +53,16 @@ struct DeadLetterConfig<'g> {
     arn: Text<'g>,
 }
 
+/// Both are always written: the provider sends what is left out as zero, which is no retry at all.
 #[derive(Debug, Serialize)]
 struct Retry {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    maximum_event_age_in_seconds: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    maximum_retry_attempts: Option<u32>,
+    maximum_event_age_in_seconds: u32,
+    maximum_retry_attempts: u32,
 }
+
+/// What EventBridge does by itself: it tries for 24 hours and up to 185 times
+/// (<https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html>).
+const RETRY: Retry = Retry { maximum_event_age_in_seconds: 86_400, maximum_retry_attempts: 185 };
 
 /// The longest name that EventBridge takes.
 const LONGEST_NAME: usize = 64;
@@ -102,7 +105,12 @@ fn target<'g>(rule: Text<'g>, target: &'g EventTarget) -> Target<'g> {
             .map(|arn| [DeadLetterConfig { arn: Text::literal(arn.as_str()) }]),
         retry_policy: retry_policy.map(|retry_policy| {
             let RetryPolicy { maximum_retry_attempts, maximum_event_age_in_seconds } = retry_policy;
-            [Retry { maximum_event_age_in_seconds, maximum_retry_attempts }]
+            [Retry {
+                maximum_event_age_in_seconds: maximum_event_age_in_seconds
+                    .unwrap_or(RETRY.maximum_event_age_in_seconds),
+                maximum_retry_attempts: maximum_retry_attempts
+                    .unwrap_or(RETRY.maximum_retry_attempts),
+            }]
         }),
     };
     match input {

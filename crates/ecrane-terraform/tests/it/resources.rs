@@ -221,7 +221,8 @@ fn every_target_of_a_rule_is_a_resource() {
             "role_arn": "arn:aws:iam::111122223333:role/invoke",
             "input": "{\"text\":\"$${x}\"}",
             "dead_letter_config": [{ "arn": "arn:aws:sqs:eu-west-1:111122223333:dlq" }],
-            "retry_policy": [{ "maximum_retry_attempts": 3 }],
+            // The provider would send an age that is left out as zero.
+            "retry_policy": [{ "maximum_event_age_in_seconds": 86400, "maximum_retry_attempts": 3 }],
         })
     );
     assert_eq!(targets["app_scanned_target1"]["input_path"], "$.detail");

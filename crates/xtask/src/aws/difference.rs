@@ -2,13 +2,20 @@
 
 use serde_json::Value;
 
-/// A place at which two states differ.
+/// A place at which two states differ. Lists that differ in nothing but order differ as a whole.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Difference {
     /// The keys that lead there.
     pub(super) place: Vec<String>,
     pub(super) cloudformation: Option<Value>,
     pub(super) terraform: Option<Value>,
+}
+
+/// The items as texts, in an order of their own.
+fn sorted(items: &[Value]) -> Vec<String> {
+    let mut texts: Vec<_> = items.iter().map(Value::to_string).collect();
+    texts.sort();
+    texts
 }
 
 impl std::fmt::Display for Difference {
@@ -29,19 +36,44 @@ impl std::fmt::Display for Difference {
 /// A difference that is no fault of ours.
 #[derive(Debug)]
 pub(super) struct Tolerated {
-    /// The keys that lead there; `*` is any one, `**` at the end all that is below.
+    /// The keys that lead there; `*` is any one.
     pub(super) place: &'static [&'static str],
+    pub(super) difference: Allowed,
     pub(super) reason: &'static str,
     /// A case that shows it. When it no longer does, the entry has to go.
     pub(super) shown_by: &'static str,
 }
 
+/// What may differ at a place.
+#[derive(Debug)]
+pub(super) enum Allowed {
+    /// The order of a list, and nothing in it.
+    Order,
+    /// Terraform may leave this where CloudFormation leaves nothing.
+    Default(u32),
+}
+
+impl Allowed {
+    fn covers(&self, Difference { cloudformation, terraform, .. }: &Difference) -> bool {
+        match (self, cloudformation, terraform) {
+            (Self::Order, Some(Value::Array(left)), Some(Value::Array(right))) => {
+                sorted(left) == sorted(right)
+            }
+            (Self::Default(default), None, Some(value)) => value == default,
+            _ => false,
+        }
+    }
+}
+
 impl Tolerated {
     pub(super) fn covers(&self, difference: &Difference) -> bool {
+        self.difference.covers(difference) && self.is_place_of(difference)
+    }
+
+    fn is_place_of(&self, difference: &Difference) -> bool {
         let mut place = difference.place.iter();
         for key in self.place {
             match (*key, place.next()) {
-                ("**", Some(_)) => return true,
                 ("*", Some(_)) => {}
                 (key, Some(found)) if key == found => {}
                 _ => return false,
@@ -76,7 +108,9 @@ fn walk(
                 step(key.clone(), left.get(key), right.get(key));
             }
         }
-        (Some(Value::Array(left)), Some(Value::Array(right))) if left.len() == right.len() => {
+        (Some(Value::Array(left)), Some(Value::Array(right)))
+            if left.len() == right.len() && (left == right || sorted(left) != sorted(right)) =>
+        {
             for (at, (left, right)) in left.iter().zip(right).enumerate() {
                 step(at.to_string(), Some(left), Some(right));
             }
@@ -105,7 +139,9 @@ pub(super) fn sort_sets(state: &mut Value) {
     fn sort(value: &mut Value, in_set: bool) {
         match value {
             Value::Array(items) => {
-                items.iter_mut().for_each(|item| sort(item, in_set));
+                for item in items.iter_mut() {
+                    sort(item, in_set);
+                }
                 if in_set && items.iter().all(Value::is_string) {
                     items.sort_by(|left, right| left.as_str().cmp(&right.as_str()));
                 }
@@ -138,18 +174,26 @@ mod tests {
 
     #[test]
     fn what_is_tolerated_is_no_more_than_it_says() {
-        let at = |place: &[&str]| Difference {
-            place: place.iter().map(ToString::to_string).collect(),
-            cloudformation: None,
-            terraform: None,
+        let order =
+            |place| Tolerated { place, difference: Allowed::Order, reason: "", shown_by: "" };
+        let found = differences(&json!({ "a": { "x": [1, 2] } }), &json!({ "a": { "x": [2, 1] } }));
+        let all = |tolerated: &Tolerated| found.iter().all(|found| tolerated.covers(found));
+        assert_eq!(found.len(), 1);
+        assert!(all(&order(&["a", "x"])) && all(&order(&["a", "*"])));
+        assert!(
+            !all(&order(&["a"])) && !all(&order(&["a", "*", "*"])) && !all(&order(&["b", "x"]))
+        );
+        let other = differences(&json!({ "a": [1, 2] }), &json!({ "a": [2, 3] }));
+        assert!(!other.iter().any(|found| order(&["a"]).covers(found)));
+
+        let default = |left, right, value| {
+            let found = differences(&left, &right);
+            let difference = Allowed::Default(value);
+            let tolerated = Tolerated { place: &["a"], difference, reason: "", shown_by: "" };
+            found.iter().all(|found| tolerated.covers(found))
         };
-        let covers = |pattern: &'static [&'static str], place: &[&str]| {
-            Tolerated { place: pattern, reason: "", shown_by: "" }.covers(&at(place))
-        };
-        assert!(covers(&["a", "*", "b"], &["a", "x", "b"]));
-        assert!(!covers(&["a", "*", "b"], &["a", "x", "b", "c"]));
-        assert!(!covers(&["a", "*", "b"], &["a", "x"]));
-        assert!(covers(&["a", "**"], &["a", "x", "y"]));
-        assert!(!covers(&["a", "**"], &["a"]));
+        assert!(default(json!({}), json!({ "a": 185 }), 185));
+        assert!(!default(json!({}), json!({ "a": 0 }), 185));
+        assert!(!default(json!({ "a": 1 }), json!({ "a": 185 }), 185));
     }
 }

@@ -24,6 +24,15 @@ pub(super) struct Lane {
     desk: PathBuf,
 }
 
+/// When `terraform destroy` is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Destroy {
+    /// Where it has to be refused, too.
+    Always,
+    /// Where it has to work: to be refused takes as long, and is the same each time.
+    WherePossible,
+}
+
 /// What came of a config.
 #[derive(Debug)]
 pub(super) enum Outcome {
@@ -67,11 +76,11 @@ impl Lane {
     pub(super) fn try_config(&mut self, config: &Value) -> Result<Outcome, Failure> {
         let path = self.desk.join("ecrane.json");
         fs::write(&path, config.to_string()).map_err(Failure::file(&path))?;
-        self.try_file(&path)
+        self.try_file(&path, Destroy::WherePossible)
     }
 
     /// Deploys a config by its templates and by its modules, each to an AWS with nothing in it, and takes it away again.
-    pub(super) fn try_file(&mut self, config: &Path) -> Result<Outcome, Failure> {
+    pub(super) fn try_file(&mut self, config: &Path, destroy: Destroy) -> Result<Outcome, Failure> {
         let (stacks, cut) = match rendered::render(&self.ecrane, config, &self.desk)? {
             Rendered::Refused { backend, problems } => {
                 return Ok(Outcome::Refused { backend, problems });
@@ -81,7 +90,7 @@ impl Lane {
         let mut deployed = Deployed { cut, ..Deployed::default() };
         let sides = match self.by_cloudformation(&stacks, &mut deployed.faults)? {
             Err(said) => Err(format!("its template cannot be deployed: {said}")),
-            Ok(left) => match self.by_terraform(&stacks, &mut deployed.faults)? {
+            Ok(left) => match self.by_terraform(&stacks, destroy, &mut deployed.faults)? {
                 Err(said) => Err(format!("its module cannot be applied: {said}")),
                 Ok(right) => Ok([left, right]),
             },
@@ -174,6 +183,7 @@ impl Lane {
     fn by_terraform(
         &mut self,
         stacks: &[Stack],
+        destroy: Destroy,
         faults: &mut Vec<String>,
     ) -> Result<Result<Side, Said>, Failure> {
         let mut side = Side::default();
@@ -212,11 +222,15 @@ impl Lane {
                 ));
             }
         }
+        let is_retained = |stack: &Stack| retained_blocks(&stack.module).next().is_some();
+        if destroy == Destroy::WherePossible && stacks.iter().any(is_retained) {
+            return Ok(Ok(side));
+        }
         for stack in stacks.iter().rev() {
-            let destroy = ["destroy", "-no-color", "-input=false", "-auto-approve"];
-            let output = self.terraform.run(&stack.folder, &destroy)?;
+            let arguments = ["destroy", "-no-color", "-input=false", "-auto-approve"];
+            let output = self.terraform.run(&stack.folder, &arguments)?;
             let text = said(&output);
-            let is_retained = retained_blocks(&stack.module) > 0;
+            let is_retained = is_retained(stack);
             if is_retained
                 && (output.status.success() || !text.contains("Instance cannot be destroyed"))
             {
@@ -256,15 +270,27 @@ fn compare(stacks: &[Stack], [left, right]: &[Side; 2], deployed: &mut Deployed)
             deployed.differences.push(found);
         }
     }
-    let retained = |count: fn(&Stack) -> usize| stacks.iter().map(count).sum::<usize>();
-    let by_templates = retained(|stack| retained_resources(&stack.template).count());
-    let by_modules = retained(|stack| retained_blocks(&stack.module));
-    if by_templates != by_modules {
-        deployed.faults.push(format!(
-            "the templates retain {by_templates} resources, the modules {by_modules}"
-        ));
+    for (kind, block) in RETAINED {
+        let by_templates: usize = stacks
+            .iter()
+            .map(|stack| {
+                retained_resources(&stack.template).filter(|(_, found)| *found == kind).count()
+            })
+            .sum();
+        let by_modules: usize = stacks
+            .iter()
+            .map(|stack| retained_blocks(&stack.module).filter(|found| *found == block).count())
+            .sum();
+        if by_templates != by_modules {
+            deployed.faults.push(format!(
+                "the templates retain {by_templates} of {kind}, the modules {by_modules} of {block}"
+            ));
+        }
     }
-    if by_templates == 0 {
+    if stacks.iter().all(|stack| {
+        retained_resources(&stack.template).next().is_none()
+            && retained_blocks(&stack.module).next().is_none()
+    }) {
         let left = comparable(&left.deleted, left_names);
         let right = comparable(&right.deleted, right_names);
         for mut found in difference::differences(&left, &right) {
@@ -275,29 +301,35 @@ fn compare(stacks: &[Stack], [left, right]: &[Side; 2], deployed: &mut Deployed)
     }
     let left_over = left.deleted.to_string();
     for (stack, ids) in stacks.iter().zip(&left.memories) {
-        let ids = retained_resources(&stack.template).filter_map(|id| ids.get(id)?.as_str());
+        let retained = retained_resources(&stack.template);
+        let ids = retained.filter_map(|(logical_id, _)| ids.get(logical_id)?.as_str());
         for id in ids.filter(|id| !left_over.contains(&Value::from(*id).to_string())) {
             deployed.faults.push(format!("{id} of {} is retained and gone", stack.name));
         }
     }
 }
 
-/// The resources that outlive their stack, by logical id.
-fn retained_resources(template: &Value) -> impl Iterator<Item = &str> {
+/// What `removalPolicy` is a property of, as templates and as modules have it.
+const RETAINED: [(&str, &str); 2] =
+    [("AWS::ECR::Repository", "aws_ecr_repository"), ("AWS::KMS::Key", "aws_kms_key")];
+
+/// The resources that outlive their stack: logical ids and types.
+fn retained_resources(template: &Value) -> impl Iterator<Item = (&str, &str)> {
     let resources = template.get("Resources").and_then(Value::as_object).into_iter().flatten();
     resources
         .filter(|(_, resource)| resource.get("DeletionPolicy").is_some_and(|p| p == "Retain"))
-        .map(|(id, _)| id.as_str())
+        .filter_map(|(id, resource)| Some((id.as_str(), resource.get("Type")?.as_str()?)))
 }
 
-fn retained_blocks(module: &Value) -> usize {
+/// The types of the blocks that Terraform refuses to destroy, one for each.
+fn retained_blocks(module: &Value) -> impl Iterator<Item = &str> {
     let types = module.get("resource").and_then(Value::as_object).into_iter().flatten();
-    let blocks = types.filter_map(|(_, blocks)| blocks.as_object()).flatten();
-    blocks
-        .filter(|(_, block)| {
-            block.pointer("/lifecycle/prevent_destroy") == Some(&Value::Bool(true))
-        })
-        .count()
+    types.flat_map(|(kind, blocks)| {
+        let blocks = blocks.as_object().into_iter().flatten();
+        let retained =
+            |block: &Value| block.pointer("/lifecycle/prevent_destroy") == Some(&true.into());
+        blocks.filter(move |(_, block)| retained(block)).map(|_| kind.as_str())
+    })
 }
 
 /// What the outputs of the config have come to; those that only other stacks read are left out.

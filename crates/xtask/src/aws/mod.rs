@@ -24,7 +24,7 @@ use crate::ecrane::{Answer, Ecrane};
 use crate::failure::Failure;
 use crate::report::{Tally, missing, say};
 use crate::tools;
-use lane::{Deployed, Lane, Outcome};
+use lane::{Deployed, Destroy, Lane, Outcome};
 use tolerated::TOLERATED;
 
 /// As many as the machine has cores for: Terraform and its provider keep one busy.
@@ -41,6 +41,8 @@ const PROVIDER: &str = "terraform on the PATH, and its aws provider 5.100, unpac
 struct Case {
     name: String,
     config: PathBuf,
+    /// Whether it is deployed in every run.
+    is_fixed: bool,
 }
 
 /// What all cases together have come to.
@@ -68,7 +70,7 @@ pub(crate) fn run(seed: u64, count: usize) -> std::result::Result<Tally, Failure
             }
         }
     }
-    let mut cases = examples()?;
+    let mut cases = fixed_cases()?;
     let fixed = cases.len();
     cases.extend(random(seed, count)?);
     cases.reverse();
@@ -98,7 +100,7 @@ pub(crate) fn run(seed: u64, count: usize) -> std::result::Result<Tally, Failure
         ))?;
     }
     say(format_args!(
-        "{fixed} examples and {count} random configs from seed {seed}: {differences} differences, {} tolerated kinds, {} s",
+        "{fixed} examples and cases and {count} random configs from seed {seed}: {differences} differences, {} tolerated kinds, {} s",
         TOLERATED.len(),
         start.elapsed().as_secs()
     ))?;
@@ -125,7 +127,10 @@ fn work(
     loop {
         let case = queue.lock().ok().and_then(|mut queue| queue.pop());
         let Some(case) = case else { return Ok(()) };
-        let outcome = lane.try_file(&case.config)?;
+        let outcome = lane.try_file(
+            &case.config,
+            if case.is_fixed { Destroy::Always } else { Destroy::WherePossible },
+        )?;
         if let Ok(mut result) = result.lock() {
             result.add(&case, outcome)?;
         }
@@ -168,10 +173,19 @@ impl Result {
     }
 }
 
-/// The examples, by the names of their folders.
-fn examples() -> std::result::Result<Vec<Case>, Failure> {
-    let configs = configs::examples()?.into_iter();
-    Ok(configs.map(|config| Case { name: configs::example_name(&config), config }).collect())
+/// The examples, and cases that show what they do not.
+fn fixed_cases() -> std::result::Result<Vec<Case>, Failure> {
+    let examples = configs::examples()?.into_iter().map(|config| Case {
+        name: configs::example_name(&config),
+        config,
+        is_fixed: true,
+    });
+    let cases = configs::cases()?.into_iter().map(|config| Case {
+        name: config.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+        config,
+        is_fixed: true,
+    });
+    Ok(examples.chain(cases).collect())
 }
 
 /// What Terraform plans to make of some examples, by their names. `None` where Terraform or its provider is missing.
@@ -211,7 +225,7 @@ fn random(seed: u64, count: usize) -> std::result::Result<Vec<Case>, Failure> {
             let name = format!("random-{seed}");
             let path = folder.join(format!("{name}.json"));
             fs::write(&path, format!("{config:#}\n")).map_err(Failure::file(&path))?;
-            cases.push(Case { name, config: path });
+            cases.push(Case { name, config: path, is_fixed: false });
         }
     }
     Ok(cases)
