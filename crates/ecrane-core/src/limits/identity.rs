@@ -17,6 +17,11 @@ const NAME_LENGTH: Rule = Rule {
     what: "IAM name",
     help: "AWS::IAM::Role, RoleName; AWS::IAM::User, UserName; AWS::IAM::Group, GroupName",
 };
+const ROLE_DESCRIPTION: Rule = Rule {
+    code: "role::description_malformed",
+    what: "description of the role",
+    help: "use the characters of Latin-1, line breaks and tabs (IAM API Reference, Role, Description)",
+};
 const KEY_DESCRIPTION: Rule = Rule {
     code: "key::description_length",
     what: "description of the key",
@@ -35,6 +40,14 @@ const ALIAS_LENGTH: Rule = Rule {
 
 pub(super) fn role(role: &RoleResource, place: &Place, findings: &mut Findings) {
     name(role.name.as_deref(), 64, &place.key("role").key("roleName"), findings);
+    let is_latin = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{a1}'..='\u{ff}');
+    let place = place.key("role").key("description");
+    findings.form(
+        role.description.as_deref(),
+        |text| text.chars().all(is_latin),
+        &ROLE_DESCRIPTION,
+        &place,
+    );
 }
 
 pub(super) fn user(user: &UserResource, place: &Place, findings: &mut Findings) {

@@ -23,7 +23,7 @@ pub(crate) fn check(graph: &Graph) -> Vec<Problem> {
     let mut findings = Findings::default();
     registry::check_owners(graph, &mut findings);
     for stack in &graph.stacks {
-        tags::check(&stack.tags, &stack.place.key("tags"), &mut findings);
+        tags::check_stack(stack, &mut findings);
         for resource in &stack.resources {
             check_resource(stack, resource, &mut findings);
         }

@@ -26,12 +26,38 @@ const PREFIX: Rule = Rule {
     what: "tag key",
     help: "keys that begin with `aws:` are for AWS alone",
 };
+const IAM: Rule = Rule {
+    code: "tags::iam_malformed",
+    what: "tag of roles and users",
+    help: "the stack's tags are those of its roles and users, and IAM takes letters, digits, spaces and `_.:/=+-@` (IAM API Reference, Tag)",
+};
 const MOST: usize = 50;
 
 /// Tags that stand in one place.
-pub(super) fn check(tags: &BTreeMap<String, String>, place: &Place, findings: &mut Findings) {
+fn check(tags: &BTreeMap<String, String>, place: &Place, findings: &mut Findings) {
     findings.count(tags.len(), MOST, &COUNT, place);
     check_texts(tags, place, findings);
+}
+
+/// The tags of a stack, which all its resources get.
+pub(super) fn check_stack(stack: &StackNode, findings: &mut Findings) {
+    let place = stack.place.key("tags");
+    check(&stack.tags, &place, findings);
+    let is_principal = |resource: &Resource| {
+        matches!(resource.kind, ResourceKind::Role(_) | ResourceKind::User(_))
+    };
+    if stack.resources.iter().any(is_principal) {
+        for (key, value) in &stack.tags {
+            let place = place.key(key);
+            findings.form(Some(key), is_well_formed_to_iam, &IAM, &place.clone().on_key());
+            findings.form(Some(value), is_well_formed_to_iam, &IAM, &place);
+        }
+    }
+}
+
+fn is_well_formed_to_iam(text: &str) -> bool {
+    let is_space = |c: char| c.is_whitespace() && !c.is_control();
+    text.chars().all(|c| c.is_alphanumeric() || is_space(c) || "_.:/=+-@".contains(c))
 }
 
 /// The tags of a resource, with those that it gets from its stack.

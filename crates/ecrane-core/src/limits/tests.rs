@@ -61,6 +61,37 @@ fn tags(count: usize) -> Value {
 const NONE: [&str; 0] = [];
 
 #[test]
+fn iam_bounds_the_tags_of_a_stack_with_principals() {
+    let stack = |section: &str, content: Value, tags: Value| {
+        told(json!({ "stacks": { "S": { section: content, "tags": tags } } }))
+    };
+    let role = json!({ "R": { "role": { "assumedBy": { "service": "ec2.amazonaws.com" } } } });
+    for taken in ["Ünï 日本 ٣", "_.:/=+-@", ""] {
+        assert_eq!(stack("principals", role.clone(), json!({ "k": taken })), NONE, "{taken}");
+    }
+    for refused in ["${x}", "a,b", "a\nb", "😀"] {
+        let wanted = ["tags::iam_malformed /stacks/S/tags/k"];
+        assert_eq!(stack("principals", role.clone(), json!({ "k": refused })), wanted);
+        let wanted = [format!("tags::iam_malformed /stacks/S/tags/{refused}")];
+        assert_eq!(stack("principals", role.clone(), json!({ refused: "v" })), wanted);
+        assert_eq!(stack("repositories", json!({ "A": {} }), json!({ "k": refused })), NONE);
+    }
+}
+
+#[test]
+fn descriptions_of_roles_are_latin() {
+    let role = |description: &str| {
+        let role =
+            json!({ "assumedBy": { "service": "ec2.amazonaws.com" }, "description": description });
+        section("principals", json!({ "R": { "role": role } }))
+    };
+    assert_eq!(role("Über\tall\r\n~"), NONE);
+    for refused in ["日本", "bell\u{7}", "del\u{7f}", "nel\u{85}"] {
+        assert_eq!(role(refused), ["role::description_malformed /R/role/description"]);
+    }
+}
+
+#[test]
 fn tags_are_bounded() {
     assert_eq!(repository(json!({ "tags": tags(50) })), NONE);
     assert_eq!(repository(json!({ "tags": tags(51) })), ["tags::count /A/tags"]);
