@@ -1,8 +1,7 @@
 //! Random configs: every key of the format, in the combinations that are easy to get wrong. [`config()`] makes one by a
 //! number, the feature `proptest` has them as a strategy, and [`shrink`] makes one that fails as small as it gets.
 //!
-//! A config is valid to AWS, unless it is of a CDK's dialect and [`mistakes`] has put a fault into it that the CDK
-//! refuses.
+//! A config is valid to AWS, unless it is of a CDK's dialect: a few of those have a fault that the CDK refuses.
 
 mod compatibility;
 mod creation_templates;
