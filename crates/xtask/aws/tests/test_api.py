@@ -73,7 +73,7 @@ class Registry(EmulatorTest):
         with self.refused("PullThroughCacheRuleAlreadyExistsException"):
             self.ecr.create_pull_through_cache_rule(**rule)
         with self.refused("UnsupportedUpstreamRegistryException"):
-            other = {"ecrRepositoryPrefix": "x", "upstreamRegistryUrl": "example.com"}
+            other = {"ecrRepositoryPrefix": "other", "upstreamRegistryUrl": "example.com"}
             self.ecr.create_pull_through_cache_rule(**other)
         arn = f"arn:aws:iam::{ACCOUNT}:role/r"
         self.ecr.update_pull_through_cache_rule(ecrRepositoryPrefix="quay", customRoleArn=arn)
@@ -132,7 +132,7 @@ class Registry(EmulatorTest):
 
     def test_the_key_of_ecr_is_the_same_for_all_repositories(self):
         keys = set()
-        for name, kind in (("a", "KMS"), ("b", "KMS"), ("c", "KMS_DSSE")):
+        for name, kind in (("one", "KMS"), ("two", "KMS"), ("three", "KMS_DSSE")):
             answer = self.ecr.create_repository(
                 repositoryName=name, encryptionConfiguration={"encryptionType": kind}
             )

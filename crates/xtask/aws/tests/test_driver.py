@@ -109,7 +109,7 @@ class Driver(unittest.TestCase):
             "TemplateError: the template: Resources is missing": {
                 "deploy": {"stack": "S", **PLACE, "template": {}}
             },
-            "RepositoryNotFoundException|Exception": {
+            "RepositoryNotFoundException": {
                 "push": {"repository": "nope", **PLACE, "tag": "1"}
             },
         }

@@ -40,8 +40,7 @@ def drop(logical_id, *path_and_name):
 STATEMENT = ("PolicyDocument", "Statement", 0)
 MUTATIONS = {
     "an alias's name": put("Alias", "AliasName", "alias/other"),
-    "an upstream": put("CacheRule", "UpstreamRepositoryPrefix", "other"),
-    "a credential": drop("CacheRule", "CredentialArn"),
+    "a cache rule's prefix": put("CacheRule", "EcrRepositoryPrefix", "hub9"),
     "what a template is for": put("CreationTemplate", "AppliedFor", ["PULL_THROUGH_CACHE"]),
     "a template's key": drop("CreationTemplate", "EncryptionConfiguration"),
     "a template's tags": drop("CreationTemplate", "ResourceTags"),
@@ -153,8 +152,9 @@ class Refusals(EmulatorTest):
             "AWS::ECR::Repository", LifecyclePolicy={"LifecyclePolicyText": "x" * 100}
         )
         self.refused("It .*InvalidParameterException", {"It": repository})
-        role = resource("AWS::IAM::Role", AssumeRolePolicyDocument={"Version": "2012-10-17"})
-        self.refused("It .*MalformedPolicyDocument", {"It": role})
+        policies = [{"PolicyName": "p", "PolicyDocument": {"Version": "2012-10-17"}}]
+        user = resource("AWS::IAM::User", Policies=policies)
+        self.refused("It .*MalformedPolicyDocument", {"It": user})
 
     def test_a_public_repository_in_another_region(self):
         template = {"Resources": {"It": resource("AWS::ECR::PublicRepository")}}

@@ -1,6 +1,7 @@
 """An update leaves what a deployment anew does, and a deletion leaves nothing."""
 
 from emulator.cloudformation.resources import KINDS
+from emulator.errors import DeploymentError
 from tests.graph import PRESUPPOSED, graph
 from tests.support import (
     ACCOUNT,
@@ -87,13 +88,18 @@ class Update(EmulatorTest):
         deploy(least)
         self.assertEqual(expected, state())
 
-    def test_another_type_or_name_makes_another_resource(self):
-        first = deploy({"It": resource("AWS::ECR::Repository", RepositoryName="a")})
-        second = deploy({"It": resource("AWS::ECR::Repository", RepositoryName="b")})
-        self.assertEqual(("a", "b"), (first["resources"]["It"], second["resources"]["It"]))
-        self.assertEqual(["b"], list(state()[ACCOUNT][REGION]["ecr"]["repositories"]))
-        deploy({"It": resource("AWS::IAM::Group", GroupName="b")})
-        self.assertNotIn(REGION, state()[ACCOUNT])
+    def test_another_name_makes_another_resource(self):
+        first = deploy({"It": resource("AWS::ECR::Repository", RepositoryName="one")})
+        second = deploy({"It": resource("AWS::ECR::Repository", RepositoryName="two")})
+        self.assertEqual(("one", "two"), (first["resources"]["It"], second["resources"]["It"]))
+        self.assertEqual(["two"], list(state()[ACCOUNT][REGION]["ecr"]["repositories"]))
+
+    def test_a_resource_has_one_type(self):
+        deploy({"It": resource("AWS::ECR::Repository")})
+        before = state()
+        with self.assertRaisesRegex(DeploymentError, "not permitted"):
+            deploy({"It": resource("AWS::IAM::Group")})
+        self.assertEqual(before, state())
 
     def test_what_refers_to_a_replaced_resource_changes_with_it(self):
         def resources(name):
@@ -113,7 +119,7 @@ class Update(EmulatorTest):
             role = resource("AWS::IAM::Role", RoleName="r", AssumeRolePolicyDocument=trust)
             return {"Role": role, "Repository": repository}
 
-        deploy(resources("a"))
-        deploy(resources("b"))
+        deploy(resources("one"))
+        deploy(resources("two"))
         [statement] = state()[ACCOUNT]["iam"]["roles"]["r"]["trustPolicy"]["Statement"]
-        self.assertEqual(["b"], statement["Condition"]["StringEquals"]["aws:ResourceTag/of"])
+        self.assertEqual(["two"], statement["Condition"]["StringEquals"]["aws:ResourceTag/of"])
