@@ -45,12 +45,12 @@ class Emulator:
 
     def presuppose(self, account, region, policies, roles, users, groups):
         """Makes what a config imports."""
-        presupposed.make(self._place(account, region), policies, roles, users, groups)
+        presupposed.make(self.place(account, region), policies, roles, users, groups)
         return {}
 
     def deploy(self, stack, account, region, template, tags):
         """Creates or updates a stack."""
-        deployed = self._stacks.deploy(self._place(account, region), stack, template, tags)
+        deployed = self._stacks.deploy(self.place(account, region), stack, template, tags)
         return {
             "exports": deployed.exports,
             "outputs": deployed.outputs,
@@ -62,14 +62,14 @@ class Emulator:
 
     def delete(self, stack, account, region):
         """Deletes a stack."""
-        self._stacks.delete(self._place(account, region), stack)
+        self._stacks.delete(self.place(account, region), stack)
         return {}
 
     def push(self, repository, account, region, tag):
         """Puts an image into a repository."""
         layer = {"digest": f"sha256:{tag}", "mediaType": "application/vnd.oci.image.layer.v1.tar"}
         manifest = {"schemaVersion": 2, "mediaType": MANIFEST_TYPE, "layers": [layer]}
-        self._place(account, region).client("ecr").put_image(
+        self.place(account, region).client("ecr").put_image(
             repositoryName=repository, imageManifest=json.dumps(manifest), imageTag=tag
         )
         return {}
@@ -78,7 +78,7 @@ class Emulator:
         """All that exists."""
         return {"state": state.read(self._clients)}
 
-    def _place(self, account, region):
+    def place(self, account, region):
         return Place(self._clients, account, region)
 
 

@@ -4,7 +4,6 @@ import logging
 
 from moto.moto_api._internal.models import moto_api_backend
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer
-from moto.moto_server.werkzeug_app import MotoRequestHandler
 
 from emulator import api
 
@@ -16,8 +15,6 @@ class Server:
         api.install()
         # One line a request is noise.
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        # Connections are kept, which saves a part of each request's time.
-        MotoRequestHandler.protocol_version = "HTTP/1.1"
         # Port 0: one that is free.
         self._server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
 

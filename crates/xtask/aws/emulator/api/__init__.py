@@ -1,6 +1,6 @@
 """What moto's services lack: a module or a package for each service that is extended."""
 
-from emulator.api import accounts, ecr, ecr_public, kms
+from emulator.api import accounts, ecr, ecr_public, kms, speed
 
 
 def install():
@@ -9,3 +9,4 @@ def install():
     ecr.install()
     ecr_public.install()
     kms.install()
+    speed.install()

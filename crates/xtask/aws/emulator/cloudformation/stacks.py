@@ -42,13 +42,10 @@ class Stacks:
         """Creates the stack, or updates the one that exists, and gives it."""
         template = Template(body)
         key = (place.account, place.region, name)
-        if key in self._stacks:
-            self._stacks[key].update(template, tags)
-        else:
-            stack = Stack(self, place, name)
-            stack.create(template, tags)
-            self._stacks[key] = stack
-        return self._stacks[key]
+        stack = self._stacks.get(key) or Stack(self, place, name)
+        stack.deploy(template, tags)
+        self._stacks[key] = stack
+        return stack
 
     def delete(self, place, name):
         stack = self.find(place.account, place.region, name)
@@ -91,48 +88,36 @@ class Stack:
         self.exports = {}
         self.imports = set()
         self._stacks = stacks
-        self._template = None
-        self._tags = {}
 
-    def create(self, template, tags):
+    def deploy(self, template, tags):
+        """Makes the stack what the template says, or leaves it as it was."""
+        before, imports = dict(self.resources), self.imports
+        self.imports = set()
+        outdated = []
         try:
-            self._apply(template, tags)
-        except FAILURES:
-            # As AWS does: what was made is removed again.
-            self._remove_resources(list(self.resources))
-            raise
-
-    def update(self, template, tags):
-        try:
-            self._apply(template, tags)
+            for logical_id in template.order():
+                outdated += self._apply_resource(template, logical_id, tags)
+            self._set_outputs(template)
         except FAILURES as error:
-            try:
-                self._apply(self._template, self._tags)
-            except FAILURES as second:
-                message = f"{self.name} could not be rolled back after an error ({error}): {second}"
-                raise DeploymentError(message) from second
+            self.imports = imports
+            self._undo(before, error)
             raise
+        # As in AWS, what is old goes when all that is new exists, and from then there is no way back.
+        gone = [key for key in self.resources if key not in template.resources]
+        for logical_id in reversed(gone):
+            resource = self.resources.pop(logical_id)
+            outdated.append((logical_id, resource, resource.deletion_policy))
+        for logical_id, resource, policy in outdated:
+            self._remove(logical_id, resource, policy)
 
     def delete(self):
         for export in self.exports:
             for importer in self._stacks.importing(self.place, export):
                 raise DeploymentError(f"Export {export} is in use by {importer}")
-        self._remove_resources(list(self.resources))
-
-    def _apply(self, template, tags):
-        """Makes the resources what the template says, and then removes those that are in the way."""
-        self.imports = set()
-        # Old resources with their policies, to be removed when all new ones exist.
-        outdated = []
-        for logical_id in template.order():
-            outdated += self._apply_resource(template, logical_id, tags)
-        for logical_id in reversed([key for key in self.resources if key not in template.resources]):
-            resource = self.resources.pop(logical_id)
-            outdated.append((logical_id, resource, resource.deletion_policy))
-        self._set_outputs(template)
-        self._template, self._tags = template, tags
-        for logical_id, resource, policy in outdated:
-            self._remove(logical_id, resource, policy)
+        for logical_id in reversed(list(self.resources)):
+            resource = self.resources[logical_id]
+            self._remove(logical_id, resource, resource.deletion_policy)
+            del self.resources[logical_id]
 
     def _apply_resource(self, template, logical_id, tags):
         """Makes one resource what the template says, and gives the old one if it was replaced."""
@@ -147,15 +132,19 @@ class Stack:
         try:
             resolved = resolve(given.get("Properties", {}), self._scope(template))
             properties = kind_class.with_tags(kind_class.checked(resolved), tags)
-            if old is not None and old.type == given["Type"]:
+            if old is not None:
+                if old.type != given["Type"]:
+                    raise TemplateError(f"Update of the type from {old.type} is not permitted")
+                # What becomes of an old resource, the new template says.
                 self.resources[logical_id] = old = dataclasses.replace(old, **policies)
                 if old.properties == properties:
                     return []
                 if not kind_class.is_replaced(old.properties, properties):
-                    kind.settle(old.physical_id, old.properties, properties)
+                    # A change that fails half-way is to be undone too, so it is noted before.
                     self.resources[logical_id] = dataclasses.replace(
                         old, properties=properties, attributes={}
                     )
+                    kind.settle(old.physical_id, old.properties, properties)
                     return []
             physical_id = kind.make_and_settle(properties)
         except FAILURES as error:
@@ -165,14 +154,24 @@ class Stack:
         self.resources[logical_id] = Resource(given["Type"], physical_id, properties, **policies)
         return [] if old is None else [(logical_id, old, old.update_replace_policy)]
 
-    def _remove_resources(self, logical_ids):
-        for logical_id in reversed(logical_ids):
-            resource = self.resources[logical_id]
-            self._remove(logical_id, resource, resource.deletion_policy)
-            del self.resources[logical_id]
+    def _undo(self, before, error):
+        """Brings the resources back to what they were before the error."""
+        try:
+            for logical_id, resource in reversed(list(self.resources.items())):
+                old = before.get(logical_id)
+                if old is None or old.physical_id != resource.physical_id:
+                    self._remove(logical_id, resource, resource.deletion_policy, is_rollback=True)
+                elif old.properties != resource.properties:
+                    kind = KINDS[old.type](self.place, None)
+                    kind.settle(old.physical_id, resource.properties, old.properties)
+        except FAILURES as second:
+            message = f"{self.name} could not be rolled back after an error ({error}): {second}"
+            raise DeploymentError(message) from second
+        finally:
+            self.resources = before
 
-    def _remove(self, logical_id, resource, policy):
-        if policy.startswith("Retain"):
+    def _remove(self, logical_id, resource, policy, is_rollback=False):
+        if policy == "Retain" or (policy == "RetainExceptOnCreate" and not is_rollback):
             return
         kind = KINDS[resource.type](self.place, None)
         try:
@@ -189,6 +188,8 @@ class Stack:
                 raise TemplateError(f"The value of output {name} is not a string")
             if "Export" in output:
                 export = resolve(output["Export"]["Name"], scope)
+                if not isinstance(export, str):
+                    raise TemplateError(f"The name of the export of {name} is not a string")
                 other = self._stacks.exporting(self.place, export)
                 if export in exports or other not in (None, self):
                     raise DeploymentError(f"Export {export} is defined twice")

@@ -14,8 +14,13 @@ def _repository(client, repository):
     name = repository["repositoryName"]
     text = if_exists(client.get_repository_policy, "policyText", repositoryName=name)
     answer = client.list_tags_for_resource(resourceArn=repository["repositoryArn"])
+    catalog_data = client.get_repository_catalog_data(repositoryName=name)["catalogData"]
     return {
-        "catalogData": client.get_repository_catalog_data(repositoryName=name)["catalogData"],
+        # The lists (of architectures and of operating systems) are sets.
+        "catalogData": {
+            key: sorted(value) if isinstance(value, list) else value
+            for key, value in catalog_data.items()
+        },
         "policy": policy(text),
         "tags": tags(answer["tags"]),
     }

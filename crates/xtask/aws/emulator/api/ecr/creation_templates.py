@@ -54,6 +54,8 @@ class CreationTemplates:
     def update_repository_creation_template(self, request):
         template = self._find_creation_template(request["prefix"])
         template.update(_settings(request), updatedAt=utcnow())
+        if not template["imageTagMutability"].endswith("WITH_EXCLUSION"):
+            template.pop("imageTagMutabilityExclusionFilters", None)
         return self._creation_template_answer(template)
 
     @operation

@@ -1,4 +1,4 @@
-"""Repositories: their default key, and which tags can be written again."""
+"""Repositories: their default key, and what can be pushed."""
 
 import fnmatch
 
@@ -14,6 +14,11 @@ class Repositories:
             key = f"arn:{self.partition}:kms:{self.region_name}:{self.account_id}:key/aws-ecr"
             kwargs["encryption_config"] = {**encryption, "kmsKey": key}
         return super().create_repository(repository_name, *args, **kwargs)
+
+    def put_image(self, repository_name, *args, **kwargs):
+        # moto has no error of ECR for a repository that is not there.
+        self._get_repository(repository_name)
+        return super().put_image(repository_name, *args, **kwargs)
 
     def _resolve_image_tag_mutability(self, repository, proposed_image_tag):
         # moto reads the filters as regular expressions, by which '*-dev' is a fault of the server.

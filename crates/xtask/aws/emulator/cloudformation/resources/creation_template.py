@@ -39,8 +39,8 @@ class RepositoryCreationTemplate(Kind):
             "customRoleArn": "",
             "description": "",
             "encryptionConfiguration": {"encryptionType": "AES256"},
+            # With this, there are no filters either.
             "imageTagMutability": "MUTABLE",
-            "imageTagMutabilityExclusionFilters": [],
             "lifecyclePolicy": "",
             "repositoryPolicy": "",
             "resourceTags": [],

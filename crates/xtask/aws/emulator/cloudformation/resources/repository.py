@@ -30,7 +30,7 @@ class Repository(Kind):
         "ImageScanningConfiguration": record(ScanOnPush=boolean),
         "ImageTagMutability": text,
         "ImageTagMutabilityExclusionFilters": EXCLUSION_FILTERS,
-        "LifecyclePolicy": record(LifecyclePolicyText=text),
+        "LifecyclePolicy": record(LifecyclePolicyText=text, RegistryId=text),
         "RepositoryName": text,
         "RepositoryPolicyText": document,
         "Tags": TAGS,
@@ -71,15 +71,8 @@ class Repository(Kind):
             self.ecr.put_image_scanning_configuration(
                 repositoryName=name, imageScanningConfiguration=scanning
             )
-        settle_text(
-            was.get("LifecyclePolicy", {}),
-            now.get("LifecyclePolicy", {}),
-            "LifecyclePolicyText",
-            lambda policy: self.ecr.put_lifecycle_policy(
-                repositoryName=name, lifecyclePolicyText=policy
-            ),
-            lambda: self.ecr.delete_lifecycle_policy(repositoryName=name),
-        )
+        if changed(was, now, "LifecyclePolicy"):
+            self._settle_lifecycle(name, was, now)
         settle_text(
             was,
             now,
@@ -104,6 +97,19 @@ class Repository(Kind):
         answer = self.ecr.describe_repositories(repositoryNames=[physical_id])
         repository = answer["repositories"][0]
         return {"Arn": repository["repositoryArn"], "RepositoryUri": repository["repositoryUri"]}
+
+    def _settle_lifecycle(self, name, was, now):
+        policy = now.get("LifecyclePolicy", {})
+        # A registry that is named must be that of the account: the API is called with it.
+        registry = given(policy, registryId="RegistryId")
+        if "LifecyclePolicyText" in policy:
+            self.ecr.put_lifecycle_policy(
+                repositoryName=name,
+                lifecyclePolicyText=policy["LifecyclePolicyText"],
+                **registry,
+            )
+        elif "LifecyclePolicyText" in was.get("LifecyclePolicy", {}):
+            self.ecr.delete_lifecycle_policy(repositoryName=name, **registry)
 
     @staticmethod
     def _mutability(properties):

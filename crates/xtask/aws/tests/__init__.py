@@ -1,0 +1,1 @@
+"""The self-test of the emulated AWS: `python -m unittest` in the folder above."""

@@ -1,0 +1,155 @@
+"""What is kept and what is in the way when resources go."""
+
+from botocore.exceptions import ClientError
+
+from emulator.errors import DeploymentError
+from tests.support import (
+    ACCOUNT,
+    EMULATOR,
+    REGION,
+    EmulatorTest,
+    delete,
+    deploy,
+    resource,
+    state,
+)
+
+RETAIN = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+
+
+def repositories():
+    return list(state().get(ACCOUNT, {}).get(REGION, {}).get("ecr", {}).get("repositories", {}))
+
+
+def repository(name, policies=None, **properties):
+    return resource("AWS::ECR::Repository", policies, RepositoryName=name, **properties)
+
+
+def push(name, tag="latest"):
+    EMULATOR.push(name, ACCOUNT, REGION, tag)
+
+
+class Deletion(EmulatorTest):
+    def test_retained_resources_stay(self):
+        deploy({"Kept": repository("kept", RETAIN), "Gone": repository("gone")})
+        delete()
+        self.assertEqual(["kept"], repositories())
+
+    def test_retained_resources_stay_when_the_template_loses_them(self):
+        other = {"Other": repository("other")}
+        deploy({"Kept": repository("kept", RETAIN), "Gone": repository("gone"), **other})
+        deploy(other)
+        self.assertEqual(["kept", "other"], sorted(repositories()))
+
+    def test_retained_resources_stay_when_they_are_replaced(self):
+        deploy({"It": repository("first")})
+        # The template that replaces it says it.
+        deploy({"It": repository("second", RETAIN)})
+        deploy({"It": repository("third", {"DeletionPolicy": "Retain"})})
+        self.assertEqual(["first", "third"], sorted(repositories()))
+
+    def test_a_repository_with_images_stays(self):
+        deploy({"It": repository("it")})
+        push("it")
+        with self.assertRaisesRegex(DeploymentError, "RepositoryNotEmptyException"):
+            delete()
+        self.assertEqual(["it"], repositories())
+
+    def test_a_repository_can_be_emptied_with_its_deletion(self):
+        deploy({"It": repository("it", EmptyOnDelete=True)})
+        push("it")
+        push("it", "other")
+        delete()
+        self.assertEqual([], repositories())
+
+    def test_that_a_repository_is_emptied_can_be_said_later(self):
+        deploy({"It": repository("it", EmptyOnDelete=True)})
+        deploy({"It": repository("it")})
+        push("it")
+        with self.assertRaisesRegex(DeploymentError, "RepositoryNotEmptyException"):
+            delete()
+        deploy({"It": repository("it", EmptyOnDelete=True)})
+        delete()
+        self.assertEqual([], repositories())
+
+    def test_a_stack_that_could_not_be_deleted_can_be_later(self):
+        deploy({"First": repository("first"), "Second": repository("second")})
+        push("first")
+        with self.assertRaises(DeploymentError):
+            delete()
+        self.assertEqual(["first"], repositories())
+        images = [{"imageTag": "latest"}]
+        self.client("ecr").batch_delete_image(repositoryName="first", imageIds=images)
+        delete()
+        self.assertEqual({}, state())
+
+    def test_immutable_tags(self):
+        filters = [
+            {
+                "ImageTagMutabilityExclusionFilterType": "WILDCARD",
+                "ImageTagMutabilityExclusionFilterValue": "*-dev",
+            }
+        ]
+        mutability = "IMMUTABLE_WITH_EXCLUSION"
+        immutable = repository(
+            "it", ImageTagMutability=mutability, ImageTagMutabilityExclusionFilters=filters
+        )
+        deploy({"It": immutable})
+        # Each push is of another image only if the tag is another.
+        for tag in ("1", "1-dev"):
+            push("it", tag)
+        with self.assertRaisesRegex(ClientError, "ImageAlreadyExists"):
+            push("it", "1")
+
+
+class Failures(EmulatorTest):
+    def test_a_creation_that_fails_leaves_nothing(self):
+        bad = repository("Bad")
+        bad["DependsOn"] = ["Good"]
+        with self.assertRaisesRegex(DeploymentError, "Bad"):
+            deploy({"Good": repository("good"), "Bad": bad})
+        self.assertEqual({}, state())
+        deploy({"Good": repository("good")})
+
+    def test_an_update_that_fails_is_taken_back(self):
+        deploy({"One": repository("one"), "Two": repository("two")}, tags={"a": "1"})
+        before = state()
+        bad = repository("Bad")
+        bad["DependsOn"] = ["One", "Two", "Three"]
+        resources = {
+            "One": repository("one", ImageTagMutability="IMMUTABLE"),
+            "Two": repository("second"),
+            "Three": repository("three"),
+            "Bad": bad,
+        }
+        with self.assertRaisesRegex(DeploymentError, "Bad"):
+            deploy(resources, tags={"a": "2"})
+        self.assertEqual(before, state())
+        delete()
+        self.assertEqual({}, state())
+
+    def test_a_resource_that_cannot_be_made_whole_is_not_made(self):
+        with self.assertRaisesRegex(DeploymentError, "NoSuchEntity"):
+            policies = ["arn:aws:iam::aws:policy/DoesNotExist"]
+            deploy({"It": resource("AWS::IAM::User", UserName="it", ManagedPolicyArns=policies)})
+        self.assertEqual({}, state())
+
+    def test_names_that_are_in_use(self):
+        deploy({"It": repository("it")}, stack="One")
+        with self.assertRaisesRegex(DeploymentError, "RepositoryAlreadyExistsException"):
+            deploy({"It": repository("it")}, stack="Two")
+        # What is there is not that stack's, so it stays.
+        self.assertEqual(["it"], repositories())
+
+    def test_a_replacement_needs_another_name(self):
+        """As in AWS, where the new resource is made before the old one goes."""
+        deploy({"It": repository("it")})
+        encryption = {"EncryptionType": "KMS"}
+        with self.assertRaisesRegex(DeploymentError, "RepositoryAlreadyExistsException"):
+            deploy({"It": repository("it", EncryptionConfiguration=encryption)})
+        delete()
+        self.assertEqual([], repositories())
+
+    def test_a_stack_that_does_not_exist(self):
+        with self.assertRaisesRegex(DeploymentError, "does not exist"):
+            delete("Nope")
