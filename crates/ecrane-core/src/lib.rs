@@ -47,7 +47,7 @@ pub use lifecycle::{
     LifecycleAction, LifecycleError, LifecyclePolicy, LifecycleRule, Limit, PolicyKey, PolicyPart,
     PolicyTextError, PrioritizedRule, StorageClass, TagSelection, TagStatus,
 };
-pub use limits::{LimitError, PolicyWarning, RegistryError, Rule as LimitRule};
+pub use limits::{LimitError, PolicyLimitError, PolicyWarning, RegistryError, Rule as LimitRule};
 pub use names::{
     AccountId, AccountIdError, Action, ActionError, Arn, ArnError, Days, DaysError, Environment,
     ExclusionFilter, ExclusionFilterError, OrganizationId, OrganizationIdError, OrganizationPath,

@@ -172,6 +172,45 @@ impl Explain for RegistryError {
     }
 }
 
+/// What IAM does not take in a policy.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum PolicyLimitError {
+    /// An operator that IAM does not know.
+    #[error("`{operator}` is no operator of conditions")]
+    UnknownOperator {
+        /// The operator as given.
+        operator: String,
+        /// One that is meant, perhaps.
+        suggestion: Option<&'static str>,
+    },
+}
+
+impl Explain for PolicyLimitError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownOperator { .. } => "policy::unknown_operator",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        Some(
+            match self {
+                Self::UnknownOperator { .. } => {
+                    "IAM knows StringEquals, StringLike, ArnLike, IpAddress, Bool, Null and others, with `IfExists` behind and `ForAnyValue:` or `ForAllValues:` before them (IAM user guide, \"Condition operators\")"
+                }
+            }
+            .to_owned(),
+        )
+    }
+
+    fn suggestion(&self) -> Option<&str> {
+        match self {
+            Self::UnknownOperator { suggestion, .. } => *suggestion,
+        }
+    }
+}
+
 /// What to know of a policy.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]

@@ -13,7 +13,7 @@ mod tags;
 #[cfg(test)]
 mod tests;
 
-pub use error::{LimitError, PolicyWarning, RegistryError, Rule};
+pub use error::{LimitError, PolicyLimitError, PolicyWarning, RegistryError, Rule};
 
 use crate::diagnostic::{Explain, Place, Problem};
 use crate::graph::{Graph, Resource, ResourceKind, StackNode};
@@ -47,7 +47,7 @@ fn check_resource(stack: &StackNode, resource: &Resource, findings: &mut Finding
         }
         ResourceKind::Role(node) => {
             identity::role(node, place, findings);
-            policy::warn_public(&node.trust_policy, place, findings);
+            policy::check_statements(&node.trust_policy, place, findings);
         }
         ResourceKind::User(node) => identity::user(node, place, findings),
         ResourceKind::Group(node) => identity::group(node, place, findings),

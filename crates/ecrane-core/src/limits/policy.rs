@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value as Document, json};
 
-use super::{Findings, PolicyWarning, Rule};
+use super::{Findings, PolicyLimitError, PolicyWarning, Rule};
 use crate::diagnostic::Place;
 use crate::policy::{Conditions, Effect, PolicyDocument, PrincipalKind, Principals, Statement};
+use crate::suggest::suggest;
 use crate::value::{ArnField, Attribute, Json, Pseudo, Value};
 
 const SIZE: Rule = Rule {
@@ -38,12 +39,62 @@ pub(super) fn check(policy: &PolicyDocument, place: &Place, findings: &mut Findi
     if !policy.statements.is_empty() {
         findings.length(Some(&text(policy)), (0, MOST), &SIZE, &place.clone().on_key());
     }
-    warn_public(policy, place, findings);
+    check_statements(policy, place, findings);
 }
 
-/// Warns of statements that let everybody in.
-pub(super) fn warn_public(policy: &PolicyDocument, place: &Place, findings: &mut Findings) {
+/// The operators of conditions: IAM user guide, "IAM JSON policy elements: Condition operators".
+const OPERATORS: [&str; 27] = [
+    "StringEquals",
+    "StringNotEquals",
+    "StringEqualsIgnoreCase",
+    "StringNotEqualsIgnoreCase",
+    "StringLike",
+    "StringNotLike",
+    "NumericEquals",
+    "NumericNotEquals",
+    "NumericLessThan",
+    "NumericLessThanEquals",
+    "NumericGreaterThan",
+    "NumericGreaterThanEquals",
+    "DateEquals",
+    "DateNotEquals",
+    "DateLessThan",
+    "DateLessThanEquals",
+    "DateGreaterThan",
+    "DateGreaterThanEquals",
+    "Bool",
+    "BinaryEquals",
+    "IpAddress",
+    "NotIpAddress",
+    "ArnEquals",
+    "ArnLike",
+    "ArnNotEquals",
+    "ArnNotLike",
+    "Null",
+];
+
+/// An operator without what may stand before and behind it, in small letters.
+fn plain_operator(operator: &str) -> String {
+    let operator = operator.to_ascii_lowercase();
+    let plain = ["foranyvalue:", "forallvalues:"]
+        .iter()
+        .find_map(|set| operator.strip_prefix(set))
+        .unwrap_or(&operator);
+    plain.strip_suffix("ifexists").unwrap_or(plain).to_owned()
+}
+
+/// Operators that IAM does not know, and statements that let everybody in.
+pub(super) fn check_statements(policy: &PolicyDocument, place: &Place, findings: &mut Findings) {
     for (index, statement) in policy.statements.iter().enumerate() {
+        for operator in statement.conditions.keys() {
+            let plain = plain_operator(operator);
+            if !OPERATORS.iter().any(|known| known.eq_ignore_ascii_case(&plain)) {
+                let suggestion = suggest(&plain, OPERATORS);
+                let operator = operator.clone();
+                let error = PolicyLimitError::UnknownOperator { operator, suggestion };
+                findings.error(place.clone().on_key(), error);
+            }
+        }
         if statement.effect == Effect::Allow
             && is_everybody(&statement.principals)
             && !is_bounded(&statement.conditions)

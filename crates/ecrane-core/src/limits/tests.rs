@@ -79,6 +79,27 @@ fn iam_bounds_the_tags_of_a_stack_with_principals() {
 }
 
 #[test]
+fn operators_of_conditions_are_those_of_iam() {
+    let policy = |operator: &str| {
+        let statement = json!({
+            "principals": [{ "account": "444455556666" }],
+            "actions": ["ecr:BatchGetImage"],
+            "conditions": { operator: { "aws:PrincipalTag/team": "a" } },
+        });
+        repository(json!({ "resourcePolicy": [statement] }))
+    };
+    for known in ["StringEquals", "stringlikeifexists", "ForAnyValue:ArnLikeIfExists", "Null"] {
+        assert_eq!(policy(known), NONE, "{known}");
+    }
+    for unknown in ["StringEqual", "ForSomeValue:StringLike", "", "aws:SourceArn"] {
+        assert_eq!(policy(unknown), ["policy::unknown_operator /A"], "{unknown}");
+    }
+    let trusted = json!({ "account": "444455556666", "conditions": { "StringEqual": {} } });
+    let role = json!({ "R": { "role": { "assumedBy": trusted } } });
+    assert_eq!(section("principals", role), ["policy::unknown_operator /R"]);
+}
+
+#[test]
 fn descriptions_of_roles_are_latin() {
     let role = |description: &str| {
         let role =
