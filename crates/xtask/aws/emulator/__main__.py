@@ -34,7 +34,7 @@ def main():
 def answer(emulator, line):
     try:
         return emulator.answer(json.loads(line))
-    except Exception as error:  # pylint: disable=broad-except
+    except Exception as error:
         # Whatever it is, the process goes on, and who asked is told.
         return {"error": f"{type(error).__name__}: {error}"}
 

@@ -3,8 +3,8 @@
 import json
 
 from emulator import presupposed, state
-from emulator.cloudformation import Stacks
 from emulator.clients import Clients, Place
+from emulator.cloudformation import Stacks
 from emulator.errors import RequestError
 
 # What an image says of itself; the layer makes the digest of each tag another.

@@ -27,6 +27,7 @@ def graph(version):
         }
     ]
     key_arn = {"Fn::GetAtt": ["Key", "Arn"]}
+    profile = f"arn:aws:signer:{REGION}:{ACCOUNT}:/signing-profiles/p{other}"
     encryption = {"EncryptionType": "KMS", "KmsKey": key_arn}
     return {
         "Alias": resource(
@@ -79,7 +80,7 @@ def graph(version):
             "AWS::KMS::Key",
             Description=f"key {other}",
             EnableKeyRotation=not version,
-            KeyPolicy=statement(["kms:*", "kms:*"], Principal={"AWS": ROOT}, Resource="*", Sid=other),
+            KeyPolicy=statement("kms:*", Principal={"AWS": ROOT}, Resource="*", Sid=other),
             PendingWindowInDays=7 + version,
             Tags=tags,
         ),
@@ -156,7 +157,10 @@ def graph(version):
             "AWS::Events::Rule",
             Name="on-push",
             Description=f"rule {other}",
-            EventPattern={"source": ["aws.ecr"], "detail": {"result": [["SUCCESS"], ["FAILURE"]][version]}},
+            EventPattern={
+                "source": ["aws.ecr"],
+                "detail": {"result": [["SUCCESS"], ["FAILURE"]][version]},
+            },
             State=["ENABLED", "DISABLED"][version],
             Tags=tags,
             Targets=[
@@ -191,7 +195,7 @@ def graph(version):
             "AWS::ECR::SigningConfiguration",
             Rules=[
                 {
-                    "SigningProfileArn": f"arn:aws:signer:{REGION}:{ACCOUNT}:/signing-profiles/p{other}",
+                    "SigningProfileArn": profile,
                     "RepositoryFilters": [{"Filter": "*", "FilterType": "WILDCARD_MATCH"}],
                 }
             ],

@@ -162,6 +162,16 @@ class Registry(EmulatorTest):
         )
 
 
+class Policies(EmulatorTest):
+    def test_the_document_of_a_managed_policy_is_encoded(self):
+        iam = self.client("iam")
+        document = statement("ecr:PutImage", Resource="*", Sid="%41")
+        answer = iam.create_policy(PolicyName="it", PolicyDocument=json.dumps(document))
+        arn = answer["Policy"]["Arn"]
+        answer = iam.get_policy_version(PolicyArn=arn, VersionId="v1")
+        self.assertEqual(document, answer["PolicyVersion"]["Document"])
+
+
 class Keys(EmulatorTest):
     def test_a_key_has_a_usage(self):
         kms = self.client("kms")
@@ -182,9 +192,7 @@ class PublicRegistry(EmulatorTest):
         self.assertEqual({"description": "d"}, answer["catalogData"])
         with self.assertRaisesRegex(ClientError, "RepositoryAlreadyExistsException"):
             public.create_repository(repositoryName="tool")
-        public.put_repository_catalog_data(
-            repositoryName="tool", catalogData={"usageText": "u"}
-        )
+        public.put_repository_catalog_data(repositoryName="tool", catalogData={"usageText": "u"})
         answer = public.get_repository_catalog_data(repositoryName="tool")
         self.assertEqual({"usageText": "u"}, answer["catalogData"])
         public.tag_resource(resourceArn=arn, tags=[{"Key": "c", "Value": "d"}])

@@ -109,9 +109,7 @@ class Driver(unittest.TestCase):
             "TemplateError: the template: Resources is missing": {
                 "deploy": {"stack": "S", **PLACE, "template": {}}
             },
-            "RepositoryNotFoundException": {
-                "push": {"repository": "nope", **PLACE, "tag": "1"}
-            },
+            "RepositoryNotFoundException": {"push": {"repository": "nope", **PLACE, "tag": "1"}},
         }
         for message, request in cases.items():
             with self.subTest(message):

@@ -4,7 +4,16 @@ import copy
 
 from emulator.errors import EmulatorError
 from tests.graph import BOUNDARIES, POWER_USER, PRESUPPOSED, graph
-from tests.support import ACCOUNT, EMULATOR, REGION, EmulatorTest, deploy, lifecycle, resource, state
+from tests.support import (
+    ACCOUNT,
+    EMULATOR,
+    REGION,
+    EmulatorTest,
+    deploy,
+    lifecycle,
+    resource,
+    state,
+)
 
 
 def properties(resources, logical_id):
@@ -91,7 +100,9 @@ MUTATIONS = {
     "a rule's state": put("Rule", "State", "DISABLED"),
     "a target": drop("Rule", "Targets", 0),
     "a target's input": put("Rule", "Targets", 1, "Input", '{"a":1}'),
-    "a target's template": put("Rule", "Targets", 3, "InputTransformer", "InputTemplate", '"<name>"'),
+    "a target's template": put(
+        "Rule", "Targets", 3, "InputTransformer", "InputTemplate", '"<name>"'
+    ),
     "a target's retries": drop("Rule", "Targets", 3, "RetryPolicy"),
     "a scan's frequency": put("Scanning", "Rules", 0, "ScanFrequency", "CONTINUOUS_SCAN"),
     "a signing profile": put(

@@ -242,9 +242,7 @@ class Presupposed(EmulatorTest):
             Roles=[name],
         )
         deploy({"It": policy})
-        self.assertEqual(
-            {"p"}, set(state()[ACCOUNT]["iam"]["roles"]["deployer"]["inlinePolicies"])
-        )
+        self.assertEqual({"p"}, set(state()[ACCOUNT]["iam"]["roles"]["deployer"]["inlinePolicies"]))
 
     def test_what_is_no_arn_of_its_kind(self):
         for arn in ("deployer", f"arn:aws:iam::{ACCOUNT}:user/a", f"arn:aws:ecr::{ACCOUNT}:role/a"):
@@ -278,7 +276,7 @@ class Names(EmulatorTest):
             delete(stack)
 
     def test_strings_stay_what_they_are(self):
-        strings = ['a"b\\c', "${x} $${y} %{z}", "é ☃ 🦀", "line\nline", "<&>'", " x "]
+        strings = ['a"b\\c', "${x} $${y} %{z} %41+1", "é ☃ 🦀", "line\nline", "<&>'", " x ", ""]
         for text in strings:
             rule = resource(
                 "AWS::Events::Rule",
@@ -296,18 +294,45 @@ class Names(EmulatorTest):
                 RepositoryPolicyText=policy,
                 Tags=tag("k", text),
             )
-            user = resource("AWS::IAM::User", UserName="it", Tags=tag("k", text))
-            deploy({"Rule": rule, "Repository": repository, "User": user})
+            condition = {"StringLike": {text: text}}
+            document = statement("ecr:PutImage", Resource="*", Condition=condition)
+            user = resource(
+                "AWS::IAM::User",
+                UserName="it",
+                Policies=[{"PolicyName": "p", "PolicyDocument": document}],
+                Tags=tag("k", text),
+            )
+            trust = statement("sts:AssumeRole", Principal={"AWS": ACCOUNT}, Condition=condition)
+            role = resource(
+                "AWS::IAM::Role",
+                RoleName="it",
+                AssumeRolePolicyDocument=trust,
+                Description=text,
+            )
+            managed = resource(
+                "AWS::IAM::ManagedPolicy", ManagedPolicyName="it", PolicyDocument=document
+            )
+            resources = [rule, repository, user, role, managed]
+            deploy({f"R{index}": entry for index, entry in enumerate(resources)})
             found = state()[ACCOUNT]
             event_rule = found[REGION]["events"]["it"]
             repository = found[REGION]["ecr"]["repositories"]["it"]
+            iam = found["iam"]
+            documents = [
+                repository["policy"],
+                iam["users"]["it"]["inlinePolicies"]["p"],
+                iam["roles"]["it"]["trustPolicy"],
+                iam["policies"]["it"]["document"],
+            ]
             with self.subTest(json.dumps(text)):
-                self.assertEqual(text, event_rule["description"])
+                self.assertEqual(text, event_rule.get("description", ""))
                 self.assertEqual([text], event_rule["pattern"]["source"])
                 self.assertEqual({text: [{"prefix": text}]}, event_rule["pattern"]["detail"])
-                self.assertEqual(text, event_rule["targets"]["t"]["Input"])
-                [entry] = repository["policy"]["Statement"]
-                self.assertEqual({"StringLike": {text: [text]}}, entry["Condition"])
+                self.assertEqual(text, event_rule["targets"]["t"].get("Input", ""))
+                for document in documents:
+                    [entry] = document["Statement"]
+                    self.assertEqual({"StringLike": {text: [text]}}, entry["Condition"])
+                self.assertEqual(text, iam["roles"]["it"].get("description", ""))
                 self.assertEqual({"k": text}, repository["tags"])
-                self.assertEqual({"k": text}, found["iam"]["users"]["it"]["tags"])
+                self.assertEqual({"k": text}, iam["users"]["it"]["tags"])
             EMULATOR.reset()

@@ -59,7 +59,7 @@ class Update(EmulatorTest):
             }
             least[logical_id] = {"Type": entry["Type"], "Properties": properties}
         self.deployed(0)
-        # The key's policy is that of KMS then, which is in no template.
+        # Whose policy the key had no longer is that of KMS then.
         answer = deploy(least)
         updated = renamed(state(), answer["resources"])
         EMULATOR.reset()

@@ -1,6 +1,6 @@
 """What moto's services lack: a module or a package for each service that is extended."""
 
-from emulator.api import accounts, ecr, ecr_public, kms, speed
+from emulator.api import accounts, ecr, ecr_public, iam, kms, speed
 
 
 def install():
@@ -8,5 +8,6 @@ def install():
     accounts.install()
     ecr.install()
     ecr_public.install()
+    iam.install()
     kms.install()
     speed.install()

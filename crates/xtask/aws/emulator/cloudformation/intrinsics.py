@@ -118,8 +118,7 @@ def _get_stack_output(argument, scope):
     if unknown or not {"StackName", "OutputName"} <= argument.keys():
         raise _wrong("Fn::GetStackOutput", "StackName, OutputName and perhaps Region", argument)
     given = {
-        key: _string("Fn::GetStackOutput", resolve(value, scope))
-        for key, value in argument.items()
+        key: _string("Fn::GetStackOutput", resolve(value, scope)) for key, value in argument.items()
     }
     region = given.get("Region", scope.parameters["AWS::Region"])
     return scope.stack_output(given["StackName"], region, given["OutputName"])

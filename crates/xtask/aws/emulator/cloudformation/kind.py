@@ -110,9 +110,7 @@ def settle_text(was, now, name, put, remove):
 def given(properties, **parameters):
     """Parameters of a call, named as properties: those that are given, and no others."""
     return {
-        parameter: properties[name]
-        for parameter, name in parameters.items()
-        if name in properties
+        parameter: properties[name] for parameter, name in parameters.items() if name in properties
     }
 
 

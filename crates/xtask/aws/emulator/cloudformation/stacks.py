@@ -102,7 +102,7 @@ class Stack:
             self.imports = imports
             self._undo(before, error)
             raise
-        # As in AWS, what is old goes when all that is new exists, and from then there is no way back.
+        # As in AWS, what is old goes when all that is new exists; then there is no way back.
         gone = [key for key in self.resources if key not in template.resources]
         for logical_id in reversed(gone):
             resource = self.resources.pop(logical_id)

@@ -1,8 +1,8 @@
 """The state of the emulated AWS, read by the public API and brought into a form to be compared.
 
-Two deployments of one graph by different tools leave equal states. What differs without a meaning is
-left out or brought into one form: dates, addresses, the writing of policies, the order of sets, and
-what is empty. Everything else, each string above all, is given as the API gives it.
+Two deployments of one graph by different tools leave equal states. What differs without a meaning
+is left out or brought into one form: dates, addresses, the writing of policies, the order of sets,
+and fields that are empty. All else, each string above all, is given as the API gives it.
 """
 
 from moto.ecr.models import ecr_backends

@@ -1,5 +1,6 @@
 """How values are brought into one form."""
 
+import dataclasses
 import json
 
 # Where IAM takes one string for a list of one.
@@ -16,8 +17,17 @@ ONE_OR_MANY = {
 EMPTY = (None, "", [], {})
 
 
+@dataclasses.dataclass
+class Exact:
+    """A document or a map of tags, in which also what is empty has a meaning."""
+
+    value: object
+
+
 def without_empty(value):
-    """A value without those of its entries that are empty: AWS and its tools take them for absent."""
+    """A value without its fields that are empty: AWS and its tools take them for absent."""
+    if isinstance(value, Exact):
+        return value.value
     if isinstance(value, dict):
         entries = {key: without_empty(item) for key, item in value.items()}
         return {key: item for key, item in entries.items() if item not in EMPTY}
@@ -28,7 +38,7 @@ def without_empty(value):
 
 def policy(document):
     """An IAM policy, of which the order of statements is kept and that of sets is not."""
-    return None if document is None else _policy(parsed(document), is_set=False)
+    return None if document is None else Exact(_policy(_loaded(document), is_set=False))
 
 
 def _policy(value, is_set):
@@ -43,14 +53,19 @@ def _policy(value, is_set):
 
 def parsed(text):
     """A JSON text's value. In lifecycle policies and event patterns one string is not a list."""
-    return json.loads(text) if isinstance(text, str) else text
+    return None if text is None else Exact(_loaded(text))
+
+
+def _loaded(document):
+    # The SDK has parsed those of IAM.
+    return json.loads(document) if isinstance(document, str) else document
 
 
 def tags(entries, key="Key", value="Value"):
     """Tags as a map, without those that AWS gives itself."""
-    return {
-        entry[key]: entry[value] for entry in entries or [] if not entry[key].startswith("aws:")
-    }
+    return Exact(
+        {entry[key]: entry[value] for entry in entries or [] if not entry[key].startswith("aws:")}
+    )
 
 
 def without(entry, *keys):

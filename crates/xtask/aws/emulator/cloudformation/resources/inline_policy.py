@@ -28,10 +28,7 @@ class Policy(Kind):
     def settle(self, _physical_id, was, now):
         old, new = _principals(was), _principals(now)
         name = now["PolicyName"]
-        if changed(was, now, "PolicyName"):
-            gone = old
-        else:
-            gone = old - new
+        gone = old if changed(was, now, "PolicyName") else old - new
         for word, principal in sorted(gone):
             self._call("delete", word, principal, PolicyName=was["PolicyName"])
         for word, principal in sorted(new):
