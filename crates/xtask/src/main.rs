@@ -92,6 +92,9 @@ enum Oracle {
         /// How many random configs.
         #[arg(long, default_value_t = aws::COUNT)]
         count: usize,
+        /// One only: an example, a case, `injection`, or `random-` and a seed.
+        #[arg(long)]
+        only: Option<String>,
     },
     /// cfn-lint, checkov and `terraform validate`.
     Lint,
@@ -141,7 +144,9 @@ fn run(task: Task) -> Result<Tally, Failure> {
         Task::Conformance { by: Some(Oracle::Cdk { seed, count, keep }) } => {
             cdk::run(seed, count, &keep)
         }
-        Task::Conformance { by: Some(Oracle::Aws { seed, count }) } => aws::run(seed, count),
+        Task::Conformance { by: Some(Oracle::Aws { seed, count, only }) } => {
+            aws::run(seed, count, only.as_deref())
+        }
         Task::Conformance { by: Some(Oracle::Lint) } => suites::lint(),
         Task::Vectors { folder, cdk, seeds } => {
             for vector in vectors::random(&mut Judge::start()?, cdk, seeds.seed, seeds.count)? {

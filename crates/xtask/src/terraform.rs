@@ -153,8 +153,12 @@ impl Drop for Terraform {
     }
 }
 
-/// Both streams of a command, as a person would see them.
+/// Both streams of a command, as a person would see them, without the lines that say what Terraform reads.
 pub(crate) fn said(output: &Output) -> String {
     let text = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
-    String::from_utf8_lossy(&text).trim().to_owned()
+    let text = String::from_utf8_lossy(&text);
+    let reads = ["Refreshing state...", "Reading...", "Read complete"];
+    let lines: Vec<_> =
+        text.lines().filter(|line| !reads.iter().any(|read| line.contains(read))).collect();
+    lines.join("\n").trim().to_owned()
 }

@@ -3,6 +3,8 @@
 //! Each hostile text is put into each place of a config that takes text. `ecrane` refuses it there with a reason, or it
 //! is found in the state of the emulated AWS, as it was written, whichever backend deployed it.
 
+#![expect(clippy::needless_pass_by_value, reason = "documents are written where they are used")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
@@ -89,7 +91,7 @@ fn role(id: String, properties: Value) -> Value {
     json!({ "principals": { id: { "role": role } } })
 }
 
-const PLACES: [Place; 34] = [
+const PLACES: [Place; 35] = [
     Place {
         name: "value of a stack's tag",
         stack: |n, text| json!({ "tags": { format!("t{n}"): text }, "repositories": { "R": {} } }),
@@ -280,6 +282,20 @@ const PLACES: [Place; 34] = [
             } } } })
         },
     },
+    Place {
+        name: "condition in the policy of a creation template",
+        stack: |n, text| {
+            json!({ "registry": { "creationTemplates": { format!("Template{n}"): {
+                "prefix": format!("p{n}"),
+                "appliedFor": ["PULL_THROUGH_CACHE"],
+                "resourcePolicy": [{
+                    "principals": [{ "account": "444455556666" }],
+                    "actions": ["ecr:BatchGetImage"],
+                    "conditions": { "StringEquals": { "aws:PrincipalTag/c": text } },
+                }],
+            } } } })
+        },
+    },
 ];
 
 /// A text in a place that both backends take.
@@ -299,17 +315,17 @@ pub(super) fn run(lane: &mut Lane) -> Result<Tally, Failure> {
             // Digits that no other text has tell one from the other.
             let text = format!("{}{hostile}", 1000 + number * PLACES.len() + at);
             let part = (place.stack)(number, &text);
-            match refusal(&ecrane, &json!({ "stacks": { "Injection": part } }))? {
-                Some(code) => *refused.entry(code).or_default() += 1,
-                None => {
-                    // IAM takes fewer characters in a tag than others do, so tags of stacks stand apart.
-                    let apart = if part.get("tags").is_some() { "Tags" } else { "Injection" };
-                    // One stack would have more tags than AWS takes.
-                    let id = format!("{apart}{}", number % STACKS);
-                    merge(&mut stacks, &json!({ id: part }));
-                    taken.push(Taken { place: place.name, text });
-                }
+            let refusal = refusal(&ecrane, &json!({ "stacks": { "Injection": part } }))?;
+            if let Some(code) = refusal {
+                *refused.entry(code).or_default() += 1;
+                continue;
             }
+            // IAM takes fewer characters in a tag than others do, so tags of stacks stand apart.
+            let apart = if part.get("tags").is_some() { "Tags" } else { "Injection" };
+            // One stack would have more tags than AWS takes.
+            let id = format!("{apart}{}", number % STACKS);
+            merge(&mut stacks, &json!({ id: part }));
+            taken.push(Taken { place: place.name, text });
         }
     }
     let mut tally = Tally::default();
@@ -364,7 +380,7 @@ fn refusal(ecrane: &Ecrane, config: &Value) -> Result<Option<String>, Failure> {
     Ok(None)
 }
 
-/// Puts one document into another: maps are united, lists follow each other.
+/// Puts one document into another: maps are united, and lists get what they have not.
 fn merge(into: &mut Value, from: &Value) {
     match (into, from) {
         (Value::Object(into), Value::Object(from)) => {
@@ -377,7 +393,13 @@ fn merge(into: &mut Value, from: &Value) {
                 }
             }
         }
-        (Value::Array(into), Value::Array(from)) => into.extend(from.iter().cloned()),
+        (Value::Array(into), Value::Array(from)) => {
+            for item in from {
+                if !into.contains(item) {
+                    into.push(item.clone());
+                }
+            }
+        }
         (into, from) => *into = from.clone(),
     }
 }

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::difference::{self, Difference};
+use super::comparison::{self, Side};
+use super::difference::Difference;
 use super::emulator::{Emulator, Said};
-use super::names::{self, Renamed};
+use super::names;
 use super::presupposed;
 use super::rendered::{self, Rendered, Stack};
 use crate::ecrane::{Ecrane, Problem};
@@ -27,9 +28,9 @@ pub(super) struct Lane {
 /// When `terraform destroy` is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Destroy {
-    /// Where it has to be refused, too.
-    Always,
-    /// Where it has to work: to be refused takes as long, and is the same each time.
+    /// On repositories with an image in each, and where it has to be refused, too.
+    WithImages,
+    /// On empty repositories, and where it has to work: to be refused takes as long, and is the same each time.
     WherePossible,
 }
 
@@ -50,17 +51,6 @@ pub(super) struct Deployed {
     pub(super) cut: Vec<&'static str>,
     /// The state that CloudFormation left, and the one that Terraform left, with names that do not depend on the run.
     pub(super) states: [Value; 2],
-}
-
-/// One side of a comparison.
-#[derive(Debug, Default)]
-struct Side {
-    /// What the emulator or Terraform remembers of each stack.
-    memories: Vec<Value>,
-    /// What outputs have come to, stack by stack.
-    outputs: Vec<Vec<Value>>,
-    deployed: Value,
-    deleted: Value,
 }
 
 impl Lane {
@@ -88,7 +78,7 @@ impl Lane {
             Rendered::Stacks { stacks, cut } => (stacks, cut),
         };
         let mut deployed = Deployed { cut, ..Deployed::default() };
-        let sides = match self.by_cloudformation(&stacks, &mut deployed.faults)? {
+        let sides = match self.by_cloudformation(&stacks, destroy, &mut deployed.faults)? {
             Err(said) => Err(format!("its template cannot be deployed: {said}")),
             Ok(left) => match self.by_terraform(&stacks, destroy, &mut deployed.faults)? {
                 Err(said) => Err(format!("its module cannot be applied: {said}")),
@@ -97,7 +87,7 @@ impl Lane {
         };
         match sides {
             Err(fault) => deployed.faults.push(fault),
-            Ok(sides) => compare(&stacks, &sides, &mut deployed),
+            Ok(sides) => comparison::compare(&stacks, &sides, &mut deployed),
         }
         Ok(Outcome::Deployed(deployed))
     }
@@ -146,6 +136,7 @@ impl Lane {
     fn by_cloudformation(
         &mut self,
         stacks: &[Stack],
+        destroy: Destroy,
         faults: &mut Vec<String>,
     ) -> Result<Result<Side, Said>, Failure> {
         let mut side = Side::default();
@@ -154,6 +145,11 @@ impl Lane {
         }
         let of = |stack: &Stack| json!({ "stack": stack.name, "account": stack.account, "region": stack.region });
         for stack in stacks {
+            if !stack.has_resources() {
+                side.outputs.push(Vec::new());
+                side.memories.push(json!({}));
+                continue;
+            }
             let mut arguments = of(stack);
             if let Some(arguments) = arguments.as_object_mut() {
                 arguments.insert("template".into(), stack.template.clone());
@@ -172,12 +168,27 @@ impl Lane {
             Err(said) => return Ok(Err(said)),
             Ok(state) => side.deployed = state,
         }
-        for stack in stacks.iter().rev() {
-            if let Err(said) = self.emulator.ask("delete", &of(stack))? {
-                faults.push(format!("stack {} cannot be deleted: {said}", stack.name));
+        if destroy == Destroy::WithImages {
+            for (stack, ids) in stacks.iter().zip(&side.memories) {
+                let repositories = stack.resources("AWS::ECR::Repository");
+                let names = repositories.filter_map(|(id, _)| ids.get(id)?.as_str());
+                self.push(stack, names, faults)?;
             }
         }
-        Ok(self.emulator.state()?.map(|state| Side { deleted: state, ..side }))
+        for stack in stacks.iter().rev().filter(|stack| stack.has_resources()) {
+            let said = self.emulator.ask("delete", &of(stack))?.err();
+            let is_refused = destroy == Destroy::WithImages && stack.keeps_images();
+            match said {
+                None if is_refused => {
+                    faults.push(format!("stack {} is deleted with its images", stack.name));
+                }
+                Some(said) if !is_refused => {
+                    faults.push(format!("stack {} cannot be deleted: {said}", stack.name));
+                }
+                None | Some(_) => {}
+            }
+        }
+        Ok(self.emulator.state()?.map(|state| Side { deleted: Some(state), ..side }))
     }
 
     fn by_terraform(
@@ -222,114 +233,62 @@ impl Lane {
                 ));
             }
         }
-        let is_retained = |stack: &Stack| retained_blocks(&stack.module).next().is_some();
-        if destroy == Destroy::WherePossible && stacks.iter().any(is_retained) {
+        if destroy == Destroy::WherePossible && stacks.iter().any(Stack::retains) {
             return Ok(Ok(side));
+        }
+        if destroy == Destroy::WithImages {
+            for (stack, state) in stacks.iter().zip(&side.memories) {
+                let blocks = stack.blocks("aws_ecr_repository");
+                let names = blocks.filter_map(|(name, _)| {
+                    names::attribute_of(state, "aws_ecr_repository", name, "name")
+                });
+                self.push(stack, names, faults)?;
+            }
         }
         for stack in stacks.iter().rev() {
             let arguments = ["destroy", "-no-color", "-input=false", "-auto-approve"];
             let output = self.terraform.run(&stack.folder, &arguments)?;
             let text = said(&output);
-            let is_retained = is_retained(stack);
-            if is_retained
-                && (output.status.success() || !text.contains("Instance cannot be destroyed"))
-            {
-                faults.push(format!("what {} retains can be destroyed: {text}", stack.name));
+            let reason = if stack.retains() {
+                Some("Instance cannot be destroyed")
+            } else if destroy == Destroy::WithImages && stack.keeps_images() {
+                Some("RepositoryNotEmptyException")
+            } else {
+                None
+            };
+            match reason {
+                None if !output.status.success() => {
+                    faults.push(format!("{} cannot be destroyed: {text}", stack.name));
+                }
+                Some(reason) if output.status.success() || !text.contains(reason) => {
+                    faults.push(format!("{} is not kept for «{reason}»: {text}", stack.name));
+                }
+                None | Some(_) => {}
             }
-            if !is_retained && !output.status.success() {
-                faults.push(format!("{} cannot be destroyed: {text}", stack.name));
+        }
+        Ok(self.emulator.state()?.map(|state| Side { deleted: Some(state), ..side }))
+    }
+
+    /// Puts an image into each repository.
+    fn push<'n>(
+        &mut self,
+        stack: &Stack,
+        repositories: impl Iterator<Item = &'n str>,
+        faults: &mut Vec<String>,
+    ) -> Result<(), Failure> {
+        for repository in repositories {
+            let image = json!({
+                "repository": repository,
+                "account": stack.account,
+                "region": stack.region,
+                "tag": "v1",
+            });
+            if let Err(said) = self.emulator.ask("push", &image)? {
+                faults.push(format!("no image can be pushed to {repository}: {said}"));
             }
         }
-        Ok(self.emulator.state()?.map(|state| Side { deleted: state, ..side }))
+        Ok(())
     }
-}
-
-/// Adds what is not the same on both sides.
-fn compare(stacks: &[Stack], [left, right]: &[Side; 2], deployed: &mut Deployed) {
-    let mut invented: [Vec<Renamed>; 2] = Default::default();
-    for (stack, (ids, state)) in stacks.iter().zip(left.memories.iter().zip(&right.memories)) {
-        for (all, found) in invented.iter_mut().zip(names::invented(stack, ids, state)) {
-            all.extend(found);
-        }
-    }
-    let [left_names, right_names] = &invented;
-    let comparable = |document: &Value, names: &[Renamed]| {
-        let mut document = names::rename(document, names);
-        difference::sort_sets(&mut document);
-        document
-    };
-    deployed.states =
-        [comparable(&left.deployed, left_names), comparable(&right.deployed, right_names)];
-    let [by_template, by_module] = &deployed.states;
-    deployed.differences = difference::differences(by_template, by_module);
-    for (stack, (left, right)) in stacks.iter().zip(left.outputs.iter().zip(&right.outputs)) {
-        let left = comparable(&left.as_slice().into(), left_names);
-        let right = comparable(&right.as_slice().into(), right_names);
-        for mut found in difference::differences(&left, &right) {
-            found.place.splice(0..0, ["outputs".to_owned(), stack.name.clone()]);
-            deployed.differences.push(found);
-        }
-    }
-    for (kind, block) in RETAINED {
-        let by_templates: usize = stacks
-            .iter()
-            .map(|stack| {
-                retained_resources(&stack.template).filter(|(_, found)| *found == kind).count()
-            })
-            .sum();
-        let by_modules: usize = stacks
-            .iter()
-            .map(|stack| retained_blocks(&stack.module).filter(|found| *found == block).count())
-            .sum();
-        if by_templates != by_modules {
-            deployed.faults.push(format!(
-                "the templates retain {by_templates} of {kind}, the modules {by_modules} of {block}"
-            ));
-        }
-    }
-    if stacks.iter().all(|stack| {
-        retained_resources(&stack.template).next().is_none()
-            && retained_blocks(&stack.module).next().is_none()
-    }) {
-        let left = comparable(&left.deleted, left_names);
-        let right = comparable(&right.deleted, right_names);
-        for mut found in difference::differences(&left, &right) {
-            found.place.insert(0, "after deletion".to_owned());
-            deployed.differences.push(found);
-        }
-        return;
-    }
-    let left_over = left.deleted.to_string();
-    for (stack, ids) in stacks.iter().zip(&left.memories) {
-        let retained = retained_resources(&stack.template);
-        let ids = retained.filter_map(|(logical_id, _)| ids.get(logical_id)?.as_str());
-        for id in ids.filter(|id| !left_over.contains(&Value::from(*id).to_string())) {
-            deployed.faults.push(format!("{id} of {} is retained and gone", stack.name));
-        }
-    }
-}
-
-/// What `removalPolicy` is a property of, as templates and as modules have it.
-const RETAINED: [(&str, &str); 2] =
-    [("AWS::ECR::Repository", "aws_ecr_repository"), ("AWS::KMS::Key", "aws_kms_key")];
-
-/// The resources that outlive their stack: logical ids and types.
-fn retained_resources(template: &Value) -> impl Iterator<Item = (&str, &str)> {
-    let resources = template.get("Resources").and_then(Value::as_object).into_iter().flatten();
-    resources
-        .filter(|(_, resource)| resource.get("DeletionPolicy").is_some_and(|p| p == "Retain"))
-        .filter_map(|(id, resource)| Some((id.as_str(), resource.get("Type")?.as_str()?)))
-}
-
-/// The types of the blocks that Terraform refuses to destroy, one for each.
-fn retained_blocks(module: &Value) -> impl Iterator<Item = &str> {
-    let types = module.get("resource").and_then(Value::as_object).into_iter().flatten();
-    types.flat_map(|(kind, blocks)| {
-        let blocks = blocks.as_object().into_iter().flatten();
-        let retained =
-            |block: &Value| block.pointer("/lifecycle/prevent_destroy") == Some(&true.into());
-        blocks.filter(move |(_, block)| retained(block)).map(|_| kind.as_str())
-    })
 }
 
 /// What the outputs of the config have come to; those that only other stacks read are left out.

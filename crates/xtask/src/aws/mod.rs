@@ -1,6 +1,7 @@
 //! The same AWS state from both backends, on an emulated AWS: CloudFormation deploys the template, the real Terraform
 //! with the real provider applies the module, and what they leave is compared.
 
+mod comparison;
 mod difference;
 mod emulator;
 mod injection;
@@ -24,6 +25,7 @@ use crate::ecrane::{Answer, Ecrane};
 use crate::failure::Failure;
 use crate::report::{Tally, missing, say};
 use crate::tools;
+use difference::Tolerated;
 use lane::{Deployed, Destroy, Lane, Outcome};
 use tolerated::TOLERATED;
 
@@ -35,6 +37,23 @@ pub(crate) const COUNT: usize = 60;
 
 /// What is said to be missing where a lane cannot start.
 const PROVIDER: &str = "terraform on the PATH, and its aws provider 5.100, unpacked: set TF_PLUGIN_DIR to a mirror of it";
+
+/// Something for a lane to do.
+#[derive(Debug, Clone)]
+enum Job {
+    Case(Case),
+    /// All hostile texts, in one deployment.
+    Injection,
+}
+
+impl Job {
+    fn name(&self) -> &str {
+        match self {
+            Self::Case(case) => &case.name,
+            Self::Injection => "injection",
+        }
+    }
+}
 
 /// A config to deploy.
 #[derive(Debug, Clone)]
@@ -55,8 +74,12 @@ struct Result {
     cut: BTreeMap<&'static str, usize>,
 }
 
-/// Compares on every example and on `count` random configs from `seed` on.
-pub(crate) fn run(seed: u64, count: usize) -> std::result::Result<Tally, Failure> {
+/// Compares on every example and on `count` random configs from `seed` on, and on hostile texts.
+pub(crate) fn run(
+    seed: u64,
+    count: usize,
+    only: Option<&str>,
+) -> std::result::Result<Tally, Failure> {
     if !tools::has("python3") {
         return missing("python3, which runs the emulated AWS");
     }
@@ -73,8 +96,10 @@ pub(crate) fn run(seed: u64, count: usize) -> std::result::Result<Tally, Failure
     let mut cases = fixed_cases()?;
     let fixed = cases.len();
     cases.extend(random(seed, count)?);
-    cases.reverse();
-    let (queue, result) = (Mutex::new(cases), Mutex::new(Result::default()));
+    // The longest is the first, taken from the end.
+    let jobs = [Job::Injection].into_iter().chain(cases.into_iter().map(Job::Case)).rev();
+    let jobs = jobs.filter(|job| only.is_none_or(|only| job.name() == only)).collect();
+    let (queue, result) = (Mutex::new(jobs), Mutex::new(Result::default()));
     std::thread::scope(|scope| {
         let workers: Vec<_> = lanes
             .into_iter()
@@ -87,7 +112,10 @@ pub(crate) fn run(seed: u64, count: usize) -> std::result::Result<Tally, Failure
     })?;
     let Result { mut tally, differences, shown, cut } =
         result.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    for (at, entry) in TOLERATED.iter().enumerate().filter(|(at, _)| !shown.contains(at)) {
+    let unshown = |(at, entry): &(usize, &Tolerated)| {
+        only.is_none_or(|only| entry.shown_by == only) && !shown.contains(at)
+    };
+    for (at, entry) in TOLERATED.iter().enumerate().filter(unshown) {
         say(format_args!(
             "tolerated difference {at} ({}) is no longer shown by {}: it has to go",
             entry.reason, entry.shown_by
@@ -99,6 +127,11 @@ pub(crate) fn run(seed: u64, count: usize) -> std::result::Result<Tally, Failure
             "not deployed, since the provider cannot say it: {what}, in {count} stacks"
         ))?;
     }
+    if let Some(only) = only {
+        say(format_args!("{only}: {differences} differences, {} s", start.elapsed().as_secs()))?;
+        // A name that nothing has is a mistake.
+        return Ok(if tally == Tally::default() { Tally::one(false) } else { tally });
+    }
     say(format_args!(
         "{fixed} examples and cases and {count} random configs from seed {seed}: {differences} differences, {} tolerated kinds, {} s",
         TOLERATED.len(),
@@ -107,32 +140,30 @@ pub(crate) fn run(seed: u64, count: usize) -> std::result::Result<Tally, Failure
     Ok(tally)
 }
 
-/// Has text go through both backends that means something to what reads it on the way.
-pub(crate) fn injection() -> std::result::Result<Tally, Failure> {
-    if !tools::has("python3") {
-        return missing("python3, which runs the emulated AWS");
-    }
-    match Lane::start("aws-injection")? {
-        Some(mut lane) => injection::run(&mut lane),
-        None => missing(PROVIDER),
-    }
-}
-
-/// Takes cases from the queue until there are none.
+/// Takes jobs from the queue until there are none.
 fn work(
     lane: &mut Lane,
-    queue: &Mutex<Vec<Case>>,
+    queue: &Mutex<Vec<Job>>,
     result: &Mutex<Result>,
 ) -> std::result::Result<(), Failure> {
     loop {
-        let case = queue.lock().ok().and_then(|mut queue| queue.pop());
-        let Some(case) = case else { return Ok(()) };
-        let outcome = lane.try_file(
-            &case.config,
-            if case.is_fixed { Destroy::Always } else { Destroy::WherePossible },
-        )?;
-        if let Ok(mut result) = result.lock() {
-            result.add(&case, outcome)?;
+        let job = queue.lock().ok().and_then(|mut queue| queue.pop());
+        match job {
+            None => return Ok(()),
+            Some(Job::Injection) => {
+                let tally = injection::run(lane)?;
+                if let Ok(mut result) = result.lock() {
+                    result.tally.add(tally);
+                }
+            }
+            Some(Job::Case(case)) => {
+                let destroy =
+                    if case.is_fixed { Destroy::WithImages } else { Destroy::WherePossible };
+                let outcome = lane.try_file(&case.config, destroy)?;
+                if let Ok(mut result) = result.lock() {
+                    result.add(&case, outcome)?;
+                }
+            }
         }
     }
 }

@@ -72,7 +72,13 @@ pub(super) fn invented(stack: &Stack, ids: &Value, state: &Value) -> [Vec<Rename
     names
 }
 
-fn attribute_of<'a>(state: &'a Value, kind: &str, name: &str, attribute: &str) -> Option<&'a str> {
+/// An attribute of a resource in Terraform's state.
+pub(super) fn attribute_of<'a>(
+    state: &'a Value,
+    kind: &str,
+    name: &str,
+    attribute: &str,
+) -> Option<&'a str> {
     let resources = state.get("resources")?.as_array()?;
     let found = resources.iter().find(|resource| {
         resource.get("type").is_some_and(|found| found == kind)

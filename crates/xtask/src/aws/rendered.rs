@@ -28,6 +28,59 @@ pub(super) struct Stack {
     pub(super) folder: PathBuf,
 }
 
+impl Stack {
+    /// The template's resources of a type, by their logical ids.
+    pub(super) fn resources(&self, kind: &str) -> impl Iterator<Item = (&str, &Value)> {
+        let resources = self.template.get("Resources").and_then(Value::as_object);
+        let of_kind =
+            move |resource: &Value| resource.get("Type").is_some_and(|found| found == kind);
+        resources
+            .into_iter()
+            .flatten()
+            .filter(move |(_, resource)| of_kind(resource))
+            .map(|(id, resource)| (id.as_str(), resource))
+    }
+
+    /// The module's blocks of a type, by their names.
+    pub(super) fn blocks(&self, kind: &str) -> impl Iterator<Item = (&str, &Value)> {
+        let blocks = self.module.get("resource").and_then(|all| all.get(kind));
+        let blocks = blocks.and_then(Value::as_object).into_iter().flatten();
+        blocks.map(|(name, block)| (name.as_str(), block))
+    }
+
+    /// Whether there is something to deploy: a template has to have a resource, and without one the CDK's CLI deploys
+    /// nothing.
+    pub(super) fn has_resources(&self) -> bool {
+        let resources = self.template.get("Resources").and_then(Value::as_object);
+        resources.is_some_and(|resources| !resources.is_empty())
+    }
+
+    /// Whether Terraform refuses to destroy a part of it.
+    pub(super) fn retains(&self) -> bool {
+        let types = self.module.get("resource").and_then(Value::as_object).into_iter().flatten();
+        let mut blocks = types.filter_map(|(_, blocks)| blocks.as_object()).flatten();
+        blocks.any(|(_, block)| is_protected(block))
+    }
+
+    /// Whether a repository that goes with the stack goes without its images only.
+    pub(super) fn keeps_images(&self) -> bool {
+        self.resources("AWS::ECR::Repository").any(|(_, repository)| {
+            !is_retained(repository)
+                && repository.pointer("/Properties/EmptyOnDelete") != Some(&true.into())
+        })
+    }
+}
+
+/// Whether a resource of a template outlives its stack.
+pub(super) fn is_retained(resource: &Value) -> bool {
+    resource.get("DeletionPolicy").is_some_and(|policy| policy == "Retain")
+}
+
+/// Whether Terraform refuses to destroy a block of a module.
+pub(super) fn is_protected(block: &Value) -> bool {
+    block.pointer("/lifecycle/prevent_destroy") == Some(&true.into())
+}
+
 /// What came of a config.
 #[derive(Debug)]
 pub(super) enum Rendered {

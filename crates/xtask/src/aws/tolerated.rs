@@ -2,13 +2,7 @@
 
 use super::difference::{Allowed, Tolerated};
 
-pub(super) const TOLERATED: [Tolerated; 4] = [
-    Tolerated {
-        place: &["*", "ecrPublic", "*", "catalogData", "architectures"],
-        difference: Allowed::Order,
-        reason: "a set to Terraform's provider, which sends it in an order of its own",
-        shown_by: "public-repository",
-    },
+pub(super) const TOLERATED: [Tolerated; 3] = [
     Tolerated {
         place: &["*", "*", "ecr", "scanning", "rules", "*", "repositoryFilters"],
         difference: Allowed::Order,

@@ -17,7 +17,7 @@ use crate::report::{Tally, say};
 type Suite = (&'static str, fn(u64) -> Result<Tally, Failure>);
 
 /// In the order in which a mistake is found soonest.
-const SUITES: [Suite; 12] = [
+const SUITES: [Suite; 11] = [
     ("format", |_| cargo::format()),
     ("lints", |_| cargo::lints()),
     ("tests", |_| cargo::tests()),
@@ -29,7 +29,6 @@ const SUITES: [Suite; 12] = [
     AWS_CDK,
     EMULATOR,
     EMULATED_AWS,
-    INJECTION,
 ];
 
 const TERRAFORM_VALIDATE: Suite = ("terraform validate", |_| terraform::run());
@@ -37,9 +36,8 @@ const CFN_LINT: Suite = ("cfn-lint", |_| cfn_lint::run());
 const CHECKOV: Suite = ("checkov", |_| checkov::run());
 const AWS_CDK: Suite =
     ("AWS CDK", |seed| crate::cdk::run(seed, crate::cdk::COUNT, Path::new(crate::cdk::KEEP)));
-const EMULATED_AWS: Suite = ("emulated AWS", |seed| crate::aws::run(seed, crate::aws::COUNT));
+const EMULATED_AWS: Suite = ("emulated AWS", |seed| crate::aws::run(seed, crate::aws::COUNT, None));
 const EMULATOR: Suite = ("emulator", |_| emulator::run());
-const INJECTION: Suite = ("injection", |_| crate::aws::injection());
 
 /// Runs the suites whose names contain `only`.
 pub(crate) fn run(only: &str, seed: u64) -> Result<Tally, Failure> {
@@ -48,7 +46,7 @@ pub(crate) fn run(only: &str, seed: u64) -> Result<Tally, Failure> {
 
 /// Runs those in which others judge what `ecrane` renders.
 pub(crate) fn conformance(seed: u64) -> Result<Tally, Failure> {
-    run_all([TERRAFORM_VALIDATE, CFN_LINT, CHECKOV, AWS_CDK, EMULATED_AWS, INJECTION], seed)
+    run_all([TERRAFORM_VALIDATE, CFN_LINT, CHECKOV, AWS_CDK, EMULATED_AWS], seed)
 }
 
 /// Runs the linters.
