@@ -8,6 +8,7 @@ mod ecrane;
 mod failure;
 mod json_lines;
 mod judge;
+mod mutants;
 mod report;
 mod suites;
 mod terraform;
@@ -52,6 +53,12 @@ enum Task {
     Conformance {
         #[command(subcommand)]
         by: Option<Oracle>,
+    },
+    /// Put deliberate faults into copies of the sources, and see that the checks catch them.
+    Mutants {
+        /// Only the faults whose names contain this.
+        #[arg(default_value = "")]
+        only: String,
     },
     /// Write random configs, each with what the AWS CDK makes of it.
     Vectors {
@@ -148,6 +155,7 @@ fn run(task: Task) -> Result<Tally, Failure> {
             aws::run(seed, count, only.as_deref())
         }
         Task::Conformance { by: Some(Oracle::Lint) } => suites::lint(),
+        Task::Mutants { only } => mutants::run(&only),
         Task::Vectors { folder, cdk, seeds } => {
             for vector in vectors::random(&mut Judge::start()?, cdk, seeds.seed, seeds.count)? {
                 vectors::write(&folder, &vector)?;

@@ -1,0 +1,269 @@
+//! Deliberate faults in ecrane, each of which a check has to catch.
+//!
+//! A check that has never failed proves little. The faults are put one after the other into a copy of the sources, which
+//! is built; the check that is named has to fail then, and passes without the fault.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::failure::Failure;
+use crate::report::{Tally, say};
+use crate::tools;
+
+/// A fault, and who has to catch it.
+struct Mutant {
+    name: &'static str,
+    file: &'static str,
+    /// What stands there once, and what is put in its place.
+    from: &'static str,
+    to: &'static str,
+    caught_by: &'static [Check],
+}
+
+/// A check, as arguments of cargo.
+#[derive(Debug, Clone, Copy)]
+enum Check {
+    /// The vectors that the AWS CDK has made.
+    Vectors,
+    /// The properties of both backends.
+    Properties,
+    /// A case on the emulated AWS.
+    Aws(&'static str),
+}
+
+impl Check {
+    fn command(self, sources: &Path, target: &Path) -> Command {
+        let mut command = Command::new("cargo");
+        match self {
+            Self::Vectors => {
+                command.args(["test", "--quiet", "-p", "ecrane-cloudformation", "--test", "cdk"])
+            }
+            Self::Properties => {
+                command.args(["test", "--quiet", "-p", "ecrane", "--test", "properties"])
+            }
+            Self::Aws(case) => {
+                command.args(["xtask", "conformance", "aws", "--count", "0", "--only", case])
+            }
+        };
+        command.current_dir(sources).env("CARGO_TARGET_DIR", target);
+        command
+    }
+}
+
+impl std::fmt::Display for Check {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Vectors => f.write_str("the vectors of the AWS CDK"),
+            Self::Properties => f.write_str("the properties"),
+            Self::Aws(case) => write!(f, "the emulated AWS ({case})"),
+        }
+    }
+}
+
+const MUTANTS: [Mutant; 18] = [
+    Mutant {
+        name: "Terraform: the first statement of a policy is dropped",
+        file: "crates/ecrane-terraform/src/policy.rs",
+        from: "json.array(&document.statements, statement)",
+        to: "json.array(document.statements.iter().skip(1), statement)",
+        caught_by: &[Check::Properties, Check::Aws("ci-role")],
+    },
+    Mutant {
+        name: "Terraform: a policy says nothing of conditions",
+        file: "crates/ecrane-terraform/src/policy.rs",
+        from: "(\"Condition\", (!conditions.is_empty())",
+        to: "(\"Condition\", (false && !conditions.is_empty())",
+        caught_by: &[Check::Properties, Check::Aws("organization-sharing")],
+    },
+    Mutant {
+        name: "Terraform: expressions in texts are not escaped",
+        file: "crates/ecrane-terraform/src/expression.rs",
+        from: "text.replace(\"${\", \"$${\").replace(\"%{\", \"%%{\")",
+        to: "text.replace(\"%{\", \"%%{\")",
+        caught_by: &[Check::Properties, Check::Aws("injection")],
+    },
+    Mutant {
+        name: "Terraform: directives in texts are not escaped",
+        file: "crates/ecrane-terraform/src/expression.rs",
+        from: "text.replace(\"${\", \"$${\").replace(\"%{\", \"%%{\")",
+        to: "text.replace(\"${\", \"$${\")",
+        caught_by: &[Check::Properties, Check::Aws("injection")],
+    },
+    Mutant {
+        name: "Terraform: texts in JSON are not escaped",
+        file: "crates/ecrane-terraform/src/json_text.rs",
+        from: "let quoted = serde_json::to_string(text).unwrap_or_default();",
+        to: "let quoted = format!(\"\\\"{text}\\\"\");",
+        caught_by: &[Check::Properties, Check::Aws("injection")],
+    },
+    Mutant {
+        name: "Terraform: a repository has no tags",
+        file: "crates/ecrane-terraform/src/resource/repository.rs",
+        from: "tags: tags(&resource.tags),",
+        to: "tags: tags([]),",
+        caught_by: &[Check::Properties, Check::Aws("emptied")],
+    },
+    Mutant {
+        name: "Terraform: the stack's tags are left out",
+        file: "crates/ecrane-terraform/src/provider.rs",
+        from: "(!tags.is_empty()).then_some([DefaultTags",
+        to: "(tags.len() > 99).then_some([DefaultTags",
+        caught_by: &[Check::Aws("registry")],
+    },
+    Mutant {
+        name: "Terraform: what is to be retained can be destroyed",
+        file: "crates/ecrane-terraform/src/stack.rs",
+        from: "let protected = resource.removal_policy == Some(RemovalPolicy::Retain);",
+        to: "let protected = resource.removal_policy.is_none();",
+        caught_by: &[Check::Aws("quickstart")],
+    },
+    Mutant {
+        name: "Terraform: a repository with images in it stays",
+        file: "crates/ecrane-terraform/src/resource/repository.rs",
+        from: "force_delete: *empty_on_delete,",
+        to: "force_delete: empty_on_delete.map(|_| false),",
+        caught_by: &[Check::Aws("emptied")],
+    },
+    Mutant {
+        name: "Terraform: what is half said of retries is sent as zero",
+        file: "crates/ecrane-terraform/src/resource/event_rule.rs",
+        from: "Retry { maximum_event_age_in_seconds: 86_400, maximum_retry_attempts: 185 };",
+        to: "Retry { maximum_event_age_in_seconds: 86_400, maximum_retry_attempts: 0 };",
+        caught_by: &[Check::Aws("defaults")],
+    },
+    Mutant {
+        name: "Terraform: a target's input is left out",
+        file: "crates/ecrane-terraform/src/resource/event_rule.rs",
+        from: "body.input = Some(Text::owned(json.to_string())),",
+        to: "body.input = Some(Text::owned(json.to_string())).filter(|_| false),",
+        caught_by: &[Check::Properties, Check::Aws("injection")],
+    },
+    Mutant {
+        name: "Terraform: a data source is not declared",
+        file: "crates/ecrane-terraform/src/data.rs",
+        from: "(Part::Expression(expression), Some(source))",
+        to: "(Part::Expression(expression), Some(source).filter(|s| *s != DataSource::Partition))",
+        caught_by: &[Check::Properties],
+    },
+    Mutant {
+        name: "CloudFormation: the first statement of a policy is dropped",
+        file: "crates/ecrane-cloudformation/src/policy.rs",
+        from: "document.statements.iter().map(",
+        to: "document.statements.iter().skip(1).map(",
+        caught_by: &[Check::Vectors, Check::Properties, Check::Aws("ci-role")],
+    },
+    Mutant {
+        name: "CloudFormation: texts in a policy text are not escaped",
+        file: "crates/ecrane-cloudformation/src/policy_text.rs",
+        from: "self.raw(inner.unwrap_or_default());",
+        to: "self.raw(inner.map(|_| text).unwrap_or_default());",
+        caught_by: &[Check::Properties, Check::Aws("injection")],
+    },
+    Mutant {
+        name: "CloudFormation: a resource's tags are not in the order of a dictionary",
+        file: "crates/ecrane-cloudformation/src/resource/mod.rs",
+        from: "collator.compare(one.key, other.key)",
+        to: "collator.compare(other.key, one.key)",
+        caught_by: &[Check::Vectors],
+    },
+    Mutant {
+        name: "an id is made of another hash",
+        file: "crates/ecrane-core/src/path.rs",
+        from: "Md5::digest(components.join(\"/\").as_bytes())",
+        to: "Md5::digest(components.join(\".\").as_bytes())",
+        caught_by: &[Check::Vectors],
+    },
+    Mutant {
+        name: "a lifecycle rule counts in another unit",
+        file: "crates/ecrane-core/src/lifecycle/policy.rs",
+        from: "map.serialize_entry(\"countUnit\", \"days\")?;",
+        to: "map.serialize_entry(\"countUnit\", \"hours\")?;",
+        caught_by: &[Check::Vectors],
+    },
+    Mutant {
+        name: "who may pull may push instead",
+        file: "crates/ecrane-core/src/grant.rs",
+        from: "    Action::known(\"ecr:GetDownloadUrlForLayer\"),\n    Action::known(\"ecr:BatchGetImage\"),\n];",
+        to: "    Action::known(\"ecr:GetDownloadUrlForLayer\"),\n    Action::known(\"ecr:PutImage\"),\n];",
+        caught_by: &[Check::Vectors],
+    },
+];
+
+/// Puts each fault whose name contains `only` into the sources, and has it caught.
+pub(crate) fn run(only: &str) -> Result<Tally, Failure> {
+    let folder = tools::target().join("mutants");
+    let (sources, target) = (folder.join("sources"), folder.join("target"));
+    copy_sources(&sources)?;
+    share_tools(&target)?;
+    let mut tally = Tally::default();
+    for mutant in MUTANTS.iter().filter(|mutant| mutant.name.contains(only)) {
+        say(format_args!("{}", mutant.name))?;
+        let path = sources.join(mutant.file);
+        let sound = fs::read_to_string(&path).map_err(Failure::file(&path))?;
+        if sound.matches(mutant.from).count() != 1 {
+            say(format_args!("  does not stand once in {}", mutant.file))?;
+            tally.failed += 1;
+            continue;
+        }
+        let faulty = sound.replacen(mutant.from, mutant.to, 1);
+        fs::write(&path, faulty).map_err(Failure::file(&path))?;
+        tally.add(caught(mutant, &sources, &target)?);
+        fs::write(&path, sound).map_err(Failure::file(&path))?;
+    }
+    Ok(tally)
+}
+
+/// Whether each check that is named fails. One that cannot be built has not been tried.
+fn caught(mutant: &Mutant, sources: &Path, target: &Path) -> Result<Tally, Failure> {
+    let mut build = Command::new("cargo");
+    build.args(["build", "--quiet", "-p", "ecrane-cli", "-p", "ecrane", "-p", "xtask"]);
+    let built = tools::output(build.current_dir(sources).env("CARGO_TARGET_DIR", target))?;
+    if !built.status.success() {
+        say(format_args!("  cannot be built: {}", String::from_utf8_lossy(&built.stderr)))?;
+        return Ok(Tally::one(false));
+    }
+    let mut tally = Tally::default();
+    for check in mutant.caught_by {
+        let passed = tools::output(&mut check.command(sources, target))?.status.success();
+        let verb = if passed { "is NOT caught by" } else { "is caught by" };
+        say(format_args!("  {verb} {check}"))?;
+        tally.add(Tally::one(!passed));
+    }
+    Ok(tally)
+}
+
+/// Copies all that git knows of, so that nobody works on faulty sources by mistake.
+fn copy_sources(to: &Path) -> Result<(), Failure> {
+    if to.exists() {
+        fs::remove_dir_all(to).map_err(Failure::file(to))?;
+    }
+    let files = tools::run(
+        Command::new("git")
+            .args(["ls-files", "--cached", "--others", "--exclude-standard", "-z"])
+            .current_dir(tools::root()),
+    )?;
+    let names = String::from_utf8_lossy(&files.stdout).into_owned();
+    for name in names.split_terminator('\0') {
+        let (from, to) = (tools::root().join(name), to.join(name));
+        if let Some(folder) = to.parent() {
+            fs::create_dir_all(folder).map_err(Failure::file(folder))?;
+        }
+        // A file that is deleted and not committed is still listed.
+        if from.exists() {
+            fs::copy(&from, &to).map_err(Failure::file(&from))?;
+        }
+    }
+    Ok(())
+}
+
+/// The outside tools are the same: they need not be installed twice.
+fn share_tools(target: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(target).map_err(Failure::file(target))?;
+    let link: PathBuf = target.join("tools");
+    if !link.exists() {
+        std::os::unix::fs::symlink(tools::target().join("tools"), &link)
+            .map_err(Failure::file(&link))?;
+    }
+    Ok(())
+}
