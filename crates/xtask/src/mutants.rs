@@ -218,9 +218,9 @@ pub(crate) fn run(only: &str) -> Result<Tally, Failure> {
 fn caught(mutant: &Mutant, sources: &Path, target: &Path) -> Result<Tally, Failure> {
     let mut build = Command::new("cargo");
     build.args(["build", "--quiet", "-p", "ecrane-cli", "-p", "ecrane", "-p", "xtask"]);
-    let built = tools::output(build.current_dir(sources).env("CARGO_TARGET_DIR", target))?;
-    if !built.status.success() {
-        say(format_args!("  cannot be built: {}", String::from_utf8_lossy(&built.stderr)))?;
+    let output = tools::output(build.current_dir(sources).env("CARGO_TARGET_DIR", target))?;
+    if !output.status.success() {
+        say(format_args!("  cannot be built: {}", String::from_utf8_lossy(&output.stderr)))?;
         return Ok(Tally::one(false));
     }
     let mut tally = Tally::default();
