@@ -5,17 +5,14 @@ writes one line for each: the answer, or `{"error": "what went wrong"}`. See `re
 """
 
 import json
-import os
 import sys
+
+from emulator import environment
 
 
 def main():
-    # Whoever starts this may use AWS himself; nothing of that is for the emulation.
-    for name in list(os.environ):
-        if name.startswith(("AWS_", "MOTO_")):
-            del os.environ[name]
-    os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
-    # Both read the environment when they are loaded.
+    environment.forget()
+    # Only now, because what these load reads the environment.
     from emulator.requests import Emulator
     from emulator.server import Server
 

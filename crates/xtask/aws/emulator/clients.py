@@ -5,11 +5,15 @@ import threading
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import ClientError
 from moto.utilities.utils import get_partition
 
 # A fault of the emulation is shown at once; the default configuration would hide it for a minute.
 # Parameters are still checked by the SDK's model of the service, which knows what AWS accepts.
 CONFIG = Config(retries={"max_attempts": 0}, read_timeout=60, proxies={})
+
+# How the codes of errors end by which a service says that something does not exist.
+ABSENT = ("NotFoundException", "NoSuchEntity")
 
 # A service without regions is asked in one region of the partition.
 GLOBAL_REGIONS = {
@@ -46,6 +50,31 @@ class Clients:
             return self._made[key]
 
 
+def says_absent(error):
+    """Whether an error of a service says that what it was asked for does not exist."""
+    return error.response["Error"]["Code"].endswith(ABSENT)
+
+
+class Tolerant:
+    """A client to which it is all the same if what is to be removed is not there."""
+
+    def __init__(self, client):
+        self._client = client
+
+    def __getattr__(self, name):
+        method = getattr(self._client, name)
+
+        def call(**parameters):
+            try:
+                return method(**parameters)
+            except ClientError as error:
+                if says_absent(error):
+                    return {}
+                raise
+
+        return call
+
+
 @dataclasses.dataclass(frozen=True)
 class Place:
     """An account and a region, in which a stack is deployed or state is read."""
@@ -53,6 +82,11 @@ class Place:
     clients: Clients = dataclasses.field(repr=False, compare=False)
     account: str
     region: str
+    is_tolerant: bool = dataclasses.field(default=False, compare=False)
+
+    def tolerant(self):
+        """This place, to undo in it what may have been done in part."""
+        return dataclasses.replace(self, is_tolerant=True)
 
     @property
     def partition(self):
@@ -66,4 +100,5 @@ class Place:
         elif service == "ecr-public":
             # The API of public registries is in this region only.
             region = "us-east-1"
-        return self.clients.get(service, self.account, region)
+        client = self.clients.get(service, self.account, region)
+        return Tolerant(client) if self.is_tolerant else client

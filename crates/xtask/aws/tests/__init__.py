@@ -1,1 +1,5 @@
 """The self-test of the emulated AWS: `python -m unittest` in the folder above."""
+
+from emulator import environment
+
+environment.forget()

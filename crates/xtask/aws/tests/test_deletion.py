@@ -12,6 +12,7 @@ from tests.support import (
     deploy,
     resource,
     state,
+    statement,
 )
 
 RETAIN = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
@@ -129,10 +130,48 @@ class Failures(EmulatorTest):
         self.assertEqual({}, state())
 
     def test_a_resource_that_cannot_be_made_whole_is_not_made(self):
-        with self.assertRaisesRegex(DeploymentError, "NoSuchEntity"):
-            policies = ["arn:aws:iam::aws:policy/DoesNotExist"]
-            deploy({"It": resource("AWS::IAM::User", UserName="it", ManagedPolicyArns=policies)})
+        known = "arn:aws:iam::aws:policy/Known"
+        EMULATOR.presuppose(ACCOUNT, REGION, [known], [], [], [])
+        policies = [known, "arn:aws:iam::aws:policy/Unknown"]
+        document = statement("ecr:PutImage", Resource="*")
+        user = resource("AWS::IAM::User", UserName="it", ManagedPolicyArns=policies)
+        policy = {"PolicyName": "p", "PolicyDocument": document}
+        user["Properties"]["Policies"] = [policy]
+        with self.assertRaisesRegex(DeploymentError, "It .*Unknown"):
+            deploy({"It": user})
         self.assertEqual({}, state())
+        users = [{"Ref": "Group"}, "nobody"]
+        for name in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"):
+            properties = {"PolicyDocument": document, "Groups": users}
+            if name == "AWS::IAM::Policy":
+                properties["PolicyName"] = "p"
+            with self.assertRaisesRegex(DeploymentError, "It .*nobody"):
+                deploy({"Group": resource("AWS::IAM::Group"), "It": resource(name, **properties)})
+            self.assertEqual({}, state())
+
+    def test_a_change_that_cannot_be_made_whole_is_taken_back(self):
+        deploy({"It": repository("it")})
+        before = state()
+        changed = repository(
+            "it",
+            ImageTagMutability="IMMUTABLE",
+            LifecyclePolicy={"LifecyclePolicyText": "x" * 100},
+        )
+        with self.assertRaisesRegex(DeploymentError, "It .*LifecyclePolicy"):
+            deploy({"It": changed})
+        self.assertEqual(before, state())
+
+    def test_a_registry_keeps_what_it_has_when_another_setting_is_refused(self):
+        rule = {"destinations": [{"region": "eu-west-1", "registryId": ACCOUNT}]}
+        self.client("ecr").put_replication_configuration(replicationConfiguration={"rules": [rule]})
+        before = state()
+        itself = {"Rules": [{"Destinations": [{"Region": REGION, "RegistryId": ACCOUNT}]}]}
+        replication = resource(
+            "AWS::ECR::ReplicationConfiguration", ReplicationConfiguration=itself
+        )
+        with self.assertRaisesRegex(DeploymentError, "must not be the registry itself"):
+            deploy({"It": replication})
+        self.assertEqual(before, state())
 
     def test_names_that_are_in_use(self):
         deploy({"It": repository("it")}, stack="One")

@@ -51,7 +51,7 @@ class Kind:
         try:
             self.settle(physical_id, was, properties)
         except Exception:
-            self.remove(physical_id, was)
+            type(self)(self.place.tolerant(), None).remove(physical_id, properties)
             raise
         return physical_id
 

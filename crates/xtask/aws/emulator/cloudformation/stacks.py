@@ -162,7 +162,7 @@ class Stack:
                 if old is None or old.physical_id != resource.physical_id:
                     self._remove(logical_id, resource, resource.deletion_policy, is_rollback=True)
                 elif old.properties != resource.properties:
-                    kind = KINDS[old.type](self.place, None)
+                    kind = KINDS[old.type](self.place.tolerant(), None)
                     kind.settle(old.physical_id, resource.properties, old.properties)
         except FAILURES as second:
             message = f"{self.name} could not be rolled back after an error ({error}): {second}"

@@ -2,8 +2,7 @@
 
 from botocore.exceptions import ClientError
 
-# How the codes of errors end or start by which a service says that something does not exist.
-ABSENT = ("NotFoundException", "NoSuchEntity")
+from emulator.clients import says_absent
 
 
 def all_pages(client, operation, key, **parameters):
@@ -19,6 +18,6 @@ def if_exists(operation, key, **parameters):
     try:
         return operation(**parameters).get(key)
     except ClientError as error:
-        if error.response["Error"]["Code"].endswith(ABSENT):
+        if says_absent(error):
             return None
         raise

@@ -13,11 +13,13 @@ class RegistrySetting(Kind):
     def ecr(self):
         return self.place.client("ecr")
 
-    def make(self, _properties):
+    def make(self, properties):
+        self.put(properties)
         return self.place.account
 
-    def settle(self, _physical_id, _was, now):
-        self.put(now)
+    def settle(self, _physical_id, was, now):
+        if was != now:
+            self.put(now)
 
     def attributes(self, physical_id):
         return {"RegistryId": physical_id}
@@ -30,6 +32,7 @@ class RegistryPolicy(RegistrySetting):
     TYPE = "AWS::ECR::RegistryPolicy"
     PROPERTIES = {"PolicyText": document}
     REQUIRED = ("PolicyText",)
+    MADE_WITH = REQUIRED
 
     def put(self, properties):
         self.ecr.put_registry_policy(policyText=properties["PolicyText"])
@@ -51,6 +54,7 @@ class ReplicationConfiguration(RegistrySetting):
         )
     }
     REQUIRED = ("ReplicationConfiguration",)
+    MADE_WITH = REQUIRED
 
     def put(self, properties):
         configuration = camel(properties["ReplicationConfiguration"])
@@ -67,6 +71,7 @@ class RegistryScanningConfiguration(RegistrySetting):
         "ScanType": text,
     }
     REQUIRED = ("Rules", "ScanType")
+    MADE_WITH = REQUIRED
 
     def put(self, properties):
         self.ecr.put_registry_scanning_configuration(
@@ -83,6 +88,7 @@ class SigningConfiguration(RegistrySetting):
         "Rules": list_of(record(RepositoryFilters=FILTERS, SigningProfileArn=text)),
     }
     REQUIRED = ("Rules",)
+    MADE_WITH = REQUIRED
 
     def put(self, properties):
         configuration = {"rules": camel(properties["Rules"])}
