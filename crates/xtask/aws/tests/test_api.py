@@ -163,6 +163,14 @@ class Registry(EmulatorTest):
 
 
 class Policies(EmulatorTest):
+    def test_a_carriage_return_comes_back(self):
+        iam = self.client("iam")
+        trust = statement("sts:AssumeRole", Principal={"Service": "ec2.amazonaws.com"})
+        iam.create_role(
+            RoleName="r", AssumeRolePolicyDocument=json.dumps(trust), Description="a\rb\r\nc"
+        )
+        self.assertEqual("a\rb\r\nc", iam.get_role(RoleName="r")["Role"]["Description"])
+
     def test_the_document_of_a_managed_policy_is_encoded(self):
         iam = self.client("iam")
         document = statement("ecr:PutImage", Resource="*", Sid="%41")

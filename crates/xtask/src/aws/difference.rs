@@ -51,6 +51,8 @@ pub(super) enum Allowed {
     Order,
     /// Terraform may leave this where CloudFormation leaves nothing.
     Default(u32),
+    /// Terraform may leave something where CloudFormation leaves nothing.
+    Addition,
 }
 
 impl Allowed {
@@ -60,6 +62,7 @@ impl Allowed {
                 sorted(left) == sorted(right)
             }
             (Self::Default(default), None, Some(value)) => value == default,
+            (Self::Addition, None, Some(_)) => true,
             _ => false,
         }
     }
@@ -195,5 +198,15 @@ mod tests {
         assert!(default(json!({}), json!({ "a": 185 }), 185));
         assert!(!default(json!({}), json!({ "a": 0 }), 185));
         assert!(!default(json!({ "a": 1 }), json!({ "a": 185 }), 185));
+
+        let addition = |left, right| {
+            let found = differences(&left, &right);
+            let difference = Allowed::Addition;
+            let tolerated = Tolerated { place: &["a"], difference, reason: "", shown_by: "" };
+            found.iter().all(|found| tolerated.covers(found))
+        };
+        assert!(addition(json!({}), json!({ "a": { "b": 1 } })));
+        assert!(!addition(json!({ "a": 1 }), json!({})));
+        assert!(!addition(json!({ "a": 1 }), json!({ "a": 2 })));
     }
 }

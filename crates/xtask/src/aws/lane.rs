@@ -1,5 +1,6 @@
 //! Deploys one config after the other by both backends.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -125,9 +126,10 @@ impl Lane {
     /// An AWS with nothing in it but what the stacks presuppose.
     fn begin(&mut self, stacks: &[Stack]) -> Result<Result<(), Said>, Failure> {
         let mut answer = self.emulator.ask("reset", &json!({}))?;
+        let mut made = BTreeSet::new();
         for stack in stacks {
             if answer.is_ok() {
-                answer = self.emulator.ask("presuppose", &presupposed::by(stack))?;
+                answer = self.emulator.ask("presuppose", &presupposed::by(stack, &mut made))?;
             }
         }
         Ok(answer.map(drop))

@@ -27,6 +27,7 @@ use crate::report::{Tally, missing, say};
 use crate::tools;
 use difference::Tolerated;
 use lane::{Deployed, Destroy, Lane, Outcome};
+use rendered::ACCOUNT;
 use tolerated::TOLERATED;
 
 /// As many as the machine has cores for: Terraform and its provider keep one busy.
@@ -247,7 +248,7 @@ fn random(seed: u64, count: usize) -> std::result::Result<Vec<Case>, Failure> {
             1 => Dialect::Cdk2,
             _ => Dialect::Ecrane,
         };
-        let config = with_backends(ecrane_generate::config(dialect, seed));
+        let config = deployable(ecrane_generate::config(dialect, seed));
         let mut is_taken = true;
         for backend in ["cloudformation", "terraform"] {
             is_taken &= matches!(ecrane.synth(&config, backend)?, Answer::Files(_));
@@ -262,10 +263,18 @@ fn random(seed: u64, count: usize) -> std::result::Result<Vec<Case>, Failure> {
     Ok(cases)
 }
 
-/// Gives each stack a state that others can read.
-fn with_backends(mut config: Value) -> Value {
+/// Makes a config fit to be deployed: each stack has a state that others can read, and a lifecycle policy belongs to the
+/// registry that its repository is in.
+fn deployable(mut config: Value) -> Value {
     let stacks = config.get_mut("stacks").and_then(Value::as_object_mut);
     for (id, stack) in stacks.into_iter().flatten() {
+        let account = stack.pointer("/env/account").cloned().unwrap_or_else(|| ACCOUNT.into());
+        let repositories = stack.get_mut("repositories").and_then(Value::as_object_mut);
+        for (_, repository) in repositories.into_iter().flatten() {
+            if let Some(registry) = repository.get_mut("lifecycleRegistryId") {
+                *registry = account.clone();
+            }
+        }
         if let Some(stack) = stack.as_object_mut() {
             let backend = json!({ "bucket": "states", "key": id, "region": "eu-west-1" });
             let terraform = stack.entry("terraform").or_insert_with(|| json!({}));

@@ -1,11 +1,14 @@
 //! What a config names without making it: policies of others, and principals that are imported.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::rendered::Stack;
 
-/// What has to be in the account before the stack is deployed, as the emulator takes it.
-pub(super) fn by(stack: &Stack) -> Value {
+/// What has to be in the account before the stack is deployed, as the emulator takes it, without the principals that are
+/// `made` already.
+pub(super) fn by(stack: &Stack, made: &mut BTreeSet<String>) -> Value {
     let mut policies = Vec::new();
     let [mut roles, mut users, mut groups] = [const { Vec::new() }; 3];
     let partition = partition(&stack.region);
@@ -24,11 +27,10 @@ pub(super) fn by(stack: &Stack) -> Value {
         ] {
             let names = properties.get(key).and_then(Value::as_array).into_iter().flatten();
             // Those that the template makes are references.
-            found.extend(
-                names
-                    .filter_map(Value::as_str)
-                    .map(|name| format!("arn:{partition}:iam::{}:{kind}/{name}", stack.account)),
-            );
+            let arns = names
+                .filter_map(Value::as_str)
+                .map(|name| format!("arn:{partition}:iam::{}:{kind}/{name}", stack.account));
+            found.extend(arns.filter(|arn| made.insert(arn.clone())));
         }
     }
     json!({

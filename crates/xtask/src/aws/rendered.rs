@@ -11,7 +11,7 @@ use crate::ecrane::{Answer, Ecrane, Problem};
 use crate::failure::Failure;
 
 /// Where a stack goes whose config leaves that open.
-const ACCOUNT: &str = "123456789012";
+pub(super) const ACCOUNT: &str = "123456789012";
 const REGION: &str = "us-east-1";
 
 /// A stack.

@@ -2,7 +2,7 @@
 
 use super::difference::{Allowed, Tolerated};
 
-pub(super) const TOLERATED: [Tolerated; 3] = [
+pub(super) const TOLERATED: [Tolerated; 4] = [
     Tolerated {
         place: &["*", "*", "ecr", "scanning", "rules", "*", "repositoryFilters"],
         difference: Allowed::Order,
@@ -29,5 +29,11 @@ pub(super) const TOLERATED: [Tolerated; 3] = [
         difference: Allowed::Default(86_400),
         reason: "Terraform's provider sends zero for what is left out, so the module says AWS's default",
         shown_by: "defaults",
+    },
+    Tolerated {
+        place: &["*", "iam", "policies", "*", "tags"],
+        difference: Allowed::Addition,
+        reason: "AWS::IAM::ManagedPolicy has no tags; the tags of a provider go to all that it makes",
+        shown_by: "overflow",
     },
 ];
