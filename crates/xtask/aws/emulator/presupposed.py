@@ -53,12 +53,16 @@ def _make_policy(place, arn):
         document=json.dumps(POLICY),
     )
     # The account that attaches it must find it too.
-    for holder in {owner, place.account}:
-        iam_backends[holder][partition].managed_policies[arn] = policy
+    holders = {(owner, partition), (place.account, place.partition)}
+    for holder, holder_partition in holders:
+        iam_backends[holder][holder_partition].managed_policies[arn] = policy
 
 
 def _principal(place, arn, kind):
     partition, account, path, name = _parts(arn, kind)
+    if account == place.account:
+        # An account is in one partition: that of the stack, whatever a config says.
+        partition = place.partition
     iam = Place(place.clients, account, GLOBAL_REGIONS[partition]).client("iam")
     return iam, path, name
 

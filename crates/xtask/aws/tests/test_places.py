@@ -244,6 +244,22 @@ class Presupposed(EmulatorTest):
         deploy({"It": policy})
         self.assertEqual({"p"}, set(state()[ACCOUNT]["iam"]["roles"]["deployer"]["inlinePolicies"]))
 
+    def test_an_account_is_in_the_partition_of_the_stack(self):
+        role = f"arn:aws:iam::{ACCOUNT}:role/deployer"
+        managed = f"arn:aws:iam::{ACCOUNT}:policy/p"
+        EMULATOR.presuppose(ACCOUNT, "us-gov-west-1", [managed], [role], [], [])
+        policy = resource(
+            "AWS::IAM::Policy",
+            PolicyName="p",
+            PolicyDocument=statement("ecr:PutImage", Resource="*"),
+            Roles=["deployer"],
+        )
+        user = resource("AWS::IAM::User", UserName="it", ManagedPolicyArns=[managed])
+        deploy({"Policy": policy, "User": user}, region="us-gov-west-1")
+        found = state()[ACCOUNT]["iam"]
+        self.assertEqual({"p"}, set(found["roles"]["deployer"]["inlinePolicies"]))
+        self.assertEqual([managed], found["users"]["it"]["attachedPolicies"])
+
     def test_what_is_no_arn_of_its_kind(self):
         for arn in ("deployer", f"arn:aws:iam::{ACCOUNT}:user/a", f"arn:aws:ecr::{ACCOUNT}:role/a"):
             with self.assertRaisesRegex(EmulatorError, re.escape(arn)):
