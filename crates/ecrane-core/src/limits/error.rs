@@ -125,6 +125,9 @@ pub enum RegistryError {
         /// The other stack.
         second: String,
     },
+    /// A registry is among the destinations of its own replication.
+    #[error("the registry replicates to itself")]
+    ReplicationToItself,
     /// A region without the Public Gallery's API.
     #[error("a public repository in `{region}`")]
     PublicElsewhere {
@@ -141,6 +144,7 @@ impl Explain for RegistryError {
             Self::CredentialName { .. } => "pull_through_cache::credential_name",
             Self::TwoOwners { .. } => "registry::two_owners",
             Self::MaybeTwoOwners { .. } => "registry::maybe_two_owners",
+            Self::ReplicationToItself => "replication::to_itself",
             Self::PublicElsewhere { .. } => "public_repository::region",
         }
     }
@@ -162,6 +166,9 @@ impl Explain for RegistryError {
                 }
                 Self::MaybeTwoOwners { .. } => {
                     "say in `env` which account and region each is deployed to, or keep it in one of them"
+                }
+                Self::ReplicationToItself => {
+                    "ECR refuses it; name another region or another account (ECR user guide, \"Private image replication\")"
                 }
                 Self::PublicElsewhere { .. } => {
                     "put it into a stack of us-east-1, the one region that has AWS::ECR::PublicRepository; images are pulled from everywhere all the same"

@@ -55,7 +55,7 @@ fn check_resource(stack: &StackNode, resource: &Resource, findings: &mut Finding
         ResourceKind::Alias(node) => identity::alias(node, place, findings),
         ResourceKind::EventRule(node) => rule::check(node, place, findings),
         ResourceKind::ReplicationConfiguration(node) => {
-            registry::replication(node, place, findings);
+            registry::replication(stack, node, place, findings);
         }
         ResourceKind::ScanningConfiguration(node) => registry::scanning(node, place, findings),
         ResourceKind::SigningConfiguration(node) => registry::signing(node, place, findings),

@@ -73,6 +73,7 @@ const CATALOG_LIST: Rule = Rule {
 };
 
 pub(super) fn replication(
+    stack: &StackNode,
     replication: &ReplicationConfiguration,
     place: &Place,
     findings: &mut Findings,
@@ -83,6 +84,14 @@ pub(super) fn replication(
         let place = place.index(index);
         let at = place.key("destinations");
         findings.count(rule.destinations.len(), 100, &DESTINATIONS, &at);
+        for (index, destination) in rule.destinations.iter().enumerate() {
+            let is_own = Some(&destination.region) == stack.env.region.as_ref()
+                && Some(&destination.registry_id) == stack.env.account.as_ref();
+            if is_own {
+                // Only a warning: the CDK writes it.
+                findings.warning(at.index(index), RegistryError::ReplicationToItself);
+            }
+        }
         findings.count(rule.prefixes.len(), 100, &FILTERS, &place.key("repositoryFilters"));
     }
 }

@@ -242,6 +242,23 @@ fn replication_is_bounded() {
 }
 
 #[test]
+fn a_registry_that_replicates_to_itself_is_warned_of() {
+    let of = |account: &str, region: &str| {
+        let destination = json!({ "region": "us-east-1", "registryId": "111122223333" });
+        let rules = json!([{ "destinations": [destination] }]);
+        told(json!({ "stacks": { "S": {
+            "env": { "account": account, "region": region },
+            "registry": { "replication": { "rules": rules } },
+        } } }))
+    };
+    let wanted =
+        ["warning replication::to_itself /stacks/S/registry/replication/rules/0/destinations/0"];
+    assert_eq!(of("111122223333", "us-east-1"), wanted);
+    assert_eq!(of("111122223333", "eu-west-1"), NONE);
+    assert_eq!(of("444455556666", "us-east-1"), NONE);
+}
+
+#[test]
 fn scanning_is_bounded() {
     let filter = json!({ "filter": "*", "filterType": "WILDCARD" });
     let rule = |frequency: &str, filters: usize| json!({ "scanFrequency": frequency, "repositoryFilters": repeat(&filter, filters) });

@@ -65,6 +65,7 @@ def graph(version):
         "Group": resource(
             "AWS::IAM::Group",
             GroupName="developers",
+            Path="/people/",
             ManagedPolicyArns=[attached],
             Policies=inline,
         ),

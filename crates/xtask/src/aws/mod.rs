@@ -266,6 +266,12 @@ fn random(seed: u64, count: usize) -> std::result::Result<Vec<Case>, Failure> {
 /// Makes a config fit to be deployed: each stack has a state that others can read, and a lifecycle policy belongs to the
 /// registry that its repository is in.
 fn deployable(mut config: Value) -> Value {
+    let presets = config.get_mut("presets").and_then(Value::as_object_mut);
+    for (_, preset) in presets.into_iter().flatten() {
+        if let Some(preset) = preset.as_object_mut() {
+            preset.shift_remove("lifecycleRegistryId");
+        }
+    }
     let stacks = config.get_mut("stacks").and_then(Value::as_object_mut);
     for (id, stack) in stacks.into_iter().flatten() {
         let account = stack.pointer("/env/account").cloned().unwrap_or_else(|| ACCOUNT.into());

@@ -1,5 +1,6 @@
 """AWS::IAM::Group"""
 
+from emulator.cloudformation.kind import given
 from emulator.cloudformation.resources.principal import (
     INLINE_POLICIES,
     MANAGED_POLICIES,
@@ -10,18 +11,19 @@ from emulator.cloudformation.shapes import text
 
 class Group(Principal):
     TYPE = "AWS::IAM::Group"
-    # No Path: ecrane renders none, and moto cannot change one.
     PROPERTIES = {
         "GroupName": text,
         "ManagedPolicyArns": MANAGED_POLICIES,
+        "Path": text,
         "Policies": INLINE_POLICIES,
     }
-    CREATE_ONLY = ("GroupName",)
+    # moto cannot change a path, so here another one makes another group.
+    CREATE_ONLY = ("GroupName", "Path")
     WORD = "group"
 
     def make(self, properties):
         name = properties.get("GroupName") or self.generated_name(128)
-        self.iam.create_group(GroupName=name)
+        self.iam.create_group(GroupName=name, **given(properties, Path="Path"))
         return name
 
     def settle(self, physical_id, was, now):
