@@ -88,9 +88,18 @@ impl fmt::Display for Case {
 }
 
 impl Case {
-    /// A number that follows from the seed and from what it is for, below `bound`.
-    pub(crate) fn draw(&self, purpose: &str, bound: usize) -> usize {
-        usize::try_from(rank(self.seed, purpose) % u64::try_from(bound.max(1)).unwrap()).unwrap()
+    /// One of these, which stays the one when others go.
+    pub(crate) fn pick<'i>(
+        &self,
+        purpose: &str,
+        items: impl IntoIterator<Item = &'i str>,
+    ) -> Option<&'i str> {
+        items.into_iter().max_by_key(|item| rank(self.seed, (purpose, item)))
+    }
+
+    /// True in one of so many cases.
+    pub(crate) fn one_in(&self, count: u64, purpose: &str) -> bool {
+        rank(self.seed, purpose) % count == 0
     }
 }
 

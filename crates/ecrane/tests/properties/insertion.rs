@@ -1,6 +1,6 @@
 //! One repository more changes nothing else, wherever it is put.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane::ConstructPath;
 use serde_json::{Map, Value, json};
@@ -18,10 +18,8 @@ const NEW: &str = "InsertedRepository";
 fn a_repository_more_changes_nothing_else() {
     check(60, |case| {
         let account = json!([{ "to": { "account": "777788889999" }, "allow": "pull" }]);
-        let (repository, is_granted) = match case.draw("granted", 2) {
-            0 => (json!({}), false),
-            _ => (json!({ "grants": account }), true),
-        };
+        let is_granted = case.one_in(2, "granted");
+        let repository = if is_granted { json!({ "grants": account }) } else { json!({}) };
         let (stack, config) = sharded(case);
         let (before, after) = match with_and_without(case, &config, &stack, repository)? {
             Ok(both) => both,
@@ -60,20 +58,16 @@ fn a_repository_more_changes_nothing_else() {
 fn a_repository_granted_to_a_role_changes_that_role_only() {
     check(60, |case| {
         let (stack, mut config) = sharded(case);
-        let mut at = |stack: &str| config["stacks"][stack]["principals"].take();
-        let principals = at(&stack);
-        let roles = json::entries(&principals);
-        let mut roles: Vec<_> = roles.filter(|(_, p)| !p["role"].is_null()).map(|(id, _)| id).collect();
-        let own = "ChosenRole".to_owned();
-        let mut principals = principals.clone();
-        if roles.is_empty() {
-            if principals.is_null() {
-                principals = json!({});
+        let mut principals = config["stacks"][&stack]["principals"].take();
+        let roles = json::entries(&principals).filter(|(_, principal)| !principal["role"].is_null());
+        let role = match case.pick("role", roles.map(|(id, _)| id.as_str())) {
+            Some(role) => role.to_owned(),
+            None => {
+                let role = json!({ "role": { "assumedBy": { "service": "ec2.amazonaws.com" } } });
+                principals["ChosenRole"] = role;
+                "ChosenRole".to_owned()
             }
-            principals[&own] = json!({ "role": { "assumedBy": { "service": "ec2.amazonaws.com" } } });
-            roles.push(&own);
-        }
-        let role = roles[case.draw("role", roles.len())].clone();
+        };
         config["stacks"][&stack]["principals"] = principals;
         let repository = json!({ "grants": [{ "to": role, "allow": "pull" }] });
         let (before, after) = match with_and_without(case, &config, &stack, repository)? {
@@ -96,15 +90,13 @@ fn path(id: &str) -> ConstructPath {
 /// One of the stacks, and the config, in which that stack may be spread over shards.
 fn sharded(case: &Case) -> (String, Value) {
     let mut config = case.config.clone();
-    let stacks: Vec<&String> = json::entries(&case.config["stacks"]).map(|(id, _)| id).collect();
-    let Some(&stack) = stacks.get(case.draw("stack", stacks.len())) else {
-        return (String::new(), config);
-    };
+    let stacks = json::entries(&case.config["stacks"]).map(|(id, _)| id.as_str());
+    let Some(stack) = case.pick("stack", stacks) else { return (String::new(), config) };
     let is_cdk_1 = config["compatibility"]["awsCdk"] == "1";
-    if !is_cdk_1 && case.draw("sharded", 3) == 0 {
-        config["stacks"][stack]["shards"] = (2 + case.draw("shards", 3)).into();
+    if !is_cdk_1 && case.one_in(3, "sharded") {
+        config["stacks"][stack]["shards"] = if case.one_in(2, "shards") { 2 } else { 5 }.into();
     }
-    (stack.clone(), config)
+    (stack.to_owned(), config)
 }
 
 /// The config as it is, and with one more repository in a stack, at any place; nothing where one of
@@ -121,8 +113,10 @@ fn with_and_without(
     let mut repositories: Vec<_> = json::entries(&of_stack["repositories"])
         .map(|(id, repository)| (id.clone(), repository.clone()))
         .collect();
-    let place = case.draw("place", repositories.len() + 1);
-    repositories.insert(place, (NEW.to_owned(), repository));
+    let before = repositories.iter().map(|(id, _)| id.as_str()).chain(["none, but at the end"]);
+    let before = case.pick("place", before).unwrap_or_default();
+    let place = repositories.iter().position(|(id, _)| id == before);
+    repositories.insert(place.unwrap_or(repositories.len()), (NEW.to_owned(), repository));
     let mut more = config.clone();
     more["stacks"][stack]["repositories"] = Map::from_iter(repositories).into();
     let before = match Rendered::new(config, case.setup) {
@@ -185,79 +179,97 @@ fn take_new(document: &mut Value, old: &Value, at: &str, new: &mut Vec<String>) 
     }
 }
 
-/// Only policies of one role differ, and that is the chosen one.
-fn in_template(role: &str, before: &str, after: &str) -> Result<(), Fault> {
-    let (mut before, mut after): (Value, Value) =
-        (serde_json::from_str(before).unwrap(), serde_json::from_str(after).unwrap());
-    let logical_id = path(role).logical_id();
-    for document in [&mut before, &mut after] {
-        let Some(resources) = document["Resources"].as_object_mut() else { continue };
-        resources.retain(|id, resource| {
-            let is_policy =
-                resource["Type"] == "AWS::IAM::Policy" || resource["Type"] == "AWS::IAM::ManagedPolicy";
-            let roles = &resource["Properties"]["Roles"];
-            let of_role = is_policy && *roles == json!([{ "Ref": logical_id }]);
-            !of_role && *id != path(NEW).logical_id()
-        });
-        if resources.is_empty() {
-            document.as_object_mut().unwrap().shift_remove("Resources");
-        }
-    }
-    without_exports_of(&path(NEW).logical_id(), &mut after);
-    same_text("what is not of the role", &before.to_string(), &after.to_string())
-}
-
-/// Drops the outputs through which a resource is read by other stacks.
-fn without_exports_of(logical_id: &str, template: &mut Value) {
-    let Some(outputs) = template.get_mut("Outputs").and_then(Value::as_object_mut) else { return };
-    outputs.retain(|_, output| {
-        let value = &output["Value"];
-        value["Ref"] != logical_id && value["Fn::GetAtt"][0] != logical_id
-    });
-    if outputs.is_empty() {
-        template.as_object_mut().unwrap().shift_remove("Outputs");
-    }
-}
-
-/// Only policies of one role differ.
-fn in_module(before: &str, after: &str) -> Result<(), Fault> {
-    let (before, mut after): (Value, Value) =
-        (serde_json::from_str(before).unwrap(), serde_json::from_str(after).unwrap());
-    let kinds = ["aws_iam_role_policy", "aws_iam_policy", "aws_iam_role_policy_attachment"];
-    let mut roles = BTreeSet::new();
-    let mut kept = before.clone();
-    for kind in kinds {
-        let (old, now) = (&before["resource"][kind], after["resource"][kind].clone());
-        let names: BTreeSet<&String> =
-            json::entries(old).chain(json::entries(&now)).map(|(name, _)| name).collect();
-        let differing: Vec<String> = names
-            .into_iter()
-            .filter(|name| old[name.as_str()] != now[name.as_str()])
-            .cloned()
-            .collect();
-        for name in differing {
-            for block in [&old[&name], &now[&name]] {
-                roles.extend(block["role"].as_str().map(str::to_owned));
-            }
-            for document in [&mut kept, &mut after] {
-                if let Some(blocks) = document["resource"].get_mut(kind).and_then(Value::as_object_mut) {
-                    blocks.shift_remove(&name);
+/// The named things of a document, and what else it has, by their places.
+///
+/// The policy of a role is made with the first grant to it, and the outputs that other stacks read
+/// stand in the order in which they are first read. So a grant that comes first moves other things,
+/// and leaves them as they are.
+fn things(document: &str) -> BTreeMap<String, Value> {
+    fn gather(value: Value, at: &str, into: &mut BTreeMap<String, Value>) {
+        match value {
+            Value::Object(entries) if at.is_empty() || at.split('/').count() < depth(at) => {
+                for (key, value) in entries {
+                    let place = if at.is_empty() { key } else { format!("{at}/{key}") };
+                    gather(value, &place, into);
                 }
             }
+            thing => {
+                into.insert(at.to_owned(), thing);
+            }
+        }
+    }
+    let mut things = BTreeMap::new();
+    gather(serde_json::from_str(document).unwrap(), "", &mut things);
+    things
+}
+
+/// The things of two documents that are not the same, byte by byte: as they were, and as they are.
+fn changes(before: &str, after: &str) -> Vec<(String, Option<Value>, Option<Value>)> {
+    let (mut before, mut after) = (things(before), things(after));
+    let places: BTreeSet<String> = before.keys().chain(after.keys()).cloned().collect();
+    places
+        .into_iter()
+        .map(|place| {
+            let (old, new) = (before.remove(&place), after.remove(&place));
+            (place, old, new)
+        })
+        .filter(|(_, old, new)| {
+            let text = |thing: &Option<Value>| thing.as_ref().map(Value::to_string);
+            text(old) != text(new)
+        })
+        .collect()
+}
+
+/// Only policies of the role change in a template.
+fn in_template(role: &str, before: &str, after: &str) -> Result<(), Fault> {
+    let (role, repository) = (path(role).logical_id(), path(NEW).logical_id());
+    for (place, old, new) in changes(before, after) {
+        let is_policy = |thing: &Value| {
+            let is_policy = thing["Type"] == "AWS::IAM::Policy" || thing["Type"] == "AWS::IAM::ManagedPolicy";
+            is_policy && thing["Properties"]["Roles"] == json!([{ "Ref": role }])
+        };
+        let is_of_role = old.iter().chain(&new).all(is_policy);
+        let is_new = old.is_none()
+            && new.as_ref().is_some_and(|new| {
+                place == format!("Resources/{repository}")
+                    || place.starts_with("Outputs/")
+                        && new["Value"]["Fn::GetAtt"][0] == repository.as_str()
+            });
+        if !is_of_role && !is_new {
+            return Err(format!("{place} changes too:\n  {old:?}\n  {new:?}"));
+        }
+    }
+    Ok(())
+}
+
+/// Only policies of one role change in a module.
+fn in_module(before: &str, after: &str) -> Result<(), Fault> {
+    let mut roles = BTreeSet::new();
+    for (place, old, new) in changes(before, after) {
+        let steps: Vec<&str> = place.split('/').collect();
+        let may_change = match steps.as_slice() {
+            [
+                "resource",
+                "aws_iam_role_policy" | "aws_iam_policy" | "aws_iam_role_policy_attachment",
+                _,
+            ] => {
+                let of = old.iter().chain(&new).filter_map(|thing| thing["role"].as_str());
+                roles.extend(of.map(str::to_owned));
+                true
+            }
+            // What the repository is named by, in the module itself and in that of the role.
+            ["resource", "aws_ecr_repository", _] | ["data", ..] => old.is_none(),
+            ["output", name] => old.is_none() && name.starts_with("cross"),
+            _ => false,
+        };
+        if !may_change {
+            return Err(format!("{place} changes too:\n  {old:?}\n  {new:?}"));
         }
     }
     if roles.len() > 1 {
-        return Err(format!("policies of several roles differ: {roles:?}"));
+        return Err(format!("policies of several roles change: {roles:?}"));
     }
-    let mut new = Vec::new();
-    take_new(&mut after, &kept, "", &mut new);
-    // Sections that are empty now go from both.
-    take_new(&mut kept, &before, "", &mut Vec::new());
-    let allowed = ["resource/aws_ecr_repository/", "output/cross", "data/"];
-    if let Some(new) = new.iter().find(|new| !allowed.iter().any(|it| new.starts_with(it))) {
-        return Err(format!("{new} is new too"));
-    }
-    same_text("what is not of the role", &kept.to_string(), &after.to_string())
+    Ok(())
 }
 
 /// What the documents mean differs in grants of one holder, and in the repository that is new.
