@@ -66,7 +66,7 @@ impl Meaning {
     pub(crate) fn without_policies(mut self) -> Self {
         let plain = |grant: Grant| grant.of_holder();
         self.grants = self.grants.into_iter().map(plain).collect();
-        self.facts.retain(|fact| !fact.of.contains("managed policy"));
+        self.facts.retain(|fact| !fact.of.contains("AWS::IAM::ManagedPolicy"));
         self
     }
 
