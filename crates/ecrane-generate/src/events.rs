@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Draft, Object, words};
+use super::{Draft, Object, deployment, words};
 
 const TARGETS: [&str; 4] = [
     "arn:aws:sns:eu-west-1:111122223333:alerts",
@@ -54,6 +54,8 @@ fn event(draft: &mut Draft) -> Value {
         let targets: Vec<_> = (0..count).map(|_| target(draft)).collect();
         event.insert("targets".into(), targets.into());
     }
+    let description = json!({ "Description": "laid over" });
+    deployment::deploy(draft, &mut event, description, json!({ "description": "laid over" }));
     event.into()
 }
 
@@ -96,11 +98,14 @@ fn target(draft: &mut Draft) -> Value {
             );
         }
         2 => {
-            let transformer = json!({
-                "inputPathsMap": { "repository": "$.detail.repository-name", "tags": "$.detail.image-tags" },
-                "inputTemplate": "\"<repository> has <tags>\"",
-            });
-            target.insert("inputTransformer".into(), transformer);
+            let transformers = [
+                json!({
+                    "inputPathsMap": { "repository": "$.detail.repository-name", "tags": "$.detail.image-tags" },
+                    "inputTemplate": "\"<repository> has <tags>\"",
+                }),
+                json!({ "inputTemplate": "\"something was pushed\"" }),
+            ];
+            target.insert("inputTransformer".into(), draft.random.pick(&transformers));
         }
         _ => {}
     }

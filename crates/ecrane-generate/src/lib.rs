@@ -1,40 +1,60 @@
 //! Random configs: every key of the format, in the combinations that are easy to get wrong.
 //!
-//! A config is valid to AWS unless [`mistakes`] has put a fault into it that the AWS CDK refuses.
+//! A config is valid to AWS, unless it is of a CDK's dialect and [`mistakes`] has put a fault into it that the CDK
+//! refuses.
 
+mod compatibility;
+mod creation_templates;
+mod deployment;
 mod events;
+mod keys;
 mod many;
+mod mentions;
 mod mistakes;
+mod outputs;
 mod paths;
 mod policies;
+mod presets;
 mod principals;
+mod public_repositories;
 mod random;
 mod registry;
 mod repositories;
+pub mod shrink;
+mod stacks;
+#[cfg(feature = "proptest")]
+mod strategy;
+mod terraform;
 mod words;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 pub use many::many;
+#[cfg(feature = "proptest")]
+pub use strategy::configs;
 
+use mentions::Declared;
 use paths::Paths;
 use random::Random;
 
-/// The version of the AWS CDK that a config is for, as `compatibility.awsCdk` names it.
+/// What a config may say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cdk {
-    /// CDK 1.130.0.
-    One,
-    /// CDK 2.
-    Two,
+pub enum Dialect {
+    /// What CDK 1.130 has words for.
+    Cdk1,
+    /// What CDK 2 has words for.
+    Cdk2,
+    /// All that ecrane has words for.
+    Ecrane,
 }
 
-impl Cdk {
-    /// `1` or `2`.
+impl Dialect {
+    /// `1`, `2` or `ecrane`.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::One => "1",
-            Self::Two => "2",
+            Self::Cdk1 => "1",
+            Self::Cdk2 => "2",
+            Self::Ecrane => "ecrane",
         }
     }
 }
@@ -45,39 +65,38 @@ type Object = Map<String, Value>;
 /// What the parts of one config know of each other.
 struct Draft {
     random: Random,
-    cdk: Cdk,
+    dialect: Dialect,
+    /// Whether the words of CDK 2 are among those that the config may use.
+    cdk2: bool,
     /// Ids of the stacks, in order.
     stacks: Vec<String>,
-    /// Ids of the principals of each stack, in order.
-    principals: Vec<Vec<String>>,
+    /// Where the stacks are deployed, in order.
+    environments: Vec<Option<Value>>,
+    /// The principals of each stack, in order.
+    principals: Vec<Vec<Declared>>,
     /// Physical names given so far: AWS takes none twice.
     names: usize,
     /// Whether the first stack grants so many repositories to one role that its policy outgrows what IAM takes inline.
     large: bool,
+    /// Whether repositories may take presets.
+    presets: bool,
 }
 
 impl Draft {
+    /// Whether the config may say what no CDK has words for.
+    fn ecrane(&self) -> bool {
+        self.dialect == Dialect::Ecrane
+    }
+
     /// `base` with a number that no other name of this config has.
     fn unique(&mut self, base: &str) -> String {
         self.names += 1;
         format!("{base}{}", self.names)
     }
-
-    /// A principal's id as the stack `at` may write it: its own plainly, another's with the stack before it.
-    fn principal_id(&mut self, at: usize) -> Option<String> {
-        let from = if self.stacks.len() > 1 && self.random.chance(30) {
-            self.random.below(self.stacks.len())
-        } else {
-            at
-        };
-        let ids = self.principals.get(from)?;
-        let id = ids.get(self.random.below(ids.len()))?;
-        if from == at { Some(id.clone()) } else { Some(format!("{}/{id}", self.stacks.get(from)?)) }
-    }
 }
 
 /// The config of number `seed`.
-pub fn config(cdk: Cdk, seed: u64) -> Value {
+pub fn config(dialect: Dialect, seed: u64) -> Value {
     let mut random = Random::new(seed);
     let stacks = match random.below(10) {
         0..6 => 1,
@@ -87,148 +106,77 @@ pub fn config(cdk: Cdk, seed: u64) -> Value {
     let stacks =
         ["StackA", "StackB", "StackC"].into_iter().take(stacks).map(String::from).collect();
     let large = random.chance(5);
-    let mut draft = Draft { random, cdk, stacks, principals: Vec::new(), names: 0, large };
+    let cdk2 = match dialect {
+        Dialect::Cdk1 => false,
+        Dialect::Cdk2 => true,
+        Dialect::Ecrane => random.chance(92),
+    };
+    let presets = dialect == Dialect::Ecrane && !large && random.chance(40);
+    let mut draft = Draft {
+        random,
+        dialect,
+        cdk2,
+        stacks,
+        environments: Vec::new(),
+        principals: Vec::new(),
+        names: 0,
+        large,
+        presets,
+    };
 
-    let environments = environments(&mut draft);
+    let environments = stacks::environments(&mut draft);
+    draft.environments.clone_from(&environments);
     // Principals come first, because a grant may name one of any stack.
     let mut paths = Vec::new();
     let mut declared = Vec::new();
     for _ in 0..draft.stacks.len() {
         let mut used = Paths::default();
         let principals = principals::declared(&mut draft, &mut used);
-        draft.principals.push(principals.keys().cloned().collect());
+        draft.principals.push(principals.iter().map(Declared::new).collect());
         declared.push(principals);
         paths.push(used);
     }
 
-    let mut stacks = Object::new();
+    let mut written = Object::new();
     for (at, id) in draft.stacks.clone().into_iter().enumerate() {
         let (Some(used), Some(principals), Some(environment)) =
             (paths.get_mut(at), declared.get(at), environments.get(at))
         else {
             continue;
         };
-        let mut stack = stack(&mut draft, at, used, principals, environment.as_ref());
+        let mut stack = stacks::stack(&mut draft, at, used, principals, environment.as_ref());
         // An account has one registry in each region, so one stack at most may say how it is.
         if environments.iter().take(at).any(|before| before == environment)
             && let Some(stack) = stack.as_object_mut()
         {
             stack.shift_remove("registry");
         }
-        stacks.insert(id, stack);
+        written.insert(id, stack);
     }
-    let mut config = json!({ "compatibility": compatibility(&mut draft), "stacks": stacks });
-    if draft.random.chance(6) {
+    let mut config = Object::new();
+    if draft.ecrane() && draft.random.chance(10) {
+        config.insert("$schema".into(), "./schemas/ecrane.schema.json".into());
+    }
+    if draft.presets {
+        config.insert("presets".into(), presets::all(&mut draft).into());
+        if draft.random.chance(50) {
+            config.insert("defaults".into(), draft.random.pick(&presets::NAMES).into());
+        }
+    }
+    insert_filled(&mut config, "compatibility", compatibility::compatibility(&mut draft));
+    if draft.ecrane() {
+        if draft.random.chance(20) {
+            let backend = draft.random.pick(&["cloudformation", "terraform"]);
+            config.insert("backend".into(), backend.into());
+        }
+        insert_filled(&mut config, "terraform", terraform::of_all(&mut draft));
+    }
+    config.insert("stacks".into(), written.into());
+    let mut config = config.into();
+    if !draft.ecrane() && draft.random.chance(6) {
         mistakes::make_one(&mut draft, &mut config);
     }
     config
-}
-
-fn compatibility(draft: &mut Draft) -> Value {
-    let mut compatibility = Object::new();
-    compatibility.insert("awsCdk".into(), draft.cdk.as_str().into());
-    if draft.cdk == Cdk::Two {
-        match draft.random.below(5) {
-            0 | 1 => {}
-            2 | 3 => {
-                compatibility.insert("featureFlags".into(), "recommended".into());
-            }
-            _ => {
-                let count = draft.random.between(1, words::FLAGS.len());
-                let flags = draft.random.sample(&words::FLAGS, count);
-                let flags: Object =
-                    flags.into_iter().map(|flag| (flag.to_owned(), true.into())).collect();
-                compatibility.insert("featureFlags".into(), flags.into());
-            }
-        }
-    }
-    compatibility.into()
-}
-
-/// The environment of each stack: agnostic, the same as the others', or one of its own.
-fn environments(draft: &mut Draft) -> Vec<Option<Value>> {
-    let random = &mut draft.random;
-    let shared = random.chance(60).then(|| environment(random));
-    let mut environments = Vec::new();
-    for _ in &draft.stacks {
-        environments.push(match random.below(10) {
-            0..7 => shared.clone(),
-            7 => None,
-            _ => Some(environment(random)),
-        });
-    }
-    environments
-}
-
-fn environment(random: &mut Random) -> Value {
-    let mut environment = Object::new();
-    if random.chance(90) {
-        let account = random.pick(&["111122223333", "111122223333", "444455556666"]);
-        environment.insert("account".into(), account.into());
-    }
-    if environment.is_empty() || random.chance(90) {
-        environment.insert("region".into(), random.pick(&words::REGIONS).into());
-    }
-    environment.into()
-}
-
-fn stack(
-    draft: &mut Draft,
-    at: usize,
-    paths: &mut Paths,
-    principals: &Object,
-    environment: Option<&Value>,
-) -> Value {
-    let mut stack = Object::new();
-    if draft.random.chance(15) {
-        let name = draft.unique("named-stack-");
-        stack.insert("stackName".into(), name.into());
-    }
-    if draft.random.chance(25) {
-        stack.insert("description".into(), draft.random.pick(&words::DESCRIPTIONS).into());
-    }
-    if let Some(environment) = environment {
-        stack.insert("env".into(), environment.clone());
-    }
-    if draft.random.chance(25) {
-        stack.insert("tags".into(), repositories::tags(draft));
-    }
-    if draft.random.chance(10) {
-        stack.insert("terminationProtection".into(), draft.random.chance(50).into());
-    }
-    let keys = if draft.random.chance(if draft.cdk == Cdk::Two { 35 } else { 4 }) {
-        registry::keys(draft, paths)
-    } else {
-        Object::new()
-    };
-    let repositories = repositories::all(draft, at, paths, &keys);
-    insert_filled(&mut stack, "keys", keys.clone());
-    insert_filled(&mut stack, "principals", principals.clone());
-    let outputs = registry::outputs(draft, paths, &repositories);
-    insert_filled(&mut stack, "repositories", repositories);
-    if draft.random.chance(20) {
-        insert_filled(
-            &mut stack,
-            "authorizationTokens",
-            principals::authorization_tokens(draft, at),
-        );
-    }
-    // Public repositories exist in one region only, and signing not in all.
-    let region =
-        environment.and_then(|environment| environment.get("region")).and_then(Value::as_str);
-    if matches!(region, None | Some("us-east-1")) && draft.random.chance(10) {
-        insert_filled(
-            &mut stack,
-            "publicRepositories",
-            registry::public_repositories(draft, paths),
-        );
-    }
-    let signs = matches!(region, None | Some("us-east-1" | "eu-west-1"));
-    if draft.random.chance(if draft.cdk == Cdk::Two { 20 } else { 5 }) {
-        insert_filled(&mut stack, "registry", registry::registry(draft, paths, &keys, signs));
-    }
-    insert_filled(&mut stack, "outputs", outputs);
-    stack.into()
 }
 
 /// Inserts `value` unless it is empty: a config leaves out what there is none of.
@@ -245,7 +193,9 @@ mod tests {
     #[test]
     fn a_seed_gives_the_same_config_each_time() {
         for seed in 0..50 {
-            assert_eq!(config(Cdk::Two, seed).to_string(), config(Cdk::Two, seed).to_string());
+            for dialect in [Dialect::Cdk1, Dialect::Cdk2, Dialect::Ecrane] {
+                assert_eq!(config(dialect, seed).to_string(), config(dialect, seed).to_string());
+            }
         }
     }
 }

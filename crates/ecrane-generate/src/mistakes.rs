@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{Cdk, Draft};
+use super::Draft;
 
-/// Properties of a repository that the CDK refuses together, with the versions that know them.
-fn faults(cdk: Cdk) -> Vec<Value> {
+/// Properties of a repository that the CDK refuses together, those of CDK 2 only where it is asked.
+fn faults(cdk2: bool) -> Vec<Value> {
     let mut faults = vec![
         json!({ "repositoryName": "Upper/Case" }),
         json!({ "repositoryName": "a" }),
@@ -25,7 +25,7 @@ fn faults(cdk: Cdk) -> Vec<Value> {
             { "tagPrefixList": ["v"], "maxImageCount": 2 },
         ] }),
     ];
-    if cdk == Cdk::Two {
+    if cdk2 {
         faults.extend([
             json!({ "lifecycleRules": [
                 { "tagPrefixList": ["v"], "tagPatternList": ["v*"], "maxImageCount": 1 },
@@ -42,7 +42,7 @@ fn faults(cdk: Cdk) -> Vec<Value> {
                 "imageTagMutabilityExclusionFilters": ["spaced out"],
             }),
             json!({ "removalPolicy": "retain", "emptyOnDelete": true }),
-            json!({ "encryption": "AES256", "encryptionKey": { "keyArn": super::registry::KEY_ARN } }),
+            json!({ "encryption": "AES256", "encryptionKey": { "keyArn": super::keys::KEY_ARN } }),
         ]);
     }
     faults
@@ -50,7 +50,7 @@ fn faults(cdk: Cdk) -> Vec<Value> {
 
 /// Adds a repository with one fault to the first stack.
 pub(super) fn make_one(draft: &mut Draft, config: &mut Value) {
-    let faults = faults(draft.cdk);
+    let faults = faults(draft.cdk2);
     let fault = draft.random.pick(&faults);
     if let Some(repositories) =
         config.pointer_mut("/stacks/StackA/repositories").and_then(Value::as_object_mut)

@@ -1,6 +1,6 @@
 //! Construct ids that do not get in each other's way.
 
-use super::{Cdk, Draft, words};
+use super::{Dialect, Draft, words};
 
 /// The ids in use below one stack.
 #[derive(Debug, Default)]
@@ -17,11 +17,7 @@ impl Paths {
             };
             let parts: Vec<_> = (0..depth).map(|_| part(draft)).collect();
             let path = parts.join("/");
-            // Logical ids begin with a letter in CDK 1.
-            let begins_well = path.starts_with(|first: char| first.is_ascii_alphabetic());
-            if self.is_free(&path)
-                && (begins_well || draft.cdk == Cdk::Two || draft.random.chance(5))
-            {
+            if self.is_free(&path) && begins_well(draft, &path) {
                 self.0.push(path.clone());
                 return path;
             }
@@ -37,6 +33,18 @@ impl Paths {
             inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'))
         };
         !self.0.iter().any(|used| used == path || inside(used, path) || inside(path, used))
+    }
+}
+
+/// Logical ids begin with a letter in CDK 1, and have one in CDK 2. What begins with `Default` or `Resource` may be taken
+/// for the main resource of a stack.
+fn begins_well(draft: &mut Draft, path: &str) -> bool {
+    let is_reserved = ["Default", "Resource"].contains(&path.split('/').next().unwrap_or_default());
+    let is_letter = path.starts_with(|first: char| first.is_ascii_alphabetic());
+    match draft.dialect {
+        Dialect::Cdk1 => is_letter || draft.random.chance(5),
+        Dialect::Cdk2 => true,
+        Dialect::Ecrane => is_letter && !is_reserved,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::mentions::{self, Mention};
 use super::{Draft, Object, principals, words};
 
 /// The `resourcePolicy` of a repository. Several statements share principals or actions, which is what CDK's
@@ -27,7 +28,8 @@ pub(super) fn resource_policy(draft: &mut Draft, at: usize) -> Value {
                 }]
             } else {
                 let count = draft.random.between(2, 3);
-                let mixed = draft.random.chance(4);
+                // The AWS CDK refuses some of these.
+                let mixed = !draft.ecrane() && draft.random.chance(4);
                 (0..count)
                     .map(|_| {
                         if mixed { principals::anyone(draft) } else { principals::neighbour(draft) }
@@ -51,7 +53,7 @@ pub(super) fn resource_policy(draft: &mut Draft, at: usize) -> Value {
 
 fn statement_principal(draft: &mut Draft, at: usize) -> Value {
     if draft.random.chance(15)
-        && let Some(id) = draft.principal_id(at)
+        && let Some(id) = mentions::principal(draft, at, Mention::Statement)
     {
         return id.into();
     }
@@ -63,15 +65,19 @@ fn actions(draft: &mut Draft) -> Value {
     draft.random.sample(&words::ACTIONS, count).into()
 }
 
-/// The `grants` of a repository.
-pub(super) fn grants(draft: &mut Draft, at: usize) -> Vec<Value> {
+/// The `grants` of a repository, which may have a name.
+pub(super) fn grants(draft: &mut Draft, at: usize, is_named: bool) -> Vec<Value> {
     let mut grants = Vec::new();
+    if draft.ecrane() && draft.cdk2 && draft.random.chance(10) {
+        let account = draft.random.pick(&words::ACCOUNTS);
+        grants.push(json!({ "to": { "lambda": { "account": account } }, "allow": "pull" }));
+    }
     for _ in 0..draft.random.between(1, 4) {
         let to = if draft.random.chance(70) {
-            principals::grantee(draft, at)
+            principals::grantee(draft, at, is_named)
         } else {
             let count = draft.random.between(1, 3);
-            (0..count).map(|_| principals::grantee(draft, at)).collect::<Vec<_>>().into()
+            (0..count).map(|_| principals::grantee(draft, at, is_named)).collect::<Vec<_>>().into()
         };
         grants.push(grant(draft, to));
     }
@@ -89,9 +95,7 @@ pub(super) fn grant(draft: &mut Draft, to: impl Into<Value>) -> Value {
     if draft.random.chance(20) {
         return json!({ "to": to, "actions": actions(draft) });
     }
-    let methods: &[&str] = match draft.cdk {
-        super::Cdk::One => &["pull", "pullPush"],
-        super::Cdk::Two => &["read", "pull", "push", "pullPush"],
-    };
+    let methods: &[&str] =
+        if draft.cdk2 { &["read", "pull", "push", "pullPush"] } else { &["pull", "pullPush"] };
     json!({ "to": to, "allow": draft.random.pick(methods) })
 }

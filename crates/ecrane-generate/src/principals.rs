@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
+use super::mentions::{self, Mention};
 use super::paths::Paths;
-use super::{Draft, Object, words};
+use super::{Draft, Object, deployment, words};
 
 /// The `principals` of a stack.
 pub(super) fn declared(draft: &mut Draft, paths: &mut Paths) -> Object {
@@ -18,16 +19,16 @@ pub(super) fn declared(draft: &mut Draft, paths: &mut Paths) -> Object {
     }
     for _ in 0..draft.random.between(1, 4) {
         let id = paths.fresh(draft);
-        let principal = one_declared(draft);
+        let principal = one_declared(draft, &principals);
         principals.insert(id, principal);
     }
     principals
 }
 
-fn one_declared(draft: &mut Draft) -> Value {
+fn one_declared(draft: &mut Draft, before: &Object) -> Value {
     let account = draft.random.pick(&words::ACCOUNTS);
     match draft.random.below(12) {
-        0..5 => json!({ "role": role(draft) }),
+        0..5 => json!({ "role": role(draft, before) }),
         5 | 6 => json!({ "user": user(draft) }),
         7 => json!({ "group": group(draft) }),
         8 | 9 => {
@@ -43,18 +44,15 @@ fn one_declared(draft: &mut Draft) -> Value {
     }
 }
 
-fn role(draft: &mut Draft) -> Object {
+fn role(draft: &mut Draft, before: &Object) -> Object {
     let mut role = Object::new();
-    role.insert("assumedBy".into(), trusted(draft));
+    role.insert("assumedBy".into(), trusted(draft, before));
     if draft.random.chance(35) {
         let name = draft.unique("role-");
         role.insert("roleName".into(), name.into());
     }
     if draft.random.chance(25) {
-        role.insert(
-            "description".into(),
-            draft.random.pick(&["Builds images", "pulls, and pushes"]).into(),
-        );
+        role.insert("description".into(), draft.random.pick(&words::ROLE_DESCRIPTIONS).into());
     }
     if draft.random.chance(20) {
         role.insert("maxSessionDuration".into(), (3600 * draft.random.between(1, 12)).into());
@@ -78,6 +76,8 @@ fn role(draft: &mut Draft) -> Object {
             "arn:aws:iam::111122223333:policy/boundary".into(),
         );
     }
+    let longer = json!({ "MaxSessionDuration": 7200 });
+    deployment::deploy(draft, &mut role, longer, json!({ "max_session_duration": 7200 }));
     role
 }
 
@@ -90,6 +90,8 @@ fn user(draft: &mut Draft) -> Object {
     if draft.random.chance(30) {
         user.insert("path".into(), "/people/".into());
     }
+    let path = json!({ "Path": "/laid-over/" });
+    deployment::deploy(draft, &mut user, path, json!({ "path": "/laid-over/" }));
     user
 }
 
@@ -99,11 +101,18 @@ fn group(draft: &mut Draft) -> Object {
         let name = draft.unique("group-");
         group.insert("groupName".into(), name.into());
     }
+    let path = json!({ "Path": "/laid-over/" });
+    deployment::deploy(draft, &mut group, path, json!({ "path": "/laid-over/" }));
     group
 }
 
-/// Who may assume a role.
-fn trusted(draft: &mut Draft) -> Value {
+/// Who may assume a role; it may be one that was declared before.
+fn trusted(draft: &mut Draft, before: &Object) -> Value {
+    if draft.random.chance(10)
+        && let Some((id, _)) = before.iter().find(|(_, it)| it.get("role").is_some())
+    {
+        return id.as_str().into();
+    }
     let principal = match draft.random.below(8) {
         0..3 => json!({ "service": draft.random.pick(&words::SERVICES) }),
         3 => json!({ "account": draft.random.pick(&words::ACCOUNTS) }),
@@ -124,6 +133,9 @@ fn federated(draft: &mut Draft) -> Value {
         "arn:aws:iam::111122223333:saml-provider/corp",
         "accounts.google.com",
     ]);
+    if draft.random.chance(10) {
+        return json!({ "federated": provider });
+    }
     json!({ "federated": provider, "assumeRoleAction": action })
 }
 
@@ -135,8 +147,15 @@ fn composite(draft: &mut Draft) -> Value {
     if draft.random.chance(40) {
         parts.push(json!({ "service": draft.random.pick(&words::SERVICES) }));
     }
-    // Where conditions stand decides whether the AWS CDK writes one statement or several, or refuses them.
     if draft.random.chance(5) {
+        let inner = [
+            json!({ "arn": "arn:aws:iam::444455556666:role/a" }),
+            json!({ "service": draft.random.pick(&words::SERVICES) }),
+        ];
+        parts.push(json!({ "composite": inner }));
+    }
+    // Where conditions stand decides whether the AWS CDK writes one statement or several, or refuses them.
+    if !draft.ecrane() && draft.random.chance(5) {
         parts = parts.into_iter().map(|part| conditional(draft, part, 50)).collect();
     }
     let composite = json!({ "composite": parts });
@@ -176,10 +195,10 @@ pub(super) fn conditions(draft: &mut Draft) -> Value {
         .into()
 }
 
-/// Someone to whom a grant goes.
-pub(super) fn grantee(draft: &mut Draft, at: usize) -> Value {
+/// Someone to whom a grant goes, of a repository that may have a name.
+pub(super) fn grantee(draft: &mut Draft, at: usize, is_named: bool) -> Value {
     if draft.random.chance(60)
-        && let Some(id) = draft.principal_id(at)
+        && let Some(id) = mentions::principal(draft, at, Mention::Grant { is_named })
     {
         return id.into();
     }
@@ -189,6 +208,10 @@ pub(super) fn grantee(draft: &mut Draft, at: usize) -> Value {
 
 /// A principal of a statement.
 pub(super) fn anyone(draft: &mut Draft) -> Value {
+    if draft.ecrane() && draft.cdk2 && draft.random.chance(7) {
+        let unit = draft.random.pick(&words::UNITS);
+        return conditional(draft, json!({ "organizationalUnit": unit }), 15);
+    }
     let principal = match draft.random.below(14) {
         0..3 => json!({ "account": draft.random.pick(&words::ACCOUNTS) }),
         3 | 4 => json!({ "service": draft.random.pick(&words::SERVICES) }),
@@ -229,10 +252,17 @@ pub(super) fn authorization_tokens(draft: &mut Draft, at: usize) -> Object {
     for kind in ["private", "publicGallery"] {
         if draft.random.chance(60) {
             let count = draft.random.between(1, 2);
-            let ids: Vec<Value> =
-                (0..count).filter_map(|_| draft.principal_id(at)).map(Value::from).collect();
-            tokens.insert(kind.into(), ids.into());
+            let to: Vec<Value> = (0..count).map(|_| token_holder(draft, at)).collect();
+            tokens.insert(kind.into(), to.into());
         }
     }
     tokens
+}
+
+/// Someone who may ask for a token.
+fn token_holder(draft: &mut Draft, at: usize) -> Value {
+    match mentions::principal(draft, at, Mention::Token) {
+        Some(id) if draft.random.chance(95) => id.into(),
+        _ => json!({ "arn": "arn:aws:iam::444455556666:role/a" }),
+    }
 }

@@ -1,43 +1,9 @@
-//! What a stack has beside its repositories: keys, registry settings, public repositories, outputs.
+//! Settings of a registry.
 
 use serde_json::{Value, json};
 
 use super::paths::Paths;
-use super::{Cdk, Draft, Object, repositories, words};
-
-pub(super) const KEY_ARN: &str =
-    "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
-
-/// The `keys` of a stack.
-pub(super) fn keys(draft: &mut Draft, paths: &mut Paths) -> Object {
-    let mut keys = Object::new();
-    for _ in 0..draft.random.between(1, 2) {
-        let id = paths.fresh(draft);
-        let key =
-            if draft.random.chance(30) { json!({ "keyArn": KEY_ARN }) } else { key(draft).into() };
-        keys.insert(id, key);
-    }
-    keys
-}
-
-fn key(draft: &mut Draft) -> Object {
-    let mut key = Object::new();
-    if draft.random.chance(40) {
-        key.insert("description".into(), draft.random.pick(&words::DESCRIPTIONS).into());
-    }
-    if draft.random.chance(40) {
-        key.insert("enableKeyRotation".into(), draft.random.chance(60).into());
-    }
-    if draft.random.chance(40) {
-        let base = draft.random.pick(&["images", "alias/images", "team/images"]);
-        let alias = draft.unique(base);
-        key.insert("alias".into(), alias.into());
-    }
-    if draft.random.chance(30) {
-        key.insert("removalPolicy".into(), draft.random.pick(&["retain", "destroy"]).into());
-    }
-    key
-}
+use super::{Draft, Object, creation_templates, deployment, insert_filled, principals, words};
 
 /// The `registry` settings of a stack, with image signing where the region `signs`. CDK 1.130 knows two of them.
 pub(super) fn registry(draft: &mut Draft, paths: &mut Paths, keys: &Object, signs: bool) -> Object {
@@ -46,33 +12,29 @@ pub(super) fn registry(draft: &mut Draft, paths: &mut Paths, keys: &Object, sign
         registry.insert("policy".into(), policy(draft));
     }
     if draft.random.chance(40) {
-        registry.insert("replication".into(), replication(draft));
+        registry.insert("replication".into(), replication(draft).into());
     }
-    if draft.cdk == Cdk::One {
+    if !draft.cdk2 {
         return registry;
     }
     if draft.random.chance(30) {
-        registry.insert("scanning".into(), scanning(draft));
+        registry.insert("scanning".into(), scanning(draft).into());
+    }
+    if draft.ecrane() && draft.random.chance(7) {
+        registry.insert("accountSettings".into(), account_settings(draft).into());
     }
     if signs && draft.random.chance(30) {
-        let rule = json!({
-            "signingProfileArn": "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/prof",
-            "repositoryFilters": [{ "filter": "*", "filterType": "WILDCARD_MATCH" }],
-        });
-        registry.insert("signing".into(), json!({ "rules": [rule] }));
+        registry.insert("signing".into(), signing(draft).into());
     }
     if draft.random.chance(30) {
-        let rules = Object::from_iter([(paths.fresh(draft), cache_rule(draft))]);
-        registry.insert("pullThroughCacheRules".into(), rules.into());
+        insert_filled(&mut registry, "pullThroughCacheRules", cache_rules(draft, paths));
     }
     if draft.random.chance(40) {
-        let templates = Object::from_iter([(paths.fresh(draft), creation_template(draft, keys))]);
-        registry.insert("creationTemplates".into(), templates.into());
+        let templates = creation_templates::all(draft, paths, keys);
+        insert_filled(&mut registry, "creationTemplates", templates);
     }
     if draft.random.chance(20) {
-        let exclusion = json!({ "principalArn": "arn:aws:iam::111122223333:role/scanner" });
-        let exclusions = Object::from_iter([(paths.fresh(draft), exclusion)]);
-        registry.insert("pullTimeUpdateExclusions".into(), exclusions.into());
+        insert_filled(&mut registry, "pullTimeUpdateExclusions", exclusions(draft, paths));
     }
     registry
 }
@@ -87,58 +49,137 @@ fn policy(draft: &mut Draft) -> Value {
         let count = draft.random.between(1, 2);
         let actions =
             ["ecr:ReplicateImage", "ecr:CreateRepository", "ecr:BatchImportUpstreamImage"];
-        let mut statement = json!({
-            "effect": "Allow",
-            "principals": principals,
-            "actions": draft.random.sample(&actions, count),
-            "resources": [draft.random.pick(&["arn:aws:ecr:eu-west-1:111122223333:repository/*", "*"])],
-        });
-        if draft.random.chance(50)
-            && let Some(statement) = statement.as_object_mut()
-        {
+        let mut statement = Object::from_iter([
+            ("principals".into(), principals.into()),
+            ("actions".into(), draft.random.sample(&actions, count).into()),
+        ]);
+        let resource = draft.random.pick(&["arn:aws:ecr:eu-west-1:111122223333:repository/*", "*"]);
+        statement.insert("resources".into(), json!([resource]));
+        if draft.random.chance(80) {
+            let effect = draft.random.pick(&["Allow", "Allow", "Deny"]);
+            statement.insert("effect".into(), effect.into());
+        }
+        if draft.random.chance(50) {
             statement.insert("sid".into(), format!("Replicate{number}").into());
         }
-        statements.push(statement);
+        if draft.random.chance(15) {
+            statement.insert("conditions".into(), principals::conditions(draft));
+        }
+        statements.push(Value::from(statement));
     }
     statements.into()
 }
 
-fn replication(draft: &mut Draft) -> Value {
+fn replication(draft: &mut Draft) -> Object {
     let mut rules = Vec::new();
     for _ in 0..draft.random.between(1, 2) {
+        let all = [
+            json!({ "region": "us-east-1", "registryId": "111122223333" }),
+            json!({ "region": "ap-southeast-3", "registryId": "111122223333" }),
+            json!({ "region": "us-west-2", "registryId": "444455556666" }),
+        ];
+        let count = draft.random.between(1, 2);
         let mut rule =
-            json!({ "destinations": [{ "region": "us-east-1", "registryId": "111122223333" }] });
-        if draft.random.chance(50)
-            && let Some(rule) = rule.as_object_mut()
-        {
-            rule.insert(
-                "repositoryFilters".into(),
-                json!([{ "filter": "prod", "filterType": "PREFIX_MATCH" }]),
-            );
+            Object::from_iter([("destinations".into(), draft.random.sample(&all, count).into())]);
+        if draft.random.chance(50) {
+            let filters = [
+                json!({ "filter": "prod", "filterType": "PREFIX_MATCH" }),
+                json!({ "filter": "team/service-", "filterType": "PREFIX_MATCH" }),
+            ];
+            let count = draft.random.between(1, 2);
+            rule.insert("repositoryFilters".into(), draft.random.sample(&filters, count).into());
         }
         rules.push(rule);
     }
-    json!({ "rules": rules })
+    let mut replication = Object::from_iter([("rules".into(), rules.into())]);
+    let destination = json!({ "Region": "us-west-1", "RegistryId": "111122223333" });
+    let properties =
+        json!({ "ReplicationConfiguration": { "Rules": [{ "Destinations": [destination] }] } });
+    let destination = json!({ "region": "us-west-1", "registry_id": "111122223333" });
+    let arguments =
+        json!({ "replication_configuration": [{ "rule": [{ "destination": [destination] }] }] });
+    deployment::deploy(draft, &mut replication, properties, arguments);
+    replication
 }
 
-fn scanning(draft: &mut Draft) -> Value {
-    if draft.random.chance(50) {
-        let filters = json!([{ "filter": "*", "filterType": "WILDCARD" }]);
-        json!({ "scanType": "ENHANCED", "rules": [{ "scanFrequency": "CONTINUOUS_SCAN", "repositoryFilters": filters }] })
-    } else {
-        let filters = json!([{ "filter": "prod-*", "filterType": "WILDCARD" }]);
-        json!({ "scanType": "BASIC", "rules": [{ "scanFrequency": "SCAN_ON_PUSH", "repositoryFilters": filters }] })
+fn scanning(draft: &mut Draft) -> Object {
+    let kind = draft.random.pick(&["BASIC", "ENHANCED"]);
+    let frequencies: &[&str] =
+        if kind == "BASIC" { &["SCAN_ON_PUSH"] } else { &["CONTINUOUS_SCAN", "SCAN_ON_PUSH"] };
+    let mut scanning = Object::from_iter([("scanType".into(), kind.into())]);
+    if draft.random.chance(90) {
+        let count = draft.random.between(1, 2);
+        let mut rules = Vec::new();
+        for frequency in draft.random.sample(frequencies, count) {
+            let all = [
+                json!({ "filter": "*", "filterType": "WILDCARD" }),
+                json!({ "filter": "prod-*", "filterType": "WILDCARD" }),
+                json!({ "filter": "*/nightly", "filterType": "WILDCARD" }),
+            ];
+            let count = draft.random.between(1, 2);
+            let filters = draft.random.sample(&all, count);
+            rules.push(json!({ "scanFrequency": frequency, "repositoryFilters": filters }));
+        }
+        scanning.insert("rules".into(), rules.into());
     }
+    let (properties, arguments) = (json!({ "ScanType": kind }), json!({ "scan_type": kind }));
+    deployment::deploy(draft, &mut scanning, properties, arguments);
+    scanning
 }
 
-fn cache_rule(draft: &mut Draft) -> Value {
-    let rules = [
+/// Switches that Terraform alone can set.
+fn account_settings(draft: &mut Draft) -> Object {
+    let all = [
+        ("basicScanTypeVersion", draft.random.pick(&["AWS_NATIVE", "CLAIR"])),
+        ("registryPolicyScope", draft.random.pick(&["V1", "V2"])),
+        ("blobMounting", draft.random.pick(&["ENABLED", "DISABLED"])),
+    ];
+    let count = draft.random.between(1, 3);
+    let settings = draft.random.sample(&all, count);
+    settings.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect()
+}
+
+fn signing(draft: &mut Draft) -> Object {
+    const PROFILE: &str = "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/prof";
+    let all = [
+        json!({ "filter": "*", "filterType": "WILDCARD_MATCH" }),
+        json!({ "filter": "prod/*", "filterType": "WILDCARD_MATCH" }),
+    ];
+    let mut rules = Vec::new();
+    for _ in 0..draft.random.between(1, 2) {
+        let mut rule = Object::from_iter([("signingProfileArn".into(), PROFILE.into())]);
+        if draft.random.chance(70) {
+            let count = draft.random.between(1, 2);
+            rule.insert("repositoryFilters".into(), draft.random.sample(&all, count).into());
+        }
+        rules.push(rule);
+    }
+    let mut signing = Object::from_iter([("rules".into(), rules.into())]);
+    let properties = json!({ "Rules": [{ "SigningProfileArn": PROFILE }] });
+    let arguments = json!({ "rules": [{ "signing_profile_arn": PROFILE }] });
+    deployment::deploy(draft, &mut signing, properties, arguments);
+    signing
+}
+
+fn cache_rules(draft: &mut Draft, paths: &mut Paths) -> Object {
+    let secret = |name: &str| {
+        format!(
+            "arn:aws:secretsmanager:eu-west-1:111122223333:secret:ecr-pullthroughcache/{name}-abcdef"
+        )
+    };
+    let all = [
         json!({ "ecrRepositoryPrefix": "quay", "upstreamRegistryUrl": "quay.io" }),
+        json!({ "ecrRepositoryPrefix": "k8s", "upstreamRegistry": "k8s", "upstreamRegistryUrl": "registry.k8s.io" }),
         json!({
             "ecrRepositoryPrefix": "docker-hub",
             "upstreamRegistry": "docker-hub",
             "upstreamRegistryUrl": "registry-1.docker.io",
-            "credentialArn": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:ecr-pullthroughcache/hub-abcdef",
+            "credentialArn": secret("hub"),
+        }),
+        json!({
+            "ecrRepositoryPrefix": "git/hub",
+            "upstreamRegistryUrl": "ghcr.io",
+            "credentialArn": secret("github"),
         }),
         json!({
             "ecrRepositoryPrefix": "peer",
@@ -148,128 +189,29 @@ fn cache_rule(draft: &mut Draft) -> Value {
             "customRoleArn": "arn:aws:iam::111122223333:role/ecr-cache",
         }),
     ];
-    draft.random.pick(&rules)
+    let count = draft.random.between(1, 2);
+    let mut rules = Object::new();
+    for rule in draft.random.sample(&all, count) {
+        let Value::Object(mut rule) = rule else { continue };
+        let prefix = rule.get("ecrRepositoryPrefix").cloned().unwrap_or_default();
+        let properties = json!({ "EcrRepositoryPrefix": prefix });
+        let arguments = json!({ "ecr_repository_prefix": prefix });
+        deployment::deploy(draft, &mut rule, properties, arguments);
+        rules.insert(paths.fresh(draft), rule.into());
+    }
+    rules
 }
 
-fn creation_template(draft: &mut Draft, keys: &Object) -> Value {
-    let mut template = Object::from_iter([
-        ("prefix".into(), draft.random.pick(&["docker-hub", "ROOT", "a/b"]).into()),
-        (
-            "appliedFor".into(),
-            draft.random.sample(&["PULL_THROUGH_CACHE", "REPLICATION"], 2).into(),
-        ),
-    ]);
-    if draft.random.chance(50) {
-        template.insert("description".into(), draft.random.pick(&["cache", "for replicas"]).into());
+fn exclusions(draft: &mut Draft, paths: &mut Paths) -> Object {
+    let all = ["arn:aws:iam::111122223333:role/scanner", "arn:aws:iam::111122223333:user/backup"];
+    let count = draft.random.between(1, 2);
+    let mut exclusions = Object::new();
+    for arn in draft.random.sample(&all, count) {
+        let mut exclusion = Object::from_iter([("principalArn".into(), arn.into())]);
+        let (properties, arguments) =
+            (json!({ "PrincipalArn": arn }), json!({ "principal_arn": arn }));
+        deployment::deploy(draft, &mut exclusion, properties, arguments);
+        exclusions.insert(paths.fresh(draft), exclusion.into());
     }
-    match draft.random.below(3) {
-        0 => {
-            template.insert("imageTagMutability".into(), "IMMUTABLE".into());
-        }
-        1 => {
-            template.insert("imageTagMutability".into(), "MUTABLE_WITH_EXCLUSION".into());
-            let filters = draft.random.sample(&words::EXCLUSION_FILTERS, 2);
-            template.insert("imageTagMutabilityExclusionFilters".into(), filters.into());
-        }
-        _ => {}
-    }
-    match draft.random.below(3) {
-        0 => {
-            template.insert("encryption".into(), "AES256".into());
-        }
-        1 => {
-            template.insert("encryption".into(), "KMS".into());
-            let key = keys
-                .keys()
-                .next()
-                .map_or_else(|| json!({ "keyArn": KEY_ARN }), |id| id.as_str().into());
-            template.insert("encryptionKey".into(), key);
-        }
-        _ => {}
-    }
-    if draft.random.chance(50) {
-        template.insert("lifecycleRules".into(), repositories::lifecycle_rules(draft).into());
-    }
-    if draft.random.chance(50) {
-        let statement = json!({ "principals": [{ "account": "444455556666" }], "actions": ["ecr:BatchGetImage"] });
-        template.insert("resourcePolicy".into(), json!([statement]));
-    }
-    if draft.random.chance(50) {
-        template.insert("resourceTags".into(), repositories::tags(draft));
-    }
-    if draft.random.chance(50) {
-        template
-            .insert("customRoleArn".into(), "arn:aws:iam::111122223333:role/ecr-template".into());
-    }
-    template.into()
-}
-
-/// The `publicRepositories` of a stack.
-pub(super) fn public_repositories(draft: &mut Draft, paths: &mut Paths) -> Object {
-    let mut repository = Object::new();
-    if draft.random.chance(70) {
-        let name = draft.unique("acme/tool-");
-        repository.insert("repositoryName".into(), name.into());
-    }
-    if draft.random.chance(70) {
-        let all = [
-            ("aboutText", json!("About")),
-            ("architectures", json!(["ARM 64", "x86-64"])),
-            ("operatingSystems", json!(["Linux"])),
-            ("description", json!("A tool")),
-            ("usageText", json!("Use it")),
-        ];
-        let count = draft.random.between(1, 5);
-        let data: Object = draft
-            .random
-            .sample(&all, count)
-            .into_iter()
-            .map(|(key, value)| (key.to_owned(), value))
-            .collect();
-        repository.insert("catalogData".into(), data.into());
-    }
-    if draft.random.chance(50) {
-        let statement = json!({ "principals": [{ "account": "444455556666" }], "actions": ["ecr-public:PutImage"] });
-        repository.insert("resourcePolicy".into(), json!([statement]));
-    }
-    if draft.random.chance(50) {
-        repository.insert("tags".into(), repositories::tags(draft));
-    }
-    Object::from_iter([(paths.fresh(draft), repository.into())])
-}
-
-/// The `outputs` of a stack.
-pub(super) fn outputs(draft: &mut Draft, paths: &mut Paths, repositories: &Object) -> Object {
-    let mut outputs = Object::new();
-    let ids: Vec<&String> = repositories.keys().collect();
-    for _ in 0..draft.random.between(0, 3) {
-        let Some(repository) = ids.get(draft.random.below(ids.len())) else { break };
-        let attributes: &[&str] = match draft.cdk {
-            Cdk::One => &["repositoryArn", "repositoryName", "repositoryUri"],
-            Cdk::Two => &["repositoryArn", "repositoryName", "repositoryUri", "registryUri"],
-        };
-        let attribute = draft.random.pick(attributes);
-        let mut output = json!({ "repository": repository, "attribute": attribute });
-        if let Some(output) = output.as_object_mut() {
-            match draft.random.below(4) {
-                0 if attribute == "repositoryUri" => {
-                    output.insert("tag".into(), "v1".into());
-                }
-                1 if attribute == "repositoryUri" => {
-                    let digest = format!("sha256:{}", "0123456789abcdef".repeat(4));
-                    output.insert("digest".into(), digest.into());
-                }
-                _ => {}
-            }
-            if draft.random.chance(30) {
-                output.insert("description".into(), draft.random.pick(&words::DESCRIPTIONS).into());
-            }
-            if draft.random.chance(30) {
-                let name = draft.unique("export-");
-                output.insert("exportName".into(), name.into());
-            }
-        }
-        outputs.insert(paths.fresh(draft), output);
-    }
-    outputs
+    exclusions
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::paths::Paths;
-use super::{Cdk, Draft, Object, events, policies, words};
+use super::{Draft, Object, deployment, events, policies, presets, words};
 
 /// The `repositories` of a stack.
 pub(super) fn all(draft: &mut Draft, at: usize, paths: &mut Paths, keys: &Object) -> Object {
@@ -16,7 +16,9 @@ pub(super) fn all(draft: &mut Draft, at: usize, paths: &mut Paths, keys: &Object
         let mut repository =
             if draft.random.chance(15) { imported(draft) } else { own(draft, at, keys) };
         if draft.random.chance(75) {
-            repository.insert("grants".into(), policies::grants(draft, at).into());
+            let is_named =
+                repository.contains_key("repositoryName") || repository.contains_key("import");
+            repository.insert("grants".into(), policies::grants(draft, at, is_named).into());
         }
         if draft.random.chance(30) {
             repository.insert("events".into(), events::all(draft));
@@ -54,6 +56,9 @@ fn imported(draft: &mut Draft) -> Object {
 
 fn own(draft: &mut Draft, at: usize, keys: &Object) -> Object {
     let mut repository = Object::new();
+    if draft.presets && draft.random.chance(30) {
+        repository.insert("preset".into(), draft.random.pick(&presets::NAMES).into());
+    }
     if draft.random.chance(50) {
         let base = draft.random.pick(&["shop/app-", "a_b.c-", "team/service/image-", "n"]);
         let name = draft.unique(base);
@@ -65,13 +70,13 @@ fn own(draft: &mut Draft, at: usize, keys: &Object) -> Object {
     if draft.random.chance(40) {
         mutability(draft, &mut repository);
     }
-    if draft.cdk == Cdk::Two && draft.random.chance(30) {
+    if draft.cdk2 && draft.random.chance(30) {
         encryption(draft, &mut repository, keys);
     }
     if draft.random.chance(30) {
         repository.insert("removalPolicy".into(), draft.random.pick(&["retain", "destroy"]).into());
     }
-    if draft.cdk == Cdk::Two && draft.random.chance(10) {
+    if draft.cdk2 && draft.random.chance(10) {
         repository.insert("removalPolicy".into(), "destroy".into());
         repository.insert("emptyOnDelete".into(), draft.random.chance(80).into());
     }
@@ -87,13 +92,18 @@ fn own(draft: &mut Draft, at: usize, keys: &Object) -> Object {
     if draft.random.chance(35) {
         repository.insert("resourcePolicy".into(), policies::resource_policy(draft, at));
     }
+    let scan = json!({ "ImageScanningConfiguration": { "ScanOnPush": true } });
+    let same = json!({ "image_scanning_configuration": [{ "scan_on_push": true }] });
+    deployment::deploy(draft, &mut repository, scan, same);
     repository
 }
 
-fn mutability(draft: &mut Draft, repository: &mut Object) {
-    let kinds: &[&str] = match draft.cdk {
-        Cdk::One => &["MUTABLE", "IMMUTABLE"],
-        Cdk::Two => &["MUTABLE", "IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION", "MUTABLE_WITH_EXCLUSION"],
+/// A tag mutability, of a repository or of those that a template makes.
+pub(super) fn mutability(draft: &mut Draft, repository: &mut Object) {
+    let kinds: &[&str] = if draft.cdk2 {
+        &["MUTABLE", "IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION", "MUTABLE_WITH_EXCLUSION"]
+    } else {
+        &["MUTABLE", "IMMUTABLE"]
     };
     let kind = draft.random.pick(kinds);
     repository.insert("imageTagMutability".into(), kind.into());
@@ -104,22 +114,27 @@ fn mutability(draft: &mut Draft, repository: &mut Object) {
     }
 }
 
-fn encryption(draft: &mut Draft, repository: &mut Object, keys: &Object) {
+/// An encryption, of a repository or of those that a template makes.
+pub(super) fn encryption(draft: &mut Draft, repository: &mut Object, keys: &Object) {
     let ids: Vec<_> = keys.keys().collect();
     let key = match draft.random.below(4) {
         0 | 1 => ids.get(draft.random.below(ids.len())).map(|id| Value::from(id.as_str())),
-        2 => Some(json!({ "keyArn": super::registry::KEY_ARN })),
+        2 => Some(json!({ "keyArn": super::keys::KEY_ARN })),
         _ => None,
     };
     match key {
         Some(key) => {
             if draft.random.chance(50) {
-                repository.insert("encryption".into(), "KMS".into());
+                let kind = draft.random.pick(&["KMS", "KMS_DSSE"]);
+                repository.insert("encryption".into(), kind.into());
             }
             repository.insert("encryptionKey".into(), key);
         }
         None => {
-            repository.insert("encryption".into(), draft.random.pick(&["AES256", "KMS"]).into());
+            repository.insert(
+                "encryption".into(),
+                draft.random.pick(&["AES256", "KMS", "KMS_DSSE"]).into(),
+            );
         }
     }
 }
@@ -131,7 +146,7 @@ pub(super) fn tags(draft: &mut Draft) -> Value {
         ("a0", "two words"),
         ("z9", "é"),
         ("Name", "0"),
-        ("cost:center", "${x}"),
+        ("cost:center", "a_b.c"),
         ("b", "a=b+c/d@e"),
     ];
     let count = draft.random.between(1, 4);
@@ -148,7 +163,7 @@ pub(super) fn lifecycle_rules(draft: &mut Draft) -> Vec<Value> {
     let (mut prefixes, mut patterns) = (prefixes.into_iter(), patterns.into_iter());
     for _ in 0..draft.random.between(0, 3) {
         let count = draft.random.between(1, 2);
-        let (key, list) = if draft.cdk == Cdk::Two && draft.random.chance(35) {
+        let (key, list) = if draft.cdk2 && draft.random.chance(35) {
             ("tagPatternList", patterns.by_ref().take(count).collect::<Vec<_>>())
         } else {
             ("tagPrefixList", prefixes.by_ref().take(count).collect())
@@ -185,6 +200,9 @@ pub(super) fn lifecycle_rules(draft: &mut Draft) -> Vec<Value> {
         let place = draft.random.between(0, rules.len());
         rules.insert(place, any);
     }
+    if draft.ecrane() && draft.cdk2 && draft.random.chance(25) {
+        rules.push(of_archived(draft, priority + 2, numbered == 0));
+    }
     rules.into_iter().map(Value::from).collect()
 }
 
@@ -192,9 +210,40 @@ fn limit(draft: &mut Draft, rule: &mut Object) {
     if draft.random.chance(30) {
         rule.insert("description".into(), draft.random.pick(&words::DESCRIPTIONS).into());
     }
+    let archives = draft.ecrane() && draft.cdk2;
+    if archives && draft.random.chance(20) {
+        rule.insert("maxTimeSincePull".into(), draft.random.pick(&words::AGES).into());
+        rule.insert("action".into(), "archive".into());
+        return;
+    }
     if draft.random.chance(50) {
         rule.insert("maxImageAge".into(), draft.random.pick(&words::AGES).into());
     } else {
         rule.insert("maxImageCount".into(), draft.random.pick(&[1, 5, 100, 9999]).into());
     }
+    if archives && draft.random.chance(20) {
+        rule.insert("action".into(), draft.random.pick(&["expire", "archive"]).into());
+    }
+}
+
+/// A rule about archived images, which the other rules do not see.
+fn of_archived(draft: &mut Draft, priority: usize, numbered: bool) -> Object {
+    let mut rule = Object::new();
+    match draft.random.below(3) {
+        0 => {
+            rule.insert("tagStatus".into(), "untagged".into());
+        }
+        1 => {
+            rule.insert("tagPatternList".into(), json!(["*-old"]));
+        }
+        _ => {}
+    }
+    rule.insert("maxTimeSinceArchive".into(), draft.random.pick(&["90d", "P365D", "52w"]).into());
+    if draft.random.chance(30) {
+        rule.insert("action".into(), "expire".into());
+    }
+    if numbered {
+        rule.insert("rulePriority".into(), priority.into());
+    }
+    rule
 }

@@ -56,6 +56,22 @@ pub(super) const DESCRIPTIONS: [&str; 9] = [
     "x",
 ];
 
+/// IAM takes printable ASCII and Latin-1, tabs and line breaks.
+pub(super) const ROLE_DESCRIPTIONS: [&str; 5] = [
+    "Builds images",
+    "pulls, and pushes",
+    "tab\there </script>",
+    "ümläut, \"quoted\"",
+    "not a ${Reference} nor a %{directive}",
+];
+
+/// Organizational units: all accounts below one, those right in it, and those of the units below it.
+pub(super) const UNITS: [&str; 3] = [
+    "o-abcde12345/r-ab12/ou-ab12-11111111/*",
+    "o-abcde12345/r-ab12/ou-ab12-11111111/ou-ab12-22222222/",
+    "o-abcde12345/r-ab12/ou-ab12-11111111/ou-*",
+];
+
 pub(super) const SERVICES: [&str; 16] = [
     "ecs-tasks.amazonaws.com",
     "codebuild.amazonaws.com",

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ecrane_generate::Cdk;
+use ecrane_generate::{Dialect, shrink};
 use serde_json::Value;
 
 use crate::ecrane::{Answer, Ecrane};
@@ -27,8 +27,8 @@ pub(crate) fn run(seed: u64, count: u64, folder: &Path) -> Result<Tally, Failure
             vector.expected = answer;
         }
     }
-    for cdk in [Cdk::One, Cdk::Two] {
-        vectors.extend(vectors::random(&mut judge, cdk, seed, count)?);
+    for dialect in [Dialect::Cdk1, Dialect::Cdk2] {
+        vectors.extend(vectors::random(&mut judge, dialect, seed, count)?);
     }
     for Vector { name, config, expected } in vectors {
         let Some(disagreement) = compare(&ecrane, &config, &expected)? else {
@@ -37,7 +37,7 @@ pub(crate) fn run(seed: u64, count: u64, folder: &Path) -> Result<Tally, Failure
         };
         tally.failed += 1;
         say(format_args!("{name}: {disagreement}"))?;
-        let (config, expected) = shrink(&ecrane, &mut judge, &config, &disagreement)?;
+        let (config, expected) = smallest(&ecrane, &mut judge, &config, &disagreement)?;
         let kept = Vector { name, config, expected };
         vectors::write(folder, &kept)?;
         say(format_args!("{:#}", kept.config))?;
@@ -136,87 +136,22 @@ fn difference(left: &Value, right: &Value) -> Option<String> {
 }
 
 /// The smallest config found that still shows a disagreement like `first`, with the CDK's answer to it.
-///
-/// It drops keys and items one by one, the outermost first, for as long as that leaves the disagreement.
-fn shrink(
+fn smallest(
     ecrane: &Ecrane,
     judge: &mut Judge,
     config: &Value,
     first: &Disagreement,
 ) -> Result<(Value, Value), Failure> {
-    let mut smallest = config.clone();
-    let mut expected = judge.ask(&smallest)?;
-    let mut at = 0;
-    let mut dropped = false;
-    loop {
-        let places = removable(&smallest);
-        let Some(place) = places.get(at) else {
-            // What was in use when it was tried may be free by now.
-            if !dropped {
-                return Ok((smallest, expected));
-            }
-            (at, dropped) = (0, false);
-            continue;
-        };
-        let mut smaller = smallest.clone();
-        remove(&mut smaller, place);
-        let answer = judge.ask(&smaller)?;
-        if compare(ecrane, &smaller, &answer)?.is_some_and(|found| found.is_like(first)) {
-            (smallest, expected, dropped) = (smaller, answer, true);
-        } else {
-            at += 1;
+    let mut expected = judge.ask(config)?;
+    let smallest = shrink::smallest(config, |smaller| {
+        let answer = judge.ask(smaller)?;
+        let alike = compare(ecrane, smaller, &answer)?.is_some_and(|found| found.is_like(first));
+        if alike {
+            expected = answer;
         }
-    }
-}
-
-/// The places of all that can be dropped from a config, outermost first.
-fn removable(config: &Value) -> Vec<Vec<String>> {
-    let mut level = vec![(Vec::new(), config)];
-    let mut places = Vec::new();
-    while !level.is_empty() {
-        let mut next = Vec::new();
-        for (place, value) in level {
-            let children: Vec<(String, &Value)> = match value {
-                Value::Object(object) => {
-                    object.iter().map(|(key, value)| (key.clone(), value)).collect()
-                }
-                Value::Array(items) => {
-                    items.iter().enumerate().map(|(at, value)| (at.to_string(), value)).collect()
-                }
-                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
-            };
-            for (key, child) in children {
-                let place: Vec<String> = place.iter().cloned().chain([key]).collect();
-                places.push(place.clone());
-                next.push((place, child));
-            }
-        }
-        level = next;
-    }
-    places
-}
-
-fn remove(config: &mut Value, place: &[String]) {
-    let Some((last, parents)) = place.split_last() else { return };
-    let mut target = Some(config);
-    for key in parents {
-        target = target.and_then(|value| match value {
-            Value::Object(object) => object.get_mut(key),
-            Value::Array(items) => key.parse().ok().and_then(|at: usize| items.get_mut(at)),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
-        });
-    }
-    match target {
-        Some(Value::Object(object)) => {
-            object.shift_remove(last);
-        }
-        Some(Value::Array(items)) => {
-            if let Ok(at) = last.parse::<usize>() {
-                items.remove(at);
-            }
-        }
-        _ => {}
-    }
+        Ok::<_, Failure>(alike)
+    })?;
+    Ok((smallest, expected))
 }
 
 #[cfg(test)]
@@ -237,16 +172,5 @@ mod tests {
         ] {
             assert_eq!(difference(&left, &right).as_deref(), place, "{left} {right}");
         }
-    }
-
-    #[test]
-    fn everything_can_be_dropped_outermost_first() {
-        let config = json!({ "a": [1, { "b": 2 }], "c": 3 });
-        let places: Vec<_> = removable(&config).iter().map(|place| place.join("/")).collect();
-        assert_eq!(places, ["a", "c", "a/0", "a/1", "a/1/b"]);
-        let mut smaller = config;
-        remove(&mut smaller, &["a".into(), "0".into()]);
-        remove(&mut smaller, &["c".into()]);
-        assert_eq!(smaller, json!({ "a": [{ "b": 2 }] }));
     }
 }

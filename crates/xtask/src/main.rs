@@ -18,7 +18,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use ecrane_generate::Cdk;
+use ecrane_generate::Dialect;
 use failure::Failure;
 use judge::Judge;
 use report::{Tally, say};
@@ -49,7 +49,7 @@ enum Task {
         folder: PathBuf,
         /// The version of the AWS CDK.
         #[arg(long, value_parser = cdk, default_value = "2")]
-        cdk: Cdk,
+        cdk: Dialect,
         #[command(flatten)]
         seeds: Seeds,
     },
@@ -82,10 +82,10 @@ struct Seeds {
     count: u64,
 }
 
-fn cdk(version: &str) -> Result<Cdk, &'static str> {
+fn cdk(version: &str) -> Result<Dialect, &'static str> {
     match version {
-        "1" => Ok(Cdk::One),
-        "2" => Ok(Cdk::Two),
+        "1" => Ok(Dialect::Cdk1),
+        "2" => Ok(Dialect::Cdk2),
         _ => Err("1 and 2 are the versions of the AWS CDK"),
     }
 }

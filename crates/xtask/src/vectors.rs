@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use ecrane_generate::Cdk;
+use ecrane_generate::Dialect;
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
@@ -52,16 +52,16 @@ fn read(path: &Path) -> Result<Vector, Failure> {
 /// The CDK is asked in two orders, and left out is a config to which it answers one thing now and another then.
 pub(crate) fn random(
     judge: &mut Judge,
-    cdk: Cdk,
+    dialect: Dialect,
     seed: u64,
     count: u64,
 ) -> Result<Vec<Vector>, Failure> {
     let mut vectors = Vec::new();
     for seed in seed..seed + count {
-        let config = ecrane_generate::config(cdk, seed);
+        let config = ecrane_generate::config(dialect, seed);
         let expected = judge.ask(&config)?;
         vectors.push(Vector {
-            name: format!("random-{}-{seed:05}", cdk.as_str()),
+            name: format!("random-{}-{seed:05}", dialect.as_str()),
             config,
             expected,
         });

@@ -1,0 +1,40 @@
+//! Which AWS CDK the templates are to equal.
+
+use serde_json::Value;
+
+use super::{Draft, Object, words};
+
+/// The `compatibility` of a config. It is written out for the CDK, and left out in part elsewhere.
+pub(super) fn compatibility(draft: &mut Draft) -> Object {
+    let mut compatibility = Object::new();
+    if !draft.cdk2 {
+        compatibility.insert("awsCdk".into(), "1".into());
+        return compatibility;
+    }
+    if !draft.ecrane() || draft.random.chance(50) {
+        compatibility.insert("awsCdk".into(), "2".into());
+    }
+    match draft.random.below(5) {
+        0 | 1 => {}
+        2 | 3 => {
+            compatibility.insert("featureFlags".into(), "recommended".into());
+        }
+        _ => {
+            compatibility.insert("featureFlags".into(), flags(draft).into());
+        }
+    }
+    compatibility
+}
+
+fn flags(draft: &mut Draft) -> Object {
+    let count = draft.random.between(1, words::FLAGS.len());
+    let mut flags = Object::new();
+    for flag in draft.random.sample(&words::FLAGS, count) {
+        flags.insert(flag.into(), draft.random.chance(85).into());
+    }
+    if draft.random.chance(30) {
+        let strength: Value = draft.random.pick(&["strong", "weak", "both"]).into();
+        flags.insert("@aws-cdk/core:defaultCrossStackReferences".into(), strength);
+    }
+    flags
+}

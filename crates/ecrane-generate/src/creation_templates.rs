@@ -1,0 +1,58 @@
+//! Templates of the repositories that ECR creates by itself.
+
+use serde_json::json;
+
+use super::paths::Paths;
+use super::{Draft, Object, deployment, repositories};
+
+/// The `creationTemplates` of a registry, which has one for a prefix.
+pub(super) fn all(draft: &mut Draft, paths: &mut Paths, keys: &Object) -> Object {
+    let count = draft.random.between(1, 2);
+    let mut templates = Object::new();
+    for prefix in draft.random.sample(&["docker-hub", "ROOT", "a/b"], count) {
+        let template = template(draft, prefix, keys);
+        templates.insert(paths.fresh(draft), template.into());
+    }
+    templates
+}
+
+fn template(draft: &mut Draft, prefix: &str, keys: &Object) -> Object {
+    let reasons = ["PULL_THROUGH_CACHE", "REPLICATION", "CREATE_ON_PUSH"];
+    let count = draft.random.between(1, 3);
+    let mut template = Object::from_iter([
+        ("prefix".into(), prefix.into()),
+        ("appliedFor".into(), draft.random.sample(&reasons, count).into()),
+    ]);
+    if draft.random.chance(50) {
+        template.insert("description".into(), draft.random.pick(&["cache", "for replicas"]).into());
+    }
+    if draft.random.chance(60) {
+        repositories::mutability(draft, &mut template);
+    }
+    if draft.random.chance(60) {
+        repositories::encryption(draft, &mut template, keys);
+        // What CDK completes in a repository, it takes as it is in a template.
+        if template.contains_key("encryptionKey") && !template.contains_key("encryption") {
+            template.insert("encryption".into(), "KMS".into());
+        }
+    }
+    if draft.random.chance(50) {
+        template.insert("lifecycleRules".into(), repositories::lifecycle_rules(draft).into());
+    }
+    if draft.random.chance(50) {
+        let statement = json!({ "principals": [{ "account": "444455556666" }], "actions": ["ecr:BatchGetImage"] });
+        template.insert("resourcePolicy".into(), json!([statement]));
+    }
+    if draft.random.chance(50) {
+        template.insert("resourceTags".into(), repositories::tags(draft));
+    }
+    // ECR takes a role to set tags and to use a key.
+    let takes_role = template.contains_key("resourceTags") || template.contains_key("encryption");
+    if takes_role || draft.random.chance(50) {
+        template
+            .insert("customRoleArn".into(), "arn:aws:iam::111122223333:role/ecr-template".into());
+    }
+    let description = json!({ "Description": "laid over" });
+    deployment::deploy(draft, &mut template, description, json!({ "description": "laid over" }));
+    template
+}

@@ -1,0 +1,42 @@
+//! KMS keys.
+
+use serde_json::json;
+
+use super::paths::Paths;
+use super::{Draft, Object, deployment, words};
+
+pub(super) const KEY_ARN: &str =
+    "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+/// The `keys` of a stack.
+pub(super) fn all(draft: &mut Draft, paths: &mut Paths) -> Object {
+    let mut keys = Object::new();
+    for _ in 0..draft.random.between(1, 2) {
+        let id = paths.fresh(draft);
+        let key =
+            if draft.random.chance(30) { json!({ "keyArn": KEY_ARN }) } else { key(draft).into() };
+        keys.insert(id, key);
+    }
+    keys
+}
+
+fn key(draft: &mut Draft) -> Object {
+    let mut key = Object::new();
+    if draft.random.chance(40) {
+        key.insert("description".into(), draft.random.pick(&words::DESCRIPTIONS).into());
+    }
+    if draft.random.chance(40) {
+        key.insert("enableKeyRotation".into(), draft.random.chance(60).into());
+    }
+    if draft.random.chance(40) {
+        let base = draft.random.pick(&["images", "alias/images", "team/images"]);
+        let alias = draft.unique(base);
+        key.insert("alias".into(), alias.into());
+    }
+    if draft.random.chance(30) {
+        key.insert("removalPolicy".into(), draft.random.pick(&["retain", "destroy"]).into());
+    }
+    let window = json!({ "PendingWindowInDays": 7 });
+    deployment::deploy(draft, &mut key, window, json!({ "deletion_window_in_days": 7 }));
+    key
+}

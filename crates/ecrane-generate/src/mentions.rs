@@ -1,0 +1,88 @@
+//! Declared principals where they are mentioned.
+
+use serde_json::Value;
+
+use super::Draft;
+
+/// A principal that a stack declares.
+#[derive(Debug, Clone)]
+pub(super) struct Declared {
+    id: String,
+    is_group: bool,
+    /// Its ARN, when it is imported.
+    arn: Option<String>,
+    /// Whether it has a name that other accounts and regions can know.
+    is_named: bool,
+}
+
+impl Declared {
+    pub(super) fn new((id, principal): (&String, &Value)) -> Self {
+        let (kind, value) =
+            principal.as_object().and_then(|it| it.iter().next()).unwrap_or((id, principal));
+        let arn = value.as_str().map(str::to_owned);
+        let has_name =
+            ["roleName", "userName", "groupName"].into_iter().any(|key| value.get(key).is_some());
+        Self {
+            id: id.clone(),
+            is_group: kind.starts_with("group"),
+            is_named: arn.is_some() || has_name,
+            arn,
+        }
+    }
+}
+
+/// Where a principal is mentioned.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Mention {
+    /// In a grant of a repository, which may have a name of its own.
+    Grant { is_named: bool },
+    /// In a statement.
+    Statement,
+    /// Where tokens are granted.
+    Token,
+}
+
+/// A principal's id as the stack `at` may write it: its own plainly, another's with the stack before it.
+pub(super) fn principal(draft: &mut Draft, at: usize, mention: Mention) -> Option<String> {
+    let from = if draft.stacks.len() > 1 && draft.random.chance(30) {
+        draft.random.below(draft.stacks.len())
+    } else {
+        at
+    };
+    let declared = draft.principals.get(from)?;
+    let declared = declared.get(draft.random.below(declared.len()))?.clone();
+    if draft.ecrane() && !is_sound(draft, &declared, (from, at), mention) {
+        return None;
+    }
+    let Declared { id, .. } = declared;
+    if from == at { Some(id) } else { Some(format!("{}/{id}", draft.stacks.get(from)?)) }
+}
+
+/// Whether a principal of the stack `from` can be mentioned in the stack `at`. A stack needs none that is before it,
+/// so that no two need each other.
+fn is_sound(
+    draft: &Draft,
+    principal: &Declared,
+    (from, at): (usize, usize),
+    mention: Mention,
+) -> bool {
+    let environment = draft.environments.get(at);
+    let together = environment == draft.environments.get(from);
+    match mention {
+        Mention::Token => true,
+        // IAM takes no group as a principal.
+        Mention::Statement if principal.is_group => false,
+        Mention::Statement if together => from >= at,
+        Mention::Statement => principal.is_named,
+        Mention::Grant { .. } if principal.is_group => {
+            let account = environment.and_then(Option::as_ref).and_then(|it| it.get("account"));
+            let is_of_account = |arn: &String| {
+                account.and_then(Value::as_str).is_some_and(|it| arn.contains(&format!(":{it}:")))
+            };
+            from == at && principal.arn.as_ref().is_none_or(is_of_account)
+        }
+        // The policy of the principal names the repository.
+        Mention::Grant { .. } if together => from <= at,
+        Mention::Grant { is_named } => is_named && principal.is_named,
+    }
+}

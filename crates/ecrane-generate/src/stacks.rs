@@ -1,0 +1,101 @@
+//! Stacks and where they are deployed.
+
+use serde_json::Value;
+
+use super::paths::Paths;
+use super::random::Random;
+use super::{
+    Draft, Object, insert_filled, keys, outputs, principals, public_repositories, registry,
+    repositories, terraform, words,
+};
+
+/// The environment of each stack: agnostic, the same as the others', or one of its own.
+pub(super) fn environments(draft: &mut Draft) -> Vec<Option<Value>> {
+    let random = &mut draft.random;
+    let shared = random.chance(60).then(|| environment(random));
+    let mut environments = Vec::new();
+    for _ in &draft.stacks {
+        environments.push(match random.below(10) {
+            0..7 => shared.clone(),
+            7 => None,
+            _ => Some(environment(random)),
+        });
+    }
+    environments
+}
+
+fn environment(random: &mut Random) -> Value {
+    let mut environment = Object::new();
+    if random.chance(90) {
+        let account = random.pick(&["111122223333", "111122223333", "444455556666"]);
+        environment.insert("account".into(), account.into());
+    }
+    if environment.is_empty() || random.chance(90) {
+        environment.insert("region".into(), random.pick(&words::REGIONS).into());
+    }
+    environment.into()
+}
+
+/// The stack of number `at`.
+pub(super) fn stack(
+    draft: &mut Draft,
+    at: usize,
+    paths: &mut Paths,
+    principals: &Object,
+    environment: Option<&Value>,
+) -> Value {
+    let mut stack = Object::new();
+    if draft.random.chance(15) {
+        // The shards of a stack have their numbers after its name.
+        let name = format!("{}-images", draft.unique("named-stack-"));
+        stack.insert("stackName".into(), name.into());
+    }
+    if draft.random.chance(25) {
+        stack.insert("description".into(), draft.random.pick(&words::DESCRIPTIONS).into());
+    }
+    if let Some(environment) = environment {
+        stack.insert("env".into(), environment.clone());
+    }
+    if draft.random.chance(25) {
+        stack.insert("tags".into(), repositories::tags(draft));
+    }
+    if draft.random.chance(10) {
+        stack.insert("terminationProtection".into(), draft.random.chance(50).into());
+    }
+    if draft.ecrane() {
+        // CDK 1 has no stacks that refer to each other in the way that shards do.
+        if draft.cdk2 && draft.random.chance(8) {
+            stack.insert("shards".into(), draft.random.between(1, 4).into());
+        }
+        insert_filled(&mut stack, "terraform", terraform::of_stack(draft, at));
+    }
+    let keys = if draft.random.chance(if draft.cdk2 { 35 } else { 4 }) {
+        keys::all(draft, paths)
+    } else {
+        Object::new()
+    };
+    let repositories = repositories::all(draft, at, paths, &keys);
+    insert_filled(&mut stack, "keys", keys.clone());
+    insert_filled(&mut stack, "principals", principals.clone());
+    let outputs = outputs::all(draft, paths, &repositories);
+    insert_filled(&mut stack, "repositories", repositories);
+    if draft.random.chance(20) {
+        insert_filled(
+            &mut stack,
+            "authorizationTokens",
+            principals::authorization_tokens(draft, at),
+        );
+    }
+    // Public repositories exist in one region only, and signing not in all.
+    let region =
+        environment.and_then(|environment| environment.get("region")).and_then(Value::as_str);
+    if matches!(region, None | Some("us-east-1")) && draft.random.chance(10) {
+        insert_filled(&mut stack, "publicRepositories", public_repositories::all(draft, paths));
+    }
+    let signs = matches!(region, None | Some("us-east-1" | "eu-west-1"));
+    if draft.random.chance(if draft.cdk2 { 20 } else { 5 }) {
+        insert_filled(&mut stack, "registry", registry::registry(draft, paths, &keys, signs));
+    }
+    insert_filled(&mut stack, "outputs", outputs);
+    stack.into()
+}
