@@ -325,7 +325,8 @@ fn place_of_state(kind: &str, arguments: &Value, folder: &[String]) -> Value {
 /// and `name` before.
 fn region_attribute(module: &Value) -> &'static str {
     let version = module["terraform"]["required_providers"]["aws"]["version"].as_str();
-    if version.unwrap_or_default().contains(">= 6") { "region" } else { "name" }
+    let is_newer = [">= 6", "~> 6"].iter().any(|from| version.unwrap_or_default().contains(from));
+    if is_newer { "region" } else { "name" }
 }
 
 /// Whether an output of a template is there for other stacks of the app only.

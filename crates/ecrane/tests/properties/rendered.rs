@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ecrane::config::{Document, Format};
+use ecrane::config::{self, Config, Document, Format};
 use ecrane::{Graph, Problems, Severity, cloudformation, terraform};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -42,7 +42,7 @@ impl From<Problems> for Refused {
 /// How Terraform is set up: states that other stacks can read, kept in each of the ways there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Setup {
-    /// The plain layout, with states in a bucket.
+    /// The plain layout, with states in a bucket, and versions as the config says.
     Bucket,
     /// The plain layout, with states in each module's folder, and a newer provider.
     Folder,
@@ -55,8 +55,12 @@ impl Setup {
         prop_oneof![Just(Self::Bucket), Just(Self::Folder), Just(Self::Cdktf)]
     }
 
-    fn options(self, graph: &Graph) -> Options {
-        let mut options = Options::default();
+    /// Backends are given, whatever the config says: each stack can read what it refers to.
+    fn options(self, config: &Config, graph: &Graph) -> Options {
+        let mut options = Options {
+            settings: config.terraform.as_ref().map(settings).unwrap_or_default(),
+            ..Options::default()
+        };
         let backend = |kind: &str, arguments: Value| {
             let Value::Object(arguments) = arguments else { panic!("arguments are a map") };
             Backend { kind: kind.to_owned(), arguments: arguments.into_iter().collect() }
@@ -68,12 +72,23 @@ impl Setup {
                 options.settings.aws_provider = Some(pin);
                 &|_| backend("local", json!({ "path": "state.tfstate" }))
             }
-            Self::Cdktf => return Options { layout: Layout::Cdktf, ..options },
+            Self::Cdktf => return Options { layout: Layout::Cdktf, ..Options::default() },
         };
-        let settings = |stack: &str| Settings { backend: Some(backend(stack)), ..Settings::default() };
-        options.stacks =
-            graph.stacks.iter().map(|stack| (stack.id.clone(), settings(&stack.id))).collect();
+        let of = |stack: &str| Settings { backend: Some(backend(stack)), ..Settings::default() };
+        options.stacks = graph.stacks.iter().map(|s| (s.id.clone(), of(&s.id))).collect();
         options
+    }
+}
+
+/// What holds for all stacks of a config.
+fn settings(terraform: &config::Terraform) -> Settings {
+    let version =
+        |text: &Option<String>| text.as_deref().map(|it| VersionConstraint::try_from(it).unwrap());
+    Settings {
+        aws_provider: version(&terraform.aws_provider),
+        required_version: version(&terraform.required_version),
+        backend: None,
+        provider: terraform.provider.clone(),
     }
 }
 
@@ -88,13 +103,14 @@ impl Rendered {
         let document = Document::parse("test", format, text)
             .unwrap_or_else(|error| panic!("{error} in {format:?}:\n{text}"));
         let config = document.decode().map_err(|p| Refused(vec![p.fact.code().to_owned()]))?;
-        Self::of(&config.build()?, setup)
+        let graph = config.build()?;
+        let options = setup.options(&config, &graph);
+        Self::of(&graph, &options)
     }
 
-    fn of(graph: &Graph, setup: Setup) -> Result<Self, Refused> {
+    fn of(graph: &Graph, options: &Options) -> Result<Self, Refused> {
         let templates = cloudformation::render(graph)?;
-        let options = setup.options(graph);
-        let output = terraform::render(graph, &options)?;
+        let output = terraform::render(graph, options)?;
         let mut modules = BTreeMap::new();
         let mut manifest = None;
         for file in &output.files {
