@@ -23,7 +23,10 @@ pub(crate) struct Deployment {
 pub(crate) struct Stack {
     pub(crate) id: String,
     pub(crate) name: String,
-    pub(crate) site: Site,
+    site: Site,
+    /// Where it goes, as far as the cloud assembly says that.
+    pub(crate) account: Option<String>,
+    pub(crate) region: Option<String>,
     /// The tags of the stack, as the cloud assembly has them.
     pub(crate) tags: Value,
     pub(crate) template: Value,
@@ -37,7 +40,8 @@ type Evaluated = Result<Value, String>;
 
 impl Deployment {
     pub(crate) fn new(rendered: &Rendered) -> Result<Self, String> {
-        let assembly: Value = serde_json::from_str(&rendered.assembly).map_err(|e| e.to_string())?;
+        let assembly: Value =
+            serde_json::from_str(&rendered.assembly).map_err(|e| e.to_string())?;
         let mut stacks = Vec::new();
         for texts in &rendered.stacks {
             let read = |text: &str| serde_json::from_str::<Value>(text).map_err(|e| e.to_string());
@@ -47,10 +51,9 @@ impl Deployment {
                 .strip_prefix("aws://")
                 .and_then(|rest| rest.split_once('/'))
                 .ok_or_else(|| format!("no environment: {environment}"))?;
-            let site = Site::new(
-                Some(account).filter(|account| *account != "unknown-account"),
-                Some(region).filter(|region| *region != "unknown-region"),
-            );
+            let account = Some(account).filter(|account| *account != "unknown-account");
+            let region = Some(region).filter(|region| *region != "unknown-region");
+            let site = Site::new(account, region);
             let (template, module) = (read(&texts.template)?, read(&texts.module)?);
             let deployed = Deployed::new(&texts.id, &site, &template, &module)?;
             let mut folder: Vec<String> = texts.path.split('/').map(str::to_owned).collect();
@@ -60,6 +63,8 @@ impl Deployment {
                 name: json::text(&artifact["properties"]["stackName"])?.to_owned(),
                 tags: artifact["properties"]["tags"].clone(),
                 site,
+                account: account.map(str::to_owned),
+                region: region.map(str::to_owned),
                 template,
                 module,
                 folder,
@@ -89,15 +94,23 @@ impl Deployment {
 
     /// What is declared for others, or to look something up, and is not used: asked once all
     /// documents are evaluated.
+    ///
+    /// With `@aws-cdk/core:defaultCrossStackReferences` at `both`, an export stays beside the output
+    /// that is read instead of it, so it counts as used with that.
     pub(crate) fn unused(&self) -> Vec<String> {
         let (used, used_data) = (self.used.borrow(), self.used_data.borrow());
         let mut unused = Vec::new();
         for (index, stack) in self.stacks.iter().enumerate() {
             let ours = json::entries(&stack.template["Outputs"]);
             let theirs = json::entries(&stack.module["output"]);
-            let for_others = |name: &str| is_for_other_templates(name) || is_for_other_modules(name);
-            for (name, _) in ours.chain(theirs).filter(|(name, _)| for_others(name)) {
-                if !used.contains(&(index, name.clone())) {
+            let for_others =
+                |name: &str| is_for_other_templates(name) || is_for_other_modules(name);
+            for (name, output) in ours.chain(theirs).filter(|(name, _)| for_others(name)) {
+                let mut with_it = json::entries(&stack.template["Outputs"])
+                    .filter(|(_, other)| other["Value"] == output["Value"])
+                    .map(|(name, _)| name)
+                    .chain([name]);
+                if !with_it.any(|name| used.contains(&(index, name.clone()))) {
                     unused.push(format!("output `{name}` of {}", stack.id));
                 }
             }
@@ -174,8 +187,10 @@ impl Deployment {
                 let [at, Value::Object(list)] = arguments.as_slice() else {
                     return Err("not a number and a list".to_owned());
                 };
-                let at: usize = at.to_string().trim_matches('"').parse().map_err(|_| "no number")?;
-                let split = list.get("Fn::Split").filter(|_| list.len() == 1).and_then(Value::as_array);
+                let at: usize =
+                    at.to_string().trim_matches('"').parse().map_err(|_| "no number")?;
+                let split =
+                    list.get("Fn::Split").filter(|_| list.len() == 1).and_then(Value::as_array);
                 let Some([Value::String(between), whole]) = split.map(Vec::as_slice) else {
                     return Err("a list that is no split text".to_owned());
                 };
@@ -184,9 +199,10 @@ impl Deployment {
                 Ok(part.ok_or_else(|| format!("no part {at} of {whole}"))?.to_owned())
             }
             ("Fn::ImportValue", Value::String(export)) => {
-                for (producer, other) in self.stacks.iter().enumerate().filter(|(i, _)| *i != index) {
+                for (producer, other) in self.stacks.iter().enumerate().filter(|(i, _)| *i != index)
+                {
                     for (id, output) in json::entries(&other.template["Outputs"]) {
-                        if output["Export"]["Name"] == Value::from(export.as_str()) {
+                        if output["Export"]["Name"] == export.as_str() {
                             if other.site.account != stack.site.account
                                 || other.site.region != stack.site.region
                             {
@@ -240,8 +256,7 @@ impl Deployment {
     fn template(&self, stack: usize, template: &str) -> Result<String, String> {
         let parts = string_template::parse(template)?;
         string_template::evaluate(&parts, &|steps| {
-            self.reference(stack, steps)
-                .map_err(|fault| format!("`{}`: {fault}", steps.join(".")))
+            self.reference(stack, steps).map_err(|fault| format!("`{}`: {fault}", steps.join(".")))
         })
     }
 
@@ -340,10 +355,10 @@ pub(crate) fn is_for_other_modules(name: &str) -> bool {
 }
 
 /// The outputs of a stack that are not there for other stacks, with their names, in order.
-pub(crate) fn own_outputs<'o>(
-    outputs: &'o Value,
+pub(crate) fn own_outputs(
+    outputs: &Value,
     is_for_others: fn(&str) -> bool,
-) -> impl Iterator<Item = (&'o String, &'o Value)> {
+) -> impl Iterator<Item = (&String, &Value)> {
     json::entries(outputs).filter(move |(name, _)| !is_for_others(name))
 }
 

@@ -31,14 +31,16 @@ fn a_repository_more_changes_nothing_else() {
             new.extend(only_more(&before.module, &after.module)?);
         }
         let logical_id = path(NEW).logical_id();
-        let expected = [format!("Resources/{logical_id}"), "resource/aws_ecr_repository/".to_owned()]
-            .into_iter()
-            .chain(is_granted.then(|| "resource/aws_ecr_repository_policy/".to_owned()));
+        let expected =
+            [format!("Resources/{logical_id}"), "resource/aws_ecr_repository/".to_owned()]
+                .into_iter()
+                .chain(is_granted.then(|| "resource/aws_ecr_repository_policy/".to_owned()));
         let expected: Vec<String> = expected.collect();
         let unexpected = |new: &&String| {
-            let expected = expected.iter().any(|expected| new.starts_with(expected));
             // The policy may be the first to ask for the partition.
-            !expected && !(is_granted && *new == "data/aws_partition/current")
+            let asked = is_granted.then_some("data/aws_partition/current");
+            let mut expected = expected.iter().map(String::as_str).chain(asked);
+            !expected.any(|expected| new.starts_with(expected))
         };
         if let Some(unexpected) = new.iter().find(unexpected) {
             return Err(format!("{unexpected} is new too"));
@@ -59,15 +61,16 @@ fn a_repository_granted_to_a_role_changes_that_role_only() {
     check(60, |case| {
         let (stack, mut config) = sharded(case);
         let mut principals = config["stacks"][&stack]["principals"].take();
-        let roles = json::entries(&principals).filter(|(_, principal)| !principal["role"].is_null());
-        let role = match case.pick("role", roles.map(|(id, _)| id.as_str())) {
-            Some(role) => role.to_owned(),
-            None => {
-                let role = json!({ "role": { "assumedBy": { "service": "ec2.amazonaws.com" } } });
-                principals["ChosenRole"] = role;
-                "ChosenRole".to_owned()
-            }
-        };
+        let roles =
+            json::entries(&principals).filter(|(_, principal)| !principal["role"].is_null());
+        let role = case.pick("role", roles.map(|(id, _)| id.as_str())).map(str::to_owned);
+        let role = role.unwrap_or_else(|| {
+            let role = json!({ "role": { "assumedBy": { "service": "ec2.amazonaws.com" } } });
+            principals["ChosenRole"] = role;
+            "ChosenRole".to_owned()
+        });
+        let pinned = principals[&role]["role"]["logicalId"].as_str().map(str::to_owned);
+        let logical_id = pinned.unwrap_or_else(|| path(&role).logical_id());
         config["stacks"][&stack]["principals"] = principals;
         let repository = json!({ "grants": [{ "to": role, "allow": "pull" }] });
         let (before, after) = match with_and_without(case, &config, &stack, repository)? {
@@ -75,7 +78,7 @@ fn a_repository_granted_to_a_role_changes_that_role_only() {
             Err(refused) => return Ok(Verdict::Refused(refused)),
         };
         for (before, after) in before.stacks.iter().zip(&after.stacks) {
-            in_template(&role, &before.template, &after.template)?;
+            in_template(&logical_id, &before.template, &after.template)?;
             in_module(&before.module, &after.module)?;
         }
         holders_differ_by_one(&before, &after)?;
@@ -227,10 +230,11 @@ fn changes(before: &str, after: &str) -> Vec<(String, Option<Value>, Option<Valu
 
 /// Only policies of the role change in a template.
 fn in_template(role: &str, before: &str, after: &str) -> Result<(), Fault> {
-    let (role, repository) = (path(role).logical_id(), path(NEW).logical_id());
+    let repository = path(NEW).logical_id();
     for (place, old, new) in changes(before, after) {
         let is_policy = |thing: &Value| {
-            let is_policy = thing["Type"] == "AWS::IAM::Policy" || thing["Type"] == "AWS::IAM::ManagedPolicy";
+            let is_policy =
+                thing["Type"] == "AWS::IAM::Policy" || thing["Type"] == "AWS::IAM::ManagedPolicy";
             is_policy && thing["Properties"]["Roles"] == json!([{ "Ref": role }])
         };
         let is_of_role = old.iter().chain(&new).all(is_policy);

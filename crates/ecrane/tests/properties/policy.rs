@@ -43,7 +43,11 @@ pub(crate) fn grants(
         let statements = document["Statement"].as_array().ok_or("no statements")?;
         for statement in statements {
             for grant in of_statement(statement)? {
-                into.insert(Grant { holder: holder.to_owned(), policy: policy.to_owned(), ..grant });
+                into.insert(Grant {
+                    holder: holder.to_owned(),
+                    policy: policy.to_owned(),
+                    ..grant
+                });
             }
         }
         Ok(())
@@ -67,7 +71,8 @@ fn of_statement(statement: &Value) -> Result<Vec<Grant>, String> {
         Value::Object(kinds) if !kinds.is_empty() => {
             let mut principals = Vec::new();
             for (kind, values) in kinds {
-                principals.extend(texts(values)?.into_iter().map(|value| format!("{kind}:{value}")));
+                principals
+                    .extend(texts(values)?.into_iter().map(|value| format!("{kind}:{value}")));
             }
             principals
         }

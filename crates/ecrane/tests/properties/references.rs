@@ -18,7 +18,8 @@ fn every_reference_leads_somewhere() {
         for stack in &deployment.stacks {
             for (id, resource) in json::entries(&stack.template["Resources"]) {
                 let needed = &resource["DependsOn"];
-                for needed in json::items(needed).iter().chain([needed]).filter_map(|n| n.as_str()) {
+                for needed in json::items(needed).iter().chain([needed]).filter_map(|n| n.as_str())
+                {
                     if stack.template["Resources"][needed].is_null() {
                         return Err(format!("{id} depends on {needed}, which is not there"));
                     }

@@ -7,7 +7,7 @@ use crate::cases::{Case, Fault, Verdict, check, rank};
 use crate::deployment::Deployment;
 use crate::json;
 use crate::meaning::Meaning;
-use crate::rendered::{Rendered, Refused};
+use crate::rendered::{Refused, Rendered};
 use crate::string_template::{Expression, Part, parse};
 
 /// What kind of map it is that stands somewhere in a config.
@@ -35,7 +35,11 @@ fn keys(way: &[&str], around: Keys) -> Keys {
         // Free JSON and conditions are what they are all the way down.
         _ if matches!(around, Keys::Json | Keys::Conditions) => around,
         ["stacks"]
-        | ["stacks", _, "keys" | "principals" | "repositories" | "publicRepositories" | "outputs"]
+        | [
+            "stacks",
+            _,
+            "keys" | "principals" | "repositories" | "publicRepositories" | "outputs",
+        ]
         | ["stacks", _, "repositories", _, "events"]
         | [
             "stacks",
@@ -126,9 +130,10 @@ fn order_in_json_shows_in_json_only() {
             Err(refused) => return Ok(Verdict::Refused(refused)),
         };
         for (one, other) in given.stacks.iter().zip(&other.stacks) {
-            for (name, one, other) in
-                [("templates", &one.template, &other.template), ("modules", &one.module, &other.module)]
-            {
+            for (name, one, other) in [
+                ("templates", &one.template, &other.template),
+                ("modules", &one.module, &other.module),
+            ] {
                 json::same(name, &with_json_read(one), &with_json_read(other))?;
             }
         }
@@ -184,7 +189,9 @@ fn order_of_constructs_changes_no_grant() {
             (Meaning::of_modules, "modules"),
         ] {
             let (given, other) = (of(&given)?.without_policies(), of(&other)?.without_policies());
-            given.same(&other, ["given", "shuffled"]).map_err(|fault| format!("{kind}:\n{fault}"))?;
+            given
+                .same(&other, ["given", "shuffled"])
+                .map_err(|fault| format!("{kind}:\n{fault}"))?;
         }
         same_addresses(&given, &other)?;
         Ok(Verdict::Holds)

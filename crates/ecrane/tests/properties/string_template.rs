@@ -29,19 +29,6 @@ pub(crate) fn parse(template: &str) -> Result<Vec<Part>, String> {
     if parser.rest.is_empty() { Ok(parts) } else { Err(format!("no end of {template:?}")) }
 }
 
-/// All references of a template.
-pub(crate) fn references(parts: &[Part]) -> Vec<&[String]> {
-    let mut found: Vec<&[String]> = Vec::new();
-    for part in parts {
-        match part {
-            Part::Text(_) | Part::Expression(Expression::Dollars(_)) => {}
-            Part::Expression(Expression::Reference(steps)) => found.push(steps),
-            Part::Expression(Expression::ArnField(arn, _)) => found.extend(references(arn)),
-        }
-    }
-    found
-}
-
 /// What a template comes to, where `resolve` knows what a reference stands for.
 pub(crate) fn evaluate(
     parts: &[Part],
@@ -145,7 +132,8 @@ impl Parser<'_> {
             vec![Part::Expression(Expression::Reference(self.reference()?))]
         };
         self.expects(")[")?;
-        let digits = self.rest.len() - self.rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let digits =
+            self.rest.len() - self.rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let (index, rest) = self.rest.split_at(digits);
         let index = index.parse().map_err(|_| "no index".to_owned())?;
         self.rest = rest;
@@ -205,7 +193,9 @@ fn reads_what_terraform_reads() {
     for (template, expected) in cases {
         assert_eq!(parse(template).unwrap(), expected, "{template}");
     }
-    for fault in ["${", "${}", "%{if x}", "${a}", "${a.b", "${file(\"x\")}", "${\"x\"}", "${a.b[0]}"] {
+    for fault in
+        ["${", "${}", "%{if x}", "${a}", "${a.b", "${file(\"x\")}", "${\"x\"}", "${a.b[0]}"]
+    {
         assert!(parse(fault).is_err(), "{fault}");
     }
 }
