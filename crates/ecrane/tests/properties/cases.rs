@@ -88,7 +88,59 @@ impl fmt::Display for Case {
     }
 }
 
+/// Texts that each language in a document would read as its own.
+const HOSTILE: [&str; 8] = [
+    "${aws:username}",
+    "%{ if true }",
+    "a \"quote\" and \\ back",
+    "$",
+    "$${\"x\"}",
+    "line\nbreak",
+    "${Ref}",
+    "é\u{7f}",
+];
+
 impl Case {
+    /// The case with more of what is seldom in a config, and easy to get wrong: hostile texts where
+    /// any text will do, and a stack that is spread over shards, which refer to each other.
+    fn enriched(mut self) -> Self {
+        let mut config = std::mem::take(&mut self.config);
+        if self.one_in(2, "hostile") {
+            self.make_hostile(&mut config, false);
+        }
+        let is_cdk_1 = config["compatibility"]["awsCdk"] == "1";
+        let stacks = config["stacks"].as_object_mut().into_iter().flatten();
+        for (id, stack) in stacks.filter(|_| !is_cdk_1) {
+            if stack["shards"].is_null() && self.one_in(4, &format!("shards of {id}")) {
+                stack["shards"] = if self.one_in(2, "shards") { 2 } else { 5 }.into();
+            }
+            if stack["stackName"].is_null() && self.one_in(2, &format!("name of {id}")) {
+                stack["stackName"] = format!("name-of-{id}").into();
+            }
+        }
+        Self { config, ..self }
+    }
+
+    /// Puts hostile texts in place of those in conditions and patterns, the same for the same.
+    fn make_hostile(&self, value: &mut Value, is_free: bool) {
+        match value {
+            Value::String(text) if is_free => {
+                let hostile = self.pick(text, HOSTILE).unwrap_or_default();
+                *text = format!("{text}{hostile}");
+            }
+            Value::Array(items) => {
+                items.iter_mut().for_each(|item| self.make_hostile(item, is_free));
+            }
+            Value::Object(entries) => {
+                for (key, value) in entries {
+                    let is_free = is_free || key == "conditions" || key == "eventPattern";
+                    self.make_hostile(value, is_free);
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+
     /// One of these, which stays the one when others go.
     pub(crate) fn pick<'i>(
         &self,

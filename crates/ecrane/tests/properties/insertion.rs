@@ -20,7 +20,7 @@ fn a_repository_more_changes_nothing_else() {
         let account = json!([{ "to": { "account": "777788889999" }, "allow": "pull" }]);
         let is_granted = case.one_in(2, "granted");
         let repository = if is_granted { json!({ "grants": account }) } else { json!({}) };
-        let (stack, config) = sharded(case);
+        let (stack, config) = without_defaults(case);
         let (before, after) = match with_and_without(case, &config, &stack, repository)? {
             Ok(both) => both,
             Err(refused) => return Ok(Verdict::Refused(refused)),
@@ -59,7 +59,7 @@ fn a_repository_more_changes_nothing_else() {
 #[test]
 fn a_repository_granted_to_a_role_changes_that_role_only() {
     check(60, |case| {
-        let (stack, mut config) = sharded(case);
+        let (stack, mut config) = without_defaults(case);
         let mut principals = config["stacks"][&stack]["principals"].take();
         let roles =
             json::entries(&principals).filter(|(_, principal)| !principal["role"].is_null());
@@ -90,21 +90,15 @@ fn path(id: &str) -> ConstructPath {
     ConstructPath::try_from(id).unwrap().child("Resource")
 }
 
-/// One of the stacks, and the config, in which that stack may be spread over shards.
-///
-/// Repositories get no defaults: those could grant the new one to anybody.
-fn sharded(case: &Case) -> (String, Value) {
+/// One of the stacks, and the config. Repositories get no defaults: those could grant the new one to
+/// anybody.
+fn without_defaults(case: &Case) -> (String, Value) {
     let mut config = case.config.clone();
     if let Some(config) = config.as_object_mut() {
         config.shift_remove("defaults");
     }
     let stacks = json::entries(&case.config["stacks"]).map(|(id, _)| id.as_str());
-    let Some(stack) = case.pick("stack", stacks) else { return (String::new(), config) };
-    let is_cdk_1 = config["compatibility"]["awsCdk"] == "1";
-    if !is_cdk_1 && case.one_in(3, "sharded") {
-        config["stacks"][stack]["shards"] = if case.one_in(2, "shards") { 2 } else { 5 }.into();
-    }
-    (stack.to_owned(), config)
+    (case.pick("stack", stacks).unwrap_or_default().to_owned(), config)
 }
 
 /// The config as it is, and with one more repository in a stack, at any place; nothing where one of
