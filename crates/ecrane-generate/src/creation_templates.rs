@@ -33,7 +33,7 @@ fn template(draft: &mut Draft, prefix: &str, keys: &Object) -> Object {
         repositories::encryption(draft, &mut template, keys);
         // What CDK completes in a repository, it takes as it is in a template.
         if template.contains_key("encryptionKey") && !template.contains_key("encryption") {
-            template.insert("encryption".into(), "KMS".into());
+            template.insert("encryption".into(), draft.random.pick(&["KMS", "KMS_DSSE"]).into());
         }
     }
     if draft.random.chance(50) {

@@ -1,7 +1,7 @@
-//! Random configs: every key of the format, in the combinations that are easy to get wrong.
+//! Random configs: every key of the format, in the combinations that are easy to get wrong. [`config()`] makes one by a
+//! number, the feature `proptest` has them as a strategy, and [`shrink`] makes one that fails as small as it gets.
 //!
-//! A config is valid to AWS, unless it is of a CDK's dialect and [`mistakes`] has put a fault into it that the CDK
-//! refuses.
+//! A config is valid to AWS, unless it is of a CDK's dialect: a few of those have a fault that the CDK refuses.
 
 mod compatibility;
 mod creation_templates;
@@ -72,6 +72,8 @@ struct Draft {
     stacks: Vec<String>,
     /// Where the stacks are deployed, in order.
     environments: Vec<Option<Value>>,
+    /// The shards of each stack, in order.
+    shards: Vec<Option<usize>>,
     /// The principals of each stack, in order.
     principals: Vec<Vec<Declared>>,
     /// Physical names given so far: AWS takes none twice.
@@ -118,6 +120,7 @@ pub fn config(dialect: Dialect, seed: u64) -> Value {
         cdk2,
         stacks,
         environments: Vec::new(),
+        shards: Vec::new(),
         principals: Vec::new(),
         names: 0,
         large,
@@ -126,6 +129,7 @@ pub fn config(dialect: Dialect, seed: u64) -> Value {
 
     let environments = stacks::environments(&mut draft);
     draft.environments.clone_from(&environments);
+    draft.shards = stacks::shards(&mut draft);
     // Principals come first, because a grant may name one of any stack.
     let mut paths = Vec::new();
     let mut declared = Vec::new();
@@ -196,6 +200,40 @@ mod tests {
             for dialect in [Dialect::Cdk1, Dialect::Cdk2, Dialect::Ecrane] {
                 assert_eq!(config(dialect, seed).to_string(), config(dialect, seed).to_string());
             }
+        }
+    }
+
+    /// Adds the values of these keys, wherever they stand but in an import.
+    fn collect(value: &Value, keys: &[&str], found: &mut Vec<String>) {
+        for (key, entry) in value.as_object().into_iter().flatten() {
+            match entry.as_str() {
+                Some(text) if keys.contains(&key.as_str()) => found.push(format!("{key} {text}")),
+                _ if key == "import" => {}
+                _ => collect(entry, keys, found),
+            }
+        }
+        value.as_array().into_iter().flatten().for_each(|item| collect(item, keys, found));
+    }
+
+    #[test]
+    fn names_that_aws_takes_once_are_given_once() {
+        let keys = [
+            "alias",
+            "exportName",
+            "groupName",
+            "logicalId",
+            "repositoryName",
+            "roleName",
+            "ruleName",
+            "stackName",
+            "terraformName",
+            "userName",
+        ];
+        for seed in 0..500 {
+            let mut names = Vec::new();
+            collect(&config(Dialect::Ecrane, seed), &keys, &mut names);
+            let unique: std::collections::BTreeSet<_> = names.iter().collect();
+            assert_eq!(unique.len(), names.len(), "{seed}: {names:?}");
         }
     }
 }

@@ -72,7 +72,9 @@ fn is_sound(
         Mention::Token => true,
         // IAM takes no group as a principal.
         Mention::Statement if principal.is_group => false,
-        Mention::Statement if together => from >= at,
+        // The shard of the principals needs those of the repositories.
+        Mention::Statement if from == at => draft.shards.get(at).is_none_or(Option::is_none),
+        Mention::Statement if together => from > at,
         Mention::Statement => principal.is_named,
         Mention::Grant { .. } if principal.is_group => {
             let account = environment.and_then(Option::as_ref).and_then(|it| it.get("account"));

@@ -11,7 +11,7 @@ pub(super) fn declared(draft: &mut Draft, paths: &mut Paths) -> Object {
     let mut principals = Object::new();
     if draft.large {
         let name = draft.unique("builder-");
-        let service = draft.random.pick(&words::SERVICES);
+        let service = service(draft);
         principals.insert(
             "Builder".into(),
             json!({ "role": { "assumedBy": { "service": service }, "roleName": name } }),
@@ -114,7 +114,7 @@ fn trusted(draft: &mut Draft, before: &Object) -> Value {
         return id.as_str().into();
     }
     let principal = match draft.random.below(8) {
-        0..3 => json!({ "service": draft.random.pick(&words::SERVICES) }),
+        0..3 => json!({ "service": service(draft) }),
         3 => json!({ "account": draft.random.pick(&words::ACCOUNTS) }),
         4 => json!({ "arn": "arn:aws:iam::444455556666:role/a" }),
         5 => federated(draft),
@@ -141,16 +141,16 @@ fn federated(draft: &mut Draft) -> Value {
 
 fn composite(draft: &mut Draft) -> Value {
     let mut parts = vec![
-        json!({ "service": draft.random.pick(&words::SERVICES) }),
+        json!({ "service": service(draft) }),
         json!({ "account": draft.random.pick(&words::ACCOUNTS) }),
     ];
     if draft.random.chance(40) {
-        parts.push(json!({ "service": draft.random.pick(&words::SERVICES) }));
+        parts.push(json!({ "service": service(draft) }));
     }
     if draft.random.chance(5) {
         let inner = [
             json!({ "arn": "arn:aws:iam::444455556666:role/a" }),
-            json!({ "service": draft.random.pick(&words::SERVICES) }),
+            json!({ "service": service(draft) }),
         ];
         parts.push(json!({ "composite": inner }));
     }
@@ -214,7 +214,7 @@ pub(super) fn anyone(draft: &mut Draft) -> Value {
     }
     let principal = match draft.random.below(14) {
         0..3 => json!({ "account": draft.random.pick(&words::ACCOUNTS) }),
-        3 | 4 => json!({ "service": draft.random.pick(&words::SERVICES) }),
+        3 | 4 => json!({ "service": service(draft) }),
         5 | 6 => json!({ "arn": draft.random.pick(&[
             "arn:aws:iam::444455556666:role/a",
             "arn:aws:iam::777788889999:user/bob",
@@ -236,7 +236,7 @@ pub(super) fn anyone(draft: &mut Draft) -> Value {
 /// A principal that the AWS CDK takes beside others in one statement: it has no conditions and is not all of them.
 pub(super) fn neighbour(draft: &mut Draft) -> Value {
     match draft.random.below(5) {
-        0 => json!({ "service": draft.random.pick(&words::SERVICES) }),
+        0 => json!({ "service": service(draft) }),
         1 => json!({ "arn": "arn:aws:iam::444455556666:role/a" }),
         2 => federated(draft),
         3 => {
@@ -264,5 +264,13 @@ fn token_holder(draft: &mut Draft, at: usize) -> Value {
     match mentions::principal(draft, at, Mention::Token) {
         Some(id) if draft.random.chance(95) => id.into(),
         _ => json!({ "arn": "arn:aws:iam::444455556666:role/a" }),
+    }
+}
+
+fn service(draft: &mut Draft) -> &'static str {
+    if !draft.ecrane() && draft.random.chance(20) {
+        draft.random.pick(&words::ODD_SERVICES)
+    } else {
+        draft.random.pick(&words::SERVICES)
     }
 }

@@ -107,8 +107,9 @@ fn scanning(draft: &mut Draft) -> Object {
     let frequencies: &[&str] =
         if kind == "BASIC" { &["SCAN_ON_PUSH"] } else { &["CONTINUOUS_SCAN", "SCAN_ON_PUSH"] };
     let mut scanning = Object::from_iter([("scanType".into(), kind.into())]);
-    if draft.random.chance(90) {
-        let count = draft.random.between(1, 2);
+    // The AWS CDK wants rules, were it an empty list.
+    if !draft.ecrane() || draft.random.chance(90) {
+        let count = draft.random.between(0, 2);
         let mut rules = Vec::new();
         for frequency in draft.random.sample(frequencies, count) {
             let all = [

@@ -116,6 +116,10 @@ pub(super) fn mutability(draft: &mut Draft, repository: &mut Object) {
 
 /// An encryption, of a repository or of those that a template makes.
 pub(super) fn encryption(draft: &mut Draft, repository: &mut Object, keys: &Object) {
+    // The repositories of the AWS CDK know the third kind by name, and refuse it.
+    let kinds: &[&str] =
+        if draft.ecrane() { &["AES256", "KMS", "KMS_DSSE"] } else { &["AES256", "KMS"] };
+    let with_key = kinds.get(1..).unwrap_or_default();
     let ids: Vec<_> = keys.keys().collect();
     let key = match draft.random.below(4) {
         0 | 1 => ids.get(draft.random.below(ids.len())).map(|id| Value::from(id.as_str())),
@@ -125,16 +129,13 @@ pub(super) fn encryption(draft: &mut Draft, repository: &mut Object, keys: &Obje
     match key {
         Some(key) => {
             if draft.random.chance(50) {
-                let kind = draft.random.pick(&["KMS", "KMS_DSSE"]);
+                let kind = draft.random.pick(with_key);
                 repository.insert("encryption".into(), kind.into());
             }
             repository.insert("encryptionKey".into(), key);
         }
         None => {
-            repository.insert(
-                "encryption".into(),
-                draft.random.pick(&["AES256", "KMS", "KMS_DSSE"]).into(),
-            );
+            repository.insert("encryption".into(), draft.random.pick(kinds).into());
         }
     }
 }
@@ -158,7 +159,11 @@ pub(super) fn tags(draft: &mut Draft) -> Value {
 /// comes last.
 pub(super) fn lifecycle_rules(draft: &mut Draft) -> Vec<Value> {
     let mut rules = Vec::new();
-    let prefixes = draft.random.sample(&words::TAG_PREFIXES, words::TAG_PREFIXES.len());
+    let mut prefixes = words::TAG_PREFIXES.to_vec();
+    if !draft.ecrane() {
+        prefixes.extend(words::ODD_TAG_PREFIXES);
+    }
+    let prefixes = draft.random.sample(&prefixes, prefixes.len());
     let patterns = draft.random.sample(&words::TAG_PATTERNS, words::TAG_PATTERNS.len());
     let (mut prefixes, mut patterns) = (prefixes.into_iter(), patterns.into_iter());
     for _ in 0..draft.random.between(0, 3) {

@@ -24,6 +24,16 @@ pub(super) fn environments(draft: &mut Draft) -> Vec<Option<Value>> {
     environments
 }
 
+/// The number of shards of each stack, where it has them.
+pub(super) fn shards(draft: &mut Draft) -> Vec<Option<usize>> {
+    let mut shards = Vec::new();
+    for _ in 0..draft.stacks.len() {
+        let sharded = draft.ecrane() && draft.cdk2 && draft.random.chance(8);
+        shards.push(sharded.then(|| draft.random.between(1, 4)));
+    }
+    shards
+}
+
 fn environment(random: &mut Random) -> Value {
     let mut environment = Object::new();
     if random.chance(90) {
@@ -63,9 +73,8 @@ pub(super) fn stack(
         stack.insert("terminationProtection".into(), draft.random.chance(50).into());
     }
     if draft.ecrane() {
-        // CDK 1 has no stacks that refer to each other in the way that shards do.
-        if draft.cdk2 && draft.random.chance(8) {
-            stack.insert("shards".into(), draft.random.between(1, 4).into());
+        if let Some(shards) = draft.shards.get(at).copied().flatten() {
+            stack.insert("shards".into(), shards.into());
         }
         insert_filled(&mut stack, "terraform", terraform::of_stack(draft, at));
     }

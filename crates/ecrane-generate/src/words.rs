@@ -72,7 +72,7 @@ pub(super) const UNITS: [&str; 3] = [
     "o-abcde12345/r-ab12/ou-ab12-11111111/ou-*",
 ];
 
-pub(super) const SERVICES: [&str; 16] = [
+pub(super) const SERVICES: [&str; 12] = [
     "ecs-tasks.amazonaws.com",
     "codebuild.amazonaws.com",
     "lambda.amazonaws.com",
@@ -81,13 +81,16 @@ pub(super) const SERVICES: [&str; 16] = [
     "logs.amazonaws.com",
     "logs.us-east-1.amazonaws.com",
     "codedeploy.amazonaws.com",
-    "codedeploy.cn-north-1.amazonaws.com.cn",
     "ec2.amazonaws.com",
-    "ec2.amazonaws.com.cn",
     "application-autoscaling.amazonaws.com",
     "elasticmapreduce.amazonaws.com",
-    "s3.amazonaws.com",
     "sns.amazonaws.com",
+];
+/// Services that the AWS CDK has rules for, and that AWS does not know by these names, or not everywhere.
+pub(super) const ODD_SERVICES: [&str; 4] = [
+    "codedeploy.cn-north-1.amazonaws.com.cn",
+    "ec2.amazonaws.com.cn",
+    "s3.amazonaws.com",
     "elasticmapreduce",
 ];
 
@@ -105,8 +108,9 @@ pub(super) const ACTIONS: [&str; 11] = [
     "ecr:*",
 ];
 
-pub(super) const TAG_PREFIXES: [&str; 9] =
-    ["prod", "beta", "v", "rel-", "x", "ü", "\"q\"", "staging_", "2"];
+pub(super) const TAG_PREFIXES: [&str; 7] = ["prod", "beta", "v", "rel-", "x", "staging_", "2"];
+/// Prefixes that no tag has, which the AWS CDK does not know.
+pub(super) const ODD_TAG_PREFIXES: [&str; 2] = ["ü", "\"q\""];
 pub(super) const TAG_PATTERNS: [&str; 6] = ["prod*", "*-dev", "v*.*.*", "*", "a*b*c*d*", "rel-1"];
 pub(super) const EXCLUSION_FILTERS: [&str; 6] =
     ["dev-*", "latest", "*", "*-snapshot*", "a.b_c", "v-"];

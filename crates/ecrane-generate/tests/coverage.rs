@@ -1,5 +1,7 @@
 //! What generated configs use of the format, by its schema.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::BTreeSet;
 
 use ecrane_core::config::{Document, Format};

@@ -1,74 +1,91 @@
-//! How long each step from a file to documents takes, for a thousand repositories.
+//! How long each step from a file to documents takes: for a thousand repositories like those that there are, and for
+//! configs that use all of the format.
 
 #![expect(clippy::unwrap_used, reason = "a bench stops where something is not as it should be")]
 
-use std::fmt::Write as _;
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use ecrane::config::{Document, Format};
-use ecrane::{cloudformation, schema, terraform};
+use ecrane::config::{Config, Document, Format};
+use ecrane::{Graph, cloudformation, schema, terraform};
+use ecrane_generate::Dialect;
 
-/// Ten stacks of a hundred repositories each, with rules and a role that may push to all of them.
-fn config() -> String {
-    let mut text = "stacks:\n".to_owned();
-    for stack in 0..10 {
-        let _ = write!(
-            text,
-            "  Stack{stack}:
-    principals:
-      Ci: {{ role: {{ assumedBy: {{ service: codebuild.amazonaws.com }} }} }}
-    repositories:\n"
-        );
-        for repository in 0..100 {
-            let _ = writeln!(
-                text,
-                "      Service{repository}:
-        repositoryName: stack-{stack}/service-{repository}
-        imageScanOnPush: true
-        imageTagMutability: IMMUTABLE
-        tags: {{ team: shop, service: service-{repository} }}
-        lifecycleRules:
-          - {{ tagPrefixList: [prod], maxImageCount: 9999 }}
-          - {{ maxImageAge: 30d }}
-        grants:
-          - {{ to: Ci, allow: pullPush }}
-          - {{ to: {{ account: '444455556666' }}, allow: pull }}"
-            );
-        }
-    }
-    text
+fn parse(text: &str) -> Document {
+    Document::parse("ecrane.json", Format::Json, text).unwrap()
 }
 
-fn pipeline(criterion: &mut Criterion) {
-    let text = config();
-    let parse = || Document::parse("ecrane.yaml", Format::Yaml, &text).unwrap();
-    let document = parse();
+fn write_templates(graph: &Graph) {
+    for template in cloudformation::render(graph).unwrap().iter() {
+        template.write(std::io::sink(), cloudformation::Style::Pretty).unwrap();
+    }
+}
+
+fn write_modules(graph: &Graph) {
+    let options = terraform::Options::default();
+    for file in terraform::render(graph, &options).unwrap().files {
+        file.document.write(&mut std::io::sink(), terraform::Style::Pretty).unwrap();
+    }
+}
+
+fn many(criterion: &mut Criterion) {
+    let text = ecrane_generate::many(1000).to_string();
+    let document = parse(&text);
     let config = schema::load(&document).unwrap();
     let graph = config.build().unwrap();
 
     let mut group = criterion.benchmark_group("1000 repositories");
     group.sample_size(20);
-    group.bench_function("parse", |b| b.iter(|| black_box(parse())));
+    group.bench_function("parse", |b| b.iter(|| parse(black_box(&text))));
     group.bench_function("decode", |b| b.iter(|| schema::load(black_box(&document)).unwrap()));
     group.bench_function("build", |b| b.iter(|| black_box(&config).build().unwrap()));
+    group.bench_function("cloudformation", |b| b.iter(|| write_templates(black_box(&graph))));
+    group.bench_function("terraform", |b| b.iter(|| write_modules(black_box(&graph))));
+    group.finish();
+}
+
+/// A random config on its way.
+struct Sample {
+    text: String,
+    document: Document,
+    config: Config,
+    graph: Graph,
+}
+
+impl Sample {
+    /// The one of a seed, if both backends take it.
+    fn new(seed: u64) -> Option<Self> {
+        let text = ecrane_generate::config(Dialect::Ecrane, seed).to_string();
+        let document = parse(&text);
+        let config = schema::load(&document).ok()?;
+        let graph = config.build().ok()?;
+        cloudformation::render(&graph).ok()?;
+        terraform::render(&graph, &terraform::Options::default()).ok()?;
+        Some(Self { text, document, config, graph })
+    }
+}
+
+fn random(criterion: &mut Criterion) {
+    let samples: Vec<_> = (0..).filter_map(Sample::new).take(200).collect();
+
+    let mut group = criterion.benchmark_group("200 random configs");
+    group.sample_size(20);
+    group.bench_function("parse", |b| {
+        b.iter(|| samples.iter().for_each(|it| drop(parse(black_box(&it.text)))));
+    });
+    group.bench_function("decode", |b| {
+        b.iter(|| samples.iter().for_each(|it| drop(schema::load(black_box(&it.document)))));
+    });
+    group.bench_function("build", |b| {
+        b.iter(|| samples.iter().for_each(|it| drop(black_box(&it.config).build())));
+    });
     group.bench_function("cloudformation", |b| {
-        b.iter(|| {
-            for template in cloudformation::render(black_box(&graph)).unwrap().iter() {
-                template.write(std::io::sink(), cloudformation::Style::Pretty).unwrap();
-            }
-        });
+        b.iter(|| samples.iter().for_each(|it| write_templates(black_box(&it.graph))));
     });
     group.bench_function("terraform", |b| {
-        b.iter(|| {
-            let options = terraform::Options::default();
-            for file in terraform::render(black_box(&graph), &options).unwrap().files {
-                file.document.write(&mut std::io::sink(), terraform::Style::Pretty).unwrap();
-            }
-        });
+        b.iter(|| samples.iter().for_each(|it| write_modules(black_box(&it.graph))));
     });
     group.finish();
 }
 
-criterion_group!(benches, pipeline);
+criterion_group!(benches, many, random);
 criterion_main!(benches);

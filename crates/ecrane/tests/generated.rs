@@ -1,11 +1,14 @@
-//! Random configs that AWS would take are taken, by both backends.
+//! Random configs of all that the format has: both backends take what AWS takes, and write the same each time.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 
 use ecrane::config::{self, Config, Document, Format};
 use ecrane::terraform::{Backend, Options, Settings, VersionConstraint};
-use ecrane::{Graph, Problems, cloudformation, schema, terraform};
-use ecrane_generate::Dialect;
+use ecrane::{Graph, Problems, Severity, cloudformation, schema, terraform};
+use ecrane_generate::{Dialect, configs};
+use proptest::prelude::*;
 use serde_json::Value;
 
 const COUNT: u64 = 400;
@@ -19,8 +22,8 @@ fn load(config: &Value) -> Result<(Config, Graph), Problems> {
 
 /// What a config says of Terraform; shards keep their states where their stack does.
 fn options(config: &Config) -> Options {
-    let mut options = Options::default();
-    options.settings = config.terraform.as_ref().map(settings).unwrap_or_default();
+    let settings_of_all = config.terraform.as_ref().map(settings).unwrap_or_default();
+    let mut options = Options { settings: settings_of_all, ..Options::default() };
     for (id, stack) in &config.stacks {
         if let Some(own) = &stack.terraform {
             options.stacks.extend(stack.deployed_ids(id).into_iter().map(|id| (id, settings(own))));
@@ -40,6 +43,22 @@ fn settings(terraform: &config::Terraform) -> Settings {
     }
 }
 
+/// All files of both backends.
+fn render(config: &Config, graph: &Graph) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    if let Ok(templates) = cloudformation::render(graph) {
+        for template in templates.iter() {
+            template.write(&mut bytes, cloudformation::Style::Pretty).unwrap();
+        }
+    }
+    if let Ok(modules) = terraform::render(graph, &options(config)) {
+        for file in modules.files {
+            file.document.write(&mut bytes, terraform::Style::Pretty).unwrap();
+        }
+    }
+    bytes
+}
+
 /// What a backend, or what comes before it, says against a config.
 fn refused(config: &Value, backend: config::Backend) -> Option<Problems> {
     let (config, graph) = match load(config) {
@@ -52,26 +71,33 @@ fn refused(config: &Value, backend: config::Backend) -> Option<Problems> {
     }
 }
 
+/// The rest is what a template cannot have: the settings of an account.
 #[test]
 fn both_backends_take_what_aws_takes() {
     let mut refusals: BTreeMap<String, Vec<u64>> = BTreeMap::new();
     let mut taken = 0;
     for seed in 0..COUNT {
         let config = ecrane_generate::config(Dialect::Ecrane, seed);
-        let refused = [config::Backend::Cloudformation, config::Backend::Terraform]
+        let problems = [config::Backend::Cloudformation, config::Backend::Terraform]
             .into_iter()
             .find_map(|backend| refused(&config, backend));
-        match refused {
-            None => taken += 1,
-            Some(problems) => {
-                for problem in problems.iter().filter(|it| it.severity == ecrane::Severity::Error) {
-                    refusals
-                        .entry(format!("{} {}", problem.fact.code(), problem.fact))
-                        .or_default()
-                        .push(seed);
-                }
-            }
+        taken += u64::from(problems.is_none());
+        let errors = problems.iter().flat_map(Problems::iter);
+        for problem in errors.filter(|problem| problem.severity == Severity::Error) {
+            let what = format!("{} {}", problem.fact.code(), problem.fact);
+            refusals.entry(what).or_default().push(seed);
         }
     }
     assert!(taken * 100 >= COUNT * 95, "{taken} of {COUNT} are taken: {refusals:#?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn the_same_is_written_each_time(config in configs(Dialect::Ecrane)) {
+        if let (Ok((config, graph)), Ok((again, same))) = (load(&config), load(&config)) {
+            prop_assert_eq!(render(&config, &graph), render(&again, &same));
+        }
+    }
 }

@@ -69,6 +69,7 @@ struct DeadLetterConfig<'g> {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct InputTransformer<'g> {
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
     input_paths_map: &'g IndexMap<String, String>,
     input_template: &'g str,
 }
