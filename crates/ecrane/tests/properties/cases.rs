@@ -50,11 +50,8 @@ pub(crate) fn check(cases: u32, property: impl Fn(&Case) -> Result<Verdict, Faul
     let default = Config::default();
     let cases = if std::env::var_os("PROPTEST_CASES").is_some() { default.cases } else { cases };
     let config = Config { cases, failure_persistence: None, max_shrink_time: 30_000, ..default };
-    let case = (configs(), Setup::any(), any::<u64>()).prop_map(|(config, setup, seed)| Case {
-        config,
-        setup,
-        seed,
-    });
+    let case = (configs(), Setup::any(), any::<u64>())
+        .prop_map(|(config, setup, seed)| Case { config, setup, seed }.enriched());
     let refused = Cell::new(0);
     let reasons = RefCell::new(BTreeMap::<String, u32>::new());
     let outcome = TestRunner::new(config).run(&case, |case| match property(&case) {
@@ -129,7 +126,9 @@ impl Case {
                 *text = format!("{text}{hostile}");
             }
             Value::Array(items) => {
-                items.iter_mut().for_each(|item| self.make_hostile(item, is_free));
+                for item in items {
+                    self.make_hostile(item, is_free);
+                }
             }
             Value::Object(entries) => {
                 for (key, value) in entries {

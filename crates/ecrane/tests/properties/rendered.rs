@@ -101,7 +101,7 @@ impl Rendered {
     /// What both backends make of a config that is written down.
     pub(crate) fn parsed(format: Format, text: &str, setup: Setup) -> Result<Self, Refused> {
         let document = Document::parse("test", format, text)
-            .unwrap_or_else(|error| panic!("{error} in {format:?}:\n{text}"));
+            .map_err(|error| Refused(vec![error.to_string()]))?;
         let config = document.decode().map_err(|p| Refused(vec![p.fact.code().to_owned()]))?;
         let graph = config.build()?;
         let options = setup.options(&config, &graph);
