@@ -1,7 +1,5 @@
 //! A warning is told once by the tools that deploy, also where a stack is spread over shards.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where something is not as it should be")]
-
 use ecrane::config::{Document, Format};
 use ecrane::{cloudformation, terraform};
 

@@ -27,7 +27,7 @@ fn without_overrides(config: &Value) -> Value {
 
 #[test]
 fn modules_mean_what_templates_mean() {
-    check(60, |Case { config, setup, .. }: &Case| -> Result<Verdict, Fault> {
+    check(120, |Case { config, setup, .. }: &Case| -> Result<Verdict, Fault> {
         let rendered = match Rendered::new(&without_overrides(config), *setup) {
             Ok(rendered) => rendered,
             Err(refused) => return Ok(Verdict::Refused(refused)),
