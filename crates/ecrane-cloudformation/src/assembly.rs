@@ -74,7 +74,7 @@ pub fn manifest<'g>(graph: &'g Graph, stacks: &[usize], cli_version: Option<u32>
                     tags: &stack.tags,
                 },
                 dependencies: dependencies.map(|stack| stack.id.as_str()).collect(),
-                metadata: metadata(graph, stack),
+                metadata: metadata(graph, index, stack),
                 display_name: &stack.id,
             },
         );
@@ -95,9 +95,9 @@ fn environment(stack: &StackNode) -> String {
 }
 
 /// Warnings, by the path of the construct that they are about.
-fn metadata(graph: &Graph, stack: &StackNode) -> BTreeMap<String, Vec<Message>> {
+fn metadata(graph: &Graph, index: usize, stack: &StackNode) -> BTreeMap<String, Vec<Message>> {
     let mut metadata: BTreeMap<String, Vec<Message>> = BTreeMap::new();
-    for warning in graph.warnings.iter().filter(|w| is_below(&w.place, &stack.place)) {
+    for warning in graph.warnings.iter().filter(|w| graph.is_told_with(w, index)) {
         let about = stack.resources.iter().find(|r| is_below(&warning.place, &r.place));
         let message = Message { r#type: "aws:cdk:warning", data: warning.fact.to_string() };
         metadata.entry(construct_path(stack, about)).or_default().push(message);

@@ -66,6 +66,18 @@ impl Graph {
         &self.stacks[id.stack].resources[id.index]
     }
 
+    /// Whether a problem is told with a stack, by its position. All shards stand at one place of the
+    /// input: of them it is the one that holds what the problem is about, else the first.
+    pub fn is_told_with(&self, problem: &Problem, stack: usize) -> bool {
+        let is_below = |place: &Place| problem.place.steps().starts_with(place.steps());
+        let Some(node) = self.stacks.get(stack).filter(|node| is_below(&node.place)) else {
+            return false;
+        };
+        let mut shards = self.stacks.iter().enumerate().filter(|(_, s)| s.place == node.place);
+        let holder = shards.clone().find(|(_, s)| s.resources.iter().any(|r| is_below(&r.place)));
+        holder.or_else(|| shards.next()).is_some_and(|(index, _)| index == stack)
+    }
+
     /// The stack that a resource stands in.
     pub fn stack_of(&self, id: ResourceId) -> &StackNode {
         #[expect(

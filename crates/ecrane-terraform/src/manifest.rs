@@ -48,17 +48,16 @@ impl<'g> Manifest<'g> {
         &mut self,
         stack: &'g StackNode,
         dependencies: BTreeSet<&'g str>,
-        warnings: &[Problem],
+        warnings: &[&Problem],
     ) {
-        let below = |warning: &&Problem| warning.place.steps().starts_with(stack.place.steps());
-        let annotation = |warning: &Problem| Annotation {
+        let annotation = |warning: &&Problem| Annotation {
             construct_path: &stack.id,
             level: "@cdktf/warn",
             message: format!("{}: {} [{}]", warning.place, warning.fact, warning.fact.code()),
         };
         let folder = folder(stack);
         let entry = ManifestStack {
-            annotations: warnings.iter().filter(below).map(annotation).collect(),
+            annotations: warnings.iter().map(annotation).collect(),
             construct_path: &stack.id,
             dependencies,
             name: &stack.id,

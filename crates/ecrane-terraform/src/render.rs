@@ -54,11 +54,12 @@ pub fn render<'g>(graph: &'g Graph, options: &'g Options) -> Result<Output<'g>, 
     }
     let own_warnings = Problems::check(problems)?;
     if options.layout == Layout::Cdktf {
-        let said: Vec<Problem> = warnings.iter().chain(&own_warnings).cloned().collect();
         let mut manifest = Manifest::new(VERSION);
-        for (stack, references) in stacks.iter().zip(&references) {
+        for (index, (stack, references)) in stacks.iter().zip(&references).enumerate() {
             let producers = references.iter().filter_map(|index| stacks.get(*index));
             let dependencies = producers.map(|producer| producer.id.as_str()).collect();
+            let said = warnings.iter().chain(&own_warnings);
+            let said: Vec<&Problem> = said.filter(|w| graph.is_told_with(w, index)).collect();
             manifest.add(stack, dependencies, &said);
         }
         let path = "manifest.json".to_owned();
