@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 type Cut = (&'static str, fn(&mut Value, &mut Value) -> bool);
 
 /// Each says what it is, and cuts it; true where something was there.
-const CUTS: [Cut; 5] = [
+const CUTS: [Cut; 6] = [
     ("tag mutability with exclusions (provider 6.8)", exclusion_filters),
     ("pull-time update exclusions (provider 6.28)", |template, module| {
         resources(
@@ -28,6 +28,7 @@ const CUTS: [Cut; 5] = [
     }),
     ("creation templates for CREATE_ON_PUSH (provider 6.28)", create_on_push),
     ("the account setting BLOB_MOUNTING (provider 6.29)", blob_mounting),
+    ("what version 6 calls a region's name", |_, module| name_regions_as_before(module)),
 ];
 
 /// Cuts all of it, and says what there was.
@@ -46,22 +47,29 @@ pub(crate) fn cut(template: &mut Value, module: &mut Value) -> Vec<&'static str>
         if let Some(version) = module.pointer_mut("/terraform/required_providers/aws/version") {
             *version = crate::terraform::AWS_VERSION.into();
         }
-        name_regions_as_before(module);
     }
     cut
 }
 
 /// What version 6 calls a region's `region` was its `name`.
-fn name_regions_as_before(value: &mut Value) {
+fn name_regions_as_before(value: &mut Value) -> bool {
+    const NOW: &str = "data.aws_region.current.region";
     match value {
         Value::String(text) => {
-            *text = text.replace("data.aws_region.current.region", "data.aws_region.current.name");
+            let found = text.contains(NOW);
+            *text = text.replace(NOW, "data.aws_region.current.name");
+            found
         }
-        Value::Array(items) => items.iter_mut().for_each(name_regions_as_before),
+        // Each is asked: `any` would stop at the first.
+        Value::Array(items) => {
+            items.iter_mut().filter_map(|item| name_regions_as_before(item).then_some(())).count()
+                > 0
+        }
         Value::Object(entries) => {
-            entries.iter_mut().for_each(|(_, value)| name_regions_as_before(value));
+            let values = entries.iter_mut().map(|(_, value)| value);
+            values.filter_map(|value| name_regions_as_before(value).then_some(())).count() > 0
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
 

@@ -45,6 +45,8 @@ enum Form {
     Blocks,
     /// As a list of keys and values in a template, and as a map in a module.
     Tags,
+    /// As a number, which a module has to say where a template leaves it to AWS: its default.
+    Number { default: u32 },
 }
 
 const fn same(what: &'static str, template: &'static str, module: &'static str) -> Property {
@@ -249,20 +251,36 @@ pub(crate) const TARGET: [Property; 9] = [
         "/input_transformer/0/input_template",
     ),
     same("dead letters", "/DeadLetterConfig/Arn", "/dead_letter_config/0/arn"),
-    same(
-        "age",
-        "/RetryPolicy/MaximumEventAgeInSeconds",
-        "/retry_policy/0/maximum_event_age_in_seconds",
+    of_form(
+        Form::Number { default: 86_400 },
+        same(
+            "age",
+            "/RetryPolicy/MaximumEventAgeInSeconds",
+            "/retry_policy/0/maximum_event_age_in_seconds",
+        ),
     ),
-    same("attempts", "/RetryPolicy/MaximumRetryAttempts", "/retry_policy/0/maximum_retry_attempts"),
+    of_form(
+        Form::Number { default: 185 },
+        same(
+            "attempts",
+            "/RetryPolicy/MaximumRetryAttempts",
+            "/retry_policy/0/maximum_retry_attempts",
+        ),
+    ),
 ];
 
 impl Property {
     /// What a template says, in a form that both come to.
     pub(crate) fn in_template(&self, properties: &Value) -> Result<Value, String> {
-        let Some(value) = properties.pointer(self.template) else { return Ok(Value::Null) };
+        let Some(value) = properties.pointer(self.template) else {
+            let parent = self.template.rsplit_once('/').map_or("", |(parent, _)| parent);
+            return Ok(match self.form {
+                Form::Number { default } if properties.pointer(parent).is_some() => default.into(),
+                _ => Value::Null,
+            });
+        };
         match self.form {
-            Form::Same | Form::TextInModule => Ok(value.clone()),
+            Form::Same | Form::TextInModule | Form::Number { .. } => Ok(value.clone()),
             Form::Text => json::within(value),
             Form::Blocks => Ok(folded(value)),
             Form::Tags => {
@@ -277,7 +295,7 @@ impl Property {
     pub(crate) fn in_module(&self, block: &Value) -> Result<Value, String> {
         let Some(value) = block.pointer(self.module) else { return Ok(Value::Null) };
         match self.form {
-            Form::Same | Form::Tags => Ok(value.clone()),
+            Form::Same | Form::Tags | Form::Number { .. } => Ok(value.clone()),
             Form::Text | Form::TextInModule => json::within(value),
             Form::Blocks => Ok(folded(value)),
         }
