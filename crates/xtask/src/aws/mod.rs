@@ -1,6 +1,7 @@
 //! The same AWS state from both backends, on an emulated AWS: CloudFormation deploys the template, the real Terraform
 //! with the real provider applies the module, and what they leave is compared.
 
+mod cases;
 mod comparison;
 mod difference;
 mod emulator;
@@ -12,22 +13,19 @@ mod rendered;
 mod tolerated;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::Instant;
 
-use ecrane_generate::Dialect;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::configs;
-use crate::ecrane::{Answer, Ecrane};
 use crate::failure::Failure;
 use crate::report::{Tally, missing, say};
 use crate::tools;
+use cases::Case;
 use difference::Tolerated;
 use lane::{Deployed, Destroy, Lane, Outcome};
-use rendered::ACCOUNT;
 use tolerated::TOLERATED;
 
 /// As many as the machine has cores for: Terraform and its provider keep one busy.
@@ -56,18 +54,9 @@ impl Job {
     }
 }
 
-/// A config to deploy.
-#[derive(Debug, Clone)]
-struct Case {
-    name: String,
-    config: PathBuf,
-    /// Whether it is deployed in every run.
-    is_fixed: bool,
-}
-
 /// What all cases together have come to.
 #[derive(Debug, Default)]
-struct Result {
+struct Sum {
     tally: Tally,
     differences: usize,
     /// Entries of [`TOLERATED`] that the case which is to show them has shown.
@@ -76,11 +65,7 @@ struct Result {
 }
 
 /// Compares on every example and on `count` random configs from `seed` on, and on hostile texts.
-pub(crate) fn run(
-    seed: u64,
-    count: usize,
-    only: Option<&str>,
-) -> std::result::Result<Tally, Failure> {
+pub(crate) fn run(seed: u64, count: usize, only: Option<&str>) -> Result<Tally, Failure> {
     if !tools::has("python3") {
         return missing("python3, which runs the emulated AWS");
     }
@@ -89,18 +74,16 @@ pub(crate) fn run(
     for number in 0..LANES {
         match Lane::start(&format!("aws-{number}"))? {
             Some(lane) => lanes.push(lane),
-            None => {
-                return missing(PROVIDER);
-            }
+            None => return missing(PROVIDER),
         }
     }
-    let mut cases = fixed_cases()?;
+    let mut cases = cases::fixed()?;
     let fixed = cases.len();
-    cases.extend(random(seed, count)?);
+    cases.extend(cases::random(seed, count)?);
     // The longest is the first, taken from the end.
     let jobs = [Job::Injection].into_iter().chain(cases.into_iter().map(Job::Case)).rev();
     let jobs = jobs.filter(|job| only.is_none_or(|only| job.name() == only)).collect();
-    let (queue, result) = (Mutex::new(jobs), Mutex::new(Result::default()));
+    let (queue, result) = (Mutex::new(jobs), Mutex::new(Sum::default()));
     std::thread::scope(|scope| {
         let workers: Vec<_> = lanes
             .into_iter()
@@ -109,9 +92,10 @@ pub(crate) fn run(
                 scope.spawn(move || work(&mut lane, queue, result))
             })
             .collect();
-        workers.into_iter().try_for_each(|worker| worker.join().unwrap_or(Ok(())))
+        let mut ends = workers.into_iter().map(std::thread::ScopedJoinHandle::join);
+        ends.try_for_each(|end| end.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     })?;
-    let Result { mut tally, differences, shown, cut } =
+    let Sum { mut tally, differences, shown, cut } =
         result.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     let unshown = |(at, entry): &(usize, &Tolerated)| {
         only.is_none_or(|only| entry.shown_by == only) && !shown.contains(at)
@@ -142,11 +126,7 @@ pub(crate) fn run(
 }
 
 /// Takes jobs from the queue until there are none.
-fn work(
-    lane: &mut Lane,
-    queue: &Mutex<Vec<Job>>,
-    result: &Mutex<Result>,
-) -> std::result::Result<(), Failure> {
+fn work(lane: &mut Lane, queue: &Mutex<Vec<Job>>, result: &Mutex<Sum>) -> Result<(), Failure> {
     loop {
         let job = queue.lock().ok().and_then(|mut queue| queue.pop());
         match job {
@@ -169,8 +149,8 @@ fn work(
     }
 }
 
-impl Result {
-    fn add(&mut self, case: &Case, outcome: Outcome) -> std::result::Result<(), Failure> {
+impl Sum {
+    fn add(&mut self, case: &Case, outcome: Outcome) -> Result<(), Failure> {
         let mut faults = match outcome {
             Outcome::Refused { backend, problems } => {
                 vec![format!("the {backend} backend refuses it: {problems:?}")]
@@ -205,25 +185,8 @@ impl Result {
     }
 }
 
-/// The examples, and cases that show what they do not.
-fn fixed_cases() -> std::result::Result<Vec<Case>, Failure> {
-    let examples = configs::examples()?.into_iter().map(|config| Case {
-        name: configs::example_name(&config),
-        config,
-        is_fixed: true,
-    });
-    let cases = configs::cases()?.into_iter().map(|config| Case {
-        name: config.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
-        config,
-        is_fixed: true,
-    });
-    Ok(examples.chain(cases).collect())
-}
-
 /// What Terraform plans to make of some examples, by their names. `None` where Terraform or its provider is missing.
-pub(crate) fn plans(
-    examples: &[PathBuf],
-) -> std::result::Result<Option<Vec<(String, Value)>>, Failure> {
+pub(crate) fn plans(examples: &[PathBuf]) -> Result<Option<Vec<(String, Value)>>, Failure> {
     let Some(mut lane) = Lane::start("plans")? else { return Ok(None) };
     let mut plans = Vec::new();
     for config in examples {
@@ -231,63 +194,4 @@ pub(crate) fn plans(
         plans.extend(lane.plans(config)?.into_iter().map(|plan| (name.clone(), plan)));
     }
     Ok(Some(plans))
-}
-
-/// The first `count` configs from `seed` on that both backends take.
-fn random(seed: u64, count: usize) -> std::result::Result<Vec<Case>, Failure> {
-    let ecrane = Ecrane::build("aws-configs")?;
-    let folder = tools::target().join("xtask/aws-random");
-    fs::create_dir_all(&folder).map_err(Failure::file(&folder))?;
-    let mut cases = Vec::new();
-    for seed in seed.. {
-        if cases.len() == count {
-            break;
-        }
-        let dialect = match seed % 4 {
-            0 => Dialect::Cdk1,
-            1 => Dialect::Cdk2,
-            _ => Dialect::Ecrane,
-        };
-        let config = deployable(ecrane_generate::config(dialect, seed));
-        let mut is_taken = true;
-        for backend in ["cloudformation", "terraform"] {
-            is_taken &= matches!(ecrane.synth(&config, backend)?, Answer::Files(_));
-        }
-        if is_taken {
-            let name = format!("random-{seed}");
-            let path = folder.join(format!("{name}.json"));
-            fs::write(&path, format!("{config:#}\n")).map_err(Failure::file(&path))?;
-            cases.push(Case { name, config: path, is_fixed: false });
-        }
-    }
-    Ok(cases)
-}
-
-/// Makes a config fit to be deployed: each stack has a state that others can read, and a lifecycle policy belongs to the
-/// registry that its repository is in.
-fn deployable(mut config: Value) -> Value {
-    let presets = config.get_mut("presets").and_then(Value::as_object_mut);
-    for (_, preset) in presets.into_iter().flatten() {
-        if let Some(preset) = preset.as_object_mut() {
-            preset.shift_remove("lifecycleRegistryId");
-        }
-    }
-    let stacks = config.get_mut("stacks").and_then(Value::as_object_mut);
-    for (id, stack) in stacks.into_iter().flatten() {
-        let account = stack.pointer("/env/account").cloned().unwrap_or_else(|| ACCOUNT.into());
-        let repositories = stack.get_mut("repositories").and_then(Value::as_object_mut);
-        for (_, repository) in repositories.into_iter().flatten() {
-            if let Some(registry) = repository.get_mut("lifecycleRegistryId") {
-                *registry = account.clone();
-            }
-        }
-        if let Some(stack) = stack.as_object_mut() {
-            let backend = json!({ "bucket": "states", "key": id, "region": "eu-west-1" });
-            let terraform = stack.entry("terraform").or_insert_with(|| json!({}));
-            if let Some(terraform) = terraform.as_object_mut() {
-                terraform.insert("backend".into(), json!({ "s3": backend }));
-            }
-        }
-    }
-    config
 }

@@ -35,32 +35,14 @@ pub(super) struct Renamed {
 pub(super) fn invented(stack: &Stack, ids: &Value, state: &Value) -> [Vec<Renamed>; 2] {
     let mut names = [Vec::new(), Vec::new()];
     for (kind, property, block, attribute) in KINDS {
-        let unnamed = |(_, resource): &(&String, &Value)| {
-            resource.get("Type").is_some_and(|found| found == kind)
-                && resource.pointer(&format!("/Properties/{property}")).is_none()
-        };
-        let resources = stack.template.get("Resources").and_then(Value::as_object);
-        let ids = resources
-            .into_iter()
-            .flatten()
-            .enumerate()
-            .filter(|(_, entry)| unnamed(entry))
-            .map(|(_, (logical_id, _))| ids.get(logical_id).and_then(Value::as_str));
-        let named_in_template: Vec<bool> = resources
-            .into_iter()
-            .flatten()
-            .filter(|(_, resource)| resource.get("Type").is_some_and(|found| found == kind))
-            .map(|entry| !unnamed(&entry))
-            .collect();
-        let blocks = stack.module.pointer(&format!("/resource/{block}")).and_then(Value::as_object);
-        let theirs = blocks
-            .into_iter()
-            .flatten()
-            .zip(named_in_template)
-            .filter(|(_, is_named)| !is_named)
-            .map(|((name, _), _)| attribute_of(state, block, name, attribute));
-        for (number, (id, their)) in ids.zip(theirs).enumerate() {
-            let (Some(id), Some(their)) = (id, their) else { continue };
+        let place = format!("/Properties/{property}");
+        let both = stack.resources(kind).zip(stack.blocks(block));
+        let unnamed = both.filter(|((_, resource), _)| resource.pointer(&place).is_none());
+        for (number, ((logical_id, _), (name, _))) in unnamed.enumerate() {
+            let id = ids.get(logical_id).and_then(Value::as_str);
+            let (Some(id), Some(their)) = (id, attribute_of(state, block, name, attribute)) else {
+                continue;
+            };
             // Some ids are ARNs.
             let id = if id.starts_with("arn:") { id.rsplit('/').next().unwrap_or(id) } else { id };
             let name = format!("<{kind} {number} of {}>", stack.name);

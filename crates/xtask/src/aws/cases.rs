@@ -1,0 +1,95 @@
+//! The configs that are deployed: examples, cases that show what they do not, and random ones.
+
+use std::fs;
+use std::path::PathBuf;
+
+use ecrane_generate::Dialect;
+use serde_json::{Value, json};
+
+use super::rendered::ACCOUNT;
+use crate::ecrane::{Answer, Ecrane};
+use crate::failure::Failure;
+use crate::{configs, tools};
+
+/// A config to deploy.
+#[derive(Debug, Clone)]
+pub(super) struct Case {
+    pub(super) name: String,
+    pub(super) config: PathBuf,
+    /// Whether it is deployed in every run.
+    pub(super) is_fixed: bool,
+}
+
+/// The examples, and cases that show what they do not.
+pub(super) fn fixed() -> Result<Vec<Case>, Failure> {
+    let examples = configs::examples()?.into_iter().map(|config| Case {
+        name: configs::example_name(&config),
+        config,
+        is_fixed: true,
+    });
+    let cases = configs::cases()?.into_iter().map(|config| Case {
+        name: config.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+        config,
+        is_fixed: true,
+    });
+    Ok(examples.chain(cases).collect())
+}
+
+/// The first `count` configs from `seed` on that both backends take.
+pub(super) fn random(seed: u64, count: usize) -> Result<Vec<Case>, Failure> {
+    let ecrane = Ecrane::build("aws-configs")?;
+    let folder = tools::target().join("xtask/aws-random");
+    fs::create_dir_all(&folder).map_err(Failure::file(&folder))?;
+    let mut cases = Vec::new();
+    for seed in seed.. {
+        if cases.len() == count {
+            break;
+        }
+        let dialect = match seed % 4 {
+            0 => Dialect::Cdk1,
+            1 => Dialect::Cdk2,
+            _ => Dialect::Ecrane,
+        };
+        let config = deployable(ecrane_generate::config(dialect, seed));
+        let mut is_taken = true;
+        for backend in ["cloudformation", "terraform"] {
+            is_taken &= matches!(ecrane.synth(&config, backend)?, Answer::Files(_));
+        }
+        if is_taken {
+            let name = format!("random-{seed}");
+            let path = folder.join(format!("{name}.json"));
+            fs::write(&path, format!("{config:#}\n")).map_err(Failure::file(&path))?;
+            cases.push(Case { name, config: path, is_fixed: false });
+        }
+    }
+    Ok(cases)
+}
+
+/// Makes a config fit to be deployed: each stack has a state that others can read, and a lifecycle policy belongs to the
+/// registry that its repository is in.
+fn deployable(mut config: Value) -> Value {
+    let presets = config.get_mut("presets").and_then(Value::as_object_mut);
+    for (_, preset) in presets.into_iter().flatten() {
+        if let Some(preset) = preset.as_object_mut() {
+            preset.shift_remove("lifecycleRegistryId");
+        }
+    }
+    let stacks = config.get_mut("stacks").and_then(Value::as_object_mut);
+    for (id, stack) in stacks.into_iter().flatten() {
+        let account = stack.pointer("/env/account").cloned().unwrap_or_else(|| ACCOUNT.into());
+        let repositories = stack.get_mut("repositories").and_then(Value::as_object_mut);
+        for (_, repository) in repositories.into_iter().flatten() {
+            if let Some(registry) = repository.get_mut("lifecycleRegistryId") {
+                *registry = account.clone();
+            }
+        }
+        if let Some(stack) = stack.as_object_mut() {
+            let backend = json!({ "bucket": "states", "key": id, "region": "eu-west-1" });
+            let terraform = stack.entry("terraform").or_insert_with(|| json!({}));
+            if let Some(terraform) = terraform.as_object_mut() {
+                terraform.insert("backend".into(), json!({ "s3": backend }));
+            }
+        }
+    }
+    config
+}
