@@ -8,7 +8,8 @@ use serde_json::Value;
 use crate::ecrane::{Answer, Ecrane};
 use crate::failure::Failure;
 use crate::judge::Judge;
-use crate::report::{Tally, say};
+use crate::report::{Tally, missing, say};
+use crate::tools;
 use crate::vectors::{self, Vector};
 
 /// How many random configs for each version of the CDK are compared unless one says otherwise.
@@ -20,6 +21,9 @@ pub(crate) const KEEP: &str = "target/xtask/disagreements";
 /// Compares on the project's vectors and on `count` random configs of each version of the CDK, and keeps in `folder`
 /// what fails.
 pub(crate) fn run(seed: u64, count: u64, folder: &Path) -> Result<Tally, Failure> {
+    if !tools::has("node") || !tools::has("npm") {
+        return missing("node and npm, which run the AWS CDK");
+    }
     let ecrane = Ecrane::build("conformance")?;
     let mut judge = Judge::start()?;
     let mut tally = Tally::default();

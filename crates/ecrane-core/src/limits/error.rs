@@ -125,6 +125,14 @@ pub enum RegistryError {
         /// The other stack.
         second: String,
     },
+    /// The lifecycle policy of a repository is put into another registry.
+    #[error("the lifecycle policy goes to registry `{registry}`, the repository to `{account}`")]
+    LifecycleElsewhere {
+        /// The registry that is named.
+        registry: String,
+        /// The account of the stack.
+        account: String,
+    },
     /// A registry is among the destinations of its own replication.
     #[error("the registry replicates to itself")]
     ReplicationToItself,
@@ -144,6 +152,7 @@ impl Explain for RegistryError {
             Self::CredentialName { .. } => "pull_through_cache::credential_name",
             Self::TwoOwners { .. } => "registry::two_owners",
             Self::MaybeTwoOwners { .. } => "registry::maybe_two_owners",
+            Self::LifecycleElsewhere { .. } => "lifecycle::registry_elsewhere",
             Self::ReplicationToItself => "replication::to_itself",
             Self::PublicElsewhere { .. } => "public_repository::region",
         }
@@ -166,6 +175,9 @@ impl Explain for RegistryError {
                 }
                 Self::MaybeTwoOwners { .. } => {
                     "say in `env` which account and region each is deployed to, or keep it in one of them"
+                }
+                Self::LifecycleElsewhere { .. } => {
+                    "ECR finds no such repository there; leave `lifecycleRegistryId` out (ECR API reference, PutLifecyclePolicy, registryId)"
                 }
                 Self::ReplicationToItself => {
                     "ECR refuses it; name another region or another account (ECR user guide, \"Private image replication\")"

@@ -35,7 +35,10 @@ fn check_resource(stack: &StackNode, resource: &Resource, findings: &mut Finding
     let place = &resource.place;
     tags::check_resource(stack, resource, findings);
     match &resource.kind {
-        ResourceKind::Repository(node) => policy::check(&node.policy, place, findings),
+        ResourceKind::Repository(node) => {
+            registry::lifecycle_owner(stack, node, place, findings);
+            policy::check(&node.policy, place, findings);
+        }
         ResourceKind::RegistryPolicy(node) => policy::check(&node.document, place, findings),
         ResourceKind::RepositoryCreationTemplate(node) => {
             registry::creation_template(node, place, findings);

@@ -10,6 +10,7 @@ use crate::registry::{
     PullThroughCacheRule, ReplicationConfiguration, RepositoryCreationTemplate, ScanFrequency,
     ScanType, ScanningConfiguration, SigningConfiguration,
 };
+use crate::repository::RepositoryResource;
 
 const REPLICATION_RULES: Rule = Rule {
     code: "replication::rule_count",
@@ -71,6 +72,23 @@ const CATALOG_LIST: Rule = Rule {
     what: "architectures or operating systems",
     help: "AWS::ECR::PublicRepository, RepositoryCatalogData",
 };
+
+/// A lifecycle policy belongs to the registry that its repository is in.
+pub(super) fn lifecycle_owner(
+    stack: &StackNode,
+    repository: &RepositoryResource,
+    place: &Place,
+    findings: &mut Findings,
+) {
+    if let (Some(registry), Some(account)) = (&repository.lifecycle_registry_id, &stack.env.account)
+        && registry != account
+    {
+        let (registry, account) = (registry.to_string(), account.to_string());
+        // Only a warning: the CDK writes it.
+        let warning = RegistryError::LifecycleElsewhere { registry, account };
+        findings.warning(place.key("lifecycleRegistryId"), warning);
+    }
+}
 
 pub(super) fn replication(
     stack: &StackNode,

@@ -259,6 +259,24 @@ fn a_registry_that_replicates_to_itself_is_warned_of() {
 }
 
 #[test]
+fn a_lifecycle_policy_in_another_registry_is_warned_of() {
+    let of = |env: Value| {
+        told(json!({ "stacks": { "S": {
+            "env": env,
+            "repositories": { "A": {
+                "lifecycleRegistryId": "111122223333",
+                "lifecycleRules": [{ "maxImageCount": 1 }],
+            } },
+        } } }))
+    };
+    let wanted =
+        ["warning lifecycle::registry_elsewhere /stacks/S/repositories/A/lifecycleRegistryId"];
+    assert_eq!(of(json!({ "account": "444455556666" })), wanted);
+    assert_eq!(of(json!({ "account": "111122223333" })), NONE);
+    assert_eq!(of(json!({ "region": "eu-west-1" })), NONE);
+}
+
+#[test]
 fn scanning_is_bounded() {
     let filter = json!({ "filter": "*", "filterType": "WILDCARD" });
     let rule = |frequency: &str, filters: usize| json!({ "scanFrequency": frequency, "repositoryFilters": repeat(&filter, filters) });
