@@ -18,6 +18,8 @@ pub(crate) enum Failure {
     Answer { program: &'static str, source: serde_json::Error },
     #[error("`{}` is not a test vector", path.display())]
     Vector { path: PathBuf, source: serde_json::Error },
+    #[error("the emulated AWS said: {said}")]
+    Emulator { said: String },
     #[error("cannot write to standard output")]
     Output(#[source] std::io::Error),
 }

@@ -35,6 +35,21 @@ impl std::fmt::Display for Tally {
     }
 }
 
+impl std::str::FromStr for Tally {
+    type Err = ();
+
+    /// Reads what the other one writes.
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let mut counts =
+            text.split(", ").zip(["passed", "failed", "skipped"]).map(|(part, what)| {
+                let (count, found) = part.split_once(' ')?;
+                if found == what { count.parse().ok() } else { None }
+            });
+        let mut next = || counts.next().flatten().ok_or(());
+        Ok(Self { passed: next()?, failed: next()?, skipped: next()? })
+    }
+}
+
 /// Writes a line to standard output at once, so that it stands in order with what other programs print.
 pub(crate) fn say(line: impl std::fmt::Display) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
@@ -49,4 +64,18 @@ pub(crate) fn missing(what: &str) -> Result<Tally, Failure> {
     }
     say(format_args!("skipped: {what}"))?;
     Ok(Tally { skipped: 1, ..Tally::default() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tally_is_read_as_it_is_written() {
+        let tally = Tally { passed: 791, failed: 1, skipped: 20 };
+        assert_eq!(tally.to_string().parse(), Ok(tally));
+        for other in ["", "791 passed", "791 passed, 1 failed", "a passed, b failed, c skipped"] {
+            assert_eq!(other.parse::<Tally>(), Err(()), "{other}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! The outside tools, installed at pinned versions into `target/tools`.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -24,7 +24,7 @@ pub(crate) fn target() -> PathBuf {
 pub(crate) fn npm(name: &str) -> Result<PathBuf, Failure> {
     let from = root().join("crates/xtask").join(name);
     let to = target().join("tools").join(name);
-    fs::create_dir_all(&to).map_err(Failure::file(&to))?;
+    let _lock = lock(&to)?;
     for entry in fs::read_dir(&from).map_err(Failure::file(&from))? {
         let path = entry.map_err(Failure::file(&from))?.path();
         if let (true, Some(file)) = (path.is_file(), path.file_name()) {
@@ -47,6 +47,7 @@ pub(crate) fn npm(name: &str) -> Result<PathBuf, Failure> {
 pub(crate) fn pip(name: &str) -> Result<PathBuf, Failure> {
     let requirements = root().join("crates/xtask").join(name).join("requirements.txt");
     let to = target().join("tools").join(name);
+    let _lock = lock(&to)?;
     let programs = to.join("bin");
     let wanted = fs::read(&requirements).map_err(Failure::file(&requirements))?;
     let installed = to.join("installed-requirements.txt");
@@ -63,6 +64,15 @@ pub(crate) fn pip(name: &str) -> Result<PathBuf, Failure> {
         fs::write(&installed, &wanted).map_err(Failure::file(&installed))?;
     }
     Ok(programs)
+}
+
+/// Makes the folder of a tool, and keeps others from installing it for as long as the file is open.
+fn lock(folder: &Path) -> Result<File, Failure> {
+    fs::create_dir_all(folder).map_err(Failure::file(folder))?;
+    let path = folder.with_extension("lock");
+    let file = File::create(&path).map_err(Failure::file(&path))?;
+    file.lock().map_err(Failure::file(&path))?;
+    Ok(file)
 }
 
 /// Runs a command to its end, and fails with all that it printed when it fails.

@@ -100,13 +100,18 @@ impl Lane {
             return Ok(Vec::new());
         };
         let mut plans = Vec::new();
+        let mut commands: Vec<&[&str]> = vec![
+            &["init", "-no-color", "-input=false"],
+            &["plan", "-no-color", "-input=false", "-out=plan"],
+            &["show", "-json", "plan"],
+        ];
+        // A stack that reads from others can be planned when they are there.
+        if stacks.len() > 1 {
+            commands.push(&["apply", "-no-color", "-input=false", "plan"]);
+        }
+        self.begin(&stacks)?.map_err(|said| Failure::Emulator { said })?;
         for stack in stacks {
-            let commands: [&[&str]; 3] = [
-                &["init", "-no-color", "-input=false"],
-                &["plan", "-no-color", "-input=false", "-out=plan"],
-                &["show", "-json", "plan"],
-            ];
-            for arguments in commands {
+            for arguments in &commands {
                 let output = self.terraform.run(&stack.folder, arguments)?;
                 if !output.status.success() {
                     let command = format!("terraform {}", arguments.join(" "));
