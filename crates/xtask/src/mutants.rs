@@ -22,7 +22,7 @@ struct Mutant {
 }
 
 /// A check, as arguments of cargo.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Check {
     /// The vectors that the AWS CDK has made.
     Vectors,
@@ -196,20 +196,32 @@ pub(crate) fn run(only: &str) -> Result<Tally, Failure> {
     let (sources, target) = (folder.join("sources"), folder.join("target"));
     copy_sources(&sources)?;
     share_tools(&target)?;
+    let mutants: Vec<_> = MUTANTS.iter().filter(|mutant| mutant.name.contains(only)).collect();
     let mut tally = Tally::default();
-    for mutant in MUTANTS.iter().filter(|mutant| mutant.name.contains(only)) {
+    // What fails on sound sources catches nothing.
+    let mut sound: Vec<Check> = Vec::new();
+    for check in mutants.iter().flat_map(|mutant| mutant.caught_by) {
+        if !sound.contains(check) {
+            sound.push(*check);
+            let passed = tools::output(&mut check.command(&sources, &target))?.status.success();
+            let verb = if passed { "passes" } else { "does NOT pass" };
+            say(format_args!("{check}: {verb} without a fault"))?;
+            tally.add(Tally::one(passed));
+        }
+    }
+    for mutant in mutants {
         say(format_args!("{}", mutant.name))?;
         let path = sources.join(mutant.file);
-        let sound = fs::read_to_string(&path).map_err(Failure::file(&path))?;
-        if sound.matches(mutant.from).count() != 1 {
+        let text = fs::read_to_string(&path).map_err(Failure::file(&path))?;
+        if text.matches(mutant.from).count() != 1 {
             say(format_args!("  does not stand once in {}", mutant.file))?;
             tally.failed += 1;
             continue;
         }
-        let faulty = sound.replacen(mutant.from, mutant.to, 1);
+        let faulty = text.replacen(mutant.from, mutant.to, 1);
         fs::write(&path, faulty).map_err(Failure::file(&path))?;
         tally.add(caught(mutant, &sources, &target)?);
-        fs::write(&path, sound).map_err(Failure::file(&path))?;
+        fs::write(&path, text).map_err(Failure::file(&path))?;
     }
     Ok(tally)
 }
@@ -266,4 +278,18 @@ fn share_tools(target: &Path) -> Result<(), Failure> {
             .map_err(Failure::file(&link))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_fault_can_be_put_in() {
+        for Mutant { name, file, from, to, caught_by } in &MUTANTS {
+            let text = fs::read_to_string(tools::root().join(file)).unwrap();
+            assert_eq!(text.matches(from).count(), 1, "{name}");
+            assert!(from != to && !caught_by.is_empty(), "{name}");
+        }
+    }
 }
