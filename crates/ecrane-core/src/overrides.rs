@@ -93,12 +93,17 @@ impl Stack {
 
     /// The main resource of a construct; that there is none is noted.
     fn main_resource(&self, id: &str) -> Option<ResourceId> {
-        let is_meant = |node: &Node| {
-            let path = node.path.components();
-            let construct = path.strip_suffix(&["Resource".to_owned()]).unwrap_or(path);
-            construct.join("/") == id
+        // A construct of CloudFormation's own is a resource, and may itself be called `Resource`; others have one of
+        // that id below them.
+        let is_resource = |node: &Node| node.path.components().join("/") == id;
+        let has_resource = |node: &Node| {
+            let construct = node.path.components().strip_suffix(&["Resource".to_owned()]);
+            construct.is_some_and(|construct| construct.join("/") == id)
         };
-        let found = self.write(|stack| stack.nodes.iter().position(is_meant));
+        let found = self.write(|stack| {
+            let position = |is_meant: &dyn Fn(&Node) -> bool| stack.nodes.iter().position(is_meant);
+            position(&is_resource).or_else(|| position(&has_resource))
+        });
         if found.is_none() {
             let place = self.app().place_or(|| Place::default().key("stacks").key(&self.id()));
             let error = StackError::NoResource { id: id.to_owned() };
@@ -140,5 +145,21 @@ mod tests {
         Repository::new(&stack, "Service/Worker", RepositoryProps::default());
         stack.add_overrides("Service/Worker", Overrides::default());
         assert_eq!(app.build().unwrap_err().iter().count(), 1);
+    }
+
+    #[test]
+    fn a_resource_may_be_called_so() {
+        let rule = json!({
+            "ecrRepositoryPrefix": "quay",
+            "upstreamRegistryUrl": "quay.io",
+            "terraformName": "quay",
+        });
+        let registry = json!({ "pullThroughCacheRules": { "Cache/Resource": rule } });
+        let config = json!({ "stacks": { "S": { "registry": registry } } });
+        let config: crate::config::Config = serde_json::from_value(config).unwrap();
+        let graph = config.build().unwrap();
+        let names: Vec<_> =
+            graph.stacks[0].resources.iter().map(|r| r.pins.terraform_name.as_deref()).collect();
+        assert_eq!(names, [Some("quay")]);
     }
 }
