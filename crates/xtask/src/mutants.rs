@@ -109,7 +109,7 @@ const MUTANTS: [Mutant; 18] = [
         file: "crates/ecrane-terraform/src/provider.rs",
         from: "(!tags.is_empty()).then_some([DefaultTags",
         to: "(tags.len() > 99).then_some([DefaultTags",
-        caught_by: &[Check::Aws("registry")],
+        caught_by: &[Check::Properties, Check::Aws("hardened")],
     },
     Mutant {
         name: "Terraform: what is to be retained can be destroyed",
