@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::paths::Paths;
-use super::{Draft, Object, deployment, repositories};
+use super::{Draft, Object, deployment, principals, repositories};
 
 /// The `creationTemplates` of a registry, which has one for a prefix.
 pub(super) fn all(draft: &mut Draft, paths: &mut Paths, keys: &Object) -> Object {
@@ -40,7 +40,13 @@ fn template(draft: &mut Draft, prefix: &str, keys: &Object) -> Object {
         template.insert("lifecycleRules".into(), repositories::lifecycle_rules(draft).into());
     }
     if draft.random.chance(50) {
-        let statement = json!({ "principals": [{ "account": "444455556666" }], "actions": ["ecr:BatchGetImage"] });
+        let mut statement = Object::from_iter([
+            ("principals".into(), json!([{ "account": "444455556666" }])),
+            ("actions".into(), json!(["ecr:BatchGetImage"])),
+        ]);
+        if draft.random.chance(50) {
+            statement.insert("conditions".into(), principals::conditions(draft));
+        }
         template.insert("resourcePolicy".into(), json!([statement]));
     }
     if draft.random.chance(50) {

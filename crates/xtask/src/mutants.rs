@@ -158,7 +158,7 @@ const MUTANTS: [Mutant; 18] = [
         file: "crates/ecrane-cloudformation/src/policy_text.rs",
         from: "self.raw(inner.unwrap_or_default());",
         to: "self.raw(inner.map(|_| text).unwrap_or_default());",
-        caught_by: &[Check::Properties, Check::Aws("injection")],
+        caught_by: &[Check::Aws("injection")],
     },
     Mutant {
         name: "CloudFormation: a resource's tags are not in the order of a dictionary",
