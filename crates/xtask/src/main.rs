@@ -149,13 +149,13 @@ fn run(task: Task) -> Result<Tally, Failure> {
         Task::Test { only, seed } => suites::run(&only, seed),
         Task::Conformance { by: None } => suites::conformance(SEED),
         Task::Conformance { by: Some(Oracle::Cdk { seed, count, keep }) } => {
-            cdk::run(seed, count, &keep)
+            told(cdk::run(seed, count, &keep)?)
         }
         Task::Conformance { by: Some(Oracle::Aws { seed, count, only }) } => {
-            aws::run(seed, count, only.as_deref())
+            told(aws::run(seed, count, only.as_deref())?)
         }
         Task::Conformance { by: Some(Oracle::Lint) } => suites::lint(),
-        Task::Mutants { only } => mutants::run(&only),
+        Task::Mutants { only } => told(mutants::run(&only)?),
         Task::Vectors { folder, cdk, seeds } => {
             for vector in vectors::random(&mut Judge::start()?, cdk, seeds.seed, seeds.count)? {
                 vectors::write(&folder, &vector)?;
@@ -167,4 +167,10 @@ fn run(task: Task) -> Result<Tally, Failure> {
             Ok(Tally::default())
         }
     }
+}
+
+/// Says what a task has come to.
+fn told(tally: Tally) -> Result<Tally, Failure> {
+    say(tally)?;
+    Ok(tally)
 }

@@ -45,7 +45,9 @@ pub(super) fn compare(stacks: &[Stack], [left, right]: &[Side; 2], deployed: &mu
     };
     let states = comparable(&left.deployed, &right.deployed);
     add(&[], &states);
-    for (stack, (left, right)) in stacks.iter().zip(left.outputs.iter().zip(&right.outputs)) {
+    let outputs = stacks.iter().zip(left.outputs.iter().zip(&right.outputs));
+    // What is not deployed has no outputs.
+    for (stack, (left, right)) in outputs.filter(|(stack, _)| stack.has_resources()) {
         let outputs = comparable(&left.as_slice().into(), &right.as_slice().into());
         add(&["outputs", &stack.name], &outputs);
     }
