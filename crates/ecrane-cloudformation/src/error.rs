@@ -39,6 +39,12 @@ pub enum TemplateError {
         /// How many it has.
         count: usize,
     },
+    /// A template without a resource is none.
+    #[error("stack `{stack}` has no resources")]
+    NoResources {
+        /// The stack.
+        stack: String,
+    },
     /// Something that CloudFormation has no type for.
     #[error("CloudFormation has no type for the account settings of ECR")]
     NoAccountSettings,
@@ -67,6 +73,7 @@ impl Explain for TemplateError {
             Self::LogicalIdMalformed { .. } => "cloudformation::logical_id_malformed",
             Self::PinMalformed { .. } => "cloudformation::logical_id_pin_malformed",
             Self::TooManyResources { .. } => "cloudformation::too_many_resources",
+            Self::NoResources { .. } => "cloudformation::no_resources",
             Self::NoAccountSettings => "cloudformation::no_account_settings",
             Self::TooLarge { .. } => "cloudformation::template_too_large",
         }
@@ -82,6 +89,9 @@ impl Explain for TemplateError {
                     "use an id that begins with an ASCII letter; other characters than letters and digits are left out"
                 }
                 Self::PinMalformed { .. } => "a logical id is 1 to 255 ASCII letters and digits",
+                Self::NoResources { .. } => {
+                    "CloudFormation deploys no stack without one, and the CDK refuses it with the flag `@aws-cdk/core:validateAgainstDefaultRules`; what is imported is no resource"
+                }
                 Self::NoAccountSettings => {
                     "leave `accountSettings` to Terraform, or to `aws ecr put-account-setting`"
                 }

@@ -43,7 +43,7 @@ pub enum Style {
 ///
 /// # Errors
 /// What CloudFormation cannot take: account settings of ECR, two resources of one logical id, more than 500 resources or
-/// more than 1 MB in a template.
+/// more than 1 MB in a template; and a stack without resources, where the CDK's own rules are asked for.
 pub fn render(graph: &Graph) -> Result<Templates<'_>, Problems> {
     let ids = LogicalIds::new(graph);
     let references = References::new(graph, &ids);
@@ -58,6 +58,11 @@ pub fn render(graph: &Graph) -> Result<Templates<'_>, Problems> {
             }
         }
         let count = stack.resources.len();
+        // A shard may be empty: what is in it goes by hashes.
+        if count == 0 && graph.compatibility.default_rules && !stack.is_shard {
+            let error = TemplateError::NoResources { stack: stack.id.clone() };
+            problems.push(Problem::error(stack.place.clone(), error));
+        }
         if count > MAX_RESOURCES {
             let error = TemplateError::TooManyResources { stack: stack.id.clone(), count };
             problems.push(Problem::error(stack.place.clone(), error));

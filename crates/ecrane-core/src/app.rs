@@ -252,6 +252,7 @@ fn close_stack(stack: &StackState, problems: &mut Vec<Problem>) -> StackNode {
         termination_protection: stack.termination_protection,
         resources,
         outputs: stack.outputs.clone(),
+        is_shard: stack.shard_of.is_some(),
         place: stack.place.clone(),
     }
 }

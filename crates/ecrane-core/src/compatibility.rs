@@ -2,6 +2,7 @@
 
 /// The AWS CDK whose templates are written, and the feature flags that change them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the CDK")]
 pub struct Compatibility {
     /// The major version.
     pub aws_cdk: AwsCdk,
@@ -12,6 +13,9 @@ pub struct Compatibility {
     /// `@aws-cdk/aws-iam:importedRoleStackSafeDefaultPolicyName`: the policies that two stacks
     /// attach to one imported role have different names.
     pub stack_safe_policy_names: bool,
+    /// `@aws-cdk/core:validateAgainstDefaultRules`: a stack without resources is refused. The CDK
+    /// has more of these rules, which no template of a valid graph breaks.
+    pub default_rules: bool,
     /// `@aws-cdk/core:defaultCrossStackReferences`
     pub reference_strength: ReferenceStrength,
 }
@@ -49,6 +53,7 @@ impl Compatibility {
             minimize_policies: false,
             partition_literals: false,
             stack_safe_policy_names: false,
+            default_rules: false,
             reference_strength: ReferenceStrength::Strong,
         }
     }
@@ -59,6 +64,7 @@ impl Compatibility {
             minimize_policies: true,
             partition_literals: true,
             stack_safe_policy_names: true,
+            default_rules: true,
             reference_strength: ReferenceStrength::Weak,
             ..Self::v2()
         }

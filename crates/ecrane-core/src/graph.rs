@@ -107,6 +107,8 @@ pub struct StackNode {
     pub resources: Vec<Resource>,
     /// The outputs.
     pub outputs: Vec<Output>,
+    /// Whether it is one of those that another stack is spread over.
+    pub is_shard: bool,
     /// Where the stack stands in the input.
     pub place: Place,
 }

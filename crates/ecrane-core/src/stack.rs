@@ -43,7 +43,7 @@ pub struct StackProps {
 
 #[derive(Debug)]
 pub(crate) struct StackState {
-    shard_of: Option<String>,
+    pub(crate) shard_of: Option<String>,
     pub(crate) id: String,
     pub(crate) stack_name: Option<StackName>,
     pub(crate) description: Option<String>,

@@ -114,6 +114,7 @@ impl<'g> Rendered<'g> {
             termination_protection,
             resources,
             outputs: _,
+            is_shard: _,
             place,
         } = stack;
         if *termination_protection == Some(true) {

@@ -12,6 +12,7 @@ use crate::suggest::suggest;
 const MINIMIZE_POLICIES: &str = "@aws-cdk/aws-iam:minimizePolicies";
 const PARTITION_LITERALS: &str = "@aws-cdk/core:enablePartitionLiterals";
 const STACK_SAFE_POLICY_NAMES: &str = "@aws-cdk/aws-iam:importedRoleStackSafeDefaultPolicyName";
+const DEFAULT_RULES: &str = "@aws-cdk/core:validateAgainstDefaultRules";
 const CROSS_STACK_REFERENCES: &str = "@aws-cdk/core:defaultCrossStackReferences";
 
 /// What CDK 2 makes of these flags.
@@ -39,6 +40,7 @@ fn read(
             MINIMIZE_POLICIES => &mut compatibility.minimize_policies,
             PARTITION_LITERALS => &mut compatibility.partition_literals,
             STACK_SAFE_POLICY_NAMES => &mut compatibility.stack_safe_policy_names,
+            DEFAULT_RULES => &mut compatibility.default_rules,
             CROSS_STACK_REFERENCES => {
                 match strength(value) {
                     Some(strength) => compatibility.reference_strength = strength,
@@ -52,6 +54,7 @@ fn read(
                     MINIMIZE_POLICIES,
                     PARTITION_LITERALS,
                     STACK_SAFE_POLICY_NAMES,
+                    DEFAULT_RULES,
                     CROSS_STACK_REFERENCES,
                 ]);
                 let suggestion = suggest(flag, known).map(str::to_owned);
@@ -135,7 +138,7 @@ impl Explain for FlagError {
 }
 
 /// The flags of aws-cdk-lib 2.276.0 (`cx-api/lib/features`) that change no template of this kind.
-const WITHOUT_EFFECT: [&str; 101] = [
+const WITHOUT_EFFECT: [&str; 100] = [
     "@aws-cdk-containers/ecs-service-extensions:enableDefaultLogDriver",
     "@aws-cdk/aws-apigateway:authorizerChangeDeploymentLogicalId",
     "@aws-cdk/aws-apigateway:disableCloudWatchRole",
@@ -229,7 +232,6 @@ const WITHOUT_EFFECT: [&str; 101] = [
     "@aws-cdk/core:newStyleStackSynthesis",
     "@aws-cdk/core:stackRelativeExports",
     "@aws-cdk/core:target-partitions",
-    "@aws-cdk/core:validateAgainstDefaultRules",
     "@aws-cdk/core:validateSnapshotRemovalPolicy",
     "@aws-cdk/custom-resources:logApiResponseDataPropertyTrueDefault",
     "@aws-cdk/customresources:installLatestAwsSdkDefault",
