@@ -2,8 +2,9 @@
 
 use std::process::Command;
 
+use super::counted;
 use crate::failure::Failure;
-use crate::report::{Tally, missing, say};
+use crate::report::{Tally, missing};
 use crate::terraform::said;
 use crate::tools;
 
@@ -18,13 +19,7 @@ pub(super) fn run() -> Result<Tally, Failure> {
         .env("PYTHONDONTWRITEBYTECODE", "1");
     let output = tools::output(&mut command)?;
     let text = said(&output);
-    let tally = summary(&text);
-    if tally.failed > 0 || !output.status.success() {
-        say(&text)?;
-    }
-    // A runner that broke off counts nothing.
-    let silent = tally.passed == 0 || tally.failed == 0 && !output.status.success();
-    Ok(if silent { Tally::one(false) } else { tally })
+    counted(summary(&text), output.status, &text)
 }
 
 /// The counts of lines such as `Ran 31 tests in 20.1s` and `FAILED (failures=1, errors=1, skipped=2)`.

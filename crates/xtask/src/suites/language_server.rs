@@ -2,8 +2,9 @@
 
 use std::process::Command;
 
+use super::counted;
 use crate::failure::Failure;
-use crate::report::{Tally, missing, say};
+use crate::report::{Tally, missing};
 use crate::tools;
 
 pub(super) fn run() -> Result<Tally, Failure> {
@@ -24,12 +25,7 @@ pub(super) fn run() -> Result<Tally, Failure> {
         failed: count(&text, "fail"),
         skipped: count(&text, "skipped"),
     };
-    if tally.failed > 0 || !output.status.success() {
-        say(&text)?;
-    }
-    // A runner that broke off counts nothing.
-    let silent = tally.passed == 0 || tally.failed == 0 && !output.status.success();
-    Ok(if silent { Tally::one(false) } else { tally })
+    counted(tally, output.status, &text)
 }
 
 /// The number in a line such as `# pass 6`.

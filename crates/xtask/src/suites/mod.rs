@@ -8,7 +8,7 @@ mod language_server;
 mod terraform;
 
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Instant;
 
 use crate::failure::Failure;
@@ -89,6 +89,16 @@ fn run_all(suites: impl IntoIterator<Item = Suite>, seed: u64) -> Result<Tally, 
     }
     say(sum.total)?;
     Ok(sum.total)
+}
+
+/// What a runner of another language has counted; all that it said is shown when something failed.
+fn counted(tally: Tally, status: ExitStatus, text: &str) -> Result<Tally, Failure> {
+    if tally.failed > 0 || !status.success() {
+        say(text)?;
+    }
+    // A runner that broke off counts nothing.
+    let silent = tally.passed == 0 || tally.failed == 0 && !status.success();
+    Ok(if silent { Tally::one(false) } else { tally })
 }
 
 /// What all suites together have come to.

@@ -11,7 +11,7 @@ use crate::configs::{self, Rendered};
 use crate::ecrane::{Answer, Ecrane, Problem};
 use crate::failure::Failure;
 use crate::report::{Tally, missing, say};
-use crate::terraform::{AWS_VERSION, Source};
+use crate::terraform::{AWS_VERSION, Source, isolate};
 use crate::{beyond_provider, tools};
 
 /// Why the backend may refuse a config that the CDK takes. Anything else is a failure.
@@ -37,11 +37,10 @@ pub(super) fn run() -> Result<Tally, Failure> {
     fs::write(&settings, source.settings()).map_err(Failure::file(&settings))?;
     let terraform = |arguments: &[&str]| {
         let mut command = Command::new("terraform");
-        command
+        isolate(&mut command)
             .args(arguments)
             .current_dir(&folder)
-            .env("TF_CLI_CONFIG_FILE", &settings)
-            .env("TF_IN_AUTOMATION", "1");
+            .env("TF_CLI_CONFIG_FILE", &settings);
         tools::output(&mut command)
     };
     let init = terraform(&["init", "-backend=false", "-input=false", "-no-color"])?;
