@@ -16,14 +16,14 @@ pub(crate) fn run(args: &CheckArgs, reporter: Reporter) -> Result<(), Failure> {
         return lifecycle_policy::check(path, reporter);
     }
     let input = Input::load(args.config.config.as_deref())?;
-    let stacks: Vec<usize> = (0..input.graph.stacks.len()).collect();
+    let stacks: Vec<usize> = (0..input.graph.stacks().len()).collect();
     let wish =
         Wish { layout: Layout::Plain, stacks: &stacks, assembly_version: None, compact: true };
     let backends = match args.backend.or(input.backend()) {
         Some(backend) => vec![backend],
         None => vec![BackendName::Cloudformation, BackendName::Terraform],
     };
-    let mut problems: Vec<Problem> = input.graph.warnings.clone();
+    let mut problems: Vec<Problem> = input.graph.warnings().to_vec();
     for backend in backends {
         match render(backend, &input, &wish) {
             Ok(rendered) => problems.extend(rendered.warnings),

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use ecrane_core::config::{Backend, Config, Document, LoadError};
+use ecrane_config::element::Backend;
+use ecrane_config::{Config, Document, LoadError};
 use ecrane_core::{Explain, Graph, Problem, Problems, Severity};
 use thiserror::Error;
 

@@ -3,7 +3,7 @@
 use std::io::{ErrorKind, Read as _};
 use std::path::Path;
 
-use ecrane_core::config::{Document, Format, LoadError};
+use ecrane_config::{Document, Format, LoadError};
 use ecrane_core::{LifecyclePolicy, Problems};
 
 use crate::diagnostics::Reporter;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ecrane_core::config::{Document, LoadError, SourceFile};
+use ecrane_config::{Document, LoadError, SourceFile};
 use ecrane_core::{Explain, Problem};
 
 use crate::diagnostics::{Finding, Lines, Site};
@@ -30,7 +30,7 @@ pub(crate) fn locate<'p>(
         finding.notes.extend(note(problem));
         Finding { pointer: Some(problem.place.to_string()), site: site(problem), ..finding }
     };
-    document.distinct(problems).map(finding).collect()
+    document.in_order(problems).into_iter().map(finding).collect()
 }
 
 /// A config that is not there or breaks its format.

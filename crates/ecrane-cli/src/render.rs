@@ -73,7 +73,7 @@ fn terraform(input: &Input, wish: &Wish<'_>) -> Result<Rendered, Problems> {
     let output = ecrane_terraform::render(&input.graph, &options)?;
     let is_wanted = |stack: Option<&str>| {
         stack.is_none_or(|id| {
-            let position = input.graph.stacks.iter().position(|stack| stack.id == id);
+            let position = input.graph.stacks().iter().position(|stack| stack.id == id);
             position.is_some_and(|position| wish.stacks.contains(&position))
         })
     };

@@ -43,7 +43,7 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter) -> Result<(), Failure> {
     };
     // The CLI that called has the warnings from the files, and takes stderr for a failure.
     if caller.out.is_none() {
-        let warnings = input.graph.warnings.iter().chain(&rendered.warnings);
+        let warnings = input.graph.warnings().iter().chain(&rendered.warnings);
         let warnings = locate(&input.document, warnings);
         if !warnings.is_empty() {
             reporter.report(warnings, Some(&input.name));
@@ -105,7 +105,7 @@ fn backend(args: &SynthArgs, input: &Input) -> Result<BackendName, SynthError> {
 }
 
 fn selected(args: &SynthArgs, input: &Input) -> Result<Vec<usize>, Failure> {
-    let stacks = &input.graph.stacks;
+    let stacks = input.graph.stacks();
     if args.stacks.is_empty() {
         return Ok((0..stacks.len()).collect());
     }

@@ -1,6 +1,7 @@
 //! What a config says about Terraform itself, as the backend takes it.
 
-use ecrane_core::config::{self, Config};
+use ecrane_config::Config;
+use ecrane_config::element;
 use ecrane_core::{Place, Problem, Problems};
 use ecrane_terraform::{Backend, Layout, Options, Settings, VersionConstraint};
 
@@ -54,8 +55,12 @@ fn numbered(mut backend: Backend, number: &str) -> Backend {
     backend
 }
 
-fn settings(terraform: &config::Terraform, place: &Place, problems: &mut Vec<Problem>) -> Settings {
-    let config::Terraform { aws_provider, required_version, backend, provider } = terraform;
+fn settings(
+    terraform: &element::Terraform,
+    place: &Place,
+    problems: &mut Vec<Problem>,
+) -> Settings {
+    let element::Terraform { aws_provider, required_version, backend, provider } = terraform;
     let mut version = |text: &Option<String>, key: &str| {
         let parsed = VersionConstraint::try_from(text.as_deref()?);
         parsed.map_err(|error| problems.push(Problem::error(place.key(key), error))).ok()

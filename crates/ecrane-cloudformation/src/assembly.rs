@@ -58,10 +58,10 @@ pub fn manifest<'g>(graph: &'g Graph, stacks: &[usize], cli_version: Option<u32>
     let version = cli_version.map_or(ASSEMBLY_VERSION, |cli| cli.min(ASSEMBLY_VERSION));
     let mut artifacts = IndexMap::new();
     for index in dependencies_first(graph, stacks) {
-        let Some(stack) = graph.stacks.get(index) else { continue };
+        let Some(stack) = graph.stacks().get(index) else { continue };
         let dependencies = graph.dependencies(index);
         let dependencies = dependencies.iter().filter(|d| stacks.contains(d));
-        let dependencies = dependencies.filter_map(|&d| graph.stacks.get(d));
+        let dependencies = dependencies.filter_map(|&d| graph.stacks().get(d));
         artifacts.insert(
             stack.id.as_str(),
             Artifact {
@@ -97,7 +97,7 @@ fn environment(stack: &StackNode) -> String {
 /// Warnings, by the path of the construct that they are about.
 fn metadata(graph: &Graph, index: usize, stack: &StackNode) -> BTreeMap<String, Vec<Message>> {
     let mut metadata: BTreeMap<String, Vec<Message>> = BTreeMap::new();
-    for warning in graph.warnings.iter().filter(|w| graph.is_told_with(w, index)) {
+    for warning in graph.warnings().iter().filter(|w| graph.concerns(w, index)) {
         let about = stack.resources.iter().find(|r| is_below(&warning.place, &r.place));
         let message = Message { r#type: "aws:cdk:warning", data: warning.fact.to_string() };
         metadata.entry(construct_path(stack, about)).or_default().push(message);
@@ -143,10 +143,10 @@ fn put_behind_dependencies(graph: &Graph, stack: usize, order: &mut Vec<usize>) 
 mod tests {
     use std::collections::BTreeMap;
 
-    use ecrane_core::{
-        App, Environment, Principal, Problem, Repository, RepositoryProps, Role, RoleProps, Stack,
-        StackName, StackProps,
+    use ecrane_construct::{
+        App, Principal, Repository, RepositoryProps, Role, RoleProps, Stack, StackProps,
     };
+    use ecrane_core::{Environment, Problem, StackName};
     use serde_json::json;
 
     use super::*;
@@ -237,12 +237,12 @@ mod tests {
 
     #[test]
     fn tells_warnings_where_they_belong() {
-        let mut graph = graph();
+        let graph = graph();
         let fact = || AccountId::try_from("x").unwrap_err();
         let stack = Place::default().key("stacks").key("Second");
         let repository = stack.key("repositories").key("Repo").key("grants").index(0);
-        graph.warnings =
-            vec![Problem::warning(stack, fact()), Problem::warning(repository, fact())];
+        let problems = vec![Problem::warning(stack, fact()), Problem::warning(repository, fact())];
+        let graph = Graph::new(graph.stacks().to_vec(), graph.compatibility(), problems).unwrap();
         let value = serde_json::to_value(manifest(&graph, &[0, 1], None)).unwrap();
         let message = json!([{ "type": "aws:cdk:warning", "data": "`x` is not an account id" }]);
         assert_eq!(

@@ -5,7 +5,7 @@
 //! streams: the documents borrow from the graph.
 //!
 //! ```
-//! use ecrane_core::{App, Repository, RepositoryProps, Stack, StackProps};
+//! use ecrane_construct::{App, Repository, RepositoryProps, Stack, StackProps};
 //!
 //! let app = App::default();
 //! let stack = Stack::new(&app, "Registry", StackProps::default());
@@ -20,6 +20,9 @@
 //! assert!(String::from_utf8(text)?.contains("AWS::ECR::Repository"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+
+/// The name of the target: that of the pins and overrides that this backend takes.
+const TARGET: &str = "cloudformation";
 
 mod assembly;
 mod error;

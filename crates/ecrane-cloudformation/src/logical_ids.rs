@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use ecrane_core::{AwsCdk, Graph, Problem, Resource, ResourceId, StackNode};
 
+use crate::TARGET;
 use crate::error::TemplateError;
 
 /// The logical id of every resource, stack by stack.
@@ -14,11 +15,12 @@ impl LogicalIds {
     pub(crate) fn new(graph: &Graph) -> Self {
         let of_stack = |stack: &StackNode| {
             let id = |resource: &Resource| {
-                resource.pins.logical_id.clone().unwrap_or_else(|| resource.path.logical_id())
+                let pinned = resource.addresses.pinned(TARGET);
+                pinned.map_or_else(|| resource.path.logical_id(), str::to_owned)
             };
             stack.resources.iter().map(id).collect()
         };
-        Self(graph.stacks.iter().map(of_stack).collect())
+        Self(graph.stacks().iter().map(of_stack).collect())
     }
 
     /// The logical id of a resource.
@@ -39,11 +41,10 @@ impl LogicalIds {
         aws_cdk: AwsCdk,
         problems: &mut Vec<Problem>,
     ) {
-        let resources = self
-            .of_stack(index)
-            .iter()
-            .zip(&stack.resources)
-            .map(|(id, r)| (id.clone(), &r.path, &r.place, r.pins.logical_id.is_some()));
+        let resources =
+            self.of_stack(index).iter().zip(&stack.resources).map(|(id, r)| {
+                (id.clone(), &r.path, &r.place, r.addresses.pinned(TARGET).is_some())
+            });
         let outputs = stack.outputs.iter().map(|o| (o.path.logical_id(), &o.path, &o.place, false));
         let mut taken = HashMap::new();
         for (logical_id, path, place, pinned) in resources.chain(outputs) {

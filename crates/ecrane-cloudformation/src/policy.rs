@@ -102,7 +102,7 @@ impl<'g> Policy<'g> {
 }
 
 fn statement<'g>(scope: Scope<'g>, statement: &'g Statement) -> PolicyStatement<'g> {
-    let sort = scope.graph.compatibility.minimize_policies;
+    let sort = scope.graph.compatibility().minimize_policies;
     let actions = statement.actions.iter().map(String::as_str).collect();
     PolicyStatement {
         action: list(actions, sort),
@@ -116,7 +116,7 @@ fn statement<'g>(scope: Scope<'g>, statement: &'g Statement) -> PolicyStatement<
 }
 
 fn principal<'g>(scope: Scope<'g>, principals: &'g Principals) -> Option<Principal<'g>> {
-    let sort = scope.graph.compatibility.minimize_policies;
+    let sort = scope.graph.compatibility().minimize_policies;
     match principals {
         Principals::Star => Some(Principal::Star),
         Principals::ByKind(kinds) if kinds.is_empty() => None,

@@ -24,8 +24,8 @@ pub(crate) struct Published {
 impl References {
     pub(crate) fn new(graph: &Graph, ids: &LogicalIds) -> Self {
         let mut wanted: Vec<IndexSet<(ResourceId, Attribute)>> =
-            vec![IndexSet::new(); graph.stacks.len()];
-        for consumer in 0..graph.stacks.len() {
+            vec![IndexSet::new(); graph.stacks().len()];
+        for consumer in 0..graph.stacks().len() {
             for (id, attribute) in graph.foreign_references(consumer) {
                 if let Some(producer) = wanted.get_mut(id.stack()) {
                     producer.insert((id, attribute));
@@ -38,7 +38,7 @@ impl References {
                 Attribute::Arn => format!(r#"{{"Fn::GetAtt":["{}","Arn"]}}"#, ids.get(id)),
             };
             let output_of = |scope: &str| logical_id(scope, &resolved);
-            let strength = graph.compatibility.reference_strength;
+            let strength = graph.compatibility().reference_strength;
             let published = Published {
                 export: (strength != ReferenceStrength::Weak).then(|| output_of("Exports")),
                 output: (strength != ReferenceStrength::Strong).then(|| output_of("Publish")),

@@ -76,7 +76,9 @@ fn attribute_of<S: Serializer>(
     if id.stack() == scope.index {
         return local_attribute(scope.ids.get(id), attribute, serializer);
     }
-    let producer = scope.graph.stack_of(id);
+    let Some(producer) = scope.graph.stack_of(id) else {
+        return Err(serde::ser::Error::custom("a reference to a stack that is not in the graph"));
+    };
     let published = scope.references.get(id, attribute);
     match published.map(|p| (p.export.as_deref(), p.output.as_deref())) {
         Some((_, Some(output))) => intrinsic(

@@ -3,13 +3,14 @@
 use std::io;
 
 use ecrane_core::{
-    Attribute, Graph, Output, Overrides, Problem, Problems, RemovalPolicy, Resource, ResourceId,
+    Addresses, Attribute, Graph, Output, Problem, Problems, RemovalPolicy, Resource, ResourceId,
     ResourceKind, StackNode,
 };
 use indexmap::IndexMap;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
+use crate::TARGET;
 use crate::error::{MAX_RESOURCES, MAX_SIZE, TemplateError};
 use crate::logical_ids::LogicalIds;
 use crate::reference::{Published, References, export_name};
@@ -49,8 +50,8 @@ pub fn render(graph: &Graph) -> Result<Templates<'_>, Problems> {
     let references = References::new(graph, &ids);
     let templates = Templates { graph, ids, references };
     let mut problems = Vec::new();
-    for (index, stack) in graph.stacks.iter().enumerate() {
-        templates.ids.check(index, stack, graph.compatibility.aws_cdk, &mut problems);
+    for (index, stack) in graph.stacks().iter().enumerate() {
+        templates.ids.check(index, stack, graph.compatibility().aws_cdk, &mut problems);
         for resource in &stack.resources {
             if let ResourceKind::AccountSettings(_) = resource.kind {
                 let error = TemplateError::NoAccountSettings;
@@ -59,7 +60,7 @@ pub fn render(graph: &Graph) -> Result<Templates<'_>, Problems> {
         }
         let count = stack.resources.len();
         // A shard may be empty: what is in it goes by hashes.
-        if count == 0 && graph.compatibility.default_rules && !stack.is_shard {
+        if count == 0 && graph.compatibility().default_rules && !stack.is_shard {
             let error = TemplateError::NoResources { stack: stack.id.clone() };
             problems.push(Problem::error(stack.place.clone(), error));
         }
@@ -83,7 +84,7 @@ pub fn render(graph: &Graph) -> Result<Templates<'_>, Problems> {
 impl<'g> Templates<'g> {
     /// The templates, in the order of the graph's stacks.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Template<'_>> {
-        self.graph.stacks.iter().enumerate().map(|(index, stack)| Template {
+        self.graph.stacks().iter().enumerate().map(|(index, stack)| Template {
             scope: Scope {
                 graph: self.graph,
                 index,
@@ -204,7 +205,7 @@ fn document<'g>(scope: Scope<'g>, resource: &'g Resource) -> Option<ResourceDocu
     let properties = properties(scope, resource)?;
     Some(ResourceDocument {
         r#type: properties.cloudformation_type(),
-        properties: merged(properties, &resource.overrides.cloudformation),
+        properties: merged(properties, resource.addresses.overrides(TARGET)),
         update_replace_policy: policy,
         deletion_policy: policy,
     })
@@ -212,14 +213,12 @@ fn document<'g>(scope: Scope<'g>, resource: &'g Resource) -> Option<ResourceDocu
 
 fn merged<'g>(
     properties: Properties<'g>,
-    overrides: &IndexMap<String, serde_json::Value>,
+    overrides: Option<&IndexMap<String, serde_json::Value>>,
 ) -> Rendered<'g> {
-    if overrides.is_empty() {
-        return Rendered::Plain(properties);
-    }
+    let Some(overrides) = overrides else { return Rendered::Plain(properties) };
     match serde_json::to_value(&properties) {
         Ok(serde_json::Value::Object(mut map)) => {
-            Overrides::merge(&mut map, overrides);
+            Addresses::merge(&mut map, overrides);
             Rendered::Merged(map)
         }
         // The properties of a resource are always an object.

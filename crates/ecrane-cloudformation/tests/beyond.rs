@@ -4,7 +4,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "documents are written where they are used")]
 
 use ecrane_cloudformation::{Style, render};
-use ecrane_core::config::Config;
+use ecrane_config::Config;
 use ecrane_core::{Graph, Problems};
 use serde_json::{Value, json};
 
@@ -96,7 +96,7 @@ fn an_imported_repository_gives_lambda_functions_nothing() {
     let grants = json!([{ "to": { "lambda": { "account": "444455556666" } }, "allow": "pull" }]);
     let shared = json!({ "import": { "repositoryName": "base/alpine" }, "grants": grants });
     let graph = graph(json!({ "repositories": { "Shared": shared } }), "2").unwrap();
-    let codes: Vec<_> = graph.warnings.iter().map(|p| p.fact.code()).collect();
+    let codes: Vec<_> = graph.warnings().iter().map(|p| p.fact.code()).collect();
     assert_eq!(codes, ["grant::nothing_on_imported"]);
 }
 

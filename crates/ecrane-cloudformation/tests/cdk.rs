@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use ecrane_cloudformation::{Style, render};
-use ecrane_core::config::Config;
+use ecrane_config::Config;
 use ecrane_core::{Problems, Severity};
 use serde::Deserialize;
 use serde_json::Value;

@@ -3,15 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use ecrane_cloudformation::{Style, render};
-use ecrane_core::{App, Pins, Repository, RepositoryProps, Role, RoleProps, Stack, StackProps};
+use ecrane_construct::{App, Repository, RepositoryProps, Role, RoleProps, Stack, StackProps};
+use ecrane_core::Addresses;
 use serde_json::{Value, json};
 
-fn pinned(id: &str) -> Pins {
-    Pins { terraform_name: None, logical_id: Some(id.to_owned()) }
+fn pinned(id: &str) -> Addresses {
+    Addresses::pinned_to("cloudformation", id)
 }
 
 fn repository(id: &str) -> RepositoryProps {
-    RepositoryProps { pins: pinned(id), ..RepositoryProps::default() }
+    RepositoryProps { addresses: pinned(id), ..RepositoryProps::default() }
 }
 
 fn templates(app: &App) -> Vec<Value> {
@@ -30,9 +31,9 @@ fn references_follow_a_pinned_id() {
     let app = App::default();
     let images = Stack::new(&app, "Images", StackProps::default());
     let builds = Stack::new(&app, "Builds", StackProps::default());
-    let service = ecrane_core::Principal::service("codebuild.amazonaws.com");
+    let service = ecrane_construct::Principal::service("codebuild.amazonaws.com");
     let role = |stack: &Stack, id: &str| {
-        let props = RoleProps { pins: pinned(id), ..RoleProps::assumed_by(service.clone()) };
+        let props = RoleProps { addresses: pinned(id), ..RoleProps::assumed_by(service.clone()) };
         Role::new(stack, "CiRole", props)
     };
     let app_repository = Repository::new(&images, "App", repository("LegacyApp"));

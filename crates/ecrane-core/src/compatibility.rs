@@ -1,5 +1,10 @@
 //! Which AWS CDK a graph is equal to.
 
+use std::borrow::Cow;
+
+use ecrane_document::Explain;
+use thiserror::Error;
+
 /// The AWS CDK whose templates are written, and the feature flags that change them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the CDK")]
@@ -74,5 +79,23 @@ impl Compatibility {
 impl Default for Compatibility {
     fn default() -> Self {
         Self::v2()
+    }
+}
+
+/// The AWS CDK that the templates are to be equal to has no word for something.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("AWS CDK 1.130 does not support `{property}`")]
+pub struct NotInCdk1 {
+    /// The property, as a config names it.
+    pub property: Cow<'static, str>,
+}
+
+impl Explain for NotInCdk1 {
+    fn code(&self) -> &'static str {
+        "compatibility::not_in_cdk_1"
+    }
+
+    fn help(&self) -> Option<String> {
+        Some("use `compatibility: { awsCdk: \"2\" }`, or omit it".to_owned())
     }
 }

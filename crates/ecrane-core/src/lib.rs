@@ -1,80 +1,45 @@
-//! The graph of ECR repositories, lifecycle rules and grants.
+//! The graph of ECR repositories, lifecycle rules and grants, and the contract of a backend.
 //!
-//! There is one way to build a [`Graph`]: the constructs, whose names are those of the AWS CDK in
-//! snake case. The backends render a graph; they live in crates of their own and know nothing of
-//! each other.
+//! A [`Graph`] is plain data: stacks of [`Resource`]s whose [`Value`]s may refer to each other, with
+//! every grant resolved into statements. [`Graph::new`] is the only way to make one, so what holds
+//! for a graph holds however it was made: by the constructs of `ecrane-construct`, from a config
+//! file, or from what exists in an account. A backend renders it, and depends on this crate alone.
+//!
+//! Nothing here performs I/O or reads a clock or the environment: the same graph gives the same
+//! bytes.
 
-mod app;
-mod authorization_token;
+mod addresses;
+mod bounds;
 mod compatibility;
-pub mod config;
-mod diagnostic;
-mod event;
-mod grant;
+mod construct_path;
 mod graph;
-mod group;
-mod identity;
-mod key;
-mod lifecycle;
-mod limits;
 mod names;
 mod output;
-mod overrides;
-mod path;
 mod policy;
-mod public_repository;
-mod references;
-mod registry;
-mod repository;
-mod role;
+mod resource;
+mod resource_id;
 mod stack;
-mod suggest;
-mod user;
 mod value;
 
-pub use app::{App, AppError};
-pub use authorization_token::{AuthorizationToken, PublicGalleryAuthorizationToken, TokenWarning};
-pub use compatibility::{AwsCdk, Compatibility, ReferenceStrength};
-pub use diagnostic::{Explain, Place, Problem, Problems, Severity, Step};
-pub use event::{
-    EventError, EventInput, EventRule, EventTarget, OnEventOptions, RetryPolicy, Rule, RuleTarget,
+pub use addresses::{Addresses, Target};
+pub use bounds::{LimitError, PolicyLimitError, PolicyWarning, Rule as LimitRule};
+pub use compatibility::{AwsCdk, Compatibility, NotInCdk1, ReferenceStrength};
+pub use construct_path::{ConstructPath, ConstructPathError};
+pub use ecrane_document::{Explain, Place, Problem, Problems, Severity, Step, suggest};
+pub use ecrane_lifecycle::{
+    Days, DaysError, LifecycleAction, LifecycleError, LifecyclePolicy, LifecycleRule, Limit,
+    PolicyKey, PolicyPart, PolicyTextError, PrioritizedRule, StorageClass, TagSelection, TagStatus,
 };
-pub use grant::GrantWarning;
-pub use graph::{Graph, Pins, RemovalPolicy, Resource, ResourceId, ResourceKind, StackNode};
-pub use group::{Group, GroupProps, GroupResource};
-pub use key::{AliasResource, Key, KeyProps, KeyResource};
-pub use lifecycle::{
-    LifecycleAction, LifecycleError, LifecyclePolicy, LifecycleRule, Limit, PolicyKey, PolicyPart,
-    PolicyTextError, PrioritizedRule, StorageClass, TagSelection, TagStatus,
-};
-pub use limits::{LimitError, PolicyLimitError, PolicyWarning, RegistryError, Rule as LimitRule};
+pub use graph::{Graph, IdentityError, OwnerError, ResourceKey, StackCircle, StackNameTaken};
 pub use names::{
-    AccountId, AccountIdError, Action, ActionError, Arn, ArnError, Days, DaysError, Environment,
-    ExclusionFilter, ExclusionFilterError, OrganizationId, OrganizationIdError, OrganizationPath,
+    AccountId, AccountIdError, Action, ActionError, Arn, ArnError, Environment, ExclusionFilter,
+    ExclusionFilterError, OrganizationId, OrganizationIdError, OrganizationPath,
     OrganizationPathError, Region, RegionError, RepositoryName, RepositoryNameError, StackName,
     StackNameError,
 };
-pub use output::{CfnOutput, CfnOutputProps, Output};
-pub use overrides::Overrides;
-pub use path::{ConstructPath, ConstructPathError};
-pub use policy::{
-    Conditions, Effect, Identity, IdentityPolicy, ManagedPolicy, PolicyDocument, PolicyStatement,
-    Principal, PrincipalError, PrincipalKind, Principals, Statement, StatementError,
-};
-pub use public_repository::{CatalogData, PublicRepository, PublicRepositoryProps};
-pub use registry::{
-    AccountSettings, AppliedFor, BasicScanTypeVersion, BlobMounting, PullThroughCacheRule,
-    PullTimeUpdateExclusion, Registry, RegistryPolicy, RegistryPolicyScope,
-    ReplicationConfiguration, ReplicationDestination, ReplicationRule, RepositoryCreationTemplate,
-    ScanFrequency, ScanType, ScanningConfiguration, ScanningRule, SigningConfiguration,
-    SigningRule,
-};
-pub use repository::{
-    Encryption, EncryptionType, ExclusionFilters, Repository, RepositoryError, RepositoryProps,
-    RepositoryResource, TagMutability, TagMutabilityError,
-};
-pub use role::{ManagedPolicyName, Role, RoleError, RoleProps, RoleResource};
-pub use stack::{Stack, StackError, StackProps};
-pub use suggest::suggest;
-pub use user::{User, UserProps, UserResource};
+pub use output::Output;
+pub use policy::{Conditions, Effect, PolicyDocument, PrincipalKind, Principals, Statement};
+pub use resource::*;
+pub use resource_id::ResourceId;
+pub use stack::StackNode;
 pub use value::{ArnField, Attribute, Json, Pseudo, Value};

@@ -1,36 +1,9 @@
 //! Outputs of a stack.
 
-use crate::diagnostic::Place;
-use crate::path::ConstructPath;
-use crate::stack::Stack;
+use ecrane_document::Place;
+
+use crate::construct_path::ConstructPath;
 use crate::value::Value;
-
-/// An output: CDK's `CfnOutput`.
-#[derive(Debug)]
-pub struct CfnOutput;
-
-/// How an output is to be.
-#[derive(Debug, Clone)]
-pub struct CfnOutputProps {
-    /// What it says.
-    pub value: Value,
-    /// What it is for.
-    pub description: Option<String>,
-    /// The name it is exported under, for other stacks of the account and region.
-    pub export_name: Option<String>,
-}
-
-impl CfnOutput {
-    /// An output of this stack.
-    #[expect(clippy::new_ret_no_self, reason = "nothing refers to an output")]
-    pub fn new(stack: &Stack, id: &str, props: CfnOutputProps) {
-        let place = stack.place(&["outputs"], id);
-        let path = stack.claim(id, &place);
-        let CfnOutputProps { value, description, export_name } = props;
-        let output = Output { path, value, description, export_name, place };
-        stack.write(|stack| stack.outputs.push(output));
-    }
-}
 
 /// An output as it is deployed.
 #[derive(Debug, Clone)]
@@ -45,4 +18,15 @@ pub struct Output {
     pub export_name: Option<String>,
     /// Where it stands in the input.
     pub place: Place,
+}
+
+/// Outputs are equal when they say the same, wherever in the input they are.
+impl PartialEq for Output {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { path, value, description, export_name, place: _ } = self;
+        *path == other.path
+            && *value == other.value
+            && *description == other.description
+            && *export_name == other.export_name
+    }
 }

@@ -5,7 +5,7 @@
 
 use indexmap::IndexMap;
 
-use crate::graph::ResourceId;
+use crate::resource_id::ResourceId;
 
 /// A text that is known now, known on deployment, or put together from both.
 ///
@@ -126,6 +126,16 @@ impl Value {
         fields.into_iter().nth(index).map(Value::concat)
     }
 
+    /// Visits every attribute of a resource that the value refers to.
+    pub fn references(&self, visit: &mut dyn FnMut(ResourceId, Attribute)) {
+        match self {
+            Self::Literal(_) | Self::Pseudo(_) => {}
+            Self::Attribute(id, attribute) => visit(*id, *attribute),
+            Self::ArnField(inner, _) => inner.references(visit),
+            Self::Concat(parts) => parts.iter().for_each(|part| part.references(visit)),
+        }
+    }
+
     /// The text, where it is known now.
     pub fn as_literal(&self) -> Option<&str> {
         match self {
@@ -176,6 +186,16 @@ impl Json {
     /// A list of one text.
     pub fn one(value: impl Into<Value>) -> Self {
         Self::List(vec![Self::Text(value.into())])
+    }
+
+    /// Visits every text.
+    pub fn values<'j>(&'j self, visit: &mut dyn FnMut(&'j Value)) {
+        match self {
+            Self::Null | Self::Bool(_) | Self::Number(_) => {}
+            Self::Text(value) => visit(value),
+            Self::List(items) => items.iter().for_each(|item| item.values(visit)),
+            Self::Map(entries) => entries.values().for_each(|item| item.values(visit)),
+        }
     }
 
     /// An object of one key.

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use ecrane_core::config::{Document, Format};
+use ecrane_config::{Document, Format};
 use ecrane_generate::{Dialect, config};
 use serde_json::Value;
 

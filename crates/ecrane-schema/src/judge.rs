@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use ecrane_core::config::{Document, Node, NodeKind, Shape, ShapeError};
+use ecrane_config::{Document, Shape, ShapeError};
 use ecrane_core::{Place, Problem};
+use ecrane_document::{Node, NodeKind};
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::paths::Location;
 use jsonschema::{JsonType, ValidationError, Validator};
@@ -39,11 +40,7 @@ pub fn judge(document: &Document) -> Vec<Problem> {
     let shape: Vec<Problem> =
         finds.into_iter().map(|(place, fact)| document.problem(place, fact)).collect();
     let all = document.problems().iter().chain(&shape);
-    let mut problems: Vec<Problem> = document.distinct(all).cloned().collect();
-    problems.sort_by_cached_key(|problem| {
-        document.locate(&problem.place).map(|location| (location.file, location.span.start))
-    });
-    problems
+    document.in_order(all).into_iter().cloned().collect()
 }
 
 impl Judge {

@@ -4,7 +4,7 @@
 //! [`load`] does that, and only when it fails asks the schema for all the problems.
 //!
 //! ```
-//! use ecrane_core::config::{Document, Format};
+//! use ecrane_config::{Document, Format};
 //!
 //! let text = "stacks: { Registry: { repositoris: { App: { imageScanOnPush: 1 } } } }";
 //! let document = Document::parse("ecrane.yaml", Format::Yaml, text)?;
@@ -12,7 +12,7 @@
 //! let problem = problems.iter().next().unwrap();
 //! assert_eq!(problem.fact.to_string(), "unknown key `repositoris`");
 //! assert_eq!(problem.fact.suggestion(), Some("repositories"));
-//! # Ok::<(), ecrane_core::config::LoadError>(())
+//! # Ok::<(), ecrane_config::LoadError>(())
 //! ```
 //!
 //! `jsonschema` is generic over what it reads, and thus compiled where it is used: here, behind
@@ -21,8 +21,8 @@
 mod judge;
 mod schema;
 
+use ecrane_config::{Config, Document};
 use ecrane_core::Problems;
-use ecrane_core::config::{Config, Document};
 
 pub use judge::judge;
 pub use schema::{schema, schema_text};

@@ -1,6 +1,6 @@
 //! The JSON Schema of the config, made from its types.
 
-use ecrane_core::config::Config;
+use ecrane_config::Config;
 use schemars::Schema;
 use schemars::generate::SchemaSettings;
 use schemars::transform::{RecursiveTransform, transform_subschemas};

@@ -6,7 +6,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use ecrane_core::config::{Config, Document, Format, Node, NodeKind};
+use ecrane_config::{Config, Document, Format};
+use ecrane_document::{Node, NodeKind};
 use ecrane_schema::{judge, load, schema};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};

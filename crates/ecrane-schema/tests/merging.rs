@@ -11,8 +11,9 @@
 use std::fmt::Write as _;
 use std::fs;
 
+use ecrane_config::element::ImageTagMutability;
+use ecrane_config::{Config, Document, Format};
 use ecrane_core::Problem;
-use ecrane_core::config::{Config, Document, Format, ImageTagMutability};
 use ecrane_schema::load;
 use tempfile::TempDir;
 
@@ -41,7 +42,7 @@ fn told(document: &Document) -> Vec<String> {
         Err(problems) => problems.into_iter().collect(),
         Ok(config) => config.build().unwrap_err().into_iter().collect(),
     };
-    let told = document.distinct(&problems).map(|problem| {
+    let told = document.in_order(&problems).into_iter().map(|problem| {
         let location = document.locate(&problem.place).unwrap();
         let file = &document.files()[location.file];
         let name = file.name.rsplit('/').next().unwrap();

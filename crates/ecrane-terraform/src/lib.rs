@@ -5,7 +5,7 @@
 //! give the same bytes.
 //!
 //! ```
-//! use ecrane_core::{App, Repository, RepositoryProps, Stack, StackProps};
+//! use ecrane_construct::{App, Repository, RepositoryProps, Stack, StackProps};
 //! use ecrane_terraform::{Options, Style, render};
 //!
 //! let app = App::default();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ecrane_core::Overrides;
+use ecrane_core::Addresses;
 use indexmap::IndexMap;
 use serde::{Serialize, Serializer};
 
@@ -52,11 +52,9 @@ impl<'g> ResourceBlock<'g> {
     /// the same, and so does this.
     pub(crate) fn new(
         block: Block<Body<'g>>,
-        overrides: &IndexMap<String, serde_json::Value>,
+        overrides: Option<&IndexMap<String, serde_json::Value>>,
     ) -> Self {
-        if overrides.is_empty() {
-            return Self::Plain(block);
-        }
+        let Some(overrides) = overrides else { return Self::Plain(block) };
         let opaque: IndexMap<&str, Opaque<'_>> = opaque(overrides).collect();
         // Both are objects, which always serialize.
         let (Ok(serde_json::Value::Object(mut merged)), Ok(serde_json::Value::Object(arguments))) =
@@ -73,7 +71,7 @@ impl<'g> ResourceBlock<'g> {
                 *rendered = inner.clone();
             }
         }
-        Overrides::merge(&mut merged, &arguments);
+        Addresses::merge(&mut merged, &arguments);
         Self::Merged(merged.into())
     }
 }

@@ -3,6 +3,7 @@
 use ecrane_core::{ConstructPath, Resource};
 
 use crate::options::Layout;
+use crate::render::TARGET;
 
 /// The construct that the CDK has around the resource of this path.
 pub(crate) fn construct(path: &ConstructPath) -> &[String] {
@@ -27,7 +28,7 @@ pub(crate) fn of(resource: &Resource, layout: Layout) -> String {
 
 /// The name that a resource is pinned to, if Terraform takes it.
 pub(crate) fn pinned(resource: &Resource) -> Option<&str> {
-    resource.pins.terraform_name.as_deref().filter(|name| is_name(name))
+    resource.addresses.pinned(TARGET).filter(|name| is_name(name))
 }
 
 /// The path of a second Terraform resource that a construct comes to, such as its policy.

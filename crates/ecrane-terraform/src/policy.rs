@@ -31,7 +31,7 @@ enum Element<'a> {
 }
 
 fn statement<R: Resolve>(json: &mut JsonText<'_, R>, statement: &Statement) {
-    let Statement { sid, effect, actions, principals, resources, conditions } = statement;
+    let Statement { sid, effect, actions, principals, resources, conditions, place: _ } = statement;
     let nobody = matches!(principals, Principals::ByKind(kinds) if kinds.is_empty());
     let elements = [
         ("Sid", sid.as_deref().map(Element::Text)),

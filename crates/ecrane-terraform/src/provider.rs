@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use ecrane_core::{
-    AccountSettings, AppliedFor, Problem, PullTimeUpdateExclusion, RepositoryCreationTemplate,
-    RepositoryResource, Resource, ResourceKind, StackNode, TagMutability,
+    AccountSettingsResource, AppliedFor, Problem, PullTimeUpdateExclusionResource,
+    RepositoryCreationTemplateResource, RepositoryResource, Resource, ResourceKind, StackNode,
+    TagMutability,
 };
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -161,22 +162,22 @@ fn features(resource: &Resource) -> Vec<Feature> {
         {
             ("a tag mutability with exclusions", Version::new(6, 8, 0))
         }
-        ResourceKind::RepositoryCreationTemplate(RepositoryCreationTemplate {
+        ResourceKind::RepositoryCreationTemplate(RepositoryCreationTemplateResource {
             applied_for,
             ..
         }) if applied_for.contains(&AppliedFor::CreateOnPush) => {
             ("a creation template for `CREATE_ON_PUSH`", Version::new(6, 28, 0))
         }
-        ResourceKind::RepositoryCreationTemplate(RepositoryCreationTemplate {
+        ResourceKind::RepositoryCreationTemplate(RepositoryCreationTemplateResource {
             tag_mutability,
             ..
         }) if excludes(tag_mutability) => {
             ("a creation template with tag mutability exclusions", Version::new(6, 10, 0))
         }
-        ResourceKind::AccountSettings(AccountSettings { blob_mounting: Some(_), .. }) => {
-            ("the account setting `blobMounting`", Version::new(6, 29, 0))
-        }
-        ResourceKind::PullTimeUpdateExclusion(PullTimeUpdateExclusion { .. }) => {
+        ResourceKind::AccountSettings(AccountSettingsResource {
+            blob_mounting: Some(_), ..
+        }) => ("the account setting `blobMounting`", Version::new(6, 29, 0)),
+        ResourceKind::PullTimeUpdateExclusion(PullTimeUpdateExclusionResource { .. }) => {
             ("a pull-time update exclusion", Version::new(6, 28, 0))
         }
         ResourceKind::Repository(_)

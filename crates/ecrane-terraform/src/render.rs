@@ -15,6 +15,9 @@ use crate::remote_state::backend_block;
 use crate::resource;
 use crate::stack::{Export, StackRenderer};
 
+/// The name of the target: that of the pins and overrides that this backend takes.
+pub(crate) const TARGET: &str = "terraform";
+
 /// The version that the files name as that of the program that wrote them.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -24,7 +27,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// With all the problems there are, when two constructs come to one address, a stack refers to one
 /// whose state it cannot read, or the pinned provider lacks what a construct uses.
 pub fn render<'g>(graph: &'g Graph, options: &'g Options) -> Result<Output<'g>, Problems> {
-    let Graph { stacks, compatibility: _, warnings } = graph;
+    let (stacks, warnings) = (graph.stacks(), graph.warnings());
     let mut problems = check_stack_ids(stacks, options.layout);
     let mut rendered = Vec::new();
     for (index, stack) in stacks.iter().enumerate() {
@@ -59,7 +62,7 @@ pub fn render<'g>(graph: &'g Graph, options: &'g Options) -> Result<Output<'g>, 
             let producers = references.iter().filter_map(|index| stacks.get(*index));
             let dependencies = producers.map(|producer| producer.id.as_str()).collect();
             let said = warnings.iter().chain(&own_warnings);
-            let said: Vec<&Problem> = said.filter(|w| graph.is_told_with(w, index)).collect();
+            let said: Vec<&Problem> = said.filter(|w| graph.concerns(w, index)).collect();
             manifest.add(stack, dependencies, &said);
         }
         let path = "manifest.json".to_owned();

@@ -17,6 +17,7 @@ use crate::module::{
 use crate::options::{Layout, Options};
 use crate::outputs::OutputBlock;
 use crate::problem::TerraformError;
+use crate::render::TARGET;
 use crate::resource::{self, Body};
 use crate::{names, policy, remote_state};
 
@@ -146,16 +147,16 @@ impl<'g> StackRenderer<'g> {
 
     /// Adds the resource that a construct is.
     pub(crate) fn add(&mut self, resource: &'g Resource, body: Body<'g>) {
-        if let Some(name) = &resource.pins.terraform_name
+        if let Some(name) = resource.addresses.pinned(TARGET)
             && !names::is_name(name)
         {
-            let fact = TerraformError::PinInvalid { name: name.clone() };
+            let fact = TerraformError::PinInvalid { name: name.to_owned() };
             self.problem(Problem::error(resource.place.key("terraformName"), fact));
         }
         let name = names::of(resource, self.layout());
         let protected = resource.removal_policy == Some(RemovalPolicy::Retain);
         let lifecycle = protected.then_some(Lifecycle { prevent_destroy: true });
-        self.add_block(&resource.path, name, body, lifecycle, &resource.overrides.terraform);
+        self.add_block(&resource.path, name, body, lifecycle, resource.addresses.overrides(TARGET));
     }
 
     /// Adds a resource of which a construct has one at most: in the plain layout, and where the
@@ -167,7 +168,7 @@ impl<'g> StackRenderer<'g> {
             (None, Layout::Plain) => names::name(&resource.path, Layout::Plain),
             (None, Layout::Cdktf) => path.cdktf_id(),
         };
-        self.add_block(&path, name, body, None, &IndexMap::new());
+        self.add_block(&path, name, body, None, None);
     }
 
     /// Adds a resource of which a construct may have several.
@@ -177,7 +178,7 @@ impl<'g> StackRenderer<'g> {
             Some(pinned) => format!("{pinned}_{}", names::snake_case(&[part])),
             None => names::name(&path, self.layout()),
         };
-        self.add_block(&path, name, body, None, &IndexMap::new());
+        self.add_block(&path, name, body, None, None);
     }
 
     fn add_block(
@@ -186,7 +187,7 @@ impl<'g> StackRenderer<'g> {
         name: String,
         body: Body<'g>,
         lifecycle: Option<Lifecycle>,
-        overrides: &IndexMap<String, serde_json::Value>,
+        overrides: Option<&IndexMap<String, serde_json::Value>>,
     ) {
         let kind = body.kind();
         self.take(kind, &name, &path.to_string());
@@ -208,7 +209,8 @@ impl<'g> StackRenderer<'g> {
 
     /// Adds the output through which other stacks read an attribute.
     pub(crate) fn add_export(&mut self, (id, attribute): Export) {
-        let resource = self.graph.resource(id);
+        // Every reference of a graph leads to a resource.
+        let Some(resource) = self.graph.resource(id) else { return };
         let name = self.export_name(resource, attribute);
         let value = self.own(resource, attribute);
         let sensitive = match self.layout() {
@@ -259,7 +261,7 @@ impl<'g> StackRenderer<'g> {
             let block = Block { comment, body: DataBody::None {}, lifecycle: None };
             data.entry(source.kind()).or_default().insert(CURRENT.to_owned(), block);
         }
-        for producer in self.producers.iter().filter_map(|index| self.graph.stacks.get(*index)) {
+        for producer in self.producers.iter().filter_map(|index| self.graph.stacks().get(*index)) {
             let backend = self.options.settings_of(&producer.id).backend;
             let state = remote_state::remote_state(producer, backend, self.layout());
             if let Some(state) = state {
@@ -274,7 +276,11 @@ impl<'g> StackRenderer<'g> {
 
     /// A reference to an attribute of a resource of another stack.
     fn foreign_expression(&mut self, id: ResourceId, attribute: Attribute) -> String {
-        let producer = self.graph.stack_of(id);
+        // Every reference of a graph leads to a resource.
+        let (Some(producer), Some(resource)) = (self.graph.stack_of(id), self.graph.resource(id))
+        else {
+            return String::new();
+        };
         let state = remote_state::name(producer, self.layout());
         if self.producers.insert(id.stack()) {
             self.take("data.terraform_remote_state", &state, &producer.id);
@@ -287,7 +293,7 @@ impl<'g> StackRenderer<'g> {
             }
         }
         self.imports.insert((id, attribute));
-        let output = self.export_name(self.graph.resource(id), attribute);
+        let output = self.export_name(resource, attribute);
         format!("data.{}.{state}.outputs.{output}", remote_state::KIND)
     }
 }
@@ -302,7 +308,8 @@ impl Resolve for StackRenderer<'_> {
             }
             Reference::Attribute(id, attribute) if id.stack() == self.index => {
                 let resource = self.graph.resource(id);
-                Part::Expression(self.own_expression(resource, attribute))
+                let own = resource.map(|resource| self.own_expression(resource, attribute));
+                Part::Expression(own.unwrap_or_default())
             }
             Reference::Attribute(id, attribute) => {
                 Part::Expression(self.foreign_expression(id, attribute))

@@ -56,7 +56,10 @@
 //! `cloudformation`, `terraform` and `schema`, all of them on by default, are the modules of
 //! those names. The constructs and the config format are always there.
 
+pub use ecrane_construct::*;
 pub use ecrane_core::*;
+
+pub use ecrane_config as config;
 
 #[cfg(feature = "cloudformation")]
 pub use ecrane_cloudformation as cloudformation;

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use ecrane::config::{self, Config, Document, Format};
+use ecrane::config::{Config, Document, Format, element};
 use ecrane::terraform::{Backend, Options, Settings, VersionConstraint};
 use ecrane::{Graph, Problems, Severity, cloudformation, schema, terraform};
 use ecrane_generate::{Dialect, configs};
@@ -32,7 +32,7 @@ fn options(config: &Config) -> Options {
     options
 }
 
-fn settings(terraform: &config::Terraform) -> Settings {
+fn settings(terraform: &element::Terraform) -> Settings {
     let version =
         |text: &Option<String>| text.as_deref().map(|it| VersionConstraint::try_from(it).unwrap());
     Settings {
@@ -60,14 +60,14 @@ fn render(config: &Config, graph: &Graph) -> Vec<u8> {
 }
 
 /// What a backend, or what comes before it, says against a config.
-fn refused(config: &Value, backend: config::Backend) -> Option<Problems> {
+fn refused(config: &Value, backend: element::Backend) -> Option<Problems> {
     let (config, graph) = match load(config) {
         Ok(loaded) => loaded,
         Err(problems) => return Some(problems),
     };
     match backend {
-        config::Backend::Cloudformation => cloudformation::render(&graph).err(),
-        config::Backend::Terraform => terraform::render(&graph, &options(&config)).err(),
+        element::Backend::Cloudformation => cloudformation::render(&graph).err(),
+        element::Backend::Terraform => terraform::render(&graph, &options(&config)).err(),
     }
 }
 
@@ -78,7 +78,7 @@ fn both_backends_take_what_aws_takes() {
     let mut taken = 0;
     for seed in 0..COUNT {
         let config = ecrane_generate::config(Dialect::Ecrane, seed);
-        let problems = [config::Backend::Cloudformation, config::Backend::Terraform]
+        let problems = [element::Backend::Cloudformation, element::Backend::Terraform]
             .into_iter()
             .find_map(|backend| refused(&config, backend));
         taken += u64::from(problems.is_none());

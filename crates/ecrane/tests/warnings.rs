@@ -24,7 +24,7 @@ fn a_warning_is_told_with_one_shard() {
     let manifest = cloudformation::manifest(&graph, &[0, 1, 2, 3], None);
     let assembly = serde_json::to_string(&manifest).unwrap();
     assert_eq!(assembly.matches("imported repository").count(), 1, "{assembly}");
-    assert_eq!(assembly.matches("aws:cdk:warning").count(), graph.warnings.len(), "{assembly}");
+    assert_eq!(assembly.matches("aws:cdk:warning").count(), graph.warnings().len(), "{assembly}");
 
     let layout = terraform::Layout::Cdktf;
     let options = terraform::Options { layout, ..terraform::Options::default() };
@@ -32,7 +32,7 @@ fn a_warning_is_told_with_one_shard() {
     let mut manifest = Vec::new();
     output.files[0].document.write(&mut manifest, terraform::Style::Compact).unwrap();
     let manifest = String::from_utf8(manifest).unwrap();
-    let told = graph.warnings.len() + output.warnings.len();
+    let told = graph.warnings().len() + output.warnings.len();
     assert_eq!(manifest.matches("@cdktf/warn").count(), told, "{manifest}");
     // The repository stands in the third shard, and so does what is to be known of it.
     let (_, third) = manifest.split_once("\"Registry3\"").unwrap();

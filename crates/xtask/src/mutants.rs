@@ -169,23 +169,23 @@ const MUTANTS: [Mutant; 18] = [
     },
     Mutant {
         name: "an id is made of another hash",
-        file: "crates/ecrane-core/src/path.rs",
+        file: "crates/ecrane-core/src/construct_path.rs",
         from: "Md5::digest(components.join(\"/\").as_bytes())",
         to: "Md5::digest(components.join(\".\").as_bytes())",
         caught_by: &[Check::Vectors],
     },
     Mutant {
         name: "a lifecycle rule counts in another unit",
-        file: "crates/ecrane-core/src/lifecycle/policy.rs",
+        file: "crates/ecrane-lifecycle/src/policy.rs",
         from: "map.serialize_entry(\"countUnit\", \"days\")?;",
         to: "map.serialize_entry(\"countUnit\", \"hours\")?;",
         caught_by: &[Check::Vectors],
     },
     Mutant {
         name: "who may pull may push instead",
-        file: "crates/ecrane-core/src/grant.rs",
-        from: "    Action::known(\"ecr:GetDownloadUrlForLayer\"),\n    Action::known(\"ecr:BatchGetImage\"),\n];",
-        to: "    Action::known(\"ecr:GetDownloadUrlForLayer\"),\n    Action::known(\"ecr:PutImage\"),\n];",
+        file: "crates/ecrane-construct/src/grant.rs",
+        from: "    Action::from_static(\"ecr:GetDownloadUrlForLayer\"),\n    Action::from_static(\"ecr:BatchGetImage\"),\n];",
+        to: "    Action::from_static(\"ecr:GetDownloadUrlForLayer\"),\n    Action::from_static(\"ecr:PutImage\"),\n];",
         caught_by: &[Check::Vectors],
     },
 ];

@@ -140,7 +140,7 @@ fn cdk_1_knows_none_of_it() {
     let ran = Case::with(&config).run(&["check"]);
     assert_eq!(ran.code, Some(1));
     for property in ["shards", "terraformName", "logicalId"] {
-        let message = format!("CDK 1.130 does not know `{property}`");
+        let message = format!("AWS CDK 1.130 does not support `{property}`");
         assert!(ran.stderr.contains(&message), "{property}: {}", ran.stderr);
     }
 }

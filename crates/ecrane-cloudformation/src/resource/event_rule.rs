@@ -1,6 +1,6 @@
 //! `AWS::Events::Rule`
 
-use ecrane_core::{Arn, EventInput, EventRule as EventRuleResource, EventTarget, Json};
+use ecrane_core::{Arn, EventInput, EventRuleResource, EventTarget, Json};
 use indexmap::IndexMap;
 use serde::Serialize;
 

@@ -1,9 +1,9 @@
-//! `AWS::IAM::Role`, `User`, `Group`, `Policy` and `ManagedPolicy`
+//! `AWS::IAM::Role`, `User`, `Group`, `Policy` and `ManagedPolicyResource`
 
 #![expect(clippy::struct_field_names, reason = "the names are CloudFormation's")]
 
 use ecrane_core::{
-    GroupResource, Identity, IdentityPolicy, ManagedPolicy as ManagedPolicyResource, RoleResource,
+    GroupResource, Identity, IdentityPolicyResource, ManagedPolicyResource, RoleResource,
     UserResource, Value,
 };
 use serde::Serialize;
@@ -115,8 +115,8 @@ pub(crate) struct Policy<'g> {
 }
 
 impl<'g> Policy<'g> {
-    pub(super) fn new(scope: Scope<'g>, policy: &'g IdentityPolicy) -> Self {
-        let IdentityPolicy { name, document, attached_to } = policy;
+    pub(super) fn new(scope: Scope<'g>, policy: &'g IdentityPolicyResource) -> Self {
+        let IdentityPolicyResource { name, document, attached_to } = policy;
         let mut properties = Self {
             groups: Vec::new(),
             policy_document: Document::new(scope, document),

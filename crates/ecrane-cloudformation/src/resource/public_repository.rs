@@ -1,6 +1,6 @@
-//! `AWS::ECR::PublicRepository`
+//! `AWS::ECR::PublicRepositoryResource`
 
-use ecrane_core::{CatalogData, PublicRepository as PublicRepositoryResource};
+use ecrane_core::{CatalogData, PublicRepositoryResource};
 use serde::Serialize;
 
 use super::Tags;

@@ -1,11 +1,11 @@
-//! `AWS::ECR::RegistryPolicy` and the other settings of a registry
+//! `AWS::ECR::RegistryPolicyResource` and the other settings of a registry
 
 use ecrane_core::{
-    AppliedFor, Arn, LifecyclePolicy, PullThroughCacheRule as PullThroughCacheRuleResource,
-    PullTimeUpdateExclusion as PullTimeUpdateExclusionResource,
-    RegistryPolicy as RegistryPolicyResource, ReplicationConfiguration as ReplicationResource,
-    RepositoryCreationTemplate, ScanningConfiguration as ScanningResource,
-    SigningConfiguration as SigningResource, TagMutability,
+    AppliedFor, Arn, LifecyclePolicy, PullThroughCacheRuleResource,
+    PullTimeUpdateExclusionResource, RegistryPolicyResource,
+    ReplicationConfigurationResource as ReplicationResource, RepositoryCreationTemplateResource,
+    ScanningConfigurationResource as ScanningResource,
+    SigningConfigurationResource as SigningResource, TagMutability,
 };
 use serde::Serialize;
 
@@ -219,8 +219,8 @@ pub(crate) struct CreationTemplate<'g> {
 }
 
 impl<'g> CreationTemplate<'g> {
-    pub(super) fn new(scope: Scope<'g>, template: &'g RepositoryCreationTemplate) -> Self {
-        let RepositoryCreationTemplate {
+    pub(super) fn new(scope: Scope<'g>, template: &'g RepositoryCreationTemplateResource) -> Self {
+        let RepositoryCreationTemplateResource {
             prefix,
             applied_for,
             description,

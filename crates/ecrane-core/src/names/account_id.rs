@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::diagnostic::Explain;
+use ecrane_document::Explain;
 
 /// The id of an AWS account: twelve digits.
 ///

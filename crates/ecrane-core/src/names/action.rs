@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use thiserror::Error;
 
-use crate::diagnostic::Explain;
+use ecrane_document::Explain;
 
 /// An IAM action: `*`, or a service, a colon and the name of an action, in which `*` is a wildcard.
 ///
@@ -13,9 +13,19 @@ use crate::diagnostic::Explain;
 pub struct Action(Cow<'static, str>);
 
 impl Action {
-    /// An action that this crate writes out itself.
-    pub(crate) const fn known(action: &'static str) -> Self {
-        Self(Cow::Borrowed(action))
+    /// An action that a program writes out, for constants.
+    ///
+    /// ```
+    /// use ecrane_core::Action;
+    ///
+    /// const BATCH_GET_IMAGE: Action = Action::from_static("ecr:BatchGetImage");
+    /// ```
+    ///
+    /// # Panics
+    /// When the text is not an action; in a constant, that does not compile.
+    pub const fn from_static(text: &'static str) -> Self {
+        assert!(is_well_formed(text), "not an IAM action");
+        Self(Cow::Borrowed(text))
     }
 
     /// The action as text.
@@ -28,21 +38,37 @@ impl TryFrom<&str> for Action {
     type Error = ActionError;
 
     fn try_from(text: &str) -> Result<Self, Self::Error> {
-        let well_formed = text == "*"
-            || text.split_once(':').is_some_and(|(service, name)| {
-                let in_service = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
-                let in_name = |b: u8| b.is_ascii_alphanumeric() || b == b'*';
-                !service.is_empty()
-                    && !name.is_empty()
-                    && service.bytes().all(in_service)
-                    && name.bytes().all(in_name)
-            });
-        if well_formed {
+        if is_well_formed(text) {
             Ok(Self(Cow::Owned(text.to_owned())))
         } else {
             Err(ActionError::Malformed { text: text.to_owned() })
         }
     }
+}
+
+/// `*`, or letters, digits and `-`, a colon, and letters, digits and `*`.
+const fn is_well_formed(text: &str) -> bool {
+    let mut rest = text.as_bytes();
+    if let b"*" = rest {
+        return true;
+    }
+    let (mut service, mut name, mut in_name) = (0, 0, false);
+    while let [byte, after @ ..] = rest {
+        rest = after;
+        if in_name {
+            if !(byte.is_ascii_alphanumeric() || *byte == b'*') {
+                return false;
+            }
+            name += 1;
+        } else if *byte == b':' {
+            in_name = true;
+        } else if byte.is_ascii_alphanumeric() || *byte == b'-' {
+            service += 1;
+        } else {
+            return false;
+        }
+    }
+    service > 0 && name > 0
 }
 
 impl std::str::FromStr for Action {

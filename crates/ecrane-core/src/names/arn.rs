@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::diagnostic::Explain;
+use ecrane_document::Explain;
 
 /// An Amazon resource name: `arn:partition:service:region:account:resource`.
 ///

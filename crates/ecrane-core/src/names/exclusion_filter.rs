@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::diagnostic::Explain;
+use ecrane_document::Explain;
 
 /// A wildcard filter of image tags, such as `dev-*`.
 ///

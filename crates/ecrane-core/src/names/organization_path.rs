@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::OrganizationId;
-use crate::diagnostic::Explain;
+use ecrane_document::Explain;
 
 /// The path of an organizational unit, as IAM compares it: the organization, its root and the
 /// units down to the one that is meant, and then `/` (accounts right in it), `/*` (accounts

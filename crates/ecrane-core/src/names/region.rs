@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use crate::compatibility::AwsCdk;
-use crate::diagnostic::Explain;
+use ecrane_document::Explain;
 
 /// The code of an AWS region, such as `eu-west-1`.
 ///
@@ -48,7 +48,7 @@ impl Region {
 
 impl Region {
     /// Whether a CDK knows the region: only then does it write out what follows from it.
-    pub(crate) fn is_known_to(&self, aws_cdk: AwsCdk) -> bool {
+    pub fn is_known_to(&self, aws_cdk: AwsCdk) -> bool {
         let since_1 = CDK_1_REGIONS.contains(&self.0.as_str());
         match aws_cdk {
             AwsCdk::V1 => since_1,

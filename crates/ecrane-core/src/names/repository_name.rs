@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::diagnostic::Explain;
+use ecrane_document::Explain;
 
 /// A repository's name as ECR accepts it, such as `team/service`.
 ///

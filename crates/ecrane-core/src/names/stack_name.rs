@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::diagnostic::Explain;
+use ecrane_document::Explain;
 
 /// The name a stack is deployed under: a letter, then letters, digits and `-`, 128 at most.
 ///

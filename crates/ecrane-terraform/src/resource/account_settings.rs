@@ -1,6 +1,6 @@
 //! `aws_ecr_account_setting`, one for each setting.
 
-use ecrane_core::{AccountSettings, Resource};
+use ecrane_core::{AccountSettingsResource, Resource};
 use serde::Serialize;
 
 use super::Body;
@@ -14,7 +14,7 @@ pub(crate) struct AccountSetting {
 
 pub(super) fn render<'g>(
     resource: &'g Resource,
-    settings: AccountSettings,
+    settings: AccountSettingsResource,
     stack: &mut StackRenderer<'g>,
 ) {
     for (name, value) in settings.given() {

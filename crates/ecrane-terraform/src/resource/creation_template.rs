@@ -1,6 +1,6 @@
 //! `aws_ecr_repository_creation_template`.
 
-use ecrane_core::{AppliedFor, RepositoryCreationTemplate, Resource, TagMutability};
+use ecrane_core::{AppliedFor, RepositoryCreationTemplateResource, Resource, TagMutability};
 use serde::Serialize;
 
 use super::encryption::{EncryptionConfiguration, encryption_configuration};
@@ -33,10 +33,10 @@ pub(crate) struct Template<'g> {
 
 pub(super) fn render<'g>(
     resource: &'g Resource,
-    node: &'g RepositoryCreationTemplate,
+    node: &'g RepositoryCreationTemplateResource,
     stack: &mut StackRenderer<'g>,
 ) {
-    let RepositoryCreationTemplate {
+    let RepositoryCreationTemplateResource {
         prefix,
         applied_for,
         description,

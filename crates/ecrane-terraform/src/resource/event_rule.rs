@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ecrane_core::{Attribute, EventInput, EventRule, EventTarget, Resource, RetryPolicy};
+use ecrane_core::{Attribute, EventInput, EventRuleResource, EventTarget, Resource, RetryPolicy};
 use serde::Serialize;
 
 use super::{Body, Tags, tags};
@@ -69,10 +69,10 @@ const LONGEST_NAME: usize = 64;
 
 pub(super) fn render<'g>(
     resource: &'g Resource,
-    node: &'g EventRule,
+    node: &'g EventRuleResource,
     stack: &mut StackRenderer<'g>,
 ) {
-    let EventRule { name, description, enabled, pattern, targets } = node;
+    let EventRuleResource { name, description, enabled, pattern, targets } = node;
     let body = Rule {
         name: match name {
             Some(name) => Text::literal(name),

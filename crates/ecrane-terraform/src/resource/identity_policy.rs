@@ -1,6 +1,6 @@
 //! `aws_iam_role_policy`, `aws_iam_user_policy` and `aws_iam_group_policy`.
 
-use ecrane_core::{Identity, IdentityPolicy, Resource};
+use ecrane_core::{Identity, IdentityPolicyResource, Resource};
 use serde::Serialize;
 
 use super::Body;
@@ -30,10 +30,10 @@ pub(crate) struct GroupPolicy<'g> {
 
 pub(super) fn render<'g>(
     resource: &'g Resource,
-    node: &'g IdentityPolicy,
+    node: &'g IdentityPolicyResource,
     stack: &mut StackRenderer<'g>,
 ) {
-    let IdentityPolicy { name, document, attached_to } = node;
+    let IdentityPolicyResource { name, document, attached_to } = node;
     let name = Text::literal(name);
     let policy = stack.policy(document);
     let body = match attached_to {

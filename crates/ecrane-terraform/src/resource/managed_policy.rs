@@ -1,6 +1,6 @@
 //! `aws_iam_policy`, and its attachment to a role.
 
-use ecrane_core::{Attribute, ManagedPolicy, Resource};
+use ecrane_core::{Attribute, ManagedPolicyResource, Resource};
 use serde::Serialize;
 
 use super::role::RolePolicyAttachment;
@@ -24,10 +24,10 @@ const LONGEST_NAME: usize = 128;
 
 pub(super) fn render<'g>(
     resource: &'g Resource,
-    node: &'g ManagedPolicy,
+    node: &'g ManagedPolicyResource,
     stack: &mut StackRenderer<'g>,
 ) {
-    let ManagedPolicy { description, document, role } = node;
+    let ManagedPolicyResource { description, document, role } = node;
     let body = Policy {
         name: Text::owned(physical_name(stack.stack(), &resource.path, LONGEST_NAME)),
         description: Text::literal(description),

@@ -1,6 +1,6 @@
 //! `aws_ecrpublic_repository`, and the resource for its policy.
 
-use ecrane_core::{Attribute, PublicRepository, Resource};
+use ecrane_core::{Attribute, PublicRepositoryResource, Resource};
 use serde::Serialize;
 
 use super::{Body, Tags, tags};
@@ -43,10 +43,10 @@ const LONGEST_NAME: usize = 205;
 
 pub(super) fn render<'g>(
     resource: &'g Resource,
-    node: &'g PublicRepository,
+    node: &'g PublicRepositoryResource,
     stack: &mut StackRenderer<'g>,
 ) {
-    let PublicRepository { name, catalog_data, policy } = node;
+    let PublicRepositoryResource { name, catalog_data, policy } = node;
     let body = Repository {
         repository_name: match name {
             Some(name) => Text::literal(name),

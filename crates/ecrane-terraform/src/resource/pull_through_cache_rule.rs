@@ -1,6 +1,6 @@
 //! `aws_ecr_pull_through_cache_rule`.
 
-use ecrane_core::{Problem, PullThroughCacheRule, Resource};
+use ecrane_core::{Problem, PullThroughCacheRuleResource, Resource};
 use serde::Serialize;
 
 use super::Body;
@@ -22,10 +22,10 @@ pub(crate) struct CacheRule<'g> {
 
 pub(super) fn render<'g>(
     resource: &'g Resource,
-    node: &'g PullThroughCacheRule,
+    node: &'g PullThroughCacheRuleResource,
     stack: &mut StackRenderer<'g>,
 ) {
-    let PullThroughCacheRule {
+    let PullThroughCacheRuleResource {
         ecr_repository_prefix,
         upstream_registry,
         upstream_registry_url,

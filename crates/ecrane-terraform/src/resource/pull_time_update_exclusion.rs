@@ -1,6 +1,6 @@
 //! `aws_ecr_pull_time_update_exclusion`.
 
-use ecrane_core::{PullTimeUpdateExclusion, Resource};
+use ecrane_core::{PullTimeUpdateExclusionResource, Resource};
 use serde::Serialize;
 
 use super::Body;
@@ -14,10 +14,10 @@ pub(crate) struct Exclusion<'g> {
 
 pub(super) fn render<'g>(
     resource: &'g Resource,
-    node: &'g PullTimeUpdateExclusion,
+    node: &'g PullTimeUpdateExclusionResource,
     stack: &mut StackRenderer<'g>,
 ) {
-    let PullTimeUpdateExclusion { principal_arn } = node;
+    let PullTimeUpdateExclusionResource { principal_arn } = node;
     let principal_arn = Text::literal(principal_arn.as_str());
     stack.add(resource, Body::PullTimeUpdateExclusion(Exclusion { principal_arn }));
 }

@@ -14,10 +14,10 @@ pub(crate) struct RegistryPolicy<'g> {
 
 pub(super) fn render<'g>(
     resource: &'g Resource,
-    node: &'g ecrane_core::RegistryPolicy,
+    node: &'g ecrane_core::RegistryPolicyResource,
     stack: &mut StackRenderer<'g>,
 ) {
-    let ecrane_core::RegistryPolicy { document } = node;
+    let ecrane_core::RegistryPolicyResource { document } = node;
     let policy = stack.policy(document);
     stack.add(resource, Body::RegistryPolicy(RegistryPolicy { policy }));
 }

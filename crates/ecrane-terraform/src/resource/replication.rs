@@ -1,6 +1,8 @@
 //! `aws_ecr_replication_configuration`.
 
-use ecrane_core::{ReplicationConfiguration, ReplicationDestination, ReplicationRule, Resource};
+use ecrane_core::{
+    ReplicationConfigurationResource, ReplicationDestination, ReplicationRule, Resource,
+};
 use serde::Serialize;
 
 use super::Body;
@@ -40,10 +42,10 @@ struct Filter<'g> {
 
 pub(super) fn render<'g>(
     resource: &'g Resource,
-    node: &'g ReplicationConfiguration,
+    node: &'g ReplicationConfigurationResource,
     stack: &mut StackRenderer<'g>,
 ) {
-    let ReplicationConfiguration { rules } = node;
+    let ReplicationConfigurationResource { rules } = node;
     let rule: Vec<Rule<'g>> = rules.iter().map(rule).collect();
     let replication_configuration = (!rule.is_empty()).then_some([Rules { rule }]);
     stack.add(resource, Body::Replication(Replication { replication_configuration }));

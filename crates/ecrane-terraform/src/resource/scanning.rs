@@ -1,6 +1,6 @@
 //! `aws_ecr_registry_scanning_configuration`.
 
-use ecrane_core::{Resource, ScanningConfiguration, ScanningRule};
+use ecrane_core::{Resource, ScanningConfigurationResource, ScanningRule};
 use serde::Serialize;
 
 use super::Body;
@@ -28,10 +28,10 @@ struct Filter<'g> {
 
 pub(super) fn render<'g>(
     resource: &'g Resource,
-    node: &'g ScanningConfiguration,
+    node: &'g ScanningConfigurationResource,
     stack: &mut StackRenderer<'g>,
 ) {
-    let ScanningConfiguration { scan_type, rules } = node;
+    let ScanningConfigurationResource { scan_type, rules } = node;
     let rule = rules.iter().map(rule).collect();
     stack.add(resource, Body::Scanning(Scanning { scan_type: scan_type.as_str(), rule }));
 }

@@ -1,6 +1,6 @@
 //! `awscc_ecr_signing_configuration`: the `aws` provider has no such resource.
 
-use ecrane_core::{Resource, SigningConfiguration, SigningRule};
+use ecrane_core::{Resource, SigningConfigurationResource, SigningRule};
 use serde::Serialize;
 
 use super::Body;
@@ -27,10 +27,10 @@ struct Filter<'g> {
 
 pub(super) fn render<'g>(
     resource: &'g Resource,
-    node: &'g SigningConfiguration,
+    node: &'g SigningConfigurationResource,
     stack: &mut StackRenderer<'g>,
 ) {
-    let SigningConfiguration { rules } = node;
+    let SigningConfigurationResource { rules } = node;
     let rules = rules.iter().map(rule).collect();
     stack.add(resource, Body::Signing(Signing { rules }));
 }

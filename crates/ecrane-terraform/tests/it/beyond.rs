@@ -1,7 +1,7 @@
 //! What modules hold that the AWS CDK has no word for.
 
+use ecrane_config::Config;
 use ecrane_core::Graph;
-use ecrane_core::config::Config;
 use ecrane_terraform::{Options, render};
 use serde_json::{Value, json};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ecrane_core::{App, Repository, RepositoryProps, Role, Stack, StackProps};
+use ecrane_construct::{App, Repository, RepositoryProps, Role, Stack, StackProps};
 use ecrane_terraform::{Backend, Options, Settings};
 use indexmap::IndexMap;
 use serde_json::{Value, json};

@@ -1,6 +1,8 @@
 //! The files of both layouts.
 
-use ecrane_core::{App, CfnOutput, CfnOutputProps, Repository, RepositoryProps, Stack, StackProps};
+use ecrane_construct::{
+    App, CfnOutput, CfnOutputProps, Repository, RepositoryProps, Stack, StackProps,
+};
 use ecrane_terraform::Options;
 use serde_json::json;
 

@@ -1,6 +1,6 @@
 //! Addresses and physical names.
 
-use ecrane_core::{App, Group, GroupProps, Repository, RepositoryProps, Stack, StackProps};
+use ecrane_construct::{App, Group, GroupProps, Repository, RepositoryProps, Stack, StackProps};
 use ecrane_terraform::Options;
 use serde_json::json;
 

@@ -1,17 +1,18 @@
 //! Pinned addresses.
 
-use ecrane_core::{
-    Group, GroupProps, Key, KeyProps, LifecycleRule, ManagedPolicyName, OnEventOptions, Pins,
-    PublicRepository, PublicRepositoryProps, Repository, RepositoryProps, Role, RoleProps,
-    RuleTarget, StackProps, User, UserProps,
+use ecrane_construct::{
+    Group, GroupProps, Key, KeyProps, ManagedPolicyName, OnEventOptions, PublicRepository,
+    PublicRepositoryProps, Repository, RepositoryProps, Role, RoleProps, RuleTarget, StackProps,
+    User, UserProps,
 };
+use ecrane_core::{Addresses, LifecycleRule};
 use ecrane_terraform::Options;
 
 use crate::samples::builder;
 use crate::support::{cdktf, module, refused, rendered, stack};
 
-fn pinned(name: &str) -> Pins {
-    Pins { terraform_name: Some(name.to_owned()), logical_id: None }
+fn pinned(name: &str) -> Addresses {
+    Addresses::pinned_to("terraform", name)
 }
 
 /// The addresses of a module's resources.
@@ -33,31 +34,35 @@ fn whatever_belongs_to_a_pinned_resource_follows_it() {
         "CiRole",
         RoleProps {
             managed_policies: vec![ManagedPolicyName::Aws("ReadOnlyAccess".to_owned())],
-            pins: pinned("ci"),
+            addresses: pinned("ci"),
             ..builder()
         },
     );
-    User::new(&stack, "Dev", UserProps { pins: pinned("developer"), ..UserProps::default() });
-    Group::new(&stack, "Readers", GroupProps { pins: pinned("all"), ..GroupProps::default() });
-    let key = Key::new(&stack, "Key", KeyProps { pins: pinned("images"), ..KeyProps::default() });
+    User::new(&stack, "Dev", UserProps { addresses: pinned("developer"), ..UserProps::default() });
+    Group::new(&stack, "Readers", GroupProps { addresses: pinned("all"), ..GroupProps::default() });
+    let key =
+        Key::new(&stack, "Key", KeyProps { addresses: pinned("images"), ..KeyProps::default() });
     PublicRepository::new(
         &stack,
         "Tool",
-        PublicRepositoryProps { pins: pinned("public-tool"), ..PublicRepositoryProps::default() },
+        PublicRepositoryProps {
+            addresses: pinned("public-tool"),
+            ..PublicRepositoryProps::default()
+        },
     );
     let repository = Repository::new(
         &stack,
         "App",
         RepositoryProps {
             encryption_key: Some(key),
-            pins: pinned("legacy"),
+            addresses: pinned("legacy"),
             ..RepositoryProps::default()
         },
     );
     repository
         .add_lifecycle_rule(LifecycleRule { max_image_count: Some(3), ..LifecycleRule::default() });
     repository.grant_pull(&role);
-    let options = OnEventOptions { pins: pinned("scans"), ..OnEventOptions::default() };
+    let options = OnEventOptions { addresses: pinned("scans"), ..OnEventOptions::default() };
     let scanned = repository.on_image_scan_completed("Scanned", None, options);
     scanned
         .add_target(RuleTarget::new("arn:aws:sns:eu-west-1:111122223333:alerts".parse().unwrap()));
@@ -90,7 +95,7 @@ fn whatever_belongs_to_a_pinned_resource_follows_it() {
 fn names_that_cannot_be_are_refused() {
     let (app, stack) = stack(StackProps::default());
     let repository = |id: &str, name: &str| {
-        let props = RepositoryProps { pins: pinned(name), ..RepositoryProps::default() };
+        let props = RepositoryProps { addresses: pinned(name), ..RepositoryProps::default() };
         Repository::new(&stack, id, props)
     };
     repository("A", "1st")

@@ -1,7 +1,9 @@
 //! Versions and arguments of the provider.
 
-use ecrane_core::{AppliedFor, PullTimeUpdateExclusion, RepositoryCreationTemplate};
-use ecrane_core::{Environment, Registry, Repository, RepositoryProps, StackProps, TagMutability};
+use ecrane_construct::RepositoryCreationTemplateProps;
+use ecrane_construct::{Registry, Repository, RepositoryProps, StackProps};
+use ecrane_core::{AppliedFor, PullTimeUpdateExclusionResource};
+use ecrane_core::{Environment, TagMutability};
 use ecrane_terraform::{Backend, Options, Settings, VersionConstraint};
 use indexmap::IndexMap;
 use serde_json::{Value, json};
@@ -31,7 +33,7 @@ fn the_version_is_the_lowest_that_has_what_is_used() {
         json!([{ "filter": "dev-*", "filter_type": "WILDCARD" }])
     );
     let applied_for = vec![AppliedFor::CreateOnPush];
-    let template = RepositoryCreationTemplate { applied_for, ..template() };
+    let template = RepositoryCreationTemplateProps { applied_for, ..template() };
     Registry::creation_template(&stack, "Cache", template);
     assert_eq!(version_of(&module(&app)), ">= 6.28.0");
 }
@@ -57,7 +59,7 @@ fn what_is_above_the_pin_is_refused_with_the_version_it_needs() {
     let (app, stack) = stack(StackProps::default());
     Repository::new(&stack, "App", excluding());
     let principal_arn = "arn:aws:iam::111122223333:role/scanner".parse().unwrap();
-    let exclusion = PullTimeUpdateExclusion { principal_arn };
+    let exclusion = PullTimeUpdateExclusionResource { principal_arn };
     Registry::pull_time_update_exclusion(&stack, "Scanner", exclusion);
     let problems = refused(&app, &pinned("~> 5.100"));
     assert_eq!(problems.len(), 2, "{problems:?}");
@@ -78,8 +80,8 @@ fn a_provider_older_than_tested_is_warned_of() {
 fn a_region_is_called_what_the_provider_calls_it() {
     let (app, stack) = stack(StackProps::default());
     let value = stack.region();
-    let props = ecrane_core::CfnOutputProps { value, description: None, export_name: None };
-    ecrane_core::CfnOutput::new(&stack, "Region", props);
+    let props = ecrane_construct::CfnOutputProps { value, description: None, export_name: None };
+    ecrane_construct::CfnOutput::new(&stack, "Region", props);
     for (pin, attribute) in [("~> 5.100", "name"), (">= 5.0", "name"), ("~> 6.0", "region")] {
         let rendered = rendered(&app, &pinned(pin));
         let module = rendered.file("Registry/main.tf.json");

@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
+use ecrane_construct::{Registry, RepositoryCreationTemplateProps, StackProps};
 use ecrane_core::{
-    AccountSettings, AppliedFor, BlobMounting, ExclusionFilters, PolicyDocument, Registry,
-    RepositoryCreationTemplate, StackProps, TagMutability,
+    AccountSettingsResource, AppliedFor, BlobMounting, ExclusionFilters, TagMutability,
 };
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -99,21 +99,19 @@ fn what_is_newer_is_as_it_is_documented() {
 fn what_no_known_config_has_is_as_it_is_documented() {
     let (app, stack) = stack(StackProps::default());
     let filters = ExclusionFilters::try_from(vec!["dev-*".parse().unwrap()]).unwrap();
-    let template = RepositoryCreationTemplate {
+    let template = RepositoryCreationTemplateProps {
         prefix: "team".to_owned(),
         applied_for: vec![AppliedFor::CreateOnPush],
         description: None,
-        tag_mutability: Some(TagMutability::ImmutableWithExclusion(filters)),
-        encryption: None,
-        lifecycle_policy: None,
-        policy: PolicyDocument::default(),
+        image_tag_mutability: Some(TagMutability::ImmutableWithExclusion(filters)),
         resource_tags: IndexMap::new(),
         custom_role_arn: None,
+        ..RepositoryCreationTemplateProps::default()
     };
     Registry::creation_template(&stack, "Pushed", template);
-    let settings = AccountSettings {
+    let settings = AccountSettingsResource {
         blob_mounting: Some(BlobMounting::Enabled),
-        ..AccountSettings::default()
+        ..AccountSettingsResource::default()
     };
     Registry::account_settings(&stack, settings);
     let module = module(&app);

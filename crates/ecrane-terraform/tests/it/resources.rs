@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use ecrane_construct::{
+    CfnOutput, CfnOutputProps, Group, GroupProps, Key, KeyProps, OnEventOptions, PublicRepository,
+    Registry, Repository, RepositoryProps, Role, RoleProps, StackProps, User, UserProps,
+};
 use ecrane_core::{
-    CfnOutput, CfnOutputProps, ConstructPath, Environment, Group, GroupProps, Key, KeyProps,
-    OnEventOptions, PublicRepository, PullThroughCacheRule, Registry, RemovalPolicy, Repository,
-    RepositoryProps, Role, RoleProps, SigningConfiguration, SigningRule, StackProps, User,
-    UserProps,
+    ConstructPath, Environment, PullThroughCacheRuleResource, RemovalPolicy, SigningRule,
 };
 use ecrane_terraform::Options;
 use serde_json::{Value, json};
@@ -243,7 +244,7 @@ fn settings_of_the_registry() {
         signing_profile_arn: arn("arn:aws:signer:eu-west-1:111122223333:/signing-profiles/p"),
         filters: vec!["*".to_owned()],
     };
-    Registry::signing(&stack, SigningConfiguration { rules: vec![rule] });
+    Registry::signing(&stack, vec![rule]);
     let module = module(&app);
     let resources = &module["resource"];
     let policy = &resources["aws_ecr_registry_policy"]["registry_policy"]["policy"];
@@ -311,7 +312,7 @@ fn a_cache_rule_names_its_registry_by_url() {
 fn a_cache_rule_whose_registry_does_not_follow_is_warned_of() {
     let (app, stack) = stack(StackProps::default());
     let upstream_registry_url = Some("quay.io".to_owned());
-    let rule = PullThroughCacheRule { upstream_registry_url, ..cache_rule() };
+    let rule = PullThroughCacheRuleResource { upstream_registry_url, ..cache_rule() };
     Registry::pull_through_cache_rule(&stack, "DockerHub", rule);
     let warnings = rendered(&app, &Options::default()).warnings;
     assert!(warnings[0].contains("`upstreamRegistry` has no counterpart"), "{warnings:?}");
@@ -320,7 +321,7 @@ fn a_cache_rule_whose_registry_does_not_follow_is_warned_of() {
 #[test]
 fn a_cache_rule_without_url_is_refused() {
     let (app, stack) = stack(StackProps::default());
-    let rule = PullThroughCacheRule { upstream_registry_url: None, ..cache_rule() };
+    let rule = PullThroughCacheRuleResource { upstream_registry_url: None, ..cache_rule() };
     Registry::pull_through_cache_rule(&stack, "DockerHub", rule);
     let problems = refused(&app, &Options::default());
     assert!(problems[0].starts_with("terraform::argument_missing"), "{problems:?}");

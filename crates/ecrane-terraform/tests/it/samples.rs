@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use ecrane_construct::{
+    CfnOutput, CfnOutputProps, EncryptionType, Group, GroupProps, Key, KeyProps, ManagedPolicyName,
+    OnEventOptions, PolicyStatement, Principal, PublicRepository, PublicRepositoryProps, Registry,
+    Repository, RepositoryCreationTemplateProps, RepositoryProps, Role, RoleProps, RuleTarget,
+    Stack, User, UserProps,
+};
 use ecrane_core::{
-    AppliedFor, Arn, CatalogData, CfnOutput, CfnOutputProps, Effect, Encryption, EventInput, Group,
-    GroupProps, Json, Key, KeyProps, LifecycleRule, ManagedPolicyName, OnEventOptions,
-    PolicyDocument, PolicyStatement, Principal, PublicRepository, PublicRepositoryProps,
-    PullThroughCacheRule, Registry, ReplicationConfiguration, ReplicationDestination,
-    ReplicationRule, Repository, RepositoryCreationTemplate, RepositoryProps, RetryPolicy, Role,
-    RoleProps, RuleTarget, ScanFrequency, ScanType, ScanningConfiguration, ScanningRule, Stack,
-    TagMutability, User, UserProps,
+    AppliedFor, Arn, CatalogData, Effect, EventInput, Json, LifecycleRule,
+    PullThroughCacheRuleResource, ReplicationDestination, ReplicationRule, RetryPolicy,
+    ScanFrequency, ScanType, ScanningRule, TagMutability,
 };
 use indexmap::IndexMap;
 use serde_json::json;
@@ -130,15 +132,14 @@ pub(crate) fn registry(stack: &Stack) {
     };
     let rule =
         ReplicationRule { destinations: vec![destination], prefixes: vec!["prod".to_owned()] };
-    Registry::replication(stack, ReplicationConfiguration { rules: vec![rule] });
+    Registry::replication(stack, vec![rule]);
     let frequency = ScanFrequency::ContinuousScan;
     let rule = ScanningRule { frequency, filters: vec!["*".to_owned()] };
-    let scanning = ScanningConfiguration { scan_type: ScanType::Enhanced, rules: vec![rule] };
-    Registry::scanning(stack, scanning);
+    Registry::scanning(stack, ScanType::Enhanced, vec![rule]);
 }
 
-pub(crate) fn cache_rule() -> PullThroughCacheRule {
-    PullThroughCacheRule {
+pub(crate) fn cache_rule() -> PullThroughCacheRuleResource {
+    PullThroughCacheRuleResource {
         ecr_repository_prefix: Some("docker-hub".to_owned()),
         upstream_registry: Some("docker-hub".to_owned()),
         upstream_registry_url: Some("registry-1.docker.io".to_owned()),
@@ -150,17 +151,16 @@ pub(crate) fn cache_rule() -> PullThroughCacheRule {
     }
 }
 
-pub(crate) fn template() -> RepositoryCreationTemplate {
-    RepositoryCreationTemplate {
+pub(crate) fn template() -> RepositoryCreationTemplateProps {
+    RepositoryCreationTemplateProps {
         prefix: "docker-hub".to_owned(),
         applied_for: vec![AppliedFor::PullThroughCache],
         description: Some("Cached".to_owned()),
-        tag_mutability: Some(TagMutability::Immutable),
-        encryption: Some(Encryption::Kms(None)),
-        lifecycle_policy: None,
-        policy: PolicyDocument::default(),
+        image_tag_mutability: Some(TagMutability::Immutable),
+        encryption: Some(EncryptionType::Kms),
         resource_tags: IndexMap::from([("cache".to_owned(), "yes".to_owned())]),
         custom_role_arn: Some(arn("arn:aws:iam::111122223333:role/template")),
+        ..RepositoryCreationTemplateProps::default()
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use ecrane_core::{App, Graph, Problem, Stack, StackProps};
+use ecrane_construct::{App, Stack, StackProps};
+use ecrane_core::{Graph, Problem};
 use ecrane_terraform::{Layout, Options, Settings, Style, VersionConstraint, render};
 use serde_json::Value;
 

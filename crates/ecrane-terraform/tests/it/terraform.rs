@@ -10,10 +10,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use ecrane_core::{
-    App, Attribute, CfnOutput, CfnOutputProps, Environment, Repository, RepositoryProps, Stack,
-    StackProps, Value,
+use ecrane_construct::{
+    App, CfnOutput, CfnOutputProps, Repository, RepositoryProps, Stack, StackProps,
 };
+use ecrane_core::{Attribute, Environment, Value};
 use ecrane_terraform::{Options, Style, render};
 use serde_json::json;
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use ecrane_core::config::Config;
+use ecrane_config::Config;
 use ecrane_core::{Graph, Severity};
 use ecrane_terraform::{Backend, Options, Settings};
 use indexmap::IndexMap;
@@ -54,7 +54,7 @@ fn every_reference_of_every_config_resolves() {
                 continue;
             }
             let output = rendered_graph(&graph, &options);
-            assert!(output.files.len() >= graph.stacks.len(), "{name}");
+            assert!(output.files.len() >= graph.stacks().len(), "{name}");
             assert_eq!(output.files, rendered_graph(&graph, &options).files, "{name}");
         }
     }

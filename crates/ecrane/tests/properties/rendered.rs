@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ecrane::config::{self, Config, Document, Format};
+use ecrane::config::{Config, Document, Format, element};
 use ecrane::{Graph, Problems, Severity, cloudformation, terraform};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -75,13 +75,13 @@ impl Setup {
             Self::Cdktf => return Options { layout: Layout::Cdktf, ..Options::default() },
         };
         let of = |stack: &str| Settings { backend: Some(backend(stack)), ..Settings::default() };
-        options.stacks = graph.stacks.iter().map(|s| (s.id.clone(), of(&s.id))).collect();
+        options.stacks = graph.stacks().iter().map(|s| (s.id.clone(), of(&s.id))).collect();
         options
     }
 }
 
 /// What holds for all stacks of a config.
-fn settings(terraform: &config::Terraform) -> Settings {
+fn settings(terraform: &element::Terraform) -> Settings {
     let version =
         |text: &Option<String>| text.as_deref().map(|it| VersionConstraint::try_from(it).unwrap());
     Settings {

@@ -1,0 +1,50 @@
+//! The elements of the file, under the file's own names: plain texts and numbers.
+//!
+//! What they mean, and whether it can be, is decided in [`crate::program`].
+
+mod addresses;
+mod backend;
+mod compatibility;
+mod config;
+mod event;
+mod exactly_one;
+mod grant;
+mod key;
+mod lifecycle;
+mod output;
+mod principal;
+mod principal_ref;
+mod public_repository;
+mod registry;
+mod repository;
+mod shards;
+mod stack;
+mod statement;
+mod terraform;
+
+pub use addresses::{CloudformationOverrides, TerraformOverrides};
+pub use backend::Backend;
+pub use compatibility::{AwsCdk, Compatibility, FeatureFlags};
+pub use config::Config;
+pub use event::{EventRule, EventSource, EventTarget, InputTransformer, RetryPolicy};
+pub use grant::{Allow, Grant, Grantees, Permission};
+pub use key::{ImportedKey, Key, KeyRef};
+pub use lifecycle::{LifecycleAction, LifecycleRule, TagStatus};
+pub use output::{Output, OutputAttribute};
+pub use principal::{Group, Principal, Role, User};
+pub use principal_ref::{InlinePrincipal, LambdaFunctions, PrincipalKind, PrincipalRef};
+pub use public_repository::{CatalogData, PublicRepository};
+pub use registry::{
+    AccountSettings, AppliedFor, BasicScanTypeVersion, BlobMounting, CreationTemplate,
+    PrefixFilter, PrefixFilterType, PullThroughCacheRule, PullTimeUpdateExclusion, Registry,
+    RegistryPolicyScope, Replication, ReplicationDestination, ReplicationRule, ScanFrequency,
+    ScanType, Scanning, ScanningRule, Signing, SigningFilter, SigningFilterType, SigningRule,
+    WildcardFilter, WildcardFilterType,
+};
+pub use repository::{
+    Encryption, ImageTagMutability, ImportedRepository, RemovalPolicy, Repository,
+};
+pub use shards::{Shards, ShardsError};
+pub use stack::{AuthorizationTokens, Env, Stack};
+pub use statement::{Conditions, Effect, Statement};
+pub use terraform::Terraform;

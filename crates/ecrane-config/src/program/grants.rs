@@ -1,0 +1,74 @@
+//! The grants of a config, and who gets authorization tokens.
+
+use ecrane_construct::{AuthorizationToken, PublicGalleryAuthorizationToken, Repository};
+use ecrane_core::Place;
+
+use super::{Program, StackProgram};
+use crate::element::{self, Allow, Grantees, Permission};
+
+impl<'a> Program<'a> {
+    pub(super) fn grants(&self, index: usize) {
+        let Some(this) = self.stacks.get(index) else { return };
+        for (config, repository, place) in Self::made(this) {
+            for (index, grant) in config.grants.iter().enumerate() {
+                let place = place.key("grants").index(index);
+                let to = place.key("to");
+                match &grant.to {
+                    Grantees::One(one) => {
+                        self.grant(this, &repository, (one, to), &grant.permission, &place);
+                    }
+                    Grantees::List(list) => {
+                        for (index, one) in list.iter().enumerate() {
+                            let to = (one, to.index(index));
+                            self.grant(this, &repository, to, &grant.permission, &place);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn grant(
+        &self,
+        this: &StackProgram<'a>,
+        repository: &Repository,
+        (to, at): (&element::PrincipalRef, Place),
+        permission: &Permission,
+        place: &Place,
+    ) {
+        let Some(to) = self.principal(this, to, &at) else { return };
+        let repository = repository.at(at);
+        match permission {
+            Permission::Allow(Allow::Read) => repository.grant_read(&to),
+            Permission::Allow(Allow::Pull) => repository.grant_pull(&to),
+            Permission::Allow(Allow::Push) => repository.grant_push(&to),
+            Permission::Allow(Allow::PullPush) => repository.grant_pull_push(&to),
+            Permission::Actions(actions) => {
+                if let Some(actions) = self.actions(actions, &place.key("actions")) {
+                    repository.grant(&to, actions);
+                }
+            }
+        }
+    }
+
+    pub(super) fn authorization_tokens(&self, index: usize) {
+        let Some(this) = self.stacks.get(index) else { return };
+        let Some(tokens) = &this.config.authorization_tokens else { return };
+        if !this.shard.holds_the_rest() {
+            return;
+        }
+        let place = this.place.key("authorizationTokens");
+        for (index, to) in tokens.private.iter().enumerate() {
+            let place = place.key("private").index(index);
+            if let Some(to) = self.principal(this, to, &place) {
+                AuthorizationToken::grant_read(&this.stack.at(place), &to);
+            }
+        }
+        for (index, to) in tokens.public_gallery.iter().enumerate() {
+            let place = place.key("publicGallery").index(index);
+            if let Some(to) = self.principal(this, to, &place) {
+                PublicGalleryAuthorizationToken::grant_read(&this.stack.at(place), &to);
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! The keys of a config.
+
+use ecrane_construct::{Key, KeyProps};
+use ecrane_core::Place;
+use indexmap::IndexMap;
+
+use super::{Program, StackProgram, removal_policy};
+use crate::element::{self, KeyRef};
+use crate::error::ConfigError;
+
+impl Program<'_> {
+    pub(super) fn keys(&mut self, index: usize) {
+        let Some(this) = self.stacks.get(index).filter(|this| this.shard.holds_keys()) else {
+            return;
+        };
+        let mut keys = IndexMap::new();
+        for (id, key) in &this.config.keys {
+            let place = this.place.key("keys").key(id);
+            if let Some(key) = self.key(this, id, key, &place) {
+                keys.insert(id.as_str(), key);
+            }
+        }
+        if let Some(this) = self.stacks.get_mut(index) {
+            this.keys = keys;
+        }
+    }
+
+    fn key(
+        &self,
+        this: &StackProgram<'_>,
+        id: &str,
+        key: &element::Key,
+        place: &Place,
+    ) -> Option<Key> {
+        let stack = this.stack.at(place.clone());
+        if let Some(arn) = &key.key_arn {
+            for (property, given) in [
+                ("description", key.description.is_some()),
+                ("enableKeyRotation", key.enable_key_rotation.is_some()),
+                ("alias", key.alias.is_some()),
+                ("removalPolicy", key.removal_policy.is_some()),
+            ]
+            .into_iter()
+            .chain(key.address_keys().given())
+            {
+                if given {
+                    let error = ConfigError::ImportedHas { what: "key", property };
+                    self.error(place.key(property).on_key(), error);
+                }
+            }
+            let arn = self.parse(arn, place.key("keyArn"))?;
+            return Some(Key::from_key_arn(&stack, id, &arn));
+        }
+        let props = KeyProps {
+            description: key.description.clone(),
+            enable_key_rotation: key.enable_key_rotation,
+            alias: key.alias.clone(),
+            removal_policy: key.removal_policy.map(removal_policy),
+            addresses: key.address_keys().addresses(),
+        };
+        Some(Key::new(&stack, id, props))
+    }
+
+    /// The key that a repository or template names.
+    pub(super) fn key_ref(
+        &self,
+        this: &StackProgram<'_>,
+        key: &KeyRef,
+        place: &Place,
+    ) -> Option<Key> {
+        match key {
+            KeyRef::Id(id) => {
+                let mut shards = self.stacks.iter().filter(|stack| stack.id == this.id);
+                let found = shards.find_map(|shard| shard.keys.get(id.as_str())).cloned();
+                if found.is_none() && !this.config.keys.contains_key(id) {
+                    let candidates = this.config.keys.keys().map(String::as_str);
+                    let error = ConfigError::unknown_id("key", id, candidates);
+                    self.error(place.clone(), error);
+                }
+                found
+            }
+            KeyRef::Imported(key) => {
+                let place = place.key("keyArn");
+                let arn = self.parse(&key.key_arn, place.clone())?;
+                Some(Key::import(&this.stack, &place, &arn))
+            }
+        }
+    }
+}

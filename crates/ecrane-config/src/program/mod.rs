@@ -1,0 +1,201 @@
+//! What a config means: the program that it stands for.
+//!
+//! A config is a client of the constructs and of nothing else. It makes the calls that the CDK
+//! program behind it would make, in the order of "What it means" in the config's documentation, so
+//! that statements and ids come out in the same order.
+
+mod events;
+mod feature_flags;
+mod grants;
+mod keys;
+mod lifecycle_rules;
+mod outputs;
+mod principal_ref;
+mod principals;
+mod public_repositories;
+mod registry;
+mod repositories;
+mod shard;
+mod statements;
+mod tag_mutability;
+
+use ecrane_construct::{App, Key, Principal, Repository, Stack, StackProps};
+use ecrane_core::{
+    AwsCdk, Compatibility, Environment, Explain, Graph, NotInCdk1, Place, Problem, Problems,
+    RemovalPolicy,
+};
+use indexmap::IndexMap;
+
+pub use feature_flags::FlagError;
+
+use crate::element::{self, AwsCdk as AwsCdkConfig, Config, RemovalPolicy as RemovalPolicyConfig};
+use shard::Shard;
+
+impl Config {
+    /// The graph that the config stands for.
+    ///
+    /// # Errors
+    /// All problems, when one of them is an error.
+    pub fn build(&self) -> Result<Graph, Problems> {
+        let mut problems = Vec::new();
+        let compatibility = self.compatibility(&mut problems);
+        let app = App::new(compatibility);
+        for problem in problems {
+            app.note(problem);
+        }
+        let mut program = Program::new(self, app, compatibility.aws_cdk);
+        program.run();
+        program.app.build()
+    }
+
+    fn compatibility(&self, problems: &mut Vec<Problem>) -> Compatibility {
+        let Some(compatibility) = &self.compatibility else {
+            return Compatibility::v2();
+        };
+        let place = Place::default().key("compatibility").key("featureFlags");
+        let flags = compatibility.feature_flags.as_ref();
+        match compatibility.aws_cdk {
+            Some(AwsCdkConfig::V1) => {
+                if flags.is_some() {
+                    problems.push(Problem::error(place, feature_flags::FlagError::Cdk1));
+                }
+                Compatibility::v1()
+            }
+            None | Some(AwsCdkConfig::V2) => feature_flags::compatibility(flags, &place, problems),
+        }
+    }
+}
+
+/// The program while it runs.
+pub(super) struct Program<'a> {
+    pub(super) app: App,
+    pub(super) stacks: Vec<StackProgram<'a>>,
+}
+
+/// What the program knows of a stack.
+pub(super) struct StackProgram<'a> {
+    pub(super) config: &'a element::Stack,
+    /// Its id in the config, which all of its shards share.
+    pub(super) id: &'a str,
+    pub(super) shard: Shard,
+    pub(super) stack: Stack,
+    pub(super) place: Place,
+    pub(super) keys: IndexMap<&'a str, Key>,
+    pub(super) principals: IndexMap<&'a str, Principal>,
+    pub(super) repositories: IndexMap<&'a str, Repository>,
+}
+
+impl<'a> Program<'a> {
+    fn new(config: &'a Config, app: App, aws_cdk: AwsCdk) -> Self {
+        let mut program = Self { app, stacks: Vec::new() };
+        for (id, stack) in &config.stacks {
+            let place = Place::default().key("stacks").key(id);
+            let props = program.stack_props(stack, &place);
+            if stack.shards.is_some() && aws_cdk == AwsCdk::V1 {
+                let error = NotInCdk1 { property: "shards".into() };
+                program.error(place.key("shards").on_key(), error);
+            }
+            for shard in Shard::all(stack.shards) {
+                let mut props = props.clone();
+                if stack.shards.is_some() {
+                    props.shard_of = Some(id.clone());
+                    props.stack_name = props.stack_name.and_then(|name| {
+                        program.parse(&shard.name(name.as_str()), place.key("stackName"))
+                    });
+                }
+                program.stacks.push(StackProgram {
+                    config: stack,
+                    id,
+                    shard,
+                    stack: Stack::new_at(&program.app, &shard.name(id), props, place.clone()),
+                    place: place.clone(),
+                    keys: IndexMap::new(),
+                    principals: IndexMap::new(),
+                    repositories: IndexMap::new(),
+                });
+            }
+        }
+        program
+    }
+
+    fn stack_props(&self, stack: &element::Stack, place: &Place) -> StackProps {
+        let env = stack.env.as_ref();
+        let place_env = place.key("env");
+        StackProps {
+            stack_name: self.parse_option(stack.stack_name.as_deref(), place, "stackName"),
+            description: stack.description.clone(),
+            env: Environment {
+                account: self.parse_option(
+                    env.and_then(|env| env.account.as_deref()),
+                    &place_env,
+                    "account",
+                ),
+                region: self.parse_option(
+                    env.and_then(|env| env.region.as_deref()),
+                    &place_env,
+                    "region",
+                ),
+            },
+            tags: stack.tags.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
+            termination_protection: stack.termination_protection,
+            shard_of: None,
+        }
+    }
+
+    fn run(&mut self) {
+        // Step by step through all stacks: a grant may name a principal of any of them.
+        let steps: [fn(&mut Self, usize); 9] = [
+            Self::keys,
+            Self::principals,
+            Self::repositories,
+            |program, stack| program.grants(stack),
+            |program, stack| program.events(stack),
+            |program, stack| program.authorization_tokens(stack),
+            |program, stack| program.registry(stack),
+            |program, stack| program.public_repositories(stack),
+            |program, stack| program.outputs(stack),
+        ];
+        for step in steps {
+            for stack in 0..self.stacks.len() {
+                step(self, stack);
+            }
+        }
+    }
+
+    pub(super) fn error(&self, place: Place, error: impl Explain) {
+        self.app.note(Problem::error(place, error));
+    }
+
+    /// Reads a text as a name; what is wrong with it is noted.
+    pub(super) fn parse<T>(&self, text: &str, place: Place) -> Option<T>
+    where
+        T: std::str::FromStr<Err: Explain>,
+    {
+        text.parse().map_err(|error| self.error(place, error)).ok()
+    }
+
+    /// Reads the text under a key, if there is one.
+    pub(super) fn parse_option<T>(&self, text: Option<&str>, place: &Place, key: &str) -> Option<T>
+    where
+        T: std::str::FromStr<Err: Explain>,
+    {
+        self.parse(text?, place.key(key))
+    }
+
+    /// The repositories that could be made, with their configs and places.
+    fn made(
+        this: &StackProgram<'a>,
+    ) -> impl Iterator<Item = (&'a element::Repository, Repository, Place)> {
+        this.config.repositories.iter().filter_map(|(id, config)| {
+            let repository = this.repositories.get(id.as_str())?.clone();
+            Some((config, repository, this.place.key("repositories").key(id)))
+        })
+    }
+}
+
+pub(super) fn removal_policy(policy: RemovalPolicyConfig) -> RemovalPolicy {
+    match policy {
+        RemovalPolicyConfig::Retain => RemovalPolicy::Retain,
+        RemovalPolicyConfig::Destroy => RemovalPolicy::Destroy,
+    }
+}

@@ -1,0 +1,96 @@
+//! Principals where a config names them: by id, or in place.
+
+use ecrane_construct::Principal;
+use ecrane_core::{Place, suggest};
+
+use super::statements::conditions;
+use super::{Program, StackProgram};
+use crate::element::{PrincipalKind, PrincipalRef};
+use crate::error::ConfigError;
+
+impl Program<'_> {
+    /// The principal that a config names.
+    pub(super) fn principal(
+        &self,
+        this: &StackProgram<'_>,
+        principal: &PrincipalRef,
+        place: &Place,
+    ) -> Option<Principal> {
+        let inline = match principal {
+            PrincipalRef::Id(id) => return self.principal_by_id(this, id, place),
+            PrincipalRef::Inline(inline) => inline,
+        };
+        let principal = match &inline.kind {
+            PrincipalKind::Account(id) => Principal::account(self.parse(id, place.key("account"))?),
+            PrincipalKind::Service(name) => Principal::service(name),
+            PrincipalKind::Arn(arn) => Principal::arn(self.parse(arn, place.key("arn"))?),
+            PrincipalKind::Organization(id) => {
+                Principal::organization(self.parse(id, place.key("organization"))?)
+            }
+            PrincipalKind::OrganizationalUnit(path) => {
+                Principal::organizational_unit(self.parse(path, place.key("organizationalUnit"))?)
+            }
+            PrincipalKind::Lambda(functions) => Principal::lambda_functions(
+                self.parse(&functions.account, place.key("lambda").key("account"))?,
+            ),
+            PrincipalKind::Any => Principal::any(),
+            PrincipalKind::Star => Principal::star(),
+            PrincipalKind::Federated { provider, assume_role_action } => {
+                Principal::federated(provider, assume_role_action.clone())
+            }
+            PrincipalKind::WebIdentity(provider) => Principal::web_identity(provider),
+            PrincipalKind::CanonicalUser(id) => Principal::canonical_user(id),
+            PrincipalKind::Composite(parts) => {
+                let place = place.key("composite");
+                let parts: Vec<_> = parts
+                    .iter()
+                    .enumerate()
+                    .map(|(index, part)| self.principal(this, part, &place.index(index)))
+                    .collect();
+                Principal::composite(parts.into_iter().collect::<Option<Vec<_>>>()?)
+            }
+        };
+        Some(match &inline.conditions {
+            Some(given) => principal.with_conditions(conditions(given)),
+            None => principal,
+        })
+    }
+
+    fn principal_by_id(
+        &self,
+        this: &StackProgram<'_>,
+        id: &str,
+        place: &Place,
+    ) -> Option<Principal> {
+        // Of several shards, the one with the principals.
+        let find = |stack| self.stacks.iter().find(|s| s.id == stack && s.shard.holds_the_rest());
+        // Where the first part names a stack, the rest is an id of that stack.
+        let (owner, local) = id
+            .split_once('/')
+            .and_then(|(stack, local)| find(stack).map(|owner| (owner, local)))
+            .unwrap_or_else(|| (find(this.id).unwrap_or(this), id));
+        if let Some(principal) = owner.principals.get(local) {
+            return Some(principal.clone());
+        }
+        if let Some((position, ..)) = owner.config.principals.get_full(local) {
+            // It stands in the config: either it could not be made, which is noted already, or it
+            // is made later than the role that it should assume.
+            if position >= owner.principals.len() {
+                let error = ConfigError::PrincipalLater { id: id.to_owned() };
+                self.error(place.clone(), error);
+            }
+            return None;
+        }
+        let own = this.config.principals.keys().cloned();
+        let others = self
+            .stacks
+            .iter()
+            .filter(|s| s.shard.holds_the_rest())
+            .flat_map(|s| s.config.principals.keys().map(move |id| format!("{}/{id}", s.id)));
+        let candidates: Vec<String> = own.chain(others).collect();
+        let suggestion = suggest(id, candidates.iter().map(String::as_str)).map(str::to_owned);
+        let error = ConfigError::UnknownId { what: "principal", id: id.to_owned(), suggestion };
+        self.error(place.clone(), error);
+        None
+    }
+}

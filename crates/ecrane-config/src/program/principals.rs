@@ -1,0 +1,103 @@
+//! The roles, users and groups of a config.
+
+use ecrane_construct::{
+    Group, GroupProps, ManagedPolicyName, Principal, Role, RoleProps, User, UserProps,
+};
+use ecrane_core::Place;
+
+use super::{Program, StackProgram};
+use crate::element::{self, Principal as PrincipalConfig};
+
+impl Program<'_> {
+    pub(super) fn principals(&mut self, index: usize) {
+        // A role may be assumed by another principal of the app, so they are made one by one.
+        let Some(this) = self.stacks.get(index).filter(|this| this.shard.holds_the_rest()) else {
+            return;
+        };
+        let count = this.config.principals.len();
+        for position in 0..count {
+            let Some(this) = self.stacks.get(index) else { return };
+            let Some((id, config)) = this.config.principals.get_index(position) else { return };
+            let place = this.place.key("principals").key(id);
+            let made = self.principal_construct(this, id, config, &place);
+            if let (Some(principal), Some(this)) = (made, self.stacks.get_mut(index)) {
+                this.principals.insert(id, principal);
+            }
+        }
+    }
+
+    fn principal_construct(
+        &self,
+        this: &StackProgram<'_>,
+        id: &str,
+        config: &PrincipalConfig,
+        place: &Place,
+    ) -> Option<Principal> {
+        let stack = &this.stack.at(place.clone());
+        Some(match config {
+            PrincipalConfig::Role(role) => {
+                let props = self.role_props(this, role, &place.key("role"))?;
+                Principal::from(&Role::new(stack, id, props))
+            }
+            PrincipalConfig::User(user) => {
+                let props = UserProps {
+                    user_name: user.user_name.clone(),
+                    path: user.path.clone(),
+                    addresses: user.address_keys().addresses(),
+                };
+                Principal::from(&User::new(stack, id, props))
+            }
+            PrincipalConfig::Group(group) => {
+                let props = GroupProps {
+                    group_name: group.group_name.clone(),
+                    addresses: group.address_keys().addresses(),
+                };
+                Principal::from(&Group::new(stack, id, props))
+            }
+            PrincipalConfig::RoleArn(arn) => {
+                let arn = self.parse(arn, place.key("roleArn"))?;
+                Principal::from(&Role::from_role_arn(stack, id, arn))
+            }
+            PrincipalConfig::UserArn(arn) => {
+                let arn = self.parse(arn, place.key("userArn"))?;
+                Principal::from(&User::from_user_arn(stack, id, arn))
+            }
+            PrincipalConfig::GroupArn(arn) => {
+                let arn = self.parse(arn, place.key("groupArn"))?;
+                Principal::from(&Group::from_group_arn(stack, id, arn))
+            }
+        })
+    }
+
+    fn role_props(
+        &self,
+        this: &StackProgram<'_>,
+        role: &element::Role,
+        place: &Place,
+    ) -> Option<RoleProps> {
+        let assumed_by = self.principal(this, &role.assumed_by, &place.key("assumedBy"))?;
+        let mut managed_policies = Vec::new();
+        for (index, policy) in role.managed_policies.iter().enumerate() {
+            if policy.starts_with("arn:") {
+                let place = place.key("managedPolicies").index(index);
+                managed_policies.extend(self.parse(policy, place).map(ManagedPolicyName::Arn));
+            } else {
+                managed_policies.push(ManagedPolicyName::Aws(policy.clone()));
+            }
+        }
+        Some(RoleProps {
+            assumed_by,
+            role_name: role.role_name.clone(),
+            description: role.description.clone(),
+            max_session_duration: role.max_session_duration,
+            path: role.path.clone(),
+            managed_policies,
+            permissions_boundary: self.parse_option(
+                role.permissions_boundary.as_deref(),
+                place,
+                "permissionsBoundary",
+            ),
+            addresses: role.address_keys().addresses(),
+        })
+    }
+}

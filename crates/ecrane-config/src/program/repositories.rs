@@ -1,0 +1,156 @@
+//! The repositories of a config.
+
+use ecrane_construct::{EncryptionType, Repository, RepositoryProps};
+use ecrane_core::Place;
+use indexmap::IndexMap;
+
+use super::{Program, StackProgram, removal_policy};
+use crate::element::{self, Encryption as EncryptionConfig};
+use crate::error::ConfigError;
+
+impl<'a> Program<'a> {
+    pub(super) fn repositories(&mut self, index: usize) {
+        let Some(this) = self.stacks.get(index) else { return };
+        let mut repositories = IndexMap::new();
+        for (id, config) in &this.config.repositories {
+            if !this.shard.holds_repository(id) {
+                continue;
+            }
+            let place = this.place.key("repositories").key(id);
+            if let Some(repository) = self.repository(this, id, config, &place) {
+                repositories.insert(id.as_str(), repository);
+            }
+        }
+        if let Some(this) = self.stacks.get_mut(index) {
+            this.repositories = repositories;
+        }
+    }
+
+    fn repository(
+        &self,
+        this: &StackProgram<'a>,
+        id: &str,
+        config: &element::Repository,
+        place: &Place,
+    ) -> Option<Repository> {
+        if let Some(import) = &config.import {
+            self.refuse_on_import(config, place);
+            return self.imported(this, id, import, place);
+        }
+        let props = self.repository_props(this, config, place);
+        let repository = Repository::new(&this.stack.at(place.clone()), id, props);
+        for (index, rule) in config.lifecycle_rules.iter().enumerate() {
+            let place = place.key("lifecycleRules").index(index);
+            if let Some(rule) = self.lifecycle_rule(rule, &place) {
+                repository.at(place).add_lifecycle_rule(rule);
+            }
+        }
+        for (index, statement) in config.resource_policy.iter().enumerate() {
+            let place = place.key("resourcePolicy").index(index);
+            if let Some(statement) = self.statement(this, statement, &place) {
+                repository.at(place).add_to_resource_policy(statement);
+            }
+        }
+        Some(repository)
+    }
+
+    fn refuse_on_import(&self, config: &element::Repository, place: &Place) {
+        for (property, given) in [
+            ("preset", config.preset.is_some()),
+            ("repositoryName", config.repository_name.is_some()),
+            ("imageScanOnPush", config.image_scan_on_push.is_some()),
+            ("imageTagMutability", config.image_tag_mutability.is_some()),
+            (
+                "imageTagMutabilityExclusionFilters",
+                config.image_tag_mutability_exclusion_filters.is_some(),
+            ),
+            ("encryption", config.encryption.is_some()),
+            ("encryptionKey", config.encryption_key.is_some()),
+            ("removalPolicy", config.removal_policy.is_some()),
+            ("emptyOnDelete", config.empty_on_delete.is_some()),
+            ("lifecycleRegistryId", config.lifecycle_registry_id.is_some()),
+            ("tags", !config.tags.is_empty()),
+            ("lifecycleRules", !config.lifecycle_rules.is_empty()),
+            ("resourcePolicy", !config.resource_policy.is_empty()),
+        ]
+        .into_iter()
+        .chain(config.address_keys().given())
+        {
+            if given {
+                let error = ConfigError::ImportedHas { what: "repository", property };
+                self.error(place.key(property).on_key(), error);
+            }
+        }
+    }
+
+    fn imported(
+        &self,
+        this: &StackProgram<'a>,
+        id: &str,
+        import: &element::ImportedRepository,
+        place: &Place,
+    ) -> Option<Repository> {
+        let at = place.key("import");
+        let (name, arn) = match import {
+            element::ImportedRepository::Name(name) => (Some(name.as_str()), None),
+            element::ImportedRepository::Arn(arn) => (None, Some(arn.as_str())),
+            element::ImportedRepository::Both { name, arn } => {
+                (Some(name.as_str()), Some(arn.as_str()))
+            }
+        };
+        let name = self.parse_option(name, &at, "repositoryName");
+        let arn = self.parse_option(arn, &at, "repositoryArn");
+        let stack = &this.stack.at(place.clone());
+        match (name, arn) {
+            (Some(name), Some(arn)) => {
+                Some(Repository::from_repository_attributes(stack, id, &name, &arn))
+            }
+            (Some(name), None) => Some(Repository::from_repository_name(stack, id, &name)),
+            (None, Some(arn)) => Some(Repository::from_repository_arn(stack, id, &arn)),
+            (None, None) => None,
+        }
+    }
+
+    fn repository_props(
+        &self,
+        this: &StackProgram<'a>,
+        config: &element::Repository,
+        place: &Place,
+    ) -> RepositoryProps {
+        RepositoryProps {
+            repository_name: self.parse_option(
+                config.repository_name.as_deref(),
+                place,
+                "repositoryName",
+            ),
+            image_scan_on_push: config.image_scan_on_push,
+            image_tag_mutability: self.tag_mutability(
+                config.image_tag_mutability,
+                config.image_tag_mutability_exclusion_filters.as_deref(),
+                place,
+            ),
+            encryption: config.encryption.map(encryption_type),
+            encryption_key: config
+                .encryption_key
+                .as_ref()
+                .and_then(|key| self.key_ref(this, key, &place.key("encryptionKey"))),
+            empty_on_delete: config.empty_on_delete,
+            removal_policy: config.removal_policy.map(removal_policy),
+            lifecycle_registry_id: self.parse_option(
+                config.lifecycle_registry_id.as_deref(),
+                place,
+                "lifecycleRegistryId",
+            ),
+            tags: config.tags.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
+            addresses: config.address_keys().addresses(),
+        }
+    }
+}
+
+pub(super) fn encryption_type(encryption: EncryptionConfig) -> EncryptionType {
+    match encryption {
+        EncryptionConfig::Aes256 => EncryptionType::Aes256,
+        EncryptionConfig::Kms => EncryptionType::Kms,
+        EncryptionConfig::KmsDsse => EncryptionType::KmsDsse,
+    }
+}

@@ -1,0 +1,103 @@
+//! Shards: one stack of the config, deployed as several.
+//!
+//! A CloudFormation stack takes 500 resources, so a registry of a thousand repositories needs
+//! several. Each repository stands in the shard that has the largest hash together with the
+//! repository's id (rendezvous hashing): another repository moves none, and one shard more takes over
+//! only what moves to it.
+//!
+//! Repositories need keys, and the policies of principals need repositories. So that no two shards
+//! need each other, keys stand in the second shard, and principals with all the rest in the first:
+//! the first needs all others, and the others need the second at most.
+
+use md5::{Digest, Md5};
+
+use crate::element::Shards;
+
+/// One of the stacks that a stack of the config is deployed as.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Shard {
+    /// The stack itself.
+    Whole,
+    /// A shard by its number, from 1.
+    Part { number: u32, of: u32 },
+}
+
+impl Shard {
+    /// All of them, in order.
+    pub(super) fn all(shards: Option<Shards>) -> impl Iterator<Item = Self> {
+        let of = shards.map_or(1, Shards::count);
+        (1..=of).map(move |number| match shards {
+            None => Self::Whole,
+            Some(_) => Self::Part { number, of },
+        })
+    }
+
+    /// The id or name of this one.
+    pub(super) fn name(self, stack: &str) -> String {
+        match self {
+            Self::Whole => stack.to_owned(),
+            Self::Part { number, .. } => Shards::name(stack, number),
+        }
+    }
+
+    /// Whether a repository of this id stands in it.
+    pub(super) fn holds_repository(self, id: &str) -> bool {
+        match self {
+            Self::Whole => true,
+            Self::Part { number, of } => {
+                let hash = |number: &u32| Md5::digest(format!("{number}/{id}"));
+                (1..=of).max_by_key(hash) == Some(number)
+            }
+        }
+    }
+
+    /// Whether the keys stand in it.
+    pub(super) fn holds_keys(self) -> bool {
+        match self {
+            Self::Whole => true,
+            Self::Part { number, of } => number == of.min(2),
+        }
+    }
+
+    /// Whether that stands in it which is neither a key nor goes with a repository.
+    pub(super) fn holds_the_rest(self) -> bool {
+        matches!(self, Self::Whole | Self::Part { number: 1, .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn home(id: &str, of: u32) -> u32 {
+        let homes: Vec<u32> = Shard::all(Shards::try_from(of).ok())
+            .filter(|shard| shard.holds_repository(id))
+            .filter_map(|shard| match shard {
+                Shard::Part { number, .. } => Some(number),
+                Shard::Whole => None,
+            })
+            .collect();
+        assert_eq!(homes.len(), 1, "{id}");
+        homes[0]
+    }
+
+    #[test]
+    fn spreads_evenly_and_moves_little() {
+        let ids: Vec<String> =
+            (0..1_200).map(|index| format!("Team{}/App{index}", index % 7)).collect();
+        let mut counts = [0; 4];
+        for id in &ids {
+            let (of_four, of_five) = (home(id, 4), home(id, 5));
+            counts[usize::try_from(of_four).unwrap() - 1] += 1;
+            assert!(of_five == of_four || of_five == 5, "{id}");
+        }
+        assert!(counts.iter().all(|count| (250..350).contains(count)), "{counts:?}");
+    }
+
+    /// What stands where is part of what is deployed, and stays as it is.
+    #[test]
+    fn stays_where_it_is() {
+        let homes = ["App", "Worker", "Service/App", "Base"].map(|id| home(id, 4));
+        assert_eq!(homes, [3, 4, 3, 3]);
+    }
+}

@@ -1,0 +1,200 @@
+//! Included files: which they are, and how they become one tree with the file that names them.
+//!
+//! An included file holds `presets` and `stacks`. Stacks and presets of several files are put
+//! together by their ids, and so are the maps of constructs in a stack; everything else can stand in
+//! one file only. The including file comes first, then the others in the order of their names.
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+
+use ecrane_document::{Node, NodeKind, Place, SourceFile};
+use glob::{MatchOptions, Pattern};
+
+use super::merge_error::MergeError;
+use super::notes::{Location, Notes};
+use super::shape::{Shape, ShapeError};
+use super::source::{source, tree};
+
+/// Puts the files that a tree includes into it; `path` is that of the including file.
+pub(super) fn include(
+    root: &mut Node,
+    files: &mut Vec<SourceFile>,
+    notes: &mut Notes,
+    path: Option<&Path>,
+) {
+    let top = Place::default().key("include");
+    // By their names, and each once, however many patterns find it.
+    let mut found: BTreeMap<PathBuf, Place> = BTreeMap::new();
+    for (index, pattern) in patterns(root) {
+        let place = top.index(index);
+        let matches = match path {
+            Some(path) => find(path, pattern),
+            None => Err(MergeError::NoFolder),
+        };
+        match matches {
+            Ok(files) => files.into_iter().for_each(|file| {
+                found.entry(file).or_insert_with(|| place.clone());
+            }),
+            Err(error) => notes.error(place, error),
+        }
+    }
+    for (path, place) in found {
+        let file = match source(&path) {
+            Ok(file) => file,
+            Err(error) => {
+                notes.error(place, error);
+                continue;
+            }
+        };
+        let aside = top.key(&file.name);
+        let index = files.len();
+        match tree(&file, index) {
+            Ok(node) => unite(root, node, Level::Top, &Place::default(), &aside, notes),
+            Err(error) => {
+                let location = Location { file: index, span: error.span.clone() };
+                notes.error_at(aside, location, error);
+            }
+        }
+        files.push(file);
+    }
+}
+
+/// The patterns of a tree. What else stands there is refused with the tree's shape.
+fn patterns(root: &Node) -> Vec<(usize, &str)> {
+    let list = root.get("include").map(|entry| &entry.node);
+    let items = (0..).map_while(|index| Some((index, list?.item(index)?)));
+    items.filter_map(|(index, item)| Some((index, item.text()?))).collect()
+}
+
+/// The files that a pattern finds, as the reader of the including file would name them.
+fn find(including: &Path, pattern: &str) -> Result<Vec<PathBuf>, MergeError> {
+    let outside = |what: String| MergeError::Outside { pattern: what };
+    let mut names = Vec::new();
+    for component in Path::new(pattern).components() {
+        match component {
+            Component::Normal(name) => names.push(name.to_str().unwrap_or_default()),
+            Component::CurDir => {}
+            Component::ParentDir | Component::RootDir | Component::Prefix(_) => {
+                return Err(outside(pattern.to_owned()));
+            }
+        }
+    }
+    let folder = match including.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let unreadable = |error: &std::io::Error| MergeError::Unreadable {
+        folder: folder.display().to_string(),
+        reason: error.to_string(),
+    };
+    // Links count as what they lead to, in the folder as in what is found there.
+    let real_folder = folder.canonicalize().map_err(|error| unreadable(&error))?;
+    let real_including = including.canonicalize().map_err(|error| unreadable(&error))?;
+    let options = MatchOptions {
+        case_sensitive: true,
+        require_literal_separator: true,
+        require_literal_leading_dot: true,
+    };
+    let escaped = Pattern::escape(&real_folder.to_string_lossy());
+    let whole = format!("{escaped}/{}", names.join("/"));
+    let paths = glob::glob_with(&whole, options)
+        .map_err(|error| MergeError::Pattern { pattern: pattern.to_owned(), reason: error.msg })?;
+    let mut found = Vec::new();
+    for path in paths {
+        let path = path.map_err(|error| unreadable(error.error()))?;
+        let Ok(below) = path.strip_prefix(&real_folder) else {
+            return Err(outside(path.display().to_string()));
+        };
+        let name = including.parent().unwrap_or(Path::new("")).join(below);
+        // A link that leads nowhere has no real path; reading it says so.
+        if let Ok(real) = path.canonicalize() {
+            if !real.starts_with(&real_folder) {
+                return Err(outside(name.display().to_string()));
+            }
+            if real.is_dir() || real == real_including {
+                continue;
+            }
+        }
+        found.push(name);
+    }
+    if found.is_empty() {
+        return Err(MergeError::NoMatch { pattern: pattern.to_owned() });
+    }
+    Ok(found)
+}
+
+/// Where in a config two files meet.
+#[derive(Clone, Copy)]
+enum Level {
+    /// The top of a file.
+    Top,
+    /// The stacks.
+    Stacks,
+    /// A stack.
+    Stack,
+    /// Things by their ids, which do not meet: presets, or constructs of one kind in a stack.
+    Ids,
+}
+
+impl Level {
+    /// How the values under a key meet; `None` where only one of them can be.
+    fn below(self, key: &str) -> Option<Self> {
+        match (self, key) {
+            (Self::Top, "stacks") => Some(Self::Stacks),
+            (Self::Stacks, _) => Some(Self::Stack),
+            (Self::Top, "presets")
+            | (
+                Self::Stack,
+                "keys" | "principals" | "repositories" | "publicRepositories" | "outputs",
+            ) => Some(Self::Ids),
+            (Self::Top | Self::Stack | Self::Ids, _) => None,
+        }
+    }
+}
+
+/// Puts the map of one file into that of another. `place` is where both stand in the tree, `aside`
+/// where what does not get into it is said to stand.
+fn unite(
+    into: &mut Node,
+    from: Node,
+    level: Level,
+    place: &Place,
+    aside: &Place,
+    notes: &mut Notes,
+) {
+    let location = Location { file: from.file, span: from.span };
+    let NodeKind::Map(entries) = from.kind else {
+        let found = Shape::from(&from.kind);
+        let fact = ShapeError::WrongType { expected: vec![Shape::Map], found, written: None };
+        return notes.error_at(aside.clone(), location, fact);
+    };
+    // What is no map here is refused with the tree's shape.
+    let Some(own) = into.entries_mut() else { return };
+    for (key, entry) in entries {
+        let aside = aside.key(&key);
+        let location = Location { file: entry.node.file, span: entry.key_span.clone() };
+        match (level, key.as_str()) {
+            (Level::Top, "$schema") => continue,
+            (Level::Top, "presets" | "stacks") | (Level::Stacks | Level::Stack | Level::Ids, _) => {
+            }
+            (Level::Top, _) => {
+                let fact = ShapeError::unknown_key(&key, ["presets", "stacks"].into_iter());
+                notes.error_at(aside.on_key(), location, fact);
+                continue;
+            }
+        }
+        let place = place.key(&key);
+        match (own.get_mut(&key), level.below(&key)) {
+            (None, _) => {
+                own.insert(key, entry);
+            }
+            (Some(first), Some(level)) => {
+                unite(&mut first.node, entry.node, level, &place, &aside, notes);
+            }
+            (Some(_), None) => {
+                let fact = MergeError::DefinedTwice { key, first: place.on_key() };
+                notes.error_at(aside.on_key(), location, fact);
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! From files to elements: reading, including, merging, decoding.
+
+mod decode;
+mod document;
+mod include;
+mod load_error;
+mod mend;
+mod merge_error;
+mod notes;
+mod preset;
+mod scalar;
+mod shape;
+mod source;
+mod toml;
+mod yaml;
+
+pub use document::Document;
+pub use load_error::{FileSyntaxError, LoadError};
+pub use merge_error::MergeError;
+pub use notes::Location;
+pub use shape::{Shape, ShapeError};

@@ -1,0 +1,143 @@
+//! Presets, merged under the repositories that take them.
+//!
+//! Three layers make a repository: the preset that `defaults` names, the one that the repository
+//! names with `preset`, and what the repository says itself. Objects merge key by key, and what
+//! stands nearer wins; lists and scalars replace. So `defaults` is all that is under a repository
+//! that names no preset, and what fills the gaps of the preset where it names one. An imported
+//! repository is as it is, and takes neither.
+//!
+//! What is not of the right shape is left alone: the shape is judged when all is merged.
+
+use indexmap::{IndexMap, IndexSet};
+
+use super::merge_error::MergeError;
+use super::notes::Notes;
+use crate::error::ConfigError;
+use ecrane_document::Place;
+use ecrane_document::{Entry, Node, NodeKind};
+
+/// What tells one repository from all others.
+const OF_ONE: [&str; 4] = ["import", "repositoryName", "terraformName", "logicalId"];
+
+/// Merges the presets of a tree under its repositories.
+pub(super) fn apply(root: &mut Node, notes: &mut Notes) {
+    let presets = resolve(root, notes);
+    let named = |name: &str, place: Place, notes: &mut Notes| {
+        let found = presets.get(name);
+        if found.is_none() {
+            let known = presets.keys().map(String::as_str);
+            notes.error(place, ConfigError::unknown_id("preset", name, known));
+        }
+        found
+    };
+    let defaults = text(root, "defaults")
+        .and_then(|name| named(name, Place::default().key("defaults"), notes))
+        .cloned();
+    // The layers below a repository, by the preset that it names.
+    let mut layers: IndexMap<String, Node> = IndexMap::new();
+    let top = Place::default().key("stacks");
+    for (stack, entry) in map_mut(root, "stacks") {
+        let place = top.key(stack).key("repositories");
+        for (id, entry) in map_mut(&mut entry.node, "repositories") {
+            let repository = &mut entry.node;
+            if repository.get("import").is_some() {
+                continue;
+            }
+            let below = match text(repository, "preset") {
+                None => defaults.as_ref(),
+                Some(name) if layers.contains_key(name) => layers.get(name),
+                Some(name) => {
+                    let Some(preset) = named(name, place.key(id).key("preset"), notes) else {
+                        continue;
+                    };
+                    let layer = match &defaults {
+                        Some(defaults) => merged(defaults, preset),
+                        None => preset.clone(),
+                    };
+                    Some(&*layers.entry(name.to_owned()).or_insert(layer))
+                }
+            };
+            if let Some(below) = below {
+                *repository = merged(below, repository);
+            }
+        }
+    }
+}
+
+/// The presets, each with what it names merged under it.
+fn resolve(root: &Node, notes: &mut Notes) -> IndexMap<String, Node> {
+    let Some(NodeKind::Map(presets)) = root.get("presets").map(|entry| &entry.node.kind) else {
+        return IndexMap::new();
+    };
+    let top = Place::default().key("presets");
+    let mut resolved: IndexMap<String, Node> = IndexMap::new();
+    for (name, entry) in presets {
+        for property in OF_ONE {
+            if entry.node.get(property).is_some() {
+                let place = top.key(name).key(property).on_key();
+                notes.error(place, MergeError::PresetHas { property });
+            }
+        }
+        // The presets from this one on, each under the one before it.
+        let mut chain: IndexSet<&str> = IndexSet::new();
+        let mut next = Some(name.as_str());
+        while let Some(name) = next.filter(|name| !resolved.contains_key(*name)) {
+            let Some(entry) = presets.get(name) else { break };
+            if let Some(start) = chain.get_index_of(name) {
+                let circle = chain.iter().skip(start).copied().chain([name]);
+                let place = top.key(name).key("preset");
+                let chain = circle.map(str::to_owned).collect();
+                notes.error(place, MergeError::PresetCircle { chain });
+                break;
+            }
+            chain.insert(name);
+            next = text(&entry.node, "preset");
+            if let Some(other) = next.filter(|other| !presets.contains_key(*other)) {
+                let known = presets.keys().map(String::as_str);
+                let error = ConfigError::unknown_id("preset", other, known);
+                notes.error(top.key(name).key("preset"), error);
+            }
+        }
+        let mut below = next.and_then(|name| resolved.get(name)).cloned();
+        for name in chain.into_iter().rev() {
+            let Some(entry) = presets.get(name) else { continue };
+            let mut own = entry.node.clone();
+            if let NodeKind::Map(entries) = &mut own.kind {
+                entries.retain(|key, _| key != "preset" && !OF_ONE.contains(&key.as_str()));
+            }
+            let whole = below.map_or_else(|| own.clone(), |below| merged(&below, &own));
+            resolved.insert(name.to_owned(), whole.clone());
+            below = Some(whole);
+        }
+    }
+    // In the order of the file, for suggestions.
+    resolved.sort_by_cached_key(|name, _| presets.get_index_of(name));
+    resolved
+}
+
+/// A value over another: maps key by key, and else the nearer one alone.
+fn merged(far: &Node, near: &Node) -> Node {
+    let (NodeKind::Map(far), NodeKind::Map(own)) = (&far.kind, &near.kind) else {
+        return near.clone();
+    };
+    let mut entries = far.clone();
+    for (key, entry) in own {
+        let node = match far.get(key) {
+            Some(below) => merged(&below.node, &entry.node),
+            None => entry.node.clone(),
+        };
+        entries.insert(key.clone(), Entry { key_span: entry.key_span.clone(), node });
+    }
+    Node { span: near.span.clone(), file: near.file, kind: NodeKind::Map(entries) }
+}
+
+/// The text under a key, if there is one.
+fn text<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
+    node.get(key)?.node.text()
+}
+
+/// The entries of the map under a key; none if there is no map.
+fn map_mut<'n>(node: &'n mut Node, key: &str) -> impl Iterator<Item = (&'n String, &'n mut Entry)> {
+    let map = node.entries_mut().and_then(|entries| entries.get_mut(key)?.node.entries_mut());
+    map.into_iter().flatten()
+}

@@ -1,0 +1,292 @@
+//! YAML 1.2 as a tree with places.
+//!
+//! What the core schema leaves out is refused in words of its own: merge keys, tags, keys that are
+//! lists or maps, and more than one document in a file.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use granit_parser::{
+    ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, Span, StructureStyle, Tag, options,
+};
+use indexmap::IndexMap;
+
+use super::scalar;
+use ecrane_document::{DEPTH_LIMIT, SyntaxError, SyntaxErrorKind};
+use ecrane_document::{Entry, Format, Node, NodeKind};
+
+/// How much anchors and aliases may come to: a file of some hundred bytes can mean gigabytes.
+const ALIAS_LIMIT: usize = 64 * 1024 * 1024;
+
+/// What a value weighs besides its text, in bytes.
+const NODE_WEIGHT: usize = size_of::<Node>();
+
+pub(super) fn parse(text: &str, file: usize) -> Result<Node, SyntaxError> {
+    let mut builder = Builder { file, ..Builder::default() };
+    for event in Parser::new_from_str_with_options(text, parser_options()) {
+        let (event, span) = event.map_err(|error| malformed(text, &error))?;
+        builder.take(event, &span)?;
+    }
+    match builder.root {
+        Some(root) if !(root.kind == NodeKind::Null && root.span.is_empty()) => Ok(root),
+        _ => Err(SyntaxError { span: 0..0, kind: SyntaxErrorKind::Empty }),
+    }
+}
+
+fn parser_options() -> Options {
+    options! { flow_nesting_limit: DEPTH_LIMIT, block_nesting_limit: DEPTH_LIMIT }
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "all the rest breaks the grammar")]
+fn malformed(text: &str, error: &ScanError) -> SyntaxError {
+    let start = error.marker().byte_offset().unwrap_or_default().min(text.len());
+    let width = text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    let reason = error.info();
+    let kind = match error.kind() {
+        ErrorKind::RecursionLimitExceeded => SyntaxErrorKind::TooDeep { limit: DEPTH_LIMIT },
+        ErrorKind::UnknownAnchor => SyntaxErrorKind::UnknownAnchor,
+        ErrorKind::UnexpectedEof
+        | ErrorKind::UnexpectedEofBlockMapping
+        | ErrorKind::UnexpectedEofBlockSequence
+        | ErrorKind::UnexpectedEofFlowMapping
+        | ErrorKind::UnexpectedEofFlowSequence
+        | ErrorKind::UnexpectedEofImplicitFlowMapping
+        | ErrorKind::UnclosedFlowCollection { .. }
+        | ErrorKind::UnclosedQuotedScalar => SyntaxErrorKind::Truncated { reason },
+        _ => SyntaxErrorKind::Malformed { format: Format::Yaml, reason },
+    };
+    SyntaxError { span: start..start + width, kind }
+}
+
+#[derive(Default)]
+struct Builder {
+    file: usize,
+    /// The lists and maps that are not complete yet, from the outermost.
+    open: Vec<Open>,
+    anchors: BTreeMap<usize, Anchored>,
+    alias_weight: usize,
+    root: Option<Node>,
+    documents: usize,
+}
+
+struct Open {
+    anchor: usize,
+    start: usize,
+    /// Where the last value within ends: the parser tells a block's end only after blank lines.
+    end: usize,
+    is_block: bool,
+    content: Content,
+}
+
+enum Content {
+    List(Vec<Node>),
+    Map { entries: IndexMap<String, Entry>, key: Option<(String, Range<usize>)> },
+}
+
+struct Anchored {
+    node: Node,
+    weight: usize,
+    height: usize,
+}
+
+impl Builder {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the rest is no part of the tree")]
+    fn take(&mut self, event: Event<'_>, span: &Span) -> Result<(), SyntaxError> {
+        let bytes = span.byte_range().unwrap_or_default();
+        match event {
+            Event::DocumentStart(..) => {
+                self.documents += 1;
+                if self.documents > 1 {
+                    return fail(bytes, SyntaxErrorKind::SeveralDocuments);
+                }
+                Ok(())
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                self.scalar(text, style, anchor, tag.as_deref(), bytes)
+            }
+            Event::SequenceStart(style, anchor, tag) => {
+                self.open(Content::List(Vec::new()), style, anchor, tag.as_deref(), bytes)
+            }
+            Event::MappingStart(style, anchor, tag) => {
+                let content = Content::Map { entries: IndexMap::new(), key: None };
+                self.open(content, style, anchor, tag.as_deref(), bytes)
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(bytes.end),
+            Event::Alias(anchor) => self.alias(anchor, bytes),
+            // The stream's and document's ends; comments and unresolved aliases are not asked for.
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the next value is a map's key.
+    fn wants_key(&self) -> bool {
+        matches!(self.open.last(), Some(Open { content: Content::Map { key: None, .. }, .. }))
+    }
+
+    fn scalar(
+        &mut self,
+        text: Cow<'_, str>,
+        style: ScalarStyle,
+        anchor: usize,
+        tag: Option<&Tag>,
+        span: Range<usize>,
+    ) -> Result<(), SyntaxError> {
+        let is_plain = style == ScalarStyle::Plain;
+        if self.wants_key() {
+            refuse_tag(tag, &span)?;
+            return self.key(text.into_owned(), is_plain, span);
+        }
+        // `!!str` and `!` say that the value is a text, however it looks.
+        let is_text = tag.is_some_and(|tag| {
+            tag.is_yaml_core_schema_tag("str") || (tag.handle().len() + tag.suffix().len() == 1)
+        });
+        let kind = if is_text {
+            NodeKind::Text(text.into_owned())
+        } else {
+            refuse_tag(tag, &span)?;
+            if is_plain {
+                scalar::plain(text).map_err(|written| SyntaxError {
+                    span: span.clone(),
+                    kind: SyntaxErrorKind::NumberOutOfRange { written },
+                })?
+            } else {
+                NodeKind::Text(text.into_owned())
+            }
+        };
+        self.put(Node { span, file: self.file, kind }, anchor)
+    }
+
+    fn key(&mut self, text: String, is_plain: bool, span: Range<usize>) -> Result<(), SyntaxError> {
+        if is_plain && text == "<<" {
+            return fail(span, SyntaxErrorKind::MergeKey);
+        }
+        if is_plain && span.is_empty() {
+            return fail(span, SyntaxErrorKind::KeyNotText);
+        }
+        if let Some(Open { content: Content::Map { entries, key }, .. }) = self.open.last_mut() {
+            if let Some(entry) = entries.get(&text) {
+                let first = Some(entry.key_span.clone());
+                return fail(span, SyntaxErrorKind::DuplicateKey { key: text, first });
+            }
+            *key = Some((text, span));
+        }
+        Ok(())
+    }
+
+    fn open(
+        &mut self,
+        content: Content,
+        style: StructureStyle,
+        anchor: usize,
+        tag: Option<&Tag>,
+        span: Range<usize>,
+    ) -> Result<(), SyntaxError> {
+        refuse_tag(tag, &span)?;
+        if self.wants_key() {
+            return fail(span, SyntaxErrorKind::KeyNotText);
+        }
+        if self.open.len() == DEPTH_LIMIT {
+            return fail(span, SyntaxErrorKind::TooDeep { limit: DEPTH_LIMIT });
+        }
+        let is_block = style == StructureStyle::Block;
+        self.open.push(Open { anchor, start: span.start, end: span.end, is_block, content });
+        Ok(())
+    }
+
+    fn close(&mut self, end: usize) -> Result<(), SyntaxError> {
+        let Some(open) = self.open.pop() else { return Ok(()) };
+        let end = if open.is_block { open.end } else { end };
+        let kind = match open.content {
+            Content::List(items) => NodeKind::List(items),
+            Content::Map { entries, .. } => NodeKind::Map(entries),
+        };
+        self.put(Node { span: open.start..end, file: self.file, kind }, open.anchor)
+    }
+
+    fn alias(&mut self, anchor: usize, span: Range<usize>) -> Result<(), SyntaxError> {
+        if self.wants_key() {
+            return fail(span, SyntaxErrorKind::KeyNotText);
+        }
+        let Some(anchored) = self.anchors.get(&anchor) else {
+            return fail(span, SyntaxErrorKind::AliasWithinItself);
+        };
+        if self.open.len() + anchored.height > DEPTH_LIMIT {
+            return fail(span, SyntaxErrorKind::TooDeep { limit: DEPTH_LIMIT });
+        }
+        self.alias_weight = self.alias_weight.saturating_add(anchored.weight);
+        if self.alias_weight > ALIAS_LIMIT {
+            return fail(span, SyntaxErrorKind::AliasBudget { limit: ALIAS_LIMIT });
+        }
+        // What an alias means stands where its anchor does, so a problem with it is shown there.
+        let node = anchored.node.clone();
+        self.attach(node, span.end);
+        Ok(())
+    }
+
+    /// Puts a complete value where it belongs, and keeps it if it has an anchor.
+    fn put(&mut self, node: Node, anchor: usize) -> Result<(), SyntaxError> {
+        if anchor != 0 {
+            let (weight, height) = measure(&node);
+            self.alias_weight = self.alias_weight.saturating_add(weight);
+            if self.alias_weight > ALIAS_LIMIT {
+                return fail(node.span, SyntaxErrorKind::AliasBudget { limit: ALIAS_LIMIT });
+            }
+            self.anchors.insert(anchor, Anchored { node: node.clone(), weight, height });
+        }
+        let end = node.span.end;
+        self.attach(node, end);
+        Ok(())
+    }
+
+    fn attach(&mut self, node: Node, end: usize) {
+        match self.open.last_mut() {
+            None => self.root = Some(node),
+            Some(open) => {
+                open.end = open.end.max(end);
+                match &mut open.content {
+                    Content::List(items) => items.push(node),
+                    Content::Map { entries, key } => {
+                        if let Some((key, key_span)) = key.take() {
+                            entries.insert(key, Entry { key_span, node });
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn fail(span: Range<usize>, kind: SyntaxErrorKind) -> Result<(), SyntaxError> {
+    Err(SyntaxError { span, kind })
+}
+
+fn refuse_tag(tag: Option<&Tag>, span: &Range<usize>) -> Result<(), SyntaxError> {
+    match tag {
+        None => Ok(()),
+        Some(tag) => fail(span.clone(), SyntaxErrorKind::Tag { tag: tag.original() }),
+    }
+}
+
+/// What a value weighs in bytes, and how many lists and maps stand in each other in it.
+fn measure(node: &Node) -> (usize, usize) {
+    let sum = |parts: &mut dyn Iterator<Item = (usize, usize)>| {
+        parts.fold((0, 0), |(weight, height): (usize, usize), (w, h)| (weight + w, height.max(h)))
+    };
+    let (inner, height) = match &node.kind {
+        NodeKind::Null | NodeKind::Bool(_) | NodeKind::Number(_) => (0, 0),
+        NodeKind::Text(text) => (text.len(), 0),
+        NodeKind::List(items) => {
+            let (weight, height) = sum(&mut items.iter().map(measure));
+            (weight, height + 1)
+        }
+        NodeKind::Map(entries) => {
+            let (weight, height) = sum(&mut entries.iter().map(|(key, entry)| {
+                let (weight, height) = measure(&entry.node);
+                (weight + key.len(), height)
+            }));
+            (weight, height + 1)
+        }
+    };
+    (NODE_WEIGHT + inner, height)
+}

@@ -1,0 +1,485 @@
+//! Each bound, right at it and one beyond it.
+
+#![expect(clippy::needless_pass_by_value, reason = "documents are written where they are used")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use ecrane_config::Config;
+use ecrane_core::Severity;
+use serde_json::{Value, json};
+
+/// What is told of a config: codes and places; warnings are marked.
+fn told(config: Value) -> Vec<String> {
+    let config: Config = serde_json::from_value(config).unwrap();
+    let problems = match config.build() {
+        Ok(graph) => graph.warnings().to_vec(),
+        Err(problems) => problems.into_iter().collect(),
+    };
+    let mut told: Vec<_> = problems
+        .iter()
+        .map(|p| {
+            let mark = if p.severity == Severity::Warning { "warning " } else { "" };
+            assert!(p.fact.help().is_some_and(|help| !help.is_empty()), "{}", p.fact);
+            format!("{mark}{} {}", p.fact.code(), p.place)
+        })
+        .collect();
+    told.dedup();
+    told
+}
+
+/// What is told of a stack with one section, its place left out.
+fn section(name: &str, content: Value) -> Vec<String> {
+    let told = told(json!({ "stacks": { "S": { name: content } } }));
+    told.into_iter().map(|text| text.replace(&format!("/stacks/S/{name}"), "")).collect()
+}
+
+fn repository(content: Value) -> Vec<String> {
+    section("repositories", json!({ "A": content }))
+}
+
+fn registry(content: Value) -> Vec<String> {
+    section("registry", content)
+}
+
+fn event(content: Value) -> Vec<String> {
+    let mut event = json!({ "on": "imageScanCompleted" });
+    event.as_object_mut().unwrap().extend(content.as_object().unwrap().clone());
+    repository(json!({ "events": { "E": event } }))
+}
+
+fn repeat(item: &Value, count: usize) -> Value {
+    Value::Array(vec![item.clone(); count])
+}
+
+fn text(length: usize) -> String {
+    "a".repeat(length)
+}
+
+fn tags(count: usize) -> Value {
+    (0..count).map(|index| (format!("k{index}"), Value::from("v"))).collect()
+}
+
+const NONE: [&str; 0] = [];
+
+#[test]
+fn iam_bounds_the_tags_of_a_stack_with_principals() {
+    let stack = |section: &str, content: Value, tags: Value| {
+        told(json!({ "stacks": { "S": { section: content, "tags": tags } } }))
+    };
+    let role = json!({ "R": { "role": { "assumedBy": { "service": "ec2.amazonaws.com" } } } });
+    for taken in ["Ünï 日本 ٣", "_.:/=+-@", ""] {
+        assert_eq!(stack("principals", role.clone(), json!({ "k": taken })), NONE, "{taken}");
+    }
+    for refused in ["${x}", "a,b", "a\nb", "😀"] {
+        let wanted = ["tags::iam_malformed /stacks/S/tags/k"];
+        assert_eq!(stack("principals", role.clone(), json!({ "k": refused })), wanted);
+        let wanted = [format!("tags::iam_malformed /stacks/S/tags/{refused}")];
+        assert_eq!(stack("principals", role.clone(), json!({ refused: "v" })), wanted);
+        assert_eq!(stack("repositories", json!({ "A": {} }), json!({ "k": refused })), NONE);
+    }
+}
+
+#[test]
+fn operators_of_conditions_are_those_of_iam() {
+    let policy = |operator: &str| {
+        let statement = json!({
+            "principals": [{ "account": "444455556666" }],
+            "actions": ["ecr:BatchGetImage"],
+            "conditions": { operator: { "aws:PrincipalTag/team": "a" } },
+        });
+        repository(json!({ "resourcePolicy": [statement] }))
+    };
+    for known in ["StringEquals", "stringlikeifexists", "ForAnyValue:ArnLikeIfExists", "Null"] {
+        assert_eq!(policy(known), NONE, "{known}");
+    }
+    for unknown in ["StringEqual", "ForSomeValue:StringLike", "", "aws:SourceArn"] {
+        let key = unknown.replace('/', "~1");
+        let told = format!("policy::unknown_operator /A/resourcePolicy/0/conditions/{key}");
+        assert_eq!(policy(unknown), [told], "{unknown}");
+    }
+    let trusted = json!({ "account": "444455556666", "conditions": { "StringEqual": {} } });
+    let role = json!({ "R": { "role": { "assumedBy": trusted } } });
+    assert_eq!(
+        section("principals", role),
+        ["policy::unknown_operator /R/role/assumedBy/conditions/StringEqual"]
+    );
+}
+
+#[test]
+fn descriptions_of_roles_are_latin() {
+    let role = |description: &str| {
+        let role =
+            json!({ "assumedBy": { "service": "ec2.amazonaws.com" }, "description": description });
+        section("principals", json!({ "R": { "role": role } }))
+    };
+    assert_eq!(role("Über\tall\r\n~"), NONE);
+    for refused in ["日本", "bell\u{7}", "del\u{7f}", "nel\u{85}"] {
+        assert_eq!(role(refused), ["role::description_malformed /R/role/description"]);
+    }
+}
+
+#[test]
+fn tags_are_bounded() {
+    assert_eq!(repository(json!({ "tags": tags(50) })), NONE);
+    assert_eq!(repository(json!({ "tags": tags(51) })), ["tags::count /A/tags"]);
+    assert_eq!(repository(json!({ "tags": { text(128): text(256) } })), NONE);
+    assert_eq!(repository(json!({ "tags": { "": "" } })), ["tags::key_length /A/tags/"]);
+    let key = text(129);
+    let wanted = [format!("tags::key_length /A/tags/{key}")];
+    assert_eq!(repository(json!({ "tags": { key: "" } })), wanted);
+    let wanted = ["tags::value_length /A/tags/k"];
+    assert_eq!(repository(json!({ "tags": { "k": text(257) } })), wanted);
+    let wanted = ["tags::reserved /A/tags/AWS:k"];
+    assert_eq!(repository(json!({ "tags": { "AWS:k": "v", "aws-k": "v" } })), wanted);
+    let template = |tags| {
+        let template =
+            json!({ "prefix": "a", "appliedFor": ["REPLICATION"], "resourceTags": tags });
+        registry(json!({ "creationTemplates": { "T": template } }))
+    };
+    assert_eq!(template(tags(50)), NONE);
+    assert_eq!(template(tags(51)), ["tags::count /creationTemplates/T/resourceTags"]);
+    // A resource has the tags of its stack too.
+    let both = |count| {
+        let stack =
+            json!({ "tags": { "own": "v" }, "repositories": { "A": { "tags": tags(count) } } });
+        told(json!({ "stacks": { "S": stack } }))
+    };
+    assert_eq!(both(49), NONE);
+    assert_eq!(both(50), ["tags::count /stacks/S/repositories/A/tags"]);
+    // The rules of a repository carry its tags, and do not tell of them again.
+    let rule = json!({ "E": { "on": "imageScanCompleted" } });
+    let content = json!({ "tags": { "aws:k": "v" }, "events": rule });
+    assert_eq!(repository(content), ["tags::reserved /A/tags/aws:k"]);
+}
+
+#[test]
+fn names_of_identities_are_bounded() {
+    for (kind, key, most) in
+        [("role", "roleName", 64), ("user", "userName", 64), ("group", "groupName", 128)]
+    {
+        let named = |name: &str| {
+            let mut content = json!({ key: name });
+            if kind == "role" {
+                content["assumedBy"] = json!({ "service": "codebuild.amazonaws.com" });
+            }
+            section("principals", json!({ "P": { kind: content } }))
+        };
+        assert_eq!(named("a_1+=,.@-"), NONE, "{kind}");
+        assert_eq!(named(&text(most)), NONE, "{kind}");
+        let wanted = [format!("iam::name_length /P/{kind}/{key}")];
+        assert_eq!(named(&text(most + 1)), wanted);
+        assert_eq!(named(""), wanted);
+        assert_eq!(named("a b"), [format!("iam::name_malformed /P/{kind}/{key}")]);
+    }
+}
+
+#[test]
+fn keys_are_bounded() {
+    let key = |content| section("keys", json!({ "K": content }));
+    assert_eq!(key(json!({ "description": text(8192), "alias": "a:b/c_d-e" })), NONE);
+    assert_eq!(
+        key(json!({ "description": text(8193) })),
+        ["key::description_length /K/description"]
+    );
+    assert_eq!(key(json!({ "alias": text(250) })), NONE);
+    assert_eq!(key(json!({ "alias": text(251) })), ["key::alias_length /K/alias"]);
+    for alias in ["alias/aws/ecr", "a.b", ""] {
+        assert_eq!(key(json!({ "alias": alias })), ["key::alias_malformed /K/alias"], "{alias}");
+    }
+}
+
+#[test]
+fn event_rules_are_bounded() {
+    let at = |code: &str, place: &str| [format!("{code} /A/events/E/{place}")];
+    assert_eq!(event(json!({ "ruleName": text(64), "description": text(512) })), NONE);
+    assert_eq!(event(json!({ "ruleName": text(65) })), at("event::name_length", "ruleName"));
+    assert_eq!(event(json!({ "ruleName": "a b" })), at("event::name_malformed", "ruleName"));
+    let wanted = at("event::description_length", "description");
+    assert_eq!(event(json!({ "description": text(513) })), wanted);
+    let targets = |count: usize| {
+        let arn = |i| json!({ "arn": format!("arn:aws:sns:eu-west-1:111122223333:t{i}") });
+        event(json!({ "targets": (0..count).map(arn).collect::<Value>() }))
+    };
+    assert_eq!(targets(5), NONE);
+    assert_eq!(targets(6), at("event::target_count", "targets"));
+    let target = |key: &str, value: Value| {
+        event(json!({ "targets": [{ "arn": "arn:aws:sns:eu-west-1:111122223333:t", key: value }] }))
+    };
+    for (key, code, good, bad) in [
+        ("maximumRetryAttempts", "event::retry_attempts", [0, 185], [186, 4000]),
+        ("maximumEventAgeInSeconds", "event::event_age", [60, 86_400], [59, 86_401]),
+    ] {
+        for value in good {
+            assert_eq!(target("retryPolicy", json!({ key: value })), NONE);
+        }
+        for value in bad {
+            let wanted = at(code, &format!("targets/0/retryPolicy/{key}"));
+            assert_eq!(target("retryPolicy", json!({ key: value })), wanted);
+        }
+    }
+    let wanted = at("event::input_length", "targets/0/input");
+    assert_eq!(target("input", json!(text(8190))), NONE);
+    assert_eq!(target("input", json!(text(8191))), wanted);
+    let wanted = at("event::input_length", "targets/0/inputPath");
+    assert_eq!(target("inputPath", json!(text(257))), wanted);
+    let wanted = at("event::input_length", "targets/0/inputTransformer/inputTemplate");
+    assert_eq!(target("inputTransformer", json!({ "inputTemplate": text(8193) })), wanted);
+}
+
+#[test]
+fn replication_is_bounded() {
+    let destination = json!({ "region": "us-east-1", "registryId": "111122223333" });
+    let filter = json!({ "filter": "prod", "filterType": "PREFIX_MATCH" });
+    let rule = |destinations: usize, filters: usize| {
+        json!({
+            "destinations": repeat(&destination, destinations),
+            "repositoryFilters": repeat(&filter, filters),
+        })
+    };
+    let rules = |rules: Value| registry(json!({ "replication": { "rules": rules } }));
+    assert_eq!(rules(repeat(&rule(1, 1), 25)), NONE);
+    let wanted = ["replication::rule_count /replication/rules"];
+    assert_eq!(rules(repeat(&rule(1, 1), 26)), wanted);
+    assert_eq!(rules(json!([rule(100, 100)])), NONE);
+    let wanted = ["replication::destination_count /replication/rules/0/destinations"];
+    assert_eq!(rules(json!([rule(101, 100)])), wanted);
+    let wanted = ["registry::filter_count /replication/rules/1/repositoryFilters"];
+    assert_eq!(rules(json!([rule(1, 1), rule(1, 101)])), wanted);
+}
+
+#[test]
+fn a_registry_that_replicates_to_itself_is_warned_of() {
+    let of = |account: &str, region: &str| {
+        let destination = json!({ "region": "us-east-1", "registryId": "111122223333" });
+        let rules = json!([{ "destinations": [destination] }]);
+        told(json!({ "stacks": { "S": {
+            "env": { "account": account, "region": region },
+            "registry": { "replication": { "rules": rules } },
+        } } }))
+    };
+    let wanted =
+        ["warning replication::to_itself /stacks/S/registry/replication/rules/0/destinations/0"];
+    assert_eq!(of("111122223333", "us-east-1"), wanted);
+    assert_eq!(of("111122223333", "eu-west-1"), NONE);
+    assert_eq!(of("444455556666", "us-east-1"), NONE);
+}
+
+#[test]
+fn a_lifecycle_policy_in_another_registry_is_warned_of() {
+    let of = |env: Value| {
+        told(json!({ "stacks": { "S": {
+            "env": env,
+            "repositories": { "A": {
+                "lifecycleRegistryId": "111122223333",
+                "lifecycleRules": [{ "maxImageCount": 1 }],
+            } },
+        } } }))
+    };
+    let wanted =
+        ["warning lifecycle::registry_elsewhere /stacks/S/repositories/A/lifecycleRegistryId"];
+    assert_eq!(of(json!({ "account": "444455556666" })), wanted);
+    assert_eq!(of(json!({ "account": "111122223333" })), NONE);
+    assert_eq!(of(json!({ "region": "eu-west-1" })), NONE);
+}
+
+#[test]
+fn scanning_is_bounded() {
+    let filter = json!({ "filter": "*", "filterType": "WILDCARD" });
+    let rule = |frequency: &str, filters: usize| json!({ "scanFrequency": frequency, "repositoryFilters": repeat(&filter, filters) });
+    let scanning = |scan_type: &str, rules: Value| {
+        registry(json!({ "scanning": { "scanType": scan_type, "rules": rules } }))
+    };
+    let both = json!([rule("CONTINUOUS_SCAN", 100), rule("SCAN_ON_PUSH", 1)]);
+    assert_eq!(scanning("ENHANCED", both), NONE);
+    assert_eq!(scanning("BASIC", json!([rule("SCAN_ON_PUSH", 1)])), NONE);
+    let wanted = ["scanning::basic_continuous /scanning/rules/0/scanFrequency"];
+    assert_eq!(scanning("BASIC", json!([rule("CONTINUOUS_SCAN", 1)])), wanted);
+    let wanted = ["scanning::rule_count /scanning/rules"];
+    assert_eq!(scanning("ENHANCED", repeat(&rule("SCAN_ON_PUSH", 1), 3)), wanted);
+    let wanted = ["registry::filter_count /scanning/rules/0/repositoryFilters"];
+    assert_eq!(scanning("ENHANCED", json!([rule("SCAN_ON_PUSH", 101)])), wanted);
+}
+
+#[test]
+fn signing_is_bounded() {
+    let profile = "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/images";
+    let filter = json!({ "filter": "*", "filterType": "WILDCARD_MATCH" });
+    let rule = |filters| json!({ "signingProfileArn": profile, "repositoryFilters": repeat(&filter, filters) });
+    let rules = |rules: Value| registry(json!({ "signing": { "rules": rules } }));
+    assert_eq!(rules(repeat(&rule(100), 50)), NONE);
+    assert_eq!(rules(repeat(&rule(1), 51)), ["signing::rule_count /signing/rules"]);
+    let wanted = ["registry::filter_count /signing/rules/0/repositoryFilters"];
+    assert_eq!(rules(json!([rule(101)])), wanted);
+}
+
+#[test]
+fn cache_rules_are_bounded() {
+    let rule = |content: Value| registry(json!({ "pullThroughCacheRules": { "R": content } }));
+    let secret =
+        |name: &str| format!("arn:aws:secretsmanager:eu-west-1:111122223333:secret:{name}");
+    for prefix in ["quay", "a/b", "a/", "ROOT", "a.b_c__d---e", &text(30)] {
+        let told = rule(json!({ "ecrRepositoryPrefix": prefix, "upstreamRegistryUrl": "quay.io" }));
+        assert_eq!(told, NONE, "{prefix}");
+    }
+    for prefix in ["Quay", "a//b", "/a", "a._b", "a___b", "-a", "a-", "root "] {
+        let told = rule(json!({ "ecrRepositoryPrefix": prefix }));
+        let place = "/pullThroughCacheRules/R/ecrRepositoryPrefix";
+        assert_eq!(told, [format!("pull_through_cache::prefix_malformed {place}")], "{prefix}");
+    }
+    for prefix in ["a", &text(31)] {
+        let told = rule(json!({ "upstreamRepositoryPrefix": prefix }));
+        let place = "/pullThroughCacheRules/R/upstreamRepositoryPrefix";
+        assert_eq!(told, [format!("pull_through_cache::prefix_length {place}")], "{prefix}");
+    }
+    for upstream in [
+        json!({ "upstreamRegistry": "docker-hub" }),
+        json!({ "upstreamRegistryUrl": "ghcr.io" }),
+        json!({ "upstreamRegistryUrl": "acme.azurecr.io" }),
+    ] {
+        let mut content = upstream.clone();
+        let wanted = ["pull_through_cache::credential_missing /pullThroughCacheRules/R"];
+        assert_eq!(rule(content.clone()), wanted, "{upstream}");
+        content["credentialArn"] = secret("ecr-pullthroughcache/hub-abcdef").into();
+        assert_eq!(rule(content), NONE, "{upstream}");
+    }
+    for arn in [secret("hub"), secret("ecr-pullthroughcache/x").replace("secretsmanager", "ssm")] {
+        let told = rule(json!({ "upstreamRegistry": "docker-hub", "credentialArn": arn }));
+        let place = "/pullThroughCacheRules/R/credentialArn";
+        assert_eq!(told, [format!("pull_through_cache::credential_name {place}")]);
+    }
+}
+
+#[test]
+fn creation_templates_are_bounded() {
+    let template = |prefix: &str, description: &str| {
+        let content =
+            json!({ "prefix": prefix, "appliedFor": ["REPLICATION"], "description": description });
+        registry(json!({ "creationTemplates": { "T": content } }))
+    };
+    assert_eq!(template("ROOT", &text(256)), NONE);
+    assert_eq!(template(&text(256), ""), NONE);
+    let at =
+        |code: &str, key: &str| [format!("creation_template::{code} /creationTemplates/T/{key}")];
+    assert_eq!(template(&text(257), ""), at("prefix_length", "prefix"));
+    assert_eq!(template("*", ""), at("prefix_malformed", "prefix"));
+    assert_eq!(template("a", &text(257)), at("description_length", "description"));
+}
+
+#[test]
+fn policies_are_bounded() {
+    let allow = |sid: &str| {
+        json!([{
+            "sid": sid,
+            "principals": [{ "account": "444455556666" }],
+            "actions": ["ecr:BatchGetImage"]
+        }])
+    };
+    let frame = r#"{"Statement":[{"Action":"ecr:BatchGetImage","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:root"},"Sid":""}],"Version":"2012-10-17"}"#.len();
+    assert_eq!(repository(json!({ "resourcePolicy": allow(&text(10_240 - frame)) })), NONE);
+    let one_more = text(10_241 - frame);
+    assert_eq!(repository(json!({ "resourcePolicy": allow(&one_more) })), ["policy::too_large /A"]);
+    assert_eq!(registry(json!({ "policy": allow(&one_more) })), ["policy::too_large /policy"]);
+    // What is known on deployment only is counted as short as it can be.
+    let grants = |count: usize| -> Value {
+        (0..count)
+            .map(|i| json!({ "to": { "account": format!("{i:012}") }, "allow": "pull" }))
+            .collect()
+    };
+    assert_eq!(repository(json!({ "grants": grants(40) })), NONE);
+    assert_eq!(repository(json!({ "grants": grants(80) })), ["policy::too_large /A"]);
+}
+
+#[test]
+fn everybody_is_warned_of() {
+    let statement = |principal: Value, conditions: Value| {
+        let mut statement = json!({ "principals": [principal], "actions": ["ecr:BatchGetImage"] });
+        if !conditions.is_null() {
+            statement["conditions"] = conditions;
+        }
+        repository(json!({ "resourcePolicy": [statement] }))
+    };
+    let any = || json!({ "any": true });
+    let warned = ["warning policy::public /A/resourcePolicy/0"];
+    assert_eq!(statement(any(), Value::Null), warned);
+    assert_eq!(statement(json!({ "star": true }), Value::Null), warned);
+    for bound in [
+        json!({ "StringEquals": { "aws:PrincipalOrgID": "o-abcde12345" } }),
+        json!({ "ForAnyValue:StringLike": { "AWS:PrincipalOrgPaths": ["o-abcde12345/*"] } }),
+        json!({ "Bool": { "aws:SecureTransport": "true" }, "IpAddress": { "aws:SourceIp": "10.0.0.0/8" } }),
+    ] {
+        assert_eq!(statement(any(), bound.clone()), NONE, "{bound}");
+    }
+    for open in [
+        json!({ "Bool": { "aws:SecureTransport": "true" } }),
+        json!({ "StringNotEquals": { "aws:PrincipalOrgID": "o-abcde12345" } }),
+        json!({ "StringEqualsIfExists": { "aws:PrincipalOrgID": "o-abcde12345" } }),
+        json!({ "ForAllValues:StringLike": { "aws:PrincipalOrgPaths": "o-abcde12345/*" } }),
+        json!({ "StringLike": { "aws:PrincipalOrgID": ["o-abcde12345", "*"] } }),
+        json!({ "StringEquals": { "aws:PrincipalTag/team": "core" } }),
+        json!({ "Null": { "aws:PrincipalOrgID": "false" } }),
+    ] {
+        assert_eq!(statement(any(), open.clone()), warned, "{open}");
+    }
+    let grant = |to: Value| repository(json!({ "grants": [{ "to": to, "allow": "pull" }] }));
+    assert_eq!(grant(any()), ["warning policy::public /A/grants/0/to"]);
+    assert_eq!(grant(json!({ "organization": "o-abcde12345" })), NONE);
+    let unit = "o-abcde12345/r-ab12/ou-ab12-11111111/*";
+    assert_eq!(grant(json!({ "organizationalUnit": unit })), NONE);
+    assert_eq!(grant(json!({ "lambda": { "account": "444455556666" } })), NONE);
+    // To refuse everybody lets nobody in.
+    let deny = json!([{ "effect": "Deny", "principals": [any()], "actions": ["ecr:PutImage"] }]);
+    assert_eq!(repository(json!({ "resourcePolicy": deny })), NONE);
+    let role = json!({ "R": { "role": { "assumedBy": any() } } });
+    assert_eq!(section("principals", role), ["warning policy::public /R/role/assumedBy"]);
+}
+
+#[test]
+fn public_repositories_are_bounded() {
+    let in_region = |region: &str| {
+        let stack = json!({ "env": { "region": region }, "publicRepositories": { "T": {} } });
+        told(json!({ "stacks": { "S": stack } }))
+    };
+    assert_eq!(in_region("us-east-1"), NONE);
+    let wanted = ["public_repository::region /stacks/S/publicRepositories/T"];
+    assert_eq!(in_region("eu-west-1"), wanted);
+    let tool = |data: Value| section("publicRepositories", json!({ "T": { "catalogData": data } }));
+    let full = json!({
+        "aboutText": text(10_240), "usageText": text(10_240), "description": text(1_024),
+        "architectures": repeat(&"ARM".into(), 50), "operatingSystems": ["Linux"],
+    });
+    assert_eq!(tool(full), NONE);
+    for (key, most) in [("aboutText", 10_240), ("usageText", 10_240), ("description", 1_024)] {
+        let wanted = [format!("public_repository::text_length /T/catalogData/{key}")];
+        assert_eq!(tool(json!({ key: text(most + 1) })), wanted);
+    }
+    for key in ["architectures", "operatingSystems"] {
+        let wanted = [format!("public_repository::list_count /T/catalogData/{key}")];
+        assert_eq!(tool(json!({ key: repeat(&"x".into(), 51) })), wanted);
+    }
+}
+
+#[test]
+fn a_registry_has_one_owner() {
+    let scanning = json!({ "scanning": { "scanType": "BASIC" } });
+    let two = |one: Value, other: Value| {
+        told(json!({ "stacks": {
+            "A": { "env": one, "registry": scanning }, "B": { "env": other, "registry": scanning },
+        } }))
+    };
+    let env = |account: &str, region: &str| json!({ "account": account, "region": region });
+    let here = || env("111122223333", "eu-west-1");
+    let place = "/stacks/B/registry/scanning";
+    assert_eq!(two(here(), here()), [format!("registry::two_owners {place}")]);
+    assert_eq!(two(here(), env("111122223333", "us-east-1")), NONE);
+    assert_eq!(two(here(), env("444455556666", "eu-west-1")), NONE);
+    assert_eq!(two(here(), json!({})), NONE);
+    let maybe = [format!("warning registry::maybe_two_owners {place}")];
+    assert_eq!(two(json!({}), json!({})), maybe);
+    let account = json!({ "account": "111122223333" });
+    assert_eq!(two(account.clone(), account), maybe);
+    // One may set the replication, and another one the scanning.
+    let replication = json!({ "replication": { "rules": [] } });
+    let stacks = json!({
+        "A": { "env": here(), "registry": scanning }, "B": { "env": here(), "registry": replication },
+    });
+    assert_eq!(told(json!({ "stacks": stacks })), NONE);
+}

@@ -1,0 +1,98 @@
+//! Pinned addresses and escape hatches, by a construct's id.
+
+use ecrane_core::{Addresses, AwsCdk, Explain, NotInCdk1, Place, ResourceId};
+use thiserror::Error;
+
+use crate::stack::Stack;
+
+impl Stack {
+    /// Adds addresses, and what is laid over a resource as a backend renders it, to the main
+    /// resource of a construct of this stack, by the construct's id: `App` for a repository,
+    /// `App/Scanned` for a rule of it, `ReplicationConfiguration` for that of the registry.
+    ///
+    /// The build fails if no construct has the id.
+    ///
+    /// ```
+    /// use ecrane_construct::{App, Repository, RepositoryProps, Stack, StackProps};
+    /// use ecrane_core::Addresses;
+    ///
+    /// let app = App::default();
+    /// let stack = Stack::new(&app, "Live", StackProps::default());
+    /// Repository::new(&stack, "App", RepositoryProps::default());
+    ///
+    /// let mut addresses = Addresses::default();
+    /// addresses.pin("terraform", "legacy_app");
+    /// addresses.lay_over("terraform", [("timeouts".into(), serde_json::json!({ "delete": "5m" }))]);
+    /// stack.add_addresses("App", addresses);
+    /// assert!(app.build().is_ok());
+    ///
+    /// stack.add_addresses("ReplicationConfiguration", Addresses::default());
+    /// assert!(app.build().is_err(), "the stack has no replication");
+    /// ```
+    pub fn add_addresses(&self, id: &str, addresses: Addresses) {
+        let found = self.read(|stack| stack.main_resources.get(id).copied());
+        match found {
+            Some(resource) => self.address(resource, addresses, &self.section_place(&[])),
+            None => self.error(self.section_place(&[]), NoConstruct { id: id.to_owned() }),
+        }
+    }
+
+    /// Adds addresses to a resource of this stack.
+    pub(crate) fn address(&self, id: ResourceId, addresses: Addresses, place: &Place) {
+        if self.compatibility().aws_cdk == AwsCdk::V1 {
+            for (target, _) in addresses.pins() {
+                let property = match target {
+                    "terraform" => "terraformName",
+                    "cloudformation" => "logicalId",
+                    other => other,
+                };
+                let error = NotInCdk1 { property: property.to_owned().into() };
+                self.error(place.key(property).on_key(), error);
+            }
+        }
+        self.edit(id, |node| node.addresses.extend(addresses));
+    }
+}
+
+/// A construct that is given an address, or has something laid over it, has no resource here.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("no resource `{id}` in this stack")]
+pub struct NoConstruct {
+    /// The construct id.
+    pub id: String,
+}
+
+impl Explain for NoConstruct {
+    fn code(&self) -> &'static str {
+        "construct::no_resource"
+    }
+
+    fn help(&self) -> Option<String> {
+        Some(
+            "use the id of a construct that this stack creates; change an imported resource where it is created"
+                .to_owned(),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::App;
+    use crate::repository::{Repository, RepositoryProps};
+    use crate::stack::StackProps;
+
+    #[test]
+    fn needs_a_resource() {
+        let app = App::default();
+        let stack = Stack::new(&app, "Registry", StackProps::default());
+        Repository::from_repository_name(&stack, "App", &"shop/app".parse().unwrap());
+        stack.add_addresses("App", Addresses::default());
+        let problems = app.build().unwrap_err();
+        let codes: Vec<_> = problems.iter().map(|p| p.fact.code()).collect();
+        assert_eq!(codes, ["construct::no_resource"]);
+        Repository::new(&stack, "Service/Worker", RepositoryProps::default());
+        stack.add_addresses("Service/Worker", Addresses::default());
+        assert_eq!(app.build().unwrap_err().iter().count(), 1);
+    }
+}

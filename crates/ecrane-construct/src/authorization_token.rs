@@ -1,0 +1,83 @@
+//! Authorization tokens: what `docker login` needs.
+
+use ecrane_core::{Action, Explain, Value};
+use thiserror::Error;
+
+use crate::grant::add_to_identity;
+use crate::policy::principal::Principal;
+use crate::stack::Stack;
+
+/// The token for private repositories: CDK's `AuthorizationToken`.
+#[derive(Debug)]
+pub struct AuthorizationToken;
+
+impl AuthorizationToken {
+    /// Lets an identity get a token for the registry of its account.
+    pub fn grant_read(stack: &Stack, to: impl Into<Principal>) {
+        grant(stack, &to.into(), "private", &[Action::from_static("ecr:GetAuthorizationToken")]);
+    }
+}
+
+/// The token for the Amazon ECR Public Gallery: CDK's `PublicGalleryAuthorizationToken`.
+#[derive(Debug)]
+pub struct PublicGalleryAuthorizationToken;
+
+impl PublicGalleryAuthorizationToken {
+    /// Lets an identity get a token for the public gallery.
+    pub fn grant_read(stack: &Stack, to: impl Into<Principal>) {
+        grant(
+            stack,
+            &to.into(),
+            "publicGallery",
+            &[
+                Action::from_static("ecr-public:GetAuthorizationToken"),
+                Action::from_static("sts:GetServiceBearerToken"),
+            ],
+        );
+    }
+}
+
+/// The actions take no resource but `*`: Service Authorization Reference, Amazon ECR and AWS STS.
+fn grant(stack: &Stack, to: &Principal, section: &str, actions: &[Action]) {
+    let place = stack.section_place(&["authorizationTokens", section]);
+    match add_to_identity(to, actions, |_| Ok(Value::from("*").into()), place.clone()) {
+        Ok(true) => {
+            if to.identity().is_some_and(|identity| !identity.is_mutable()) {
+                stack.warn(place, TokenWarning::OtherAccount);
+            }
+        }
+        Ok(false) => stack.warn(place, TokenWarning::NoIdentity),
+        Err(error) => stack.error(place, error),
+    }
+}
+
+/// What to know of a token that nobody can get.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum TokenWarning {
+    /// The principal has no policy of its own.
+    #[error("this authorization token is for nobody: the principal has no policy to add to")]
+    NoIdentity,
+    /// The role cannot be changed from here.
+    #[error("this authorization token is for nobody: the role is of another account")]
+    OtherAccount,
+}
+
+impl Explain for TokenWarning {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NoIdentity => "token::no_identity",
+            Self::OtherAccount => "token::other_account",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        Some(
+            match self {
+                Self::NoIdentity => "name a role, user or group",
+                Self::OtherAccount => "add the statement where the role is made",
+            }
+            .to_owned(),
+        )
+    }
+}

@@ -1,0 +1,101 @@
+//! From an open stack to what is deployed.
+
+use std::collections::BTreeMap;
+
+use ecrane_core::{
+    Addresses, ConstructPath, Identity, IdentityPolicyResource, LifecyclePolicy,
+    ManagedPolicyResource, PolicyDocument, Problem, RepositoryResource, Resource, ResourceKind,
+    StackNode, Value,
+};
+
+use crate::policy::merge;
+use crate::state::{Body, Node, StackState};
+
+/// A stack as it is deployed, with what can only be checked now.
+pub(crate) fn stack_node(
+    stack: &StackState,
+    minimize: bool,
+    problems: &mut Vec<Problem>,
+) -> StackNode {
+    let mut overflow = Vec::new();
+    let mut resources = Vec::with_capacity(stack.nodes.len());
+    for node in &stack.nodes {
+        let kind = match &node.body {
+            Body::Repository(repository, rules, statements) => {
+                let (lifecycle_policy, wrong) = LifecyclePolicy::new(rules.iter().cloned());
+                problems.extend(wrong);
+                ResourceKind::Repository(RepositoryResource {
+                    lifecycle_policy,
+                    policy: merge::document(statements.clone(), minimize),
+                    ..RepositoryResource::clone(repository)
+                })
+            }
+            Body::IdentityPolicy { name, attached_to, statements, splits_into } => {
+                let document = match splits_into {
+                    None => merge::document(statements.clone(), minimize),
+                    Some(role) => {
+                        let (inline, rest) = merge::split(statements.clone(), minimize);
+                        overflow.extend(overflow_policies(stack, node, role, attached_to, rest));
+                        inline
+                    }
+                };
+                ResourceKind::IdentityPolicy(IdentityPolicyResource {
+                    name: name.clone(),
+                    document,
+                    attached_to: attached_to.clone(),
+                })
+            }
+            Body::EventRule(rule) => ResourceKind::EventRule(rule.clone()),
+            Body::Done(kind) => ResourceKind::clone(kind),
+        };
+        resources.push(Resource {
+            path: node.path.clone(),
+            tags: node.tags.clone(),
+            removal_policy: node.removal_policy,
+            addresses: node.addresses.clone(),
+            kind,
+            place: node.place.clone(),
+        });
+    }
+    resources.extend(overflow);
+    StackNode {
+        id: stack.id.clone(),
+        name: stack.name().to_owned(),
+        description: stack.description.clone(),
+        env: stack.env.clone(),
+        tags: stack.tags.clone(),
+        termination_protection: stack.termination_protection,
+        resources,
+        outputs: stack.outputs.clone(),
+        is_shard: stack.shard_of.is_some(),
+        place: stack.place.clone(),
+    }
+}
+
+/// The managed policies that carry on where the inline policy of a role is full.
+fn overflow_policies(
+    stack: &StackState,
+    policy: &Node,
+    role: &ConstructPath,
+    attached_to: &Identity,
+    documents: Vec<PolicyDocument>,
+) -> Vec<Resource> {
+    let (Identity::Role(name) | Identity::User(name) | Identity::Group(name)) = attached_to;
+    let name: &Value = name;
+    documents
+        .into_iter()
+        .enumerate()
+        .map(|(index, document)| Resource {
+            path: role.child(&format!("OverflowPolicy{}", index + 1)).child("Resource"),
+            tags: BTreeMap::new(),
+            removal_policy: None,
+            addresses: Addresses::default(),
+            kind: ResourceKind::ManagedPolicy(ManagedPolicyResource {
+                description: format!("Part of the policies for {}/{role}", stack.id),
+                document,
+                role: name.clone(),
+            }),
+            place: policy.place.clone(),
+        })
+        .collect()
+}

@@ -1,0 +1,160 @@
+//! Which construct ids of a stack are taken.
+
+use std::collections::BTreeMap;
+
+use ecrane_core::{ConstructPath, ConstructPathError, Explain, Place};
+use thiserror::Error;
+
+/// The paths that are taken, by what.
+#[derive(Debug, Default)]
+pub(crate) struct Claims(BTreeMap<Vec<String>, Claim>);
+
+#[derive(Debug, Clone)]
+enum Claim {
+    Scope,
+    Construct(Place),
+}
+
+impl Claims {
+    /// Takes a path, and the scopes around it.
+    pub(crate) fn claim(&mut self, path: &ConstructPath, place: &Place) -> Result<(), ClaimError> {
+        let components = path.components();
+        for end in 1..components.len() {
+            let Some(scope) = components.get(..end) else { break };
+            if let Some(Claim::Construct(first)) = self.0.get(scope) {
+                return Err(ClaimError::InsideConstruct {
+                    id: path.to_string(),
+                    construct: scope.join("/"),
+                    first: first.clone(),
+                });
+            }
+            self.0.insert(scope.to_vec(), Claim::Scope);
+        }
+        let claim = Claim::Construct(place.clone());
+        match self.0.insert(components.to_vec(), claim) {
+            None => Ok(()),
+            Some(Claim::Construct(first)) => {
+                Err(ClaimError::PathTaken { id: path.to_string(), first: Some(first) })
+            }
+            Some(Claim::Scope) => Err(ClaimError::AroundConstruct { id: path.to_string() }),
+        }
+    }
+
+    /// Takes the path of a construct inside another one.
+    pub(crate) fn claim_child(
+        &mut self,
+        path: &ConstructPath,
+        place: &Place,
+    ) -> Result<(), ClaimError> {
+        let claim = Claim::Construct(place.clone());
+        let first = match self.0.insert(path.components().to_vec(), claim) {
+            Some(Claim::Construct(first)) => Some(first),
+            Some(Claim::Scope) | None => None,
+        };
+        // CDK's own child of that name is the resource itself.
+        let is_resource = path.components().last().is_some_and(|id| id == "Resource");
+        if first.is_some() || is_resource {
+            return Err(ClaimError::PathTaken { id: path.to_string(), first });
+        }
+        Ok(())
+    }
+
+    /// The scope in which the path adds `Resource` beside `Default`, or `Default` beside
+    /// `Resource`; the CDK takes both names for the scope's default child.
+    pub(crate) fn two_defaults(&self, path: &ConstructPath, stack: &str) -> Option<ClaimError> {
+        let components = path.components();
+        components.iter().enumerate().find_map(|(depth, component)| {
+            let other = match component.as_str() {
+                "Default" => "Resource",
+                "Resource" => "Default",
+                _ => return None,
+            };
+            let scope = components.get(..depth)?;
+            let sibling = [scope, &[other.to_owned()]].concat();
+            let name = if scope.is_empty() { stack.to_owned() } else { scope.join("/") };
+            self.0
+                .contains_key(&sibling)
+                .then(|| ClaimError::TwoDefaults { id: path.to_string(), scope: name })
+        })
+    }
+}
+
+/// Why a construct id cannot be used in a stack.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ClaimError {
+    /// The id is malformed.
+    #[error(transparent)]
+    Path(#[from] ConstructPathError),
+    /// Two constructs of a stack have one id.
+    #[error("duplicate construct id `{id}` in this stack")]
+    PathTaken {
+        /// The id.
+        id: String,
+        /// The place of the construct that has the id first; none where the CDK has it.
+        first: Option<Place>,
+    },
+    /// The id lies inside a construct that is no scope.
+    #[error("construct `{id}` is inside `{construct}`, which is not a scope")]
+    InsideConstruct {
+        /// The id.
+        id: String,
+        /// The construct around it.
+        construct: String,
+        /// The place of the construct around it.
+        first: Place,
+    },
+    /// The id is already a scope of other constructs.
+    #[error("construct `{id}` has the id of a scope of other constructs")]
+    AroundConstruct {
+        /// The id.
+        id: String,
+    },
+    /// Two children of a scope would both be its default child.
+    #[error("`{id}` brings both `Resource` and `Default` into `{scope}`")]
+    TwoDefaults {
+        /// The id.
+        id: String,
+        /// The scope.
+        scope: String,
+    },
+}
+
+impl Explain for ClaimError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Path(error) => error.code(),
+            Self::PathTaken { .. } => "construct::id_taken",
+            Self::InsideConstruct { .. } => "construct::inside_construct",
+            Self::AroundConstruct { .. } => "construct::around_construct",
+            Self::TwoDefaults { .. } => "construct::two_defaults",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        match self {
+            Self::Path(error) => error.help(),
+            Self::TwoDefaults { .. } => Some(
+                "the CDK takes both names for the scope's default child; use another id".to_owned(),
+            ),
+            Self::PathTaken { .. } | Self::InsideConstruct { .. } | Self::AroundConstruct { .. } => {
+                Some(
+                    "ids are shared by the keys, principals, repositories, registry settings and outputs of a stack; use another one"
+                        .to_owned(),
+                )
+            }
+        }
+    }
+
+    fn related(&self) -> Option<(&Place, &'static str)> {
+        match self {
+            Self::PathTaken { first: Some(first), .. } | Self::InsideConstruct { first, .. } => {
+                Some((first, "first defined here"))
+            }
+            Self::Path(_)
+            | Self::PathTaken { first: None, .. }
+            | Self::AroundConstruct { .. }
+            | Self::TwoDefaults { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! Grants: who may do what with a repository.
+//!
+//! A grant becomes a statement in the policy of the identity, in that of the repository, or in
+//! both, by CDK's rules: the identity's where it has one, the repository's too where the identity
+//! has none or is not known to be of the repository's account.
+
+use ecrane_core::{AccountId, Action, AwsCdk, Conditions, Explain, Json, Place, Value};
+use thiserror::Error;
+
+use crate::app::OtherApp;
+use crate::identity::{Identity, IdentityKind, Origin};
+use crate::policy::attached::{Attached, AttachedResource};
+use crate::policy::error::{PrincipalError, StatementError};
+use crate::policy::principal::{Kind, Principal};
+use crate::policy::statement::PolicyStatement;
+use crate::repository::Repository;
+use crate::stack::Stack;
+
+const READ: [Action; 2] =
+    [Action::from_static("ecr:DescribeRepositories"), Action::from_static("ecr:DescribeImages")];
+const PULL: [Action; 3] = [
+    Action::from_static("ecr:BatchCheckLayerAvailability"),
+    Action::from_static("ecr:GetDownloadUrlForLayer"),
+    Action::from_static("ecr:BatchGetImage"),
+];
+const PUSH: [Action; 5] = [
+    Action::from_static("ecr:CompleteLayerUpload"),
+    Action::from_static("ecr:UploadLayerPart"),
+    Action::from_static("ecr:InitiateLayerUpload"),
+    Action::from_static("ecr:BatchCheckLayerAvailability"),
+    Action::from_static("ecr:PutImage"),
+];
+/// What CDK 1.130 adds to pulling for pushing.
+const PUSH_CDK_1: [Action; 4] = [
+    Action::from_static("ecr:PutImage"),
+    Action::from_static("ecr:InitiateLayerUpload"),
+    Action::from_static("ecr:UploadLayerPart"),
+    Action::from_static("ecr:CompleteLayerUpload"),
+];
+/// What Lambda needs of an image of another account.
+const PULL_LAMBDA: [Action; 2] =
+    [Action::from_static("ecr:BatchGetImage"), Action::from_static("ecr:GetDownloadUrlForLayer")];
+const GET_AUTHORIZATION_TOKEN: Action = Action::from_static("ecr:GetAuthorizationToken");
+
+impl Repository {
+    /// Lets somebody do these actions with the repository.
+    pub fn grant(&self, to: impl Into<Principal>, actions: impl IntoIterator<Item = Action>) {
+        let actions: Vec<Action> = actions.into_iter().collect();
+        self.grant_actions(&to.into(), &actions);
+    }
+
+    /// Lets somebody look at the repository and its images, without pulling them.
+    pub fn grant_read(&self, to: impl Into<Principal>) {
+        self.not_in_cdk_1("read");
+        self.grant_actions(&to.into(), &READ);
+    }
+
+    /// Lets somebody pull images.
+    pub fn grant_pull(&self, to: impl Into<Principal>) {
+        let to = to.into();
+        if let Kind::LambdaFunctions(account) = &to.0 {
+            if let Err(error) = self.grant_lambda_pull(&to, account) {
+                self.note(error);
+            }
+            return;
+        }
+        self.grant_actions(&to, &PULL);
+        self.grant_token(&to);
+    }
+
+    /// Lets somebody push images.
+    pub fn grant_push(&self, to: impl Into<Principal>) {
+        self.not_in_cdk_1("push");
+        let to = to.into();
+        self.grant_actions(&to, &PUSH);
+        self.grant_token(&to);
+    }
+
+    /// Lets somebody pull and push images.
+    pub fn grant_pull_push(&self, to: impl Into<Principal>) {
+        let to = to.into();
+        match self.stack.compatibility().aws_cdk {
+            AwsCdk::V1 => {
+                self.grant_actions(&to, &PULL);
+                self.grant_token(&to);
+                self.grant_actions(&to, &PUSH_CDK_1);
+            }
+            AwsCdk::V2 => {
+                self.grant_actions(&to, &[PULL.as_slice(), PUSH.as_slice()].concat());
+                self.grant_token(&to);
+            }
+        }
+    }
+
+    /// Two statements, as the Lambda developer guide has them for functions of another account
+    /// ("Create a function using a container image", Amazon ECR permissions): whoever makes a
+    /// function there has to reach the image, and so has the service that runs it later.
+    fn grant_lambda_pull(&self, to: &Principal, account: &AccountId) -> Result<(), StatementError> {
+        to.check_compatibility(&self.stack)?;
+        if self.owned().is_none() {
+            self.warn(GrantWarning::NothingOnImported);
+            return Ok(());
+        }
+        let functions = Value::concat([
+            "arn:".into(),
+            self.stack.partition(),
+            format!(":lambda:*:{account}:function:*").into(),
+        ]);
+        let of_functions = Conditions::from([(
+            "StringLike".to_owned(),
+            [("aws:sourceArn".to_owned(), Json::Text(functions))].into(),
+        )]);
+        for (principal, conditions) in [
+            (Principal::account(account.clone()), Conditions::new()),
+            (Principal::service("lambda.amazonaws.com"), of_functions),
+        ] {
+            let statement = PolicyStatement {
+                actions: PULL_LAMBDA.to_vec(),
+                principals: vec![principal],
+                conditions,
+                ..PolicyStatement::default()
+            };
+            self.attach(Attached::new(statement, &self.stack, self.grant_place())?);
+        }
+        Ok(())
+    }
+
+    fn not_in_cdk_1(&self, allow: &str) {
+        self.stack.not_in_cdk_1(|| self.grant_place(), &format!("allow: {allow}"));
+    }
+
+    fn grant_token(&self, to: &Principal) {
+        let place = self.grant_place();
+        let all = |_: &Stack| Ok(Value::from("*").into());
+        if let Err(error) = add_to_identity(to, &[GET_AUTHORIZATION_TOKEN], all, place) {
+            self.note(error);
+        }
+    }
+
+    /// The place of a grant.
+    fn grant_place(&self) -> Place {
+        self.call_place(&["grants"])
+    }
+
+    fn note(&self, error: StatementError) {
+        self.stack.error(self.grant_place(), error);
+    }
+
+    fn warn(&self, warning: GrantWarning) {
+        self.stack.warn(self.grant_place(), warning);
+    }
+
+    fn grant_actions(&self, to: &Principal, actions: &[Action]) {
+        if let Some(construct) = other_app(to, self) {
+            self.stack.error(self.grant_place(), OtherApp { construct });
+            return;
+        }
+        if actions.is_empty() {
+            self.note(StatementError::NoActions);
+            return;
+        }
+        if let Err(error) = self.try_grant(to, actions) {
+            self.note(error);
+        }
+    }
+
+    fn try_grant(&self, to: &Principal, actions: &[Action]) -> Result<(), StatementError> {
+        if self.stack.compatibility().aws_cdk == AwsCdk::V2
+            && let Some(owned) = self.owned_identity_elsewhere(to)
+        {
+            return self.grant_by_tag(to, &owned, actions);
+        }
+        let added = add_to_identity(
+            to,
+            actions,
+            |consumer| self.resource_in(consumer),
+            self.grant_place(),
+        )?;
+        let same_account = match to.account_of() {
+            // A principal without an account, such as a service, has no policy to add to.
+            None => false,
+            Some(account) => account.0 == self.account(),
+        };
+        if added && same_account {
+            return Ok(());
+        }
+        let statement = PolicyStatement {
+            actions: actions.to_vec(),
+            principals: vec![to.clone()],
+            ..PolicyStatement::default()
+        };
+        // What cannot be a statement is refused, also where the statement has nowhere to go. Only a
+        // name that is not known matters nowhere then.
+        let statement = Attached::new(statement, &self.stack, self.grant_place());
+        let unknown_name = matches!(
+            statement,
+            Err(StatementError::Principal(PrincipalError::NoPhysicalName { .. }))
+        );
+        if self.owned().is_none() && (statement.is_ok() || unknown_name) {
+            self.warn(if to.policy_bearer().is_some_and(Identity::is_mutable) {
+                GrantWarning::HalfOnImported
+            } else {
+                GrantWarning::NothingOnImported
+            });
+            return Ok(());
+        }
+        if to.identity().is_some_and(|identity| identity.kind == IdentityKind::Group) {
+            self.warn(GrantWarning::GroupInPolicy);
+        }
+        self.attach(statement?);
+        Ok(())
+    }
+
+    /// The repository, as a statement in a stack names it.
+    fn resource_in(&self, consumer: &Stack) -> Result<AttachedResource, PrincipalError> {
+        let resource = AttachedResource::from(self.arn_in(consumer)?);
+        Ok(AttachedResource { is_known: resource.is_known && self.owned().is_none(), ..resource })
+    }
+
+    /// The role, user or group of the app that is not known to be of the repository's account.
+    fn owned_identity_elsewhere(&self, to: &Principal) -> Option<Identity> {
+        let identity = to.identity()?;
+        (identity.is_owned() && identity.account() != self.account()).then(|| identity.clone())
+    }
+
+    /// CDK 2 does not name the identity in the repository's policy, which IAM would refuse while it
+    /// does not exist: it names the account, and a tag that the identity gets.
+    fn grant_by_tag(
+        &self,
+        to: &Principal,
+        identity: &Identity,
+        actions: &[Action],
+    ) -> Result<(), StatementError> {
+        let stack = &identity.stack;
+        let tag = format!("{}_{}", stack.stack_name(), identity.path.address(&stack.id()));
+        if let Origin::Owned { id, .. } = identity.origin
+            && identity.kind != IdentityKind::Group
+        {
+            stack.edit(id, |node| node.tags.insert("aws-cdk:id".to_owned(), tag.clone()));
+        }
+        if self.owned().is_some() {
+            let condition = Json::Text(Value::from(tag));
+            let statement = PolicyStatement {
+                actions: actions.to_vec(),
+                principals: vec![Principal::account_value(stack.account())],
+                conditions: Conditions::from([(
+                    "StringEquals".to_owned(),
+                    [("aws:PrincipalTag/aws-cdk:id".to_owned(), condition)].into(),
+                )]),
+                ..PolicyStatement::default()
+            };
+            self.attach(Attached::new(statement, &self.stack, self.grant_place())?);
+        } else {
+            self.warn(GrantWarning::HalfOnImported);
+        }
+        add_to_identity(to, actions, |consumer| self.resource_in(consumer), self.grant_place())?;
+        Ok(())
+    }
+}
+
+/// Adds a statement to the policy of an identity; says whether CDK takes it for added.
+pub(crate) fn add_to_identity(
+    to: &Principal,
+    actions: &[Action],
+    resource: impl FnOnce(&Stack) -> Result<AttachedResource, PrincipalError>,
+    place: Place,
+) -> Result<bool, StatementError> {
+    let Some(identity) = to.policy_bearer() else {
+        return Ok(false);
+    };
+    // CDK takes a statement for added that it drops.
+    if identity.is_mutable() {
+        let resource = resource(&identity.stack)?;
+        identity.add_statement(actions, resource, place);
+    }
+    Ok(true)
+}
+
+/// The construct of a principal that belongs to another app.
+fn other_app(to: &Principal, repository: &Repository) -> Option<String> {
+    let identity = to.policy_bearer()?;
+    (!identity.stack.same_app(&repository.stack)).then(|| identity.full_path())
+}
+
+/// What to know of a grant that is made as CDK makes it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum GrantWarning {
+    /// Nothing can be added anywhere.
+    #[error("this grant does nothing: the policy of an imported repository cannot be changed")]
+    NothingOnImported,
+    /// Only the identity's half is made.
+    #[error(
+        "this grant makes one half only: the policy of an imported repository cannot be changed"
+    )]
+    HalfOnImported,
+    /// A group in a repository's policy.
+    #[error("this grant puts a group into the repository's policy, which IAM refuses")]
+    GroupInPolicy,
+}
+
+impl Explain for GrantWarning {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NothingOnImported => "grant::nothing_on_imported",
+            Self::HalfOnImported => "grant::half_on_imported",
+            Self::GroupInPolicy => "grant::group_in_policy",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        let text = match self {
+            Self::NothingOnImported | Self::HalfOnImported => {
+                "add the statement where the repository is made, or make the repository here"
+            }
+            Self::GroupInPolicy => {
+                "set the stack's `env.account` to the account of the group, so that the repository needs no statement; or grant to a role"
+            }
+        };
+        Some(text.to_owned())
+    }
+}

@@ -1,0 +1,47 @@
+//! IAM groups.
+
+use ecrane_core::{Addresses, Arn, GroupResource, ResourceKind};
+
+use crate::identity::{Identity, IdentityKind, Origin};
+use crate::policy::principal::{Kind, Principal};
+use crate::stack::Stack;
+
+/// A group: CDK's `Group`.
+#[derive(Debug, Clone)]
+pub struct Group(Identity);
+
+/// How a group is to be.
+#[derive(Debug, Clone, Default)]
+pub struct GroupProps {
+    /// Its physical name; made on deployment when there is none.
+    pub group_name: Option<String>,
+    /// Its addresses in single targets, and what is laid over it there.
+    pub addresses: Addresses,
+}
+
+impl Group {
+    /// A group of this stack.
+    pub fn new(stack: &Stack, id: &str, props: GroupProps) -> Self {
+        let place = stack.place(&["principals"], id);
+        let path = stack.claim(id, &place);
+        let at = place.key("group");
+        let resource = GroupResource { name: props.group_name.clone() };
+        let kind = ResourceKind::Group(resource);
+        let id = stack.add_done(path.child("Resource"), None, place.clone(), kind);
+        stack.address(id, props.addresses, &at);
+        let origin = Origin::Owned { id, name: props.group_name, iam_path: None };
+        let kind = IdentityKind::Group;
+        Self(Identity { kind, stack: stack.clone(), path, place, origin })
+    }
+
+    /// A group that exists, by its ARN.
+    pub fn from_group_arn(stack: &Stack, id: &str, arn: Arn) -> Self {
+        Self(Identity::import(IdentityKind::Group, stack, id, arn))
+    }
+}
+
+impl From<&Group> for Principal {
+    fn from(group: &Group) -> Self {
+        Self(Kind::Identity(group.0.clone()))
+    }
+}

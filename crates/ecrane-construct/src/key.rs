@@ -1,0 +1,117 @@
+//! KMS keys, and their aliases.
+
+use ecrane_core::{
+    Action, Addresses, AliasResource, Arn, Attribute, AwsCdk, KeyResource, Place, PolicyDocument,
+    RemovalPolicy, ResourceKind, Value,
+};
+
+use crate::policy::attached::Attached;
+use crate::policy::merge;
+use crate::policy::principal::Principal;
+use crate::policy::statement::PolicyStatement;
+use crate::stack::Stack;
+
+/// A key: CDK's `kms.Key`.
+#[derive(Debug, Clone)]
+pub struct Key {
+    arn: Value,
+}
+
+/// What CDK 1.130 lets the account do with a key: everything but use it.
+const ADMIN_CDK_1: [Action; 15] = [
+    Action::from_static("kms:Create*"),
+    Action::from_static("kms:Describe*"),
+    Action::from_static("kms:Enable*"),
+    Action::from_static("kms:List*"),
+    Action::from_static("kms:Put*"),
+    Action::from_static("kms:Update*"),
+    Action::from_static("kms:Revoke*"),
+    Action::from_static("kms:Disable*"),
+    Action::from_static("kms:Get*"),
+    Action::from_static("kms:Delete*"),
+    Action::from_static("kms:ScheduleKeyDeletion"),
+    Action::from_static("kms:CancelKeyDeletion"),
+    Action::from_static("kms:GenerateDataKey"),
+    Action::from_static("kms:TagResource"),
+    Action::from_static("kms:UntagResource"),
+];
+
+/// How a key is to be.
+#[derive(Debug, Clone, Default)]
+pub struct KeyProps {
+    /// What it is for.
+    pub description: Option<String>,
+    /// Whether its material is replaced every year.
+    pub enable_key_rotation: Option<bool>,
+    /// The name of an alias, with or without `alias/`.
+    pub alias: Option<String>,
+    /// What happens to it when it leaves its stack; it is retained when nothing is said.
+    pub removal_policy: Option<RemovalPolicy>,
+    /// Its addresses in single targets, and what is laid over it there.
+    pub addresses: Addresses,
+}
+
+impl Key {
+    /// A key of this stack, which the account's own policies govern.
+    pub fn new(stack: &Stack, id: &str, props: KeyProps) -> Self {
+        let place = stack.place(&["keys"], id);
+        let path = stack.claim(id, &place);
+        let actions = match stack.compatibility().aws_cdk {
+            AwsCdk::V1 => ADMIN_CDK_1.to_vec(),
+            AwsCdk::V2 => vec![Action::from_static("kms:*")],
+        };
+        let statement = PolicyStatement {
+            actions,
+            principals: vec![Principal::account_value(stack.account())],
+            resources: vec!["*".to_owned()],
+            ..PolicyStatement::default()
+        };
+        let policy = Attached::new(statement, stack, place.clone()).map_or_else(
+            |error| {
+                stack.error(place.clone(), error);
+                PolicyDocument::default()
+            },
+            |statement| merge::document(vec![statement], stack.compatibility().minimize_policies),
+        );
+        let resource = KeyResource {
+            description: props.description,
+            enable_key_rotation: props.enable_key_rotation,
+            policy,
+        };
+        let removal_policy = Some(props.removal_policy.unwrap_or(RemovalPolicy::Retain));
+        let id = stack.add_done(
+            path.child("Resource"),
+            removal_policy,
+            place.clone(),
+            ResourceKind::Key(resource),
+        );
+        stack.address(id, props.addresses, &place);
+        let arn = Value::Attribute(id, Attribute::Arn);
+        if let Some(alias) = props.alias {
+            let name = if alias.starts_with("alias/") { alias } else { format!("alias/{alias}") };
+            let resource = AliasResource { name, target_key: arn.clone() };
+            let path = path.child("Alias").child("Resource");
+            stack.add_done(path, None, place, ResourceKind::Alias(resource));
+        }
+        Self { arn }
+    }
+
+    /// A key that exists, by its ARN.
+    pub fn from_key_arn(stack: &Stack, id: &str, arn: &Arn) -> Self {
+        let place = stack.place(&["keys"], id);
+        stack.claim(id, &place);
+        Self::import(stack, &place.key("keyArn"), arn)
+    }
+
+    /// A key that exists, by its ARN, without an id of its own.
+    pub fn import(stack: &Stack, place: &Place, arn: &Arn) -> Self {
+        if let Err(error) = arn.expect("kms", "key") {
+            stack.error(place.clone(), error);
+        }
+        Self { arn: Value::from(arn) }
+    }
+
+    pub(crate) fn arn(&self) -> Value {
+        self.arn.clone()
+    }
+}

@@ -1,0 +1,50 @@
+//! The constructs of the AWS CDK's ECR library, which build a [`Graph`](ecrane_core::Graph).
+//!
+//! Names are CDK's in snake case, and so is the meaning: the graph of a program is equal to what
+//! the CDK program of the same calls deploys. Start with an [`App`], add a [`Stack`], and
+//! constructs to it; [`App::build`] returns the graph, or every problem at once.
+//!
+//! A construct never fails half-way. Whatever is wrong is collected with its place in the input:
+//! where a config is read, [`Stack::at`], [`Repository::at`] and [`Rule::at`] say where a call
+//! comes from.
+
+mod addresses;
+mod app;
+mod authorization_token;
+mod build;
+mod claims;
+mod event;
+mod grant;
+mod group;
+mod iam_path;
+mod identity;
+mod key;
+mod output;
+mod policy;
+mod public_repository;
+mod registry;
+mod repository;
+mod role;
+mod stack;
+mod state;
+mod user;
+
+pub use addresses::NoConstruct;
+pub use app::{App, OtherApp};
+pub use authorization_token::{AuthorizationToken, PublicGalleryAuthorizationToken, TokenWarning};
+pub use claims::ClaimError;
+pub use event::{EventError, OnEventOptions, Rule, RuleTarget};
+pub use grant::GrantWarning;
+pub use group::{Group, GroupProps};
+pub use iam_path::IamPathError;
+pub use key::{Key, KeyProps};
+pub use output::{CfnOutput, CfnOutputProps};
+pub use policy::error::{PrincipalError, StatementError};
+pub use policy::principal::Principal;
+pub use policy::statement::PolicyStatement;
+pub use public_repository::{PublicRepository, PublicRepositoryProps};
+pub use registry::{Registry, RepositoryCreationTemplateProps};
+pub use repository::{EncryptionType, Repository, RepositoryError, RepositoryProps};
+pub use role::{ManagedPolicyName, Role, RoleError, RoleProps};
+pub use stack::{Stack, StackProps};
+pub use user::{User, UserProps};

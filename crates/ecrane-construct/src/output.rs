@@ -1,0 +1,32 @@
+//! Outputs of a stack.
+
+use ecrane_core::{Output, Value};
+
+use crate::stack::Stack;
+
+/// An output: CDK's `CfnOutput`.
+#[derive(Debug)]
+pub struct CfnOutput;
+
+/// How an output is to be.
+#[derive(Debug, Clone)]
+pub struct CfnOutputProps {
+    /// What it says.
+    pub value: Value,
+    /// What it is for.
+    pub description: Option<String>,
+    /// The name it is exported under, for other stacks of the account and region.
+    pub export_name: Option<String>,
+}
+
+impl CfnOutput {
+    /// An output of this stack.
+    #[expect(clippy::new_ret_no_self, reason = "nothing refers to an output")]
+    pub fn new(stack: &Stack, id: &str, props: CfnOutputProps) {
+        let place = stack.place(&["outputs"], id);
+        let path = stack.claim(id, &place);
+        let CfnOutputProps { value, description, export_name } = props;
+        let output = Output { path, value, description, export_name, place };
+        stack.write(|stack| stack.outputs.push(output));
+    }
+}

@@ -1,0 +1,187 @@
+//! Statements as they are collected until the graph is built.
+
+use std::sync::Arc;
+
+use ecrane_core::{
+    AccountId, Action, AwsCdk, Conditions, Effect, OrganizationId, OrganizationPath, Place,
+    Principals, Statement, Value,
+};
+
+use super::error::PrincipalError;
+
+/// A statement that belongs to a document, its principals resolved for the document's stack.
+#[derive(Debug, Clone)]
+pub(crate) struct Attached {
+    pub(crate) sid: Option<String>,
+    pub(crate) effect: Effect,
+    pub(crate) actions: Vec<String>,
+    pub(crate) principals: Vec<AttachedPrincipal>,
+    pub(crate) resources: Vec<AttachedResource>,
+    pub(crate) conditions: Conditions,
+    /// The place of what asked for it.
+    pub(crate) place: Place,
+}
+
+/// A resource of a statement.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct AttachedResource {
+    pub(crate) value: Value,
+    /// Whether CDK knows its text while it estimates sizes: never that of a repository of the app,
+    /// also where it is known in the end.
+    pub(crate) is_known: bool,
+}
+
+impl From<Value> for AttachedResource {
+    fn from(value: Value) -> Self {
+        let is_known = value.as_literal().is_some();
+        Self { value, is_known }
+    }
+}
+
+/// A principal of a statement: what it says, and what it is told apart by.
+#[derive(Debug, Clone)]
+pub(crate) struct AttachedPrincipal {
+    pub(crate) key: PrincipalKey,
+    pub(crate) principals: Principals,
+}
+
+/// What CDK tells principals apart by when it merges statements.
+///
+/// CDK compares imported roles and named principals by what they say, and other constructs and
+/// account principals by object.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum PrincipalKey {
+    /// A construct, by its path from the app down.
+    Construct(String),
+    /// An imported role, by its ARN.
+    ImportedRole(String),
+    Object(Instance),
+    Service(String),
+    Arn(String),
+    Organization(OrganizationId),
+    OrganizationalUnit(OrganizationPath),
+    LambdaFunctions(AccountId),
+    Star,
+    Federated {
+        provider: String,
+        assume_role_action: String,
+        conditions: OrderedConditions,
+    },
+    CanonicalUser(String),
+    WithConditions(Box<PrincipalKey>, OrderedConditions),
+}
+
+/// The identity of an object, where CDK compares objects and not what they say.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Instance(Arc<()>);
+
+impl PartialEq for Instance {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// Conditions that are equal when they read the same, key order included: CDK compares their JSON.
+#[derive(Debug, Clone)]
+pub(crate) struct OrderedConditions(pub(crate) Conditions);
+
+impl PartialEq for OrderedConditions {
+    fn eq(&self, other: &Self) -> bool {
+        same_text(&self.0, &other.0)
+    }
+}
+
+impl Attached {
+    /// A statement of an identity's policy.
+    pub(crate) fn of_identity(
+        actions: &[Action],
+        resource: AttachedResource,
+        place: Place,
+    ) -> Self {
+        Self {
+            sid: None,
+            effect: Effect::Allow,
+            actions: texts(actions),
+            principals: Vec::new(),
+            resources: vec![resource],
+            conditions: Conditions::new(),
+            place,
+        }
+    }
+
+    /// The statement as it is deployed.
+    pub(crate) fn resolve(&self) -> Statement {
+        let mut principals = Principals::default();
+        for principal in &self.principals {
+            // What does not go together was refused when the statement was attached, and merging
+            // statements keeps `*` apart.
+            let _ = merge_principals(&mut principals, principal.principals.clone(), AwsCdk::V2);
+        }
+        Statement {
+            sid: self.sid.clone(),
+            effect: self.effect,
+            actions: self.actions.clone(),
+            principals,
+            resources: self.resources.iter().map(|resource| resource.value.clone()).collect(),
+            conditions: self.conditions.clone(),
+            place: self.place.clone(),
+        }
+    }
+}
+
+/// Adds principals to those of a statement; `"*"` goes with nothing else.
+pub(crate) fn merge_principals(
+    target: &mut Principals,
+    source: Principals,
+    aws_cdk: AwsCdk,
+) -> Result<(), PrincipalError> {
+    match (&mut *target, source) {
+        (Principals::ByKind(target), Principals::ByKind(source)) => {
+            for (kind, values) in source {
+                target.entry(kind).or_default().extend(values);
+            }
+            Ok(())
+        }
+        (Principals::ByKind(map), Principals::Star) if map.is_empty() => {
+            *target = Principals::Star;
+            Ok(())
+        }
+        (Principals::Star, Principals::Star) if aws_cdk == AwsCdk::V2 => Ok(()),
+        _ => Err(PrincipalError::StarWithOthers),
+    }
+}
+
+/// Adds conditions to conditions: an operator in both gets the keys of both, the later one's first
+/// where a key is in both.
+pub(crate) fn merge_conditions(mut target: Conditions, source: &Conditions) -> Conditions {
+    for (operator, keys) in source {
+        let existing = target.entry(operator.clone()).or_default();
+        for (key, value) in keys {
+            existing.insert(key.clone(), value.clone());
+        }
+    }
+    target
+}
+
+/// Whether two conditions read the same, key order included: what CDK compares is text.
+pub(crate) fn same_text(one: &Conditions, other: &Conditions) -> bool {
+    one.len() == other.len()
+        && one.iter().zip(other).all(|((one_op, one_keys), (other_op, other_keys))| {
+            one_op == other_op && one_keys.iter().eq(other_keys.iter())
+        })
+}
+
+pub(crate) fn texts(actions: &[Action]) -> Vec<String> {
+    unique(actions.iter().map(|a| a.as_str().to_owned()))
+}
+
+/// The items without those that came before.
+pub(crate) fn unique<T: PartialEq>(items: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut kept = Vec::new();
+    for item in items {
+        if !kept.contains(&item) {
+            kept.push(item);
+        }
+    }
+    kept
+}

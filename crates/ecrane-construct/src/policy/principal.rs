@@ -1,0 +1,380 @@
+//! Principals: whom a grant or a statement speaks of.
+
+use ecrane_core::{
+    AccountId, Arn, AwsCdk, Conditions, Json, NotInCdk1, OrganizationId, OrganizationPath,
+    PrincipalKind, Principals, Pseudo, Value,
+};
+use indexmap::IndexMap;
+
+use super::attached::{
+    Instance, OrderedConditions, PrincipalKey, merge_conditions, merge_principals,
+};
+use super::error::PrincipalError;
+use crate::identity::Identity;
+use crate::stack::Stack;
+
+/// Whom a grant or a statement speaks of: CDK's `IPrincipal`.
+///
+/// ```
+/// use ecrane_construct::Principal;
+///
+/// let other = Principal::account("444455556666".parse()?);
+/// let bounded = Principal::any().with_conditions([(
+///     "StringEquals".to_owned(),
+///     [("aws:PrincipalOrgID".to_owned(), serde_json::json!("o-abcde12345").into())].into(),
+/// )]);
+/// # Ok::<(), ecrane_core::AccountIdError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Principal(pub(crate) Kind);
+
+#[derive(Debug, Clone)]
+pub(crate) enum Kind {
+    Identity(Identity),
+    /// With what CDK tells two objects apart by: it never takes one account principal for another.
+    Account(Value, Instance),
+    Service(String),
+    Arn(Arn),
+    Organization(OrganizationId),
+    OrganizationalUnit(OrganizationPath),
+    LambdaFunctions(AccountId),
+    Any,
+    Star,
+    Federated {
+        provider: String,
+        conditions: Conditions,
+        assume_role_action: String,
+    },
+    CanonicalUser(String),
+    Composite(Vec<Principal>, Instance),
+    WithConditions(Box<Principal>, Conditions, Instance),
+}
+
+/// The account a principal belongs to, where it is known before deployment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Account(pub(crate) Option<String>);
+
+/// What a principal makes of a statement it is added to.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Fragment {
+    pub(crate) principals: Principals,
+    pub(crate) conditions: Conditions,
+}
+
+const ASSUME_ROLE: &str = "sts:AssumeRole";
+
+impl Principal {
+    /// Everybody in an account, as far as the account's own policies let them.
+    pub fn account(id: AccountId) -> Self {
+        Self(Kind::Account(Value::from(id), Instance::default()))
+    }
+
+    /// Everybody in an account that may be known on deployment only.
+    pub(crate) fn account_value(account: Value) -> Self {
+        Self(Kind::Account(account, Instance::default()))
+    }
+
+    /// An AWS service, such as `codebuild.amazonaws.com`.
+    pub fn service(name: impl Into<String>) -> Self {
+        Self(Kind::Service(name.into()))
+    }
+
+    /// A role, user or account by its ARN.
+    pub fn arn(arn: Arn) -> Self {
+        Self(Kind::Arn(arn))
+    }
+
+    /// Everybody in an AWS organization.
+    pub fn organization(id: OrganizationId) -> Self {
+        Self(Kind::Organization(id))
+    }
+
+    /// Everybody in the accounts of an organizational unit.
+    pub fn organizational_unit(path: OrganizationPath) -> Self {
+        Self(Kind::OrganizationalUnit(path))
+    }
+
+    /// The Lambda functions of an account, whose images are pulled by the Lambda service in the name
+    /// of the account. They can be granted to pull, and nothing else.
+    pub fn lambda_functions(account: AccountId) -> Self {
+        Self(Kind::LambdaFunctions(account))
+    }
+
+    /// Everybody who is signed in to any account: `{"AWS": "*"}`, CDK's `AnyPrincipal`.
+    pub fn any() -> Self {
+        Self(Kind::Any)
+    }
+
+    /// Everybody, signed in or not: `"*"`, CDK's `StarPrincipal`.
+    pub fn star() -> Self {
+        Self(Kind::Star)
+    }
+
+    /// Users of an identity provider, who take a role by `assume_role_action`
+    /// (`sts:AssumeRole` when there is none).
+    pub fn federated(provider: impl Into<String>, assume_role_action: Option<String>) -> Self {
+        Self(Kind::Federated {
+            provider: provider.into(),
+            conditions: Conditions::new(),
+            assume_role_action: assume_role_action.unwrap_or_else(|| ASSUME_ROLE.to_owned()),
+        })
+    }
+
+    /// Users of a web identity provider (OpenID Connect), by the ARN or name of the provider.
+    pub fn web_identity(provider: impl Into<String>) -> Self {
+        Self::federated(provider, Some("sts:AssumeRoleWithWebIdentity".to_owned()))
+    }
+
+    /// An account by its canonical user id.
+    pub fn canonical_user(id: impl Into<String>) -> Self {
+        Self(Kind::CanonicalUser(id.into()))
+    }
+
+    /// Several principals as one.
+    pub fn composite(principals: impl IntoIterator<Item = Principal>) -> Self {
+        Self(Kind::Composite(principals.into_iter().collect(), Instance::default()))
+    }
+
+    /// The same principal, where the conditions hold.
+    #[must_use]
+    pub fn with_conditions(
+        self,
+        conditions: impl IntoIterator<Item = (String, IndexMap<String, Json>)>,
+    ) -> Self {
+        let given = conditions.into_iter().collect();
+        // CDK's federated principals take their conditions themselves.
+        if let Kind::Federated { provider, assume_role_action, conditions } = self.0 {
+            let conditions = merge_conditions(conditions, &given);
+            return Self(Kind::Federated { provider, conditions, assume_role_action });
+        }
+        Self(Kind::WithConditions(Box::new(self), given, Instance::default()))
+    }
+
+    /// The role, user or group that it is.
+    pub(crate) fn identity(&self) -> Option<&Identity> {
+        if let Kind::Identity(identity) = &self.0 { Some(identity) } else { None }
+    }
+
+    /// The role, user or group whose policy a grant to it goes into.
+    pub(crate) fn policy_bearer(&self) -> Option<&Identity> {
+        if let Kind::WithConditions(inner, ..) = &self.0 {
+            return inner.policy_bearer();
+        }
+        self.identity()
+    }
+
+    /// The account it belongs to, where it belongs to one.
+    pub(crate) fn account_of(&self) -> Option<Account> {
+        match &self.0 {
+            Kind::Identity(identity) => Some(Account(identity.account())),
+            Kind::Account(account, _) => Some(Account(account.as_literal().map(str::to_owned))),
+            Kind::WithConditions(inner, ..) => inner.account_of(),
+            Kind::Service(_)
+            | Kind::Arn(_)
+            | Kind::Organization(_)
+            | Kind::OrganizationalUnit(_)
+            | Kind::LambdaFunctions(_)
+            | Kind::Any
+            | Kind::Star
+            | Kind::Federated { .. }
+            | Kind::CanonicalUser(_)
+            | Kind::Composite(..) => None,
+        }
+    }
+
+    pub(crate) fn key(&self) -> PrincipalKey {
+        match &self.0 {
+            Kind::Identity(identity) => identity.key(),
+            Kind::Account(_, instance) | Kind::Composite(_, instance) => {
+                PrincipalKey::Object(instance.clone())
+            }
+            Kind::Service(name) => PrincipalKey::Service(name.clone()),
+            Kind::Arn(arn) => PrincipalKey::Arn(arn.to_string()),
+            Kind::Any => PrincipalKey::Arn("*".to_owned()),
+            Kind::Organization(id) => PrincipalKey::Organization(id.clone()),
+            Kind::OrganizationalUnit(path) => PrincipalKey::OrganizationalUnit(path.clone()),
+            Kind::LambdaFunctions(account) => PrincipalKey::LambdaFunctions(account.clone()),
+            Kind::Star => PrincipalKey::Star,
+            Kind::Federated { provider, conditions, assume_role_action } => {
+                PrincipalKey::Federated {
+                    provider: provider.clone(),
+                    assume_role_action: assume_role_action.clone(),
+                    conditions: OrderedConditions(conditions.clone()),
+                }
+            }
+            Kind::CanonicalUser(id) => PrincipalKey::CanonicalUser(id.clone()),
+            // What CDK cannot compare inside, it cannot compare outside either.
+            Kind::WithConditions(inner, _, instance) if inner.identity().is_some() => {
+                PrincipalKey::Object(instance.clone())
+            }
+            Kind::WithConditions(inner, conditions, _) => PrincipalKey::WithConditions(
+                Box::new(inner.key()),
+                OrderedConditions(conditions.clone()),
+            ),
+        }
+    }
+
+    /// The action by which it takes a role.
+    pub(crate) fn assume_role_action(&self) -> &str {
+        if let Kind::Federated { assume_role_action, .. } = &self.0 {
+            return assume_role_action;
+        }
+        let inner = match &self.0 {
+            Kind::WithConditions(inner, ..) => Some(inner.as_ref()),
+            Kind::Composite(parts, _) => parts.first(),
+            Kind::Identity(_)
+            | Kind::Account(..)
+            | Kind::Service(_)
+            | Kind::Arn(_)
+            | Kind::Organization(_)
+            | Kind::OrganizationalUnit(_)
+            | Kind::LambdaFunctions(_)
+            | Kind::Any
+            | Kind::Star
+            | Kind::Federated { .. }
+            | Kind::CanonicalUser(_) => None,
+        };
+        inner.map_or(ASSUME_ROLE, Principal::assume_role_action)
+    }
+
+    /// The CDK 1.130 has no construct that says these, and nothing is written that it would not write.
+    pub(crate) fn check_compatibility(&self, stack: &Stack) -> Result<(), PrincipalError> {
+        let principal = if let Kind::OrganizationalUnit(_) = &self.0 {
+            "organizationalUnit"
+        } else if let Kind::LambdaFunctions(_) = &self.0 {
+            "lambda"
+        } else {
+            return Ok(());
+        };
+        match stack.compatibility().aws_cdk {
+            AwsCdk::V1 => Err(PrincipalError::NotInCdk1(NotInCdk1 { property: principal.into() })),
+            AwsCdk::V2 => Ok(()),
+        }
+    }
+
+    /// What it makes of a statement in a policy of this stack.
+    pub(crate) fn fragment(&self, stack: &Stack) -> Result<Fragment, PrincipalError> {
+        let of = |kind, value: Value| Fragment {
+            principals: Principals::ByKind(IndexMap::from([(kind, vec![value])])),
+            conditions: Conditions::new(),
+        };
+        self.check_compatibility(stack)?;
+        Ok(match &self.0 {
+            Kind::Identity(identity) => of(PrincipalKind::Aws, identity.principal_arn(stack)?),
+            Kind::Account(account, ..) => of(PrincipalKind::Aws, account_root(account, stack)),
+            Kind::Service(name) => of(PrincipalKind::Service, service_name(name, stack)),
+            Kind::Arn(arn) => of(PrincipalKind::Aws, Value::from(arn)),
+            Kind::Any => of(PrincipalKind::Aws, Value::from("*")),
+            Kind::CanonicalUser(id) => of(PrincipalKind::CanonicalUser, Value::from(id.as_str())),
+            Kind::Star => Fragment { principals: Principals::Star, conditions: Conditions::new() },
+            Kind::Organization(id) => Fragment {
+                conditions: Conditions::from([(
+                    "StringEquals".to_owned(),
+                    IndexMap::from([(
+                        "aws:PrincipalOrgID".to_owned(),
+                        Json::Text(Value::from(id)),
+                    )]),
+                )]),
+                ..of(PrincipalKind::Aws, Value::from("*"))
+            },
+            Kind::OrganizationalUnit(path) => Fragment {
+                conditions: Conditions::from([(
+                    "ForAnyValue:StringLike".to_owned(),
+                    IndexMap::from([("aws:PrincipalOrgPaths".to_owned(), Json::one(path))]),
+                )]),
+                ..of(PrincipalKind::Aws, Value::from("*"))
+            },
+            Kind::LambdaFunctions(account) => {
+                return Err(PrincipalError::LambdaFunctions { account: account.to_string() });
+            }
+            Kind::Federated { provider, conditions, .. } => Fragment {
+                conditions: conditions.clone(),
+                ..of(PrincipalKind::Federated, Value::from(provider.as_str()))
+            },
+            Kind::Composite(parts, _) => composite(parts, stack)?,
+            Kind::WithConditions(inner, conditions, _) => {
+                let fragment = inner.fragment(stack)?;
+                let conditions = merge_conditions(fragment.conditions, conditions);
+                Fragment { conditions, ..fragment }
+            }
+        })
+    }
+}
+
+fn composite(parts: &[Principal], stack: &Stack) -> Result<Fragment, PrincipalError> {
+    let mut principals = Principals::default();
+    if parts.is_empty() {
+        return Err(PrincipalError::EmptyComposite);
+    }
+    let action = parts.first().map_or(ASSUME_ROLE, Principal::assume_role_action);
+    for part in parts {
+        if stack.compatibility().aws_cdk == AwsCdk::V1 && part.assume_role_action() != action {
+            return Err(PrincipalError::CompositeActions {
+                one: action.to_owned(),
+                other: part.assume_role_action().to_owned(),
+            });
+        }
+        let fragment = part.fragment(stack)?;
+        if !fragment.conditions.is_empty() {
+            return Err(PrincipalError::CompositeConditions);
+        }
+        merge_principals(&mut principals, fragment.principals, stack.compatibility().aws_cdk)?;
+    }
+    Ok(Fragment { principals, conditions: Conditions::new() })
+}
+
+/// The root of an account, in the partition of the stack that names it.
+fn account_root(account: &Value, stack: &Stack) -> Value {
+    Value::concat([
+        "arn:".into(),
+        stack.partition(),
+        ":iam::".into(),
+        account.clone(),
+        ":root".into(),
+    ])
+}
+
+/// The name by which a service is trusted.
+///
+/// CDK 2 writes the one name that a service has everywhere. CDK 1.130 still writes what
+/// `@aws-cdk/region-info` 1.130 knew: some names carry the region or the partition's suffix.
+fn service_name(service: &str, stack: &Stack) -> Value {
+    const SUFFIXES: [&str; 5] =
+        [".amazonaws.com.cn", ".amazonaws.com", ".c2s.ic.gov", ".sc2s.sgov.gov", ""];
+    let short = SUFFIXES
+        .iter()
+        .find_map(|suffix| service.strip_suffix(suffix))
+        .filter(|short| !short.is_empty() && !short.contains('.'));
+    let Some(short) = short else {
+        return service.into();
+    };
+    if stack.compatibility().aws_cdk == AwsCdk::V2 {
+        return format!("{short}.amazonaws.com").into();
+    }
+    let region = stack.region();
+    let suffix = match stack.env().region {
+        Some(region) if region.is_known_to(AwsCdk::V1) => region.url_suffix().into(),
+        _ => Value::Pseudo(Pseudo::UrlSuffix),
+    };
+    let starts = |prefix| region.as_literal().is_some_and(|r| r.starts_with(prefix));
+    let parts: Vec<Value> = match short {
+        "states" if starts("us-iso-") || starts("us-isob-") => {
+            vec!["states.amazonaws.com".into()]
+        }
+        "cloudhsm" | "config" | "workspaces" if starts("us-iso-") => {
+            vec![format!("{short}.").into(), suffix]
+        }
+        "dms" if starts("us-isob-") => vec!["dms.".into(), suffix],
+        "codedeploy" | "logs" => vec![format!("{short}.").into(), region, ".".into(), suffix],
+        "states" => vec!["states.".into(), region, ".amazonaws.com".into()],
+        "ec2" => vec!["ec2.".into(), suffix],
+        _ => vec![format!("{short}.amazonaws.com").into()],
+    };
+    Value::concat(parts)
+}
+
+impl From<&Principal> for Principal {
+    fn from(principal: &Principal) -> Self {
+        principal.clone()
+    }
+}

@@ -1,0 +1,180 @@
+//! Settings of a registry: one for each account and region.
+
+use ecrane_core::{
+    AccountSettingsResource, AppliedFor, Arn, Encryption, LifecyclePolicy, LifecycleRule, Place,
+    PolicyDocument, PullThroughCacheRuleResource, PullTimeUpdateExclusionResource,
+    RegistryPolicyResource, ReplicationConfigurationResource, ReplicationRule,
+    RepositoryCreationTemplateResource, ResourceKind, ScanType, ScanningConfigurationResource,
+    ScanningRule, SigningConfigurationResource, SigningRule, TagMutability,
+};
+use indexmap::IndexMap;
+
+use crate::key::Key;
+use crate::policy::attached::Attached;
+use crate::policy::merge;
+use crate::policy::statement::PolicyStatement;
+use crate::repository::{EncryptionType, RepositoryError};
+use crate::stack::Stack;
+
+/// Properties of a creation template: CDK's `CfnRepositoryCreationTemplateProps`.
+#[derive(Debug, Clone, Default)]
+pub struct RepositoryCreationTemplateProps {
+    /// The prefix of the names of the repositories: a repository name, which may end in `/`, or
+    /// `ROOT` for every name.
+    pub prefix: String,
+    /// Why ECR creates the repositories.
+    pub applied_for: Vec<AppliedFor>,
+    /// A description of the template.
+    pub description: Option<String>,
+    /// Whether a tag can be moved to another image.
+    pub image_tag_mutability: Option<TagMutability>,
+    /// How images are encrypted; `KMS` where only a key is given.
+    pub encryption: Option<EncryptionType>,
+    /// The key that images are encrypted with.
+    pub encryption_key: Option<Key>,
+    /// The lifecycle rules of the repositories.
+    pub lifecycle_rules: Vec<LifecycleRule>,
+    /// The statements of the repositories' policies.
+    pub resource_policy: Vec<PolicyStatement>,
+    /// The tags of the repositories.
+    pub resource_tags: IndexMap<String, String>,
+    /// The role that ECR assumes to create the repositories.
+    pub custom_role_arn: Option<Arn>,
+}
+
+/// The construct of a registry's settings: CDK's L1 constructs, under the ids that a config gives
+/// them.
+#[derive(Debug)]
+pub struct Registry;
+
+impl Registry {
+    /// Who may replicate into the registry.
+    pub fn policy(stack: &Stack, statements: Vec<PolicyStatement>) {
+        let place = section(stack, "policy");
+        let document = document(stack, &place, statements);
+        let kind = ResourceKind::RegistryPolicy(RegistryPolicyResource { document });
+        add(stack, "RegistryPolicy", place, kind);
+    }
+
+    /// Where images are copied to.
+    pub fn replication(stack: &Stack, rules: Vec<ReplicationRule>) {
+        let place = section(stack, "replication");
+        let resource = ReplicationConfigurationResource { rules };
+        let kind = ResourceKind::ReplicationConfiguration(resource);
+        add(stack, "ReplicationConfiguration", place, kind);
+    }
+
+    /// How images are scanned.
+    pub fn scanning(stack: &Stack, scan_type: ScanType, rules: Vec<ScanningRule>) {
+        let place = section(stack, "scanning");
+        stack.not_in_cdk_1(|| place.clone(), "scanning");
+        let resource = ScanningConfigurationResource { scan_type, rules };
+        let kind = ResourceKind::ScanningConfiguration(resource);
+        add(stack, "RegistryScanningConfiguration", place, kind);
+    }
+
+    /// Which images are signed on push.
+    pub fn signing(stack: &Stack, rules: Vec<SigningRule>) {
+        let place = section(stack, "signing");
+        stack.not_in_cdk_1(|| place.clone(), "signing");
+        let kind = ResourceKind::SigningConfiguration(SigningConfigurationResource { rules });
+        add(stack, "SigningConfiguration", place, kind);
+    }
+
+    /// Switches of the registry. Terraform only: CloudFormation has no type for them.
+    pub fn account_settings(stack: &Stack, settings: AccountSettingsResource) {
+        let place = section(stack, "accountSettings");
+        stack.not_in_cdk_1(|| place.clone(), "accountSettings");
+        add(stack, "AccountSettings", place, ResourceKind::AccountSettings(settings));
+    }
+
+    /// A prefix that is filled from another registry.
+    pub fn pull_through_cache_rule(stack: &Stack, id: &str, rule: PullThroughCacheRuleResource) {
+        let place = stack.place(&["registry", "pullThroughCacheRules"], id);
+        stack.not_in_cdk_1(|| place.clone(), "pullThroughCacheRules");
+        add(stack, id, place, ResourceKind::PullThroughCacheRule(rule));
+    }
+
+    /// The settings of repositories that ECR creates by itself.
+    pub fn creation_template(stack: &Stack, id: &str, props: RepositoryCreationTemplateProps) {
+        let place = stack.place(&["registry", "creationTemplates"], id);
+        stack.not_in_cdk_1(|| place.clone(), "creationTemplates");
+        let key = props.encryption_key.as_ref().map(Key::arn);
+        // Unlike a repository, a template names AES256: CDK's L1 construct writes what is given.
+        let encryption = match (props.encryption, key) {
+            (None, None) => None,
+            (Some(EncryptionType::Aes256), key) => {
+                if key.is_some() {
+                    stack.error(place.key("encryptionKey"), RepositoryError::KeyWithoutKms);
+                }
+                Some(Encryption::Aes256)
+            }
+            (None | Some(EncryptionType::Kms), key) => Some(Encryption::Kms(key)),
+            (Some(EncryptionType::KmsDsse), key) => Some(Encryption::KmsDsse(key)),
+        };
+        let at_rules = place.key("lifecycleRules");
+        let template = RepositoryCreationTemplateResource {
+            prefix: props.prefix,
+            applied_for: props.applied_for,
+            description: props.description,
+            tag_mutability: props.image_tag_mutability,
+            encryption,
+            lifecycle_policy: lifecycle_policy(stack, &at_rules, props.lifecycle_rules),
+            policy: document(stack, &place.key("resourcePolicy"), props.resource_policy),
+            resource_tags: props.resource_tags,
+            custom_role_arn: props.custom_role_arn,
+        };
+        add(stack, id, place, ResourceKind::RepositoryCreationTemplate(template));
+    }
+
+    /// A principal whose pulls do not count as use of an image.
+    pub fn pull_time_update_exclusion(
+        stack: &Stack,
+        id: &str,
+        exclusion: PullTimeUpdateExclusionResource,
+    ) {
+        let place = stack.place(&["registry", "pullTimeUpdateExclusions"], id);
+        stack.not_in_cdk_1(|| place.clone(), "pullTimeUpdateExclusions");
+        add(stack, id, place, ResourceKind::PullTimeUpdateExclusion(exclusion));
+    }
+}
+
+fn section(stack: &Stack, key: &str) -> Place {
+    stack.section_place(&["registry", key])
+}
+
+fn add(stack: &Stack, id: &str, place: Place, kind: ResourceKind) {
+    let path = stack.claim(id, &place);
+    stack.add_done(path, None, place, kind);
+}
+
+/// The policy of these statements, in a stack; what is wrong with them is noted.
+pub(crate) fn document(
+    stack: &Stack,
+    place: &Place,
+    statements: Vec<PolicyStatement>,
+) -> PolicyDocument {
+    let mut attached = Vec::new();
+    for (index, statement) in statements.into_iter().enumerate() {
+        let place = place.index(index);
+        match Attached::new(statement, stack, place.clone()) {
+            Ok(statement) => attached.push(statement),
+            Err(error) => stack.error(place, error),
+        }
+    }
+    merge::document(attached, stack.compatibility().minimize_policies)
+}
+
+/// The lifecycle policy of these rules; what is wrong with them is reported.
+fn lifecycle_policy(
+    stack: &Stack,
+    place: &Place,
+    rules: Vec<LifecycleRule>,
+) -> Option<LifecyclePolicy> {
+    let rules = rules.into_iter().enumerate().map(|(index, rule)| (place.index(index), rule));
+    let (policy, problems) = LifecyclePolicy::new(rules);
+    for problem in problems {
+        stack.app().note(problem);
+    }
+    policy
+}

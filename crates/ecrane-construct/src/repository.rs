@@ -1,0 +1,403 @@
+//! ECR repositories.
+
+use std::collections::BTreeMap;
+
+use ecrane_core::{
+    AccountId, Addresses, Arn, ArnField, Attribute, AwsCdk, ConstructPath, Encryption, Explain,
+    LifecycleRule, Place, PolicyDocument, Pseudo, RemovalPolicy, RepositoryName,
+    RepositoryResource, ResourceId, TagMutability, Value,
+};
+use thiserror::Error;
+
+use crate::key::Key;
+use crate::policy::attached::Attached;
+use crate::policy::error::{PrincipalError, StatementError};
+use crate::policy::statement::PolicyStatement;
+use crate::stack::Stack;
+use crate::state::Body;
+
+/// A repository: CDK's `Repository`.
+///
+/// ```
+/// use ecrane_construct::{App, Repository, RepositoryProps, Stack, StackProps};
+/// use ecrane_core::LifecycleRule;
+///
+/// let app = App::default();
+/// let stack = Stack::new(&app, "Registry", StackProps::default());
+/// let repository = Repository::new(&stack, "App", RepositoryProps {
+///     repository_name: Some("shop/app".parse()?),
+///     image_scan_on_push: Some(true),
+///     ..RepositoryProps::default()
+/// });
+/// repository.add_lifecycle_rule(LifecycleRule {
+///     max_image_age: Some("30d".parse()?),
+///     ..LifecycleRule::default()
+/// });
+/// app.build()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Repository {
+    pub(crate) stack: Stack,
+    pub(crate) path: ConstructPath,
+    pub(crate) place: Place,
+    /// Where what is asked next of the repository is in the input, if that is known.
+    at: Option<Place>,
+    pub(crate) origin: Origin,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Origin {
+    /// Made by the app; its name as far as it is given.
+    Owned { id: ResourceId, name: Option<RepositoryName> },
+    /// Made elsewhere; its account where that is known.
+    Imported { name: Value, arn: Value, account: Option<String> },
+}
+
+/// How a repository is to be.
+#[derive(Debug, Clone, Default)]
+pub struct RepositoryProps {
+    /// Its physical name; made on deployment when there is none.
+    pub repository_name: Option<RepositoryName>,
+    /// Whether images are scanned when they are pushed.
+    pub image_scan_on_push: Option<bool>,
+    /// Whether a tag can be moved to another image.
+    pub image_tag_mutability: Option<TagMutability>,
+    /// How images are encrypted. With a key and nothing said: `KMS`.
+    pub encryption: Option<EncryptionType>,
+    /// The key that images are encrypted with.
+    pub encryption_key: Option<Key>,
+    /// Whether deleting the repository deletes the images in it. Needs
+    /// [`RemovalPolicy::Destroy`].
+    pub empty_on_delete: Option<bool>,
+    /// What happens to the repository when it leaves its stack; it is retained when nothing is
+    /// said.
+    pub removal_policy: Option<RemovalPolicy>,
+    /// The registry that the lifecycle policy is for.
+    pub lifecycle_registry_id: Option<AccountId>,
+    /// Tags of the repository, and of its rules where the CDK tags those.
+    pub tags: BTreeMap<String, String>,
+    /// Its addresses in single targets, and what is laid over it there.
+    pub addresses: Addresses,
+}
+
+/// How images are encrypted, but for the key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum EncryptionType {
+    /// With a key of Amazon S3.
+    Aes256,
+    /// With a KMS key.
+    Kms,
+    /// Twice, with a KMS key.
+    KmsDsse,
+}
+
+impl Repository {
+    /// A repository of this stack.
+    pub fn new(stack: &Stack, id: &str, props: RepositoryProps) -> Self {
+        let place = stack.place(&["repositories"], id);
+        let path = stack.claim(id, &place);
+        let aws_cdk = stack.compatibility().aws_cdk;
+        let note = |key: &str, error: RepositoryError| {
+            stack.error(place.key(key), error);
+        };
+        for (key, given) in [
+            ("encryption", props.encryption.is_some()),
+            ("encryptionKey", props.encryption_key.is_some()),
+            ("emptyOnDelete", props.empty_on_delete.is_some()),
+            (
+                "imageTagMutabilityExclusionFilters",
+                props
+                    .image_tag_mutability
+                    .as_ref()
+                    .is_some_and(|m| !m.exclusion_filters().is_empty()),
+            ),
+        ] {
+            if given {
+                stack.not_in_cdk_1(|| place.key(key), key);
+            }
+        }
+        if props.empty_on_delete == Some(true)
+            && props.removal_policy != Some(RemovalPolicy::Destroy)
+        {
+            note("emptyOnDelete", RepositoryError::EmptyRetained);
+        }
+        let key = props.encryption_key.as_ref().map(Key::arn);
+        let encryption = match (props.encryption, key) {
+            (None | Some(EncryptionType::Aes256), None) => None,
+            (Some(EncryptionType::Aes256), Some(_)) => {
+                note("encryptionKey", RepositoryError::KeyWithoutKms);
+                None
+            }
+            (None | Some(EncryptionType::Kms), key) => Some(Encryption::Kms(key)),
+            (Some(EncryptionType::KmsDsse), key) => Some(Encryption::KmsDsse(key)),
+        };
+        let resource = RepositoryResource {
+            name: props.repository_name.clone(),
+            // CDK 1.130 says nothing where scanning is off.
+            scan_on_push: props.image_scan_on_push.filter(|on| *on || aws_cdk == AwsCdk::V2),
+            tag_mutability: props.image_tag_mutability,
+            encryption,
+            empty_on_delete: props.empty_on_delete,
+            lifecycle_policy: None,
+            lifecycle_registry_id: props.lifecycle_registry_id,
+            policy: PolicyDocument::default(),
+        };
+        let id = stack.add(
+            path.child("Resource"),
+            Some(props.removal_policy.unwrap_or(RemovalPolicy::Retain)),
+            place.clone(),
+            Body::Repository(Box::new(resource), Vec::new(), Vec::new()),
+        );
+        stack.edit(id, |node| node.tags = props.tags);
+        stack.address(id, props.addresses, &place);
+        let origin = Origin::Owned { id, name: props.repository_name };
+        Self { stack: stack.clone(), path, place, at: None, origin }
+    }
+
+    /// A repository that exists in the stack's account and region, by its name.
+    pub fn from_repository_name(stack: &Stack, id: &str, name: &RepositoryName) -> Self {
+        let arn = Self::arn_for_local_repository(name, stack);
+        let account = stack.known_account().map(|account| account.to_string());
+        Self::import(stack, id, Value::from(name), arn, account)
+    }
+
+    /// A repository that exists, by its ARN.
+    pub fn from_repository_arn(stack: &Stack, id: &str, arn: &Arn) -> Self {
+        let name = arn.resource_name().into();
+        let account = Some(arn.account().to_owned());
+        let repository = Self::import(stack, id, name, Value::from(arn), account);
+        repository.check_arn(arn);
+        repository
+    }
+
+    /// A repository that exists, by its name and ARN. The CDK takes it for one of the stack's
+    /// account.
+    pub fn from_repository_attributes(
+        stack: &Stack,
+        id: &str,
+        name: &RepositoryName,
+        arn: &Arn,
+    ) -> Self {
+        let account = stack.known_account().map(|account| account.to_string());
+        let repository = Self::import(stack, id, Value::from(name), Value::from(arn), account);
+        repository.check_arn(arn);
+        repository
+    }
+
+    fn import(stack: &Stack, id: &str, name: Value, arn: Value, account: Option<String>) -> Self {
+        let place = stack.place(&["repositories"], id);
+        let path = stack.claim(id, &place);
+        let origin = Origin::Imported { name, arn, account };
+        Self { stack: stack.clone(), path, place, at: None, origin }
+    }
+
+    /// The same repository; what is asked of it through this handle is at a place of the input, to
+    /// which its problems point.
+    #[must_use]
+    pub fn at(&self, place: Place) -> Self {
+        Self { at: Some(place), ..self.clone() }
+    }
+
+    /// The place of what is asked of the repository: the one that is given, or that in a config.
+    pub(crate) fn call_place(&self, below: &[&str]) -> Place {
+        self.at
+            .clone()
+            .unwrap_or_else(|| below.iter().fold(self.place.clone(), |place, key| place.key(key)))
+    }
+
+    fn check_arn(&self, arn: &Arn) {
+        if let Err(error) = arn.expect("ecr", "repository") {
+            let place = self.place.key("import").key("repositoryArn");
+            self.stack.error(place, error);
+        }
+    }
+
+    /// The ARN of a repository of the stack's account and region.
+    pub fn arn_for_local_repository(name: &RepositoryName, stack: &Stack) -> Value {
+        stack.format_arn("ecr", "repository", name.as_str())
+    }
+
+    /// The repository's name.
+    pub fn repository_name(&self) -> Value {
+        match &self.origin {
+            Origin::Owned { id, .. } => Value::Attribute(*id, Attribute::Name),
+            Origin::Imported { name, .. } => name.clone(),
+        }
+    }
+
+    /// The repository's ARN.
+    pub fn repository_arn(&self) -> Value {
+        match &self.origin {
+            Origin::Owned { id, .. } => Value::Attribute(*id, Attribute::Arn),
+            Origin::Imported { arn, .. } => arn.clone(),
+        }
+    }
+
+    /// The ARN, as it is known in a stack: in another account or region only a repository with a
+    /// name of its own has one. In another shard it is made of the name where there is one.
+    pub(crate) fn arn_in(&self, consumer: &Stack) -> Result<Value, PrincipalError> {
+        match &self.origin {
+            Origin::Owned { name: Some(name), .. }
+                if !self.stack.same_environment(consumer)
+                    || self.stack.is_other_shard(consumer) =>
+            {
+                Ok(Self::arn_for_local_repository(name, &self.stack))
+            }
+            Origin::Owned { name: None, .. } if !self.stack.same_environment(consumer) => {
+                Err(PrincipalError::NoPhysicalName {
+                    construct: format!("{}/{}", self.stack.id(), self.path),
+                })
+            }
+            Origin::Owned { .. } | Origin::Imported { .. } => Ok(self.repository_arn()),
+        }
+    }
+
+    /// The account, where it is known.
+    pub(crate) fn account(&self) -> Option<String> {
+        match &self.origin {
+            Origin::Owned { .. } => self.stack.known_account().map(|account| account.to_string()),
+            Origin::Imported { account, .. } => account.clone(),
+        }
+    }
+
+    /// The host of the repository's registry: `ACCOUNT.dkr.ecr.REGION.SUFFIX`.
+    pub fn registry_uri(&self) -> Value {
+        let arn = self.repository_arn();
+        Value::concat([
+            Value::arn_field(arn.clone(), ArnField::Account),
+            ".dkr.ecr.".into(),
+            Value::arn_field(arn, ArnField::Region),
+            ".".into(),
+            Value::Pseudo(Pseudo::UrlSuffix),
+        ])
+    }
+
+    /// What `docker pull` and `docker push` take, without a tag.
+    pub fn repository_uri(&self) -> Value {
+        self.uri_with_suffix("")
+    }
+
+    /// What `docker pull` and `docker push` take, with a tag.
+    pub fn repository_uri_for_tag(&self, tag: &str) -> Value {
+        self.uri_with_suffix(&format!(":{tag}"))
+    }
+
+    /// What `docker pull` takes, with a digest (`sha256:…`).
+    pub fn repository_uri_for_digest(&self, digest: &str) -> Value {
+        self.uri_with_suffix(&format!("@{digest}"))
+    }
+
+    fn uri_with_suffix(&self, suffix: &str) -> Value {
+        Value::concat([self.registry_uri(), "/".into(), self.repository_name(), suffix.into()])
+    }
+
+    /// Adds a lifecycle rule. The lifecycle policy of an imported repository cannot be changed.
+    pub fn add_lifecycle_rule(&self, rule: LifecycleRule) {
+        let Some(id) = self.owned() else {
+            let error = RepositoryError::Imported { what: "a lifecycle rule" };
+            self.stack.error(self.call_place(&[]), error);
+            return;
+        };
+        for (property, given) in [
+            ("tagPatternList", rule.tag_pattern_list.is_some()),
+            ("maxTimeSincePull", rule.max_time_since_pull.is_some()),
+            ("maxTimeSinceArchive", rule.max_time_since_archive.is_some()),
+            ("action", rule.action.is_some()),
+        ] {
+            if given {
+                let place = || self.rule_place(id).key(property);
+                self.stack.not_in_cdk_1(place, property);
+            }
+        }
+        let place = self.rule_place(id);
+        self.stack.edit(id, |node| {
+            if let Body::Repository(_, rules, _) = &mut node.body {
+                rules.push((place, rule));
+            }
+        });
+    }
+
+    /// The place of the next lifecycle rule.
+    fn rule_place(&self, id: ResourceId) -> Place {
+        let count = self.stack.edit(id, |node| match &node.body {
+            Body::Repository(_, rules, _) => rules.len(),
+            Body::IdentityPolicy { .. } | Body::EventRule(_) | Body::Done(_) => 0,
+        });
+        let next = || self.place.key("lifecycleRules").index(count.unwrap_or_default());
+        self.at.clone().unwrap_or_else(next)
+    }
+
+    /// Adds a statement to the repository's policy. The policy of an imported repository cannot be
+    /// changed.
+    pub fn add_to_resource_policy(&self, statement: PolicyStatement) {
+        let place = self.call_place(&["resourcePolicy"]);
+        if self.owned().is_none() {
+            let error = RepositoryError::Imported { what: "a policy statement" };
+            self.stack.error(place, error);
+            return;
+        }
+        if !statement.resources.is_empty() {
+            self.stack.error(place, StatementError::Resources);
+            return;
+        }
+        match Attached::new(statement, &self.stack, place.clone()) {
+            Ok(statement) => self.attach(statement),
+            Err(error) => self.stack.error(place, error),
+        }
+    }
+
+    /// Adds a statement to the policy, if the repository is of this app.
+    pub(crate) fn attach(&self, statement: Attached) {
+        let Some(id) = self.owned() else { return };
+        self.stack.edit(id, |node| {
+            if let Body::Repository(_, _, statements) = &mut node.body {
+                statements.push(statement);
+            }
+        });
+    }
+
+    pub(crate) fn owned(&self) -> Option<ResourceId> {
+        match self.origin {
+            Origin::Owned { id, .. } => Some(id),
+            Origin::Imported { .. } => None,
+        }
+    }
+}
+
+/// Why a repository cannot be, or what to know of it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum RepositoryError {
+    /// Images would go with a repository that stays.
+    #[error("`emptyOnDelete` on a repository that is retained")]
+    EmptyRetained,
+    /// A key where none is used.
+    #[error("a key is given, and the encryption is AES256")]
+    KeyWithoutKms,
+    /// Something that only a repository of the app has.
+    #[error("an imported repository cannot be given {what}")]
+    Imported {
+        /// What it is given.
+        what: &'static str,
+    },
+}
+
+impl Explain for RepositoryError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::EmptyRetained => "repository::empty_on_delete_retained",
+            Self::KeyWithoutKms => "repository::key_without_kms",
+            Self::Imported { .. } => "repository::imported",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        let text = match self {
+            Self::EmptyRetained => "add `removalPolicy: destroy`, or leave it out",
+            Self::KeyWithoutKms => "use `encryption: KMS`, or leave the key out",
+            Self::Imported { .. } => "change it where it is made",
+        };
+        Some(text.to_owned())
+    }
+}

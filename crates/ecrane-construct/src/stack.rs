@@ -1,0 +1,310 @@
+//! Stacks: what is deployed together.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use ecrane_core::{
+    AccountId, Addresses, AwsCdk, Compatibility, ConstructPath, Environment, Explain, NotInCdk1,
+    Place, Problem, Pseudo, RemovalPolicy, ResourceId, ResourceKind, StackName, Value,
+};
+
+use crate::app::App;
+use crate::claims::{ClaimError, Claims};
+use crate::state::{Body, Node, StackState};
+
+/// What is deployed together: CDK's `Stack`.
+#[derive(Clone)]
+pub struct Stack {
+    app: App,
+    index: usize,
+    /// Where what is made next is in the input, if that is known.
+    at: Option<Place>,
+}
+
+/// How a stack is to be.
+#[derive(Debug, Clone, Default)]
+pub struct StackProps {
+    /// The name it is deployed under; its id when there is none.
+    pub stack_name: Option<StackName>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Where it is deployed to, as far as that is known.
+    pub env: Environment,
+    /// Tags of the stack, which its resources inherit on deployment.
+    pub tags: BTreeMap<String, String>,
+    /// Whether deleting the stack is refused.
+    pub termination_protection: Option<bool>,
+    /// What it is a shard of. Shards refer to each other's repositories by their names where those
+    /// are given, not by exports, of which a stack has 200 at most.
+    pub shard_of: Option<String>,
+}
+
+impl fmt::Debug for Stack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Stack").field(&self.id()).finish()
+    }
+}
+
+impl Stack {
+    /// A stack of this app.
+    pub fn new(app: &App, id: &str, props: StackProps) -> Self {
+        Self::new_at(app, id, props, Place::default().key("stacks").key(id))
+    }
+
+    /// A stack of this app, which is at a place of the input.
+    pub fn new_at(app: &App, id: &str, props: StackProps, place: Place) -> Self {
+        if props.stack_name.is_none()
+            && let Err(error) = StackName::try_from(id)
+        {
+            app.note(Problem::error(place.clone().on_key(), error));
+        }
+        let mut state = app.state_mut();
+        let index = state.stacks.len();
+        state.stacks.push(StackState {
+            shard_of: props.shard_of,
+            id: id.to_owned(),
+            stack_name: props.stack_name,
+            description: props.description,
+            env: props.env,
+            tags: props.tags,
+            termination_protection: props.termination_protection,
+            place,
+            nodes: Vec::new(),
+            outputs: Vec::new(),
+            claims: Claims::default(),
+            main_resources: BTreeMap::new(),
+            default_policies: BTreeMap::new(),
+        });
+        drop(state);
+        Self { app: app.clone(), index, at: None }
+    }
+
+    /// The same stack; what is made through this handle is at a place of the input, to which its
+    /// problems point.
+    ///
+    /// Without it, a construct is where it would be in a config.
+    #[must_use]
+    pub fn at(&self, place: Place) -> Self {
+        Self { at: Some(place), ..self.clone() }
+    }
+
+    /// The app it belongs to.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    pub(crate) fn compatibility(&self) -> Compatibility {
+        self.app.state().compatibility
+    }
+
+    /// The construct id.
+    pub fn id(&self) -> String {
+        self.read(|stack| stack.id.clone())
+    }
+
+    /// The name it is deployed under.
+    pub fn stack_name(&self) -> String {
+        self.read(|stack| stack.name().to_owned())
+    }
+
+    pub(crate) fn env(&self) -> Environment {
+        self.read(|stack| stack.env.clone())
+    }
+
+    pub(crate) fn read<T: Default>(&self, read: impl FnOnce(&StackState) -> T) -> T {
+        self.app.state().stacks.get(self.index).map(read).unwrap_or_default()
+    }
+
+    pub(crate) fn write<T: Default>(&self, write: impl FnOnce(&mut StackState) -> T) -> T {
+        self.app.state_mut().stacks.get_mut(self.index).map(write).unwrap_or_default()
+    }
+
+    /// The account it is deployed to.
+    pub fn account(&self) -> Value {
+        match self.env().account {
+            Some(account) => Value::from(&account),
+            None => Value::Pseudo(Pseudo::AccountId),
+        }
+    }
+
+    /// The region it is deployed to.
+    pub fn region(&self) -> Value {
+        match self.env().region {
+            Some(region) => Value::from(&region),
+            None => Value::Pseudo(Pseudo::Region),
+        }
+    }
+
+    /// The partition it is deployed to.
+    pub fn partition(&self) -> Value {
+        let compatibility = self.compatibility();
+        match self.env().region {
+            Some(region)
+                if compatibility.aws_cdk == AwsCdk::V2
+                    && compatibility.partition_literals
+                    && region.is_known_to(AwsCdk::V2) =>
+            {
+                region.partition().into()
+            }
+            _ => Value::Pseudo(Pseudo::Partition),
+        }
+    }
+
+    /// An ARN of this stack's partition, region and account: CDK's `formatArn`.
+    pub(crate) fn format_arn(&self, service: &str, resource: &str, name: &str) -> Value {
+        Value::concat([
+            "arn:".into(),
+            self.partition(),
+            format!(":{service}:").into(),
+            self.region(),
+            ":".into(),
+            self.account(),
+            format!(":{resource}/{name}").into(),
+        ])
+    }
+
+    /// An ARN of the global service IAM.
+    pub(crate) fn format_iam_arn(&self, account: Value, resource: &str, name: &str) -> Value {
+        Value::concat([
+            "arn:".into(),
+            self.partition(),
+            ":iam::".into(),
+            account,
+            format!(":{resource}/{name}").into(),
+        ])
+    }
+
+    pub(crate) fn same_app(&self, other: &Self) -> bool {
+        self.app.is(&other.app)
+    }
+
+    /// Whether both are deployed to the same account and region, as far as that is known.
+    pub(crate) fn same_environment(&self, other: &Self) -> bool {
+        self.env() == other.env()
+    }
+
+    /// Whether both are shards of one stack, and not the same.
+    pub(crate) fn is_other_shard(&self, other: &Self) -> bool {
+        let of = self.read(|stack| stack.shard_of.clone());
+        self.index != other.index && of.is_some() && of == other.read(|s| s.shard_of.clone())
+    }
+
+    /// The place of a construct of this stack.
+    pub(crate) fn place(&self, section: &[&str], id: &str) -> Place {
+        self.at.clone().unwrap_or_else(|| {
+            section.iter().fold(self.own_place(), |place, key| place.key(key)).key(id)
+        })
+    }
+
+    /// The place of a section of this stack.
+    pub(crate) fn section_place(&self, section: &[&str]) -> Place {
+        self.at
+            .clone()
+            .unwrap_or_else(|| section.iter().fold(self.own_place(), |place, key| place.key(key)))
+    }
+
+    /// The place of the stack itself.
+    pub(crate) fn own_place(&self) -> Place {
+        self.read(|stack| stack.place.clone())
+    }
+
+    pub(crate) fn error(&self, place: Place, fact: impl Explain) {
+        self.app.note(Problem::error(place, fact));
+    }
+
+    pub(crate) fn warn(&self, place: Place, fact: impl Explain) {
+        self.app.note(Problem::warning(place, fact));
+    }
+
+    /// Reports a property that is given and that CDK 1.130 does not have.
+    pub(crate) fn not_in_cdk_1(&self, place: impl FnOnce() -> Place, property: &str) {
+        if self.compatibility().aws_cdk == AwsCdk::V1 {
+            self.error(place(), NotInCdk1 { property: property.to_owned().into() });
+        }
+    }
+
+    /// Takes the path that an id stands for, and the scopes around it.
+    ///
+    /// A malformed or taken id is reported, and a path is used all the same: one mistake must not
+    /// hide the next.
+    pub(crate) fn claim(&self, id: &str, place: &Place) -> ConstructPath {
+        let path = match ConstructPath::try_from(id) {
+            Ok(path) => path,
+            Err(error) => {
+                self.error(place.clone().on_key(), ClaimError::from(error));
+                return ConstructPath::top(id);
+            }
+        };
+        if let Some(error) = self.write(|stack| stack.claims.claim(&path, place).err()) {
+            self.error(place.clone().on_key(), error);
+        }
+        if self.compatibility().aws_cdk == AwsCdk::V2
+            && let Some(error) = self.read(|stack| stack.claims.two_defaults(&path, &stack.id))
+        {
+            self.error(place.clone().on_key(), error);
+        }
+        path
+    }
+
+    /// Takes the path of a construct inside another one.
+    pub(crate) fn claim_child(
+        &self,
+        parent: &ConstructPath,
+        id: &str,
+        place: &Place,
+    ) -> ConstructPath {
+        let path = parent.child(id);
+        if let Some(error) = self.write(|stack| stack.claims.claim_child(&path, place).err()) {
+            self.error(place.clone().on_key(), error);
+        }
+        path
+    }
+
+    pub(crate) fn add(
+        &self,
+        path: ConstructPath,
+        removal_policy: Option<RemovalPolicy>,
+        place: Place,
+        body: Body,
+    ) -> ResourceId {
+        let index = self.write(|stack| {
+            let index = stack.nodes.len();
+            let id = ResourceId::new(self.index, index);
+            for construct in main_of(&path) {
+                stack.main_resources.entry(construct).or_insert(id);
+            }
+            let addresses = Addresses::default();
+            let tags = BTreeMap::new();
+            stack.nodes.push(Node { path, tags, removal_policy, addresses, place, body });
+            index
+        });
+        ResourceId::new(self.index, index)
+    }
+
+    pub(crate) fn add_done(
+        &self,
+        path: ConstructPath,
+        removal_policy: Option<RemovalPolicy>,
+        place: Place,
+        kind: ResourceKind,
+    ) -> ResourceId {
+        self.add(path, removal_policy, place, Body::Done(Box::new(kind)))
+    }
+
+    /// Changes a resource of the app.
+    pub(crate) fn edit<T>(&self, id: ResourceId, edit: impl FnOnce(&mut Node) -> T) -> Option<T> {
+        self.app.state_mut().node(id).map(edit)
+    }
+
+    /// The account, where it is known.
+    pub(crate) fn known_account(&self) -> Option<AccountId> {
+        self.env().account
+    }
+}
+
+/// The ids of the constructs whose main resource is at a path: the construct itself, and where it
+/// is called `Resource` the one around it.
+fn main_of(path: &ConstructPath) -> impl Iterator<Item = String> {
+    let around = path.components().strip_suffix(&["Resource".to_owned()]);
+    [Some(path.to_string()), around.map(|around| around.join("/"))].into_iter().flatten()
+}

@@ -1,0 +1,51 @@
+//! IAM users.
+
+use ecrane_core::{Addresses, Arn, ResourceKind, UserResource};
+
+use crate::iam_path::check_path;
+use crate::identity::{Identity, IdentityKind, Origin};
+use crate::policy::principal::{Kind, Principal};
+use crate::stack::Stack;
+
+/// A user: CDK's `User`.
+#[derive(Debug, Clone)]
+pub struct User(Identity);
+
+/// How a user is to be.
+#[derive(Debug, Clone, Default)]
+pub struct UserProps {
+    /// Its physical name; made on deployment when there is none.
+    pub user_name: Option<String>,
+    /// Its path, such as `/people/`.
+    pub path: Option<String>,
+    /// Its addresses in single targets, and what is laid over it there.
+    pub addresses: Addresses,
+}
+
+impl User {
+    /// A user of this stack.
+    pub fn new(stack: &Stack, id: &str, props: UserProps) -> Self {
+        let place = stack.place(&["principals"], id);
+        let path = stack.claim(id, &place);
+        let at = place.key("user");
+        check_path(props.path.as_deref(), stack, &at);
+        let resource = UserResource { name: props.user_name.clone(), path: props.path.clone() };
+        let kind = ResourceKind::User(resource);
+        let id = stack.add_done(path.child("Resource"), None, place.clone(), kind);
+        stack.address(id, props.addresses, &at);
+        let origin = Origin::Owned { id, name: props.user_name, iam_path: props.path };
+        let kind = IdentityKind::User;
+        Self(Identity { kind, stack: stack.clone(), path, place, origin })
+    }
+
+    /// A user that exists, by its ARN.
+    pub fn from_user_arn(stack: &Stack, id: &str, arn: Arn) -> Self {
+        Self(Identity::import(IdentityKind::User, stack, id, arn))
+    }
+}
+
+impl From<&User> for Principal {
+    fn from(user: &User) -> Self {
+        Self(Kind::Identity(user.0.clone()))
+    }
+}

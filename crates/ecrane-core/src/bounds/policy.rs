@@ -1,0 +1,296 @@
+//! Policies of repositories and registries.
+
+use ecrane_document::{Explain, Place, suggest};
+use serde_json::{Map, Value as Document, json};
+use thiserror::Error;
+
+use super::{Findings, Rule};
+use crate::policy::{Conditions, Effect, PolicyDocument, PrincipalKind, Principals, Statement};
+use crate::value::{ArnField, Attribute, Json, Pseudo, Value};
+
+const SIZE: Rule = Rule {
+    code: "policy::too_large",
+    what: "policy",
+    help: "grant to an account, an `organization` or an `organizationalUnit` instead of many principals (ECR API reference, SetRepositoryPolicy, policyText); what is known on deployment only is counted as short as it can be",
+};
+const MOST: usize = 10_240;
+
+/// Keys of conditions that say who asks, or from where. A statement for everybody that is bounded
+/// by none of them is for the whole world: IAM user guide, "AWS global condition context keys".
+const BOUNDING: [&str; 15] = [
+    "aws:principalaccount",
+    "aws:principalarn",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:sourceaccount",
+    "aws:sourcearn",
+    "aws:sourceip",
+    "aws:sourceorgid",
+    "aws:sourceorgpaths",
+    "aws:sourcevpc",
+    "aws:sourcevpcarn",
+    "aws:sourcevpce",
+    "aws:userid",
+    "aws:vpceaccount",
+    "aws:vpceorgid",
+];
+
+pub(crate) fn resource_policy(policy: &PolicyDocument, place: &Place, findings: &mut Findings) {
+    if !policy.statements.is_empty() {
+        findings.length(Some(&text(policy)), (0, MOST), &SIZE, &place.clone().on_key());
+    }
+    statements(policy, findings);
+}
+
+/// The operators of conditions: IAM user guide, "IAM JSON policy elements: Condition operators".
+const OPERATORS: [&str; 27] = [
+    "StringEquals",
+    "StringNotEquals",
+    "StringEqualsIgnoreCase",
+    "StringNotEqualsIgnoreCase",
+    "StringLike",
+    "StringNotLike",
+    "NumericEquals",
+    "NumericNotEquals",
+    "NumericLessThan",
+    "NumericLessThanEquals",
+    "NumericGreaterThan",
+    "NumericGreaterThanEquals",
+    "DateEquals",
+    "DateNotEquals",
+    "DateLessThan",
+    "DateLessThanEquals",
+    "DateGreaterThan",
+    "DateGreaterThanEquals",
+    "Bool",
+    "BinaryEquals",
+    "IpAddress",
+    "NotIpAddress",
+    "ArnEquals",
+    "ArnLike",
+    "ArnNotEquals",
+    "ArnNotLike",
+    "Null",
+];
+
+/// An operator without what may stand before and behind it, in small letters.
+fn plain_operator(operator: &str) -> String {
+    let operator = operator.to_ascii_lowercase();
+    let plain = ["foranyvalue:", "forallvalues:"]
+        .iter()
+        .find_map(|set| operator.strip_prefix(set))
+        .unwrap_or(&operator);
+    plain.strip_suffix("ifexists").unwrap_or(plain).to_owned()
+}
+
+/// Operators that IAM does not know, and statements that let everybody in.
+pub(crate) fn statements(policy: &PolicyDocument, findings: &mut Findings) {
+    for (index, statement) in policy.statements.iter().enumerate() {
+        for operator in statement.conditions.keys() {
+            let plain = plain_operator(operator);
+            if !OPERATORS.iter().any(|known| known.eq_ignore_ascii_case(&plain)) {
+                let suggestion = suggest(&plain, OPERATORS);
+                let name = operator.clone();
+                let operator = operator.clone();
+                let error = PolicyLimitError::UnknownOperator { operator, suggestion };
+                let place = statement.place.key("conditions").key(&name).on_key();
+                findings.error(place, error);
+            }
+        }
+        if statement.effect == Effect::Allow
+            && is_everybody(&statement.principals)
+            && !is_bounded(&statement.conditions)
+        {
+            let statement_name = match &statement.sid {
+                Some(sid) if !sid.is_empty() => format!("statement `{sid}`"),
+                _ => format!("statement {} of the policy", index + 1),
+            };
+            let actions = format!("`{}`", statement.actions.join("`, `"));
+            let warning = PolicyWarning::Public { statement: statement_name, actions };
+            findings.warning(statement.place.clone(), warning);
+        }
+    }
+}
+
+fn is_everybody(principals: &Principals) -> bool {
+    match principals {
+        Principals::Star => true,
+        Principals::ByKind(kinds) => kinds
+            .get(&PrincipalKind::Aws)
+            .is_some_and(|values| values.iter().any(|value| value.as_literal() == Some("*"))),
+    }
+}
+
+/// Whether some condition holds for a part of the world only. One that excludes somebody, or that
+/// also holds where its key is absent, is none; neither is one that takes anything.
+fn is_bounded(conditions: &Conditions) -> bool {
+    conditions.iter().any(|(operator, keys)| {
+        let operator = operator.to_ascii_lowercase();
+        let narrows = !operator.contains("not")
+            && !operator.ends_with("ifexists")
+            && !operator.starts_with("forallvalues:")
+            && operator != "null";
+        narrows
+            && keys.iter().any(|(key, value)| {
+                let key = key.to_ascii_lowercase();
+                BOUNDING.contains(&key.as_str()) && !takes_anything(value)
+            })
+    })
+}
+
+fn takes_anything(value: &Json) -> bool {
+    match value {
+        Json::Text(value) => value.as_literal() == Some("*"),
+        Json::List(items) => items.is_empty() || items.iter().any(takes_anything),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::Map(_) => false,
+    }
+}
+
+/// The policy as a backend writes it, without white space.
+fn text(policy: &PolicyDocument) -> String {
+    let statements: Vec<_> = policy.statements.iter().map(statement).collect();
+    json!({ "Statement": statements, "Version": "2012-10-17" }).to_string()
+}
+
+fn statement(statement: &Statement) -> Document {
+    let Statement { sid, effect, actions, principals, resources, conditions, place: _ } = statement;
+    let mut entries = Map::new();
+    let mut add = |key: &str, value| entries.insert(key.to_owned(), value);
+    add("Action", one_or_many(actions.iter().cloned()));
+    if !conditions.is_empty() {
+        let operators = conditions.iter().map(|(operator, keys)| {
+            let keys = keys.iter().map(|(key, value)| (key.clone(), document(value)));
+            (operator.clone(), Document::Object(keys.collect()))
+        });
+        add("Condition", Document::Object(operators.collect()));
+    }
+    add("Effect", effect.as_str().into());
+    match principals {
+        Principals::Star => {
+            add("Principal", "*".into());
+        }
+        Principals::ByKind(kinds) => {
+            let kinds = kinds.iter().map(|(kind, values)| {
+                (kind.as_str().to_owned(), one_or_many(values.iter().map(shortest)))
+            });
+            add("Principal", Document::Object(kinds.collect()));
+        }
+    }
+    if !resources.is_empty() {
+        add("Resource", one_or_many(resources.iter().map(shortest)));
+    }
+    if let Some(sid) = sid {
+        add("Sid", sid.as_str().into());
+    }
+    Document::Object(entries)
+}
+
+fn one_or_many(texts: impl Iterator<Item = String>) -> Document {
+    let mut texts: Vec<_> = texts.map(Document::String).collect();
+    match texts.len() {
+        1 => texts.remove(0),
+        _ => Document::Array(texts),
+    }
+}
+
+fn document(json: &Json) -> Document {
+    match json {
+        Json::Null => Document::Null,
+        Json::Bool(value) => Document::Bool(*value),
+        Json::Number(number) => Document::Number(number.clone()),
+        Json::Text(value) => Document::String(shortest(value)),
+        Json::List(items) => items.iter().map(document).collect(),
+        Json::Map(entries) => {
+            entries.iter().map(|(key, value)| (key.clone(), document(value))).collect()
+        }
+    }
+}
+
+/// A text as short as it can become: what is refused for its size would be refused by ECR too.
+fn shortest(value: &Value) -> String {
+    match value {
+        Value::Literal(text) => text.clone(),
+        Value::Pseudo(Pseudo::AccountId) | Value::ArnField(_, ArnField::Account) => "0".repeat(12),
+        Value::Pseudo(Pseudo::Region) | Value::ArnField(_, ArnField::Region) => {
+            "us-east-1".to_owned()
+        }
+        Value::Pseudo(Pseudo::Partition) => "aws".to_owned(),
+        // `c2s.ic.gov` is the shortest of the suffixes.
+        Value::Pseudo(Pseudo::UrlSuffix) => "c2s.ic.gov".to_owned(),
+        Value::Attribute(_, Attribute::Arn) => "arn:aws:iam::000000000000:role/x".to_owned(),
+        Value::Attribute(_, Attribute::Name) => "x".to_owned(),
+        Value::Concat(parts) => parts.iter().map(shortest).collect(),
+    }
+}
+
+/// What IAM does not take in a policy.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum PolicyLimitError {
+    /// An operator that IAM does not know.
+    #[error("`{operator}` is no operator of conditions")]
+    UnknownOperator {
+        /// The operator as given.
+        operator: String,
+        /// One that is meant, perhaps.
+        suggestion: Option<&'static str>,
+    },
+}
+
+impl Explain for PolicyLimitError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownOperator { .. } => "policy::unknown_operator",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        Some(
+            match self {
+                Self::UnknownOperator { .. } => {
+                    "IAM knows StringEquals, StringLike, ArnLike, IpAddress, Bool, Null and others, with `IfExists` behind and `ForAnyValue:` or `ForAllValues:` before them (IAM user guide, \"Condition operators\")"
+                }
+            }
+            .to_owned(),
+        )
+    }
+
+    fn suggestion(&self) -> Option<&str> {
+        match self {
+            Self::UnknownOperator { suggestion, .. } => *suggestion,
+        }
+    }
+}
+
+/// What to know of a policy.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum PolicyWarning {
+    /// A statement for everybody in the world.
+    #[error("{statement} lets everybody in every AWS account do {actions}")]
+    Public {
+        /// The statement, as it reads in a sentence.
+        statement: String,
+        /// The actions.
+        actions: String,
+    },
+}
+
+impl Explain for PolicyWarning {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Public { .. } => "policy::public",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        Some(
+            match self {
+                Self::Public { .. } => {
+                    "bound it by a condition on who asks, such as aws:PrincipalOrgID, or name accounts, an `organization` or an `organizationalUnit`"
+                }
+            }
+            .to_owned(),
+        )
+    }
+}

@@ -1,0 +1,57 @@
+//! What AWS asks of tags.
+
+use ecrane_document::Place;
+
+use super::{Findings, Rule};
+
+const COUNT: Rule = Rule {
+    code: "tags::count",
+    what: "tags",
+    help: "a resource takes 50, those of its stack included (AWS::ECR::Repository, Tags)",
+};
+const KEY: Rule = Rule {
+    code: "tags::key_length",
+    what: "tag key",
+    help: "AWS General Reference, \"Tag naming limits and requirements\"",
+};
+const VALUE: Rule = Rule {
+    code: "tags::value_length",
+    what: "tag value",
+    help: "AWS General Reference, \"Tag naming limits and requirements\"",
+};
+const PREFIX: Rule = Rule {
+    code: "tags::reserved",
+    what: "tag key",
+    help: "keys that begin with `aws:` are for AWS alone",
+};
+const MOST: usize = 50;
+
+/// Checks tags that are given in one place.
+pub(crate) fn tags<'t, I>(tags: I, place: &Place, findings: &mut Findings)
+where
+    I: IntoIterator<Item = (&'t String, &'t String), IntoIter: ExactSizeIterator>,
+{
+    let tags = tags.into_iter();
+    tag_count(tags.len(), place, findings);
+    tag_texts(tags, place, findings);
+}
+
+/// Checks how many tags a resource has.
+pub(crate) fn tag_count(count: usize, place: &Place, findings: &mut Findings) {
+    findings.count(count, MOST, &COUNT, place);
+}
+
+/// Checks the keys and values of tags.
+pub(crate) fn tag_texts<'t>(
+    tags: impl IntoIterator<Item = (&'t String, &'t String)>,
+    place: &Place,
+    findings: &mut Findings,
+) {
+    for (key, value) in tags {
+        let place = place.key(key);
+        findings.length(Some(key), (1, 128), &KEY, &place.clone().on_key());
+        findings.length(Some(value), (0, 256), &VALUE, &place);
+        let is_free = |key: &str| !key.to_ascii_lowercase().starts_with("aws:");
+        findings.form(Some(key), is_free, &PREFIX, &place.on_key());
+    }
+}

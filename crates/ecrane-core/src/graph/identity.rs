@@ -1,0 +1,116 @@
+//! What holds a graph together: ids that are unique, and references that lead somewhere.
+
+use std::collections::BTreeMap;
+
+use ecrane_document::{Explain, Place};
+use thiserror::Error;
+
+use crate::bounds::Findings;
+use crate::construct_path::ConstructPath;
+use crate::resource_id::ResourceId;
+use crate::stack::StackNode;
+
+/// Reports stacks with the id of an earlier one, resources with the path of an earlier one, and
+/// references to resources that are not there.
+pub(super) fn check(stacks: &[StackNode], findings: &mut Findings) {
+    let mut ids: BTreeMap<&str, &Place> = BTreeMap::new();
+    for stack in stacks {
+        if let Some(first) = ids.get(stack.id.as_str()) {
+            let (id, first) = (stack.id.clone(), (*first).clone());
+            findings.error(stack.place.clone(), IdentityError::StackIdTaken { id, first });
+        } else {
+            ids.insert(&stack.id, &stack.place);
+        }
+        let mut paths: BTreeMap<&ConstructPath, &Place> = BTreeMap::new();
+        for resource in &stack.resources {
+            if let Some(first) = paths.get(&resource.path) {
+                let error = IdentityError::PathTaken {
+                    id: resource.path.to_string(),
+                    first: (*first).clone(),
+                };
+                findings.error(resource.place.clone(), error);
+            } else {
+                paths.insert(&resource.path, &resource.place);
+            }
+        }
+        let exists = |id: ResourceId| {
+            stacks.get(id.stack()).is_some_and(|stack| id.index() < stack.resources.len())
+        };
+        for resource in &stack.resources {
+            resource.kind.references(&mut |id, _| {
+                if !exists(id) {
+                    let from = resource.path.to_string();
+                    findings.error(resource.place.clone(), IdentityError::NoResource { from });
+                }
+            });
+        }
+        for output in &stack.outputs {
+            output.value.references(&mut |id, _| {
+                if !exists(id) {
+                    let from = output.path.to_string();
+                    findings.error(output.place.clone(), IdentityError::NoResource { from });
+                }
+            });
+        }
+    }
+}
+
+/// Why stacks and resources are not a graph.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum IdentityError {
+    /// Two stacks have one id.
+    #[error("duplicate stack id `{id}`")]
+    StackIdTaken {
+        /// The id.
+        id: String,
+        /// The place of the stack that has the id first.
+        first: Place,
+    },
+    /// Two resources of a stack have one path.
+    #[error("duplicate construct id `{id}` in this stack")]
+    PathTaken {
+        /// The construct path.
+        id: String,
+        /// The place of the resource that has the path first.
+        first: Place,
+    },
+    /// A reference to a resource that the graph does not have.
+    #[error("`{from}` refers to a resource that is not in the graph")]
+    NoResource {
+        /// The path of the resource or output that refers to it.
+        from: String,
+    },
+}
+
+impl Explain for IdentityError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::StackIdTaken { .. } => "stack::id_taken",
+            Self::PathTaken { .. } => "construct::id_taken",
+            Self::NoResource { .. } => "graph::no_resource",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        Some(
+            match self {
+                Self::StackIdTaken { .. } => "use another stack id",
+                Self::PathTaken { .. } => "construct ids are unique within a stack; use another id",
+                Self::NoResource { .. } => {
+                    "a `ResourceId` is valid only in the graph that it was made for"
+                }
+            }
+            .to_owned(),
+        )
+    }
+
+    fn related(&self) -> Option<(&Place, &'static str)> {
+        match self {
+            Self::StackIdTaken { first, .. } | Self::PathTaken { first, .. } => {
+                Some((first, "first defined here"))
+            }
+            Self::NoResource { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The graph: everything that an app deploys, with nothing left to decide.
+
+mod circle;
+mod identity;
+mod order;
+mod owners;
+mod references;
+mod stack_names;
+mod tags;
+
+use std::collections::BTreeSet;
+
+use ecrane_document::{Place, Problem, Problems};
+use indexmap::IndexSet;
+
+pub use circle::StackCircle;
+pub use identity::IdentityError;
+pub use owners::OwnerError;
+pub use stack_names::StackNameTaken;
+
+use crate::bounds::Findings;
+use crate::compatibility::Compatibility;
+use crate::construct_path::ConstructPath;
+use crate::resource::Resource;
+use crate::resource_id::ResourceId;
+use crate::stack::StackNode;
+use crate::value::Attribute;
+
+/// Everything that an app deploys, stack by stack, in the order of the input.
+///
+/// [`Graph::new`] is the only way to make one, so whatever a graph holds has passed every check:
+/// ids are unique, references lead to resources of the graph, stacks do not need each other in a
+/// circle, and AWS's bounds are kept. A backend fails only for what its target lacks.
+#[derive(Debug, Clone)]
+pub struct Graph {
+    stacks: Vec<StackNode>,
+    compatibility: Compatibility,
+    warnings: Vec<Problem>,
+}
+
+/// Graphs are equal when they deploy the same; what warnings say of them does not count.
+impl PartialEq for Graph {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { stacks, compatibility, warnings: _ } = self;
+        *stacks == other.stacks && *compatibility == other.compatibility
+    }
+}
+
+/// What a resource is called in every graph that has it: its stack's id and its construct path.
+///
+/// A [`ResourceId`] is a position in one graph; two graphs are compared by keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ResourceKey<'g> {
+    /// The construct id of the stack.
+    pub stack: &'g str,
+    /// The construct path below the stack.
+    pub path: &'g ConstructPath,
+}
+
+impl Graph {
+    /// The graph of these stacks. `problems` are those that were found while the stacks were made.
+    ///
+    /// ```
+    /// use ecrane_core::{Compatibility, Graph};
+    ///
+    /// let graph = Graph::new(Vec::new(), Compatibility::default(), Vec::new())?;
+    /// assert!(graph.stacks().is_empty());
+    /// # Ok::<(), ecrane_core::Problems>(())
+    /// ```
+    ///
+    /// # Errors
+    /// With all problems, in the order of the input, when one of them is an error.
+    pub fn new(
+        stacks: Vec<StackNode>,
+        compatibility: Compatibility,
+        problems: Vec<Problem>,
+    ) -> Result<Self, Problems> {
+        let mut findings = Findings { problems };
+        identity::check(&stacks, &mut findings);
+        stack_names::check(&stacks, &mut findings);
+        circle::check(&stacks, &mut findings);
+        owners::check(&stacks, &mut findings);
+        for stack in &stacks {
+            tags::check_stack(stack, &mut findings);
+            for resource in &stack.resources {
+                tags::check_resource(stack, resource, &mut findings);
+                resource.kind.check(&resource.place, &stack.env, &mut findings);
+            }
+        }
+        let mut problems = findings.problems;
+        order::sort(&stacks, &mut problems);
+        let warnings = Problems::check(problems)?;
+        Ok(Self { stacks, compatibility, warnings })
+    }
+
+    /// The stacks.
+    pub fn stacks(&self) -> &[StackNode] {
+        &self.stacks
+    }
+
+    /// The AWS CDK whose templates this graph's are equal to.
+    pub fn compatibility(&self) -> Compatibility {
+        self.compatibility
+    }
+
+    /// The problems that do not stop the work.
+    pub fn warnings(&self) -> &[Problem] {
+        &self.warnings
+    }
+
+    /// The resource of an id; `None` for the id of another graph.
+    pub fn resource(&self, id: ResourceId) -> Option<&Resource> {
+        self.stack_of(id)?.resources.get(id.index())
+    }
+
+    /// The stack of a resource; `None` for the id of another graph.
+    pub fn stack_of(&self, id: ResourceId) -> Option<&StackNode> {
+        self.stacks.get(id.stack())
+    }
+
+    /// The key of a resource; `None` for the id of another graph.
+    pub fn key(&self, id: ResourceId) -> Option<ResourceKey<'_>> {
+        let stack = self.stack_of(id)?;
+        let resource = stack.resources.get(id.index())?;
+        Some(ResourceKey { stack: &stack.id, path: &resource.path })
+    }
+
+    /// All resources with their ids, stack by stack.
+    pub fn resources(&self) -> impl Iterator<Item = (ResourceId, &Resource)> {
+        self.stacks.iter().enumerate().flat_map(|(stack, node)| {
+            let resources = node.resources.iter().enumerate();
+            resources.map(move |(index, resource)| (ResourceId::new(stack, index), resource))
+        })
+    }
+
+    /// The attributes of other stacks' resources that a stack refers to, in the order in which it
+    /// first does.
+    pub fn foreign_references(&self, stack: usize) -> IndexSet<(ResourceId, Attribute)> {
+        references::foreign(&self.stacks, stack)
+    }
+
+    /// The stacks that must be deployed before a stack, as positions in [`Graph::stacks`].
+    pub fn dependencies(&self, stack: usize) -> BTreeSet<usize> {
+        references::dependencies(&self.stacks, stack)
+    }
+
+    /// Whether a problem belongs to a stack, by the stack's position.
+    ///
+    /// All shards of a stack have one place: of them the problem belongs to the one that holds the
+    /// resource, else to the first.
+    pub fn concerns(&self, problem: &Problem, stack: usize) -> bool {
+        let is_below = |place: &Place| problem.place.steps().starts_with(place.steps());
+        let Some(node) = self.stacks.get(stack).filter(|node| is_below(&node.place)) else {
+            return false;
+        };
+        let mut shards = self.stacks.iter().enumerate().filter(|(_, s)| s.place == node.place);
+        let holder = shards.clone().find(|(_, s)| s.resources.iter().any(|r| is_below(&r.place)));
+        holder.or_else(|| shards.next()).is_some_and(|(index, _)| index == stack)
+    }
+}

@@ -1,0 +1,141 @@
+//! `AWS::Events::Rule`
+
+use ecrane_document::Place;
+use indexmap::IndexMap;
+
+use super::Deployed;
+use crate::bounds::{Findings, Rule};
+use crate::names::{Arn, Environment};
+use crate::value::{Json, Value};
+
+/// A rule as it is deployed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventRuleResource {
+    /// Its physical name; made on deployment when there is none.
+    pub name: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Whether it is on.
+    pub enabled: bool,
+    /// Which events it matches.
+    pub pattern: IndexMap<String, Json>,
+    /// Where they go.
+    pub targets: Vec<EventTarget>,
+}
+
+/// A target of a rule as it is deployed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventTarget {
+    /// Its id within the rule: `Target0`, `Target1` …
+    pub id: String,
+    /// Where the events go.
+    pub arn: Arn,
+    /// The role that EventBridge takes to send them.
+    pub role_arn: Option<Arn>,
+    /// What is sent; the event itself when nothing is said.
+    pub input: Option<EventInput>,
+    /// The queue for events that could not be sent.
+    pub dead_letter_queue_arn: Option<Arn>,
+    /// How often and how long sending is tried again.
+    pub retry_policy: Option<RetryPolicy>,
+}
+
+/// What a target is sent instead of the event.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EventInput {
+    /// A constant, as JSON.
+    Constant(serde_json::Value),
+    /// A part of the event, by its JSON path.
+    Path(String),
+    /// A template, filled from parts of the event.
+    Transformer {
+        /// JSON paths, by the name that the template uses.
+        paths: IndexMap<String, String>,
+        /// The template.
+        template: String,
+    },
+}
+
+/// How often and how long sending an event is tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RetryPolicy {
+    /// The number of attempts, 0 to 185.
+    pub maximum_retry_attempts: Option<u32>,
+    /// The age in seconds, 60 to 86,400.
+    pub maximum_event_age_in_seconds: Option<u32>,
+}
+
+const NAME: Rule = Rule {
+    code: "event::name_malformed",
+    what: "rule name",
+    help: "use letters, digits and `._-` (AWS::Events::Rule, Name)",
+};
+const NAME_LENGTH: Rule =
+    Rule { code: "event::name_length", what: "rule name", help: "AWS::Events::Rule, Name" };
+const DESCRIPTION: Rule = Rule {
+    code: "event::description_length",
+    what: "description of the rule",
+    help: "AWS::Events::Rule, Description",
+};
+const TARGETS: Rule = Rule {
+    code: "event::target_count",
+    what: "targets",
+    help: "spread them over several rules (AWS::Events::Rule, Targets)",
+};
+const ATTEMPTS: Rule = Rule {
+    code: "event::retry_attempts",
+    what: "`maximumRetryAttempts`",
+    help: "AWS::Events::Rule, RetryPolicy",
+};
+const AGE: Rule = Rule {
+    code: "event::event_age",
+    what: "`maximumEventAgeInSeconds`",
+    help: "a minute to a day (AWS::Events::Rule, RetryPolicy)",
+};
+const INPUT: Rule = Rule {
+    code: "event::input_length",
+    what: "input of a target",
+    help: "AWS::Events::Rule, Target and InputTransformer",
+};
+
+impl Deployed for EventRuleResource {
+    fn values<'r>(&'r self, visit: &mut dyn FnMut(&'r Value)) {
+        let Self { name: _, description: _, enabled: _, pattern, targets: _ } = self;
+        pattern.values().for_each(|json| json.values(visit));
+    }
+
+    fn check(&self, place: &Place, _: &Environment, findings: &mut Findings) {
+        let at_name = place.key("ruleName");
+        let name = self.name.as_deref();
+        let is_letter = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+        findings.form(name, |name| name.chars().all(is_letter), &NAME, &at_name);
+        findings.length(name, (1, 64), &NAME_LENGTH, &at_name);
+        let description = self.description.as_deref();
+        findings.length(description, (0, 512), &DESCRIPTION, &place.key("description"));
+        findings.count(self.targets.len(), 5, &TARGETS, &place.key("targets"));
+        for (index, target) in self.targets.iter().enumerate() {
+            let place = place.key("targets").index(index);
+            if let Some(retry) = target.retry_policy {
+                let place = place.key("retryPolicy");
+                let at = place.key("maximumRetryAttempts");
+                findings.range(retry.maximum_retry_attempts, (0, 185), &ATTEMPTS, &at);
+                let at = place.key("maximumEventAgeInSeconds");
+                findings.range(retry.maximum_event_age_in_seconds, (60, 86_400), &AGE, &at);
+            }
+            match &target.input {
+                None => {}
+                Some(EventInput::Constant(value)) => {
+                    let text = value.to_string();
+                    findings.length(Some(&text), (0, 8192), &INPUT, &place.key("input"));
+                }
+                Some(EventInput::Path(path)) => {
+                    findings.length(Some(path), (0, 256), &INPUT, &place.key("inputPath"));
+                }
+                Some(EventInput::Transformer { template, paths: _ }) => {
+                    let at = place.key("inputTransformer").key("inputTemplate");
+                    findings.length(Some(template), (1, 8192), &INPUT, &at);
+                }
+            }
+        }
+    }
+}

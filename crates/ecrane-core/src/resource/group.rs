@@ -1,0 +1,21 @@
+//! `AWS::IAM::Group`
+
+use ecrane_document::Place;
+
+use super::Deployed;
+use crate::bounds::{self, Findings};
+use crate::names::Environment;
+
+/// A group as it is deployed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GroupResource {
+    /// Its physical name; made on deployment when there is none.
+    pub name: Option<String>,
+}
+
+impl Deployed for GroupResource {
+    fn check(&self, place: &Place, _: &Environment, findings: &mut Findings) {
+        let place = place.key("group").key("groupName");
+        bounds::iam_name(self.name.as_deref(), 128, &place, findings);
+    }
+}

@@ -1,0 +1,38 @@
+//! `AWS::KMS::Key`
+
+use ecrane_document::Place;
+
+use super::Deployed;
+use crate::bounds::{Findings, Rule};
+use crate::names::Environment;
+use crate::policy::PolicyDocument;
+use crate::value::Value;
+
+/// A key as it is deployed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeyResource {
+    /// What it is for.
+    pub description: Option<String>,
+    /// Whether its material is replaced every year; unsaid where it is not given.
+    pub enable_key_rotation: Option<bool>,
+    /// Who may use and administer it.
+    pub policy: PolicyDocument,
+}
+
+const KEY_DESCRIPTION: Rule = Rule {
+    code: "key::description_length",
+    what: "description of the key",
+    help: "AWS::KMS::Key, Description",
+};
+
+impl Deployed for KeyResource {
+    fn values<'r>(&'r self, visit: &mut dyn FnMut(&'r Value)) {
+        let Self { description: _, enable_key_rotation: _, policy } = self;
+        policy.values(visit);
+    }
+
+    fn check(&self, place: &Place, _: &Environment, findings: &mut Findings) {
+        let description = self.description.as_deref();
+        findings.length(description, (0, 8192), &KEY_DESCRIPTION, &place.key("description"));
+    }
+}

@@ -1,0 +1,24 @@
+//! `AWS::IAM::ManagedPolicy`
+
+use super::Deployed;
+use crate::policy::PolicyDocument;
+use crate::value::Value;
+
+/// A managed policy that carries on where a role's inline policy is full.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ManagedPolicyResource {
+    /// What it is for.
+    pub description: String,
+    /// What it says.
+    pub document: PolicyDocument,
+    /// The role it is attached to, by its name.
+    pub role: Value,
+}
+
+impl Deployed for ManagedPolicyResource {
+    fn values<'r>(&'r self, visit: &mut dyn FnMut(&'r Value)) {
+        let Self { description: _, document, role } = self;
+        document.values(visit);
+        visit(role);
+    }
+}

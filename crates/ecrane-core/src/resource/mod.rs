@@ -1,0 +1,200 @@
+//! Resources: what a stack deploys.
+//!
+//! Each type has a file of its own, with its bounds, and a row in [`ResourceKind`].
+
+mod account_settings;
+mod alias;
+mod creation_template;
+mod encryption;
+mod event_rule;
+mod group;
+mod identity_policy;
+mod key;
+mod managed_policy;
+mod public_repository;
+mod pull_through_cache_rule;
+mod pull_time_update_exclusion;
+mod registry_policy;
+mod replication;
+mod repository;
+mod role;
+mod scanning;
+mod signing;
+mod tag_mutability;
+mod user;
+
+use std::collections::BTreeMap;
+
+use ecrane_document::Place;
+
+pub use account_settings::{
+    AccountSettingsResource, BasicScanTypeVersion, BlobMounting, RegistryPolicyScope,
+};
+pub use alias::AliasResource;
+pub use creation_template::{AppliedFor, RepositoryCreationTemplateResource};
+pub use encryption::Encryption;
+pub use event_rule::{EventInput, EventRuleResource, EventTarget, RetryPolicy};
+pub use group::GroupResource;
+pub use identity_policy::{Identity, IdentityPolicyResource};
+pub use key::KeyResource;
+pub use managed_policy::ManagedPolicyResource;
+pub use public_repository::{CatalogData, PublicRepositoryError, PublicRepositoryResource};
+pub use pull_through_cache_rule::{PullThroughCacheError, PullThroughCacheRuleResource};
+pub use pull_time_update_exclusion::PullTimeUpdateExclusionResource;
+pub use registry_policy::RegistryPolicyResource;
+pub use replication::{
+    ReplicationConfigurationResource, ReplicationDestination, ReplicationError, ReplicationRule,
+};
+pub use repository::{RepositoryResource, RepositoryWarning};
+pub use role::RoleResource;
+pub use scanning::{
+    ScanFrequency, ScanType, ScanningConfigurationResource, ScanningError, ScanningRule,
+};
+pub use signing::{SigningConfigurationResource, SigningRule};
+pub use tag_mutability::{ExclusionFilters, TagMutability, TagMutabilityError};
+pub use user::UserResource;
+
+use crate::addresses::Addresses;
+use crate::bounds::Findings;
+use crate::construct_path::ConstructPath;
+use crate::names::Environment;
+use crate::resource_id::ResourceId;
+use crate::value::{Attribute, Value};
+
+/// A resource of a stack.
+#[derive(Debug, Clone)]
+pub struct Resource {
+    /// The construct path of the L1 resource below the stack: it ends in `Resource` where the
+    /// CDK has a construct around it.
+    pub path: ConstructPath,
+    /// Tags, by key.
+    pub tags: BTreeMap<String, String>,
+    /// What happens to it when it leaves its stack.
+    pub removal_policy: Option<RemovalPolicy>,
+    /// Its addresses in single targets, and what is laid over it there.
+    pub addresses: Addresses,
+    /// What it is.
+    pub kind: ResourceKind,
+    /// Where it stands in the input.
+    pub place: Place,
+}
+
+/// What happens to a resource when it leaves its stack.
+///
+/// CDK's `RemovalPolicy`; CloudFormation's `DeletionPolicy` and `UpdateReplacePolicy`; Terraform's
+/// `prevent_destroy`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RemovalPolicy {
+    /// It stays in the account.
+    Retain,
+    /// It is deleted.
+    Destroy,
+}
+
+/// Resources are equal when they deploy the same, wherever in the input they are.
+impl PartialEq for Resource {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { path, tags, removal_policy, addresses, kind, place: _ } = self;
+        *path == other.path
+            && *tags == other.tags
+            && *removal_policy == other.removal_policy
+            && *addresses == other.addresses
+            && *kind == other.kind
+    }
+}
+
+/// What every type of resource says of itself.
+trait Deployed {
+    /// What it is called, where a registry has one of it.
+    const ONCE: Option<&'static str> = None;
+
+    /// Visits every value that may refer to another resource.
+    fn values<'r>(&'r self, visit: &mut dyn FnMut(&'r Value)) {
+        let _ = visit;
+    }
+
+    /// Reports what AWS would refuse.
+    fn check(&self, place: &Place, env: &Environment, findings: &mut Findings) {
+        let _ = (place, env, findings);
+    }
+}
+
+/// Declares [`ResourceKind`], a row a type.
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident($resource:ty),)*) => {
+        /// What a resource is. A backend says for each of them what it makes of it.
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum ResourceKind {
+            $($(#[$doc])* $kind($resource),)*
+        }
+
+        impl ResourceKind {
+            /// What it is called, where a registry has one of it.
+            pub fn once(&self) -> Option<&'static str> {
+                match self {
+                    $(Self::$kind(_) => <$resource as Deployed>::ONCE,)*
+                }
+            }
+
+            /// Visits every value that may refer to another resource.
+            pub fn values<'r>(&'r self, visit: &mut dyn FnMut(&'r Value)) {
+                match self {
+                    $(Self::$kind(resource) => resource.values(visit),)*
+                }
+            }
+
+            /// Reports what AWS would refuse.
+            pub(crate) fn check(&self, place: &Place, env: &Environment, findings: &mut Findings) {
+                match self {
+                    $(Self::$kind(resource) => resource.check(place, env, findings),)*
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// `AWS::ECR::Repository`
+    Repository(RepositoryResource),
+    /// `AWS::IAM::Role`
+    Role(RoleResource),
+    /// `AWS::IAM::User`
+    User(UserResource),
+    /// `AWS::IAM::Group`
+    Group(GroupResource),
+    /// `AWS::IAM::Policy`: an inline policy of roles, users or groups
+    IdentityPolicy(IdentityPolicyResource),
+    /// `AWS::IAM::ManagedPolicy`: what does not fit into a role's inline policy
+    ManagedPolicy(ManagedPolicyResource),
+    /// `AWS::KMS::Key`
+    Key(KeyResource),
+    /// `AWS::KMS::Alias`
+    Alias(AliasResource),
+    /// `AWS::Events::Rule`
+    EventRule(EventRuleResource),
+    /// `AWS::ECR::RegistryPolicy`
+    RegistryPolicy(RegistryPolicyResource),
+    /// `AWS::ECR::ReplicationConfiguration`
+    ReplicationConfiguration(ReplicationConfigurationResource),
+    /// `AWS::ECR::RegistryScanningConfiguration`
+    ScanningConfiguration(ScanningConfigurationResource),
+    /// `AWS::ECR::SigningConfiguration`
+    SigningConfiguration(SigningConfigurationResource),
+    /// The account settings of ECR, which CloudFormation has no type for
+    AccountSettings(AccountSettingsResource),
+    /// `AWS::ECR::PullThroughCacheRule`
+    PullThroughCacheRule(PullThroughCacheRuleResource),
+    /// `AWS::ECR::RepositoryCreationTemplate`
+    RepositoryCreationTemplate(RepositoryCreationTemplateResource),
+    /// `AWS::ECR::PullTimeUpdateExclusion`
+    PullTimeUpdateExclusion(PullTimeUpdateExclusionResource),
+    /// `AWS::ECR::PublicRepository`
+    PublicRepository(PublicRepositoryResource),
+}
+
+impl ResourceKind {
+    /// Visits every attribute of another resource that this one refers to.
+    pub fn references(&self, visit: &mut dyn FnMut(ResourceId, Attribute)) {
+        self.values(&mut |value| value.references(visit));
+    }
+}

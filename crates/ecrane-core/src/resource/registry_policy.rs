@@ -1,0 +1,29 @@
+//! `AWS::ECR::RegistryPolicy`
+
+use ecrane_document::Place;
+
+use super::Deployed;
+use crate::bounds::{self, Findings};
+use crate::names::Environment;
+use crate::policy::PolicyDocument;
+use crate::value::Value;
+
+/// Who may replicate into the registry, and create repositories by that.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RegistryPolicyResource {
+    /// What it says.
+    pub document: PolicyDocument,
+}
+
+impl Deployed for RegistryPolicyResource {
+    const ONCE: Option<&'static str> = Some("policy");
+
+    fn values<'r>(&'r self, visit: &mut dyn FnMut(&'r Value)) {
+        let Self { document } = self;
+        document.values(visit);
+    }
+
+    fn check(&self, place: &Place, _: &Environment, findings: &mut Findings) {
+        bounds::resource_policy(&self.document, place, findings);
+    }
+}

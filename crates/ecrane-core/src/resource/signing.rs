@@ -1,0 +1,42 @@
+//! `AWS::ECR::SigningConfiguration`
+
+use ecrane_document::Place;
+
+use super::Deployed;
+use crate::bounds::{FILTERS, Findings, Rule};
+use crate::names::{Arn, Environment};
+
+/// Which images are signed on push.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SigningConfigurationResource {
+    /// The rules.
+    pub rules: Vec<SigningRule>,
+}
+
+/// The images of some repositories, and the profile that signs them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SigningRule {
+    /// The AWS Signer profile.
+    pub signing_profile_arn: Arn,
+    /// Wildcards over repository names; every repository when there is none.
+    pub filters: Vec<String>,
+}
+
+const SIGNING_RULES: Rule = Rule {
+    code: "signing::rule_count",
+    what: "signing rules",
+    help: "AWS::ECR::SigningConfiguration, Rules",
+};
+
+impl Deployed for SigningConfigurationResource {
+    const ONCE: Option<&'static str> = Some("signing");
+
+    fn check(&self, place: &Place, _: &Environment, findings: &mut Findings) {
+        let place = place.key("rules");
+        findings.count(self.rules.len(), 50, &SIGNING_RULES, &place);
+        for (index, rule) in self.rules.iter().enumerate() {
+            let at = place.index(index).key("repositoryFilters");
+            findings.count(rule.filters.len(), 100, &FILTERS, &at);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! `AWS::IAM::User`
+
+use ecrane_document::Place;
+
+use super::Deployed;
+use crate::bounds::{self, Findings};
+use crate::names::Environment;
+
+/// A user as it is deployed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UserResource {
+    /// Its physical name; made on deployment when there is none.
+    pub name: Option<String>,
+    /// Its path, such as `/people/`.
+    pub path: Option<String>,
+}
+
+impl Deployed for UserResource {
+    fn check(&self, place: &Place, _: &Environment, findings: &mut Findings) {
+        let place = place.key("user").key("userName");
+        bounds::iam_name(self.name.as_deref(), 64, &place, findings);
+    }
+}

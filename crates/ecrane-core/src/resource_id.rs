@@ -1,0 +1,25 @@
+//! References between resources.
+
+/// Where a resource stands in its graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ResourceId {
+    stack: usize,
+    index: usize,
+}
+
+impl ResourceId {
+    /// The id of the resource at a position of the stack at a position.
+    pub fn new(stack: usize, index: usize) -> Self {
+        Self { stack, index }
+    }
+
+    /// The position of the resource's stack in [`Graph::stacks`].
+    pub fn stack(self) -> usize {
+        self.stack
+    }
+
+    /// The position of the resource in [`StackNode::resources`].
+    pub fn index(self) -> usize {
+        self.index
+    }
+}

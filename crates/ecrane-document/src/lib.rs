@@ -1,0 +1,21 @@
+//! Places in a document, problems with stable codes, and JSON read with the place of each value.
+//!
+//! Every other crate of ecrane reports what is wrong with its input as a [`Problem`]: a typed fact
+//! ([`Explain`]), a [`Severity`], and the [`Place`] of the offending value. Nothing here performs
+//! I/O or knows what a document is about.
+
+mod json;
+mod node;
+mod place;
+mod problem;
+mod source;
+mod suggest;
+mod syntax;
+
+pub use json::parse_json;
+pub use node::{Entry, Node, NodeKind};
+pub use place::{Place, Step};
+pub use problem::{Explain, Problem, Problems, Severity};
+pub use source::{Format, SourceFile};
+pub use suggest::suggest;
+pub use syntax::{DEPTH_LIMIT, SyntaxError, SyntaxErrorKind};

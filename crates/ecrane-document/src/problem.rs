@@ -1,0 +1,128 @@
+//! What is wrong with an input, as data.
+//!
+//! A problem is a fact with typed fields ([`Explain`]) and a [`Place`]. Nothing here knows files,
+//! lines or colours: the config loader turns a place into a span, and only the command line turns
+//! both into text.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::place::Place;
+
+/// A fact about the input: why it is refused, or what the reader should know.
+///
+/// `Display` gives one line: lower case, no full stop, user input in backticks.
+pub trait Explain: std::error::Error + Send + Sync + 'static {
+    /// The stable name of the fact, `area::what`.
+    fn code(&self) -> &'static str;
+
+    /// The next step, where there is one.
+    fn help(&self) -> Option<String> {
+        None
+    }
+
+    /// The likely spelling, where the input looks like a misspelt word.
+    fn suggestion(&self) -> Option<&str> {
+        None
+    }
+
+    /// Another place that belongs to it, and what that is.
+    fn related(&self) -> Option<(&Place, &'static str)> {
+        None
+    }
+}
+
+/// Whether a problem stops the work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Nothing is rendered.
+    Error,
+    /// It is rendered, and the reader should know.
+    Warning,
+}
+
+/// A fact about the input, where it stands, and whether it stops the work.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// Where it stands.
+    pub place: Place,
+    /// Whether it stops the work.
+    pub severity: Severity,
+    /// What it is.
+    pub fact: Arc<dyn Explain>,
+}
+
+impl Problem {
+    /// A problem that stops the work.
+    pub fn error(place: Place, fact: impl Explain) -> Self {
+        Self { place, severity: Severity::Error, fact: Arc::new(fact) }
+    }
+
+    /// A problem that the reader should know of.
+    pub fn warning(place: Place, fact: impl Explain) -> Self {
+        Self { place, severity: Severity::Warning, fact: Arc::new(fact) }
+    }
+}
+
+/// The problems of an input that cannot be used: at least one of them is an error.
+#[derive(Debug, Clone)]
+pub struct Problems(Vec<Problem>);
+
+impl Problems {
+    /// `Err` with all the problems when one of them is an error, else `Ok` with the warnings.
+    ///
+    /// # Errors
+    /// When one of the problems is an error.
+    pub fn check(problems: Vec<Problem>) -> Result<Vec<Problem>, Self> {
+        if problems.iter().any(|p| p.severity == Severity::Error) {
+            Err(Self(problems))
+        } else {
+            Ok(problems)
+        }
+    }
+
+    /// The problems, in the order of the input.
+    pub fn iter(&self) -> std::slice::Iter<'_, Problem> {
+        self.0.iter()
+    }
+}
+
+impl From<Problem> for Problems {
+    /// One problem that stops the work.
+    fn from(mut problem: Problem) -> Self {
+        problem.severity = Severity::Error;
+        Self(vec![problem])
+    }
+}
+
+impl IntoIterator for Problems {
+    type Item = Problem;
+    type IntoIter = std::vec::IntoIter<Problem>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Problems {
+    type Item = &'a Problem;
+    type IntoIter = std::slice::Iter<'a, Problem>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.0.iter().enumerate() {
+            if index > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{}: {} [{}]", problem.place, problem.fact, problem.fact.code())?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problems {}

@@ -1,0 +1,26 @@
+//! Lifecycle policies: which images go, and when.
+//!
+//! AWS evaluates all the rules of a policy at once and applies them by priority, lowest number
+//! first; an image that a rule selects by its tags is out of reach for every later rule of the
+//! same storage class. ECR user guide, "Automate the cleanup of images by using lifecycle policies
+//! in Amazon ECR".
+
+mod days;
+mod error;
+mod limit;
+mod policy;
+mod rule;
+mod rule_set;
+mod selection;
+mod text;
+mod text_error;
+mod vocabulary;
+
+pub use days::{Days, DaysError};
+pub use error::LifecycleError;
+pub use limit::Limit;
+pub use policy::{LifecyclePolicy, PrioritizedRule};
+pub use rule::LifecycleRule;
+pub use selection::TagSelection;
+pub use text_error::{PolicyKey, PolicyPart, PolicyTextError};
+pub use vocabulary::{LifecycleAction, StorageClass, TagStatus};

@@ -1,0 +1,220 @@
+//! A repository's lifecycle policy.
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use crate::error::{LifecycleError, check_length};
+use crate::limit::Limit;
+use crate::rule::{CheckedRule, LifecycleRule};
+use crate::rule_set::{self, Found, RuleInSet};
+use crate::selection::TagSelection;
+use crate::vocabulary::{LifecycleAction, StorageClass};
+use ecrane_document::{Place, Problem, Severity};
+
+/// A lifecycle policy: its rules, with priorities, in the order in which they are written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LifecyclePolicy {
+    rules: Vec<PrioritizedRule>,
+}
+
+/// A rule of a policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrioritizedRule {
+    /// The order in which it is applied, lowest first.
+    pub priority: u32,
+    /// What it is for.
+    pub description: Option<String>,
+    /// The images it selects.
+    pub selection: TagSelection,
+    /// When they go.
+    pub limit: Limit,
+    /// What happens to them then.
+    pub action: LifecycleAction,
+}
+
+impl LifecyclePolicy {
+    /// The rules.
+    pub fn rules(&self) -> &[PrioritizedRule] {
+        &self.rules
+    }
+
+    /// The policy as the ECR API takes it: JSON without white space.
+    pub fn text(&self) -> String {
+        // Maps with string keys, numbers and strings always serialize.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The policy of these rules, each with its place, and every problem with it.
+    ///
+    /// Rules without a priority are numbered as the AWS CDK numbers them. There is no policy where
+    /// there are no rules, or where a problem is an error.
+    ///
+    /// ```
+    /// use ecrane_document::Place;
+    /// use ecrane_lifecycle::{LifecyclePolicy, LifecycleRule};
+    ///
+    /// let rule = LifecycleRule { max_image_count: Some(5), ..LifecycleRule::default() };
+    /// let (policy, problems) = LifecyclePolicy::new([(Place::default().index(0), rule)]);
+    /// assert_eq!(policy.unwrap().rules()[0].priority, 1);
+    /// assert!(problems.is_empty());
+    /// ```
+    pub fn new(
+        rules: impl IntoIterator<Item = (Place, LifecycleRule)>,
+    ) -> (Option<Self>, Vec<Problem>) {
+        let mut places = Vec::new();
+        let mut checked = Vec::new();
+        let mut found = Found::new();
+        for (index, (place, rule)) in rules.into_iter().enumerate() {
+            places.push(place);
+            match rule.check() {
+                Ok(rule) => checked.push((index, rule)),
+                Err(errors) => found.extend(errors.into_iter().map(|error| (index, error))),
+            }
+        }
+        let Some(first) = places.first() else { return (None, Vec::new()) };
+        let (ordered, out_of_order) = order(&checked);
+        // An `any` rule that is before others because it has a priority is one mistake, not two.
+        let forced = out_of_order
+            .iter()
+            .any(|(_, error)| matches!(error, LifecycleError::PrioritizedAnyWithAutomatic));
+        found.extend(out_of_order);
+        let set: Vec<_> = ordered
+            .iter()
+            .map(|(_, rule)| RuleInSet {
+                priority: Some(rule.priority.into()),
+                class: Some(rule.limit.storage_class()),
+                selection: Some(&rule.selection),
+            })
+            .collect();
+        for (position, error) in rule_set::check(&set) {
+            if !(forced && matches!(error, LifecycleError::AnyNotLast { .. }))
+                && let Some((index, _)) = ordered.get(position)
+            {
+                found.push((*index, error));
+            }
+        }
+        let is_complete = ordered.len() == places.len();
+        let policy = Self { rules: ordered.into_iter().map(|(_, rule)| rule).collect() };
+        found.sort_by_key(|(index, _)| *index);
+        let mut problems: Vec<_> = found
+            .into_iter()
+            .filter_map(|(index, error)| Some(error.at(places.get(index)?)))
+            .collect();
+        // The length of a policy that lacks a rule says nothing.
+        if is_complete && let Some(error) = check_length(&policy.text()) {
+            problems.push(Problem::error(first.parent().unwrap_or_default(), error));
+        }
+        let is_wrong = problems.iter().any(|problem| problem.severity == Severity::Error);
+        ((!is_wrong).then_some(policy), problems)
+    }
+}
+
+/// Orders rules as CDK does: those with a priority as they were added, then those without,
+/// numbered on from the highest priority, then those for any image, of which CDK knows one and ECR
+/// takes one for each storage class.
+///
+/// Each rule and each error comes with the position at which the rule was added.
+fn order(rules: &[(usize, CheckedRule)]) -> (Vec<(usize, PrioritizedRule)>, Found) {
+    let numbered = || rules.iter().map(|(index, rule)| (*index, rule));
+    let any = numbered().filter(|(_, rule)| rule.selects_any());
+    let prioritized = numbered().filter(|(_, rule)| !rule.selects_any() && rule.priority.is_some());
+    let automatic = numbered().filter(|(_, rule)| !rule.selects_any() && rule.priority.is_none());
+
+    let mut errors = Found::new();
+    for (index, rule) in any.clone() {
+        let class = rule.limit.storage_class();
+        if rule.priority.is_some()
+            && automatic.clone().any(|(_, other)| other.limit.storage_class() == class)
+        {
+            errors.push((index, LifecycleError::PrioritizedAnyWithAutomatic));
+        }
+    }
+    let mut last = numbered().filter_map(|(_, rule)| rule.priority).max().unwrap_or(0);
+    let mut ordered = Vec::with_capacity(rules.len());
+    for (index, rule) in prioritized.chain(automatic).chain(any) {
+        let priority = match (rule.priority, last.checked_add(1)) {
+            (Some(priority), _) => priority,
+            (None, Some(next)) => {
+                last = next;
+                next
+            }
+            (None, None) => {
+                errors.push((index, LifecycleError::PriorityOverflow));
+                continue;
+            }
+        };
+        let rule = PrioritizedRule {
+            priority,
+            description: rule.description.clone(),
+            selection: rule.selection.clone(),
+            limit: rule.limit,
+            action: rule.action,
+        };
+        ordered.push((index, rule));
+    }
+    (ordered, errors)
+}
+
+/// The JSON of the ECR API; its keys stand in the order in which CDK writes them.
+impl Serialize for PrioritizedRule {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("rulePriority", &self.priority)?;
+        if let Some(description) = &self.description {
+            map.serialize_entry("description", description)?;
+        }
+        map.serialize_entry("selection", &Selection(self))?;
+        map.serialize_entry("action", &Action::from(self.action))?;
+        map.end()
+    }
+}
+
+struct Selection<'a>(&'a PrioritizedRule);
+
+impl Serialize for Selection<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("tagStatus", self.0.selection.status().as_str())?;
+        match &self.0.selection {
+            TagSelection::Any | TagSelection::Untagged => {}
+            TagSelection::Prefixes(list) => map.serialize_entry("tagPrefixList", list)?,
+            TagSelection::Patterns(list) => map.serialize_entry("tagPatternList", list)?,
+        }
+        // `standard` is what nothing means, and what CDK writes.
+        let class = self.0.limit.storage_class();
+        if class != StorageClass::Standard {
+            map.serialize_entry("storageClass", class.as_str())?;
+        }
+        map.serialize_entry("countType", self.0.limit.count_type().as_str())?;
+        match self.0.limit {
+            Limit::ImageCountMoreThan(count) => map.serialize_entry("countNumber", &count)?,
+            Limit::SinceImagePushed(age)
+            | Limit::SinceImagePulled(age)
+            | Limit::SinceImageTransitioned(age) => {
+                map.serialize_entry("countNumber", &age.count())?;
+                map.serialize_entry("countUnit", "days")?;
+            }
+        }
+        map.end()
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Action {
+    r#type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target_storage_class: Option<&'static str>,
+}
+
+impl From<LifecycleAction> for Action {
+    fn from(action: LifecycleAction) -> Self {
+        match action {
+            LifecycleAction::Expire => Self { r#type: "expire", target_storage_class: None },
+            LifecycleAction::Archive => Self {
+                r#type: "transition",
+                target_storage_class: Some(StorageClass::Archive.as_str()),
+            },
+        }
+    }
+}

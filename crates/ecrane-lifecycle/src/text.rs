@@ -1,0 +1,377 @@
+//! Policies as texts that somebody else has written.
+
+use std::sync::Arc;
+
+use ecrane_document::{Entry, Explain, Node, NodeKind, Place, Problem, parse_json, suggest};
+use indexmap::IndexMap;
+
+use crate::error::{LifecycleError, check_length};
+use crate::policy::LifecyclePolicy;
+use crate::rule_set::{self, RuleInSet};
+use crate::selection::TagSelection;
+use crate::text_error::{PolicyKey, PolicyPart, PolicyTextError};
+use crate::vocabulary::{
+    CountType, LifecycleAction, PATTERN_LIST, PREFIX_LIST, StorageClass, TagStatus,
+};
+
+impl LifecyclePolicy {
+    /// All that ECR would refuse in the text of a policy, as errors, and what to know of it, as
+    /// warnings. The places are those of the text.
+    ///
+    /// The service itself tells the first error only, and no place.
+    ///
+    /// ```
+    /// use ecrane_lifecycle::LifecyclePolicy;
+    ///
+    /// let text = r#"{"rules": [{
+    ///     "rulePriority": 1,
+    ///     "selection": {"tagStatus": "untagged", "countType": "sinceImagePushed", "countNumber": 7},
+    ///     "action": {"type": "expire", "targetStorageClass": null}
+    /// }]}"#;
+    /// let problems = LifecyclePolicy::validate(text);
+    /// let found: Vec<_> = problems.iter().map(|p| format!("{} {}", p.fact.code(), p.place)).collect();
+    /// assert_eq!(
+    ///     found,
+    ///     [
+    ///         "lifecycle::countUnit_missing /rules/0/selection",
+    ///         "lifecycle::null_targetStorageClass /rules/0/action/targetStorageClass",
+    ///     ]
+    /// );
+    /// ```
+    pub fn validate(text: &str) -> Vec<Problem> {
+        let mut reader = Reader { problems: Vec::new() };
+        let top = Place::default();
+        if let Some(error) = check_length(text) {
+            reader.note(top.clone(), error);
+        }
+        if text.starts_with('\u{feff}') {
+            reader.note(top, PolicyTextError::ByteOrderMark);
+        } else if text.trim_ascii().is_empty() {
+            reader.note(top, PolicyTextError::Blank);
+        } else {
+            match parse_json(text, 0) {
+                Ok(root) => reader.policy(&root, &top),
+                Err(error) => reader.note(top, PolicyTextError::NotJson(error)),
+            }
+        }
+        reader.problems
+    }
+}
+
+/// Something is wrong there, and noted.
+struct Noted;
+
+type Map = IndexMap<String, Entry>;
+
+/// As much of a rule as could be read.
+#[derive(Default)]
+struct Rule {
+    priority: Option<u64>,
+    class: Option<StorageClass>,
+    selection: Option<TagSelection>,
+}
+
+/// Reads on after everything that is wrong.
+struct Reader {
+    problems: Vec<Problem>,
+}
+
+impl Reader {
+    fn note(&mut self, place: Place, error: impl Explain) {
+        self.problems.push(Problem::error(place, error));
+    }
+
+    fn policy(&mut self, node: &Node, place: &Place) {
+        let Ok(map) = self.object(node, place, PolicyPart::Policy) else { return };
+        let key = PolicyKey::RULES;
+        let Ok(rules) = self.required(map, place, PolicyPart::Policy, key) else { return };
+        let place = place.key(key.name());
+        let NodeKind::List(rules) = &rules.kind else {
+            return self.note(place, PolicyTextError::RulesNotAnArray);
+        };
+        if rules.is_empty() {
+            self.note(place.clone(), PolicyTextError::NoRules);
+        }
+        let rules: Vec<_> = rules
+            .iter()
+            .enumerate()
+            .map(|(index, rule)| self.rule(rule, &place.index(index)))
+            .collect();
+        let set: Vec<_> = rules
+            .iter()
+            .map(|rule| RuleInSet {
+                priority: rule.priority,
+                class: rule.class,
+                selection: rule.selection.as_ref(),
+            })
+            .collect();
+        for (index, error) in rule_set::check(&set) {
+            let rule = place.index(index);
+            let place = match error.property() {
+                Some(list @ (PREFIX_LIST | PATTERN_LIST)) => {
+                    rule.key(PolicyKey::SELECTION.name()).key(list)
+                }
+                Some(property) => rule.key(property),
+                None => rule,
+            };
+            let severity = error.severity();
+            self.problems.push(Problem { place, severity, fact: Arc::new(error) });
+        }
+    }
+
+    fn rule(&mut self, node: &Node, place: &Place) -> Rule {
+        let part = PolicyPart::Rule;
+        let Ok(map) = self.object(node, place, part) else { return Rule::default() };
+        let priority = self.number(map, place, part, PolicyKey::RULE_PRIORITY).ok();
+        let key = PolicyKey::DESCRIPTION;
+        if let Ok(Some(description)) = self.optional(map, place, key)
+            && !matches!(description.kind, NodeKind::Text(_))
+        {
+            self.bad(place.key(key.name()), key, "a text");
+        }
+        let mut rule = Rule { priority, ..Rule::default() };
+        let at_selection = place.key(PolicyKey::SELECTION.name());
+        let count_type = self
+            .required(map, place, part, PolicyKey::SELECTION)
+            .and_then(|node| self.selection(node, &at_selection, &mut rule));
+        let action = self
+            .required(map, place, part, PolicyKey::ACTION)
+            .and_then(|node| self.action(node, &place.key(PolicyKey::ACTION.name())));
+        if let (Ok(count_type), Ok(action)) = (count_type, action)
+            && let Some(error) = count_type.check_action(action)
+        {
+            self.note(at_selection.key(PolicyKey::COUNT_TYPE.name()), error);
+        }
+        rule
+    }
+
+    /// Reads a selection into the rule; what it counts is judged together with the action.
+    fn selection(
+        &mut self,
+        node: &Node,
+        place: &Place,
+        rule: &mut Rule,
+    ) -> Result<CountType, Noted> {
+        let part = PolicyPart::Selection;
+        let map = self.object(node, place, part)?;
+        rule.selection = self.tags(map, place).ok();
+        let types = CountType::ALL.map(|count_type| (count_type.as_str(), count_type));
+        let count_type = self
+            .required(map, place, part, PolicyKey::COUNT_TYPE)
+            .and_then(|node| self.word(node, place, PolicyKey::COUNT_TYPE, &types));
+        let number = self.number(map, place, part, PolicyKey::COUNT_NUMBER).ok();
+        self.unit(map, place, count_type.as_ref().ok().copied());
+        let classes = StorageClass::ALL.map(|class| (class.as_str(), class));
+        rule.class = match self.optional(map, place, PolicyKey::STORAGE_CLASS) {
+            Ok(None) => Some(StorageClass::Standard),
+            Ok(Some(node)) => self.word(node, place, PolicyKey::STORAGE_CLASS, &classes).ok(),
+            Err(Noted) => None,
+        };
+        let count_type = count_type?;
+        match rule.class {
+            Some(class) if class != count_type.storage_class() => match class {
+                StorageClass::Standard => {
+                    self.note(place.clone(), LifecycleError::TransitionedNeedsArchiveClass);
+                }
+                StorageClass::Archive => {
+                    let place = place.key(PolicyKey::STORAGE_CLASS.name());
+                    self.note(place, LifecycleError::ArchiveClassNeedsTransitioned);
+                }
+            },
+            Some(_) | None => {}
+        }
+        if let Some(error) = number.and_then(|number| count_type.check_number(number)) {
+            self.note(place.key(PolicyKey::COUNT_NUMBER.name()), error);
+        }
+        Ok(count_type)
+    }
+
+    fn tags(&mut self, map: &Map, place: &Place) -> Result<TagSelection, Noted> {
+        let statuses = TagStatus::ALL.map(|status| (status.as_str(), status));
+        let status = self
+            .required(map, place, PolicyPart::Selection, PolicyKey::TAG_STATUS)
+            .and_then(|node| self.word(node, place, PolicyKey::TAG_STATUS, &statuses));
+        let prefixes = self.list(map, place, PolicyKey::TAG_PREFIX_LIST);
+        let patterns = self.list(map, place, PolicyKey::TAG_PATTERN_LIST);
+        let mut errors = Vec::new();
+        let selection = TagSelection::new(status?, prefixes?, patterns?, &mut errors);
+        for error in errors {
+            let place = error.property().map_or_else(|| place.clone(), |list| place.key(list));
+            self.note(place, error);
+        }
+        selection.ok_or(Noted)
+    }
+
+    fn list(
+        &mut self,
+        map: &Map,
+        place: &Place,
+        key: PolicyKey,
+    ) -> Result<Option<Vec<String>>, Noted> {
+        let Some(node) = self.optional(map, place, key)? else { return Ok(None) };
+        let place = place.key(key.name());
+        let NodeKind::List(items) = &node.kind else {
+            return Err(self.bad(place, key, "an array of texts"));
+        };
+        let texts: Vec<_> = items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| match &item.kind {
+                NodeKind::Text(text) => Ok(text.clone()),
+                NodeKind::Null
+                | NodeKind::Bool(_)
+                | NodeKind::Number(_)
+                | NodeKind::List(_)
+                | NodeKind::Map(_) => Err(self.bad(place.index(index), key, "an array of texts")),
+            })
+            .collect();
+        texts.into_iter().collect::<Result<_, _>>().map(Some)
+    }
+
+    fn unit(&mut self, map: &Map, place: &Place, count_type: Option<CountType>) {
+        let key = PolicyKey::COUNT_UNIT;
+        match (self.optional(map, place, key), count_type) {
+            (Ok(None), Some(count_type)) if count_type.is_days() => {
+                let count_type = count_type.as_str();
+                self.note(place.clone(), PolicyTextError::CountUnitMissing { count_type });
+            }
+            (Ok(Some(_)), Some(count_type)) if !count_type.is_days() => {
+                let place = place.key(key.name()).on_key();
+                self.note(place, PolicyTextError::CountUnitWithCount);
+            }
+            (Ok(Some(node)), _) => {
+                // What is wrong with it is noted, and nothing hangs on it.
+                let _ = self.word(node, place, key, &[("days", ())]);
+            }
+            (Ok(None) | Err(Noted), _) => {}
+        }
+    }
+
+    fn action(&mut self, node: &Node, place: &Place) -> Result<LifecycleAction, Noted> {
+        let part = PolicyPart::Action;
+        let map = self.object(node, place, part)?;
+        let types = [("expire", LifecycleAction::Expire), ("transition", LifecycleAction::Archive)];
+        let action = self
+            .required(map, place, part, PolicyKey::TYPE)
+            .and_then(|node| self.word(node, place, PolicyKey::TYPE, &types));
+        let key = PolicyKey::TARGET_STORAGE_CLASS;
+        match (self.optional(map, place, key), &action) {
+            (Ok(None), Ok(LifecycleAction::Archive)) => {
+                self.note(place.clone(), PolicyTextError::TransitionNeedsTarget);
+            }
+            (Ok(Some(_)), Ok(LifecycleAction::Expire)) => {
+                self.note(place.key(key.name()).on_key(), PolicyTextError::ExpireWithTarget);
+            }
+            (Ok(Some(node)), _) => {
+                let _ = self.word(node, place, key, &[(StorageClass::Archive.as_str(), ())]);
+            }
+            (Ok(None) | Err(Noted), _) => {}
+        }
+        action
+    }
+
+    /// An object, of whose keys those that are unknown are noted.
+    fn object<'n>(
+        &mut self,
+        node: &'n Node,
+        place: &Place,
+        part: PolicyPart,
+    ) -> Result<&'n Map, Noted> {
+        let NodeKind::Map(map) = &node.kind else {
+            self.note(place.clone(), PolicyTextError::NotAnObject { part });
+            return Err(Noted);
+        };
+        let known = || part.keys().iter().map(|key| key.name());
+        for key in map.keys().filter(|key| known().all(|known| known != key.as_str())) {
+            let suggestion = suggest(key, known());
+            let error = PolicyTextError::UnknownKey { part, key: key.clone(), suggestion };
+            self.note(place.key(key).on_key(), error);
+        }
+        Ok(map)
+    }
+
+    /// The value of a key that may be left out, which is not the same as null.
+    fn optional<'n>(
+        &mut self,
+        map: &'n Map,
+        place: &Place,
+        key: PolicyKey,
+    ) -> Result<Option<&'n Node>, Noted> {
+        match map.get(key.name()) {
+            Some(Entry { node: Node { kind: NodeKind::Null, .. }, .. }) => {
+                self.note(place.key(key.name()), PolicyTextError::Null { key });
+                Err(Noted)
+            }
+            entry => Ok(entry.map(|entry| &entry.node)),
+        }
+    }
+
+    fn required<'n>(
+        &mut self,
+        map: &'n Map,
+        place: &Place,
+        part: PolicyPart,
+        key: PolicyKey,
+    ) -> Result<&'n Node, Noted> {
+        self.optional(map, place, key)?.ok_or_else(|| {
+            self.note(place.clone(), PolicyTextError::Missing { part, key });
+            Noted
+        })
+    }
+
+    /// An integer from 1.
+    fn number(
+        &mut self,
+        map: &Map,
+        place: &Place,
+        part: PolicyPart,
+        key: PolicyKey,
+    ) -> Result<u64, Noted> {
+        let node = self.required(map, place, part, key)?;
+        let error = match &node.kind {
+            NodeKind::Number(number) if !number.is_f64() => match number.as_u64() {
+                Some(number @ 1..) => return Ok(number),
+                Some(0) | None => PolicyTextError::Below1 { key },
+            },
+            NodeKind::Null
+            | NodeKind::Bool(_)
+            | NodeKind::Number(_)
+            | NodeKind::Text(_)
+            | NodeKind::List(_)
+            | NodeKind::Map(_) => PolicyTextError::NotInteger { key },
+        };
+        self.note(place.key(key.name()), error);
+        Err(Noted)
+    }
+
+    /// One of the words that a key takes.
+    fn word<T: Copy>(
+        &mut self,
+        node: &Node,
+        place: &Place,
+        key: PolicyKey,
+        words: &[(&'static str, T)],
+    ) -> Result<T, Noted> {
+        let NodeKind::Text(text) = &node.kind else {
+            return Err(self.bad(place.key(key.name()), key, &any_of(words)));
+        };
+        if let Some((_, value)) = words.iter().find(|(word, _)| word == text) {
+            return Ok(*value);
+        }
+        let suggestion = suggest(text, words.iter().map(|(word, _)| *word));
+        let error = PolicyTextError::Bad { key, expected: any_of(words), suggestion };
+        self.note(place.key(key.name()), error);
+        Err(Noted)
+    }
+
+    fn bad(&mut self, place: Place, key: PolicyKey, expected: &str) -> Noted {
+        let expected = expected.to_owned();
+        self.note(place, PolicyTextError::Bad { key, expected, suggestion: None });
+        Noted
+    }
+}
+
+fn any_of<T>(words: &[(&'static str, T)]) -> String {
+    let words: Vec<_> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
+    words.join(" or ")
+}
