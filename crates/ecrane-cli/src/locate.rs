@@ -35,7 +35,10 @@ pub(crate) fn locate<'p>(
 
 /// A config that is not there or breaks its format.
 pub(crate) fn locate_load_error(error: &LoadError) -> Finding {
-    let mut finding = Finding::error(error as &dyn Explain);
+    // A finding shows the place of a syntax error by itself.
+    let fact: &dyn Explain =
+        if let LoadError::Syntax(syntax) = error { &syntax.error } else { error };
+    let mut finding = Finding::error(fact);
     if let Some((file, span)) = error.location() {
         let lines = Lines::new(&file.text);
         if let Some((related, what)) = error.related() {

@@ -41,6 +41,15 @@ pub enum Severity {
     Warning,
 }
 
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        })
+    }
+}
+
 /// A fact about the input, where it stands, and whether it stops the work.
 #[derive(Debug, Clone)]
 pub struct Problem {
@@ -113,13 +122,63 @@ impl<'a> IntoIterator for &'a Problems {
     }
 }
 
+/// As the command line prints it: `error[code]: message`, the place, and the help.
+///
+/// ```
+/// use ecrane_document::{Explain, Place, Problem};
+///
+/// #[derive(Debug)]
+/// struct NoBackend;
+///
+/// impl std::fmt::Display for NoBackend {
+///     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+///         f.write_str("no backend is named")
+///     }
+/// }
+///
+/// impl std::error::Error for NoBackend {}
+///
+/// impl Explain for NoBackend {
+///     fn code(&self) -> &'static str {
+///         "example::no_backend"
+///     }
+///
+///     fn help(&self) -> Option<String> {
+///         Some("add `backend: terraform`".to_owned())
+///     }
+/// }
+///
+/// let problem = Problem::error(Place::default().key("stacks").key("Shop"), NoBackend);
+/// assert_eq!(
+///     problem.to_string(),
+///     "error[example::no_backend]: no backend is named\n  --> /stacks/Shop\n  = help: add `backend: terraform`"
+/// );
+/// ```
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { place, severity, fact } = self;
+        write!(f, "{severity}[{}]: {fact}", fact.code())?;
+        if !place.steps().is_empty() {
+            write!(f, "\n  --> {place}")?;
+        }
+        if let Some(suggestion) = fact.suggestion() {
+            write!(f, "\n  = help: did you mean `{suggestion}`?")?;
+        }
+        if let Some(help) = fact.help() {
+            write!(f, "\n  = help: {help}")?;
+        }
+        Ok(())
+    }
+}
+
 impl fmt::Display for Problems {
+    /// The problems, with an empty line between two of them.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, problem) in self.0.iter().enumerate() {
             if index > 0 {
-                writeln!(f)?;
+                f.write_str("\n\n")?;
             }
-            write!(f, "{}: {} [{}]", problem.place, problem.fact, problem.fact.code())?;
+            problem.fmt(f)?;
         }
         Ok(())
     }

@@ -47,3 +47,20 @@ pub struct SourceFile {
     /// What it says, without a byte-order mark.
     pub text: String,
 }
+
+impl SourceFile {
+    /// The line and the column, both from 1, of a byte of the text; columns count characters.
+    ///
+    /// ```
+    /// use ecrane_document::{Format, SourceFile};
+    ///
+    /// let file = SourceFile { name: "a.yaml".into(), format: Format::Yaml, text: "é: 1\nb: x".into() };
+    /// assert_eq!(file.position(file.text.len() - 1), (2, 4));
+    /// ```
+    pub fn position(&self, offset: usize) -> (usize, usize) {
+        let before = self.text.get(..offset).unwrap_or(&self.text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
+        (line, column)
+    }
+}

@@ -1,6 +1,7 @@
 //! Right configs are taken by the types and by the schema alike, and no config, however broken,
 //! makes either of them panic.
 
+#![expect(clippy::disallowed_methods, reason = "only the crate itself is without I/O")]
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 use std::collections::BTreeSet;

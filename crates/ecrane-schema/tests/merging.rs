@@ -1,5 +1,6 @@
 //! Presets, defaults and included files: what they come to, and what is refused.
 
+#![expect(clippy::disallowed_methods, reason = "only the crate itself is without I/O")]
 #![expect(
     clippy::unwrap_used,
     clippy::panic,

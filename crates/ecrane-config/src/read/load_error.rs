@@ -1,12 +1,11 @@
 //! Why a config cannot be loaded.
 
+use std::fmt;
 use std::ops::Range;
 use std::path::PathBuf;
 
+use ecrane_document::{Explain, SourceFile, SyntaxError, SyntaxErrorKind};
 use thiserror::Error;
-
-use ecrane_document::Explain;
-use ecrane_document::{SourceFile, SyntaxError, SyntaxErrorKind};
 
 /// Why a config cannot be loaded.
 #[derive(Debug, Error)]
@@ -52,14 +51,24 @@ pub enum LoadError {
 }
 
 /// Why a file breaks its format.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{error}")]
+///
+/// It displays as `FILE:LINE:COLUMN: message`.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileSyntaxError {
     /// The file.
     pub file: SourceFile,
     /// What is wrong, and where.
     pub error: SyntaxError,
 }
+
+impl fmt::Display for FileSyntaxError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (line, column) = self.file.position(self.error.span.start);
+        write!(f, "{}:{line}:{column}: {}", self.file.name, self.error)
+    }
+}
+
+impl std::error::Error for FileSyntaxError {}
 
 impl LoadError {
     /// The file that is wrong and the bytes that are to blame, where its text is known.

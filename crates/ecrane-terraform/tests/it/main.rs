@@ -1,5 +1,6 @@
 //! What Terraform is given, judged by what it says, by what it refers to, and by Terraform.
 
+#![expect(clippy::disallowed_methods, reason = "only the crate itself is without I/O")]
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
