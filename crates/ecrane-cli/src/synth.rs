@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::locate::locate;
-use crate::output::{self, Files, RelativePath, Stale, Written};
+use crate::output::{self, Existing, Files, Foreign, RelativePath, Stale, Written};
 use crate::print::print_documents;
 use crate::render::{Wish, render};
 
@@ -37,8 +37,7 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter) -> Result<(), Failure> {
     } else {
         let folder = args.out.clone().or(caller.out.clone());
         let folder = folder.unwrap_or_else(|| PathBuf::from("ecrane.out"));
-        let stale = if args.stacks.is_empty() { Stale::Remove } else { Stale::Keep };
-        let written = write(&folder, backend, rendered.files, stale)?;
+        let written = write(&folder, backend, rendered.files, existing(args))?;
         Some(summary(&written, &folder.display().to_string()))
     };
     // The CLI that called has the warnings from the files, and takes stderr for a failure.
@@ -127,11 +126,29 @@ fn selected(args: &SynthArgs, input: &Input) -> Result<Vec<usize>, Failure> {
     Ok((0..stacks.len()).filter(wanted).collect())
 }
 
+/// What becomes of files that are in the output folder already.
+///
+/// In the layouts of the CLIs the folder belongs to the app: an app of their library replaces its
+/// files there, whoever wrote them. The CLIs for Terraform list the folders of the stacks before
+/// they run the app, and delete those whose stack is gone: one that is missing by then stops them.
+fn existing(args: &SynthArgs) -> Existing {
+    let foreign = match args.layout {
+        Layout::Plain => Foreign::Refuse,
+        Layout::Cdk | Layout::Cdktf => Foreign::Replace,
+    };
+    let stale = match args.layout {
+        _ if !args.stacks.is_empty() => Stale::Keep,
+        Layout::Cdktf => Stale::Leave,
+        Layout::Plain | Layout::Cdk => Stale::Remove,
+    };
+    Existing { stale, foreign }
+}
+
 fn write(
     folder: &Path,
     backend: BackendName,
     rendered: Vec<(String, Vec<u8>)>,
-    stale: Stale,
+    existing: Existing,
 ) -> Result<Written, Failure> {
     let mut files = Files::new();
     for (path, content) in rendered {
@@ -143,7 +160,7 @@ fn write(
         BackendName::Cloudformation => "cloudformation",
         BackendName::Terraform => "terraform",
     };
-    output::write(folder, purpose, &files, stale)
+    output::write(folder, purpose, &files, existing)
         .map_err(|errors| Failure::new(Exit::Io, errors.iter().map(|e| e as &dyn Explain)))
 }
 
