@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use ecrane_core::config::{Backend, Config, Document, LoadError};
+use ecrane_core::config::{Backend, Config, DefaultEnv, Document, LoadError};
 use ecrane_core::{Explain, Graph, Problem, Problems, Severity};
 use thiserror::Error;
 
@@ -36,8 +36,12 @@ impl Input {
             subject: error.location().map(|_| name.clone()),
         })?;
         let refuse = |problems: Problems| refuse(&name, &document, &problems);
-        let config = ecrane_schema::load(&document)
+        let mut config = ecrane_schema::load(&document)
             .map_err(|problems| refuse_misshapen(&name, &document, &problems))?;
+        config.resolve_env(&DefaultEnv {
+            account: std::env::var("CDK_DEFAULT_ACCOUNT").ok(),
+            region: std::env::var("CDK_DEFAULT_REGION").ok(),
+        });
         let graph = config.build().map_err(refuse)?;
         Ok(Self { name, document, config, graph })
     }
@@ -56,9 +60,13 @@ impl Input {
     }
 }
 
+/// The folder that the command was started in cannot be found.
+pub(crate) fn nowhere(source: std::io::Error) -> Failure {
+    Failure::one(Exit::Io, &NowhereError { source })
+}
+
 fn find() -> Result<PathBuf, Failure> {
-    let here = std::env::current_dir()
-        .map_err(|source| Failure::one(Exit::Io, &NowhereError { source }))?;
+    let here = std::env::current_dir().map_err(nowhere)?;
     config_file::find(&here).map_err(|error| {
         let exit = match error {
             ConfigFileError::NotFound { .. } => Exit::Io,

@@ -22,8 +22,10 @@
 //! ```
 
 mod assembly;
+mod bootstrap;
 mod error;
 mod logical_ids;
+mod options;
 mod policy;
 mod policy_text;
 mod reference;
@@ -33,4 +35,5 @@ mod template;
 
 pub use assembly::{ASSEMBLY_VERSION, Manifest, manifest, template_file};
 pub use error::TemplateError;
-pub use template::{Style, Template, Templates, render};
+pub use options::Options;
+pub use template::{Style, Template, Templates, render, render_with};

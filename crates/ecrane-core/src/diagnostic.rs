@@ -138,6 +138,24 @@ impl Problem {
         Self { place, severity: Severity::Error, fact: Arc::new(fact) }
     }
 
+    /// The problem as text for a tool that shows it as it is, such as the CLIs of the AWS CDK and of
+    /// CDKTF: the fact, its code, and the next step in a line of its own.
+    ///
+    /// ```
+    /// use ecrane_core::{AccountId, Place, Problem};
+    ///
+    /// let fact = AccountId::try_from("x").unwrap_err();
+    /// let problem = Problem::warning(Place::default(), fact);
+    /// assert!(problem.annotation().starts_with("`x` is not an account id [account::id_malformed]"));
+    /// ```
+    pub fn annotation(&self) -> String {
+        let text = format!("{} [{}]", self.fact, self.fact.code());
+        match self.fact.help() {
+            Some(help) => format!("{text}\nhelp: {help}"),
+            None => text,
+        }
+    }
+
     /// A problem that the reader should know of.
     pub fn warning(place: Place, fact: impl Explain) -> Self {
         Self { place, severity: Severity::Warning, fact: Arc::new(fact) }

@@ -67,11 +67,12 @@ impl Graph {
     }
 
     /// Whether a problem is told with a stack, by its position. All shards stand at one place of the
-    /// input: of them it is the one that holds what the problem is about, else the first.
+    /// input: of them it is the one that holds what the problem is about, else the first. A problem
+    /// that is about no stack is told with the first.
     pub fn is_told_with(&self, problem: &Problem, stack: usize) -> bool {
         let is_below = |place: &Place| problem.place.steps().starts_with(place.steps());
         let Some(node) = self.stacks.get(stack).filter(|node| is_below(&node.place)) else {
-            return false;
+            return stack == 0 && !self.stacks.iter().any(|node| is_below(&node.place));
         };
         let mut shards = self.stacks.iter().enumerate().filter(|(_, s)| s.place == node.place);
         let holder = shards.clone().find(|(_, s)| s.resources.iter().any(|r| is_below(&r.place)));
@@ -111,6 +112,22 @@ pub struct StackNode {
     pub is_shard: bool,
     /// Where the stack stands in the input.
     pub place: Place,
+}
+
+impl StackNode {
+    /// The path, from the app down, of the construct that a problem is about: a resource, or the
+    /// stack itself.
+    pub fn construct_path_of(&self, problem: &Problem) -> String {
+        let steps = problem.place.steps();
+        let about = self.resources.iter().find(|r| steps.starts_with(r.place.steps()));
+        about.map_or_else(|| self.id.clone(), |resource| self.path_of(resource))
+    }
+
+    /// The path of a resource from the app down, as the AWS CDK writes it: `Shop/App/Resource`.
+    pub fn path_of(&self, resource: &Resource) -> String {
+        // The CDK writes a slash in an id this way.
+        format!("{}/{}", self.id.replace('/', "--"), resource.path)
+    }
 }
 
 /// A resource of a stack.

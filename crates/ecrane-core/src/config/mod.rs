@@ -4,6 +4,7 @@
 //! What they mean, and whether it can be, is decided where they become constructs.
 
 mod backend;
+mod cdk_cli;
 mod compatibility;
 mod decode;
 mod document;
@@ -49,6 +50,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use backend::Backend;
+pub use cdk_cli::DefaultEnv;
 pub use compatibility::{AwsCdk, Compatibility, FeatureFlags};
 pub use document::{Document, Location};
 pub use error::ConfigError;

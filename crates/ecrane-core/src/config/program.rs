@@ -6,6 +6,7 @@
 
 use indexmap::IndexMap;
 
+use super::cdk_cli::OF_THE_CLI;
 use super::principal::Principal as PrincipalConfig;
 use super::{
     AwsCdk as AwsCdkConfig, CloudformationOverrides, Config, Effect as EffectConfig, KeyRef,
@@ -50,14 +51,24 @@ impl Config {
         };
         let place = Place::default().key("compatibility").key("featureFlags");
         let flags = compatibility.feature_flags.as_ref();
+        let rule = compatibility.generate_bootstrap_version_rule;
         match compatibility.aws_cdk {
             Some(AwsCdkConfig::V1) => {
                 if flags.is_some() {
                     problems.push(Problem::error(place, feature_flags::FlagError::Cdk1));
                 }
+                if rule.is_some() {
+                    let property = "generateBootstrapVersionRule";
+                    let place = Place::default().key("compatibility").key(property).on_key();
+                    let error = RepositoryError::NotInCdk1 { property: property.to_owned() };
+                    problems.push(Problem::error(place, error));
+                }
                 Compatibility::v1()
             }
-            None | Some(AwsCdkConfig::V2) => feature_flags::compatibility(flags, &place, problems),
+            None | Some(AwsCdkConfig::V2) => Compatibility {
+                bootstrap_version_rule: rule == Some(true),
+                ..feature_flags::compatibility(flags, &place, problems)
+            },
         }
     }
 }
@@ -115,20 +126,22 @@ impl<'a> Program<'a> {
         program
     }
 
-    fn stack_props(&self, stack: &super::Stack, place: &Place) -> StackProps {
+    fn stack_props(&self, stack: &'a super::Stack, place: &Place) -> StackProps {
         let env = stack.env.as_ref();
         let place_env = place.key("env");
+        let given =
+            |word: Option<&'a String>| word.map(String::as_str).filter(|word| *word != OF_THE_CLI);
         StackProps {
             stack_name: self.parse_option(stack.stack_name.as_deref(), place, "stackName"),
             description: stack.description.clone(),
             env: crate::names::Environment {
                 account: self.parse_option(
-                    env.and_then(|env| env.account.as_deref()),
+                    given(env.and_then(|env| env.account.as_ref())),
                     &place_env,
                     "account",
                 ),
                 region: self.parse_option(
-                    env.and_then(|env| env.region.as_deref()),
+                    given(env.and_then(|env| env.region.as_ref())),
                     &place_env,
                     "region",
                 ),
