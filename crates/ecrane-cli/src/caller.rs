@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use ecrane_core::Explain;
+use ecrane_core::config::DefaultEnv;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
@@ -104,6 +105,12 @@ impl Caller {
     fn of_context(&self, key: &str) -> Option<&Value> {
         self.context.as_ref()?.get(key)
     }
+}
+
+/// The account and the region that the `cdk` CLI passes.
+pub(crate) fn default_env() -> DefaultEnv {
+    let text = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    DefaultEnv { account: text("CDK_DEFAULT_ACCOUNT"), region: text("CDK_DEFAULT_REGION") }
 }
 
 /// The context that the `cdk` CLI passes: in a variable, and what does not fit into that in a file.

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use ecrane_core::config::{Backend, Config, DefaultEnv, Document, LoadError};
+use ecrane_core::config::{Backend, Config, Document, LoadError};
 use ecrane_core::{Explain, Graph, Problem, Problems, Severity};
 use thiserror::Error;
 
 use crate::args::BackendName;
+use crate::caller;
 use crate::config_file::{self, ConfigFileError};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -38,10 +39,7 @@ impl Input {
         let refuse = |problems: Problems| refuse(&name, &document, &problems);
         let mut config = ecrane_schema::load(&document)
             .map_err(|problems| refuse_misshapen(&name, &document, &problems))?;
-        config.resolve_env(&DefaultEnv {
-            account: std::env::var("CDK_DEFAULT_ACCOUNT").ok(),
-            region: std::env::var("CDK_DEFAULT_REGION").ok(),
-        });
+        config.resolve_env(&caller::default_env());
         let graph = config.build().map_err(refuse)?;
         Ok(Self { name, document, config, graph })
     }
