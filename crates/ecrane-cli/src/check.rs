@@ -3,6 +3,7 @@
 use ecrane_core::{Problem, Problems};
 
 use crate::args::{BackendName, CheckArgs, Layout};
+use crate::caller::Caller;
 use crate::diagnostics::Reporter;
 use crate::failure::Failure;
 use crate::input::Input;
@@ -17,8 +18,14 @@ pub(crate) fn run(args: &CheckArgs, reporter: Reporter) -> Result<(), Failure> {
     }
     let input = Input::load(args.config.config.as_deref())?;
     let stacks: Vec<usize> = (0..input.graph.stacks().len()).collect();
-    let wish =
-        Wish { layout: Layout::Plain, stacks: &stacks, assembly_version: None, compact: true };
+    let caller = Caller::default();
+    let wish = Wish {
+        layout: Layout::Plain,
+        stacks: &stacks,
+        caller: &caller,
+        project: None,
+        compact: true,
+    };
     let backends = match args.backend.or(input.backend()) {
         Some(backend) => vec![backend],
         None => vec![BackendName::Cloudformation, BackendName::Terraform],

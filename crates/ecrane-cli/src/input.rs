@@ -8,6 +8,7 @@ use ecrane_core::{Explain, Graph, Problem, Problems, Severity};
 use thiserror::Error;
 
 use crate::args::BackendName;
+use crate::caller;
 use crate::config_file::{self, ConfigFileError};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -37,8 +38,9 @@ impl Input {
             subject: error.location().map(|_| name.clone()),
         })?;
         let refuse = |problems: Problems| refuse(&name, &document, &problems);
-        let config = ecrane_schema::load(&document)
+        let mut config = ecrane_schema::load(&document)
             .map_err(|problems| refuse_misshapen(&name, &document, &problems))?;
+        config.resolve_env(&caller::default_env());
         let graph = config.build().map_err(refuse)?;
         Ok(Self { name, document, config, graph })
     }
@@ -57,9 +59,13 @@ impl Input {
     }
 }
 
+/// The folder that the command was started in cannot be found.
+pub(crate) fn nowhere(source: std::io::Error) -> Failure {
+    Failure::one(Exit::Io, &NowhereError { source })
+}
+
 fn find() -> Result<PathBuf, Failure> {
-    let here = std::env::current_dir()
-        .map_err(|source| Failure::one(Exit::Io, &NowhereError { source }))?;
+    let here = std::env::current_dir().map_err(nowhere)?;
     config_file::find(&here).map_err(|error| {
         let exit = match error {
             ConfigFileError::NotFound { .. } => Exit::Io,

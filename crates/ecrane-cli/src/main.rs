@@ -1,6 +1,7 @@
 //! The command line of ecrane.
 
 mod args;
+mod caller;
 mod check;
 mod config_file;
 mod diagnostics;
@@ -11,6 +12,7 @@ mod lifecycle_policy;
 mod locate;
 mod output;
 mod print;
+mod project;
 mod render;
 mod synth;
 mod terraform_options;

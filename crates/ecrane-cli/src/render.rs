@@ -5,6 +5,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::args::{BackendName, Layout};
+use crate::caller::Caller;
 use crate::input::Input;
 use crate::terraform_options;
 
@@ -14,8 +15,10 @@ pub(crate) struct Wish<'a> {
     pub(crate) layout: Layout,
     /// Positions of the stacks in the graph.
     pub(crate) stacks: &'a [usize],
-    /// The newest cloud assembly that the `cdk` CLI says it can read.
-    pub(crate) assembly_version: Option<u32>,
+    /// What the CLI that runs this as its app asks for.
+    pub(crate) caller: &'a Caller,
+    /// Where stacks of the layout `cdktf` keep local states.
+    pub(crate) project: Option<String>,
     /// JSON without white space.
     pub(crate) compact: bool,
 }
@@ -44,7 +47,11 @@ pub(crate) fn render(
 }
 
 fn cloudformation(input: &Input, wish: &Wish<'_>) -> Result<Rendered, Problems> {
-    let templates = ecrane_cloudformation::render(&input.graph)?;
+    let options = ecrane_cloudformation::Options {
+        path_metadata: wish.caller.wants_paths(),
+        bootstrap_qualifier: wish.caller.bootstrap_qualifier(),
+    };
+    let templates = ecrane_cloudformation::render_with(&input.graph, options)?;
     let mut files = Vec::new();
     for (index, template) in templates.iter().enumerate() {
         if !wish.stacks.contains(&index) {
@@ -57,7 +64,7 @@ fn cloudformation(input: &Input, wish: &Wish<'_>) -> Result<Rendered, Problems> 
         files.push((path, to_json(&template, wish.compact)?));
     }
     if wish.layout == Layout::Cdk {
-        let version = wish.assembly_version;
+        let version = wish.caller.assembly_version;
         let manifest = ecrane_cloudformation::manifest(&input.graph, wish.stacks, version);
         files.push(("manifest.json".to_owned(), to_json(&manifest, wish.compact)?));
     }
@@ -70,6 +77,7 @@ fn terraform(input: &Input, wish: &Wish<'_>) -> Result<Rendered, Problems> {
         Layout::Cdktf => ecrane_terraform::Layout::Cdktf,
     };
     let options = terraform_options::options(&input.config, layout)?;
+    let options = ecrane_terraform::Options { project: wish.project.clone(), ..options };
     let output = ecrane_terraform::render(&input.graph, &options)?;
     let is_wanted = |stack: Option<&str>| {
         stack.is_none_or(|id| {

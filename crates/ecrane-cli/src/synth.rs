@@ -3,30 +3,48 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use ecrane_core::{Explain, suggest};
+use ecrane_core::{Explain, Severity, suggest};
 use thiserror::Error;
 
 use crate::args::{BackendName, Layout, SynthArgs};
-use crate::diagnostics::{Reporter, number};
+use crate::caller::{Caller, unread_output};
+use crate::diagnostics::{Finding, Reporter, number};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::input::Input;
+use crate::input::{Input, nowhere};
 use crate::locate::locate;
-use crate::output::{self, Files, RelativePath, Stale, Written};
+use crate::output::{self, Existing, Files, Foreign, RelativePath, Stale, Written};
 use crate::print::print_documents;
+use crate::project::project_of;
 use crate::render::{Wish, render};
 
 /// Writes or prints what deploys a config.
 pub(crate) fn run(args: &SynthArgs, reporter: Reporter) -> Result<(), Failure> {
     check_layout(args).map_err(|error| Failure::one(Exit::Usage, &error))?;
-    let caller = Caller::of(args.layout);
-    let input = Input::load(args.config.config.as_deref())?;
+    let caller = Caller::of(args.layout)?;
+    let unread = unread_output(args);
+    if let Some(unread) = &unread {
+        reporter.report(vec![Finding::new(Severity::Warning, unread)], None);
+    }
+    let run_by_cli = caller.out.is_some() && unread.is_none();
+    let mut input = Input::load(args.config.config.as_deref())?;
+    if let Some(context) = &caller.context {
+        let warnings = input.config.differing_flags(context);
+        input.graph = input.graph.with_warnings(warnings);
+    }
     let backend = backend(args, &input).map_err(|error| Failure::one(Exit::Usage, &error))?;
     let stacks = selected(args, &input)?;
+    let folder = args.out.clone().or(caller.out.clone());
+    let folder = folder.unwrap_or_else(|| PathBuf::from("ecrane.out"));
+    let project = match args.layout {
+        Layout::Cdktf => Some(project_of(&folder, run_by_cli).map_err(nowhere)?),
+        Layout::Plain | Layout::Cdk => None,
+    };
     let wish = Wish {
         layout: args.layout,
         stacks: &stacks,
-        assembly_version: caller.assembly_version,
+        caller: &caller,
+        project,
         compact: args.compact,
     };
     let rendered = render(backend, &input, &wish).map_err(|problems| input.refuse(&problems))?;
@@ -35,14 +53,11 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter) -> Result<(), Failure> {
         print_documents(&rendered.files, args.compact)?;
         None
     } else {
-        let folder = args.out.clone().or(caller.out.clone());
-        let folder = folder.unwrap_or_else(|| PathBuf::from("ecrane.out"));
-        let stale = if args.stacks.is_empty() { Stale::Remove } else { Stale::Keep };
-        let written = write(&folder, backend, rendered.files, stale)?;
+        let written = write(&folder, backend, rendered.files, existing(args))?;
         Some(summary(&written, &folder.display().to_string()))
     };
     // The CLI that called has the warnings from the files, and takes stderr for a failure.
-    if caller.out.is_none() {
+    if !run_by_cli {
         let warnings = input.graph.warnings().iter().chain(&rendered.warnings);
         let warnings = locate(&input.document, warnings);
         if !warnings.is_empty() {
@@ -53,29 +68,6 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-/// What the CLI that runs this as its app asks for, if one does.
-#[derive(Debug, Default)]
-struct Caller {
-    out: Option<PathBuf>,
-    assembly_version: Option<u32>,
-}
-
-impl Caller {
-    fn of(layout: Layout) -> Self {
-        let path = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
-        match layout {
-            Layout::Plain => Self::default(),
-            Layout::Cdk => Self {
-                out: path("CDK_OUTDIR"),
-                assembly_version: std::env::var("CDK_CLI_ASM_VERSION")
-                    .ok()
-                    .and_then(|version| version.split('.').next()?.parse().ok()),
-            },
-            Layout::Cdktf => Self { out: path("CDKTF_OUTDIR"), assembly_version: None },
-        }
-    }
 }
 
 /// The backend that a layout is made by, if it is made by one only.
@@ -127,11 +119,29 @@ fn selected(args: &SynthArgs, input: &Input) -> Result<Vec<usize>, Failure> {
     Ok((0..stacks.len()).filter(wanted).collect())
 }
 
+/// What becomes of files that are in the output folder already.
+///
+/// In the layouts of the CLIs the folder belongs to the app: an app of their library replaces its
+/// files there, whoever wrote them. The CLIs for Terraform list the folders of the stacks before
+/// they run the app, and delete those whose stack is gone: one that is missing by then stops them.
+fn existing(args: &SynthArgs) -> Existing {
+    let foreign = match args.layout {
+        Layout::Plain => Foreign::Refuse,
+        Layout::Cdk | Layout::Cdktf => Foreign::Replace,
+    };
+    let stale = match args.layout {
+        _ if !args.stacks.is_empty() => Stale::Keep,
+        Layout::Cdktf => Stale::Leave,
+        Layout::Plain | Layout::Cdk => Stale::Remove,
+    };
+    Existing { stale, foreign }
+}
+
 fn write(
     folder: &Path,
     backend: BackendName,
     rendered: Vec<(String, Vec<u8>)>,
-    stale: Stale,
+    existing: Existing,
 ) -> Result<Written, Failure> {
     let mut files = Files::new();
     for (path, content) in rendered {
@@ -143,7 +153,7 @@ fn write(
         BackendName::Cloudformation => "cloudformation",
         BackendName::Terraform => "terraform",
     };
-    output::write(folder, purpose, &files, stale)
+    output::write(folder, purpose, &files, existing)
         .map_err(|errors| Failure::new(Exit::Io, errors.iter().map(|e| e as &dyn Explain)))
 }
 

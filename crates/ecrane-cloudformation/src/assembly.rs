@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use ecrane_core::{AccountId, Graph, Place, Region, Resource, StackNode};
+use ecrane_core::{AccountId, Graph, Region, StackNode};
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -94,26 +94,15 @@ fn environment(stack: &StackNode) -> String {
     format!("aws://{account}/{region}")
 }
 
-/// Warnings, by the path of the construct that they are about.
+/// Warnings, with their codes and help, by the path of the construct that they are about.
 fn metadata(graph: &Graph, index: usize, stack: &StackNode) -> BTreeMap<String, Vec<Message>> {
     let mut metadata: BTreeMap<String, Vec<Message>> = BTreeMap::new();
     for warning in graph.warnings().iter().filter(|w| graph.concerns(w, index)) {
-        let about = stack.resources.iter().find(|r| is_below(&warning.place, &r.place));
-        let message = Message { r#type: "aws:cdk:warning", data: warning.fact.to_string() };
-        metadata.entry(construct_path(stack, about)).or_default().push(message);
+        let message = Message { r#type: "aws:cdk:warning", data: warning.annotation() };
+        let construct = format!("/{}", stack.construct_path_of(warning));
+        metadata.entry(construct).or_default().push(message);
     }
     metadata
-}
-
-fn construct_path(stack: &StackNode, resource: Option<&Resource>) -> String {
-    match resource {
-        Some(resource) => format!("/{}/{}", stack.id, resource.path),
-        None => format!("/{}", stack.id),
-    }
-}
-
-fn is_below(place: &Place, ancestor: &Place) -> bool {
-    place.steps().starts_with(ancestor.steps())
 }
 
 /// The stacks in an order in which each comes after those that it needs.
@@ -146,7 +135,7 @@ mod tests {
     use ecrane_construct::{
         App, Principal, Repository, RepositoryProps, Role, RoleProps, Stack, StackProps,
     };
-    use ecrane_core::{Environment, Problem, StackName};
+    use ecrane_core::{Environment, Explain, Place, Problem, StackName};
     use serde_json::json;
 
     use super::*;
@@ -241,14 +230,21 @@ mod tests {
         let fact = || AccountId::try_from("x").unwrap_err();
         let stack = Place::default().key("stacks").key("Second");
         let repository = stack.key("repositories").key("Repo").key("grants").index(0);
-        let problems = vec![Problem::warning(stack, fact()), Problem::warning(repository, fact())];
+        let about_none = Place::default().key("compatibility");
+        let problems = vec![
+            Problem::warning(stack, fact()),
+            Problem::warning(repository, fact()),
+            Problem::warning(about_none, fact()),
+        ];
         let graph = Graph::new(graph.stacks().to_vec(), graph.compatibility(), problems).unwrap();
         let value = serde_json::to_value(manifest(&graph, &[0, 1], None)).unwrap();
-        let message = json!([{ "type": "aws:cdk:warning", "data": "`x` is not an account id" }]);
+        let fact = fact();
+        let text = format!("{fact} [{}]\nhelp: {}", fact.code(), fact.help().unwrap());
+        let message = json!([{ "type": "aws:cdk:warning", "data": text }]);
         assert_eq!(
             value["artifacts"]["Second"]["metadata"],
             json!({ "/Second": message, "/Second/Repo/Resource": message })
         );
-        assert_eq!(value["artifacts"]["First"]["metadata"], serde_json::Value::Null);
+        assert_eq!(value["artifacts"]["First"]["metadata"], json!({ "/First": message }));
     }
 }

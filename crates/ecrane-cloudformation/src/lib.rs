@@ -25,8 +25,10 @@
 const TARGET: &str = "cloudformation";
 
 mod assembly;
+mod bootstrap;
 mod error;
 mod logical_ids;
+mod options;
 mod policy;
 mod policy_text;
 mod reference;
@@ -36,4 +38,5 @@ mod template;
 
 pub use assembly::{ASSEMBLY_VERSION, Manifest, manifest, template_file};
 pub use error::TemplateError;
-pub use template::{Style, Template, Templates, render};
+pub use options::Options;
+pub use template::{Style, Template, Templates, render, render_with};

@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 
-use ecrane_core::{AwsCdk, Graph, Problem, Resource, ResourceId, StackNode};
+use ecrane_core::{
+    AwsCdk, Compatibility, ConstructPath, Graph, Problem, Resource, ResourceId, StackNode,
+};
 
 use crate::TARGET;
+use crate::bootstrap;
 use crate::error::TemplateError;
 
 /// The logical id of every resource, stack by stack.
@@ -38,7 +41,7 @@ impl LogicalIds {
         &self,
         index: usize,
         stack: &StackNode,
-        aws_cdk: AwsCdk,
+        Compatibility { aws_cdk, bootstrap_version_rule, .. }: Compatibility,
         problems: &mut Vec<Problem>,
     ) {
         let resources =
@@ -47,6 +50,10 @@ impl LogicalIds {
             });
         let outputs = stack.outputs.iter().map(|o| (o.path.logical_id(), &o.path, &o.place, false));
         let mut taken = HashMap::new();
+        let parameter = ConstructPath::try_from(bootstrap::PARAMETER);
+        if let (true, Ok(parameter)) = (bootstrap_version_rule, &parameter) {
+            taken.insert(bootstrap::PARAMETER.to_owned(), parameter);
+        }
         for (logical_id, path, place, pinned) in resources.chain(outputs) {
             let pin = place.key("logicalId");
             if pinned && !is_logical_id(&logical_id, aws_cdk) {

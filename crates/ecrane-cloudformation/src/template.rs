@@ -11,8 +11,10 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::TARGET;
+use crate::bootstrap;
 use crate::error::{MAX_RESOURCES, MAX_SIZE, TemplateError};
 use crate::logical_ids::LogicalIds;
+use crate::options::Options;
 use crate::reference::{Published, References, export_name};
 use crate::resource::{Properties, properties};
 use crate::scope::{In, Scope, local_attribute};
@@ -23,12 +25,14 @@ pub struct Templates<'g> {
     graph: &'g Graph,
     ids: LogicalIds,
     references: References,
+    options: Options,
 }
 
 /// The template of a stack: what [`Serialize`] writes is the document.
 #[derive(Debug, Clone, Copy)]
 pub struct Template<'t> {
     scope: Scope<'t>,
+    options: &'t Options,
 }
 
 /// How JSON is laid out.
@@ -46,12 +50,20 @@ pub enum Style {
 /// What CloudFormation cannot take: account settings of ECR, two resources of one logical id, more than 500 resources or
 /// more than 1 MB in a template; and a stack without resources, where the CDK's own rules are asked for.
 pub fn render(graph: &Graph) -> Result<Templates<'_>, Problems> {
+    render_with(graph, Options::default())
+}
+
+/// The templates of all stacks, as the CLI that runs the app asks for them.
+///
+/// # Errors
+/// Those of [`render`].
+pub fn render_with(graph: &Graph, options: Options) -> Result<Templates<'_>, Problems> {
     let ids = LogicalIds::new(graph);
     let references = References::new(graph, &ids);
-    let templates = Templates { graph, ids, references };
+    let templates = Templates { graph, ids, references, options };
     let mut problems = Vec::new();
     for (index, stack) in graph.stacks().iter().enumerate() {
-        templates.ids.check(index, stack, graph.compatibility().aws_cdk, &mut problems);
+        templates.ids.check(index, stack, graph.compatibility(), &mut problems);
         for resource in &stack.resources {
             if let ResourceKind::AccountSettings(_) = resource.kind {
                 let error = TemplateError::NoAccountSettings;
@@ -92,6 +104,7 @@ impl<'g> Templates<'g> {
                 ids: &self.ids,
                 references: &self.references,
             },
+            options: &self.options,
         })
     }
 
@@ -147,21 +160,26 @@ impl Serialize for Template<'_> {
             map.serialize_entry("Description", description)?;
         }
         if !scope.stack.resources.is_empty() {
-            map.serialize_entry("Resources", &Resources(scope))?;
+            map.serialize_entry("Resources", &Resources(*self))?;
         }
         if !Outputs(scope).is_empty() {
             map.serialize_entry("Outputs", &Outputs(scope))?;
+        }
+        if scope.graph.compatibility().bootstrap_version_rule {
+            map.serialize_entry("Parameters", &bootstrap::Parameters::new(self.options))?;
+            map.serialize_entry("Rules", &bootstrap::rules())?;
         }
         map.end()
     }
 }
 
-struct Resources<'g>(Scope<'g>);
+struct Resources<'g>(Template<'g>);
 
 impl Serialize for Resources<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(scope) = *self;
-        let documents = scope.resources().filter_map(|(id, r)| Some((id, document(scope, r)?)));
+        let Self(template) = *self;
+        let resources = template.scope.resources();
+        let documents = resources.filter_map(|(id, r)| Some((id, document(template, r)?)));
         serializer.collect_map(documents)
     }
 }
@@ -176,6 +194,14 @@ struct ResourceDocument<'g> {
     update_replace_policy: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     deletion_policy: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metadata: Option<Metadata>,
+}
+
+#[derive(Serialize)]
+struct Metadata {
+    #[serde(rename = "aws:cdk:path")]
+    path: String,
 }
 
 /// The properties of a resource, with what is laid over them.
@@ -197,7 +223,10 @@ impl Rendered<'_> {
 }
 
 /// A resource, unless CloudFormation has no type for it.
-fn document<'g>(scope: Scope<'g>, resource: &'g Resource) -> Option<ResourceDocument<'g>> {
+fn document<'g>(
+    Template { scope, options }: Template<'g>,
+    resource: &'g Resource,
+) -> Option<ResourceDocument<'g>> {
     let policy = resource.removal_policy.map(|policy| match policy {
         RemovalPolicy::Retain => "Retain",
         RemovalPolicy::Destroy => "Delete",
@@ -208,6 +237,7 @@ fn document<'g>(scope: Scope<'g>, resource: &'g Resource) -> Option<ResourceDocu
         properties: merged(properties, resource.addresses.overrides(TARGET)),
         update_replace_policy: policy,
         deletion_policy: policy,
+        metadata: options.path_metadata.then(|| Metadata { path: scope.stack.path_of(resource) }),
     })
 }
 

@@ -12,5 +12,5 @@ mod read;
 pub use ecrane_document::{Format, SourceFile};
 pub use element::Config;
 pub use error::ConfigError;
-pub use program::FlagError;
+pub use program::{DefaultEnv, FlagError};
 pub use read::{Document, FileSyntaxError, LoadError, Location, MergeError, Shape, ShapeError};

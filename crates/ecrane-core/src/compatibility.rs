@@ -21,6 +21,9 @@ pub struct Compatibility {
     /// `@aws-cdk/core:validateAgainstDefaultRules`: a stack without resources is refused. The CDK
     /// has more of these rules, which no template of a valid graph breaks.
     pub default_rules: bool,
+    /// `generateBootstrapVersionRule` of the CDK's `DefaultStackSynthesizer`: every template has the
+    /// parameter `BootstrapVersion` and a rule that refuses a bootstrap stack that is too old.
+    pub bootstrap_version_rule: bool,
     /// `@aws-cdk/core:defaultCrossStackReferences`
     pub reference_strength: ReferenceStrength,
 }
@@ -59,6 +62,7 @@ impl Compatibility {
             partition_literals: false,
             stack_safe_policy_names: false,
             default_rules: false,
+            bootstrap_version_rule: false,
             reference_strength: ReferenceStrength::Strong,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ecrane_document::Place;
+use ecrane_document::{Place, Problem};
 
 use crate::names::Environment;
 use crate::output::Output;
@@ -36,6 +36,20 @@ pub struct StackNode {
 }
 
 impl StackNode {
+    /// The path, from the app down, of the construct that a problem is about: a resource, or the
+    /// stack itself.
+    pub fn construct_path_of(&self, problem: &Problem) -> String {
+        let steps = problem.place.steps();
+        let about = self.resources.iter().find(|r| steps.starts_with(r.place.steps()));
+        about.map_or_else(|| self.id.clone(), |resource| self.path_of(resource))
+    }
+
+    /// The path of a resource from the app down, as the AWS CDK writes it: `Shop/App/Resource`.
+    pub fn path_of(&self, resource: &Resource) -> String {
+        // The CDK writes a slash in an id this way.
+        format!("{}/{}", self.id.replace('/', "--"), resource.path)
+    }
+
     /// Visits every reference to a resource, in the order in which the stack makes them.
     pub(crate) fn references(&self, visit: &mut dyn FnMut(ResourceId, Attribute)) {
         for resource in &self.resources {

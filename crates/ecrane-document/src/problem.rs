@@ -67,6 +67,16 @@ impl Problem {
         Self { place, severity: Severity::Error, fact: Arc::new(fact) }
     }
 
+    /// The problem as text for a tool that shows it as it is, such as the CLIs of the AWS CDK and of
+    /// CDKTF: the fact, its code, and the next step in a line of its own.
+    pub fn annotation(&self) -> String {
+        let text = format!("{} [{}]", self.fact, self.fact.code());
+        match self.fact.help() {
+            Some(help) => format!("{text}\nhelp: {help}"),
+            None => text,
+        }
+    }
+
     /// A problem that the reader should know of.
     pub fn warning(place: Place, fact: impl Explain) -> Self {
         Self { place, severity: Severity::Warning, fact: Arc::new(fact) }

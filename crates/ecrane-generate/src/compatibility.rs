@@ -38,3 +38,13 @@ fn flags(draft: &mut Draft) -> Object {
     }
     flags
 }
+
+/// Has every template check the version of the bootstrap stack.
+pub(super) fn check_bootstrap_version(config: &mut Value) {
+    let config = config.as_object_mut();
+    let compatibility =
+        config.map(|config| config.entry("compatibility").or_insert_with(|| Object::new().into()));
+    if let Some(compatibility) = compatibility.and_then(Value::as_object_mut) {
+        compatibility.insert("generateBootstrapVersionRule".into(), true.into());
+    }
+}

@@ -176,7 +176,13 @@ pub fn config(dialect: Dialect, seed: u64) -> Value {
         insert_filled(&mut config, "terraform", terraform::of_all(&mut draft));
     }
     config.insert("stacks".into(), written.into());
-    let mut config = config.into();
+    let mut config: Value = config.into();
+    if draft.cdk2 && draft.random.chance(20) {
+        compatibility::check_bootstrap_version(&mut config);
+    }
+    if draft.cdk2 && draft.random.chance(20) {
+        stacks::take_environment_of_cli(&mut config);
+    }
     if !draft.ecrane() && draft.random.chance(6) {
         mistakes::make_one(&mut draft, &mut config);
     }

@@ -24,6 +24,21 @@ pub(super) fn environments(draft: &mut Draft) -> Vec<Option<Value>> {
     environments
 }
 
+/// Has the stacks go where the CLI says, where all of them go to one place.
+pub(super) fn take_environment_of_cli(config: &mut Value) {
+    let Some(stacks) = config.get_mut("stacks").and_then(Value::as_object_mut) else { return };
+    let environments: Vec<_> = stacks.values().map(|stack| stack.get("env").cloned()).collect();
+    let first = environments.first();
+    if environments.iter().any(|environment| environment.is_none() || Some(environment) != first) {
+        return;
+    }
+    for environment in stacks.values_mut().filter_map(|stack| stack.get_mut("env")?.as_object_mut())
+    {
+        environment.insert("account".into(), "cli".into());
+        environment.entry("region").or_insert_with(|| "cli".into());
+    }
+}
+
 /// The number of shards of each stack, where it has them.
 pub(super) fn shards(draft: &mut Draft) -> Vec<Option<usize>> {
     let mut shards = Vec::new();

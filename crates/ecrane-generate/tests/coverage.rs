@@ -32,12 +32,13 @@ const BEYOND_CDK: [&str; 16] = [
 ];
 
 /// Those that CDK 1.130 has no words for beside them.
-const BEYOND_CDK_1: [&str; 11] = [
+const BEYOND_CDK_1: [&str; 12] = [
     "creationTemplates",
     "emptyOnDelete",
     "encryption",
     "encryptionKey",
     "featureFlags",
+    "generateBootstrapVersionRule",
     "imageTagMutabilityExclusionFilters",
     "pullThroughCacheRules",
     "pullTimeUpdateExclusions",

@@ -15,7 +15,7 @@ pub(crate) struct Manifest<'g> {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ManifestStack<'g> {
-    annotations: Vec<Annotation<'g>>,
+    annotations: Vec<Annotation>,
     construct_path: &'g str,
     dependencies: BTreeSet<&'g str>,
     name: &'g str,
@@ -26,8 +26,8 @@ struct ManifestStack<'g> {
 /// A message that the command lines print before they go on.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Annotation<'g> {
-    construct_path: &'g str,
+struct Annotation {
+    construct_path: String,
     level: &'static str,
     message: String,
 }
@@ -43,21 +43,33 @@ impl<'g> Manifest<'g> {
         Self { stacks: BTreeMap::new(), version }
     }
 
-    /// Adds a stack, with the stacks it reads the state of and what is to be said about it.
+    /// Adds a stack, with the stacks it reads the state of, what is to be said about it, and the
+    /// addresses of what Terraform refuses to destroy.
     pub(crate) fn add(
         &mut self,
         stack: &'g StackNode,
         dependencies: BTreeSet<&'g str>,
         warnings: &[&Problem],
+        retained: &[String],
     ) {
-        let annotation = |warning: &&Problem| Annotation {
-            construct_path: &stack.id,
-            level: "@cdktf/warn",
-            message: format!("{}: {} [{}]", warning.place, warning.fact, warning.fact.code()),
-        };
+        let mut annotations = Vec::new();
+        for warning in warnings {
+            annotations.push(Annotation {
+                construct_path: stack.construct_path_of(warning),
+                level: "@cdktf/warn",
+                message: warning.annotation(),
+            });
+        }
+        if !retained.is_empty() {
+            annotations.push(Annotation {
+                construct_path: stack.id.clone(),
+                level: "@cdktf/info",
+                message: retention(&stack.id, retained),
+            });
+        }
         let folder = folder(stack);
         let entry = ManifestStack {
-            annotations: warnings.iter().map(annotation).collect(),
+            annotations,
             construct_path: &stack.id,
             dependencies,
             name: &stack.id,
@@ -66,4 +78,14 @@ impl<'g> Manifest<'g> {
         };
         self.stacks.insert(&stack.id, entry);
     }
+}
+
+/// What `destroy` will refuse, and how to go on: the command line shows Terraform's error only.
+fn retention(stack: &str, retained: &[String]) -> String {
+    let addresses = retained.join(", ");
+    format!(
+        "`destroy {stack}` is refused while these resources are retained: {addresses}\n\
+         help: to delete them too, set `removalPolicy: destroy` on them, deploy, and destroy then; \
+         to keep them, run `terraform state rm` for each in the folder of the stack first"
+    )
 }

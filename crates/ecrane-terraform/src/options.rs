@@ -18,6 +18,10 @@ pub struct Options {
     /// What holds for single stacks, by construct id; each field that is set stands before the one
     /// in `settings`.
     pub stacks: BTreeMap<String, Settings>,
+    /// The folder of the project in [`Layout::Cdktf`], where a stack without a backend keeps its
+    /// state, as CDKTF keeps it: absolute, or as seen from the folder of a stack. Without one it is
+    /// the folder that holds the output folder.
+    pub project: Option<String>,
 }
 
 /// Which files there are, and how things are named in them.
@@ -103,6 +107,13 @@ impl Explain for BackendError {
 }
 
 impl Options {
+    /// The state of a stack without a backend in [`Layout::Cdktf`]: the same file, seen from the
+    /// folder of any stack.
+    pub(crate) fn local_state(&self, stack: &str) -> String {
+        let project = self.project.as_deref().unwrap_or("../../..");
+        format!("{}/terraform.{stack}.tfstate", project.trim_end_matches('/'))
+    }
+
     /// The settings of a stack, its own before those for all.
     pub(crate) fn settings_of(&self, stack: &str) -> SettingsOf<'_> {
         let all = &self.settings;
@@ -158,7 +169,7 @@ mod tests {
         };
         let own = Settings { aws_provider: pin("~> 6.27"), ..Settings::default() };
         let stacks = BTreeMap::from([("One".to_owned(), own)]);
-        let options = Options { layout: Layout::Plain, settings: all, stacks };
+        let options = Options { layout: Layout::Plain, settings: all, stacks, project: None };
         let said = |stack: &str| {
             let settings = options.settings_of(stack);
             let text = |pin: Option<&VersionConstraint>| pin.unwrap().as_str().to_owned();

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::expression::Text;
 use crate::module::{Opaque, opaque};
 use crate::names;
-use crate::options::{Backend, Layout};
+use crate::options::{Backend, Layout, Options};
 use crate::provider::{BackendArguments, BackendBlock};
 
 /// The data source `terraform_remote_state`.
@@ -47,18 +47,18 @@ fn cdktf_id(id: &str) -> String {
 
 /// The backend that a stack has when none is given.
 ///
-/// In the `cdktf` layout that is a local state beside the output folder, where CDKTF keeps it; its
-/// default of a state inside the stack's folder would be lost with the folder. A root module of
+/// In the `cdktf` layout that is a local state in the folder of the project, where CDKTF keeps it;
+/// Terraform's default of a state inside the stack's folder would be lost with the folder. A root module of
 /// the plain layout says nothing, which is the local state of Terraform's own.
 pub(crate) fn backend_block<'g>(
     stack: &'g StackNode,
     backend: Option<&'g Backend>,
-    layout: Layout,
+    options: &Options,
 ) -> Option<BackendBlock<'g>> {
-    match (backend, layout) {
+    match (backend, options.layout) {
         (Some(backend), _) => Some(BackendBlock::from([(backend.kind.as_str(), backend.into())])),
         (None, Layout::Cdktf) => {
-            let path = Text::owned(local_path(stack));
+            let path = Text::owned(options.local_state(&stack.id));
             Some(BackendBlock::from([(
                 "local",
                 BackendArguments::Path { path, rest: IndexMap::new() },
@@ -68,25 +68,20 @@ pub(crate) fn backend_block<'g>(
     }
 }
 
-/// Where a stack of the `cdktf` layout keeps its state: from any stack's folder, the same file.
-fn local_path(stack: &StackNode) -> String {
-    format!("../../../terraform.{}.tfstate", stack.id)
-}
-
 /// The data source that reads a stack's state, unless that is kept where nobody else can read it.
 pub(crate) fn remote_state<'g>(
     producer: &'g StackNode,
     backend: Option<&'g Backend>,
-    layout: Layout,
+    options: &Options,
 ) -> Option<RemoteState<'g>> {
     let Some(backend) = backend else {
-        return match layout {
+        return match options.layout {
             Layout::Plain => None,
             Layout::Cdktf => Some(RemoteState {
                 backend: "local",
                 workspace: workspace("local"),
                 config: BackendArguments::Path {
-                    path: Text::owned(local_path(producer)),
+                    path: Text::owned(options.local_state(&producer.id)),
                     rest: IndexMap::new(),
                 },
             }),
@@ -97,7 +92,7 @@ pub(crate) fn remote_state<'g>(
     let config = match path.and_then(|Opaque(path)| path.as_str()) {
         // A relative path counts from the folder of the stack whose state it is.
         Some(path) if backend.kind == "local" && !path.starts_with('/') => {
-            let folder = match layout {
+            let folder = match options.layout {
                 Layout::Plain => &producer.name,
                 Layout::Cdktf => &producer.id,
             };

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ecrane_core::{Graph, Problem, Problems, StackNode};
+use ecrane_core::{Graph, Problem, Problems, RemovalPolicy, Resource, StackNode};
 
 use crate::document::{File, Output};
 use crate::manifest::{self, Manifest};
@@ -12,8 +12,8 @@ use crate::outputs::outputs;
 use crate::problem::{TerraformError, TerraformWarning};
 use crate::provider::{TerraformBlock, providers};
 use crate::remote_state::backend_block;
-use crate::resource;
 use crate::stack::{Export, StackRenderer};
+use crate::{names, resource};
 
 /// The name of the target: that of the pins and overrides that this backend takes.
 pub(crate) const TARGET: &str = "terraform";
@@ -52,7 +52,7 @@ pub fn render<'g>(graph: &'g Graph, options: &'g Options) -> Result<Output<'g>, 
             Layout::Plain => format!("{}/main.tf.json", stack.name),
             Layout::Cdktf => format!("{}/cdk.tf.json", manifest::folder(stack)),
         };
-        let document = rendered.finish(options.layout, &mut problems).into();
+        let document = rendered.finish(options, &mut problems).into();
         files.push(File { path, stack: Some(&stack.id), document });
     }
     let own_warnings = Problems::check(problems)?;
@@ -63,12 +63,20 @@ pub fn render<'g>(graph: &'g Graph, options: &'g Options) -> Result<Output<'g>, 
             let dependencies = producers.map(|producer| producer.id.as_str()).collect();
             let said = warnings.iter().chain(&own_warnings);
             let said: Vec<&Problem> = said.filter(|w| graph.concerns(w, index)).collect();
-            manifest.add(stack, dependencies, &said);
+            manifest.add(stack, dependencies, &said, &retained(stack));
         }
         let path = "manifest.json".to_owned();
         files.insert(0, File { path, stack: None, document: manifest.into() });
     }
     Ok(Output { files, warnings: own_warnings })
+}
+
+/// The addresses of the resources that Terraform refuses to destroy.
+fn retained(stack: &StackNode) -> Vec<String> {
+    let kept = |r: &&Resource| r.removal_policy == Some(RemovalPolicy::Retain);
+    let address =
+        |r: &Resource| format!("{}.{}", resource::kind(&r.kind), names::of(r, Layout::Cdktf));
+    stack.resources.iter().filter(kept).map(address).collect()
 }
 
 /// Stacks whose backends are the same to the letter. A part of a backend may be given to `terraform
@@ -139,12 +147,12 @@ impl<'g> Rendered<'g> {
         Self { renderer, providers, terraform_version, backend: settings.backend, output_tree }
     }
 
-    fn finish(self, layout: Layout, problems: &mut Vec<Problem>) -> Module<'g> {
+    fn finish(self, options: &Options, problems: &mut Vec<Problem>) -> Module<'g> {
         let stack = self.renderer.stack();
         let gathered = self.renderer.finish();
         problems.extend(gathered.problems);
         let description = stack.description.as_deref();
-        let comment = match layout {
+        let comment = match options.layout {
             Layout::Plain => description.map(Comment::Description),
             Layout::Cdktf => Some(Comment::Stack(StackComment {
                 description,
@@ -165,7 +173,7 @@ impl<'g> Rendered<'g> {
             terraform: TerraformBlock {
                 required_version: self.terraform_version,
                 required_providers: self.providers.required,
-                backend: backend_block(stack, self.backend, layout),
+                backend: backend_block(stack, self.backend, options),
             },
             provider: self.providers.blocks,
             data: gathered.data,

@@ -263,7 +263,7 @@ impl<'g> StackRenderer<'g> {
         }
         for producer in self.producers.iter().filter_map(|index| self.graph.stacks().get(*index)) {
             let backend = self.options.settings_of(&producer.id).backend;
-            let state = remote_state::remote_state(producer, backend, self.layout());
+            let state = remote_state::remote_state(producer, backend, self.options);
             if let Some(state) = state {
                 let name = remote_state::name(producer, self.layout());
                 let comment = self.comment(&name, &name);

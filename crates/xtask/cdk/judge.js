@@ -1,8 +1,10 @@
 // Runs the AWS CDK program that a config means, on CDK itself.
 //
 // Reads one config (JSON, the same shape as a config file) a line on stdin and writes one line for each:
-// `{"templates": {"stack name": template}}`, or `{"error": "what CDK threw"}`.
-// The templates carry no analytics metadata, path metadata, bootstrap version parameter or rule.
+// `{"templates": {"stack name": template}, "paths": {"stack name": {"logical id": path}}}`, or
+// `{"error": "what CDK threw"}`.
+// The templates carry no analytics metadata and no path metadata, which is what `paths` says, and a
+// bootstrap version parameter and rule only where the config wants them.
 
 'use strict';
 
@@ -30,9 +32,20 @@ function errorText(error, outdir) {
   return ['Validation failed', ...new Set(texts)].join('\n');
 }
 
-/** Synthesizes one config: its templates by stack name, or what the CDK threw. */
+/** Takes the path metadata out of a template: the paths by logical id. */
+function takePaths(template) {
+  const paths = {};
+  for (const [logicalId, resource] of Object.entries(template.Resources ?? {})) {
+    paths[logicalId] = resource.Metadata['aws:cdk:path'];
+    delete resource.Metadata['aws:cdk:path'];
+    if (Object.keys(resource.Metadata).length === 0) delete resource.Metadata;
+  }
+  return paths;
+}
+
+/** Synthesizes one config: its templates and paths by stack name, or what the CDK threw. */
 function judge(config) {
-  const { awsCdk = '2', featureFlags } = config.compatibility ?? {};
+  const { awsCdk = '2', featureFlags, generateBootstrapVersionRule = false } = config.compatibility ?? {};
   const cdk = libraries(awsCdk);
   const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'ecrane-judge-'));
   try {
@@ -40,12 +53,16 @@ function judge(config) {
       outdir,
       analyticsReporting: false,
       treeMetadata: false,
-      context: { ...context(cdk, featureFlags), 'aws:cdk:enable-path-metadata': false },
+      context: { ...context(cdk, featureFlags), 'aws:cdk:enable-path-metadata': true },
     });
-    buildStacks(cdk, app, config.stacks ?? {});
+    buildStacks(cdk, app, config.stacks ?? {}, generateBootstrapVersionRule);
     const templates = {};
-    for (const stack of app.synth().stacks) templates[stack.stackName] = stack.template;
-    return { templates };
+    const paths = {};
+    for (const { stackName, template } of app.synth().stacks) {
+      paths[stackName] = takePaths(template);
+      templates[stackName] = template;
+    }
+    return { templates, paths };
   } catch (error) {
     return { error: errorText(error, outdir) };
   } finally {

@@ -16,7 +16,7 @@ function version2() {
     Stack: core.Stack,
     Tags: core.Tags,
     Construct: require('constructs').Construct,
-    newSynthesizer: () => new core.DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
+    newSynthesizer: (generateBootstrapVersionRule) => new core.DefaultStackSynthesizer({ generateBootstrapVersionRule }),
     child: (scope, id) => scope.node.tryFindChild(id),
     ecr: require('aws-cdk-lib/aws-ecr'),
     events: require('aws-cdk-lib/aws-events'),

@@ -330,12 +330,19 @@ const STEPS = [
   'makeOutputs',
 ];
 
+/** Where a stack is deployed: `cli` stands for what the CLI says, which nothing does here. */
+function environment({ account, region }) {
+  const given = (value, variable) => (value === 'cli' ? process.env[variable] : value);
+  return { account: given(account, 'CDK_DEFAULT_ACCOUNT'), region: given(region, 'CDK_DEFAULT_REGION') };
+}
+
 /** Runs the programs of all stacks in `app`. */
-function buildStacks(cdk, app, stacks) {
+function buildStacks(cdk, app, stacks, generateBootstrapVersionRule) {
   const principals = new Principals(cdk.iam);
   const programs = Object.entries(stacks).map(([id, config]) => {
-    const { stackName, description, env, tags, terminationProtection } = config;
-    const synthesizer = cdk.newSynthesizer();
+    const { stackName, description, tags, terminationProtection } = config;
+    const env = config.env && environment(config.env);
+    const synthesizer = cdk.newSynthesizer(generateBootstrapVersionRule);
     const stack = new cdk.Stack(app, id, given({ stackName, description, env, tags, terminationProtection, synthesizer }));
     return new StackProgram(cdk, stack, id, config, principals);
   });

@@ -1,7 +1,7 @@
 //! What the provider that is tested with cannot say: neither validated nor deployed.
 //!
 //! It is cut from template and module alike, so that the rest of a config is judged. The attributes themselves are
-//! judged by the providers' documentation, in `crates/ecrane-terraform/tests/provider-6`.
+//! judged by the arguments of newer providers, in `crates/ecrane/tests/provider_versions`.
 
 use serde_json::{Map, Value};
 

@@ -1,9 +1,11 @@
-//! `ecrane` against the AWS CDK: each config must come to the same templates, or be refused by both.
+//! `ecrane` against the AWS CDK: each config must come to the same templates, with the same construct paths in their
+//! metadata where the CLI asks for these, or be refused by both.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use ecrane_generate::{Dialect, shrink};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::ecrane::{Answer, Ecrane};
 use crate::failure::Failure;
@@ -49,7 +51,11 @@ pub(crate) fn run(seed: u64, count: u64, folder: &Path) -> Result<Tally, Failure
         vectors.len() - first - second
     ))?;
     for Vector { name, config, expected } in vectors {
-        let Some(disagreement) = compare(&ecrane, &config, &expected)? else {
+        let disagreement = match compare(&ecrane, &config, &expected)? {
+            None => compare_paths(&ecrane, &mut judge, &config)?,
+            found => found,
+        };
+        let Some(disagreement) = disagreement else {
             tally.passed += 1;
             continue;
         };
@@ -69,6 +75,8 @@ pub(crate) fn run(seed: u64, count: u64, folder: &Path) -> Result<Tally, Failure
 enum Disagreement {
     /// The templates differ, first at this place.
     Different { place: String },
+    /// The construct paths of resources differ, first at this place.
+    OtherPath { place: String },
     /// `ecrane` refuses what the CDK takes.
     Refused { code: String, message: String },
     /// `ecrane` takes what the CDK refuses.
@@ -80,6 +88,7 @@ impl Disagreement {
     fn is_like(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Different { .. }, Self::Different { .. })
+            | (Self::OtherPath { .. }, Self::OtherPath { .. })
             | (Self::Taken { .. }, Self::Taken { .. }) => true,
             (Self::Refused { code, .. }, Self::Refused { code: other, .. }) => code == other,
             _ => false,
@@ -91,6 +100,7 @@ impl std::fmt::Display for Disagreement {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Different { place } => write!(f, "the templates differ at {place}"),
+            Self::OtherPath { place } => write!(f, "the construct paths differ at {place}"),
             Self::Refused { code, message } => write!(f, "ecrane refuses it ({code}): {message}"),
             Self::Taken { error } => write!(f, "ecrane takes it, the CDK says: {error}"),
         }
@@ -131,6 +141,39 @@ fn compare(
     })
 }
 
+/// Whether the construct paths that `ecrane` writes into the templates of `config` are others than the CDK's.
+fn compare_paths(
+    ecrane: &Ecrane,
+    judge: &mut Judge,
+    config: &Value,
+) -> Result<Option<Disagreement>, Failure> {
+    let (_, expected) = judge.ask_with_paths(config)?;
+    let context = json!({ "aws:cdk:enable-path-metadata": true });
+    let Answer::Files(files) = ecrane.synth_as_cdk_app(config, &context)? else {
+        return Ok(None);
+    };
+    Ok(difference(&paths(&files), &expected).map(|place| Disagreement::OtherPath { place }))
+}
+
+/// The construct paths in a cloud assembly, by stack name and logical id.
+fn paths(files: &BTreeMap<String, Value>) -> Value {
+    let manifest = files.get("manifest.json");
+    let artifacts = manifest.and_then(|manifest| manifest.get("artifacts")?.as_object());
+    let mut stacks = serde_json::Map::new();
+    for properties in artifacts.into_iter().flatten().filter_map(|(_, a)| a.get("properties")) {
+        let property = |key: &str| properties.get(key).and_then(Value::as_str).unwrap_or_default();
+        let template = files.get(property("templateFile"));
+        let resources = template.and_then(|template| template.get("Resources")?.as_object());
+        let paths = resources.into_iter().flatten().map(|(id, resource)| {
+            let path = resource.pointer("/Metadata/aws:cdk:path").cloned().unwrap_or_default();
+            (id.clone(), path)
+        });
+        let paths: serde_json::Map<_, _> = paths.collect();
+        stacks.insert(property("stackName").to_owned(), paths.into());
+    }
+    stacks.into()
+}
+
 /// The first place at which two documents differ, as a JSON pointer.
 fn difference(left: &Value, right: &Value) -> Option<String> {
     match (left, right) {
@@ -162,7 +205,13 @@ fn smallest(
     let mut expected = judge.ask(config)?;
     let smallest = shrink::smallest(config, |smaller| {
         let answer = judge.ask(smaller)?;
-        let alike = compare(ecrane, smaller, &answer)?.is_some_and(|found| found.is_like(first));
+        let found = match first {
+            Disagreement::OtherPath { .. } => compare_paths(ecrane, judge, smaller)?,
+            Disagreement::Different { .. }
+            | Disagreement::Refused { .. }
+            | Disagreement::Taken { .. } => compare(ecrane, smaller, &answer)?,
+        };
+        let alike = found.is_some_and(|found| found.is_like(first));
         if alike {
             expected = answer;
         }
@@ -173,8 +222,6 @@ fn smallest(
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]

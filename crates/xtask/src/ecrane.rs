@@ -54,6 +54,18 @@ impl Ecrane {
         self.synth_file(&path, backend)
     }
 
+    /// Renders a config that is in memory as an app of the `cdk` CLI, which passes this context.
+    pub(crate) fn synth_as_cdk_app(
+        &self,
+        config: &Value,
+        context: &Value,
+    ) -> Result<Answer, Failure> {
+        let path = self.desk.join("ecrane.json");
+        fs::write(&path, config.to_string()).map_err(Failure::file(&path))?;
+        let out = self.desk.join("cdk.out");
+        self.run(&out, &path, &["--layout", "cdk"], &[("CDK_CONTEXT_JSON", context.to_string())])
+    }
+
     /// Renders a config file.
     pub(crate) fn synth_file(&self, config: &Path, backend: &str) -> Result<Answer, Failure> {
         self.synth_into(&self.desk.join("out"), config, &["--backend", backend])
@@ -66,11 +78,22 @@ impl Ecrane {
         config: &Path,
         arguments: &[&str],
     ) -> Result<Answer, Failure> {
+        self.run(out, config, arguments, &[])
+    }
+
+    fn run(
+        &self,
+        out: &Path,
+        config: &Path,
+        arguments: &[&str],
+        environment: &[(&str, String)],
+    ) -> Result<Answer, Failure> {
         if out.exists() {
             fs::remove_dir_all(out).map_err(Failure::file(out))?;
         }
         let mut command = Command::new(&self.program);
         command
+            .envs(environment.iter().cloned())
             .args(["--message-format", "json", "synth"])
             .args(arguments)
             .arg("--out")

@@ -24,6 +24,13 @@ impl Judge {
 
     /// What the CDK makes of `config`: `{"templates": {stack name: template}}` or `{"error": text}`.
     pub(crate) fn ask(&mut self, config: &Value) -> Result<Value, Failure> {
-        self.0.ask(config)
+        Ok(self.ask_with_paths(config)?.0)
+    }
+
+    /// The same, and the construct path of every resource: `{stack name: {logical id: path}}`.
+    pub(crate) fn ask_with_paths(&mut self, config: &Value) -> Result<(Value, Value), Failure> {
+        let mut answer = self.0.ask(config)?;
+        let paths = answer.as_object_mut().and_then(|answer| answer.remove("paths"));
+        Ok((answer, paths.unwrap_or_default()))
     }
 }

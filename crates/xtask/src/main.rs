@@ -103,6 +103,8 @@ enum Oracle {
         #[arg(long)]
         only: Option<String>,
     },
+    /// The CLI of the AWS CDK: it finds no difference to stacks that an app of the CDK has deployed.
+    CdkCli,
     /// cfn-lint, checkov and `terraform validate`.
     Lint,
 }
@@ -154,6 +156,7 @@ fn run(task: Task) -> Result<Tally, Failure> {
         Task::Conformance { by: Some(Oracle::Aws { seed, count, only }) } => {
             told(aws::run(seed, count, only.as_deref())?)
         }
+        Task::Conformance { by: Some(Oracle::CdkCli) } => told(aws::cdk_cli::run()?),
         Task::Conformance { by: Some(Oracle::Lint) } => suites::lint(),
         Task::Mutants { only } => told(mutants::run(&only)?),
         Task::Vectors { folder, cdk, seeds } => {

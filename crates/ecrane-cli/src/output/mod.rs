@@ -1,4 +1,5 @@
-//! Writing the output: all of it or nothing, and nothing over what ecrane did not write.
+//! Writing the output: all of it or nothing, and nothing over what ecrane did not write, unless the
+//! folder belongs to the app of a CLI.
 
 mod commit;
 mod error;
@@ -26,6 +27,24 @@ pub(crate) enum Stale {
     Remove,
     /// They stay: the run is about a part of the output.
     Keep,
+    /// They stay, and ecrane forgets them: the CLI that reads the folder deletes them.
+    Leave,
+}
+
+/// What becomes of a file at a path of the output that somebody else wrote or changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Foreign {
+    /// It stays, and nothing is written.
+    Refuse,
+    /// It is replaced: the folder belongs to the app of a CLI, and this is the app.
+    Replace,
+}
+
+/// What becomes of files that are in the folder already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Existing {
+    pub(crate) stale: Stale,
+    pub(crate) foreign: Foreign,
 }
 
 /// What a run has done to the output folder.
@@ -50,10 +69,10 @@ pub(crate) fn write(
     folder: &Path,
     purpose: &str,
     files: &Files,
-    stale: Stale,
+    existing: Existing,
 ) -> Result<Written, Vec<OutputError>> {
     let folder = Folder::open(folder).map_err(|error| vec![error])?;
-    let written = write_into(&folder, purpose, files, stale);
+    let written = write_into(&folder, purpose, files, existing);
     if written.is_err() {
         folder.unmake();
     }
@@ -64,12 +83,12 @@ fn write_into(
     folder: &Folder,
     purpose: &str,
     files: &Files,
-    stale: Stale,
+    existing: Existing,
 ) -> Result<Written, Vec<OutputError>> {
     let one = |error| vec![error];
     commit::recover(folder).map_err(one)?;
     let (record_path, record, record_digest) = read_record(folder).map_err(one)?;
-    let plan = plan(folder, purpose, files, stale, &record)?;
+    let plan = plan(folder, purpose, files, existing, &record)?;
 
     let mut changes = plan.changes;
     let record_text;
@@ -119,7 +138,7 @@ fn plan<'a>(
     folder: &Folder,
     purpose: &str,
     files: &'a Files,
-    stale: Stale,
+    Existing { stale, foreign }: Existing,
     before: &Record,
 ) -> Result<Plan<'a>, Vec<OutputError>> {
     let mut conflicts = Vec::new();
@@ -141,6 +160,7 @@ fn plan<'a>(
             Ok(Found::File(found)) => {
                 let found = Digest::of(&found);
                 match before.digest(path) {
+                    _ if foreign == Foreign::Replace => Some(found),
                     Some(recorded) if *recorded == found => Some(found),
                     Some(_) => {
                         conflicts.push(OutputError::Edited { path: folder.named(path) });
@@ -166,10 +186,13 @@ fn plan<'a>(
         plan.record.insert(purpose, path.clone(), digest.clone());
         plan.changes.push(Change { path: path.clone(), old, new: Some((digest, content)) });
     }
-    if stale == Stale::Remove {
+    if stale != Stale::Keep {
         let gone = before.files(purpose).filter(|(path, _)| !files.contains_key(*path));
         for (path, recorded) in gone {
             plan.record.remove(path);
+            if stale == Stale::Leave {
+                continue;
+            }
             match folder.look(path) {
                 Ok(Found::Nothing) => {}
                 Ok(Found::File(found)) if Digest::of(&found) == *recorded => {

@@ -26,7 +26,15 @@ fn codes(result: Result<Written, Vec<OutputError>>) -> Vec<&'static str> {
 }
 
 fn write_all(dir: &Path, entries: &[(&str, &str)]) -> Result<Written, Vec<OutputError>> {
-    write(dir, "test", &files(entries), Stale::Remove)
+    write_with(dir, entries, Existing { stale: Stale::Remove, foreign: Foreign::Refuse })
+}
+
+fn write_with(
+    dir: &Path,
+    entries: &[(&str, &str)],
+    existing: Existing,
+) -> Result<Written, Vec<OutputError>> {
+    write(dir, "test", &files(entries), existing)
 }
 
 /// Every file below a folder with its content, and every link with its target.
@@ -108,7 +116,8 @@ fn removes_stale_files_of_its_own_only() {
     let dir = temp.path();
     write_all(dir, &[("a/main.tf.json", "1"), ("b/main.tf.json", "1"), ("c", "1"), ("d", "1")])
         .unwrap();
-    write(dir, "other", &files(&[("e", "1")]), Stale::Remove).unwrap();
+    let existing = Existing { stale: Stale::Remove, foreign: Foreign::Refuse };
+    write(dir, "other", &files(&[("e", "1")]), existing).unwrap();
     fs::write(dir.join("a/terraform.tfstate"), "state").unwrap();
     fs::write(dir.join("c"), "by hand").unwrap();
     let written = write_all(dir, &[("d", "1")]).unwrap();
@@ -125,11 +134,39 @@ fn removes_stale_files_of_its_own_only() {
 fn keeps_what_a_partial_run_does_not_write() {
     let temp = temp();
     write_all(temp.path(), &[("a", "1"), ("b", "1")]).unwrap();
-    let written = write(temp.path(), "test", &files(&[("a", "2")]), Stale::Keep).unwrap();
+    let existing = Existing { stale: Stale::Keep, foreign: Foreign::Refuse };
+    let written = write_with(temp.path(), &[("a", "2")], existing).unwrap();
     assert_eq!(written, Written { changed: 1, ..Written::default() });
     assert_eq!(names(temp.path()), [".ecrane.json", "a", "b"]);
     // The next whole run still knows whose it is.
     assert_eq!(write_all(temp.path(), &[("a", "2")]).unwrap().removed, 1);
+}
+
+#[test]
+fn replaces_files_of_others_where_the_folder_belongs_to_the_app() {
+    let temp = temp();
+    let dir = temp.path();
+    write_all(dir, &[("edited", "1"), ("gone/main", "1")]).unwrap();
+    for (path, text) in [("edited", "by hand"), ("foreign", "1"), ("beside", "1")] {
+        fs::write(dir.join(path), text).unwrap();
+    }
+    fs::create_dir(dir.join("folder")).unwrap();
+    let existing = Existing { stale: Stale::Leave, foreign: Foreign::Replace };
+    let before = contents(dir);
+    // A folder is no file that an app has written.
+    let wanted = [("edited", "2"), ("foreign", "2"), ("folder", "2")];
+    assert_eq!(codes(write_with(dir, &wanted, existing)), ["output::not_ours"]);
+    assert_eq!(contents(dir), before);
+
+    let written = write_with(dir, &[("edited", "2"), ("foreign", "2")], existing).unwrap();
+    assert_eq!(written, Written { changed: 2, ..Written::default() });
+    let after = contents(dir);
+    for (path, text) in [("edited", "2"), ("foreign", "2"), ("beside", "1"), ("gone/main", "1")] {
+        assert!(after.contains(&(path.to_owned(), text.to_owned())), "{path}: {after:?}");
+    }
+    // What was left is not ecrane's any more, and no later run removes it.
+    assert_eq!(write_all(dir, &[("edited", "2"), ("foreign", "2")]).unwrap().removed, 0);
+    assert!(dir.join("gone/main").exists());
 }
 
 #[test]

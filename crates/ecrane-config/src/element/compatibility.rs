@@ -18,6 +18,11 @@ pub struct Compatibility {
     /// The feature flags of the AWS CDK that are on; none when nothing is said.
     #[schemars(extend("examples" = ["recommended", { "@aws-cdk/aws-iam:minimizePolicies": true }]))]
     pub feature_flags: Option<FeatureFlags>,
+    /// Whether templates have the parameter `BootstrapVersion` and the rule that checks it, as those
+    /// of CDK 2 have them unless its synthesizer says otherwise. They then deploy to a bootstrapped
+    /// environment only.
+    #[schemars(extend("examples" = [true]))]
+    pub generate_bootstrap_version_rule: Option<bool>,
 }
 
 /// The major version of the AWS CDK.

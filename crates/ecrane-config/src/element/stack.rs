@@ -18,7 +18,8 @@ pub struct Stack {
     /// What it is for.
     #[schemars(extend("examples" = ["Container images of the shop"]))]
     pub description: Option<String>,
-    /// The account and region it is deployed to; what is left out is known only on deployment.
+    /// The account and region it is deployed to; what is left out is known only on deployment. `cli`
+    /// stands for those of the credentials that the `cdk` CLI deploys with.
     #[schemars(extend("examples" = [{ "account": "111122223333", "region": "eu-west-1" }]))]
     pub env: Option<Env>,
     /// Tags of the stack and of all its resources.
@@ -80,11 +81,11 @@ impl Stack {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Env {
-    /// The account, 12 digits as a text.
-    #[schemars(extend("examples" = ["111122223333"]))]
+    /// The account, 12 digits as a text; or `cli`, for `CDK_DEFAULT_ACCOUNT` of the environment.
+    #[schemars(extend("examples" = ["111122223333", "cli"]))]
     pub account: Option<String>,
-    /// The region.
-    #[schemars(extend("examples" = ["eu-west-1"]))]
+    /// The region; or `cli`, for `CDK_DEFAULT_REGION` of the environment.
+    #[schemars(extend("examples" = ["eu-west-1", "cli"]))]
     pub region: Option<String>,
 }
 

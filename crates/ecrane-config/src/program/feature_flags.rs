@@ -2,7 +2,7 @@
 
 use ecrane_core::{Compatibility, Explain, Place, Problem, ReferenceStrength, suggest};
 use indexmap::IndexMap;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use thiserror::Error;
 
 use crate::element::FeatureFlags;
@@ -11,7 +11,7 @@ const MINIMIZE_POLICIES: &str = "@aws-cdk/aws-iam:minimizePolicies";
 const PARTITION_LITERALS: &str = "@aws-cdk/core:enablePartitionLiterals";
 const STACK_SAFE_POLICY_NAMES: &str = "@aws-cdk/aws-iam:importedRoleStackSafeDefaultPolicyName";
 const DEFAULT_RULES: &str = "@aws-cdk/core:validateAgainstDefaultRules";
-const CROSS_STACK_REFERENCES: &str = "@aws-cdk/core:defaultCrossStackReferences";
+pub(super) const CROSS_STACK_REFERENCES: &str = "@aws-cdk/core:defaultCrossStackReferences";
 
 /// What CDK 2 makes of these flags.
 pub(super) fn compatibility(
@@ -67,6 +67,40 @@ fn read(
         }
     }
     compatibility
+}
+
+/// The flags that are on or off, with what they are set to.
+pub(super) fn switches(compatibility: Compatibility) -> [(&'static str, bool); 4] {
+    [
+        (MINIMIZE_POLICIES, compatibility.minimize_policies),
+        (PARTITION_LITERALS, compatibility.partition_literals),
+        (STACK_SAFE_POLICY_NAMES, compatibility.stack_safe_policy_names),
+        (DEFAULT_RULES, compatibility.default_rules),
+    ]
+}
+
+/// What CDK 2 makes of the flags in the context of an app. As there, a flag is on by whatever
+/// JavaScript takes for true, and the CLI turns every value of its option `-c` into text.
+pub(super) fn of_context(context: &Map<String, Value>) -> Compatibility {
+    let on = |flag: &str| match context.get(flag) {
+        None | Some(Value::Null) => false,
+        Some(Value::Bool(on)) => *on,
+        Some(Value::Number(number)) => number.as_f64() != Some(0.0),
+        Some(Value::String(text)) => !text.is_empty(),
+        Some(Value::Array(_) | Value::Object(_)) => true,
+    };
+    let v2 = Compatibility::v2();
+    Compatibility {
+        minimize_policies: on(MINIMIZE_POLICIES),
+        partition_literals: on(PARTITION_LITERALS),
+        stack_safe_policy_names: on(STACK_SAFE_POLICY_NAMES),
+        default_rules: on(DEFAULT_RULES),
+        reference_strength: context
+            .get(CROSS_STACK_REFERENCES)
+            .and_then(strength)
+            .unwrap_or(v2.reference_strength),
+        ..v2
+    }
 }
 
 fn strength(value: &Value) -> Option<ReferenceStrength> {

@@ -4,6 +4,7 @@
 //! program behind it would make, in the order of "What it means" in the config's documentation, so
 //! that statements and ids come out in the same order.
 
+mod cdk_cli;
 mod events;
 mod feature_flags;
 mod grants;
@@ -26,9 +27,11 @@ use ecrane_core::{
 };
 use indexmap::IndexMap;
 
+pub use cdk_cli::DefaultEnv;
 pub use feature_flags::FlagError;
 
 use crate::element::{self, AwsCdk as AwsCdkConfig, Config, RemovalPolicy as RemovalPolicyConfig};
+use cdk_cli::OF_THE_CLI;
 use shard::Shard;
 
 impl Config {
@@ -54,14 +57,24 @@ impl Config {
         };
         let place = Place::default().key("compatibility").key("featureFlags");
         let flags = compatibility.feature_flags.as_ref();
+        let rule = compatibility.generate_bootstrap_version_rule;
         match compatibility.aws_cdk {
             Some(AwsCdkConfig::V1) => {
                 if flags.is_some() {
                     problems.push(Problem::error(place, feature_flags::FlagError::Cdk1));
                 }
+                if rule.is_some() {
+                    let property = "generateBootstrapVersionRule";
+                    let place = Place::default().key("compatibility").key(property).on_key();
+                    let error = NotInCdk1 { property: property.into() };
+                    problems.push(Problem::error(place, error));
+                }
                 Compatibility::v1()
             }
-            None | Some(AwsCdkConfig::V2) => feature_flags::compatibility(flags, &place, problems),
+            None | Some(AwsCdkConfig::V2) => Compatibility {
+                bootstrap_version_rule: rule == Some(true),
+                ..feature_flags::compatibility(flags, &place, problems)
+            },
         }
     }
 }
@@ -118,20 +131,22 @@ impl<'a> Program<'a> {
         program
     }
 
-    fn stack_props(&self, stack: &element::Stack, place: &Place) -> StackProps {
+    fn stack_props(&self, stack: &'a element::Stack, place: &Place) -> StackProps {
         let env = stack.env.as_ref();
         let place_env = place.key("env");
+        let given =
+            |word: Option<&'a String>| word.map(String::as_str).filter(|word| *word != OF_THE_CLI);
         StackProps {
             stack_name: self.parse_option(stack.stack_name.as_deref(), place, "stackName"),
             description: stack.description.clone(),
             env: Environment {
                 account: self.parse_option(
-                    env.and_then(|env| env.account.as_deref()),
+                    given(env.and_then(|env| env.account.as_ref())),
                     &place_env,
                     "account",
                 ),
                 region: self.parse_option(
-                    env.and_then(|env| env.region.as_deref()),
+                    given(env.and_then(|env| env.region.as_ref())),
                     &place_env,
                     "region",
                 ),

@@ -108,6 +108,13 @@ impl Graph {
         &self.warnings
     }
 
+    /// The same graph with more warnings, such as those of a caller.
+    #[must_use]
+    pub fn with_warnings(mut self, warnings: impl IntoIterator<Item = Problem>) -> Self {
+        self.warnings.extend(warnings);
+        self
+    }
+
     /// The resource of an id; `None` for the id of another graph.
     pub fn resource(&self, id: ResourceId) -> Option<&Resource> {
         self.stack_of(id)?.resources.get(id.index())
@@ -147,11 +154,11 @@ impl Graph {
     /// Whether a problem belongs to a stack, by the stack's position.
     ///
     /// All shards of a stack have one place: of them the problem belongs to the one that holds the
-    /// resource, else to the first.
+    /// resource, else to the first. A problem that is about no stack belongs to the first stack.
     pub fn concerns(&self, problem: &Problem, stack: usize) -> bool {
         let is_below = |place: &Place| problem.place.steps().starts_with(place.steps());
         let Some(node) = self.stacks.get(stack).filter(|node| is_below(&node.place)) else {
-            return false;
+            return stack == 0 && !self.stacks.iter().any(|node| is_below(&node.place));
         };
         let mut shards = self.stacks.iter().enumerate().filter(|(_, s)| s.place == node.place);
         let holder = shards.clone().find(|(_, s)| s.resources.iter().any(|r| is_below(&r.place)));

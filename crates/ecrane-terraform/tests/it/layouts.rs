@@ -58,12 +58,23 @@ fn cdktf_writes_what_its_command_lines_read() {
         *output.file("manifest.json"),
         json!({
             "stacks": { "Registry": {
-                "annotations": [{
-                    "constructPath": "Registry",
-                    "level": "@cdktf/warn",
-                    "message": "/stacks/Registry/terminationProtection: `terminationProtection` \
-                        has no counterpart in Terraform [terraform::no_counterpart]",
-                }],
+                "annotations": [
+                    {
+                        "constructPath": "Registry",
+                        "level": "@cdktf/warn",
+                        "message": "`terminationProtection` has no counterpart in Terraform \
+                            [terraform::no_counterpart]\nhelp: `removalPolicy: retain` protects a \
+                            single resource",
+                    },
+                    {
+                        "constructPath": "Registry",
+                        "level": "@cdktf/info",
+                        "message": "`destroy Registry` is refused while these resources are \
+                            retained: aws_ecr_repository.App_F1B96344\nhelp: to delete them too, set \
+                            `removalPolicy: destroy` on them, deploy, and destroy then; to keep \
+                            them, run `terraform state rm` for each in the folder of the stack first",
+                    },
+                ],
                 "constructPath": "Registry",
                 "dependencies": [],
                 "name": "Registry",

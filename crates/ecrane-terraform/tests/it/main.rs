@@ -15,7 +15,6 @@ mod layouts;
 mod names;
 mod pins;
 mod provider;
-mod provider_6;
 mod resources;
 mod samples;
 mod support;

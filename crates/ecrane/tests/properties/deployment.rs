@@ -38,6 +38,21 @@ pub(crate) struct Stack {
 
 type Evaluated = Result<Value, String>;
 
+/// Takes what checks the version of the bootstrap stack out of a template: it leaves nothing behind,
+/// and nothing else may refer to it.
+fn take_bootstrap_rule(template: &mut Value) -> Result<(), String> {
+    let template = template.as_object_mut().ok_or("a template is no object")?;
+    let parameters = template.remove("Parameters");
+    let rules = template.remove("Rules");
+    let only = |section: &Option<Value>, key: &str| match section {
+        Some(section) => section[key].is_object() && json::entries(section).count() == 1,
+        None => false,
+    };
+    let neither = parameters.is_none() && rules.is_none();
+    let both = only(&parameters, "BootstrapVersion") && only(&rules, "CheckBootstrapVersion");
+    if neither || both { Ok(()) } else { Err(format!("{parameters:?} and {rules:?}")) }
+}
+
 impl Deployment {
     pub(crate) fn new(rendered: &Rendered) -> Result<Self, String> {
         let assembly: Value =
@@ -54,7 +69,8 @@ impl Deployment {
             let account = Some(account).filter(|account| *account != "unknown-account");
             let region = Some(region).filter(|region| *region != "unknown-region");
             let site = Site::new(account, region);
-            let (template, module) = (read(&texts.template)?, read(&texts.module)?);
+            let (mut template, module) = (read(&texts.template)?, read(&texts.module)?);
+            take_bootstrap_rule(&mut template)?;
             let deployed = Deployed::new(&texts.id, &site, &template, &module)?;
             let mut folder: Vec<String> = texts.path.split('/').map(str::to_owned).collect();
             folder.pop();

@@ -43,7 +43,7 @@ const JSON_ARGUMENTS: [&str; 6] = [
 ];
 
 fn template(document: &Value) -> Result<(), String> {
-    only_keys(document, &["Description", "Resources", "Outputs"])?;
+    only_keys(document, &["Description", "Resources", "Outputs", "Parameters", "Rules"])?;
     for (id, resource) in json::entries(&document["Resources"]) {
         let named = |fault| format!("{id}: {fault}");
         let keys = ["Type", "Properties", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy"];

@@ -74,6 +74,18 @@ class Emulator:
         )
         return {}
 
+    def bootstrap(self, account, region):
+        """Makes what the CLI of the AWS CDK needs of a bootstrap stack; it takes any role here."""
+        place = self.place(account, region)
+        place.client("ssm").put_parameter(
+            Name="/cdk-bootstrap/hnb659fds/version", Value="30", Type="String"
+        )
+        place.client("s3").create_bucket(
+            Bucket=f"cdk-hnb659fds-assets-{account}-{region}",
+            CreateBucketConfiguration={"LocationConstraint": region},
+        )
+        return {}
+
     def state(self):
         """All that exists."""
         return {"state": state.read(self._clients)}
@@ -93,5 +105,6 @@ REQUESTS = {
     "deploy": (Emulator.deploy, ("stack", "account", "region", "template"), {"tags": {}}),
     "delete": (Emulator.delete, ("stack", "account", "region"), {}),
     "push": (Emulator.push, ("repository", "account", "region", "tag"), {}),
+    "bootstrap": (Emulator.bootstrap, ("account", "region"), {}),
     "state": (Emulator.state, (), {}),
 }

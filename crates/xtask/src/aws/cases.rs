@@ -65,9 +65,13 @@ pub(super) fn random(seed: u64, count: usize) -> Result<Vec<Case>, Failure> {
     Ok(cases)
 }
 
-/// Makes a config fit to be deployed: each stack has a state that others can read, and a lifecycle policy belongs to the
-/// registry that its repository is in.
+/// Makes a config fit to be deployed: each stack has a state that others can read, a lifecycle policy belongs to the
+/// registry that its repository is in, and no template asks for a bootstrapped environment, which leaves no state.
 fn deployable(mut config: Value) -> Value {
+    let compatibility = config.get_mut("compatibility").and_then(Value::as_object_mut);
+    if let Some(compatibility) = compatibility {
+        compatibility.shift_remove("generateBootstrapVersionRule");
+    }
     let presets = config.get_mut("presets").and_then(Value::as_object_mut);
     for (_, preset) in presets.into_iter().flatten() {
         if let Some(preset) = preset.as_object_mut() {
@@ -76,7 +80,8 @@ fn deployable(mut config: Value) -> Value {
     }
     let stacks = config.get_mut("stacks").and_then(Value::as_object_mut);
     for (id, stack) in stacks.into_iter().flatten() {
-        let account = stack.pointer("/env/account").cloned().unwrap_or_else(|| ACCOUNT.into());
+        let account = stack.pointer("/env/account").filter(|account| *account != "cli");
+        let account = account.cloned().unwrap_or_else(|| ACCOUNT.into());
         let repositories = stack.get_mut("repositories").and_then(Value::as_object_mut);
         for (_, repository) in repositories.into_iter().flatten() {
             if let Some(registry) = repository.get_mut("lifecycleRegistryId") {

@@ -2,6 +2,7 @@
 //! with the real provider applies the module, and what they leave is compared.
 
 mod cases;
+pub(crate) mod cdk_cli;
 mod comparison;
 mod difference;
 mod emulator;

@@ -19,7 +19,7 @@ use crate::tools;
 type Suite = (&'static str, fn(u64) -> Result<Tally, Failure>);
 
 /// In the order in which a mistake is found soonest; the last ones beside the one that takes longest.
-const SUITES: [Suite; 11] = [
+const SUITES: [Suite; 12] = [
     ("format", |_| cargo::format()),
     ("lints", |_| cargo::lints()),
     ("tests", |_| cargo::tests()),
@@ -30,6 +30,7 @@ const SUITES: [Suite; 11] = [
     CFN_LINT,
     CHECKOV,
     AWS_CDK,
+    CDK_CLI,
     EMULATOR,
 ];
 
@@ -38,6 +39,7 @@ const CFN_LINT: Suite = ("cfn-lint", |_| cfn_lint::run());
 const CHECKOV: Suite = ("checkov", |_| checkov::run());
 const AWS_CDK: Suite =
     ("AWS CDK", |seed| crate::cdk::run(seed, crate::cdk::COUNT, Path::new(crate::cdk::KEEP)));
+const CDK_CLI: Suite = ("cdk CLI", |_| crate::aws::cdk_cli::run());
 const EMULATED_AWS: Suite = ("emulated AWS", |seed| crate::aws::run(seed, crate::aws::COUNT, None));
 const EMULATOR: Suite = ("emulator", |_| emulator::run());
 
@@ -48,7 +50,7 @@ pub(crate) fn run(only: &str, seed: u64) -> Result<Tally, Failure> {
 
 /// Runs those in which others judge what `ecrane` renders.
 pub(crate) fn conformance(seed: u64) -> Result<Tally, Failure> {
-    run_all([EMULATED_AWS, TERRAFORM_VALIDATE, CFN_LINT, CHECKOV, AWS_CDK], seed)
+    run_all([EMULATED_AWS, TERRAFORM_VALIDATE, CFN_LINT, CHECKOV, AWS_CDK, CDK_CLI], seed)
 }
 
 /// Runs the linters.
