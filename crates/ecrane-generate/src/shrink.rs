@@ -112,7 +112,8 @@ fn removable(config: &Value) -> Vec<Vec<String>> {
     places
 }
 
-fn remove(config: &mut Value, place: &[String]) {
+/// Drops what stands at a place; nothing where there is no such place.
+pub(crate) fn remove(config: &mut Value, place: &[String]) {
     let Some((last, parents)) = place.split_last() else { return };
     let mut target = Some(config);
     for key in parents {
