@@ -43,7 +43,8 @@ impl Check {
                 command.args(["test", "--quiet", "-p", "ecrane", "--test", "properties"])
             }
             Self::Aws(case) => {
-                command.args(["xtask", "conformance", "aws", "--count", "0", "--only", case])
+                command.args(["xtask", "conformance", "aws", "--count", "0", "--updates", "0"]);
+                command.args(["--only", case])
             }
         };
         command.current_dir(sources).env("CARGO_TARGET_DIR", target);

@@ -7,6 +7,7 @@ use ecrane_generate::Dialect;
 use serde_json::{Value, json};
 
 use super::rendered::ACCOUNT;
+use super::update::{Expected, Update};
 use crate::ecrane::{Answer, Ecrane};
 use crate::failure::Failure;
 use crate::{configs, tools};
@@ -51,11 +52,7 @@ pub(super) fn random(seed: u64, count: usize) -> Result<Vec<Case>, Failure> {
             _ => Dialect::Ecrane,
         };
         let config = deployable(ecrane_generate::config(dialect, seed));
-        let mut is_taken = true;
-        for backend in ["cloudformation", "terraform"] {
-            is_taken &= matches!(ecrane.synth(&config, backend)?, Answer::Files(_));
-        }
-        if is_taken {
+        if is_taken(&ecrane, &config)? {
             let name = format!("random-{seed}");
             let path = folder.join(format!("{name}.json"));
             fs::write(&path, format!("{config:#}\n")).map_err(Failure::file(&path))?;
@@ -63,6 +60,66 @@ pub(super) fn random(seed: u64, count: usize) -> Result<Vec<Case>, Failure> {
         }
     }
     Ok(cases)
+}
+
+/// What comes of updates that one backend refuses.
+const REFUSED: [(&str, Expected); 2] = [
+    // To CloudFormation it is a new resource with the name of another.
+    ("construct-renamed", Expected::Renamed("RepositoryAlreadyExistsException")),
+    // CloudFormation makes the new repository and keeps the old one, for which Terraform needs another address.
+    ("repository-replaced", Expected::Refused("terraform::retained_replaced")),
+];
+
+/// Updates, each for one change that is easy to get wrong.
+pub(super) fn updates() -> Result<Vec<Update>, Failure> {
+    let updates = configs::updates()?.into_iter().map(|folder| {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let refused = REFUSED.iter().find(|(refused, _)| *refused == name);
+        let expected = refused.map_or(Expected::Updated, |(_, expected)| *expected);
+        let (before, after) = (folder.join("before.yaml"), folder.join("after.yaml"));
+        Update { name, before, after, expected }
+    });
+    Ok(updates.collect())
+}
+
+/// The first `count` updates from `seed` on whose configs both backends take.
+pub(super) fn random_updates(seed: u64, count: usize) -> Result<Vec<Update>, Failure> {
+    let ecrane = Ecrane::build("aws-configs")?;
+    let folder = tools::target().join("xtask/aws-updates");
+    fs::create_dir_all(&folder).map_err(Failure::file(&folder))?;
+    let mut updates = Vec::new();
+    for seed in seed.. {
+        if updates.len() == count {
+            break;
+        }
+        let update = ecrane_generate::update(Dialect::Ecrane, seed);
+        let Some(after) = update.after() else { continue };
+        let name = format!("update-{seed}");
+        let mut paths = Vec::new();
+        for (config, stage) in [(update.before, "before"), (after, "after")] {
+            let config = deployable(config);
+            let path = folder.join(format!("{name}-{stage}.json"));
+            fs::write(&path, format!("{config:#}\n")).map_err(Failure::file(&path))?;
+            if is_taken(&ecrane, &config)? {
+                paths.push(path);
+            }
+        }
+        if let Ok([before, after]) = <[_; 2]>::try_from(paths) {
+            let expected = Expected::UpdatedWherePossible;
+            updates.push(Update { name, before, after, expected });
+        }
+    }
+    Ok(updates)
+}
+
+/// Whether both backends take a config.
+fn is_taken(ecrane: &Ecrane, config: &Value) -> Result<bool, Failure> {
+    for backend in ["cloudformation", "terraform"] {
+        if !matches!(ecrane.synth(config, backend)?, Answer::Files(_)) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Makes a config fit to be deployed: each stack has a state that others can read, and a lifecycle policy belongs to the
