@@ -69,6 +69,7 @@ impl Ecrane {
         if out.exists() {
             fs::remove_dir_all(out).map_err(Failure::file(out))?;
         }
+        forget(config)?;
         let mut command = Command::new(&self.program);
         command
             .args(["--message-format", "json", "synth"])
@@ -77,6 +78,7 @@ impl Ecrane {
             .arg(out)
             .arg(config);
         let output = tools::output(&mut command)?;
+        forget(config)?;
         match output.status.code() {
             Some(0) => {
                 let mut files = BTreeMap::new();
@@ -91,6 +93,16 @@ impl Ecrane {
             }),
         }
     }
+}
+
+/// Removes the address ledger beside a config, which would carry addresses from one case to the
+/// next, and stay in the folders of the examples.
+fn forget(config: &Path) -> Result<(), Failure> {
+    let ledger = config.with_extension("addresses.json");
+    if ledger.exists() {
+        fs::remove_file(&ledger).map_err(Failure::file(&ledger))?;
+    }
+    Ok(())
 }
 
 /// The errors among the diagnostics of a run, one a line.
