@@ -2,6 +2,7 @@
 
 use ecrane_core::{Problem, Problems};
 
+use crate::address_ledger::AddressLedger;
 use crate::args::{BackendName, CheckArgs, Layout};
 use crate::diagnostics::Reporter;
 use crate::failure::Failure;
@@ -17,8 +18,15 @@ pub(crate) fn run(args: &CheckArgs, reporter: Reporter) -> Result<(), Failure> {
     }
     let input = Input::load(args.config.config.as_deref())?;
     let stacks: Vec<usize> = (0..input.graph.stacks.len()).collect();
-    let wish =
-        Wish { layout: Layout::Plain, stacks: &stacks, assembly_version: None, compact: true };
+    let ledger = AddressLedger::load(&input.path)?;
+    let known = ledger.known().filter(|ledger| ledger.knows(ecrane_terraform::Layout::Plain));
+    let wish = Wish {
+        layout: Layout::Plain,
+        stacks: &stacks,
+        assembly_version: None,
+        compact: true,
+        ledger: known,
+    };
     let backends = match args.backend.or(input.backend()) {
         Some(backend) => vec![backend],
         None => vec![BackendName::Cloudformation, BackendName::Terraform],

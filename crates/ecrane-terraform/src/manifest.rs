@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ecrane_core::{Problem, StackNode};
+use ecrane_core::Problem;
 use serde::Serialize;
+
+/// The version that the files name as that of the program that wrote them.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// `manifest.json`.
 #[derive(Debug, Serialize)]
@@ -34,36 +37,36 @@ struct Annotation<'g> {
 
 /// The folder of a stack, below the output folder. The command lines delete folders beside it
 /// that do not bear the name of a stack.
-pub(crate) fn folder(stack: &StackNode) -> String {
-    format!("stacks/{}", stack.id)
+pub(crate) fn folder(stack: &str) -> String {
+    format!("stacks/{stack}")
 }
 
 impl<'g> Manifest<'g> {
-    pub(crate) fn new(version: &'static str) -> Self {
-        Self { stacks: BTreeMap::new(), version }
+    pub(crate) fn new() -> Self {
+        Self { stacks: BTreeMap::new(), version: VERSION }
     }
 
     /// Adds a stack, with the stacks it reads the state of and what is to be said about it.
     pub(crate) fn add(
         &mut self,
-        stack: &'g StackNode,
+        stack: &'g str,
         dependencies: BTreeSet<&'g str>,
         warnings: &[&Problem],
     ) {
         let annotation = |warning: &&Problem| Annotation {
-            construct_path: &stack.id,
+            construct_path: stack,
             level: "@cdktf/warn",
             message: format!("{}: {} [{}]", warning.place, warning.fact, warning.fact.code()),
         };
         let folder = folder(stack);
         let entry = ManifestStack {
             annotations: warnings.iter().map(annotation).collect(),
-            construct_path: &stack.id,
+            construct_path: stack,
             dependencies,
-            name: &stack.id,
+            name: stack,
             synthesized_stack_path: format!("{folder}/cdk.tf.json"),
             working_directory: folder,
         };
-        self.stacks.insert(&stack.id, entry);
+        self.stacks.insert(stack, entry);
     }
 }

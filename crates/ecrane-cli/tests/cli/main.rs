@@ -10,6 +10,7 @@
 mod case;
 mod diagnostics;
 mod examples;
+mod ledger;
 mod lifecycle_policy;
 mod output;
 mod robustness;
