@@ -63,11 +63,13 @@ pub(super) fn random(seed: u64, count: usize) -> Result<Vec<Case>, Failure> {
 }
 
 /// What comes of updates that one backend refuses.
-const REFUSED: [(&str, Expected); 2] = [
+const REFUSED: [(&str, Expected); 3] = [
     // To CloudFormation it is a new resource with the name of another.
     ("construct-renamed", Expected::Renamed("RepositoryAlreadyExistsException")),
     // CloudFormation makes the new repository and keeps the old one, for which Terraform needs another address.
-    ("repository-replaced", Expected::Refused("terraform::retained_replaced")),
+    ("repository-replaced", Expected::RefusedByTerraform("Instance cannot be destroyed")),
+    // At that address Terraform would destroy it, whatever it was before.
+    ("repository-replaced-and-destroyed", Expected::Refused("terraform::retained_replaced")),
 ];
 
 /// Updates, each for one change that is easy to get wrong.

@@ -39,6 +39,8 @@ pub(super) enum Expected {
     UpdatedWherePossible,
     /// CloudFormation refuses it for this reason, and Terraform leaves the state as it was.
     Renamed(&'static str),
+    /// Terraform refuses it for this reason, and leaves the state as it was.
+    RefusedByTerraform(&'static str),
     /// ecrane refuses the second config with this code.
     Refused(&'static str),
 }
@@ -284,6 +286,11 @@ fn judge(expected: Expected, stacks: &Stacks, [left, right]: [Sides; 2], deploye
             if right.after.deployed != right.before.deployed {
                 let (before, after) = (&right.before.deployed, &right.after.deployed);
                 faults.push(format!("Terraform changes {before} to {after}"));
+            }
+        }
+        (Expected::RefusedByTerraform(reason), (None, Some(said))) if said.contains(reason) => {
+            if right.after.deployed != right.before.deployed {
+                faults.push("Terraform refuses the update, and changes something".to_owned());
             }
         }
         (expected, (left, right)) => {
