@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::random::Random;
-use crate::shrink;
+use crate::shrink::{self, at_mut};
 use crate::{Dialect, config};
 
 /// A config that is deployed, and the change by which another is deployed over it.
@@ -123,7 +123,7 @@ impl Update {
                 items.insert(at, value.clone());
             }
             (parent, Edit::Replace(value)) => {
-                *at_mut(parent, std::slice::from_ref(last))? = value.clone()
+                *at_mut(parent, std::slice::from_ref(last))? = value.clone();
             }
             (_, Edit::Remove) => {
                 at(&after, place)?;
@@ -219,15 +219,9 @@ fn other(value: &Value) -> Option<Value> {
 
 fn at<'v>(value: &'v Value, place: &[String]) -> Option<&'v Value> {
     place.iter().try_fold(value, |value, key| match value {
+        Value::Object(entries) => entries.get(key),
         Value::Array(items) => items.get(key.parse::<usize>().ok()?),
-        value => value.get(key),
-    })
-}
-
-fn at_mut<'v>(value: &'v mut Value, place: &[String]) -> Option<&'v mut Value> {
-    place.iter().try_fold(value, |value, key| match value {
-        Value::Array(items) => items.get_mut(key.parse::<usize>().ok()?),
-        value => value.get_mut(key),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
     })
 }
 

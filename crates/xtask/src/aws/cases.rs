@@ -52,7 +52,7 @@ pub(super) fn random(seed: u64, count: usize) -> Result<Vec<Case>, Failure> {
             _ => Dialect::Ecrane,
         };
         let config = deployable(ecrane_generate::config(dialect, seed));
-        if is_taken(&ecrane, &config)? {
+        if rendered(&ecrane, &config)?.is_some() {
             let name = format!("random-{seed}");
             let path = folder.join(format!("{name}.json"));
             fs::write(&path, format!("{config:#}\n")).map_err(Failure::file(&path))?;
@@ -84,7 +84,7 @@ pub(super) fn updates() -> Result<Vec<Update>, Failure> {
     Ok(updates.collect())
 }
 
-/// The first `count` updates from `seed` on whose configs both backends take.
+/// The first `count` updates from `seed` on that both backends take, and render another config for.
 pub(super) fn random_updates(seed: u64, count: usize) -> Result<Vec<Update>, Failure> {
     let ecrane = Ecrane::build("aws-configs")?;
     let folder = tools::target().join("xtask/aws-updates");
@@ -96,32 +96,28 @@ pub(super) fn random_updates(seed: u64, count: usize) -> Result<Vec<Update>, Fai
         }
         let update = ecrane_generate::update(Dialect::Ecrane, seed);
         let Some(after) = update.after() else { continue };
+        let [before, after] = [update.before, after].map(deployable);
+        let [first, second] = [rendered(&ecrane, &before)?, rendered(&ecrane, &after)?];
+        if first.is_none() || second.is_none() || first == second {
+            continue;
+        }
         let name = format!("update-{seed}");
-        let mut paths = Vec::new();
-        for (config, stage) in [(update.before, "before"), (after, "after")] {
-            let config = deployable(config);
+        let write = |stage: &str, config: &Value| {
             let path = folder.join(format!("{name}-{stage}.json"));
             fs::write(&path, format!("{config:#}\n")).map_err(Failure::file(&path))?;
-            if is_taken(&ecrane, &config)? {
-                paths.push(path);
-            }
-        }
-        if let Ok([before, after]) = <[_; 2]>::try_from(paths) {
-            let expected = Expected::UpdatedWherePossible;
-            updates.push(Update { name, before, after, expected });
-        }
+            Ok::<_, Failure>(path)
+        };
+        let (before, after) = (write("before", &before)?, write("after", &after)?);
+        updates.push(Update { name, before, after, expected: Expected::UpdatedWherePossible });
     }
     Ok(updates)
 }
 
-/// Whether both backends take a config.
-fn is_taken(ecrane: &Ecrane, config: &Value) -> Result<bool, Failure> {
-    for backend in ["cloudformation", "terraform"] {
-        if !matches!(ecrane.synth(config, backend)?, Answer::Files(_)) {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+/// What both backends render of a config. `None` where one of them refuses it.
+fn rendered(ecrane: &Ecrane, config: &Value) -> Result<Option<[Answer; 2]>, Failure> {
+    let answers = [ecrane.synth(config, "cloudformation")?, ecrane.synth(config, "terraform")?];
+    let are_files = answers.iter().all(|answer| matches!(answer, Answer::Files(_)));
+    Ok(are_files.then_some(answers))
 }
 
 /// Makes a config fit to be deployed: each stack has a state that others can read, and a lifecycle policy belongs to the

@@ -45,7 +45,8 @@ def _repository(ecr, repository):
             "repositoryUri",
         ),
         "images": sorted(
-            image["imageTag"] for image in all_pages(ecr, "list_images", "imageIds", repositoryName=name)
+            image.get("imageTag", image["imageDigest"])
+            for image in all_pages(ecr, "list_images", "imageIds", repositoryName=name)
         ),
         "lifecyclePolicy": parsed(text),
         "policy": policy(if_exists(ecr.get_repository_policy, "policyText", repositoryName=name)),
