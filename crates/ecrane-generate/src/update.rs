@@ -32,11 +32,12 @@ enum Edit {
 }
 
 /// Keys whose change makes another stack, or a resource that CloudFormation cannot replace while it has the same name,
-/// or the state of Terraform another. Nothing below them changes.
-const FIXED: [&str; 21] = [
+/// or the state of Terraform another, or what one backend alone is told. Nothing below them changes.
+const FIXED: [&str; 22] = [
     "alias",
     "assumedBy",
     "backend",
+    "cloudformation",
     "creationTemplates",
     "encryption",
     "encryptionKey",

@@ -37,7 +37,7 @@ const LANES: usize = 2;
 pub(crate) const COUNT: usize = 60;
 
 /// How many random updates are deployed unless one says otherwise.
-pub(crate) const UPDATES: usize = 24;
+pub(crate) const UPDATES: usize = 16;
 
 /// What is random, and how much of it.
 #[derive(Debug, Clone, Copy)]
