@@ -62,6 +62,15 @@ pub(crate) struct SynthArgs {
     /// Write JSON without white space
     #[arg(long)]
     pub(crate) compact: bool,
+
+    /// Fail if the address ledger beside the config would change (Terraform)
+    #[arg(long)]
+    pub(crate) locked: bool,
+
+    /// Take the addresses in a Terraform state (`terraform state pull`, `terraform show -json`) as
+    /// written before; with several stacks, `STACK=FILE`; may be given more than once
+    #[arg(long, value_name = "[STACK=]FILE")]
+    pub(crate) from_state: Vec<String>,
 }
 
 #[derive(Debug, Args)]

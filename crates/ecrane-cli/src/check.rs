@@ -2,6 +2,7 @@
 
 use ecrane_core::{Problem, Problems};
 
+use crate::address_ledger::AddressLedger;
 use crate::args::{BackendName, CheckArgs, Layout};
 use crate::caller::Caller;
 use crate::diagnostics::Reporter;
@@ -18,6 +19,8 @@ pub(crate) fn run(args: &CheckArgs, reporter: Reporter) -> Result<(), Failure> {
     }
     let input = Input::load(args.config.config.as_deref())?;
     let stacks: Vec<usize> = (0..input.graph.stacks().len()).collect();
+    let ledger = AddressLedger::load(&input.path)?;
+    let known = ledger.known().filter(|ledger| ledger.knows(ecrane_terraform::Layout::Plain));
     let caller = Caller::default();
     let wish = Wish {
         layout: Layout::Plain,
@@ -25,6 +28,7 @@ pub(crate) fn run(args: &CheckArgs, reporter: Reporter) -> Result<(), Failure> {
         caller: &caller,
         project: None,
         compact: true,
+        ledger: known,
     };
     let backends = match args.backend.or(input.backend()) {
         Some(backend) => vec![backend],

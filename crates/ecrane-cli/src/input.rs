@@ -19,6 +19,7 @@ use crate::locate::{locate, locate_load_error};
 pub(crate) struct Input {
     /// The file, as the user would name it.
     pub(crate) name: String,
+    pub(crate) path: PathBuf,
     pub(crate) document: Document,
     pub(crate) config: Config,
     pub(crate) graph: Graph,
@@ -42,7 +43,7 @@ impl Input {
             .map_err(|problems| refuse_misshapen(&name, &document, &problems))?;
         config.resolve_env(&caller::default_env());
         let graph = config.build().map_err(refuse)?;
-        Ok(Self { name, document, config, graph })
+        Ok(Self { name, path, document, config, graph })
     }
 
     /// The backend that the config is meant for, if it names one.

@@ -1,5 +1,6 @@
 //! The command line of ecrane.
 
+mod address_ledger;
 mod args;
 mod caller;
 mod check;

@@ -1,6 +1,7 @@
 //! From a graph to the bytes of files.
 
 use ecrane_core::{Explain, Place, Problem, Problems};
+use ecrane_terraform::Ledger;
 use serde::Serialize;
 use thiserror::Error;
 
@@ -21,6 +22,8 @@ pub(crate) struct Wish<'a> {
     pub(crate) project: Option<String>,
     /// JSON without white space.
     pub(crate) compact: bool,
+    /// The Terraform addresses that earlier runs wrote, as far as they are known.
+    pub(crate) ledger: Option<&'a Ledger>,
 }
 
 /// Files by their paths below the output folder, and what else there is to say.
@@ -29,6 +32,8 @@ pub(crate) struct Rendered {
     pub(crate) files: Vec<(String, Vec<u8>)>,
     /// Warnings of the backend, beside those of the graph.
     pub(crate) warnings: Vec<Problem>,
+    /// The Terraform addresses that this run and earlier ones wrote.
+    pub(crate) ledger: Option<Ledger>,
 }
 
 /// Renders a graph.
@@ -68,28 +73,41 @@ fn cloudformation(input: &Input, wish: &Wish<'_>) -> Result<Rendered, Problems> 
         let manifest = ecrane_cloudformation::manifest(&input.graph, wish.stacks, version);
         files.push(("manifest.json".to_owned(), to_json(&manifest, wish.compact)?));
     }
-    Ok(Rendered { files, warnings: Vec::new() })
+    Ok(Rendered { files, ..Rendered::default() })
 }
 
 fn terraform(input: &Input, wish: &Wish<'_>) -> Result<Rendered, Problems> {
-    let layout = match wish.layout {
-        Layout::Plain | Layout::Cdk => ecrane_terraform::Layout::Plain,
-        Layout::Cdktf => ecrane_terraform::Layout::Cdktf,
-    };
+    let layout = terraform_layout(wish.layout);
     let options = terraform_options::options(&input.config, layout)?;
     let options = ecrane_terraform::Options { project: wish.project.clone(), ..options };
-    let output = ecrane_terraform::render(&input.graph, &options)?;
-    let is_wanted = |stack: Option<&str>| {
-        stack.is_none_or(|id| {
-            let position = input.graph.stacks().iter().position(|stack| stack.id == id);
-            position.is_some_and(|position| wish.stacks.contains(&position))
-        })
+    let mut output = match wish.ledger {
+        None => ecrane_terraform::render(&input.graph, &options)?,
+        Some(before) => ecrane_terraform::render_over(&input.graph, &options, before)?,
     };
-    let files = output.files.iter().filter(|file| is_wanted(file.stack));
+    // A stack that is gone is written when all are.
+    let stacks = input.graph.stacks();
+    let is_wanted = |id: &str| {
+        let position = stacks.iter().position(|stack| stack.id == id);
+        position.map_or(wish.stacks.len() == stacks.len(), |index| wish.stacks.contains(&index))
+    };
+    let ledger = wish.ledger.map(|before| {
+        let mut ledger = before.clone();
+        ledger.take(&std::mem::take(&mut output.ledger), layout, is_wanted);
+        ledger
+    });
+    let files = output.files.iter().filter(|file| file.stack.is_none_or(is_wanted));
     let files = files
         .map(|file| Ok((file.path.clone(), to_json(&file.document, wish.compact)?)))
         .collect::<Result<_, Problems>>()?;
-    Ok(Rendered { files, warnings: output.warnings })
+    Ok(Rendered { files, warnings: output.warnings, ledger })
+}
+
+/// The layout as the Terraform backend knows it.
+pub(crate) fn terraform_layout(layout: Layout) -> ecrane_terraform::Layout {
+    match layout {
+        Layout::Plain | Layout::Cdk => ecrane_terraform::Layout::Plain,
+        Layout::Cdktf => ecrane_terraform::Layout::Cdktf,
+    }
 }
 
 /// A document as it is written: with a line break at its end.

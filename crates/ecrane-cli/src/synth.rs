@@ -4,8 +4,10 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use ecrane_core::{Explain, Severity, suggest};
+use ecrane_terraform::Ledger;
 use thiserror::Error;
 
+use crate::address_ledger::{AddressLedger, learn_module, learn_states};
 use crate::args::{BackendName, Layout, SynthArgs};
 use crate::caller::{Caller, unread_output};
 use crate::diagnostics::{Finding, Reporter, number};
@@ -16,7 +18,7 @@ use crate::locate::locate;
 use crate::output::{self, Existing, Files, Foreign, RelativePath, Stale, Written};
 use crate::print::print_documents;
 use crate::project::project_of;
-use crate::render::{Wish, render};
+use crate::render::{Wish, render, terraform_layout};
 
 /// Writes or prints what deploys a config.
 pub(crate) fn run(args: &SynthArgs, reporter: Reporter) -> Result<(), Failure> {
@@ -40,20 +42,36 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter) -> Result<(), Failure> {
         Layout::Cdktf => Some(project_of(&folder, run_by_cli).map_err(nowhere)?),
         Layout::Plain | Layout::Cdk => None,
     };
+    let ledger = address_ledger(args, backend, &input, &folder)?;
     let wish = Wish {
         layout: args.layout,
         stacks: &stacks,
         caller: &caller,
         project,
         compact: args.compact,
+        ledger: ledger.as_ref().map(|(_, known)| known),
     };
     let rendered = render(backend, &input, &wish).map_err(|problems| input.refuse(&problems))?;
 
+    let ledger = ledger.map(|(ledger, _)| ledger).zip(rendered.ledger.as_ref());
+    if args.locked
+        && let Some((ledger, new)) = &ledger
+    {
+        ledger.expect(new)?;
+    }
     let done = if args.stdout {
         print_documents(&rendered.files, args.compact)?;
         None
     } else {
-        let written = write(&folder, backend, rendered.files, existing(args))?;
+        // A ledger that names too much is harmless; one that names too little loses data.
+        let noted = ledger.map(|(ledger, new)| ledger.write(new)).transpose()?.flatten();
+        let written = write(&folder, backend, rendered.files, existing(args));
+        if written.is_err()
+            && let Some(noted) = noted
+        {
+            noted.undo();
+        }
+        let written = written?;
         Some(summary(&written, &folder.display().to_string()))
     };
     // The CLI that called has the warnings from the files, and takes stderr for a failure.
@@ -149,12 +167,45 @@ fn write(
             RelativePath::try_from(path).map_err(|error| Failure::one(Exit::Refused, &error))?;
         files.insert(path, content);
     }
-    let purpose = match backend {
+    output::write(folder, purpose(backend), &files, existing)
+        .map_err(|errors| Failure::new(Exit::Io, errors.iter().map(|e| e as &dyn Explain)))
+}
+
+/// What the record of the output folder calls the files of a backend.
+fn purpose(backend: BackendName) -> &'static str {
+    match backend {
         BackendName::Cloudformation => "cloudformation",
         BackendName::Terraform => "terraform",
-    };
-    output::write(folder, purpose, &files, existing)
-        .map_err(|errors| Failure::new(Exit::Io, errors.iter().map(|e| e as &dyn Explain)))
+    }
+}
+
+/// The address ledger, and what is known of earlier runs: from it, else from the output that is
+/// replaced, and from the states that are named.
+fn address_ledger(
+    args: &SynthArgs,
+    backend: BackendName,
+    input: &Input,
+    folder: &Path,
+) -> Result<Option<(AddressLedger, Ledger)>, Failure> {
+    if backend != BackendName::Terraform {
+        return if args.locked || !args.from_state.is_empty() {
+            Err(Failure::one(Exit::Usage, &SynthError::LedgerOfTerraform))
+        } else {
+            Ok(None)
+        };
+    }
+    let ledger = AddressLedger::load(&input.path)?;
+    let mut known = ledger.known().cloned().unwrap_or_default();
+    let layout = terraform_layout(args.layout);
+    if !known.knows(layout) && !args.stdout {
+        let earlier = output::earlier(folder, purpose(backend))
+            .map_err(|error| Failure::one(Exit::Io, &error))?;
+        for (path, module) in earlier {
+            learn_module(&mut known, layout, input, path.as_str(), &module);
+        }
+    }
+    learn_states(&mut known, layout, input.graph.stacks(), &args.from_state)?;
+    Ok(Some((ledger, known)))
 }
 
 fn summary(written: &Written, folder: &str) -> String {
@@ -190,6 +241,8 @@ enum SynthError {
     LayoutOfOther { layout: Layout, asked: BackendName, needed: BackendName },
     #[error("`--stack` does not go with `--layout cdktf`")]
     StackOfCdktf,
+    #[error("`--locked` and `--from-state` need the backend `terraform`")]
+    LedgerOfTerraform,
     #[error("no stack `{id}`")]
     UnknownStack { id: String, known: Vec<String>, suggestion: Option<String> },
 }
@@ -205,6 +258,7 @@ impl Explain for SynthError {
             Self::NoBackend => "synth::no_backend",
             Self::LayoutOfOther { .. } => "synth::layout_of_other_backend",
             Self::StackOfCdktf => "synth::stack_of_cdktf",
+            Self::LedgerOfTerraform => "synth::ledger_of_terraform",
             Self::UnknownStack { .. } => "synth::unknown_stack",
         }
     }
@@ -219,6 +273,7 @@ impl Explain for SynthError {
             Self::StackOfCdktf => {
                 Some("name the stack to the cdktf CLI, which needs the manifest of all".to_owned())
             }
+            Self::LedgerOfTerraform => Some("drop the option".to_owned()),
             Self::UnknownStack { known, .. } => {
                 let known: Vec<_> = known.iter().map(|id| format!("`{id}`")).collect();
                 Some(format!("the stacks are {}", known.join(", ")))
@@ -229,7 +284,10 @@ impl Explain for SynthError {
     fn suggestion(&self) -> Option<&str> {
         match self {
             Self::UnknownStack { suggestion, .. } => suggestion.as_deref(),
-            Self::NoBackend | Self::LayoutOfOther { .. } | Self::StackOfCdktf => None,
+            Self::NoBackend
+            | Self::LayoutOfOther { .. }
+            | Self::StackOfCdktf
+            | Self::LedgerOfTerraform => None,
         }
     }
 }

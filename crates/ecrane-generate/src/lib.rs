@@ -1,5 +1,6 @@
 //! Random configs: every key of the format, in the combinations that are easy to get wrong. [`config()`] makes one by a
 //! number, the feature `proptest` has them as a strategy, and [`shrink`] makes one that fails as small as it gets.
+//! [`update()`] makes a config and another to deploy over it.
 //!
 //! A config is valid to AWS, unless it is of a CDK's dialect: a few of those have a fault that the CDK refuses.
 
@@ -25,6 +26,7 @@ mod stacks;
 #[cfg(feature = "proptest")]
 mod strategy;
 mod terraform;
+mod update;
 mod words;
 
 use serde_json::{Map, Value};
@@ -32,6 +34,7 @@ use serde_json::{Map, Value};
 pub use many::many;
 #[cfg(feature = "proptest")]
 pub use strategy::configs;
+pub use update::{Update, update};
 
 use mentions::Declared;
 use paths::Paths;

@@ -112,27 +112,29 @@ fn removable(config: &Value) -> Vec<Vec<String>> {
     places
 }
 
-fn remove(config: &mut Value, place: &[String]) {
+/// Drops what stands at a place; nothing where there is no such place.
+pub(crate) fn remove(config: &mut Value, place: &[String]) {
     let Some((last, parents)) = place.split_last() else { return };
-    let mut target = Some(config);
-    for key in parents {
-        target = target.and_then(|value| match value {
-            Value::Object(object) => object.get_mut(key),
-            Value::Array(items) => key.parse().ok().and_then(|at: usize| items.get_mut(at)),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
-        });
-    }
-    match target {
+    match at_mut(config, parents) {
         Some(Value::Object(object)) => {
             object.shift_remove(last);
         }
         Some(Value::Array(items)) => {
-            if let Ok(at) = last.parse::<usize>() {
+            if let Some(at) = last.parse().ok().filter(|at: &usize| *at < items.len()) {
                 items.remove(at);
             }
         }
         _ => {}
     }
+}
+
+/// What stands at a place.
+pub(crate) fn at_mut<'v>(config: &'v mut Value, place: &[String]) -> Option<&'v mut Value> {
+    place.iter().try_fold(config, |value, key| match value {
+        Value::Object(object) => object.get_mut(key),
+        Value::Array(items) => key.parse().ok().and_then(|at: usize| items.get_mut(at)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    })
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@ use std::io;
 use ecrane_core::Problem;
 use serde::Serialize;
 
+use crate::departed::DepartedModule;
+use crate::ledger::Ledger;
 use crate::manifest::Manifest;
 use crate::module::Module;
 
@@ -15,6 +17,8 @@ pub struct Output<'g> {
     pub files: Vec<File<'g>>,
     /// What is rendered and has no counterpart in Terraform.
     pub warnings: Vec<Problem>,
+    /// The addresses in the files, and those before them: what the next run is rendered over.
+    pub ledger: Ledger,
 }
 
 /// A file to be written.
@@ -37,12 +41,19 @@ pub struct Document<'g>(Kind<'g>);
 #[serde(untagged)]
 enum Kind<'g> {
     Module(Box<Module<'g>>),
+    Departed(DepartedModule<'g>),
     Manifest(Manifest<'g>),
 }
 
 impl<'g> From<Module<'g>> for Document<'g> {
     fn from(module: Module<'g>) -> Self {
         Self(Kind::Module(Box::new(module)))
+    }
+}
+
+impl<'g> From<DepartedModule<'g>> for Document<'g> {
+    fn from(module: DepartedModule<'g>) -> Self {
+        Self(Kind::Departed(module))
     }
 }
 

@@ -25,10 +25,16 @@
 //! IAM variable stays the text it is. Arguments of resources are structs with Terraform's own
 //! names; that these are right is what `terraform validate` says of the modules in the tests.
 
+/// The name of the target: that of the pins and overrides that this backend takes.
+const TARGET: &str = "terraform";
+
 mod data;
+mod departed;
 mod document;
 mod expression;
+mod history;
 mod json_text;
+mod ledger;
 mod manifest;
 mod module;
 mod names;
@@ -38,6 +44,7 @@ mod physical_name;
 mod policy;
 mod problem;
 mod provider;
+mod refactoring;
 mod remote_state;
 mod render;
 mod resource;
@@ -45,7 +52,8 @@ mod stack;
 mod version;
 
 pub use document::{Document, File, Output, Style};
+pub use ledger::{Address, AddressError, Ledger, LedgerError, StateError};
 pub use options::{Backend, BackendError, Layout, Options, Settings};
 pub use problem::{TerraformError, TerraformWarning};
-pub use render::render;
+pub use render::{render, render_over};
 pub use version::{Version, VersionConstraint, VersionConstraintError};

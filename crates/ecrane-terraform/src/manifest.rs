@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ecrane_core::{Problem, StackNode};
+use ecrane_core::Problem;
 use serde::Serialize;
+
+/// The version that the files name as that of the program that wrote them.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// `manifest.json`.
 #[derive(Debug, Serialize)]
@@ -34,49 +37,49 @@ struct Annotation {
 
 /// The folder of a stack, below the output folder. The command lines delete folders beside it
 /// that do not bear the name of a stack.
-pub(crate) fn folder(stack: &StackNode) -> String {
-    format!("stacks/{}", stack.id)
+pub(crate) fn folder(stack: &str) -> String {
+    format!("stacks/{stack}")
 }
 
 impl<'g> Manifest<'g> {
-    pub(crate) fn new(version: &'static str) -> Self {
-        Self { stacks: BTreeMap::new(), version }
+    pub(crate) fn new() -> Self {
+        Self { stacks: BTreeMap::new(), version: VERSION }
     }
 
     /// Adds a stack, with the stacks it reads the state of, what is to be said about it, and the
     /// addresses of what Terraform refuses to destroy.
     pub(crate) fn add(
         &mut self,
-        stack: &'g StackNode,
+        stack: &'g str,
         dependencies: BTreeSet<&'g str>,
-        warnings: &[&Problem],
+        warnings: &[(String, &Problem)],
         retained: &[String],
     ) {
         let mut annotations = Vec::new();
-        for warning in warnings {
+        for (construct_path, warning) in warnings {
             annotations.push(Annotation {
-                construct_path: stack.construct_path_of(warning),
+                construct_path: construct_path.clone(),
                 level: "@cdktf/warn",
                 message: warning.annotation(),
             });
         }
         if !retained.is_empty() {
             annotations.push(Annotation {
-                construct_path: stack.id.clone(),
+                construct_path: stack.to_owned(),
                 level: "@cdktf/info",
-                message: retention(&stack.id, retained),
+                message: retention(stack, retained),
             });
         }
         let folder = folder(stack);
         let entry = ManifestStack {
             annotations,
-            construct_path: &stack.id,
+            construct_path: stack,
             dependencies,
-            name: &stack.id,
+            name: stack,
             synthesized_stack_path: format!("{folder}/cdk.tf.json"),
             working_directory: folder,
         };
-        self.stacks.insert(&stack.id, entry);
+        self.stacks.insert(stack, entry);
     }
 }
 
@@ -85,7 +88,7 @@ fn retention(stack: &str, retained: &[String]) -> String {
     let addresses = retained.join(", ");
     format!(
         "`destroy {stack}` is refused while these resources are retained: {addresses}\n\
-         help: to delete them too, set `removalPolicy: destroy` on them, deploy, and destroy then; \
-         to keep them, run `terraform state rm` for each in the folder of the stack first"
+         help: to keep them and delete the rest, remove the stack from the config and deploy it \
+         once more; to delete them too, set `removalPolicy: destroy` on them, deploy, then destroy"
     )
 }

@@ -9,6 +9,7 @@ use serde::{Serialize, Serializer};
 use crate::expression::Text;
 use crate::outputs::OutputBlock;
 use crate::provider::{ProviderBlock, TerraformBlock};
+use crate::refactoring::{MovedBlock, RemovedBlock};
 use crate::remote_state::RemoteState;
 use crate::resource::Body;
 
@@ -28,6 +29,10 @@ pub(crate) struct Module<'g> {
     pub(crate) resource: Resources<'g>,
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub(crate) output: IndexMap<String, OutputBlock<'g>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) moved: Vec<MovedBlock>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) removed: Vec<RemovedBlock>,
 }
 
 /// Blocks by type and name.
@@ -95,7 +100,7 @@ pub(crate) enum DataBody<'g> {
     RemoteState(RemoteState<'g>),
 }
 
-/// What Terraform does with a resource that leaves the module.
+/// Whether Terraform refuses to destroy a resource that the module declares.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub(crate) struct Lifecycle {
     pub(crate) prevent_destroy: bool,

@@ -2,8 +2,8 @@
 
 use ecrane_core::{ConstructPath, Resource};
 
+use crate::TARGET;
 use crate::options::Layout;
-use crate::render::TARGET;
 
 /// The construct that the CDK has around the resource of this path.
 pub(crate) fn construct(path: &ConstructPath) -> &[String] {

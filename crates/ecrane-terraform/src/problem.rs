@@ -3,6 +3,7 @@
 use ecrane_core::Explain;
 use thiserror::Error;
 
+use crate::ledger::Address;
 use crate::version::Version;
 
 /// Why a graph cannot be rendered to Terraform.
@@ -49,6 +50,38 @@ pub enum TerraformError {
         /// The pin.
         pin: String,
     },
+    /// Terraform is pinned to versions without a block that earlier addresses need.
+    #[error("a `{block}` block needs version {needed} of Terraform, where `{pin}` allows none")]
+    BlockAbovePin {
+        /// The block.
+        block: &'static str,
+        /// The first version that has it.
+        needed: Version,
+        /// The pin.
+        pin: String,
+    },
+    /// Two constructs move at once, the one to the address that the other leaves.
+    #[error("`{address}` was the address of `{from}`, which moves to `{to}` in the same run")]
+    AddressTakenOver {
+        /// The address.
+        address: Address,
+        /// The construct that had it.
+        from: String,
+        /// Where that is now.
+        to: Address,
+    },
+    /// A retained resource would be destroyed for another one at its address.
+    #[error(
+        "`{address}` was the retained `{from}` and is now `{to}`, so Terraform would destroy `{from}`"
+    )]
+    RetainedReplaced {
+        /// The address.
+        address: Address,
+        /// The name of the resource that is retained.
+        from: String,
+        /// The name of the other.
+        to: String,
+    },
     /// A stack refers to one whose state it cannot read.
     #[error("stack `{consumer}` refers to `{producer}`, whose state it cannot read")]
     NoBackend {
@@ -89,6 +122,9 @@ impl Explain for TerraformError {
             Self::PinInvalid { .. } => "terraform::name_pin_invalid",
             Self::StackIdUnfit { .. } => "terraform::stack_id_unfit",
             Self::FeatureAbovePin { .. } => "terraform::feature_above_pin",
+            Self::BlockAbovePin { .. } => "terraform::block_above_pin",
+            Self::AddressTakenOver { .. } => "terraform::address_taken_over",
+            Self::RetainedReplaced { .. } => "terraform::retained_replaced",
             Self::NoBackend { .. } => "terraform::no_backend",
             Self::NoAttribute { .. } => "terraform::no_attribute",
             Self::ArgumentMissing { .. } => "terraform::argument_missing",
@@ -115,6 +151,15 @@ impl Explain for TerraformError {
             Self::FeatureAbovePin { needed, .. } => {
                 format!("pin the aws provider to `>= {needed}`, or do without")
             }
+            Self::BlockAbovePin { needed, .. } => {
+                format!("let `requiredVersion` allow `>= {needed}`")
+            }
+            Self::AddressTakenOver { .. } => {
+                "Terraform cannot swap addresses: change one `terraformName`, synthesize and apply, \
+                 then change the other"
+                    .to_owned()
+            }
+            Self::RetainedReplaced { .. } => RETAINED_REPLACED.to_owned(),
             Self::NoBackend { producer, .. } => {
                 format!(
                     "give `{producer}` a backend, such as s3, that keeps its state in one place"
@@ -128,6 +173,9 @@ impl Explain for TerraformError {
         })
     }
 }
+
+/// How a retained resource gets another name.
+const RETAINED_REPLACED: &str = "give the construct another `terraformName`: the retained resource is then kept, as in CloudFormation";
 
 /// What is rendered, and has no counterpart in Terraform.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -153,6 +201,27 @@ pub enum TerraformWarning {
         /// The stack that came first.
         first: String,
     },
+    /// Nothing is known about what earlier runs wrote.
+    #[error("the Terraform addresses that earlier runs wrote are unknown")]
+    EarlierAddressesUnknown,
+    /// Another resource is declared at an address that something has moved away from.
+    #[error("`{address}` moved to `{to}` before, and is now the address of another resource")]
+    AddressReused {
+        /// The address.
+        address: Address,
+        /// Where it moved.
+        to: Address,
+    },
+    /// Terraform will refuse to put another resource at the address of a retained one.
+    #[error("`{address}` was the retained `{from}` and is now `{to}`, which Terraform refuses")]
+    RetainedReplaced {
+        /// The address.
+        address: Address,
+        /// The name of the resource that is retained.
+        from: String,
+        /// The name of the other.
+        to: String,
+    },
     /// Arguments of the `aws` provider that a second provider does not get.
     #[error("the `provider` arguments go to hashicorp/aws, not to hashicorp/awscc")]
     ProviderArgumentsUnshared,
@@ -164,6 +233,9 @@ impl Explain for TerraformWarning {
             Self::NoCounterpart { .. } => "terraform::no_counterpart",
             Self::ProviderUntested { .. } => "terraform::provider_untested",
             Self::StateShared { .. } => "terraform::state_shared",
+            Self::EarlierAddressesUnknown => "terraform::earlier_addresses_unknown",
+            Self::AddressReused { .. } => "terraform::address_reused",
+            Self::RetainedReplaced { .. } => "terraform::retained_replaced",
             Self::ProviderArgumentsUnshared => "terraform::provider_arguments_unshared",
         }
     }
@@ -184,6 +256,15 @@ impl Explain for TerraformWarning {
                 "each would destroy what is the other's: give every stack a `terraform.backend` with a key of its own, unless `terraform init` is given one"
                     .to_owned(),
             ),
+            Self::EarlierAddressesUnknown => Some(
+                "if this config was deployed before, pass its states with `--from-state`: a retained resource that has left the config is destroyed otherwise; commit the address ledger that `synth` writes beside the config"
+                    .to_owned(),
+            ),
+            Self::AddressReused { .. } => Some(
+                "apply the earlier output to every state first: one that still holds the earlier resource takes it for the new one"
+                    .to_owned(),
+            ),
+            Self::RetainedReplaced { .. } => Some(RETAINED_REPLACED.to_owned()),
             Self::ProviderArgumentsUnshared => {
                 Some("awscc takes its credentials from the environment".to_owned())
             }

@@ -1,5 +1,6 @@
 //! What a module demands of Terraform and its providers, and how those are set up.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use ecrane_core::{
@@ -28,7 +29,7 @@ const AWSCC: &str = ">= 1.69.0";
 #[derive(Debug, Serialize)]
 pub(crate) struct TerraformBlock<'g> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) required_version: Option<&'g str>,
+    pub(crate) required_version: Option<Cow<'g, str>>,
     pub(crate) required_providers: IndexMap<&'static str, RequiredProvider>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) backend: Option<BackendBlock<'g>>,

@@ -3,35 +3,68 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane_core::{Graph, Problem, Problems, RemovalPolicy, Resource, StackNode};
+use serde::Serialize;
 
+use crate::departed::departed;
 use crate::document::{File, Output};
-use crate::manifest::{self, Manifest};
+use crate::history::History;
+use crate::ledger::{Change, Ledger, StackLedger, compare};
+use crate::manifest::{self, Manifest, VERSION};
 use crate::module::{Comment, Module, OutputTree, StackComment, StackMetadata};
 use crate::options::{Layout, Options};
 use crate::outputs::outputs;
 use crate::problem::{TerraformError, TerraformWarning};
 use crate::provider::{TerraformBlock, providers};
+use crate::refactoring::{conflict, moved, removed, required_version};
 use crate::remote_state::backend_block;
 use crate::stack::{Export, StackRenderer};
+use crate::version::VersionConstraint;
 use crate::{names, resource};
 
-/// The name of the target: that of the pins and overrides that this backend takes.
-pub(crate) const TARGET: &str = "terraform";
-
-/// The version that the files name as that of the program that wrote them.
-const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// Renders every stack of a graph to a root module.
+/// Renders every stack of a graph to a root module, as if nothing had been written before.
 ///
 /// # Errors
 /// With all the problems there are, when two constructs come to one address, a stack refers to one
 /// whose state it cannot read, or the pinned provider lacks what a construct uses.
 pub fn render<'g>(graph: &'g Graph, options: &'g Options) -> Result<Output<'g>, Problems> {
+    render_after(graph, options, None)
+}
+
+/// Renders every stack of a graph to a root module, over what earlier runs have written.
+///
+/// What is retained and no longer declared gets a `removed` block, so that Terraform drops it from
+/// its states and leaves it alone, as CloudFormation does by `DeletionPolicy: Retain`; what has
+/// another address gets a `moved` block. A stack that is gone keeps a module as long as anything of
+/// it is retained. [`Output::ledger`] is what the next run is rendered over.
+///
+/// # Errors
+/// As [`render`]; and when an address comes to mean another resource, or Terraform is pinned to a
+/// version without the blocks that are needed.
+pub fn render_over<'g>(
+    graph: &'g Graph,
+    options: &'g Options,
+    before: &'g Ledger,
+) -> Result<Output<'g>, Problems> {
+    render_after(graph, options, Some(before))
+}
+
+fn render_after<'g>(
+    graph: &'g Graph,
+    options: &'g Options,
+    before: Option<&'g Ledger>,
+) -> Result<Output<'g>, Problems> {
     let (stacks, warnings) = (graph.stacks(), graph.warnings());
     let mut problems = check_stack_ids(stacks, options.layout);
     let mut rendered = Vec::new();
     for (index, stack) in stacks.iter().enumerate() {
         rendered.push(Rendered::new(graph, options, index, stack, &mut problems));
+    }
+    let history = History::new(before, options, stacks);
+    if before.is_some_and(|before| !before.knows(options.layout))
+        && let Some(first) = stacks.first()
+    {
+        let place = first.place.clone().on_key();
+        problems.push(Problem::warning(place, TerraformWarning::EarlierAddressesUnknown));
     }
     problems.extend(shared_states(stacks, &rendered));
     let references: Vec<BTreeSet<usize>> = rendered
@@ -47,28 +80,66 @@ pub fn render<'g>(graph: &'g Graph, options: &'g Options) -> Result<Output<'g>, 
     }
 
     let mut files = Vec::new();
+    let mut ledger = before.cloned().unwrap_or_default();
+    let written = ledger.stacks_mut(options.layout);
+    written.clear();
     for (stack, rendered) in stacks.iter().zip(rendered) {
-        let path = match options.layout {
-            Layout::Plain => format!("{}/main.tf.json", stack.name),
-            Layout::Cdktf => format!("{}/cdk.tf.json", manifest::folder(stack)),
+        let folder = match options.layout {
+            Layout::Plain => stack.name.clone(),
+            Layout::Cdktf => manifest::folder(&stack.id),
         };
-        let document = rendered.finish(options, &mut problems).into();
-        files.push(File { path, stack: Some(&stack.id), document });
+        let path = module_path(options.layout, &folder);
+        let before = history.of.get(stack.id.as_str()).copied();
+        let (module, entry) = rendered.finish(options, folder, before, &mut problems);
+        written.insert(stack.id.clone(), entry);
+        files.push(File { path, stack: Some(&stack.id), document: module.into() });
+    }
+    let mut gone = Vec::new();
+    for (id, before) in history.departed {
+        let Some((module, entry)) = departed(id, before, options, &mut problems) else {
+            continue;
+        };
+        let sharing = written
+            .iter()
+            .find(|(_, other)| before.backend().is_some() && other.backend() == before.backend());
+        if let Some((first, _)) = sharing
+            && let Some(stack) = stacks.iter().find(|stack| stack.id == *first)
+        {
+            let fact = TerraformWarning::StateShared { first: id.clone() };
+            problems.push(Problem::warning(stack.place.clone().on_key(), fact));
+        }
+        written.insert(id.clone(), entry);
+        let path = module_path(options.layout, &before.folder);
+        files.push(File { path, stack: Some(id), document: module.into() });
+        gone.push(id);
     }
     let own_warnings = Problems::check(problems)?;
     if options.layout == Layout::Cdktf {
-        let mut manifest = Manifest::new(VERSION);
+        let mut manifest = Manifest::new();
         for (index, (stack, references)) in stacks.iter().zip(&references).enumerate() {
             let producers = references.iter().filter_map(|index| stacks.get(*index));
             let dependencies = producers.map(|producer| producer.id.as_str()).collect();
             let said = warnings.iter().chain(&own_warnings);
-            let said: Vec<&Problem> = said.filter(|w| graph.concerns(w, index)).collect();
-            manifest.add(stack, dependencies, &said, &retained(stack));
+            let said = said.filter(|warning| graph.concerns(warning, index));
+            let said: Vec<_> =
+                said.map(|warning| (stack.construct_path_of(warning), warning)).collect();
+            manifest.add(&stack.id, dependencies, &said, &retained(stack));
+        }
+        for id in gone {
+            manifest.add(id, BTreeSet::new(), &[], &[]);
         }
         let path = "manifest.json".to_owned();
         files.insert(0, File { path, stack: None, document: manifest.into() });
     }
-    Ok(Output { files, warnings: own_warnings })
+    Ok(Output { files, warnings: own_warnings, ledger })
+}
+
+/// The path of the module in a folder.
+fn module_path(layout: Layout, folder: &str) -> String {
+    match layout {
+        Layout::Plain => format!("{folder}/main.tf.json"),
+        Layout::Cdktf => format!("{folder}/cdk.tf.json"),
+    }
 }
 
 /// The addresses of the resources that Terraform refuses to destroy.
@@ -103,7 +174,7 @@ fn shared_states(stacks: &[StackNode], rendered: &[Rendered<'_>]) -> Vec<Problem
 struct Rendered<'g> {
     renderer: StackRenderer<'g>,
     providers: crate::provider::Providers<'g>,
-    terraform_version: Option<&'g str>,
+    terraform_version: Option<&'g VersionConstraint>,
     backend: Option<&'g crate::options::Backend>,
     output_tree: BTreeMap<String, OutputTree>,
 }
@@ -142,13 +213,28 @@ impl<'g> Rendered<'g> {
             resource::render(resource, &mut renderer);
         }
         let output_tree = outputs(stack, &mut renderer);
-        let terraform_version =
-            settings.required_version.map(crate::version::VersionConstraint::as_str);
+        let terraform_version = settings.required_version;
         Self { renderer, providers, terraform_version, backend: settings.backend, output_tree }
     }
 
-    fn finish(self, options: &Options, problems: &mut Vec<Problem>) -> Module<'g> {
+    /// The stack's module, and what the ledger keeps of it.
+    fn finish(
+        self,
+        options: &Options,
+        folder: String,
+        before: Option<&StackLedger>,
+        problems: &mut Vec<Problem>,
+    ) -> (Module<'g>, StackLedger) {
         let stack = self.renderer.stack();
+        let addresses = self.renderer.addresses().clone();
+        let change = before.map(|before| compare(before, &addresses)).unwrap_or_default();
+        for found in &change.conflicts {
+            let path = addresses.get(found.address()).and_then(|entry| entry.path.as_deref());
+            let resource =
+                stack.resources.iter().find(|r| Some(r.path.to_string().as_str()) == path);
+            let place = resource.map_or(&stack.place, |resource| &resource.place);
+            problems.push(conflict(found.clone(), place.clone()));
+        }
         let gathered = self.renderer.finish();
         problems.extend(gathered.problems);
         let description = stack.description.as_deref();
@@ -168,18 +254,40 @@ impl<'g> Rendered<'g> {
                 },
             })),
         };
-        Module {
+        let mut terraform = TerraformBlock {
+            required_version: self.terraform_version.map(|pin| pin.as_str().into()),
+            required_providers: self.providers.required,
+            backend: backend_block(stack, self.backend, options),
+        };
+        let mut blocks = (arguments(&terraform), arguments(&self.providers.blocks));
+        if self.backend.is_none() {
+            // Where ecrane puts a state is no fact of the config, and may be a path of this machine.
+            blocks.0.remove("backend");
+        }
+        terraform.required_version =
+            required_version(&change, self.terraform_version, &stack.place, problems);
+        let module = Module {
             comment,
-            terraform: TerraformBlock {
-                required_version: self.terraform_version,
-                required_providers: self.providers.required,
-                backend: backend_block(stack, self.backend, options),
-            },
+            terraform,
             provider: self.providers.blocks,
             data: gathered.data,
             resource: gathered.resources,
             output: gathered.outputs,
-        }
+            moved: moved(&change.moved),
+            removed: removed(&change.gone),
+        };
+        let Change { gone, moved, conflicts: _ } = change;
+        let (terraform, provider) = blocks;
+        (module, StackLedger { folder, terraform, provider, addresses, gone, moved })
+    }
+}
+
+/// Arguments as the ledger keeps them.
+fn arguments(blocks: &impl Serialize) -> serde_json::Map<String, serde_json::Value> {
+    match serde_json::to_value(blocks) {
+        Ok(serde_json::Value::Object(arguments)) => arguments,
+        // They are objects of texts and of what the config gave as JSON.
+        _ => serde_json::Map::new(),
     }
 }
 

@@ -8,16 +8,17 @@ use ecrane_core::{
 };
 use indexmap::IndexMap;
 
+use crate::TARGET;
 use crate::data::{self, CURRENT, DataSource};
 use crate::expression::{self, Part, Reference, Resolve, Text};
 use crate::json_text::JsonText;
+use crate::ledger::{Address, Entry};
 use crate::module::{
     Block, BlockComment, BlockMetadata, Blocks, DataBody, Lifecycle, ResourceBlock, Resources,
 };
 use crate::options::{Layout, Options};
 use crate::outputs::OutputBlock;
 use crate::problem::TerraformError;
-use crate::render::TARGET;
 use crate::resource::{self, Body};
 use crate::{names, policy, remote_state};
 
@@ -41,6 +42,8 @@ pub(crate) struct StackRenderer<'g> {
     producers: BTreeSet<usize>,
     resources: Resources<'g>,
     outputs: IndexMap<String, OutputBlock<'g>>,
+    /// The resources, for the ledger.
+    addresses: BTreeMap<Address, Entry>,
     /// The construct behind each address.
     taken: BTreeMap<(&'static str, String), String>,
 }
@@ -75,6 +78,7 @@ impl<'g> StackRenderer<'g> {
             producers: BTreeSet::new(),
             resources: Resources::new(),
             outputs: IndexMap::new(),
+            addresses: BTreeMap::new(),
             taken: BTreeMap::new(),
         }
     }
@@ -85,6 +89,11 @@ impl<'g> StackRenderer<'g> {
 
     pub(crate) fn stack(&self) -> &'g StackNode {
         self.stack
+    }
+
+    /// The resources so far.
+    pub(crate) fn addresses(&self) -> &BTreeMap<Address, Entry> {
+        &self.addresses
     }
 
     /// What the stack reads of other stacks.
@@ -156,6 +165,13 @@ impl<'g> StackRenderer<'g> {
         let name = names::of(resource, self.layout());
         let protected = resource.removal_policy == Some(RemovalPolicy::Retain);
         let lifecycle = protected.then_some(Lifecycle { prevent_destroy: true });
+        let entry = Entry {
+            path: Some(resource.path.to_string()),
+            name: resource::given_name(resource).map(str::to_owned),
+            retained: protected,
+            of: None,
+        };
+        self.record(body.kind(), &name, entry);
         self.add_block(&resource.path, name, body, lifecycle, resource.addresses.overrides(TARGET));
     }
 
@@ -168,6 +184,7 @@ impl<'g> StackRenderer<'g> {
             (None, Layout::Plain) => names::name(&resource.path, Layout::Plain),
             (None, Layout::Cdktf) => path.cdktf_id(),
         };
+        self.record_part(resource, body.kind(), &name, &path);
         self.add_block(&path, name, body, None, None);
     }
 
@@ -178,7 +195,21 @@ impl<'g> StackRenderer<'g> {
             Some(pinned) => format!("{pinned}_{}", names::snake_case(&[part])),
             None => names::name(&path, self.layout()),
         };
+        self.record_part(resource, body.kind(), &name, &path);
         self.add_block(&path, name, body, None, None);
+    }
+
+    /// Records a resource that CloudFormation has as a part of another.
+    fn record_part(&mut self, whole: &Resource, kind: &str, name: &str, path: &ConstructPath) {
+        let owner = Address::new(resource::kind(&whole.kind), &names::of(whole, self.layout()));
+        let of = owner.filter(|owner| self.addresses.contains_key(owner));
+        let entry = Entry { path: Some(path.to_string()), of, ..Entry::default() };
+        self.record(kind, name, entry);
+    }
+
+    fn record(&mut self, kind: &str, name: &str, entry: Entry) {
+        // What is no address is reported where it is taken.
+        self.addresses.extend(Address::new(kind, name).map(|address| (address, entry)));
     }
 
     fn add_block(

@@ -44,8 +44,21 @@ pub(crate) fn cases() -> Result<Vec<PathBuf>, Failure> {
     for entry in fs::read_dir(&folder).map_err(Failure::file(&folder))? {
         cases.push(entry.map_err(Failure::file(&folder))?.path());
     }
+    // Beside them stands the folder of the updates.
+    cases.retain(|path| path.is_file());
     cases.sort();
     Ok(cases)
+}
+
+/// Folders of the tests with a config `before.yaml`, and `after.yaml` to deploy over it.
+pub(crate) fn updates() -> Result<Vec<PathBuf>, Failure> {
+    let folder = tools::root().join("crates/xtask/cases/updates");
+    let mut updates = Vec::new();
+    for entry in fs::read_dir(&folder).map_err(Failure::file(&folder))? {
+        updates.push(entry.map_err(Failure::file(&folder))?.path());
+    }
+    updates.sort();
+    Ok(updates)
 }
 
 /// What an example is called: its folder.

@@ -91,6 +91,30 @@ impl Ecrane {
         if out.exists() {
             fs::remove_dir_all(out).map_err(Failure::file(out))?;
         }
+        forget(config)?;
+        let answer = self.synth_in(out, config, arguments, environment)?;
+        forget(config)?;
+        Ok(answer)
+    }
+
+    /// Renders a config file into a folder as it stands, in which an earlier output may be, with the address ledger
+    /// beside the config.
+    pub(crate) fn synth_over(
+        &self,
+        out: &Path,
+        config: &Path,
+        arguments: &[&str],
+    ) -> Result<Answer, Failure> {
+        self.synth_in(out, config, arguments, &[])
+    }
+
+    fn synth_in(
+        &self,
+        out: &Path,
+        config: &Path,
+        arguments: &[&str],
+        environment: &[(&str, String)],
+    ) -> Result<Answer, Failure> {
         let mut command = Command::new(&self.program);
         command
             .envs(environment.iter().cloned())
@@ -114,6 +138,16 @@ impl Ecrane {
             }),
         }
     }
+}
+
+/// Removes the address ledger beside a config, which would carry addresses from one case to the
+/// next, and stay in the folders of the examples.
+pub(crate) fn forget(config: &Path) -> Result<(), Failure> {
+    let ledger = config.with_extension("addresses.json");
+    if ledger.exists() {
+        fs::remove_file(&ledger).map_err(Failure::file(&ledger))?;
+    }
+    Ok(())
 }
 
 /// The errors among the diagnostics of a run, one a line.

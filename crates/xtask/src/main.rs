@@ -99,7 +99,10 @@ enum Oracle {
         /// How many random configs.
         #[arg(long, default_value_t = aws::COUNT)]
         count: usize,
-        /// One only: an example, a case, `injection`, or `random-` and a seed.
+        /// How many random updates of a config.
+        #[arg(long, default_value_t = aws::UPDATES)]
+        updates: usize,
+        /// One only: an example, a case, `injection`, `random-` or `update-` and a seed, or all `updates`.
         #[arg(long)]
         only: Option<String>,
     },
@@ -153,8 +156,8 @@ fn run(task: Task) -> Result<Tally, Failure> {
         Task::Conformance { by: Some(Oracle::Cdk { seed, count, keep }) } => {
             told(cdk::run(seed, count, &keep)?)
         }
-        Task::Conformance { by: Some(Oracle::Aws { seed, count, only }) } => {
-            told(aws::run(seed, count, only.as_deref())?)
+        Task::Conformance { by: Some(Oracle::Aws { seed, count, updates, only }) } => {
+            told(aws::run(aws::Random { seed, configs: count, updates }, only.as_deref())?)
         }
         Task::Conformance { by: Some(Oracle::CdkCli) } => told(aws::cdk_cli::run()?),
         Task::Conformance { by: Some(Oracle::Lint) } => suites::lint(),

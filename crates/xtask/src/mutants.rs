@@ -43,7 +43,8 @@ impl Check {
                 command.args(["test", "--quiet", "-p", "ecrane", "--test", "properties"])
             }
             Self::Aws(case) => {
-                command.args(["xtask", "conformance", "aws", "--count", "0", "--only", case])
+                command.args(["xtask", "conformance", "aws", "--count", "0", "--updates", "0"]);
+                command.args(["--only", case])
             }
         };
         command.current_dir(sources).env("CARGO_TARGET_DIR", target);
@@ -61,7 +62,7 @@ impl std::fmt::Display for Check {
     }
 }
 
-const MUTANTS: [Mutant; 18] = [
+const MUTANTS: [Mutant; 22] = [
     Mutant {
         name: "Terraform: the first statement of a policy is dropped",
         file: "crates/ecrane-terraform/src/policy.rs",
@@ -117,6 +118,34 @@ const MUTANTS: [Mutant; 18] = [
         from: "let protected = resource.removal_policy == Some(RemovalPolicy::Retain);",
         to: "let protected = resource.removal_policy.is_none();",
         caught_by: &[Check::Aws("quickstart")],
+    },
+    Mutant {
+        name: "Terraform: what is retained and leaves the config has no `removed` block",
+        file: "crates/ecrane-terraform/src/render.rs",
+        from: "removed: removed(&change.gone),",
+        to: "removed: removed(&std::collections::BTreeMap::new()),",
+        caught_by: &[Check::Aws("repository-removed"), Check::Aws("key-removed")],
+    },
+    Mutant {
+        name: "Terraform: the policies of a retained repository that leaves the config are forgotten",
+        file: "crates/ecrane-terraform/src/ledger/change.rs",
+        from: "    gone.extend(parts);",
+        to: "    gone.extend(parts.into_iter().take(0));",
+        caught_by: &[Check::Aws("repository-removed")],
+    },
+    Mutant {
+        name: "Terraform: what has another address has no `moved` block",
+        file: "crates/ecrane-terraform/src/render.rs",
+        from: "moved: moved(&change.moved),",
+        to: "moved: moved(&std::collections::BTreeMap::new()),",
+        caught_by: &[Check::Aws("address-renamed"), Check::Aws("construct-renamed")],
+    },
+    Mutant {
+        name: "Terraform: a stack that leaves the config has no module",
+        file: "crates/ecrane-terraform/src/departed.rs",
+        from: "if change.gone.is_empty() {",
+        to: "if change.gone.len() < 99 {",
+        caught_by: &[Check::Aws("stack-removed")],
     },
     Mutant {
         name: "Terraform: a repository with images in it stays",

@@ -79,6 +79,32 @@ pub(crate) fn write(
     written
 }
 
+/// The files that an earlier run has written into a folder for a purpose, as far as they are as it
+/// wrote them.
+///
+/// # Errors
+/// What the file system refused.
+pub(crate) fn earlier(
+    folder: &Path,
+    purpose: &str,
+) -> Result<Vec<(RelativePath, Vec<u8>)>, OutputError> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let folder = Folder::open(folder)?;
+    commit::recover(&folder)?;
+    let (_, record, _) = read_record(&folder)?;
+    let mut files = Vec::new();
+    for (path, recorded) in record.files(purpose) {
+        if let Ok(Found::File(content)) = folder.look(path)
+            && Digest::of(&content) == *recorded
+        {
+            files.push((path.clone(), content));
+        }
+    }
+    Ok(files)
+}
+
 fn write_into(
     folder: &Folder,
     purpose: &str,

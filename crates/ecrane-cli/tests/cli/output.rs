@@ -37,6 +37,7 @@ fn writes_what_changes_and_says_so() {
 
 #[test]
 fn two_backends_share_a_folder() {
+    let config = |stacks: &[&str]| config(stacks).replace("{}", "{ removalPolicy: destroy }");
     let case = Case::with(&config(&["A", "B"]));
     assert_eq!(synth(&case, &["-b", "cfn"]).code, Some(0));
     assert_eq!(synth(&case, &["-b", "tf"]).code, Some(0));

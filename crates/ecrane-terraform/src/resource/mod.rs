@@ -88,6 +88,42 @@ pub(crate) fn kind(kind: &ResourceKind) -> &'static str {
     }
 }
 
+/// The physical name that a resource is given, where it has one of its own: what tells it from
+/// others of its type whatever its construct is called.
+pub(crate) fn given_name(resource: &Resource) -> Option<&str> {
+    // Arguments that are laid over a resource are the last word.
+    let laid_over =
+        |argument: &str| resource.addresses.overrides(crate::TARGET)?.get(argument)?.as_str();
+    match &resource.kind {
+        ResourceKind::Repository(node) => {
+            laid_over("name").or(node.name.as_ref().map(ecrane_core::RepositoryName::as_str))
+        }
+        ResourceKind::PublicRepository(node) => {
+            laid_over("repository_name").or(node.name.as_deref())
+        }
+        ResourceKind::Role(node) => laid_over("name").or(node.name.as_deref()),
+        ResourceKind::User(node) => laid_over("name").or(node.name.as_deref()),
+        ResourceKind::Group(node) => laid_over("name").or(node.name.as_deref()),
+        ResourceKind::Alias(node) => laid_over("name").or(Some(&node.name)),
+        ResourceKind::EventRule(node) => laid_over("name").or(node.name.as_deref()),
+        ResourceKind::IdentityPolicy(node) => laid_over("name").or(Some(&node.name)),
+        ResourceKind::PullThroughCacheRule(node) => {
+            laid_over("ecr_repository_prefix").or(node.ecr_repository_prefix.as_deref())
+        }
+        ResourceKind::RepositoryCreationTemplate(node) => {
+            laid_over("prefix").or(Some(&node.prefix))
+        }
+        ResourceKind::ManagedPolicy(_)
+        | ResourceKind::Key(_)
+        | ResourceKind::RegistryPolicy(_)
+        | ResourceKind::ReplicationConfiguration(_)
+        | ResourceKind::ScanningConfiguration(_)
+        | ResourceKind::SigningConfiguration(_)
+        | ResourceKind::AccountSettings(_)
+        | ResourceKind::PullTimeUpdateExclusion(_) => None,
+    }
+}
+
 /// What Terraform calls an attribute of a resource, where it has it.
 pub(crate) fn attribute(kind: &ResourceKind, attribute: Attribute) -> Option<&'static str> {
     match (kind, attribute) {

@@ -70,9 +70,9 @@ fn cdktf_writes_what_its_command_lines_read() {
                         "constructPath": "Registry",
                         "level": "@cdktf/info",
                         "message": "`destroy Registry` is refused while these resources are \
-                            retained: aws_ecr_repository.App_F1B96344\nhelp: to delete them too, set \
-                            `removalPolicy: destroy` on them, deploy, and destroy then; to keep \
-                            them, run `terraform state rm` for each in the folder of the stack first",
+                            retained: aws_ecr_repository.App_F1B96344\nhelp: to keep them and delete \
+                            the rest, remove the stack from the config and deploy it once more; to \
+                            delete them too, set `removalPolicy: destroy` on them, deploy, then destroy",
                     },
                 ],
                 "constructPath": "Registry",

@@ -62,7 +62,11 @@ fn cases() -> Vec<Case> {
         }
     }
     let examples = entries("examples").into_iter().map(|folder| folder.join("ecrane.yaml"));
-    for path in examples.chain(entries("crates/xtask/cases")) {
+    let updates = entries("crates/xtask/cases/updates")
+        .into_iter()
+        .flat_map(|folder| [folder.join("before.yaml"), folder.join("after.yaml")]);
+    let configs = entries("crates/xtask/cases").into_iter().filter(|path| path.is_file());
+    for path in examples.chain(configs).chain(updates) {
         let name = path.display().to_string();
         cases.push(case(name, &Document::load(&path).unwrap()).unwrap());
     }

@@ -66,6 +66,16 @@ class Registry(EmulatorTest):
             text = text.replace("sinceImagePulled", "sinceNever")
             self.ecr.put_lifecycle_policy(repositoryName="it", lifecyclePolicyText=text)
 
+    def test_scans_on_push_can_be_turned_off_by_leaving_them_out(self):
+        self.ecr.create_repository(
+            repositoryName="it", imageScanningConfiguration={"scanOnPush": True}
+        )
+        self.ecr.put_image_scanning_configuration(
+            repositoryName="it", imageScanningConfiguration={}
+        )
+        [repository] = self.ecr.describe_repositories()["repositories"]
+        self.assertEqual({"scanOnPush": False}, repository["imageScanningConfiguration"])
+
     def test_pull_through_cache_rules(self):
         rule = {"ecrRepositoryPrefix": "quay", "upstreamRegistryUrl": "quay.io"}
         answer = self.ecr.create_pull_through_cache_rule(**rule)
@@ -178,6 +188,29 @@ class Policies(EmulatorTest):
         arn = answer["Policy"]["Arn"]
         answer = iam.get_policy_version(PolicyArn=arn, VersionId="v1")
         self.assertEqual(document, answer["PolicyVersion"]["Document"])
+
+
+class Roles(EmulatorTest):
+    def test_an_update_leaves_what_it_does_not_name(self):
+        iam = self.client("iam")
+        trust = json.dumps(statement("sts:AssumeRole", Principal={"AWS": ACCOUNT}))
+        iam.create_role(
+            RoleName="it",
+            AssumeRolePolicyDocument=trust,
+            Description="d",
+            MaxSessionDuration=7200,
+        )
+
+        def role():
+            found = iam.get_role(RoleName="it")["Role"]
+            return found.get("Description"), found["MaxSessionDuration"]
+
+        iam.update_role(RoleName="it", MaxSessionDuration=3600)
+        self.assertEqual(("d", 3600), role())
+        iam.update_role(RoleName="it", Description="e")
+        self.assertEqual(("e", 3600), role())
+        iam.update_role(RoleName="it", Description="", MaxSessionDuration=4000)
+        self.assertIn(role(), [("", 4000), (None, 4000)])
 
 
 class Keys(EmulatorTest):

@@ -1,5 +1,8 @@
 """An update leaves what a deployment anew does, and a deletion leaves nothing."""
 
+import contextlib
+import unittest.mock
+
 from emulator.cloudformation.resources import KINDS
 from emulator.errors import DeploymentError
 from tests.graph import PRESUPPOSED, graph
@@ -13,6 +16,8 @@ from tests.support import (
     renamed,
     resource,
     state,
+    statement,
+    tag,
 )
 
 
@@ -123,3 +128,96 @@ class Update(EmulatorTest):
         deploy(resources("two"))
         [statement] = state()[ACCOUNT]["iam"]["roles"]["r"]["trustPolicy"]["Statement"]
         self.assertEqual(["two"], statement["Condition"]["StringEquals"]["aws:ResourceTag/of"])
+
+    def test_another_logical_id_with_the_same_name_is_refused(self):
+        """As in AWS, where what is new is made before what is gone goes."""
+        retained = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+        for policies in (None, retained):
+            it = resource("AWS::ECR::Repository", policies, RepositoryName="it")
+            deploy({"One": it})
+            EMULATOR.push("it", ACCOUNT, REGION, "latest")
+            before = state()
+            with self.assertRaisesRegex(DeploymentError, "Two .*RepositoryAlreadyExistsException"):
+                deploy({"Two": it})
+            self.assertEqual(before, state())
+            # The stack is what it was, too.
+            answer = deploy({"One": it})
+            self.assertEqual({"One": "it"}, answer["resources"])
+            EMULATOR.reset()
+
+    def test_what_is_retained_and_gone_is_not_the_stack_s_any_more(self):
+        it = resource("AWS::ECR::Repository", {"DeletionPolicy": "Retain"}, RepositoryName="it")
+        other = {"Other": resource("AWS::ECR::Repository", RepositoryName="other")}
+        deploy({"It": it, **other})
+        deploy(other)
+        with self.assertRaisesRegex(DeploymentError, "It .*RepositoryAlreadyExistsException"):
+            deploy({"It": it, **other})
+        delete()
+        self.assertEqual(["it"], list(state()[ACCOUNT][REGION]["ecr"]["repositories"]))
+
+    def test_the_last_deletion_policy_holds(self):
+        other = {"Other": resource("AWS::ECR::Repository", RepositoryName="other")}
+        for before, after, left in (
+            ("Delete", "Retain", ["it", "other"]),
+            ("Retain", "Delete", ["other"]),
+        ):
+            for policy in (before, after):
+                policies = {"DeletionPolicy": policy}
+                it = resource("AWS::ECR::Repository", policies, RepositoryName="it")
+                deploy({"It": it, **other})
+            deploy(other)
+            self.assertEqual(left, sorted(state()[ACCOUNT][REGION]["ecr"]["repositories"]))
+            EMULATOR.reset()
+
+    def test_a_replaced_resource_goes_by_its_replace_policy(self):
+        for policy, left in (("Retain", ["one", "two"]), ("Delete", ["two"])):
+            # What a removal would do does not matter.
+            policies = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": policy}
+            for name in ("one", "two"):
+                deploy({"It": resource("AWS::ECR::Repository", policies, RepositoryName=name)})
+            self.assertEqual(left, sorted(state()[ACCOUNT][REGION]["ecr"]["repositories"]))
+            EMULATOR.reset()
+
+    def test_what_is_gone_goes_last_and_what_refers_goes_before_what_it_refers_to(self):
+        policy = statement("ecr:PutImage", Resource="*")
+        old = {
+            "OldGroup": resource("AWS::IAM::Group", GroupName="old"),
+            "OldPolicy": resource(
+                "AWS::IAM::Policy",
+                PolicyName="p",
+                PolicyDocument=policy,
+                Groups=[{"Ref": "OldGroup"}],
+            ),
+        }
+        deploy(old)
+        calls = []
+        kinds = [KINDS["AWS::IAM::Group"], KINDS["AWS::IAM::Policy"]]
+        with contextlib.ExitStack() as stack:
+            for kind in kinds:
+                for method in ("make", "remove"):
+                    stack.enter_context(noted(kind, method, calls))
+            deploy({"NewGroup": resource("AWS::IAM::Group", GroupName="new")})
+        group, policy = (kind.TYPE for kind in kinds)
+        self.assertEqual([("make", group), ("remove", policy), ("remove", group)], calls)
+        self.assertEqual(["new"], list(state()[ACCOUNT]["iam"]["groups"]))
+
+    def test_the_images_of_a_repository_outlive_an_update(self):
+        deploy({"It": resource("AWS::ECR::Repository", RepositoryName="it")})
+        EMULATOR.push("it", ACCOUNT, REGION, "latest")
+        it = resource("AWS::ECR::Repository", RepositoryName="it", Tags=tag("a"))
+        deploy({"It": it}, tags={"b": "c"})
+        [repository] = state()[ACCOUNT][REGION]["ecr"]["repositories"].values()
+        self.assertEqual(["latest"], repository["images"])
+
+
+@contextlib.contextmanager
+def noted(kind, method, calls):
+    """Notes each call of a type's method."""
+    original = getattr(kind, method)
+
+    def noting(self, *arguments):
+        calls.append((method, kind.TYPE))
+        return original(self, *arguments)
+
+    with unittest.mock.patch.object(kind, method, noting):
+        yield

@@ -7,6 +7,7 @@ use ecrane_generate::Dialect;
 use serde_json::{Value, json};
 
 use super::rendered::ACCOUNT;
+use super::update::{Expected, Update};
 use crate::ecrane::{Answer, Ecrane};
 use crate::failure::Failure;
 use crate::{configs, tools};
@@ -51,11 +52,7 @@ pub(super) fn random(seed: u64, count: usize) -> Result<Vec<Case>, Failure> {
             _ => Dialect::Ecrane,
         };
         let config = deployable(ecrane_generate::config(dialect, seed));
-        let mut is_taken = true;
-        for backend in ["cloudformation", "terraform"] {
-            is_taken &= matches!(ecrane.synth(&config, backend)?, Answer::Files(_));
-        }
-        if is_taken {
+        if rendered(&ecrane, &config)?.is_some() {
             let name = format!("random-{seed}");
             let path = folder.join(format!("{name}.json"));
             fs::write(&path, format!("{config:#}\n")).map_err(Failure::file(&path))?;
@@ -63,6 +60,64 @@ pub(super) fn random(seed: u64, count: usize) -> Result<Vec<Case>, Failure> {
         }
     }
     Ok(cases)
+}
+
+/// What comes of updates that one backend refuses.
+const REFUSED: [(&str, Expected); 3] = [
+    // To CloudFormation it is a new resource with the name of another.
+    ("construct-renamed", Expected::Renamed("RepositoryAlreadyExistsException")),
+    // CloudFormation makes the new repository and keeps the old one, for which Terraform needs another address.
+    ("repository-replaced", Expected::RefusedByTerraform("Instance cannot be destroyed")),
+    // At that address Terraform would destroy it, whatever it was before.
+    ("repository-replaced-and-destroyed", Expected::Refused("terraform::retained_replaced")),
+];
+
+/// Updates, each for one change that is easy to get wrong.
+pub(super) fn updates() -> Result<Vec<Update>, Failure> {
+    let updates = configs::updates()?.into_iter().map(|folder| {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let refused = REFUSED.iter().find(|(refused, _)| *refused == name);
+        let expected = refused.map_or(Expected::Updated, |(_, expected)| *expected);
+        let (before, after) = (folder.join("before.yaml"), folder.join("after.yaml"));
+        Update { name, before, after, expected }
+    });
+    Ok(updates.collect())
+}
+
+/// The first `count` updates from `seed` on that both backends take, and render another config for.
+pub(super) fn random_updates(seed: u64, count: usize) -> Result<Vec<Update>, Failure> {
+    let ecrane = Ecrane::build("aws-configs")?;
+    let folder = tools::target().join("xtask/aws-updates");
+    fs::create_dir_all(&folder).map_err(Failure::file(&folder))?;
+    let mut updates = Vec::new();
+    for seed in seed.. {
+        if updates.len() == count {
+            break;
+        }
+        let update = ecrane_generate::update(Dialect::Ecrane, seed);
+        let Some(after) = update.after() else { continue };
+        let [before, after] = [update.before, after].map(deployable);
+        let [first, second] = [rendered(&ecrane, &before)?, rendered(&ecrane, &after)?];
+        if first.is_none() || second.is_none() || first == second {
+            continue;
+        }
+        let name = format!("update-{seed}");
+        let write = |stage: &str, config: &Value| {
+            let path = folder.join(format!("{name}-{stage}.json"));
+            fs::write(&path, format!("{config:#}\n")).map_err(Failure::file(&path))?;
+            Ok::<_, Failure>(path)
+        };
+        let (before, after) = (write("before", &before)?, write("after", &after)?);
+        updates.push(Update { name, before, after, expected: Expected::UpdatedWherePossible });
+    }
+    Ok(updates)
+}
+
+/// What both backends render of a config. `None` where one of them refuses it.
+fn rendered(ecrane: &Ecrane, config: &Value) -> Result<Option<[Answer; 2]>, Failure> {
+    let answers = [ecrane.synth(config, "cloudformation")?, ecrane.synth(config, "terraform")?];
+    let are_files = answers.iter().all(|answer| matches!(answer, Answer::Files(_)));
+    Ok(are_files.then_some(answers))
 }
 
 /// Makes a config fit to be deployed: each stack has a state that others can read, a lifecycle policy belongs to the

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::difference;
+use super::difference::{self, Difference};
 use super::lane::Deployed;
 use super::names::{self, Renamed};
 use super::rendered::{Stack, is_protected, is_retained};
@@ -23,40 +23,79 @@ pub(super) struct Side {
 const RETAINED: [(&str, &str); 2] =
     [("AWS::ECR::Repository", "aws_ecr_repository"), ("AWS::KMS::Key", "aws_kms_key")];
 
-/// Adds what is not the same on both sides.
-pub(super) fn compare(stacks: &[Stack], [left, right]: &[Side; 2], deployed: &mut Deployed) {
-    let mut invented: [Vec<Renamed>; 2] = Default::default();
-    for (stack, (ids, state)) in stacks.iter().zip(left.memories.iter().zip(&right.memories)) {
-        for (all, found) in invented.iter_mut().zip(names::invented(stack, ids, state)) {
-            all.extend(found);
+/// Names that were invented, on the side of CloudFormation and on that of Terraform.
+#[derive(Debug, Default)]
+pub(super) struct Invented([Vec<Renamed>; 2]);
+
+impl Invented {
+    pub(super) fn of(stacks: &[Stack], [left, right]: &[Side; 2]) -> Self {
+        let mut invented = Self::default();
+        for (stack, (ids, state)) in stacks.iter().zip(left.memories.iter().zip(&right.memories)) {
+            for (all, found) in invented.0.iter_mut().zip(names::invented(stack, ids, state)) {
+                all.extend(found);
+            }
+        }
+        invented
+    }
+
+    /// Adds those of an update. What had a name before keeps it.
+    pub(super) fn add_later(&mut self, later: Self) {
+        for (all, later) in self.0.iter_mut().zip(later.0) {
+            all.extend(later.into_iter().map(|renamed| Renamed {
+                name: format!("{} after the update", renamed.name),
+                ..renamed
+            }));
         }
     }
-    let comparable = |left: &Value, right: &Value| {
-        let [left_names, right_names] = &invented;
+
+    /// Both documents with names that do not depend on the run, and sets in order.
+    pub(super) fn comparable(&self, left: &Value, right: &Value) -> [Value; 2] {
+        let Self([left_names, right_names]) = self;
         let mut both = [names::rename(left, left_names), names::rename(right, right_names)];
         both.iter_mut().for_each(difference::sort_sets);
         both
-    };
-    let mut add = |name: &[&str], [left, right]: &[Value; 2]| {
-        for mut found in difference::differences(left, right) {
-            found.place.splice(0..0, name.iter().map(ToString::to_string));
-            deployed.differences.push(found);
-        }
-    };
-    let states = comparable(&left.deployed, &right.deployed);
-    add(&[], &states);
-    let outputs = stacks.iter().zip(left.outputs.iter().zip(&right.outputs));
-    // What is not deployed has no outputs.
-    for (stack, (left, right)) in outputs.filter(|(stack, _)| stack.has_resources()) {
-        let outputs = comparable(&left.as_slice().into(), &right.as_slice().into());
-        add(&["outputs", &stack.name], &outputs);
     }
+
+    /// Where the states differ, and where the outputs do.
+    pub(super) fn differences(
+        &self,
+        stacks: &[Stack],
+        [left, right]: &[Side; 2],
+        states: &[Value; 2],
+    ) -> Vec<Difference> {
+        let mut found = below(&[], states);
+        let outputs = stacks.iter().zip(left.outputs.iter().zip(&right.outputs));
+        // What is not deployed has no outputs.
+        for (stack, (left, right)) in outputs.filter(|(stack, _)| stack.has_resources()) {
+            let outputs = self.comparable(&left.as_slice().into(), &right.as_slice().into());
+            found.extend(below(&["outputs", &stack.name], &outputs));
+        }
+        found
+    }
+}
+
+/// The differences of two documents that stand at a place.
+fn below(place: &[&str], [left, right]: &[Value; 2]) -> Vec<Difference> {
+    let mut found = difference::differences(left, right);
+    for difference in &mut found {
+        difference.place.splice(0..0, place.iter().map(ToString::to_string));
+    }
+    found
+}
+
+/// Adds what is not the same on both sides.
+pub(super) fn compare(stacks: &[Stack], sides: &[Side; 2], deployed: &mut Deployed) {
+    let invented = Invented::of(stacks, sides);
+    let [left, right] = sides;
+    let states = invented.comparable(&left.deployed, &right.deployed);
+    deployed.differences.extend(invented.differences(stacks, sides, &states));
     // Where a deletion is refused, it is by chance what has gone before that.
     let goes = |stack: &Stack| !stack.retains() && !stack.keeps_images();
     if let (Some(left), Some(right)) = (&left.deleted, &right.deleted)
         && stacks.iter().all(goes)
     {
-        add(&["after the deletion"], &comparable(left, right));
+        let deleted = invented.comparable(left, right);
+        deployed.differences.extend(below(&["after the deletion"], &deleted));
     }
     deployed.states = states;
     deployed.faults.extend(retention(stacks, left));

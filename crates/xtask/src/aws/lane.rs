@@ -20,10 +20,10 @@ use crate::tools;
 /// An emulated AWS of its own with a Terraform beside it.
 #[derive(Debug)]
 pub(super) struct Lane {
-    ecrane: Ecrane,
-    emulator: Emulator,
-    terraform: Terraform,
-    desk: PathBuf,
+    pub(super) ecrane: Ecrane,
+    pub(super) emulator: Emulator,
+    pub(super) terraform: Terraform,
+    pub(super) desk: PathBuf,
 }
 
 /// When `terraform destroy` is tried.
@@ -50,6 +50,8 @@ pub(super) struct Deployed {
     pub(super) differences: Vec<Difference>,
     /// What of the config was not deployed.
     pub(super) cut: Vec<&'static str>,
+    /// Why CloudFormation refuses an update, where it may.
+    pub(super) refused: Option<Said>,
     /// The state that CloudFormation left, and the one that Terraform left, with names that do not depend on the run.
     pub(super) states: [Value; 2],
 }
@@ -129,7 +131,7 @@ impl Lane {
     }
 
     /// An AWS with nothing in it but what the stacks presuppose.
-    fn begin(&mut self, stacks: &[Stack]) -> Result<Result<(), Said>, Failure> {
+    pub(super) fn begin(&mut self, stacks: &[Stack]) -> Result<Result<(), Said>, Failure> {
         let mut answer = self.emulator.ask("reset", &json!({}))?;
         let mut made = BTreeSet::new();
         for stack in stacks {
@@ -150,20 +152,13 @@ impl Lane {
         if let Err(said) = self.begin(stacks)? {
             return Ok(Err(said));
         }
-        let of = |stack: &Stack| json!({ "stack": stack.name, "account": stack.account, "region": stack.region });
         for stack in stacks {
             if !stack.has_resources() {
                 side.outputs.push(Vec::new());
                 side.memories.push(json!({}));
                 continue;
             }
-            let mut arguments = of(stack);
-            if let Some(arguments) = arguments.as_object_mut() {
-                arguments.insert("template".into(), stack.template.clone());
-                let tags = if stack.tags.is_null() { json!({}) } else { stack.tags.clone() };
-                arguments.insert("tags".into(), tags);
-            }
-            match self.emulator.ask("deploy", &arguments)? {
+            match self.deploy(stack)? {
                 Err(said) => return Ok(Err(said)),
                 Ok(answer) => {
                     side.outputs.push(template_outputs(stack, &answer));
@@ -183,7 +178,7 @@ impl Lane {
             }
         }
         for stack in stacks.iter().rev().filter(|stack| stack.has_resources()) {
-            let said = self.emulator.ask("delete", &of(stack))?.err();
+            let said = self.emulator.ask("delete", &place(stack))?.err();
             let is_refused = destroy == Destroy::WithImages && stack.keeps_images();
             match said {
                 None if is_refused => {
@@ -209,36 +204,20 @@ impl Lane {
             return Ok(Err(said));
         }
         for stack in stacks {
-            let has_backend = stack.module.pointer("/terraform/backend").is_some();
-            let init: &[&str] = &["init", "-no-color", "-input=false"];
-            let apply: &[&str] = &["apply", "-no-color", "-input=false", "-auto-approve"];
-            for arguments in has_backend.then_some(init).into_iter().chain([apply]) {
-                let output = self.terraform.run(&stack.folder, arguments)?;
-                if !output.status.success() {
-                    return Ok(Err(said(&output)));
+            match self.apply(stack)? {
+                Err(said) => return Ok(Err(said)),
+                Ok(state) => {
+                    side.outputs.push(module_outputs(stack, &state));
+                    side.memories.push(state);
                 }
             }
-            let path = stack.folder.join("terraform.tfstate");
-            let text = fs::read_to_string(&path).map_err(Failure::file(&path))?;
-            let state: Value = serde_json::from_str(&text)
-                .map_err(|source| Failure::Answer { program: "terraform apply", source })?;
-            side.outputs.push(module_outputs(stack, &state));
-            side.memories.push(state);
         }
         match self.emulator.state()? {
             Err(said) => return Ok(Err(said)),
             Ok(state) => side.deployed = state,
         }
         for stack in stacks {
-            let again = ["plan", "-no-color", "-input=false", "-detailed-exitcode"];
-            let output = self.terraform.run(&stack.folder, &again)?;
-            if !output.status.success() {
-                faults.push(format!(
-                    "the second plan of {} is not empty: {}",
-                    stack.name,
-                    said(&output)
-                ));
-            }
+            self.plan_again(stack, faults)?;
         }
         if destroy == Destroy::WherePossible && stacks.iter().any(Stack::retains) {
             return Ok(Ok(side));
@@ -276,8 +255,68 @@ impl Lane {
         Ok(self.emulator.state()?.map(|state| Side { deleted: Some(state), ..side }))
     }
 
+    /// Creates or updates a stack by CloudFormation, and gives the emulator's answer.
+    pub(super) fn deploy(&mut self, stack: &Stack) -> Result<Result<Value, Said>, Failure> {
+        let mut arguments = place(stack);
+        if let Some(arguments) = arguments.as_object_mut() {
+            arguments.insert("template".into(), stack.template.clone());
+            let tags = if stack.tags.is_null() { json!({}) } else { stack.tags.clone() };
+            arguments.insert("tags".into(), tags);
+        }
+        self.emulator.ask("deploy", &arguments)
+    }
+
+    /// Applies a stack's module, and gives the state that Terraform remembers.
+    pub(super) fn apply(&mut self, stack: &Stack) -> Result<Result<Value, Said>, Failure> {
+        let has_backend = stack.module.pointer("/terraform/backend").is_some();
+        let is_initialized = stack.folder.join(".terraform").exists();
+        let init: &[&str] = &["init", "-no-color", "-input=false"];
+        let apply: &[&str] = &["apply", "-no-color", "-input=false", "-auto-approve"];
+        let init = (has_backend && !is_initialized).then_some(init);
+        self.change(stack, init.into_iter().chain([apply]))
+    }
+
+    /// Destroys all of a stack that has no module any more, and gives the state that Terraform remembers.
+    pub(super) fn destroy(&mut self, stack: &Stack) -> Result<Result<Value, Said>, Failure> {
+        let arguments: &[&str] = &["destroy", "-no-color", "-input=false", "-auto-approve"];
+        self.change(stack, [arguments])
+    }
+
+    fn change<'a>(
+        &mut self,
+        stack: &Stack,
+        commands: impl IntoIterator<Item = &'a [&'a str]>,
+    ) -> Result<Result<Value, Said>, Failure> {
+        for arguments in commands {
+            let output = self.terraform.run(&stack.folder, arguments)?;
+            if !output.status.success() {
+                return Ok(Err(said(&output)));
+            }
+        }
+        let path = stack.folder.join("terraform.tfstate");
+        let text = fs::read_to_string(&path).map_err(Failure::file(&path))?;
+        let state = serde_json::from_str(&text)
+            .map_err(|source| Failure::Answer { program: "terraform apply", source })?;
+        Ok(Ok(state))
+    }
+
+    /// Plans what was applied, by which nothing is to change.
+    pub(super) fn plan_again(
+        &mut self,
+        stack: &Stack,
+        faults: &mut Vec<String>,
+    ) -> Result<(), Failure> {
+        let again = ["plan", "-no-color", "-input=false", "-detailed-exitcode"];
+        let output = self.terraform.run(&stack.folder, &again)?;
+        if !output.status.success() {
+            let (name, said) = (&stack.name, said(&output));
+            faults.push(format!("the second plan of {name} is not empty: {said}"));
+        }
+        Ok(())
+    }
+
     /// Puts an image into each repository.
-    fn push<'n>(
+    pub(super) fn push<'n>(
         &mut self,
         stack: &Stack,
         repositories: impl Iterator<Item = &'n str>,
@@ -298,8 +337,13 @@ impl Lane {
     }
 }
 
+/// A stack, as the emulator takes it.
+pub(super) fn place(stack: &Stack) -> Value {
+    json!({ "stack": stack.name, "account": stack.account, "region": stack.region })
+}
+
 /// What the outputs of the config have come to; those that only other stacks read are left out.
-fn template_outputs(stack: &Stack, answer: &Value) -> Vec<Value> {
+pub(super) fn template_outputs(stack: &Stack, answer: &Value) -> Vec<Value> {
     let declared = stack.template.get("Outputs").and_then(Value::as_object);
     let names = declared.into_iter().flatten().map(|(name, _)| name);
     names
@@ -308,7 +352,7 @@ fn template_outputs(stack: &Stack, answer: &Value) -> Vec<Value> {
         .collect()
 }
 
-fn module_outputs(stack: &Stack, state: &Value) -> Vec<Value> {
+pub(super) fn module_outputs(stack: &Stack, state: &Value) -> Vec<Value> {
     let declared = stack.module.get("output").and_then(Value::as_object);
     let names = declared.into_iter().flatten().map(|(name, _)| name);
     names

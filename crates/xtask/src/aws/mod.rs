@@ -12,9 +12,10 @@ mod names;
 mod presupposed;
 mod rendered;
 mod tolerated;
+mod update;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Instant;
 
@@ -28,12 +29,25 @@ use cases::Case;
 use difference::Tolerated;
 use lane::{Deployed, Destroy, Lane, Outcome};
 use tolerated::TOLERATED;
+use update::Update;
 
 /// As many as the machine has cores for: Terraform and its provider keep one busy.
 const LANES: usize = 2;
 
 /// How many random configs are deployed unless one says otherwise.
 pub(crate) const COUNT: usize = 60;
+
+/// How many random updates are deployed unless one says otherwise.
+pub(crate) const UPDATES: usize = 16;
+
+/// What is random, and how much of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Random {
+    /// The first seed.
+    pub(crate) seed: u64,
+    pub(crate) configs: usize,
+    pub(crate) updates: usize,
+}
 
 /// What is said to be missing where a lane cannot start.
 const PROVIDER: &str = "terraform on the PATH, and its aws provider 5.100, unpacked: set TF_PLUGIN_DIR to a mirror of it";
@@ -42,6 +56,7 @@ const PROVIDER: &str = "terraform on the PATH, and its aws provider 5.100, unpac
 #[derive(Debug, Clone)]
 enum Job {
     Case(Case),
+    Update(Update),
     /// All hostile texts, in one deployment.
     Injection,
 }
@@ -50,8 +65,14 @@ impl Job {
     fn name(&self) -> &str {
         match self {
             Self::Case(case) => &case.name,
+            Self::Update(update) => &update.name,
             Self::Injection => "injection",
         }
+    }
+
+    /// Whether it is meant by its name, or with all updates.
+    fn is_meant(&self, only: &str) -> bool {
+        self.name() == only || (only == "updates" && matches!(self, Self::Update(_)))
     }
 }
 
@@ -63,10 +84,12 @@ struct Sum {
     /// Entries of [`TOLERATED`] that the case which is to show them has shown.
     shown: BTreeSet<usize>,
     cut: BTreeMap<&'static str, usize>,
+    /// Random updates that CloudFormation refuses.
+    refused: usize,
 }
 
-/// Compares on every example and on `count` random configs from `seed` on, and on hostile texts.
-pub(crate) fn run(seed: u64, count: usize, only: Option<&str>) -> Result<Tally, Failure> {
+/// Compares on every example, on random configs, on updates of configs, and on hostile texts.
+pub(crate) fn run(random: Random, only: Option<&str>) -> Result<Tally, Failure> {
     if !tools::has("python3") {
         return missing("python3, which runs the emulated AWS");
     }
@@ -79,11 +102,14 @@ pub(crate) fn run(seed: u64, count: usize, only: Option<&str>) -> Result<Tally, 
         }
     }
     let mut cases = cases::fixed()?;
-    let fixed = cases.len();
-    cases.extend(cases::random(seed, count)?);
+    let mut updates = cases::updates()?;
+    let fixed = cases.len() + updates.len();
+    cases.extend(cases::random(random.seed, random.configs)?);
+    updates.extend(cases::random_updates(random.seed, random.updates)?);
     // The longest is the first, taken from the end.
-    let jobs = [Job::Injection].into_iter().chain(cases.into_iter().map(Job::Case)).rev();
-    let jobs = jobs.filter(|job| only.is_none_or(|only| job.name() == only)).collect();
+    let jobs = [Job::Injection].into_iter().chain(updates.into_iter().map(Job::Update));
+    let jobs = jobs.chain(cases.into_iter().map(Job::Case)).rev();
+    let jobs = jobs.filter(|job| only.is_none_or(|only| job.is_meant(only))).collect();
     let (queue, result) = (Mutex::new(jobs), Mutex::new(Sum::default()));
     std::thread::scope(|scope| {
         let workers: Vec<_> = lanes
@@ -96,7 +122,7 @@ pub(crate) fn run(seed: u64, count: usize, only: Option<&str>) -> Result<Tally, 
         let mut ends = workers.into_iter().map(std::thread::ScopedJoinHandle::join);
         ends.try_for_each(|end| end.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     })?;
-    let Sum { mut tally, differences, shown, cut } =
+    let Sum { mut tally, differences, shown, cut, refused } =
         result.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     let unshown = |(at, entry): &(usize, &Tolerated)| {
         only.is_none_or(|only| entry.shown_by == only) && !shown.contains(at)
@@ -113,13 +139,21 @@ pub(crate) fn run(seed: u64, count: usize, only: Option<&str>) -> Result<Tally, 
             "not deployed, since the provider cannot say it: {what}, in {count} stacks"
         ))?;
     }
+    if refused > 0 {
+        say(format_args!("{refused} random updates are refused by CloudFormation"))?;
+    }
+    // Too few that are compared would prove nothing.
+    if refused * 4 > random.updates {
+        tally.failed += 1;
+    }
     if let Some(only) = only {
         say(format_args!("{only}: {differences} differences, {} s", start.elapsed().as_secs()))?;
         // A name that nothing has is a mistake.
         return Ok(if tally == Tally::default() { Tally::one(false) } else { tally });
     }
+    let Random { seed, configs, updates } = random;
     say(format_args!(
-        "{fixed} examples and cases and {count} random configs from seed {seed}: {differences} differences, {} tolerated kinds, {} s",
+        "{fixed} examples and cases, {configs} random configs and {updates} random updates from seed {seed}: {differences} differences, {} tolerated kinds, {} s",
         TOLERATED.len(),
         start.elapsed().as_secs()
     ))?;
@@ -143,7 +177,13 @@ fn work(lane: &mut Lane, queue: &Mutex<Vec<Job>>, result: &Mutex<Sum>) -> Result
                     if case.is_fixed { Destroy::WithImages } else { Destroy::WherePossible };
                 let outcome = lane.try_file(&case.config, destroy)?;
                 if let Ok(mut result) = result.lock() {
-                    result.add(&case, outcome)?;
+                    result.add(&case.name, &case.config, outcome)?;
+                }
+            }
+            Some(Job::Update(update)) => {
+                let outcome = lane.try_update(&update)?;
+                if let Ok(mut result) = result.lock() {
+                    result.add(&update.name, &update.after, outcome)?;
                 }
             }
         }
@@ -151,10 +191,14 @@ fn work(lane: &mut Lane, queue: &Mutex<Vec<Job>>, result: &Mutex<Sum>) -> Result
 }
 
 impl Sum {
-    fn add(&mut self, case: &Case, outcome: Outcome) -> Result<(), Failure> {
+    fn add(&mut self, name: &str, config: &Path, outcome: Outcome) -> Result<(), Failure> {
         let mut faults = match outcome {
             Outcome::Refused { backend, problems } => {
                 vec![format!("the {backend} backend refuses it: {problems:?}")]
+            }
+            Outcome::Deployed(Deployed { refused: Some(_), .. }) => {
+                self.refused += 1;
+                return Ok(());
             }
             Outcome::Deployed(Deployed { faults, differences, cut, .. }) => {
                 for what in cut {
@@ -169,7 +213,7 @@ impl Sum {
                             faults.push(difference.to_string());
                         }
                         Some(at) => {
-                            if TOLERATED.get(at).is_some_and(|entry| entry.shown_by == case.name) {
+                            if TOLERATED.get(at).is_some_and(|entry| entry.shown_by == name) {
                                 self.shown.insert(at);
                             }
                         }
@@ -180,7 +224,7 @@ impl Sum {
         };
         self.tally.add(Tally::one(faults.is_empty()));
         if !faults.is_empty() {
-            faults.insert(0, format!("{} ({})", case.name, case.config.display()));
+            faults.insert(0, format!("{name} ({})", config.display()));
         }
         faults.iter().try_for_each(say)
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::beyond_provider;
-use crate::ecrane::{Answer, Ecrane, Problem};
+use crate::ecrane::{Answer, Ecrane, Problem, forget};
 use crate::failure::Failure;
 
 /// Where a stack goes whose config leaves that open.
@@ -55,6 +55,24 @@ impl Stack {
         resources.is_some_and(|resources| !resources.is_empty())
     }
 
+    /// The stack where the config has it no more, with the module that is left of it, if there is one.
+    fn gone(&self, modules: &BTreeMap<String, Value>) -> Self {
+        Self {
+            name: self.name.clone(),
+            account: self.account.clone(),
+            region: self.region.clone(),
+            tags: self.tags.clone(),
+            template: Value::Null,
+            module: modules.get(&format!("{}/{MODULE}", self.name)).cloned().unwrap_or_default(),
+            folder: self.folder.clone(),
+        }
+    }
+
+    /// Whether there is a module to apply.
+    pub(super) fn has_module(&self) -> bool {
+        !self.module.is_null()
+    }
+
     /// Whether Terraform refuses to destroy a part of it.
     pub(super) fn retains(&self) -> bool {
         let types = self.module.get("resource").and_then(Value::as_object).into_iter().flatten();
@@ -95,11 +113,44 @@ pub(super) enum Rendered {
     },
 }
 
-/// Renders a config by both backends into `folder`.
+/// The module of a stack as ecrane wrote it, where something of that was cut.
+const UNCUT: &str = ".uncut";
+const MODULE: &str = "main.tf.json";
+
+/// Renders a config by both backends into `folder`, which is emptied first.
 pub(super) fn render(ecrane: &Ecrane, config: &Path, folder: &Path) -> Result<Rendered, Failure> {
     let modules = folder.join("terraform");
-    let assembly = ecrane.synth_into(
-        &folder.join("cloudformation"),
+    if modules.exists() {
+        fs::remove_dir_all(&modules).map_err(Failure::file(&modules))?;
+    }
+    forget(config)?;
+    let rendered = render_over(ecrane, config, folder, &[])?;
+    forget(config)?;
+    Ok(rendered)
+}
+
+/// Renders a config by both backends into `folder`, where the modules of the stacks `before` stand with their states.
+///
+/// A stack that the config has no more is among the stacks, too, without a resource in its template.
+pub(super) fn render_over(
+    ecrane: &Ecrane,
+    config: &Path,
+    folder: &Path,
+    before: &[Stack],
+) -> Result<Rendered, Failure> {
+    let modules = folder.join("terraform");
+    for stack in before {
+        let (uncut, path) = (stack.folder.join(UNCUT), stack.folder.join(MODULE));
+        if uncut.exists() {
+            fs::rename(&uncut, &path).map_err(Failure::file(&uncut))?;
+        }
+    }
+    let assemblies = folder.join("cloudformation");
+    if assemblies.exists() {
+        fs::remove_dir_all(&assemblies).map_err(Failure::file(&assemblies))?;
+    }
+    let assembly = ecrane.synth_over(
+        &assemblies,
         config,
         &["--backend", "cloudformation", "--layout", "cdk"],
     )?;
@@ -109,18 +160,23 @@ pub(super) fn render(ecrane: &Ecrane, config: &Path, folder: &Path) -> Result<Re
             return Ok(Rendered::Refused { backend: "cloudformation", problems });
         }
     };
-    let module_files = match ecrane.synth_into(&modules, config, &["--backend", "terraform"])? {
+    let module_files = match ecrane.synth_over(&modules, config, &["--backend", "terraform"])? {
         Answer::Files(files) => files,
         Answer::Refused(problems) => {
             return Ok(Rendered::Refused { backend: "terraform", problems });
         }
     };
     let mut stacks = stacks(&assembly, &module_files, &modules);
+    let is_gone = |old: &&Stack| stacks.iter().all(|stack| stack.name != old.name);
+    let gone: Vec<_> =
+        before.iter().rev().filter(is_gone).map(|old| old.gone(&module_files)).collect();
+    stacks.extend(gone);
     let mut cut = Vec::new();
     for stack in &mut stacks {
         let found = beyond_provider::cut(&mut stack.template, &mut stack.module);
         if !found.is_empty() {
-            let path = stack.folder.join("main.tf.json");
+            let (uncut, path) = (stack.folder.join(UNCUT), stack.folder.join(MODULE));
+            fs::rename(&path, &uncut).map_err(Failure::file(&path))?;
             fs::write(&path, stack.module.to_string()).map_err(Failure::file(&path))?;
         }
         cut.extend(found);
@@ -149,7 +205,7 @@ fn stacks(
             region: known(region, REGION),
             tags: artifact.pointer("/properties/tags").cloned().unwrap_or_default(),
             template: assembly.get(text("/properties/templateFile")?)?.clone(),
-            module: modules.get(&format!("{name}/main.tf.json"))?.clone(),
+            module: modules.get(&format!("{name}/{MODULE}"))?.clone(),
             folder: folder.join(&name),
             name,
         })
@@ -159,7 +215,8 @@ fn stacks(
 
 /// Lays over each module what has to be otherwise here: who asks, and states that are files.
 ///
-/// Terraform reads files whose names end in `_override` so; the modules themselves stay as they are.
+/// Terraform reads files whose names end in `_override` so; the modules themselves stay as they are. Where a stack has no
+/// module any more, the settings are all that there is for `terraform destroy`.
 fn add_settings(stacks: &[Stack]) -> Result<(), Failure> {
     let state = |stack: &Stack| serde_json::json!({ "path": stack.folder.join("terraform.tfstate").to_string_lossy() });
     for stack in stacks {
@@ -168,7 +225,9 @@ fn add_settings(stacks: &[Stack]) -> Result<(), Failure> {
             "secret_key": "secret",
             "region": stack.region,
         }] } });
-        if stack.module.pointer("/terraform/backend").is_some()
+        let is_initialized = stack.folder.join(".terraform").exists();
+        let has_backend = stack.module.pointer("/terraform/backend").is_some();
+        if (has_backend || is_initialized)
             && let Some(settings) = settings.as_object_mut()
         {
             settings.insert(
@@ -197,7 +256,13 @@ fn add_settings(stacks: &[Stack]) -> Result<(), Failure> {
         {
             settings.insert("data".into(), serde_json::json!({ "terraform_remote_state": states }));
         }
-        let path = stack.folder.join("emulated_override.tf.json");
+        let [over, alone] = ["emulated_override.tf.json", "emulated.tf.json"];
+        let name = if stack.has_module() { over } else { alone };
+        if !stack.has_module() {
+            let path = stack.folder.join(over);
+            fs::remove_file(&path).map_err(Failure::file(&path))?;
+        }
+        let path = stack.folder.join(name);
         fs::write(&path, settings.to_string()).map_err(Failure::file(&path))?;
     }
     Ok(())

@@ -40,7 +40,12 @@ const CHECKOV: Suite = ("checkov", |_| checkov::run());
 const AWS_CDK: Suite =
     ("AWS CDK", |seed| crate::cdk::run(seed, crate::cdk::COUNT, Path::new(crate::cdk::KEEP)));
 const CDK_CLI: Suite = ("cdk CLI", |_| crate::aws::cdk_cli::run());
-const EMULATED_AWS: Suite = ("emulated AWS", |seed| crate::aws::run(seed, crate::aws::COUNT, None));
+const EMULATED_AWS: Suite = ("emulated AWS", |seed| {
+    crate::aws::run(
+        crate::aws::Random { seed, configs: crate::aws::COUNT, updates: crate::aws::UPDATES },
+        None,
+    )
+});
 const EMULATOR: Suite = ("emulator", |_| emulator::run());
 
 /// Runs the suites whose names contain `only`.

@@ -44,6 +44,10 @@ def _repository(ecr, repository):
             "repositoryName",
             "repositoryUri",
         ),
+        "images": sorted(
+            image.get("imageTag", image["imageDigest"])
+            for image in all_pages(ecr, "list_images", "imageIds", repositoryName=name)
+        ),
         "lifecyclePolicy": parsed(text),
         "policy": policy(if_exists(ecr.get_repository_policy, "policyText", repositoryName=name)),
         "tags": tags(answer["tags"]),

@@ -1,4 +1,4 @@
-"""Repositories: their default key, and what can be pushed."""
+"""Repositories: their default key, their scans on push, and what can be pushed."""
 
 import fnmatch
 
@@ -14,6 +14,13 @@ class Repositories:
             key = f"arn:{self.partition}:kms:{self.region_name}:{self.account_id}:key/aws-ecr"
             kwargs["encryption_config"] = {**encryption, "kmsKey": key}
         return super().create_repository(repository_name, *args, **kwargs)
+
+    def put_image_scanning_configuration(self, registry_id, repository_name, image_scan_config):
+        # A client that says no leaves the field out, and moto ignores a configuration without one.
+        configuration = {"scanOnPush": False, **(image_scan_config or {})}
+        return super().put_image_scanning_configuration(
+            registry_id, repository_name, configuration
+        )
 
     def put_image(self, repository_name, *args, **kwargs):
         # moto has no error of ECR for a repository that is not there.

@@ -1,0 +1,202 @@
+//! The address ledger beside a config.
+//!
+//! It is a file of its own to be committed with the config, as `Cargo.lock` is: a fresh checkout
+//! has no output folder that would say what earlier runs wrote.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use ecrane_core::{Explain, StackNode};
+use ecrane_terraform::{Layout, Ledger, LedgerError, StateError};
+use thiserror::Error;
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::input::Input;
+
+/// The file, and what it says.
+#[derive(Debug)]
+pub(crate) struct AddressLedger {
+    path: PathBuf,
+    /// `None` where there is no file.
+    text: Option<Vec<u8>>,
+    known: Option<Ledger>,
+}
+
+impl AddressLedger {
+    /// Reads the ledger of a config: `ecrane.addresses.json` beside `ecrane.yaml`.
+    pub(crate) fn load(config: &Path) -> Result<Self, Failure> {
+        let path = config.with_extension("addresses.json");
+        let text = match fs::read(&path) {
+            Ok(text) => Some(text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(source) => {
+                let error = FileError::Io { action: "read", path, source };
+                return Err(Failure::one(Exit::Io, &error));
+            }
+        };
+        let known = text.as_deref().map(Ledger::parse).transpose();
+        let known = known.map_err(|source| {
+            Failure::one(Exit::Refused, &FileError::Malformed { path: path.clone(), source })
+        })?;
+        Ok(Self { path, text, known })
+    }
+
+    /// What the file says.
+    pub(crate) fn known(&self) -> Option<&Ledger> {
+        self.known.as_ref()
+    }
+
+    /// Refuses a ledger that is not the one in the file.
+    pub(crate) fn expect(&self, new: &Ledger) -> Result<(), Failure> {
+        if self.known.as_ref() == Some(new) {
+            return Ok(());
+        }
+        let path = self.path.clone();
+        Err(Failure::one(Exit::Refused, &FileError::Outdated { path }))
+    }
+
+    /// Replaces the file by another ledger; `None` where it says the same.
+    pub(crate) fn write(self, new: &Ledger) -> Result<Option<Noted>, Failure> {
+        if self.known.as_ref() == Some(new) {
+            return Ok(None);
+        }
+        let io = |source| {
+            let path = self.path.clone();
+            Failure::one(Exit::Io, &FileError::Io { action: "write", path, source })
+        };
+        let text = new.to_json().map_err(|error| io(error.into()))?;
+        replace(&self.path, &text).map_err(io)?;
+        Ok(Some(Noted { path: self.path, before: self.text }))
+    }
+}
+
+/// A ledger that has been written.
+#[derive(Debug)]
+pub(crate) struct Noted {
+    path: PathBuf,
+    /// What the file held; `None` where there was none.
+    before: Option<Vec<u8>>,
+}
+
+impl Noted {
+    /// Puts back what was there, for output that was not written after all. Where that fails, the
+    /// ledger names more than was written, which does no harm.
+    pub(crate) fn undo(self) {
+        let _ = match self.before {
+            None => fs::remove_file(&self.path),
+            Some(text) => replace(&self.path, &text),
+        };
+    }
+}
+
+/// Replaces a file as a whole.
+fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
+    // Where the file is a link, what it leads to is replaced.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let new = path.with_extension("json.new");
+    fs::write(&new, text)?;
+    fs::rename(&new, &path).inspect_err(|_| {
+        // It would be overwritten by the next run.
+        let _ = fs::remove_file(&new);
+    })
+}
+
+/// Takes over a module that an earlier run wrote to this path below the output folder.
+pub(crate) fn learn_module(
+    known: &mut Ledger,
+    layout: Layout,
+    input: &Input,
+    path: &str,
+    module: &[u8],
+) {
+    let Some((folder, _)) = path.rsplit_once('/') else { return };
+    let name = match layout {
+        Layout::Plain => folder,
+        Layout::Cdktf => folder.strip_prefix("stacks/").unwrap_or(folder),
+    };
+    // A folder of the plain layout bears the stack's name.
+    let stack = input.graph.stacks().iter().find(|stack| stack.name == name);
+    let id = stack.filter(|_| layout == Layout::Plain).map_or(name, |stack| &stack.id);
+    known.learn_module(layout, id, folder, module);
+}
+
+/// Takes over the states that are named as `STACK=FILE`, or as `FILE` where there is one stack.
+pub(crate) fn learn_states(
+    known: &mut Ledger,
+    layout: Layout,
+    stacks: &[StackNode],
+    states: &[String],
+) -> Result<(), Failure> {
+    let mut failed = Vec::new();
+    for state in states {
+        let named = state.split_once('=').and_then(|(id, path)| {
+            Some((stacks.iter().find(|stack| stack.id == id)?, Path::new(path)))
+        });
+        let (stack, path) = match (named, stacks) {
+            (Some(named), _) => named,
+            (None, [only]) => (only, Path::new(state)),
+            (None, _) => {
+                let known = stacks.iter().map(|stack| stack.id.clone()).collect();
+                let error = FileError::StateOfNoStack { state: state.clone(), known };
+                return Err(Failure::one(Exit::Usage, &error));
+            }
+        };
+        let learnt = fs::read(path)
+            .map_err(|source| FileError::Io { action: "read", path: path.to_owned(), source })
+            .and_then(|text| {
+                let learnt = known.learn_state(layout, &stack.id, &text);
+                learnt.map_err(|source| FileError::State { path: path.to_owned(), source })
+            });
+        failed.extend(learnt.err());
+    }
+    if failed.is_empty() {
+        return Ok(());
+    }
+    let unread = failed.iter().any(|error| matches!(error, FileError::Io { .. }));
+    let exit = if unread { Exit::Io } else { Exit::Refused };
+    Err(Failure::new(exit, failed.iter().map(|error| error as &dyn Explain)))
+}
+
+/// What is wrong with the ledger or a state.
+#[derive(Debug, Error)]
+enum FileError {
+    #[error("could not {action} `{}`", .path.display())]
+    Io { action: &'static str, path: PathBuf, source: io::Error },
+    #[error("`{}` cannot be read", .path.display())]
+    Malformed { path: PathBuf, source: LedgerError },
+    #[error("`{}` would change, which `--locked` forbids", .path.display())]
+    Outdated { path: PathBuf },
+    #[error("`{}` cannot be read", .path.display())]
+    State { path: PathBuf, source: StateError },
+    #[error("`{state}` names no stack that it is the state of")]
+    StateOfNoStack { state: String, known: Vec<String> },
+}
+
+impl Explain for FileError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Io { .. } => "ledger::io",
+            Self::Malformed { source, .. } => source.code(),
+            Self::Outdated { .. } => "ledger::outdated",
+            Self::State { source, .. } => source.code(),
+            Self::StateOfNoStack { .. } => "ledger::state_of_no_stack",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        match self {
+            Self::Io { .. } => None,
+            Self::Malformed { source, .. } => source.help(),
+            Self::Outdated { .. } => {
+                Some("run `ecrane synth` without `--locked`, and commit the file".to_owned())
+            }
+            Self::State { source, .. } => source.help(),
+            Self::StateOfNoStack { known, .. } => {
+                let known: Vec<_> = known.iter().map(|id| format!("`{id}`")).collect();
+                Some(format!("write `STACK=FILE`; the stacks are {}", known.join(", ")))
+            }
+        }
+    }
+}

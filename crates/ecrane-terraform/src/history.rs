@@ -1,0 +1,56 @@
+//! Which stacks a ledger is about.
+
+use std::collections::BTreeMap;
+
+use ecrane_core::StackNode;
+
+use crate::ledger::{Ledger, StackLedger};
+use crate::options::{Layout, Options};
+use crate::remote_state::backend_block;
+
+/// What earlier runs have written, by the stacks that there are now.
+pub(crate) struct History<'g> {
+    /// The ledger's entry of each stack.
+    pub(crate) of: BTreeMap<&'g str, &'g StackLedger>,
+    /// The entries of stacks that are gone.
+    pub(crate) departed: Vec<(&'g String, &'g StackLedger)>,
+}
+
+impl<'g> History<'g> {
+    /// A stack of another id continues one that is gone where it has its state: in the plain
+    /// layout the folder, which bears the stack's name, or anywhere a backend that no other
+    /// stack has.
+    pub(crate) fn new(
+        before: Option<&'g Ledger>,
+        options: &'g Options,
+        stacks: &'g [StackNode],
+    ) -> Self {
+        let known = before.and_then(|before| before.stacks(options.layout));
+        let mut departed: Vec<_> = known.into_iter().flatten().collect();
+        departed.retain(|(id, _)| !stacks.iter().any(|stack| stack.id == **id));
+        let backends: Vec<_> = stacks.iter().map(|stack| backend(stack, options)).collect();
+        let mut of = BTreeMap::new();
+        for (stack, backend) in stacks.iter().zip(&backends) {
+            let has_folder =
+                |entry: &StackLedger| options.layout == Layout::Plain && entry.folder == stack.name;
+            let is_alone = backends.iter().filter(|other| *other == backend).count() == 1;
+            let own = known.and_then(|known| known.get(&stack.id));
+            let continued = departed.iter().position(|(_, entry)| {
+                let has_state = is_alone && backend.is_some() && entry.backend() == *backend;
+                has_folder(entry) || own.is_none() && has_state
+            });
+            let continued = continued.map(|index| departed.remove(index).1);
+            // There is one module in a folder.
+            departed.retain(|(_, entry)| !has_folder(entry));
+            of.extend(own.or(continued).map(|entry| (stack.id.as_str(), entry)));
+        }
+        Self { of, departed }
+    }
+}
+
+/// Where a stack keeps its state, if it says so.
+fn backend(stack: &StackNode, options: &Options) -> Option<serde_json::Value> {
+    let backend = options.settings_of(&stack.id).backend.filter(|backend| backend.kind != "local");
+    // A map of texts and of what the config gave as JSON.
+    serde_json::to_value(backend_block(stack, Some(backend?), options)).ok()
+}

@@ -1,0 +1,249 @@
+//! What a module has to say about addresses that it no longer declares.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Address, Entry, StackLedger};
+
+type Entries = BTreeMap<Address, Entry>;
+
+/// How the addresses of a stack differ from those of earlier runs.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Change {
+    /// What is retained and no longer declared.
+    pub(crate) gone: Entries,
+    /// Former addresses, each with the one that came next.
+    pub(crate) moved: BTreeMap<Address, Address>,
+    /// What neither block can say.
+    pub(crate) conflicts: Vec<Conflict>,
+}
+
+/// An address that means another resource than before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Conflict {
+    /// The construct that had the address has another now.
+    TakenOver { address: Address, from: String, to: Address },
+    /// The address of a construct that had moved on belongs to another now; a state that has not
+    /// been applied since then takes the one for the other.
+    Reused { address: Address, to: Address },
+    /// A retained resource is replaced by one of another name.
+    Replaced { address: Address, from: String, to: String, retained: bool },
+}
+
+impl Conflict {
+    /// The address that is meant.
+    pub(crate) fn address(&self) -> &Address {
+        match self {
+            Self::TakenOver { address, .. }
+            | Self::Reused { address, .. }
+            | Self::Replaced { address, .. } => address,
+        }
+    }
+}
+
+/// Compares what earlier runs declared with what is declared now.
+pub(crate) fn compare(before: &StackLedger, now: &Entries) -> Change {
+    let moves = moves(before, now);
+    let mut conflicts = conflicts(before, now);
+    let (history, reused) = history(before, now, &moves);
+    conflicts.extend(reused);
+    let is_left = |address: &&Address| !now.contains_key(*address) && !moves.contains_key(*address);
+    let known = || before.addresses.iter().chain(&before.gone);
+    let mut gone: Entries = known()
+        .filter(|(address, entry)| is_left(address) && entry.retained)
+        .map(|(address, entry)| (address.clone(), entry.clone()))
+        .collect();
+    // What is a part of something else stays if that stays.
+    let stays = |entry: &Entry| entry.of.as_ref().is_some_and(|owner| gone.contains_key(owner));
+    let parts: Entries = known()
+        .filter(|(address, entry)| is_left(address) && stays(entry))
+        .map(|(address, entry)| (address.clone(), entry.clone()))
+        .collect();
+    gone.extend(parts);
+    // A state may still hold it at one of the addresses that it had before.
+    for from in before.moved.keys().filter(is_left) {
+        if let Some(entry) = gone.get(end(&before.moved, from)).cloned() {
+            gone.insert(from.clone(), entry);
+        }
+    }
+    Change { gone, moved: history, conflicts }
+}
+
+/// The last address that moves from this one lead to.
+fn end<'a>(moves: &'a BTreeMap<Address, Address>, from: &'a Address) -> &'a Address {
+    let mut seen = BTreeSet::new();
+    let mut at = from;
+    while let Some(next) = moves.get(at) {
+        if !seen.insert(at) {
+            break;
+        }
+        at = next;
+    }
+    at
+}
+
+/// The resources that are declared at another address than before.
+fn moves(before: &StackLedger, now: &Entries) -> BTreeMap<Address, Address> {
+    let came = now.iter().filter(|(address, _)| !before.addresses.contains_key(*address));
+    let mut search = Search { came: came.collect(), moves: BTreeMap::new() };
+    search.all(&before.addresses, now);
+    // What was gone and comes back elsewhere; states that were applied meanwhile hold it no more.
+    search.all(&before.gone, now);
+    search.moves
+}
+
+struct Search<'a> {
+    /// What is declared and was not before.
+    came: BTreeMap<&'a Address, &'a Entry>,
+    moves: BTreeMap<Address, Address>,
+}
+
+impl<'a> Search<'a> {
+    fn all(&mut self, left: &'a Entries, now: &Entries) {
+        let mut left: BTreeMap<_, _> = left.iter().filter(|(a, _)| !now.contains_key(*a)).collect();
+        // A part belongs to where its whole has gone, so wholes are first.
+        let path = |whole: &Entry| whole.path.clone().filter(|_| whole.of.is_none());
+        let name = |whole: &Entry| whole.name.clone().filter(|_| whole.of.is_none());
+        // The construct has another `terraformName`.
+        self.pair(&mut left, path, path);
+        // The construct has another id, and the resource has the same name.
+        let pairs = self.pair(&mut left, name, name);
+        // So have the others below the construct.
+        let renamed: BTreeMap<&str, &str> = pairs
+            .iter()
+            .filter_map(|(old, new)| Some(constructs(old.path.as_deref()?, new.path.as_deref()?)))
+            .collect();
+        let path_now = |path: &str| after_renaming(path, &renamed);
+        self.pair(&mut left, |old| path_now(&path(old)?), path);
+
+        let wholes = self.moves.clone();
+        let whole_now = |old: &Entry| {
+            let whole = old.of.as_ref()?;
+            Some(wholes.get(whole).unwrap_or(whole).clone())
+        };
+        let old = |old: &Entry| {
+            let path = old.path.as_ref()?;
+            Some((whole_now(old)?, path_now(path).unwrap_or_else(|| path.clone())))
+        };
+        self.pair(&mut left, old, |new| Some((new.of.clone()?, new.path.clone()?)));
+        // A ledger that was made from a state or a module has no paths.
+        let old = |old: &Entry| whole_now(old).filter(|_| old.path.is_none());
+        self.pair(&mut left, old, |new| new.of.clone());
+    }
+
+    /// Takes the pairs of one type that have one key.
+    fn pair<K: Ord>(
+        &mut self,
+        left: &mut BTreeMap<&'a Address, &'a Entry>,
+        old_key: impl Fn(&Entry) -> Option<K>,
+        new_key: impl Fn(&Entry) -> Option<K>,
+    ) -> Vec<(&'a Entry, &'a Entry)> {
+        let mut by_key: BTreeMap<(&str, K), (&Address, &Entry)> = BTreeMap::new();
+        for (address, new) in &self.came {
+            if let Some(key) = new_key(new) {
+                by_key.entry((address.kind(), key)).or_insert((*address, *new));
+            }
+        }
+        let mut pairs = Vec::new();
+        left.retain(|from, old| {
+            let Some(key) = old_key(old) else { return true };
+            let key = (from.kind(), key);
+            if by_key.get(&key).is_none_or(|(_, new)| differ(old, new)) {
+                return true;
+            }
+            if let Some((to, new)) = by_key.remove(&key) {
+                self.came.remove(to);
+                self.moves.insert((*from).clone(), to.clone());
+                pairs.push((*old, new));
+            }
+            false
+        });
+        pairs
+    }
+}
+
+/// Whether two entries are known to be about resources of different names.
+fn differ(old: &Entry, new: &Entry) -> bool {
+    matches!((&old.name, &new.name), (Some(old), Some(new)) if old != new)
+}
+
+/// The constructs whose renaming leads from one path to another: what is left of both without
+/// their common end.
+fn constructs<'p>(old: &'p str, new: &'p str) -> (&'p str, &'p str) {
+    let (mut old, mut new) = (old, new);
+    while let (Some((old_around, old_last)), Some((new_around, new_last))) =
+        (old.rsplit_once('/'), new.rsplit_once('/'))
+        && old_last == new_last
+    {
+        (old, new) = (old_around, new_around);
+    }
+    (old, new)
+}
+
+/// A path after the renaming of the nearest construct around it that is renamed.
+fn after_renaming(path: &str, renamed: &BTreeMap<&str, &str>) -> Option<String> {
+    let mut around = path;
+    loop {
+        if let Some(new) = renamed.get(around) {
+            return Some(format!("{new}{}", path.strip_prefix(around)?));
+        }
+        (around, _) = around.rsplit_once('/')?;
+    }
+}
+
+/// The former addresses of what is declared now, and those that mean something else by now.
+///
+/// Terraform follows chains of `moved` blocks, and takes one block only to each address.
+fn history(
+    before: &StackLedger,
+    now: &Entries,
+    moves: &BTreeMap<Address, Address>,
+) -> (BTreeMap<Address, Address>, Vec<Conflict>) {
+    let mut all = before.moved.clone();
+    all.extend(moves.iter().map(|(from, to)| (from.clone(), to.clone())));
+    let mut conflicts = Vec::new();
+    for address in now.keys() {
+        let Some(next) = all.remove(address) else { continue };
+        let last = end(&all, &next);
+        // What has come back to its former address has not changed hands.
+        if last == address || !now.contains_key(last) {
+            continue;
+        }
+        if let Some((_, to)) = all.iter_mut().find(|(_, to)| *to == address) {
+            *to = next.clone();
+        }
+        conflicts.push(Conflict::Reused { address: address.clone(), to: next });
+    }
+    let live: Vec<Address> =
+        all.keys().filter(|a| now.contains_key(end(&all, a))).cloned().collect();
+    all.retain(|from, _| live.contains(from));
+    (all, conflicts)
+}
+
+/// Addresses that are declared as before, for something else.
+fn conflicts(before: &StackLedger, now: &Entries) -> Vec<Conflict> {
+    let places: BTreeMap<(&str, &str), &Address> = now
+        .iter()
+        .filter_map(|(address, entry)| Some(((address.kind(), entry.path.as_deref()?), address)))
+        .collect();
+    let both = before.addresses.iter().filter_map(|(a, old)| Some((a, old, now.get(a)?)));
+    both.filter_map(|(address, old, new)| {
+        let path = old.path.as_ref().filter(|path| Some(*path) != new.path.as_ref());
+        let path = path.filter(|_| old.of.is_none());
+        if let Some(path) = path
+            && let Some(to) = places.get(&(address.kind(), path.as_str()))
+        {
+            let (address, to) = (address.clone(), (*to).clone());
+            return Some(Conflict::TakenOver { address, from: path.clone(), to });
+        }
+        match (&old.name, &new.name) {
+            (Some(from), Some(to)) if from != to && old.retained => Some(Conflict::Replaced {
+                address: address.clone(),
+                from: from.clone(),
+                to: to.clone(),
+                retained: new.retained,
+            }),
+            _ => None,
+        }
+    })
+    .collect()
+}

@@ -1,0 +1,90 @@
+//! Blocks about addresses that a module no longer declares, and what they demand of Terraform.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use ecrane_core::{Place, Problem};
+use serde::Serialize;
+
+use crate::ledger::{Address, Change, Conflict, Entry};
+use crate::problem::{TerraformError, TerraformWarning};
+use crate::version::{Version, VersionConstraint};
+
+/// The first version of Terraform with `removed` blocks. OpenTofu takes their `lifecycle` from
+/// 1.10 (its pull request 2628); before, it refuses the module.
+const REMOVED: Version = Version::new(1, 7, 0);
+/// The first version of Terraform with `moved` blocks.
+const MOVED: Version = Version::new(1, 1, 0);
+
+/// A `removed` block: what is at the address leaves the state and stays in the account.
+#[derive(Debug, Serialize)]
+pub(crate) struct RemovedBlock {
+    from: Address,
+    lifecycle: [RemovedLifecycle; 1],
+}
+
+#[derive(Debug, Serialize)]
+struct RemovedLifecycle {
+    destroy: bool,
+}
+
+/// A `moved` block: what is at one address of a state belongs to another.
+#[derive(Debug, Serialize)]
+pub(crate) struct MovedBlock {
+    from: Address,
+    to: Address,
+}
+
+/// The `removed` blocks for what is gone.
+pub(crate) fn removed(gone: &BTreeMap<Address, Entry>) -> Vec<RemovedBlock> {
+    let lifecycle = || [RemovedLifecycle { destroy: false }];
+    gone.keys().map(|from| RemovedBlock { from: from.clone(), lifecycle: lifecycle() }).collect()
+}
+
+/// The `moved` blocks for former addresses.
+pub(crate) fn moved(moved: &BTreeMap<Address, Address>) -> Vec<MovedBlock> {
+    moved.iter().map(|(from, to)| MovedBlock { from: from.clone(), to: to.clone() }).collect()
+}
+
+/// The versions of Terraform that a module with these blocks can be read by.
+pub(crate) fn required_version<'g>(
+    change: &Change,
+    pin: Option<&'g VersionConstraint>,
+    place: &Place,
+    problems: &mut Vec<Problem>,
+) -> Option<Cow<'g, str>> {
+    let (block, needed) = match (change.gone.is_empty(), change.moved.is_empty()) {
+        (false, _) => ("removed", REMOVED),
+        (true, false) => ("moved", MOVED),
+        (true, true) => return pin.map(|pin| pin.as_str().into()),
+    };
+    let Some(pin) = pin else { return Some(format!(">= {needed}").into()) };
+    if !pin.reaches(needed) {
+        let pin = pin.as_str().to_owned();
+        let fact = TerraformError::BlockAbovePin { block, needed, pin };
+        problems.push(Problem::error(place.clone(), fact));
+        return None;
+    }
+    if pin.starts_at(needed) {
+        return Some(pin.as_str().into());
+    }
+    Some(format!("{}, >= {needed}", pin.as_str()).into())
+}
+
+/// Reports an address that means another resource than before.
+pub(crate) fn conflict(conflict: Conflict, place: Place) -> Problem {
+    match conflict {
+        Conflict::TakenOver { address, from, to } => {
+            Problem::error(place, TerraformError::AddressTakenOver { address, from, to })
+        }
+        Conflict::Replaced { address, from, to, retained: false } => {
+            Problem::error(place, TerraformError::RetainedReplaced { address, from, to })
+        }
+        Conflict::Replaced { address, from, to, retained: true } => {
+            Problem::warning(place, TerraformWarning::RetainedReplaced { address, from, to })
+        }
+        Conflict::Reused { address, to } => {
+            Problem::warning(place, TerraformWarning::AddressReused { address, to })
+        }
+    }
+}
