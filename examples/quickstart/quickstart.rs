@@ -6,11 +6,11 @@
 
 use std::io::{self, Write};
 
-use ecrane::cloudformation::{self, Style};
+use ecrane::cloudformation::CloudFormation;
 use ecrane::{
-    App, Arn, AuthorizationToken, CfnOutput, CfnOutputProps, Environment, Graph, LifecycleRule,
-    OnEventOptions, PublicGalleryAuthorizationToken, Repository, RepositoryProps, RuleTarget,
-    Stack, StackProps, TagMutability, User, UserProps,
+    App, Arn, AuthorizationToken, Backend, CfnOutput, CfnOutputProps, Environment, Graph,
+    LifecycleRule, OnEventOptions, PublicGalleryAuthorizationToken, Repository, RepositoryProps,
+    RuleTarget, Stack, StackProps, Style, TagMutability, User, UserProps,
 };
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -76,10 +76,10 @@ pub(crate) fn graph() -> Result<Graph> {
 
 fn main() -> Result<()> {
     let graph = graph()?;
-    let templates = cloudformation::render(&graph)?;
+    let backend = CloudFormation::default();
     let mut out = io::stdout().lock();
-    for template in templates.iter() {
-        template.write(&mut out, Style::Pretty)?;
+    for file in backend.render(&graph)?.files {
+        file.write(&mut out, Style::Pretty)?;
     }
     out.flush()?;
     Ok(())

@@ -16,7 +16,6 @@ mod print;
 mod project;
 mod render;
 mod synth;
-mod terraform_options;
 
 use std::process::ExitCode;
 

@@ -1,14 +1,15 @@
 //! From a graph to the bytes of files.
 
-use ecrane_core::{Explain, Place, Problem, Problems};
-use ecrane_terraform::Ledger;
-use serde::Serialize;
+use std::cell::OnceCell;
+
+use ecrane_cloudformation::CloudFormation;
+use ecrane_core::{Backend, Explain, Graph, Place, Problem, Problems, Style};
+use ecrane_terraform::{Ledger, Terraform};
 use thiserror::Error;
 
 use crate::args::{BackendName, Layout};
 use crate::caller::Caller;
 use crate::input::Input;
-use crate::terraform_options;
 
 /// What is to be rendered, and how.
 #[derive(Debug, Clone)]
@@ -36,70 +37,105 @@ pub(crate) struct Rendered {
     pub(crate) ledger: Option<Ledger>,
 }
 
+/// A backend, prepared for a run.
+type Prepared<'a> = Box<dyn Backend + 'a>;
+type Prepare =
+    for<'a> fn(&'a Input, &'a Wish<'a>, &'a OnceCell<Ledger>) -> Result<Prepared<'a>, Problems>;
+
+/// The backends, and how each is prepared.
+const BACKENDS: [(BackendName, Prepare); 2] =
+    [(BackendName::Cloudformation, cloudformation), (BackendName::Terraform, terraform)];
+
 /// Renders a graph.
 ///
 /// # Errors
-/// All that the backend cannot express, in any stack.
+/// With everything that the backend cannot express, in any stack.
 pub(crate) fn render(
-    backend: BackendName,
+    name: BackendName,
     input: &Input,
     wish: &Wish<'_>,
 ) -> Result<Rendered, Problems> {
-    match backend {
-        BackendName::Cloudformation => cloudformation(input, wish),
-        BackendName::Terraform => terraform(input, wish),
-    }
-}
-
-fn cloudformation(input: &Input, wish: &Wish<'_>) -> Result<Rendered, Problems> {
-    let options = ecrane_cloudformation::Options {
-        path_metadata: wish.caller.wants_paths(),
-        bootstrap_qualifier: wish.caller.bootstrap_qualifier(),
-    };
-    let templates = ecrane_cloudformation::render_with(&input.graph, options)?;
-    let mut files = Vec::new();
-    for (index, template) in templates.iter().enumerate() {
-        if !wish.stacks.contains(&index) {
-            continue;
-        }
-        let path = match wish.layout {
-            Layout::Cdk => ecrane_cloudformation::template_file(template.stack()),
-            Layout::Plain | Layout::Cdktf => format!("{}.template.json", template.stack().name),
-        };
-        files.push((path, to_json(&template, wish.compact)?));
-    }
-    if wish.layout == Layout::Cdk {
-        let version = wish.caller.assembly_version;
-        let manifest = ecrane_cloudformation::manifest(&input.graph, wish.stacks, version);
-        files.push(("manifest.json".to_owned(), to_json(&manifest, wish.compact)?));
-    }
-    Ok(Rendered { files, ..Rendered::default() })
-}
-
-fn terraform(input: &Input, wish: &Wish<'_>) -> Result<Rendered, Problems> {
-    let layout = terraform_layout(wish.layout);
-    let options = terraform_options::options(&input.config, layout)?;
-    let options = ecrane_terraform::Options { project: wish.project.clone(), ..options };
-    let mut output = match wish.ledger {
-        None => ecrane_terraform::render(&input.graph, &options)?,
-        Some(before) => ecrane_terraform::render_over(&input.graph, &options, before)?,
-    };
+    let after = OnceCell::new();
+    let mut rendered = Rendered::default();
     // A stack that is gone is written when all are.
     let stacks = input.graph.stacks();
     let is_wanted = |id: &str| {
         let position = stacks.iter().position(|stack| stack.id == id);
         position.map_or(wish.stacks.len() == stacks.len(), |index| wish.stacks.contains(&index))
     };
-    let ledger = wish.ledger.map(|before| {
+    for (_, prepare) in BACKENDS.iter().filter(|(backend, _)| *backend == name) {
+        let backend = prepare(input, wish, &after)?;
+        let output = backend.render(&input.graph)?;
+        let style = if wish.compact { Style::Compact } else { Style::Pretty };
+        for file in output.files.iter().filter(|file| file.stack.is_none_or(is_wanted)) {
+            let bytes = file.to_vec(style).map_err(|source| {
+                Problems::from(Problem::error(Place::default(), DocumentError { source }))
+            })?;
+            rendered.files.push((file.path.clone(), bytes));
+        }
+        rendered.warnings.extend(output.warnings);
+    }
+    rendered.ledger = wish.ledger.zip(after.into_inner()).map(|(before, written)| {
         let mut ledger = before.clone();
-        ledger.take(&std::mem::take(&mut output.ledger), layout, is_wanted);
+        ledger.take(&written, terraform_layout(wish.layout), is_wanted);
         ledger
     });
-    let files = output.files.iter().filter(|file| file.stack.is_none_or(is_wanted));
-    let files = files
-        .map(|file| Ok((file.path.clone(), to_json(&file.document, wish.compact)?)))
-        .collect::<Result<_, Problems>>()?;
-    Ok(Rendered { files, warnings: output.warnings, ledger })
+    Ok(rendered)
+}
+
+fn cloudformation<'a>(
+    input: &'a Input,
+    wish: &'a Wish<'a>,
+    _: &'a OnceCell<Ledger>,
+) -> Result<Prepared<'a>, Problems> {
+    let chosen = wish.stacks.iter().filter_map(|index| input.graph.stacks().get(*index));
+    let layout = match wish.layout {
+        Layout::Plain | Layout::Cdktf => ecrane_cloudformation::Layout::Plain,
+        Layout::Cdk => ecrane_cloudformation::Layout::Cdk {
+            assembly_version: wish.caller.assembly_version,
+            stacks: Some(chosen.map(|stack| stack.id.clone()).collect()),
+        },
+    };
+    let options = ecrane_cloudformation::Options {
+        layout,
+        path_metadata: wish.caller.wants_paths(),
+        bootstrap_qualifier: wish.caller.bootstrap_qualifier(),
+    };
+    Ok(Box::new(CloudFormation { options }))
+}
+
+fn terraform<'a>(
+    input: &'a Input,
+    wish: &'a Wish<'a>,
+    after: &'a OnceCell<Ledger>,
+) -> Result<Prepared<'a>, Problems> {
+    let options = ecrane::terraform_options(&input.config, terraform_layout(wish.layout))?;
+    let options = ecrane_terraform::Options { project: wish.project.clone(), ..options };
+    let terraform = Terraform { options };
+    Ok(match wish.ledger {
+        None => Box::new(terraform),
+        Some(before) => Box::new(OverLedger { terraform, before, after }),
+    })
+}
+
+/// The Terraform backend over what earlier runs wrote, which keeps what this run writes.
+struct OverLedger<'a> {
+    terraform: Terraform,
+    before: &'a Ledger,
+    after: &'a OnceCell<Ledger>,
+}
+
+impl Backend for OverLedger<'_> {
+    fn target(&self) -> &'static str {
+        self.terraform.target()
+    }
+
+    fn render<'g>(&'g self, graph: &'g Graph) -> Result<ecrane_core::Rendered<'g>, Problems> {
+        let output = ecrane_terraform::render_over(graph, &self.terraform.options, self.before)?;
+        // It is rendered once a run.
+        let _ = self.after.set(output.ledger);
+        Ok(output.rendered)
+    }
 }
 
 /// The layout as the Terraform backend knows it.
@@ -110,28 +146,11 @@ pub(crate) fn terraform_layout(layout: Layout) -> ecrane_terraform::Layout {
     }
 }
 
-/// A document as it is written: with a line break at its end.
-fn to_json(document: &impl Serialize, compact: bool) -> Result<Vec<u8>, Problems> {
-    let mut bytes = Vec::new();
-    let written = if compact {
-        serde_json::to_writer(&mut bytes, document)
-    } else {
-        serde_json::to_writer_pretty(&mut bytes, document)
-    };
-    match written {
-        Ok(()) => {
-            bytes.push(b'\n');
-            Ok(bytes)
-        }
-        Err(source) => Err(Problem::error(Place::default(), DocumentError { source }).into()),
-    }
-}
-
 /// A document has no form in JSON.
 #[derive(Debug, Error)]
 #[error("a document has no form in JSON")]
 struct DocumentError {
-    source: serde_json::Error,
+    source: std::io::Error,
 }
 
 impl Explain for DocumentError {

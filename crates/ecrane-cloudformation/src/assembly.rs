@@ -16,7 +16,7 @@ pub const ASSEMBLY_VERSION: u32 = 36;
 
 /// The manifest of a cloud assembly, `manifest.json`.
 #[derive(Debug, Serialize)]
-pub struct Manifest<'g> {
+pub(crate) struct Manifest<'g> {
     version: String,
     artifacts: IndexMap<&'g str, Artifact<'g>>,
 }
@@ -54,7 +54,11 @@ struct Message {
 /// The manifest for some stacks of a graph, those first that others depend on.
 ///
 /// `cli_version` is the newest schema that the CLI says it can read.
-pub fn manifest<'g>(graph: &'g Graph, stacks: &[usize], cli_version: Option<u32>) -> Manifest<'g> {
+pub(crate) fn manifest<'g>(
+    graph: &'g Graph,
+    stacks: &[usize],
+    cli_version: Option<u32>,
+) -> Manifest<'g> {
     let version = cli_version.map_or(ASSEMBLY_VERSION, |cli| cli.min(ASSEMBLY_VERSION));
     let mut artifacts = IndexMap::new();
     for index in dependencies_first(graph, stacks) {
@@ -83,7 +87,7 @@ pub fn manifest<'g>(graph: &'g Graph, stacks: &[usize], cli_version: Option<u32>
 }
 
 /// The file beside the manifest that holds a stack's template.
-pub fn template_file(stack: &StackNode) -> String {
+pub(crate) fn template_file(stack: &StackNode) -> String {
     // The CDK writes a slash in an id this way.
     format!("{}.template.json", stack.id.replace('/', "--"))
 }

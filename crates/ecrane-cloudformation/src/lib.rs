@@ -5,19 +5,20 @@
 //! streams: the documents borrow from the graph.
 //!
 //! ```
+//! use ecrane_cloudformation::{Options, render};
 //! use ecrane_construct::{App, Repository, RepositoryProps, Stack, StackProps};
+//! use ecrane_core::Style;
 //!
 //! let app = App::default();
 //! let stack = Stack::new(&app, "Registry", StackProps::default());
 //! Repository::new(&stack, "App", RepositoryProps::default());
 //! let graph = app.build()?;
 //!
-//! let templates = ecrane_cloudformation::render(&graph)?;
-//! let mut text = Vec::new();
-//! for template in templates.iter() {
-//!     template.write(&mut text, ecrane_cloudformation::Style::Compact)?;
+//! let options = Options::default();
+//! for file in render(&graph, &options)?.files {
+//!     let text = String::from_utf8(file.to_vec(Style::Compact)?)?;
+//!     assert!(text.contains("AWS::ECR::Repository"));
 //! }
-//! assert!(String::from_utf8(text)?.contains("AWS::ECR::Repository"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -32,11 +33,12 @@ mod options;
 mod policy;
 mod policy_text;
 mod reference;
+mod render;
 mod resource;
 mod scope;
 mod template;
 
-pub use assembly::{ASSEMBLY_VERSION, Manifest, manifest, template_file};
+pub use assembly::ASSEMBLY_VERSION;
 pub use error::TemplateError;
-pub use options::Options;
-pub use template::{Style, Template, Templates, render, render_with};
+pub use options::{Layout, Options};
+pub use render::{CloudFormation, render};

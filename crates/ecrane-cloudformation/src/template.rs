@@ -21,7 +21,7 @@ use crate::scope::{In, Scope, local_attribute};
 
 /// The templates of a graph.
 #[derive(Debug)]
-pub struct Templates<'g> {
+pub(crate) struct Templates<'g> {
     graph: &'g Graph,
     ids: LogicalIds,
     references: References,
@@ -30,34 +30,18 @@ pub struct Templates<'g> {
 
 /// The template of a stack: what [`Serialize`] writes is the document.
 #[derive(Debug, Clone, Copy)]
-pub struct Template<'t> {
+pub(crate) struct Template<'t> {
     scope: Scope<'t>,
     options: &'t Options,
-}
-
-/// How JSON is laid out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Style {
-    /// Indented by two spaces.
-    Pretty,
-    /// Without white space.
-    Compact,
 }
 
 /// The templates of all stacks.
 ///
 /// # Errors
-/// What CloudFormation cannot take: account settings of ECR, two resources of one logical id, more than 500 resources or
-/// more than 1 MB in a template; and a stack without resources, where the CDK's own rules are asked for.
-pub fn render(graph: &Graph) -> Result<Templates<'_>, Problems> {
-    render_with(graph, Options::default())
-}
-
-/// The templates of all stacks, as the CLI that runs the app asks for them.
-///
-/// # Errors
-/// Those of [`render`].
-pub fn render_with(graph: &Graph, options: Options) -> Result<Templates<'_>, Problems> {
+/// What CloudFormation cannot take: account settings of ECR, two resources of one logical id, more
+/// than 500 resources or more than 1 MB in a template; and a stack without resources, where the
+/// CDK's own rules are asked for.
+pub(crate) fn templates(graph: &Graph, options: Options) -> Result<Templates<'_>, Problems> {
     let ids = LogicalIds::new(graph);
     let references = References::new(graph, &ids);
     let templates = Templates { graph, ids, references, options };
@@ -95,41 +79,23 @@ pub fn render_with(graph: &Graph, options: Options) -> Result<Templates<'_>, Pro
 
 impl<'g> Templates<'g> {
     /// The templates, in the order of the graph's stacks.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = Template<'_>> {
-        self.graph.stacks().iter().enumerate().map(|(index, stack)| Template {
-            scope: Scope {
-                graph: self.graph,
-                index,
-                stack,
-                ids: &self.ids,
-                references: &self.references,
-            },
-            options: &self.options,
-        })
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Template<'_>> {
+        (0..self.graph.stacks().len()).filter_map(|index| self.get(index))
     }
 
-    /// The graph they are made of.
-    pub fn graph(&self) -> &'g Graph {
-        self.graph
+    /// The template of a stack, by its position.
+    pub(crate) fn get(&self, index: usize) -> Option<Template<'_>> {
+        let stack = self.graph.stacks().get(index)?;
+        let scope =
+            Scope { graph: self.graph, index, stack, ids: &self.ids, references: &self.references };
+        Some(Template { scope, options: &self.options })
     }
 }
 
 impl<'t> Template<'t> {
     /// The stack.
-    pub fn stack(&self) -> &'t StackNode {
+    pub(crate) fn stack(&self) -> &'t StackNode {
         self.scope.stack
-    }
-
-    /// The template as JSON, with a line feed at the end.
-    ///
-    /// # Errors
-    /// When writing fails.
-    pub fn write(&self, mut writer: impl io::Write, style: Style) -> io::Result<()> {
-        match style {
-            Style::Pretty => serde_json::to_writer_pretty(&mut writer, self)?,
-            Style::Compact => serde_json::to_writer(&mut writer, self)?,
-        }
-        writer.write_all(b"\n")
     }
 
     /// The size of the template without white space, in bytes.

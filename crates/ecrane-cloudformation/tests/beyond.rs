@@ -3,8 +3,9 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 #![expect(clippy::needless_pass_by_value, reason = "documents are written where they are used")]
 
-use ecrane_cloudformation::{Style, render};
+use ecrane_cloudformation::{Options, render};
 use ecrane_config::Config;
+use ecrane_core::Style;
 use ecrane_core::{Graph, Problems};
 use serde_json::{Value, json};
 
@@ -16,9 +17,8 @@ fn graph(stack: Value, aws_cdk: &str) -> Result<Graph, Problems> {
 /// The resources of the template.
 fn resources(stack: Value) -> Value {
     let graph = graph(stack, "2").unwrap();
-    let templates = render(&graph).unwrap();
-    let mut text = Vec::new();
-    templates.iter().next().unwrap().write(&mut text, Style::Compact).unwrap();
+    let options = Options::default();
+    let text = render(&graph, &options).unwrap().files[0].to_vec(Style::Compact).unwrap();
     serde_json::from_slice::<Value>(&text).unwrap()["Resources"].take()
 }
 
@@ -140,7 +140,7 @@ fn account_settings_have_no_type() {
     let settings = json!({ "accountSettings": { "registryPolicyScope": "V2" } });
     let graph = graph(json!({ "registry": settings }), "2").unwrap();
     let place = "/stacks/Registry/registry/accountSettings";
-    let problems = render(&graph).unwrap_err();
+    let problems = render(&graph, &Options::default()).unwrap_err();
     assert_eq!(told(problems), [format!("cloudformation::no_account_settings {place}")]);
 }
 

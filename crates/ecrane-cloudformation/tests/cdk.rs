@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use ecrane_cloudformation::{Style, render};
+use ecrane_cloudformation::{Options, render};
 use ecrane_config::Config;
+use ecrane_core::Style;
 use ecrane_core::{Problems, Severity};
 use serde::Deserialize;
 use serde_json::Value;
@@ -28,11 +29,10 @@ enum Expected {
 fn templates(config: Value) -> Result<BTreeMap<String, Value>, Problems> {
     let config: Config = serde_json::from_value(config).unwrap();
     let graph = config.build()?;
-    let templates = render(&graph)?;
-    let read = templates.iter().map(|template| {
-        let mut text = Vec::new();
-        template.write(&mut text, Style::Compact).unwrap();
-        (template.stack().name.clone(), serde_json::from_slice(&text).unwrap())
+    let options = Options::default();
+    let read = render(&graph, &options)?.files.into_iter().map(|file| {
+        let name = file.path.strip_suffix(".template.json").unwrap().to_owned();
+        (name, serde_json::from_slice(&file.to_vec(Style::Compact).unwrap()).unwrap())
     });
     Ok(read.collect())
 }

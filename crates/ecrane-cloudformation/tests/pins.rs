@@ -2,9 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use ecrane_cloudformation::{Style, render};
+use ecrane_cloudformation::{Options, render};
 use ecrane_construct::{App, Repository, RepositoryProps, Role, RoleProps, Stack, StackProps};
 use ecrane_core::Addresses;
+use ecrane_core::{File, Style};
 use serde_json::{Value, json};
 
 fn pinned(id: &str) -> Addresses {
@@ -17,13 +18,10 @@ fn repository(id: &str) -> RepositoryProps {
 
 fn templates(app: &App) -> Vec<Value> {
     let graph = app.build().unwrap();
-    let templates = render(&graph).unwrap();
-    let json = |template: ecrane_cloudformation::Template<'_>| {
-        let mut text = Vec::new();
-        template.write(&mut text, Style::Compact).unwrap();
-        serde_json::from_slice(&text).unwrap()
-    };
-    templates.iter().map(json).collect()
+    let options = Options::default();
+    let files = render(&graph, &options).unwrap().files;
+    let json = |file: &File<'_>| serde_json::from_slice(&file.to_vec(Style::Compact).unwrap());
+    files.iter().map(|file| json(file).unwrap()).collect()
 }
 
 #[test]
@@ -62,7 +60,7 @@ fn ids_that_cannot_be_are_refused() {
         Repository::new(&stack, id, repository(pin));
     }
     let graph = app.build().unwrap();
-    let problems = render(&graph).unwrap_err();
+    let problems = render(&graph, &Options::default()).unwrap_err();
     let told: Vec<String> =
         problems.iter().map(|p| format!("{} {}", p.fact.code(), p.place)).collect();
     let at = |id: &str| format!("/stacks/Images/repositories/{id}/logicalId");

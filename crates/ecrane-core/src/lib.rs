@@ -9,6 +9,7 @@
 //! bytes.
 
 mod addresses;
+mod backend;
 mod bounds;
 mod compatibility;
 mod construct_path;
@@ -22,6 +23,7 @@ mod stack;
 mod value;
 
 pub use addresses::{Addresses, Target};
+pub use backend::{Backend, File, Rendered, Style, write_json};
 pub use bounds::{LimitError, PolicyLimitError, PolicyWarning, Rule as LimitRule};
 pub use compatibility::{AwsCdk, Compatibility, NotInCdk1, ReferenceStrength};
 pub use construct_path::{ConstructPath, ConstructPathError};

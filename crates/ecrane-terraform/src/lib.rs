@@ -6,7 +6,8 @@
 //!
 //! ```
 //! use ecrane_construct::{App, Repository, RepositoryProps, Stack, StackProps};
-//! use ecrane_terraform::{Options, Style, render};
+//! use ecrane_core::Style;
+//! use ecrane_terraform::{Options, render};
 //!
 //! let app = App::default();
 //! let stack = Stack::new(&app, "Registry", StackProps::default());
@@ -14,10 +15,10 @@
 //!
 //! let graph = app.build()?;
 //! let options = Options::default();
-//! let output = render(&graph, &options)?;
-//! assert_eq!(output.files[0].path, "Registry/main.tf.json");
-//! let mut json = Vec::new();
-//! output.files[0].document.write(&mut json, Style::Pretty)?;
+//! let rendered = render(&graph, &options)?;
+//! assert_eq!(rendered.files[0].path, "Registry/main.tf.json");
+//! let json = rendered.files[0].to_vec(Style::Pretty)?;
+//! assert!(String::from_utf8(json)?.contains("aws_ecr_repository"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -28,6 +29,8 @@
 /// The name of the target: that of the pins and overrides that this backend takes.
 const TARGET: &str = "terraform";
 
+mod address;
+mod cross_stack;
 mod data;
 mod departed;
 mod document;
@@ -48,12 +51,13 @@ mod refactoring;
 mod remote_state;
 mod render;
 mod resource;
+mod scope;
 mod stack;
 mod version;
 
-pub use document::{Document, File, Output, Style};
+pub use document::Output;
 pub use ledger::{Address, AddressError, Ledger, LedgerError, StateError};
 pub use options::{Backend, BackendError, Layout, Options, Settings};
 pub use problem::{TerraformError, TerraformWarning};
-pub use render::{render, render_over};
+pub use render::{Terraform, render, render_over};
 pub use version::{Version, VersionConstraint, VersionConstraintError};

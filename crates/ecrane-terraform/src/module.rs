@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use serde::{Serialize, Serializer};
 
 use crate::expression::Text;
-use crate::outputs::OutputBlock;
+use crate::outputs::{OutputBlock, OutputTree};
 use crate::provider::{ProviderBlock, TerraformBlock};
 use crate::refactoring::{MovedBlock, RemovedBlock};
 use crate::remote_state::RemoteState;
@@ -130,14 +130,6 @@ pub(crate) struct StackMetadata<'g> {
     pub(crate) backend: &'g str,
     pub(crate) stack_name: &'g str,
     pub(crate) version: &'static str,
-}
-
-/// Names of outputs, by construct ids.
-#[derive(Debug, Serialize)]
-#[serde(untagged)]
-pub(crate) enum OutputTree {
-    Output(String),
-    Scope(BTreeMap<String, OutputTree>),
 }
 
 /// Where a block comes from.

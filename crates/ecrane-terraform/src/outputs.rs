@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use ecrane_core::{Problem, StackNode};
+use ecrane_core::{Output, Problem};
 use serde::Serialize;
 
 use crate::expression::Text;
-use crate::module::OutputTree;
 use crate::names;
 use crate::problem::TerraformWarning;
-use crate::stack::StackRenderer;
+use crate::scope::Scope;
 
 /// An `output` block.
 #[derive(Debug, Serialize)]
@@ -21,34 +20,28 @@ pub(crate) struct OutputBlock<'g> {
     pub(crate) sensitive: Option<bool>,
 }
 
-/// Renders the outputs of a stack, and the tree of their names.
-pub(crate) fn outputs<'g>(
-    stack: &'g StackNode,
-    renderer: &mut StackRenderer<'g>,
-) -> BTreeMap<String, OutputTree> {
-    let mut tree = BTreeMap::new();
-    for output in &stack.outputs {
-        let ecrane_core::Output { path, value, description, export_name, place } = output;
-        renderer.stand_at(place);
-        if export_name.is_some() {
-            let fact = TerraformWarning::NoCounterpart { property: "exportName" };
-            renderer.problem(Problem::warning(place.key("exportName"), fact));
-        }
-        let value = renderer.text(value);
-        let description = description.as_deref().map(Text::literal);
-        let name = names::name(path, renderer.layout());
-        renderer.add_output(
-            path,
-            name.clone(),
-            OutputBlock { value, description, sensitive: None },
-        );
-        plant(&mut tree, path.components(), name);
+/// Names of outputs, by construct ids.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum OutputTree {
+    Output(String),
+    Scope(BTreeMap<String, OutputTree>),
+}
+
+/// Renders an output, and its name.
+pub(crate) fn render<'g>(output: &'g Output, scope: &mut Scope<'g>) -> (String, OutputBlock<'g>) {
+    let Output { path, value, description, export_name, place } = output;
+    if export_name.is_some() {
+        let fact = TerraformWarning::NoCounterpart { property: "exportName" };
+        scope.problem(Problem::warning(place.key("exportName"), fact));
     }
-    tree
+    let value = scope.text(value);
+    let description = description.as_deref().map(Text::literal);
+    (names::name(path, scope.layout()), OutputBlock { value, description, sensitive: None })
 }
 
 /// Puts the name of an output under its construct ids.
-fn plant(tree: &mut BTreeMap<String, OutputTree>, ids: &[String], name: String) {
+pub(crate) fn plant(tree: &mut BTreeMap<String, OutputTree>, ids: &[String], name: String) {
     match ids {
         [] => {}
         [id] => {

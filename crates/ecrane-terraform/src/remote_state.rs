@@ -1,12 +1,11 @@
 //! References between stacks: an output here, and the state that it is read from there.
 
-use ecrane_core::{ConstructPath, StackNode};
+use ecrane_core::StackNode;
 use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::expression::Text;
 use crate::module::{Opaque, opaque};
-use crate::names;
 use crate::options::{Backend, Layout, Options};
 use crate::provider::{BackendArguments, BackendBlock};
 
@@ -17,32 +16,6 @@ pub(crate) struct RemoteState<'g> {
     #[serde(skip_serializing_if = "Option::is_none")]
     workspace: Option<Text<'g>>,
     config: BackendArguments<'g>,
-}
-
-/// The type of the data source.
-pub(crate) const KIND: &str = "terraform_remote_state";
-
-/// The data source's name in the stack that refers.
-pub(crate) fn name(producer: &StackNode, layout: Layout) -> String {
-    match layout {
-        Layout::Plain => names::snake_case(&[&producer.id]),
-        Layout::Cdktf => cdktf_id(&format!("cross-stack-reference-input-{}", producer.id)),
-    }
-}
-
-/// The name of the output in the stack that is referred to.
-pub(crate) fn output_name(kind: &str, name: &str, attribute: &str, layout: Layout) -> String {
-    match layout {
-        Layout::Plain => format!("cross_stack_{kind}_{name}_{attribute}"),
-        Layout::Cdktf => cdktf_id(&format!("cross-stack-output-{kind}.{name}.{attribute}")),
-    }
-}
-
-/// CDKTF's unique id of a single construct id.
-fn cdktf_id(id: &str) -> String {
-    // These ids begin with letters of ours and hold no slash, so they are well-formed.
-    ConstructPath::try_from(id.replace('/', "--").as_str())
-        .map_or_else(|_| id.to_owned(), |path| path.cdktf_id())
 }
 
 /// The backend that a stack has when none is given.

@@ -2,32 +2,53 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ecrane_core::{Graph, Problem, Problems, RemovalPolicy, Resource, StackNode};
+use ecrane_core::{
+    Backend, File, Graph, Problem, Problems, RemovalPolicy, Rendered, Resource, StackNode,
+};
 use serde::Serialize;
 
+use crate::TARGET;
 use crate::departed::departed;
-use crate::document::{File, Output};
+use crate::document::Output;
 use crate::history::History;
 use crate::ledger::{Change, Ledger, StackLedger, compare};
 use crate::manifest::{self, Manifest, VERSION};
-use crate::module::{Comment, Module, OutputTree, StackComment, StackMetadata};
+use crate::module::{Comment, Module, StackComment, StackMetadata};
 use crate::options::{Layout, Options};
-use crate::outputs::outputs;
+use crate::outputs::OutputTree;
 use crate::problem::{TerraformError, TerraformWarning};
 use crate::provider::{TerraformBlock, providers};
 use crate::refactoring::{conflict, moved, removed, required_version};
 use crate::remote_state::backend_block;
-use crate::stack::{Export, StackRenderer};
+use crate::scope::{Export, Scope};
+use crate::stack::StackRenderer;
 use crate::version::VersionConstraint;
-use crate::{names, resource};
+use crate::{address, names};
+
+/// The Terraform backend.
+#[derive(Debug, Clone, Default)]
+pub struct Terraform {
+    /// How modules are rendered.
+    pub options: Options,
+}
+
+impl Backend for Terraform {
+    fn target(&self) -> &'static str {
+        TARGET
+    }
+
+    fn render<'g>(&'g self, graph: &'g Graph) -> Result<Rendered<'g>, Problems> {
+        render(graph, &self.options)
+    }
+}
 
 /// Renders every stack of a graph to a root module, as if nothing had been written before.
 ///
 /// # Errors
 /// With all the problems there are, when two constructs come to one address, a stack refers to one
 /// whose state it cannot read, or the pinned provider lacks what a construct uses.
-pub fn render<'g>(graph: &'g Graph, options: &'g Options) -> Result<Output<'g>, Problems> {
-    render_after(graph, options, None)
+pub fn render<'g>(graph: &'g Graph, options: &'g Options) -> Result<Rendered<'g>, Problems> {
+    render_after(graph, options, None).map(|output| output.rendered)
 }
 
 /// Renders every stack of a graph to a root module, over what earlier runs have written.
@@ -57,7 +78,7 @@ fn render_after<'g>(
     let mut problems = check_stack_ids(stacks, options.layout);
     let mut rendered = Vec::new();
     for (index, stack) in stacks.iter().enumerate() {
-        rendered.push(Rendered::new(graph, options, index, stack, &mut problems));
+        rendered.push(Stack::new(graph, options, index, stack, &mut problems));
     }
     let history = History::new(before, options, stacks);
     if before.is_some_and(|before| !before.knows(options.layout))
@@ -69,10 +90,10 @@ fn render_after<'g>(
     problems.extend(shared_states(stacks, &rendered));
     let references: Vec<BTreeSet<usize>> = rendered
         .iter()
-        .map(|r| r.renderer.imports().iter().map(|(id, _)| id.stack()).collect())
+        .map(|r| r.renderer.scope.imports().iter().map(|(id, _)| id.stack()).collect())
         .collect();
     let exports: BTreeSet<Export> =
-        rendered.iter().flat_map(|r| r.renderer.imports().iter().copied()).collect();
+        rendered.iter().flat_map(|r| r.renderer.scope.imports().iter().copied()).collect();
     for export in exports {
         if let Some(producer) = rendered.get_mut(export.0.stack()) {
             producer.renderer.add_export(export);
@@ -92,7 +113,7 @@ fn render_after<'g>(
         let before = history.of.get(stack.id.as_str()).copied();
         let (module, entry) = rendered.finish(options, folder, before, &mut problems);
         written.insert(stack.id.clone(), entry);
-        files.push(File { path, stack: Some(&stack.id), document: module.into() });
+        files.push(File::json(path, Some(&stack.id), module));
     }
     let mut gone = Vec::new();
     for (id, before) in history.departed {
@@ -110,7 +131,7 @@ fn render_after<'g>(
         }
         written.insert(id.clone(), entry);
         let path = module_path(options.layout, &before.folder);
-        files.push(File { path, stack: Some(id), document: module.into() });
+        files.push(File::json(path, Some(id), module));
         gone.push(id);
     }
     let own_warnings = Problems::check(problems)?;
@@ -128,10 +149,9 @@ fn render_after<'g>(
         for id in gone {
             manifest.add(id, BTreeSet::new(), &[], &[]);
         }
-        let path = "manifest.json".to_owned();
-        files.insert(0, File { path, stack: None, document: manifest.into() });
+        files.insert(0, File::json("manifest.json", None, manifest));
     }
-    Ok(Output { files, warnings: own_warnings, ledger })
+    Ok(Output { rendered: Rendered { files, warnings: own_warnings }, ledger })
 }
 
 /// The path of the module in a folder.
@@ -146,13 +166,13 @@ fn module_path(layout: Layout, folder: &str) -> String {
 fn retained(stack: &StackNode) -> Vec<String> {
     let kept = |r: &&Resource| r.removal_policy == Some(RemovalPolicy::Retain);
     let address =
-        |r: &Resource| format!("{}.{}", resource::kind(&r.kind), names::of(r, Layout::Cdktf));
+        |r: &Resource| format!("{}.{}", address::kind(&r.kind), names::of(r, Layout::Cdktf));
     stack.resources.iter().filter(kept).map(address).collect()
 }
 
 /// Stacks whose backends are the same to the letter. A part of a backend may be given to `terraform
 /// init`, and a local path counts from each stack's own folder, so it is not always a mistake.
-fn shared_states(stacks: &[StackNode], rendered: &[Rendered<'_>]) -> Vec<Problem> {
+fn shared_states(stacks: &[StackNode], rendered: &[Stack<'_>]) -> Vec<Problem> {
     let backends = || {
         let backends = rendered.iter().map(|r| r.backend.filter(|b| b.kind != "local"));
         stacks.iter().zip(backends)
@@ -171,7 +191,7 @@ fn shared_states(stacks: &[StackNode], rendered: &[Rendered<'_>]) -> Vec<Problem
 }
 
 /// A stack whose blocks are gathered, apart from what other stacks ask of it.
-struct Rendered<'g> {
+struct Stack<'g> {
     renderer: StackRenderer<'g>,
     providers: crate::provider::Providers<'g>,
     terraform_version: Option<&'g VersionConstraint>,
@@ -179,7 +199,7 @@ struct Rendered<'g> {
     output_tree: BTreeMap<String, OutputTree>,
 }
 
-impl<'g> Rendered<'g> {
+impl<'g> Stack<'g> {
     fn new(
         graph: &'g Graph,
         options: &'g Options,
@@ -206,13 +226,12 @@ impl<'g> Rendered<'g> {
         }
         let settings = options.settings_of(&stack.id);
         let providers = providers(stack, settings, problems);
-        let mut renderer =
-            StackRenderer::new(graph, options, index, stack, providers.region_attribute);
+        let scope = Scope::new(graph, options, index, stack, providers.region_attribute);
+        let mut renderer = StackRenderer::new(scope);
         for resource in resources {
-            renderer.stand_at(&resource.place);
-            resource::render(resource, &mut renderer);
+            renderer.add_resource(resource);
         }
-        let output_tree = outputs(stack, &mut renderer);
+        let output_tree = renderer.add_outputs();
         let terraform_version = settings.required_version;
         Self { renderer, providers, terraform_version, backend: settings.backend, output_tree }
     }
@@ -225,7 +244,7 @@ impl<'g> Rendered<'g> {
         before: Option<&StackLedger>,
         problems: &mut Vec<Problem>,
     ) -> (Module<'g>, StackLedger) {
-        let stack = self.renderer.stack();
+        let stack = self.renderer.scope.stack();
         let addresses = self.renderer.addresses().clone();
         let change = before.map(|before| compare(before, &addresses)).unwrap_or_default();
         for found in &change.conflicts {

@@ -7,7 +7,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use ecrane::config::{Config, Document, Format};
-use ecrane::{Graph, cloudformation, schema, terraform};
+use ecrane::{Graph, Style, cloudformation, schema, terraform};
 use ecrane_generate::Dialect;
 
 fn parse(text: &str) -> Document {
@@ -15,15 +15,16 @@ fn parse(text: &str) -> Document {
 }
 
 fn write_templates(graph: &Graph) {
-    for template in cloudformation::render(graph).unwrap().iter() {
-        template.write(std::io::sink(), cloudformation::Style::Pretty).unwrap();
+    let options = cloudformation::Options::default();
+    for file in cloudformation::render(graph, &options).unwrap().files {
+        file.write(&mut std::io::sink(), Style::Pretty).unwrap();
     }
 }
 
 fn write_modules(graph: &Graph) {
     let options = terraform::Options::default();
     for file in terraform::render(graph, &options).unwrap().files {
-        file.document.write(&mut std::io::sink(), terraform::Style::Pretty).unwrap();
+        file.write(&mut std::io::sink(), Style::Pretty).unwrap();
     }
 }
 
@@ -58,7 +59,7 @@ impl Sample {
         let document = parse(&text);
         let config = schema::load(&document).ok()?;
         let graph = config.build().ok()?;
-        cloudformation::render(&graph).ok()?;
+        cloudformation::render(&graph, &cloudformation::Options::default()).ok()?;
         terraform::render(&graph, &terraform::Options::default()).ok()?;
         Some(Self { text, document, config, graph })
     }

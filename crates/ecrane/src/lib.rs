@@ -7,8 +7,8 @@
 //! CDK would synthesize, [`terraform`] to root modules that mean the same.
 //!
 //! ```
-//! use ecrane::{App, Principal, Repository, RepositoryName, RepositoryProps};
-//! use ecrane::{Role, RoleProps, Stack, StackProps};
+//! use ecrane::{App, Backend, Principal, Repository, RepositoryName, RepositoryProps};
+//! use ecrane::{Role, RoleProps, Stack, StackProps, Style};
 //!
 //! # #[cfg(all(feature = "cloudformation", feature = "terraform"))] {
 //! let app = App::default();
@@ -32,17 +32,15 @@
 //! // All that is wrong is told here, at once.
 //! let graph = app.build()?;
 //!
-//! for template in ecrane::cloudformation::render(&graph)?.iter() {
-//!     let mut text = Vec::new();
-//!     template.write(&mut text, ecrane::cloudformation::Style::Pretty)?;
-//!     assert!(String::from_utf8(text)?.contains("AWS::ECR::Repository"));
-//! }
-//!
-//! let options = ecrane::terraform::Options::default();
-//! for file in ecrane::terraform::render(&graph, &options)?.files {
-//!     let mut text = Vec::new();
-//!     file.document.write(&mut text, ecrane::terraform::Style::Pretty)?;
-//!     assert!(String::from_utf8(text)?.contains("aws_ecr_repository"));
+//! // Both backends have one shape, that of the trait `Backend`.
+//! let backends: [&dyn Backend; 2] = [
+//!     &ecrane::cloudformation::CloudFormation::default(),
+//!     &ecrane::terraform::Terraform::default(),
+//! ];
+//! for backend in backends {
+//!     for file in backend.render(&graph)?.files {
+//!         assert!(String::from_utf8(file.to_vec(Style::Pretty)?)?.contains("shop/app"));
+//!     }
 //! }
 //! # }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -56,6 +54,9 @@
 //! `cloudformation`, `terraform` and `schema`, all of them on by default, are the modules of
 //! those names. The constructs and the config format are always there.
 
+#[cfg(feature = "terraform")]
+mod terraform_options;
+
 pub use ecrane_construct::*;
 pub use ecrane_core::*;
 
@@ -67,6 +68,8 @@ pub use ecrane_cloudformation as cloudformation;
 pub use ecrane_schema as schema;
 #[cfg(feature = "terraform")]
 pub use ecrane_terraform as terraform;
+#[cfg(feature = "terraform")]
+pub use terraform_options::terraform_options;
 
 /// The code of the README compiles and runs.
 #[cfg(all(doctest, feature = "cloudformation"))]

@@ -1,7 +1,7 @@
 //! Twofold encryption, which the CDK's own code throws on, comes out on both backends.
 
 use ecrane::config::{Document, Format};
-use ecrane::{cloudformation, schema, terraform};
+use ecrane::{Style, cloudformation, schema, terraform};
 use serde_json::Value;
 
 #[test]
@@ -18,8 +18,8 @@ stacks:
     let graph = schema::load(&document).unwrap().build().unwrap();
 
     let mut json = Vec::new();
-    for template in cloudformation::render(&graph).unwrap().iter() {
-        template.write(&mut json, cloudformation::Style::Compact).unwrap();
+    for file in cloudformation::render(&graph, &cloudformation::Options::default()).unwrap().files {
+        file.write(&mut json, Style::Compact).unwrap();
     }
     let template: Value = serde_json::from_slice(&json).unwrap();
     let encryption = template
@@ -28,7 +28,7 @@ stacks:
 
     let mut json = Vec::new();
     for file in terraform::render(&graph, &terraform::Options::default()).unwrap().files {
-        file.document.write(&mut json, terraform::Style::Compact).unwrap();
+        file.write(&mut json, Style::Compact).unwrap();
     }
     let module: Value = serde_json::from_slice(&json).unwrap();
     let encryption = module

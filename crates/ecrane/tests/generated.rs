@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use ecrane::config::{Config, Document, Format, element};
 use ecrane::terraform::{Backend, Options, Settings, VersionConstraint};
-use ecrane::{Graph, Problems, Severity, cloudformation, schema, terraform};
+use ecrane::{Graph, Problems, Severity, Style, cloudformation, schema, terraform};
 use ecrane_generate::{Dialect, configs};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -46,14 +46,14 @@ fn settings(terraform: &element::Terraform) -> Settings {
 /// All files of both backends.
 fn render(config: &Config, graph: &Graph) -> Vec<u8> {
     let mut bytes = Vec::new();
-    if let Ok(templates) = cloudformation::render(graph) {
-        for template in templates.iter() {
-            template.write(&mut bytes, cloudformation::Style::Pretty).unwrap();
+    if let Ok(templates) = cloudformation::render(graph, &cloudformation::Options::default()) {
+        for file in templates.files {
+            file.write(&mut bytes, Style::Pretty).unwrap();
         }
     }
     if let Ok(modules) = terraform::render(graph, &options(config)) {
         for file in modules.files {
-            file.document.write(&mut bytes, terraform::Style::Pretty).unwrap();
+            file.write(&mut bytes, Style::Pretty).unwrap();
         }
     }
     bytes
@@ -66,7 +66,9 @@ fn refused(config: &Value, backend: element::Backend) -> Option<Problems> {
         Err(problems) => return Some(problems),
     };
     match backend {
-        element::Backend::Cloudformation => cloudformation::render(&graph).err(),
+        element::Backend::Cloudformation => {
+            cloudformation::render(&graph, &cloudformation::Options::default()).err()
+        }
         element::Backend::Terraform => terraform::render(&graph, &options(&config)).err(),
     }
 }

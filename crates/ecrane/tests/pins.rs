@@ -1,7 +1,7 @@
 //! What was deployed by another tool keeps its addresses: a pin holds on both backends.
 
 use ecrane::config::{Document, Format};
-use ecrane::{cloudformation, schema, terraform};
+use ecrane::{Style, cloudformation, schema, terraform};
 use serde_json::Value;
 
 const PINNED: &str = "
@@ -46,8 +46,8 @@ fn registry_constructs_keep_the_addresses_they_are_pinned_to() {
     let graph = schema::load(&document).unwrap().build().unwrap();
 
     let mut json = Vec::new();
-    for template in cloudformation::render(&graph).unwrap().iter() {
-        template.write(&mut json, cloudformation::Style::Compact).unwrap();
+    for file in cloudformation::render(&graph, &cloudformation::Options::default()).unwrap().files {
+        file.write(&mut json, Style::Compact).unwrap();
     }
     let template: Value = serde_json::from_slice(&json).unwrap();
     for (id, kind) in [
@@ -63,7 +63,7 @@ fn registry_constructs_keep_the_addresses_they_are_pinned_to() {
 
     let mut json = Vec::new();
     for file in terraform::render(&graph, &terraform::Options::default()).unwrap().files {
-        file.document.write(&mut json, terraform::Style::Compact).unwrap();
+        file.write(&mut json, Style::Compact).unwrap();
     }
     let module: Value = serde_json::from_slice(&json).unwrap();
     for (kind, name) in [

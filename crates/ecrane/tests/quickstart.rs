@@ -4,8 +4,10 @@
 
 use std::path::Path;
 
+use ecrane::cloudformation::CloudFormation;
 use ecrane::config::Document;
-use ecrane::{Graph, cloudformation, schema, terraform};
+use ecrane::terraform::Terraform;
+use ecrane::{Backend, Graph, Style, schema};
 
 #[path = "../../../examples/quickstart/quickstart.rs"]
 #[expect(dead_code, reason = "its main is for `cargo run --example quickstart`")]
@@ -13,15 +15,11 @@ mod quickstart;
 
 fn rendered(graph: &Graph) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
-    for template in cloudformation::render(graph).unwrap().iter() {
-        let mut text = Vec::new();
-        template.write(&mut text, cloudformation::Style::Pretty).unwrap();
-        files.push((template.stack().name.clone(), text));
-    }
-    for file in terraform::render(graph, &terraform::Options::default()).unwrap().files {
-        let mut text = Vec::new();
-        file.document.write(&mut text, terraform::Style::Pretty).unwrap();
-        files.push((file.path.clone(), text));
+    let (cloudformation, terraform) = (CloudFormation::default(), Terraform::default());
+    for backend in [&cloudformation as &dyn Backend, &terraform] {
+        for file in backend.render(graph).unwrap().files {
+            files.push((file.path.clone(), file.to_vec(Style::Pretty).unwrap()));
+        }
     }
     files
 }

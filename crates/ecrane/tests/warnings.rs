@@ -1,7 +1,7 @@
 //! A warning is told once by the tools that deploy, also where a stack is spread over shards.
 
 use ecrane::config::{Document, Format};
-use ecrane::{cloudformation, terraform};
+use ecrane::{Style, cloudformation, terraform};
 
 const SHARDED: &str = "
 stacks:
@@ -21,16 +21,18 @@ fn a_warning_is_told_with_one_shard() {
     let document = Document::parse("test", Format::Yaml, SHARDED).unwrap();
     let graph = document.decode().unwrap().build().unwrap();
 
-    let manifest = cloudformation::manifest(&graph, &[0, 1, 2, 3], None);
-    let assembly = serde_json::to_string(&manifest).unwrap();
+    let layout = cloudformation::Layout::Cdk { assembly_version: None, stacks: None };
+    let options = cloudformation::Options { layout, ..Default::default() };
+    let output = cloudformation::render(&graph, &options).unwrap();
+    let assembly = output.files.last().unwrap().to_vec(Style::Compact).unwrap();
+    let assembly = String::from_utf8(assembly).unwrap();
     assert_eq!(assembly.matches("imported repository").count(), 1, "{assembly}");
     assert_eq!(assembly.matches("aws:cdk:warning").count(), graph.warnings().len(), "{assembly}");
 
     let layout = terraform::Layout::Cdktf;
     let options = terraform::Options { layout, ..terraform::Options::default() };
     let output = terraform::render(&graph, &options).unwrap();
-    let mut manifest = Vec::new();
-    output.files[0].document.write(&mut manifest, terraform::Style::Compact).unwrap();
+    let manifest = output.files[0].to_vec(Style::Compact).unwrap();
     let manifest = String::from_utf8(manifest).unwrap();
     let told = graph.warnings().len() + output.warnings.len();
     assert_eq!(manifest.matches("@cdktf/warn").count(), told, "{manifest}");

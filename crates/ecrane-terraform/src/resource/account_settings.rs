@@ -1,10 +1,9 @@
 //! `aws_ecr_account_setting`, one for each setting.
 
-use ecrane_core::{AccountSettingsResource, Resource};
+use ecrane_core::AccountSettingsResource;
 use serde::Serialize;
 
-use super::Body;
-use crate::stack::StackRenderer;
+use super::{Body, Pieces};
 
 #[derive(Debug, Serialize)]
 pub(crate) struct AccountSetting {
@@ -12,15 +11,13 @@ pub(crate) struct AccountSetting {
     value: &'static str,
 }
 
-pub(super) fn render<'g>(
-    resource: &'g Resource,
-    settings: AccountSettingsResource,
-    stack: &mut StackRenderer<'g>,
-) {
+pub(super) fn render<'g>(settings: AccountSettingsResource) -> Pieces<'g> {
+    let mut pieces = Pieces::default();
     for (name, value) in settings.given() {
         let body = Body::AccountSetting(AccountSetting { name, value });
-        stack.add_below(resource, part(name), body);
+        pieces.below(part(name), body);
     }
+    pieces
 }
 
 /// What a setting is called: as the key of the config.

@@ -1,11 +1,11 @@
 //! `aws_kms_alias`.
 
-use ecrane_core::{AliasResource, Resource};
+use ecrane_core::AliasResource;
 use serde::Serialize;
 
-use super::Body;
+use super::{Body, Pieces};
 use crate::expression::Text;
-use crate::stack::StackRenderer;
+use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Alias<'g> {
@@ -13,12 +13,8 @@ pub(crate) struct Alias<'g> {
     target_key_id: Text<'g>,
 }
 
-pub(super) fn render<'g>(
-    resource: &'g Resource,
-    node: &'g AliasResource,
-    stack: &mut StackRenderer<'g>,
-) {
+pub(super) fn render<'g>(node: &'g AliasResource, scope: &mut Scope<'g>) -> Pieces<'g> {
     let AliasResource { name, target_key } = node;
-    let body = Alias { name: Text::literal(name), target_key_id: stack.text(target_key) };
-    stack.add(resource, Body::Alias(body));
+    let body = Alias { name: Text::literal(name), target_key_id: scope.text(target_key) };
+    Pieces::of(Body::Alias(body))
 }

@@ -1,13 +1,13 @@
 //! `aws_ecr_repository_creation_template`.
 
-use ecrane_core::{AppliedFor, RepositoryCreationTemplateResource, Resource, TagMutability};
+use ecrane_core::{AppliedFor, RepositoryCreationTemplateResource, TagMutability};
 use serde::Serialize;
 
 use super::encryption::{EncryptionConfiguration, encryption_configuration};
 use super::tag_mutability::{ExclusionFilter, exclusion_filters};
-use super::{Body, Tags, tags};
+use super::{Body, Pieces, Tags, tags};
 use crate::expression::Text;
-use crate::stack::StackRenderer;
+use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Template<'g> {
@@ -32,10 +32,9 @@ pub(crate) struct Template<'g> {
 }
 
 pub(super) fn render<'g>(
-    resource: &'g Resource,
     node: &'g RepositoryCreationTemplateResource,
-    stack: &mut StackRenderer<'g>,
-) {
+    scope: &mut Scope<'g>,
+) -> Pieces<'g> {
     let RepositoryCreationTemplateResource {
         prefix,
         applied_for,
@@ -53,11 +52,11 @@ pub(super) fn render<'g>(
         description: description.as_deref().map(Text::literal),
         image_tag_mutability: tag_mutability.as_ref().map(TagMutability::as_str),
         image_tag_mutability_exclusion_filter: exclusion_filters(tag_mutability.as_ref()),
-        encryption_configuration: encryption.as_ref().map(|e| encryption_configuration(e, stack)),
+        encryption_configuration: encryption.as_ref().map(|e| encryption_configuration(e, scope)),
         lifecycle_policy: lifecycle_policy.as_ref().map(|policy| Text::owned(policy.text())),
-        repository_policy: (!policy.statements.is_empty()).then(|| stack.policy(policy)),
+        repository_policy: (!policy.statements.is_empty()).then(|| scope.policy(policy)),
         custom_role_arn: custom_role_arn.as_ref().map(|arn| Text::literal(arn.as_str())),
         resource_tags: tags(resource_tags),
     };
-    stack.add(resource, Body::CreationTemplate(body));
+    Pieces::of(Body::CreationTemplate(body))
 }

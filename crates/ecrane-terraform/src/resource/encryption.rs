@@ -4,7 +4,7 @@ use ecrane_core::Encryption;
 use serde::Serialize;
 
 use crate::expression::Text;
-use crate::stack::StackRenderer;
+use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
 pub(super) struct EncryptionConfiguration<'g> {
@@ -15,13 +15,13 @@ pub(super) struct EncryptionConfiguration<'g> {
 
 pub(super) fn encryption_configuration<'g>(
     encryption: &'g Encryption,
-    stack: &mut StackRenderer<'g>,
+    scope: &mut Scope<'g>,
 ) -> [EncryptionConfiguration<'g>; 1] {
     let (encryption_type, key) = match encryption {
         Encryption::Aes256 => ("AES256", None),
         Encryption::Kms(key) => ("KMS", key.as_ref()),
         Encryption::KmsDsse(key) => ("KMS_DSSE", key.as_ref()),
     };
-    let kms_key = key.map(|key| stack.text(key));
+    let kms_key = key.map(|key| scope.text(key));
     [EncryptionConfiguration { encryption_type, kms_key }]
 }

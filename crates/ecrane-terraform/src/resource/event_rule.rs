@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use ecrane_core::{Attribute, EventInput, EventRuleResource, EventTarget, Resource, RetryPolicy};
 use serde::Serialize;
 
-use super::{Body, Tags, tags};
+use super::{Body, Pieces, Tags, tags};
 use crate::expression::Text;
 use crate::physical_name::physical_name;
-use crate::stack::StackRenderer;
+use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Rule<'g> {
@@ -70,24 +70,25 @@ const LONGEST_NAME: usize = 64;
 pub(super) fn render<'g>(
     resource: &'g Resource,
     node: &'g EventRuleResource,
-    stack: &mut StackRenderer<'g>,
-) {
+    scope: &mut Scope<'g>,
+) -> Pieces<'g> {
     let EventRuleResource { name, description, enabled, pattern, targets } = node;
     let body = Rule {
         name: match name {
             Some(name) => Text::literal(name),
-            None => Text::owned(physical_name(stack.stack(), &resource.path, LONGEST_NAME)),
+            None => Text::owned(physical_name(scope.stack(), &resource.path, LONGEST_NAME)),
         },
         description: description.as_deref().map(Text::literal),
-        event_pattern: stack.json(pattern),
+        event_pattern: scope.json(pattern),
         state: if *enabled { "ENABLED" } else { "DISABLED" },
         tags: tags(&resource.tags),
     };
-    stack.add(resource, Body::EventRule(body));
+    let mut pieces = Pieces::of(Body::EventRule(body));
     for target in targets {
-        let rule = stack.own(resource, Attribute::Name);
-        stack.add_below(resource, &target.id, Body::EventTarget(self::target(rule, target)));
+        let rule = scope.own(resource, Attribute::Name);
+        pieces.below(&target.id, Body::EventTarget(self::target(rule, target)));
     }
+    pieces
 }
 
 fn target<'g>(rule: Text<'g>, target: &'g EventTarget) -> Target<'g> {

@@ -3,10 +3,10 @@
 use ecrane_core::{GroupResource, Resource};
 use serde::Serialize;
 
-use super::Body;
+use super::{Body, Pieces};
 use crate::expression::Text;
 use crate::physical_name::physical_name;
-use crate::stack::StackRenderer;
+use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Group<'g> {
@@ -19,12 +19,12 @@ const LONGEST_NAME: usize = 128;
 pub(super) fn render<'g>(
     resource: &'g Resource,
     node: &'g GroupResource,
-    stack: &mut StackRenderer<'g>,
-) {
+    scope: &mut Scope<'g>,
+) -> Pieces<'g> {
     let GroupResource { name } = node;
     let name = match name {
         Some(name) => Text::literal(name),
-        None => Text::owned(physical_name(stack.stack(), &resource.path, LONGEST_NAME)),
+        None => Text::owned(physical_name(scope.stack(), &resource.path, LONGEST_NAME)),
     };
-    stack.add(resource, Body::Group(Group { name }));
+    Pieces::of(Body::Group(Group { name }))
 }

@@ -1,11 +1,11 @@
 //! `aws_iam_role_policy`, `aws_iam_user_policy` and `aws_iam_group_policy`.
 
-use ecrane_core::{Identity, IdentityPolicyResource, Resource};
+use ecrane_core::{Identity, IdentityPolicyResource};
 use serde::Serialize;
 
-use super::Body;
+use super::{Body, Pieces};
 use crate::expression::Text;
-use crate::stack::StackRenderer;
+use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct RolePolicy<'g> {
@@ -28,24 +28,20 @@ pub(crate) struct GroupPolicy<'g> {
     policy: Text<'g>,
 }
 
-pub(super) fn render<'g>(
-    resource: &'g Resource,
-    node: &'g IdentityPolicyResource,
-    stack: &mut StackRenderer<'g>,
-) {
+pub(super) fn render<'g>(node: &'g IdentityPolicyResource, scope: &mut Scope<'g>) -> Pieces<'g> {
     let IdentityPolicyResource { name, document, attached_to } = node;
     let name = Text::literal(name);
-    let policy = stack.policy(document);
+    let policy = scope.policy(document);
     let body = match attached_to {
         Identity::Role(role) => {
-            Body::RolePolicy(RolePolicy { name, role: stack.text(role), policy })
+            Body::RolePolicy(RolePolicy { name, role: scope.text(role), policy })
         }
         Identity::User(user) => {
-            Body::UserPolicy(UserPolicy { name, user: stack.text(user), policy })
+            Body::UserPolicy(UserPolicy { name, user: scope.text(user), policy })
         }
         Identity::Group(group) => {
-            Body::GroupPolicy(GroupPolicy { name, group: stack.text(group), policy })
+            Body::GroupPolicy(GroupPolicy { name, group: scope.text(group), policy })
         }
     };
-    stack.add(resource, body);
+    Pieces::of(body)
 }

@@ -3,9 +3,9 @@
 use ecrane_core::{KeyResource, Resource};
 use serde::Serialize;
 
-use super::{Body, Tags, tags};
+use super::{Body, Pieces, Tags, tags};
 use crate::expression::Text;
-use crate::stack::StackRenderer;
+use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Key<'g> {
@@ -21,14 +21,14 @@ pub(crate) struct Key<'g> {
 pub(super) fn render<'g>(
     resource: &'g Resource,
     node: &'g KeyResource,
-    stack: &mut StackRenderer<'g>,
-) {
+    scope: &mut Scope<'g>,
+) -> Pieces<'g> {
     let KeyResource { description, enable_key_rotation, policy } = node;
     let body = Key {
         description: description.as_deref().map(Text::literal),
         enable_key_rotation: *enable_key_rotation,
-        policy: stack.policy(policy),
+        policy: scope.policy(policy),
         tags: tags(&resource.tags),
     };
-    stack.add(resource, Body::Key(body));
+    Pieces::of(Body::Key(body))
 }

@@ -4,10 +4,10 @@ use ecrane_core::{Attribute, ManagedPolicyResource, Resource};
 use serde::Serialize;
 
 use super::role::RolePolicyAttachment;
-use super::{Body, Tags, tags};
+use super::{Body, Pieces, Tags, tags};
 use crate::expression::Text;
 use crate::physical_name::physical_name;
-use crate::stack::StackRenderer;
+use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
 #[expect(clippy::struct_field_names, reason = "Terraform's own argument names")]
@@ -25,17 +25,18 @@ const LONGEST_NAME: usize = 128;
 pub(super) fn render<'g>(
     resource: &'g Resource,
     node: &'g ManagedPolicyResource,
-    stack: &mut StackRenderer<'g>,
-) {
+    scope: &mut Scope<'g>,
+) -> Pieces<'g> {
     let ManagedPolicyResource { description, document, role } = node;
     let body = Policy {
-        name: Text::owned(physical_name(stack.stack(), &resource.path, LONGEST_NAME)),
+        name: Text::owned(physical_name(scope.stack(), &resource.path, LONGEST_NAME)),
         description: Text::literal(description),
-        policy: stack.policy(document),
+        policy: scope.policy(document),
         tags: tags(&resource.tags),
     };
-    stack.add(resource, Body::ManagedPolicy(body));
-    let policy_arn = stack.own(resource, Attribute::Arn);
-    let body = RolePolicyAttachment { role: stack.text(role), policy_arn };
-    stack.add_beside(resource, "Attachment", Body::RolePolicyAttachment(body));
+    let mut pieces = Pieces::of(Body::ManagedPolicy(body));
+    let policy_arn = scope.own(resource, Attribute::Arn);
+    let body = RolePolicyAttachment { role: scope.text(role), policy_arn };
+    pieces.beside("Attachment", Body::RolePolicyAttachment(body));
+    pieces
 }

@@ -23,157 +23,71 @@ mod user;
 
 use std::collections::BTreeMap;
 
-use ecrane_core::{Attribute, Resource, ResourceKind};
+use ecrane_core::{Resource, ResourceKind};
 use serde::Serialize;
 
 use crate::expression::Text;
-use crate::stack::StackRenderer;
+use crate::scope::Scope;
 
-/// Renders a resource of the graph to the Terraform resources that it comes to.
-pub(crate) fn render<'g>(resource: &'g Resource, stack: &mut StackRenderer<'g>) {
+/// The Terraform resources of one resource of the graph.
+#[derive(Debug, Default)]
+pub(crate) struct Pieces<'g> {
+    /// The resource itself.
+    pub(crate) main: Option<Body<'g>>,
+    /// What CloudFormation has as a part of it.
+    pub(crate) parts: Vec<Part<'g>>,
+}
+
+/// A Terraform resource that CloudFormation has as a part of another.
+#[derive(Debug)]
+pub(crate) struct Part<'g> {
+    /// The construct id that it would have below the other.
+    pub(crate) id: String,
+    /// Whether a construct has one at most: in the plain layout, and where the construct is pinned,
+    /// it is named as the construct, and its type tells it apart.
+    pub(crate) is_single: bool,
+    pub(crate) body: Body<'g>,
+}
+
+impl<'g> Pieces<'g> {
+    fn of(body: Body<'g>) -> Self {
+        Self { main: Some(body), parts: Vec::new() }
+    }
+
+    /// Adds a part of which a construct has one at most.
+    fn beside(&mut self, id: &str, body: Body<'g>) {
+        self.parts.push(Part { id: id.to_owned(), is_single: true, body });
+    }
+
+    /// Adds a part of which a construct may have several.
+    fn below(&mut self, id: &str, body: Body<'g>) {
+        self.parts.push(Part { id: id.to_owned(), is_single: false, body });
+    }
+}
+
+/// Renders a resource of the graph to Terraform resources.
+pub(crate) fn render<'g>(resource: &'g Resource, scope: &mut Scope<'g>) -> Pieces<'g> {
     match &resource.kind {
-        ResourceKind::Repository(node) => repository::render(resource, node, stack),
-        ResourceKind::Role(node) => role::render(resource, node, stack),
-        ResourceKind::User(node) => user::render(resource, node, stack),
-        ResourceKind::Group(node) => group::render(resource, node, stack),
-        ResourceKind::IdentityPolicy(node) => identity_policy::render(resource, node, stack),
-        ResourceKind::ManagedPolicy(node) => managed_policy::render(resource, node, stack),
-        ResourceKind::Key(node) => key::render(resource, node, stack),
-        ResourceKind::Alias(node) => alias::render(resource, node, stack),
-        ResourceKind::EventRule(node) => event_rule::render(resource, node, stack),
-        ResourceKind::RegistryPolicy(node) => registry_policy::render(resource, node, stack),
-        ResourceKind::ReplicationConfiguration(node) => replication::render(resource, node, stack),
-        ResourceKind::ScanningConfiguration(node) => scanning::render(resource, node, stack),
-        ResourceKind::SigningConfiguration(node) => signing::render(resource, node, stack),
-        ResourceKind::AccountSettings(node) => account_settings::render(resource, *node, stack),
+        ResourceKind::Repository(node) => repository::render(resource, node, scope),
+        ResourceKind::Role(node) => role::render(resource, node, scope),
+        ResourceKind::User(node) => user::render(resource, node, scope),
+        ResourceKind::Group(node) => group::render(resource, node, scope),
+        ResourceKind::IdentityPolicy(node) => identity_policy::render(node, scope),
+        ResourceKind::ManagedPolicy(node) => managed_policy::render(resource, node, scope),
+        ResourceKind::Key(node) => key::render(resource, node, scope),
+        ResourceKind::Alias(node) => alias::render(node, scope),
+        ResourceKind::EventRule(node) => event_rule::render(resource, node, scope),
+        ResourceKind::RegistryPolicy(node) => registry_policy::render(node, scope),
+        ResourceKind::ReplicationConfiguration(node) => replication::render(node),
+        ResourceKind::ScanningConfiguration(node) => scanning::render(node),
+        ResourceKind::SigningConfiguration(node) => signing::render(node),
+        ResourceKind::AccountSettings(node) => account_settings::render(*node),
         ResourceKind::PullThroughCacheRule(node) => {
-            pull_through_cache_rule::render(resource, node, stack);
+            pull_through_cache_rule::render(resource, node, scope)
         }
-        ResourceKind::RepositoryCreationTemplate(node) => {
-            creation_template::render(resource, node, stack);
-        }
-        ResourceKind::PullTimeUpdateExclusion(node) => {
-            pull_time_update_exclusion::render(resource, node, stack);
-        }
-        ResourceKind::PublicRepository(node) => public_repository::render(resource, node, stack),
-    }
-}
-
-/// The type of the Terraform resource that a resource of the graph is referred to by.
-pub(crate) fn kind(kind: &ResourceKind) -> &'static str {
-    use ecrane_core::Identity;
-    match kind {
-        ResourceKind::Repository(_) => "aws_ecr_repository",
-        ResourceKind::Role(_) => "aws_iam_role",
-        ResourceKind::User(_) => "aws_iam_user",
-        ResourceKind::Group(_) => "aws_iam_group",
-        ResourceKind::IdentityPolicy(policy) => match policy.attached_to {
-            Identity::Role(_) => "aws_iam_role_policy",
-            Identity::User(_) => "aws_iam_user_policy",
-            Identity::Group(_) => "aws_iam_group_policy",
-        },
-        ResourceKind::ManagedPolicy(_) => "aws_iam_policy",
-        ResourceKind::Key(_) => "aws_kms_key",
-        ResourceKind::Alias(_) => "aws_kms_alias",
-        ResourceKind::EventRule(_) => "aws_cloudwatch_event_rule",
-        ResourceKind::RegistryPolicy(_) => "aws_ecr_registry_policy",
-        ResourceKind::ReplicationConfiguration(_) => "aws_ecr_replication_configuration",
-        ResourceKind::ScanningConfiguration(_) => "aws_ecr_registry_scanning_configuration",
-        ResourceKind::SigningConfiguration(_) => "awscc_ecr_signing_configuration",
-        ResourceKind::AccountSettings(_) => "aws_ecr_account_setting",
-        ResourceKind::PullThroughCacheRule(_) => "aws_ecr_pull_through_cache_rule",
-        ResourceKind::RepositoryCreationTemplate(_) => "aws_ecr_repository_creation_template",
-        ResourceKind::PullTimeUpdateExclusion(_) => "aws_ecr_pull_time_update_exclusion",
-        ResourceKind::PublicRepository(_) => "aws_ecrpublic_repository",
-    }
-}
-
-/// The physical name that a resource is given, where it has one of its own: what tells it from
-/// others of its type whatever its construct is called.
-pub(crate) fn given_name(resource: &Resource) -> Option<&str> {
-    // Arguments that are laid over a resource are the last word.
-    let laid_over =
-        |argument: &str| resource.addresses.overrides(crate::TARGET)?.get(argument)?.as_str();
-    match &resource.kind {
-        ResourceKind::Repository(node) => {
-            laid_over("name").or(node.name.as_ref().map(ecrane_core::RepositoryName::as_str))
-        }
-        ResourceKind::PublicRepository(node) => {
-            laid_over("repository_name").or(node.name.as_deref())
-        }
-        ResourceKind::Role(node) => laid_over("name").or(node.name.as_deref()),
-        ResourceKind::User(node) => laid_over("name").or(node.name.as_deref()),
-        ResourceKind::Group(node) => laid_over("name").or(node.name.as_deref()),
-        ResourceKind::Alias(node) => laid_over("name").or(Some(&node.name)),
-        ResourceKind::EventRule(node) => laid_over("name").or(node.name.as_deref()),
-        ResourceKind::IdentityPolicy(node) => laid_over("name").or(Some(&node.name)),
-        ResourceKind::PullThroughCacheRule(node) => {
-            laid_over("ecr_repository_prefix").or(node.ecr_repository_prefix.as_deref())
-        }
-        ResourceKind::RepositoryCreationTemplate(node) => {
-            laid_over("prefix").or(Some(&node.prefix))
-        }
-        ResourceKind::ManagedPolicy(_)
-        | ResourceKind::Key(_)
-        | ResourceKind::RegistryPolicy(_)
-        | ResourceKind::ReplicationConfiguration(_)
-        | ResourceKind::ScanningConfiguration(_)
-        | ResourceKind::SigningConfiguration(_)
-        | ResourceKind::AccountSettings(_)
-        | ResourceKind::PullTimeUpdateExclusion(_) => None,
-    }
-}
-
-/// What Terraform calls an attribute of a resource, where it has it.
-pub(crate) fn attribute(kind: &ResourceKind, attribute: Attribute) -> Option<&'static str> {
-    match (kind, attribute) {
-        (ResourceKind::Key(_), Attribute::Name) => Some("key_id"),
-        (ResourceKind::PublicRepository(_), Attribute::Name) => Some("repository_name"),
-        (
-            ResourceKind::Repository(_)
-            | ResourceKind::Role(_)
-            | ResourceKind::User(_)
-            | ResourceKind::Group(_)
-            | ResourceKind::IdentityPolicy(_)
-            | ResourceKind::ManagedPolicy(_)
-            | ResourceKind::Alias(_)
-            | ResourceKind::EventRule(_),
-            Attribute::Name,
-        ) => Some("name"),
-        (
-            ResourceKind::Repository(_)
-            | ResourceKind::Role(_)
-            | ResourceKind::User(_)
-            | ResourceKind::Group(_)
-            | ResourceKind::ManagedPolicy(_)
-            | ResourceKind::Key(_)
-            | ResourceKind::Alias(_)
-            | ResourceKind::EventRule(_)
-            | ResourceKind::PublicRepository(_),
-            Attribute::Arn,
-        ) => Some("arn"),
-        (
-            ResourceKind::RegistryPolicy(_)
-            | ResourceKind::ReplicationConfiguration(_)
-            | ResourceKind::ScanningConfiguration(_)
-            | ResourceKind::SigningConfiguration(_)
-            | ResourceKind::PullThroughCacheRule(_)
-            | ResourceKind::RepositoryCreationTemplate(_)
-            | ResourceKind::PullTimeUpdateExclusion(_),
-            Attribute::Name,
-        ) => Some("id"),
-        (
-            ResourceKind::IdentityPolicy(_)
-            | ResourceKind::RegistryPolicy(_)
-            | ResourceKind::ReplicationConfiguration(_)
-            | ResourceKind::ScanningConfiguration(_)
-            | ResourceKind::SigningConfiguration(_)
-            | ResourceKind::PullThroughCacheRule(_)
-            | ResourceKind::RepositoryCreationTemplate(_)
-            | ResourceKind::PullTimeUpdateExclusion(_),
-            Attribute::Arn,
-        )
-        | (ResourceKind::AccountSettings(_), Attribute::Name | Attribute::Arn) => None,
+        ResourceKind::RepositoryCreationTemplate(node) => creation_template::render(node, scope),
+        ResourceKind::PullTimeUpdateExclusion(node) => pull_time_update_exclusion::render(node),
+        ResourceKind::PublicRepository(node) => public_repository::render(resource, node, scope),
     }
 }
 

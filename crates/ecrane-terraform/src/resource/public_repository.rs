@@ -3,10 +3,10 @@
 use ecrane_core::{Attribute, PublicRepositoryResource, Resource};
 use serde::Serialize;
 
-use super::{Body, Tags, tags};
+use super::{Body, Pieces, Tags, tags};
 use crate::expression::Text;
 use crate::physical_name::physical_name;
-use crate::stack::StackRenderer;
+use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
 #[expect(clippy::struct_field_names, reason = "Terraform's own argument names")]
@@ -44,24 +44,25 @@ const LONGEST_NAME: usize = 205;
 pub(super) fn render<'g>(
     resource: &'g Resource,
     node: &'g PublicRepositoryResource,
-    stack: &mut StackRenderer<'g>,
-) {
+    scope: &mut Scope<'g>,
+) -> Pieces<'g> {
     let PublicRepositoryResource { name, catalog_data, policy } = node;
     let body = Repository {
         repository_name: match name {
             Some(name) => Text::literal(name),
-            None => Text::owned(physical_name(stack.stack(), &resource.path, LONGEST_NAME)),
+            None => Text::owned(physical_name(scope.stack(), &resource.path, LONGEST_NAME)),
         },
         catalog_data: catalog_data.as_ref().map(|data| [self::catalog_data(data)]),
         tags: tags(&resource.tags),
     };
-    stack.add(resource, Body::PublicRepository(body));
+    let mut pieces = Pieces::of(Body::PublicRepository(body));
     if !policy.statements.is_empty() {
-        let repository_name = stack.own(resource, Attribute::Name);
-        let policy = stack.policy(policy);
+        let repository_name = scope.own(resource, Attribute::Name);
+        let policy = scope.policy(policy);
         let body = Body::PublicRepositoryPolicy(RepositoryPolicy { repository_name, policy });
-        stack.add_beside(resource, "RepositoryPolicy", body);
+        pieces.beside("RepositoryPolicy", body);
     }
+    pieces
 }
 
 fn catalog_data(data: &ecrane_core::CatalogData) -> CatalogData<'_> {

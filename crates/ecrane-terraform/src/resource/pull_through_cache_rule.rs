@@ -3,10 +3,10 @@
 use ecrane_core::{Problem, PullThroughCacheRuleResource, Resource};
 use serde::Serialize;
 
-use super::Body;
+use super::{Body, Pieces};
 use crate::expression::Text;
 use crate::problem::{TerraformError, TerraformWarning};
-use crate::stack::StackRenderer;
+use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct CacheRule<'g> {
@@ -23,8 +23,8 @@ pub(crate) struct CacheRule<'g> {
 pub(super) fn render<'g>(
     resource: &'g Resource,
     node: &'g PullThroughCacheRuleResource,
-    stack: &mut StackRenderer<'g>,
-) {
+    scope: &mut Scope<'g>,
+) -> Pieces<'g> {
     let PullThroughCacheRuleResource {
         ecr_repository_prefix,
         upstream_registry,
@@ -39,14 +39,14 @@ pub(super) fn render<'g>(
             ("upstreamRegistryUrl", upstream_registry_url.is_none()),
         ];
         for (property, _) in required.into_iter().filter(|(_, missing)| *missing) {
-            stack.error(TerraformError::ArgumentMissing { property });
+            scope.error(TerraformError::ArgumentMissing { property });
         }
-        return;
+        return Pieces::default();
     };
     if upstream_registry.as_ref().is_some_and(|registry| !follows(registry, url)) {
         let property = "upstreamRegistry";
         let place = resource.place.key(property);
-        stack.problem(Problem::warning(place, TerraformWarning::NoCounterpart { property }));
+        scope.problem(Problem::warning(place, TerraformWarning::NoCounterpart { property }));
     }
     let body = CacheRule {
         ecr_repository_prefix: Text::literal(prefix),
@@ -55,7 +55,7 @@ pub(super) fn render<'g>(
         credential_arn: credential_arn.as_ref().map(|arn| Text::literal(arn.as_str())),
         custom_role_arn: custom_role_arn.as_ref().map(|arn| Text::literal(arn.as_str())),
     };
-    stack.add(resource, Body::PullThroughCacheRule(body));
+    Pieces::of(Body::PullThroughCacheRule(body))
 }
 
 /// Whether ECR finds the registry's name by its URL: ECR API reference,

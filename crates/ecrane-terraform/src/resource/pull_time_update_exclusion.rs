@@ -1,23 +1,18 @@
 //! `aws_ecr_pull_time_update_exclusion`.
 
-use ecrane_core::{PullTimeUpdateExclusionResource, Resource};
+use ecrane_core::PullTimeUpdateExclusionResource;
 use serde::Serialize;
 
-use super::Body;
+use super::{Body, Pieces};
 use crate::expression::Text;
-use crate::stack::StackRenderer;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Exclusion<'g> {
     principal_arn: Text<'g>,
 }
 
-pub(super) fn render<'g>(
-    resource: &'g Resource,
-    node: &'g PullTimeUpdateExclusionResource,
-    stack: &mut StackRenderer<'g>,
-) {
+pub(super) fn render<'g>(node: &'g PullTimeUpdateExclusionResource) -> Pieces<'g> {
     let PullTimeUpdateExclusionResource { principal_arn } = node;
     let principal_arn = Text::literal(principal_arn.as_str());
-    stack.add(resource, Body::PullTimeUpdateExclusion(Exclusion { principal_arn }));
+    Pieces::of(Body::PullTimeUpdateExclusion(Exclusion { principal_arn }))
 }

@@ -1,11 +1,10 @@
 //! `aws_ecr_registry_policy`.
 
-use ecrane_core::Resource;
 use serde::Serialize;
 
-use super::Body;
+use super::{Body, Pieces};
 use crate::expression::Text;
-use crate::stack::StackRenderer;
+use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct RegistryPolicy<'g> {
@@ -13,11 +12,10 @@ pub(crate) struct RegistryPolicy<'g> {
 }
 
 pub(super) fn render<'g>(
-    resource: &'g Resource,
     node: &'g ecrane_core::RegistryPolicyResource,
-    stack: &mut StackRenderer<'g>,
-) {
+    scope: &mut Scope<'g>,
+) -> Pieces<'g> {
     let ecrane_core::RegistryPolicyResource { document } = node;
-    let policy = stack.policy(document);
-    stack.add(resource, Body::RegistryPolicy(RegistryPolicy { policy }));
+    let policy = scope.policy(document);
+    Pieces::of(Body::RegistryPolicy(RegistryPolicy { policy }))
 }

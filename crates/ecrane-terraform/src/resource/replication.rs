@@ -1,13 +1,10 @@
 //! `aws_ecr_replication_configuration`.
 
-use ecrane_core::{
-    ReplicationConfigurationResource, ReplicationDestination, ReplicationRule, Resource,
-};
+use ecrane_core::{ReplicationConfigurationResource, ReplicationDestination, ReplicationRule};
 use serde::Serialize;
 
-use super::Body;
+use super::{Body, Pieces};
 use crate::expression::Text;
-use crate::stack::StackRenderer;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Replication<'g> {
@@ -40,15 +37,11 @@ struct Filter<'g> {
     filter_type: &'static str,
 }
 
-pub(super) fn render<'g>(
-    resource: &'g Resource,
-    node: &'g ReplicationConfigurationResource,
-    stack: &mut StackRenderer<'g>,
-) {
+pub(super) fn render<'g>(node: &'g ReplicationConfigurationResource) -> Pieces<'g> {
     let ReplicationConfigurationResource { rules } = node;
     let rule: Vec<Rule<'g>> = rules.iter().map(rule).collect();
     let replication_configuration = (!rule.is_empty()).then_some([Rules { rule }]);
-    stack.add(resource, Body::Replication(Replication { replication_configuration }));
+    Pieces::of(Body::Replication(Replication { replication_configuration }))
 }
 
 fn rule(ReplicationRule { destinations, prefixes }: &ReplicationRule) -> Rule<'_> {

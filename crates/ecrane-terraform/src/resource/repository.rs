@@ -5,11 +5,11 @@ use serde::Serialize;
 
 use super::encryption::{EncryptionConfiguration, encryption_configuration};
 use super::tag_mutability::{ExclusionFilter, exclusion_filters};
-use super::{Body, Tags, tags};
+use super::{Body, Pieces, Tags, tags};
 use crate::expression::Text;
 use crate::physical_name::physical_name;
 use crate::problem::TerraformWarning;
-use crate::stack::StackRenderer;
+use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Repository<'g> {
@@ -51,8 +51,8 @@ const LONGEST_NAME: usize = 256;
 pub(super) fn render<'g>(
     resource: &'g Resource,
     node: &'g RepositoryResource,
-    stack: &mut StackRenderer<'g>,
-) {
+    scope: &mut Scope<'g>,
+) -> Pieces<'g> {
     let RepositoryResource {
         name,
         scan_on_push,
@@ -66,32 +66,33 @@ pub(super) fn render<'g>(
     if lifecycle_registry_id.is_some() {
         let property = "lifecycleRegistryId";
         let place = resource.place.key(property);
-        stack.problem(Problem::warning(place, TerraformWarning::NoCounterpart { property }));
+        scope.problem(Problem::warning(place, TerraformWarning::NoCounterpart { property }));
     }
     let body = Repository {
         name: match name {
             Some(name) => Text::literal(name.as_str()),
-            None => Text::owned(physical_name(stack.stack(), &resource.path, LONGEST_NAME)),
+            None => Text::owned(physical_name(scope.stack(), &resource.path, LONGEST_NAME)),
         },
         image_tag_mutability: tag_mutability.as_ref().map(TagMutability::as_str),
         image_tag_mutability_exclusion_filter: exclusion_filters(tag_mutability.as_ref()),
         image_scanning_configuration: scan_on_push
             .map(|scan_on_push| [ImageScanning { scan_on_push }]),
-        encryption_configuration: encryption.as_ref().map(|e| encryption_configuration(e, stack)),
+        encryption_configuration: encryption.as_ref().map(|e| encryption_configuration(e, scope)),
         force_delete: *empty_on_delete,
         tags: tags(&resource.tags),
     };
-    stack.add(resource, Body::Repository(body));
+    let mut pieces = Pieces::of(Body::Repository(body));
     if let Some(lifecycle_policy) = lifecycle_policy {
-        let repository = stack.own(resource, Attribute::Name);
+        let repository = scope.own(resource, Attribute::Name);
         let policy = Text::owned(lifecycle_policy.text());
         let body = Body::LifecyclePolicy(LifecyclePolicy { repository, policy });
-        stack.add_beside(resource, "LifecyclePolicy", body);
+        pieces.beside("LifecyclePolicy", body);
     }
     if !policy.statements.is_empty() {
-        let repository = stack.own(resource, Attribute::Name);
-        let policy = stack.policy(policy);
+        let repository = scope.own(resource, Attribute::Name);
+        let policy = scope.policy(policy);
         let body = Body::RepositoryPolicy(RepositoryPolicy { repository, policy });
-        stack.add_beside(resource, "RepositoryPolicy", body);
+        pieces.beside("RepositoryPolicy", body);
     }
+    pieces
 }

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use ecrane_core::{Attribute, Resource, RoleResource, Value};
 use serde::Serialize;
 
-use super::{Body, Tags, tags};
+use super::{Body, Pieces, Tags, tags};
 use crate::expression::Text;
 use crate::names;
 use crate::physical_name::physical_name;
-use crate::stack::StackRenderer;
+use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Role<'g> {
@@ -39,8 +39,8 @@ const LONGEST_NAME: usize = 64;
 pub(super) fn render<'g>(
     resource: &'g Resource,
     node: &'g RoleResource,
-    stack: &mut StackRenderer<'g>,
-) {
+    scope: &mut Scope<'g>,
+) -> Pieces<'g> {
     let RoleResource {
         name,
         trust_policy,
@@ -53,20 +53,20 @@ pub(super) fn render<'g>(
     let body = Role {
         name: match name {
             Some(name) => Text::literal(name),
-            None => Text::owned(physical_name(stack.stack(), &resource.path, LONGEST_NAME)),
+            None => Text::owned(physical_name(scope.stack(), &resource.path, LONGEST_NAME)),
         },
         path: path.as_deref().map(Text::literal),
         description: description.as_deref().map(Text::literal),
-        assume_role_policy: stack.policy(trust_policy),
+        assume_role_policy: scope.policy(trust_policy),
         max_session_duration: *max_session_duration,
-        permissions_boundary: permissions_boundary.as_ref().map(|arn| stack.text(arn)),
+        permissions_boundary: permissions_boundary.as_ref().map(|arn| scope.text(arn)),
         tags: tags(&resource.tags),
     };
-    stack.add(resource, Body::Role(body));
+    let mut pieces = Pieces::of(Body::Role(body));
     let mut attached = BTreeSet::new();
     let mut parts = BTreeSet::new();
     for (index, policy) in managed_policies.iter().enumerate() {
-        let policy_arn = stack.text(policy);
+        let policy_arn = scope.text(policy);
         if !attached.insert(policy_arn.clone()) {
             continue;
         }
@@ -74,10 +74,11 @@ pub(super) fn render<'g>(
         while !parts.insert(names::words(&part)) {
             part.push_str("-again");
         }
-        let role = stack.own(resource, Attribute::Name);
+        let role = scope.own(resource, Attribute::Name);
         let body = Body::RolePolicyAttachment(RolePolicyAttachment { role, policy_arn });
-        stack.add_below(resource, &part, body);
+        pieces.below(&part, body);
     }
+    pieces
 }
 
 /// What an attachment is called: as its policy, so that it keeps its address when another policy

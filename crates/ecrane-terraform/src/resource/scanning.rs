@@ -1,11 +1,10 @@
 //! `aws_ecr_registry_scanning_configuration`.
 
-use ecrane_core::{Resource, ScanningConfigurationResource, ScanningRule};
+use ecrane_core::{ScanningConfigurationResource, ScanningRule};
 use serde::Serialize;
 
-use super::Body;
+use super::{Body, Pieces};
 use crate::expression::Text;
-use crate::stack::StackRenderer;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Scanning<'g> {
@@ -26,14 +25,10 @@ struct Filter<'g> {
     filter_type: &'static str,
 }
 
-pub(super) fn render<'g>(
-    resource: &'g Resource,
-    node: &'g ScanningConfigurationResource,
-    stack: &mut StackRenderer<'g>,
-) {
+pub(super) fn render<'g>(node: &'g ScanningConfigurationResource) -> Pieces<'g> {
     let ScanningConfigurationResource { scan_type, rules } = node;
     let rule = rules.iter().map(rule).collect();
-    stack.add(resource, Body::Scanning(Scanning { scan_type: scan_type.as_str(), rule }));
+    Pieces::of(Body::Scanning(Scanning { scan_type: scan_type.as_str(), rule }))
 }
 
 fn rule(ScanningRule { frequency, filters }: &ScanningRule) -> Rule<'_> {

@@ -1,11 +1,10 @@
 //! `awscc_ecr_signing_configuration`: the `aws` provider has no such resource.
 
-use ecrane_core::{Resource, SigningConfigurationResource, SigningRule};
+use ecrane_core::{SigningConfigurationResource, SigningRule};
 use serde::Serialize;
 
-use super::Body;
+use super::{Body, Pieces};
 use crate::expression::Text;
-use crate::stack::StackRenderer;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Signing<'g> {
@@ -25,14 +24,10 @@ struct Filter<'g> {
     filter_type: &'static str,
 }
 
-pub(super) fn render<'g>(
-    resource: &'g Resource,
-    node: &'g SigningConfigurationResource,
-    stack: &mut StackRenderer<'g>,
-) {
+pub(super) fn render<'g>(node: &'g SigningConfigurationResource) -> Pieces<'g> {
     let SigningConfigurationResource { rules } = node;
     let rules = rules.iter().map(rule).collect();
-    stack.add(resource, Body::Signing(Signing { rules }));
+    Pieces::of(Body::Signing(Signing { rules }))
 }
 
 fn rule(SigningRule { signing_profile_arn, filters }: &SigningRule) -> Rule<'_> {

@@ -3,10 +3,10 @@
 use ecrane_core::{Resource, UserResource};
 use serde::Serialize;
 
-use super::{Body, Tags, tags};
+use super::{Body, Pieces, Tags, tags};
 use crate::expression::Text;
 use crate::physical_name::physical_name;
-use crate::stack::StackRenderer;
+use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct User<'g> {
@@ -23,16 +23,16 @@ const LONGEST_NAME: usize = 64;
 pub(super) fn render<'g>(
     resource: &'g Resource,
     node: &'g UserResource,
-    stack: &mut StackRenderer<'g>,
-) {
+    scope: &mut Scope<'g>,
+) -> Pieces<'g> {
     let UserResource { name, path } = node;
     let body = User {
         name: match name {
             Some(name) => Text::literal(name),
-            None => Text::owned(physical_name(stack.stack(), &resource.path, LONGEST_NAME)),
+            None => Text::owned(physical_name(scope.stack(), &resource.path, LONGEST_NAME)),
         },
         path: path.as_deref().map(Text::literal),
         tags: tags(&resource.tags),
     };
-    stack.add(resource, Body::User(body));
+    Pieces::of(Body::User(body))
 }

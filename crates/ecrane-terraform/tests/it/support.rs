@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use ecrane_construct::{App, Stack, StackProps};
-use ecrane_core::{Graph, Problem};
-use ecrane_terraform::{Layout, Options, Settings, Style, VersionConstraint, render};
+use ecrane_core::{Graph, Problem, Style};
+use ecrane_terraform::{Layout, Options, Settings, VersionConstraint, render};
 use serde_json::Value;
 
 /// The files that an app is rendered to, by path, and what is warned of.
@@ -29,10 +29,8 @@ pub(crate) fn rendered_graph(graph: &Graph, options: &Options) -> Rendered {
     let output = render(graph, options).unwrap();
     let mut files = BTreeMap::new();
     for file in &output.files {
-        let mut pretty = Vec::new();
-        file.document.write(&mut pretty, Style::Pretty).unwrap();
-        let mut compact = Vec::new();
-        file.document.write(&mut compact, Style::Compact).unwrap();
+        let pretty = file.to_vec(Style::Pretty).unwrap();
+        let compact = file.to_vec(Style::Compact).unwrap();
         let value: Value = serde_json::from_slice(&pretty).unwrap();
         assert_eq!(value, serde_json::from_slice::<Value>(&compact).unwrap(), "{}", file.path);
         assert!(pretty.ends_with(b"}\n") && compact.ends_with(b"}\n"), "{}", file.path);

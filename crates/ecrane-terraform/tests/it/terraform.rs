@@ -13,8 +13,8 @@ use std::process::{Command, Output};
 use ecrane_construct::{
     App, CfnOutput, CfnOutputProps, Principal, Repository, RepositoryProps, Stack, StackProps,
 };
-use ecrane_core::{Attribute, Environment, Value};
-use ecrane_terraform::{Ledger, Options, Style, render, render_over};
+use ecrane_core::{Attribute, Environment, Style, Value};
+use ecrane_terraform::{Ledger, Options, render, render_over};
 use serde_json::json;
 
 use crate::support::{cdktf, module};
@@ -146,8 +146,7 @@ fn modules_of_both_layouts_are_valid() {
         for file in render(&graph, &options).unwrap().files {
             let Some(stack) = file.stack else { continue };
             let folder = folder(&format!("valid-{stack}-{:?}", options.layout));
-            let mut bytes = Vec::new();
-            file.document.write(&mut bytes, Style::Pretty).unwrap();
+            let bytes = file.to_vec(Style::Pretty).unwrap();
             fs::write(folder.join("main.tf.json"), bytes).unwrap();
             for arguments in
                 [&["init", "-backend=false", "-no-color"][..], &["validate", "-no-color"]]
@@ -187,8 +186,10 @@ fn modules_of_what_has_left_are_valid() {
         let second = render_over(&between, &options, &first).unwrap();
         let third = render_over(&after, &options, &second.ledger).unwrap();
         for (run, output) in [("left", &second), ("departed", &third)] {
-            let file = output.files.iter().find(|file| file.stack == Some("Shop")).unwrap();
-            let module = serde_json::to_value(&file.document).unwrap();
+            let mut files = output.rendered.files.iter();
+            let file = files.find(|file| file.stack == Some("Shop")).unwrap();
+            let module: serde_json::Value =
+                serde_json::from_slice(&file.to_vec(Style::Compact).unwrap()).unwrap();
             let counted =
                 |block: &str| module.get(block).map_or(0, |b| b.as_array().unwrap().len());
             let expected = if run == "left" { (2, 2) } else { (6, 0) };

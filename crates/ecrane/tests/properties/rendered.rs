@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ecrane::config::{Config, Document, Format, element};
-use ecrane::{Graph, Problems, Severity, cloudformation, terraform};
+use ecrane::{Graph, Problems, Severity, Style, cloudformation, terraform};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use terraform::{Backend, Layout, Options, Settings, VersionConstraint};
@@ -109,14 +109,17 @@ impl Rendered {
     }
 
     fn of(graph: &Graph, options: &Options) -> Result<Self, Refused> {
-        let templates = cloudformation::render(graph)?;
+        let plain = cloudformation::Options::default();
+        let layout = cloudformation::Layout::Cdk { assembly_version: None, stacks: None };
+        let assembly = cloudformation::Options { layout, ..plain.clone() };
+        let templates = cloudformation::render(graph, &plain)?;
+        let assembly = cloudformation::render(graph, &assembly)?;
+        let assembly = assembly.files.last().unwrap().to_vec(Style::Compact).unwrap();
         let output = terraform::render(graph, options)?;
         let mut modules = BTreeMap::new();
         let mut manifest = None;
         for file in &output.files {
-            let mut text = Vec::new();
-            file.document.write(&mut text, terraform::Style::Compact).unwrap();
-            let text = String::from_utf8(text).unwrap();
+            let text = String::from_utf8(file.to_vec(Style::Compact).unwrap()).unwrap();
             match file.stack {
                 Some(stack) => {
                     modules.insert(stack, (file.path.clone(), text));
@@ -124,16 +127,14 @@ impl Rendered {
                 None => manifest = Some(text),
             }
         }
-        let stacks = templates.iter().map(|template| {
-            let mut text = Vec::new();
-            template.write(&mut text, cloudformation::Style::Compact).unwrap();
-            let id = template.stack().id.clone();
+        let stacks = templates.files.iter().map(|file| {
+            let template = String::from_utf8(file.to_vec(Style::Compact).unwrap()).unwrap();
+            let id = file.stack.unwrap().to_owned();
             let (path, module) = modules.remove(id.as_str()).unwrap();
-            StackTexts { id, template: String::from_utf8(text).unwrap(), module, path }
+            StackTexts { id, template, module, path }
         });
         let stacks: Vec<StackTexts> = stacks.collect();
-        let all: Vec<usize> = (0..stacks.len()).collect();
-        let assembly = serde_json::to_string(&cloudformation::manifest(graph, &all, None)).unwrap();
+        let assembly = String::from_utf8(assembly).unwrap();
         Ok(Self { stacks, assembly, manifest })
     }
 }

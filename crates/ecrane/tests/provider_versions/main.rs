@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use ecrane::config::{self, Config, Document, Format};
 use ecrane::terraform::{Backend, Layout, Options, Settings, VersionConstraint, render};
-use ecrane::{Graph, schema};
+use ecrane::{Graph, Style, schema};
 use ecrane_generate::Dialect;
 use provider::{Provider, Version, providers, version};
 use serde_json::{Value, json};
@@ -108,7 +108,7 @@ fn modules(case: &Case, options: &Options) -> Vec<(Value, String)> {
     // What the config pins may lack what it uses, which is refused.
     let Ok(output) = render(&case.graph, options) else { return Vec::new() };
     let modules = output.files.iter().filter(|file| file.stack.is_some()).map(|file| {
-        let module = serde_json::to_value(&file.document).unwrap();
+        let module: Value = serde_json::from_slice(&file.to_vec(Style::Compact).unwrap()).unwrap();
         let constraint = &module["terraform"]["required_providers"]["aws"]["version"];
         let constraint = constraint.as_str().unwrap().to_owned();
         (module, constraint)

@@ -1,15 +1,15 @@
 //! What a config says about Terraform itself, as the backend takes it.
 
-use ecrane_config::Config;
-use ecrane_config::element;
+use ecrane_config::{Config, element};
 use ecrane_core::{Place, Problem, Problems};
 use ecrane_terraform::{Backend, Layout, Options, Settings, VersionConstraint};
 
-/// The options of a config.
+/// The options of the Terraform backend that a config asks for: the `terraform` sections of the file
+/// and of each stack.
 ///
 /// # Errors
 /// All that Terraform would not take.
-pub(crate) fn options(config: &Config, layout: Layout) -> Result<Options, Problems> {
+pub fn terraform_options(config: &Config, layout: Layout) -> Result<Options, Problems> {
     let mut problems = Vec::new();
     let mut options = Options { layout, ..Options::default() };
     let top = Place::default();

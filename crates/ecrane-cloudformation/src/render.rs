@@ -1,0 +1,74 @@
+//! From a graph to files.
+
+use std::sync::Arc;
+
+use ecrane_core::{Backend, File, Graph, Problems, Rendered};
+use serde::{Serialize, Serializer};
+
+use crate::TARGET;
+use crate::assembly::{manifest, template_file};
+use crate::options::{Layout, Options};
+use crate::template::{Templates, templates};
+
+/// The CloudFormation backend.
+#[derive(Debug, Clone, Default)]
+pub struct CloudFormation {
+    /// How templates are rendered.
+    pub options: Options,
+}
+
+impl Backend for CloudFormation {
+    fn target(&self) -> &'static str {
+        TARGET
+    }
+
+    fn render<'g>(&'g self, graph: &'g Graph) -> Result<Rendered<'g>, Problems> {
+        render(graph, &self.options)
+    }
+}
+
+/// Renders every stack of a graph to a template.
+///
+/// # Errors
+/// With everything that CloudFormation does not take: account settings of ECR, two resources with
+/// one logical id, more than 500 resources or more than 1 MB in a template; and a stack without
+/// resources, if the CDK's own rules are asked for.
+pub fn render<'g>(graph: &'g Graph, options: &'g Options) -> Result<Rendered<'g>, Problems> {
+    let templates = Arc::new(templates(graph, options.clone())?);
+    let mut files: Vec<File<'g>> = graph
+        .stacks()
+        .iter()
+        .enumerate()
+        .map(|(index, stack)| {
+            let path = match options.layout {
+                Layout::Plain => format!("{}.template.json", stack.name),
+                Layout::Cdk { .. } => template_file(stack),
+            };
+            let document = TemplateDocument { templates: Arc::clone(&templates), index };
+            File::json(path, Some(&stack.id), document)
+        })
+        .collect();
+    if let Layout::Cdk { assembly_version, stacks } = &options.layout {
+        let is_chosen = |id: &String| stacks.as_ref().is_none_or(|chosen| chosen.contains(id));
+        let chosen: Vec<usize> = (0..)
+            .zip(graph.stacks())
+            .filter_map(|(index, stack)| is_chosen(&stack.id).then_some(index))
+            .collect();
+        let manifest = manifest(graph, &chosen, *assembly_version);
+        files.push(File::json("manifest.json", None, manifest));
+    }
+    Ok(Rendered { files, warnings: Vec::new() })
+}
+
+/// The template of one stack, with what all templates share.
+struct TemplateDocument<'g> {
+    templates: Arc<Templates<'g>>,
+    index: usize,
+}
+
+impl Serialize for TemplateDocument<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // The index is that of a stack of the same graph.
+        self.templates.get(self.index).serialize(serializer)
+    }
+}

@@ -1,0 +1,32 @@
+//! What references between stacks are called: the data source here, and the output there.
+
+use ecrane_core::{ConstructPath, StackNode};
+
+use crate::names;
+use crate::options::Layout;
+
+/// The type of the data source.
+pub(crate) const KIND: &str = "terraform_remote_state";
+
+/// The data source's name in the stack that refers.
+pub(crate) fn name(producer: &StackNode, layout: Layout) -> String {
+    match layout {
+        Layout::Plain => names::snake_case(&[&producer.id]),
+        Layout::Cdktf => cdktf_id(&format!("cross-stack-reference-input-{}", producer.id)),
+    }
+}
+
+/// The name of the output in the stack that is referred to.
+pub(crate) fn output_name(kind: &str, name: &str, attribute: &str, layout: Layout) -> String {
+    match layout {
+        Layout::Plain => format!("cross_stack_{kind}_{name}_{attribute}"),
+        Layout::Cdktf => cdktf_id(&format!("cross-stack-output-{kind}.{name}.{attribute}")),
+    }
+}
+
+/// CDKTF's unique id of a single construct id.
+fn cdktf_id(id: &str) -> String {
+    // These ids begin with letters of ours and hold no slash, so they are well-formed.
+    ConstructPath::try_from(id.replace('/', "--").as_str())
+        .map_or_else(|_| id.to_owned(), |path| path.cdktf_id())
+}

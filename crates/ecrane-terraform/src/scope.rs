@@ -1,0 +1,213 @@
+//! Names, texts and references, as the module of one stack writes them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ecrane_core::{
+    Attribute, Graph, Json, Place, PolicyDocument, Problem, Resource, ResourceId, StackNode, Value,
+};
+use indexmap::IndexMap;
+
+use crate::data::{self, DataSource};
+use crate::expression::{self, Part, Reference, Resolve, Text};
+use crate::json_text::JsonText;
+use crate::options::{Layout, Options};
+use crate::problem::TerraformError;
+use crate::{address, cross_stack, names, policy};
+
+/// An attribute of a resource that another stack reads.
+pub(crate) type Export = (ResourceId, Attribute);
+
+/// What the writers of a module need to know, and what they find to be needed beside it.
+#[derive(Debug)]
+pub(crate) struct Scope<'g> {
+    graph: &'g Graph,
+    options: &'g Options,
+    index: usize,
+    stack: &'g StackNode,
+    region_attribute: &'static str,
+    /// The place of what is rendered just now.
+    place: Place,
+    problems: Vec<Problem>,
+    data: BTreeSet<DataSource>,
+    imports: BTreeSet<Export>,
+    /// The stacks whose state is read.
+    producers: BTreeSet<usize>,
+    /// The construct behind each address.
+    taken: BTreeMap<(&'static str, String), String>,
+}
+
+impl<'g> Scope<'g> {
+    pub(crate) fn new(
+        graph: &'g Graph,
+        options: &'g Options,
+        index: usize,
+        stack: &'g StackNode,
+        region_attribute: &'static str,
+    ) -> Self {
+        Self {
+            graph,
+            options,
+            index,
+            stack,
+            region_attribute,
+            place: stack.place.clone(),
+            problems: Vec::new(),
+            data: BTreeSet::new(),
+            imports: BTreeSet::new(),
+            producers: BTreeSet::new(),
+            taken: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn graph(&self) -> &'g Graph {
+        self.graph
+    }
+
+    pub(crate) fn options(&self) -> &'g Options {
+        self.options
+    }
+
+    pub(crate) fn layout(&self) -> Layout {
+        self.options.layout
+    }
+
+    pub(crate) fn stack(&self) -> &'g StackNode {
+        self.stack
+    }
+
+    /// What the stack reads of other stacks.
+    pub(crate) fn imports(&self) -> &BTreeSet<Export> {
+        &self.imports
+    }
+
+    /// The data sources that references need.
+    pub(crate) fn data(&self) -> &BTreeSet<DataSource> {
+        &self.data
+    }
+
+    /// The stacks whose state is read, by their positions.
+    pub(crate) fn producers(&self) -> &BTreeSet<usize> {
+        &self.producers
+    }
+
+    pub(crate) fn take_problems(&mut self) -> Vec<Problem> {
+        std::mem::take(&mut self.problems)
+    }
+
+    /// Problems are reported at this place from now on.
+    pub(crate) fn at(&mut self, place: &Place) {
+        self.place = place.clone();
+    }
+
+    pub(crate) fn problem(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// Reports what stops the work, where the renderer stands.
+    pub(crate) fn error(&mut self, fact: TerraformError) {
+        self.problems.push(Problem::error(self.place.clone(), fact));
+    }
+
+    /// A value as a string.
+    pub(crate) fn text(&mut self, value: &'g Value) -> Text<'g> {
+        expression::text(value, self)
+    }
+
+    /// A policy document as a string.
+    pub(crate) fn policy(&mut self, document: &PolicyDocument) -> Text<'g> {
+        policy::policy(document, self)
+    }
+
+    /// A JSON object as a string.
+    pub(crate) fn json(&mut self, entries: &IndexMap<String, Json>) -> Text<'g> {
+        let mut json = JsonText::new(self);
+        json.object(entries, JsonText::json);
+        json.finish()
+    }
+
+    /// A reference to an attribute of a resource of this stack.
+    pub(crate) fn own(&mut self, resource: &Resource, attribute: Attribute) -> Text<'g> {
+        Text::expression(&self.own_expression(resource, attribute))
+    }
+
+    fn own_expression(&mut self, resource: &Resource, attribute: Attribute) -> String {
+        let kind = address::kind(&resource.kind);
+        let name = names::of(resource, self.layout());
+        format!("{kind}.{name}.{}", self.attribute_name(resource, attribute))
+    }
+
+    fn attribute_name(&mut self, resource: &Resource, attribute: Attribute) -> &'static str {
+        address::attribute(&resource.kind, attribute).unwrap_or_else(|| {
+            let attribute = match attribute {
+                Attribute::Name => "name",
+                Attribute::Arn => "ARN",
+            };
+            self.error(TerraformError::NoAttribute { path: resource.path.to_string(), attribute });
+            ""
+        })
+    }
+
+    /// The name of the output through which other stacks read an attribute.
+    pub(crate) fn export_name(&mut self, resource: &Resource, attribute: Attribute) -> String {
+        let kind = address::kind(&resource.kind);
+        let name = names::of(resource, self.layout());
+        let attribute = self.attribute_name(resource, attribute);
+        cross_stack::output_name(kind, &name, attribute, self.layout())
+    }
+
+    /// Takes an address for a construct or a stack, or reports who has it already.
+    pub(crate) fn take(&mut self, kind: &'static str, name: &str, taker: &str) {
+        if !names::is_name(name) {
+            let fact =
+                TerraformError::NameInvalid { path: taker.to_owned(), name: name.to_owned() };
+            return self.error(fact);
+        }
+        if let Some(first) = self.taken.insert((kind, name.to_owned()), taker.to_owned()) {
+            let address = format!("{kind}.{name}");
+            self.error(TerraformError::AddressTaken { address, first, second: taker.to_owned() });
+        }
+    }
+
+    /// A reference to an attribute of a resource of another stack.
+    fn foreign_expression(&mut self, id: ResourceId, attribute: Attribute) -> String {
+        // Every reference of a graph leads to a resource.
+        let (Some(producer), Some(resource)) = (self.graph.stack_of(id), self.graph.resource(id))
+        else {
+            return String::new();
+        };
+        let state = cross_stack::name(producer, self.layout());
+        if self.producers.insert(id.stack()) {
+            self.take("data.terraform_remote_state", &state, &producer.id);
+            let backend = self.options.settings_of(&producer.id).backend;
+            if backend.is_none() && self.layout() == Layout::Plain {
+                self.error(TerraformError::NoBackend {
+                    consumer: self.stack.id.clone(),
+                    producer: producer.id.clone(),
+                });
+            }
+        }
+        self.imports.insert((id, attribute));
+        let output = self.export_name(resource, attribute);
+        format!("data.{}.{state}.outputs.{output}", cross_stack::KIND)
+    }
+}
+
+impl Resolve for Scope<'_> {
+    fn resolve(&mut self, reference: Reference) -> Part<'static> {
+        match reference {
+            Reference::Pseudo(pseudo) => {
+                let (part, source) = data::pseudo(pseudo, &self.stack.env, self.region_attribute);
+                self.data.extend(source);
+                part
+            }
+            Reference::Attribute(id, attribute) if id.stack() == self.index => {
+                let resource = self.graph.resource(id);
+                let own = resource.map(|resource| self.own_expression(resource, attribute));
+                Part::Expression(own.unwrap_or_default())
+            }
+            Reference::Attribute(id, attribute) => {
+                Part::Expression(self.foreign_expression(id, attribute))
+            }
+        }
+    }
+}

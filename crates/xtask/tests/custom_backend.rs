@@ -1,0 +1,24 @@
+//! A backend that is not ours builds and runs on the public contract.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::path::Path;
+use std::process::Command;
+
+#[test]
+fn a_backend_of_somebody_else_renders_a_graph() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let example = root.join("examples/custom-backend");
+    let output = Command::new(env!("CARGO"))
+        .args(["run", "--quiet", "--locked", "--manifest-path"])
+        .arg(example.join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(root.join("target/custom-backend"))
+        .arg("--")
+        .arg(example.join("ecrane.yaml"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let expected = std::fs::read_to_string(example.join("expected.txt")).unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
+}
