@@ -11,12 +11,12 @@ use crate::node::{Entry, Node, NodeKind};
 use crate::source::Format;
 use crate::syntax::{DEPTH_LIMIT, SyntaxError, SyntaxErrorKind};
 
-/// Reads a text as JSON, as strict as RFC 8259; `file` is the index of its file among those of a
-/// document.
+/// Parses JSON, as strict as RFC 8259. `file` is the index of the file in the document's list of
+/// files.
 ///
+/// # Errors
 /// Returns the first error: the text is not JSON, an object contains a duplicate key, or values are
 /// nested deeper than [`DEPTH_LIMIT`].
-/// deeper than [`DEPTH_LIMIT`].
 pub fn parse_json(text: &str, file: usize) -> Result<Node, SyntaxError> {
     let mut reader = Reader { text, at: 0, file, depth: 0 };
     reader.skip_space();
