@@ -37,7 +37,7 @@ pub enum BasicScanTypeVersion {
 }
 
 impl BasicScanTypeVersion {
-    /// The API's word.
+    /// The value in the ECR API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::AwsNative => "AWS_NATIVE",
@@ -56,7 +56,7 @@ pub enum RegistryPolicyScope {
 }
 
 impl RegistryPolicyScope {
-    /// The API's word.
+    /// The value in the ECR API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::V1 => "V1",
@@ -75,7 +75,7 @@ pub enum BlobMounting {
 }
 
 impl BlobMounting {
-    /// The API's word.
+    /// The value in the ECR API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Enabled => "ENABLED",

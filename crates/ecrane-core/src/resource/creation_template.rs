@@ -17,7 +17,7 @@ pub struct RepositoryCreationTemplateResource {
     pub prefix: String,
     /// Why ECR creates them.
     pub applied_for: Vec<AppliedFor>,
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
     /// Whether tags can be moved.
     pub tag_mutability: Option<TagMutability>,
@@ -25,7 +25,7 @@ pub struct RepositoryCreationTemplateResource {
     pub encryption: Option<Encryption>,
     /// Their lifecycle policy.
     pub lifecycle_policy: Option<LifecyclePolicy>,
-    /// Their repository policy; none when it has no statements.
+    /// Their repository policy; none if it has no statements.
     pub policy: PolicyDocument,
     /// Their tags.
     pub resource_tags: IndexMap<String, String>,
@@ -45,7 +45,7 @@ pub enum AppliedFor {
 }
 
 impl AppliedFor {
-    /// The API's word.
+    /// The value in the ECR API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Replication => "REPLICATION",

@@ -11,9 +11,9 @@ use crate::value::{Json, Value};
 /// A rule as it is deployed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EventRuleResource {
-    /// Its physical name; made on deployment when there is none.
+    /// The physical name. If omitted, one is generated at deployment.
     pub name: Option<String>,
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
     /// Whether it is on.
     pub enabled: bool,

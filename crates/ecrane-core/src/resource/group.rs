@@ -9,7 +9,7 @@ use crate::names::Environment;
 /// A group as it is deployed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupResource {
-    /// Its physical name; made on deployment when there is none.
+    /// The physical name. If omitted, one is generated at deployment.
     pub name: Option<String>,
 }
 

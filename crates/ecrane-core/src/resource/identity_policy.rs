@@ -9,7 +9,7 @@ use crate::value::Value;
 pub struct IdentityPolicyResource {
     /// The policy's name.
     pub name: String,
-    /// What it says.
+    /// The content.
     pub document: PolicyDocument,
     /// Whom it belongs to.
     pub attached_to: Identity,

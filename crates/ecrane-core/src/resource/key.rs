@@ -11,9 +11,9 @@ use crate::value::Value;
 /// A key as it is deployed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KeyResource {
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
-    /// Whether its material is replaced every year; unsaid where it is not given.
+    /// Whether its material is replaced every year; omitted from the output if `None`.
     pub enable_key_rotation: Option<bool>,
     /// Who may use and administer it.
     pub policy: PolicyDocument,

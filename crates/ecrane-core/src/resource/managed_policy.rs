@@ -7,9 +7,9 @@ use crate::value::Value;
 /// A managed policy that carries on where a role's inline policy is full.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ManagedPolicyResource {
-    /// What it is for.
+    /// The description.
     pub description: String,
-    /// What it says.
+    /// The content.
     pub document: PolicyDocument,
     /// The role it is attached to, by its name.
     pub role: Value,

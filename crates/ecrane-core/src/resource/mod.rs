@@ -71,11 +71,11 @@ pub struct Resource {
     pub tags: BTreeMap<String, String>,
     /// What happens to it when it leaves its stack.
     pub removal_policy: Option<RemovalPolicy>,
-    /// Its addresses in single targets, and what is laid over it there.
+    /// Pinned addresses and property overrides, by target.
     pub addresses: Addresses,
     /// What it is.
     pub kind: ResourceKind,
-    /// Where it stands in the input.
+    /// The place in the input.
     pub place: Place,
 }
 
@@ -108,7 +108,7 @@ trait Deployed {
     /// What it is called, where a registry has one of it.
     const ONCE: Option<&'static str> = None;
 
-    /// Visits every value that may refer to another resource.
+    /// Visits every value that can refer to another resource.
     fn values<'r>(&'r self, visit: &mut dyn FnMut(&'r Value)) {
         let _ = visit;
     }
@@ -136,7 +136,7 @@ macro_rules! kinds {
                 }
             }
 
-            /// Visits every value that may refer to another resource.
+            /// Visits every value that can refer to another resource.
             pub fn values<'r>(&'r self, visit: &mut dyn FnMut(&'r Value)) {
                 match self {
                     $(Self::$kind(resource) => resource.values(visit),)*

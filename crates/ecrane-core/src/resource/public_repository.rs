@@ -12,11 +12,11 @@ use crate::value::Value;
 /// A public repository as it is deployed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PublicRepositoryResource {
-    /// Its physical name; made on deployment when there is none.
+    /// The physical name. If omitted, one is generated at deployment.
     pub name: Option<String>,
     /// What the gallery shows of it.
     pub catalog_data: Option<CatalogData>,
-    /// Who may push to it; nothing is rendered when it has no statements.
+    /// Who may push to it; nothing is rendered if it has no statements.
     pub policy: PolicyDocument,
 }
 

@@ -11,7 +11,7 @@ use crate::value::Value;
 /// Who may replicate into the registry, and create repositories by that.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RegistryPolicyResource {
-    /// What it says.
+    /// The content.
     pub document: PolicyDocument,
 }
 

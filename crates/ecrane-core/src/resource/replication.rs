@@ -19,7 +19,7 @@ pub struct ReplicationConfigurationResource {
 pub struct ReplicationRule {
     /// Where to, 100 at most.
     pub destinations: Vec<ReplicationDestination>,
-    /// Prefixes of repository names; every repository when there is none.
+    /// Prefixes of repository names; every repository if empty.
     pub prefixes: Vec<String>,
 }
 

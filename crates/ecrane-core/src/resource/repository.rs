@@ -13,21 +13,21 @@ use crate::value::Value;
 /// A repository as it is deployed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RepositoryResource {
-    /// Its physical name; made on deployment when there is none.
+    /// The physical name. If omitted, one is generated at deployment.
     pub name: Option<RepositoryName>,
-    /// Whether images are scanned when they are pushed; unsaid where it is not given.
+    /// Whether images are scanned when they are pushed; omitted from the output if `None`.
     pub scan_on_push: Option<bool>,
-    /// Whether a tag can be moved to another image; unsaid where it is not given.
+    /// Whether a tag can be moved to another image; omitted from the output if `None`.
     pub tag_mutability: Option<TagMutability>,
-    /// How images are encrypted; unsaid (AES-256) where it is not given.
+    /// How images are encrypted; omitted from the output (AES-256) if `None`.
     pub encryption: Option<Encryption>,
-    /// Whether deleting the repository deletes the images in it; unsaid where it is not given.
+    /// Whether deleting the repository deletes the images in it; omitted from the output if `None`.
     pub empty_on_delete: Option<bool>,
     /// The lifecycle policy.
     pub lifecycle_policy: Option<LifecyclePolicy>,
     /// The registry that the lifecycle policy is for.
     pub lifecycle_registry_id: Option<AccountId>,
-    /// Who may do what with it; nothing is rendered when it has no statements.
+    /// Who may do what with it; nothing is rendered if it has no statements.
     pub policy: PolicyDocument,
 }
 

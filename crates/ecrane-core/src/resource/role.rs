@@ -11,17 +11,17 @@ use crate::value::Value;
 /// A role as it is deployed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RoleResource {
-    /// Its physical name; made on deployment when there is none.
+    /// The physical name. If omitted, one is generated at deployment.
     pub name: Option<String>,
     /// Who may assume it.
     pub trust_policy: PolicyDocument,
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
     /// The ARNs of the managed policies attached to it.
     pub managed_policies: Vec<Value>,
     /// The longest session, in seconds.
     pub max_session_duration: Option<u32>,
-    /// Its path, such as `/ci/`.
+    /// The path, such as `/ci/`.
     pub path: Option<String>,
     /// The ARN of the policy that bounds its permissions.
     pub permissions_boundary: Option<Value>,

@@ -26,7 +26,7 @@ pub enum ScanType {
 }
 
 impl ScanType {
-    /// The API's word.
+    /// The value in the ECR API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Basic => "BASIC",
@@ -54,7 +54,7 @@ pub enum ScanFrequency {
 }
 
 impl ScanFrequency {
-    /// The API's word.
+    /// The value in the ECR API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::ScanOnPush => "SCAN_ON_PUSH",

@@ -18,7 +18,7 @@ pub struct SigningConfigurationResource {
 pub struct SigningRule {
     /// The AWS Signer profile.
     pub signing_profile_arn: Arn,
-    /// Wildcards over repository names; every repository when there is none.
+    /// Wildcards over repository names; every repository if empty.
     pub filters: Vec<String>,
 }
 

@@ -21,7 +21,7 @@ pub enum TagMutability {
 }
 
 impl TagMutability {
-    /// The API's word.
+    /// The value in the ECR API.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Mutable => "MUTABLE",
@@ -65,7 +65,7 @@ pub enum TagMutabilityError {
     /// Not 1 to 5 filters.
     #[error("{count} exclusion filters, where 1 to 5 are allowed")]
     FilterCount {
-        /// How many there are.
+        /// The actual number.
         count: usize,
     },
     /// Filters where nothing can be excepted.

@@ -9,9 +9,9 @@ use crate::names::Environment;
 /// A user as it is deployed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UserResource {
-    /// Its physical name; made on deployment when there is none.
+    /// The physical name. If omitted, one is generated at deployment.
     pub name: Option<String>,
-    /// Its path, such as `/people/`.
+    /// The path, such as `/people/`.
     pub path: Option<String>,
 }
 
