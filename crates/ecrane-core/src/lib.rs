@@ -4,9 +4,9 @@
 //! with every grant resolved to policy statements. [`Graph::new`] is the only constructor, so the
 //! same guarantees hold for every graph: built with the constructs of `ecrane-construct`, from a
 //! config file, or from existing resources in an account. A backend renders a graph and depends
-//! only on this crate. Nothing here performs I/O or reads a clock or the environment: the same
-//! graph produces the same bytes.
-//! Nothing here performs I/O or reads a clock or the environment: the same graph gives the same
+//! only on this crate.
+//!
+//! Nothing here performs I/O or reads a clock or the environment: the same graph produces the same
 //! bytes.
 
 mod addresses;

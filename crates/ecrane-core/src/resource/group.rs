@@ -6,7 +6,7 @@ use super::Deployed;
 use crate::bounds::{self, Findings};
 use crate::names::Environment;
 
-/// A group as it is deployed.
+/// An IAM group.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupResource {
     /// The physical name. If omitted, one is generated at deployment.

@@ -8,10 +8,10 @@ use crate::names::Environment;
 use crate::policy::PolicyDocument;
 use crate::value::Value;
 
-/// Who may replicate into the registry, and create repositories by that.
+/// A registry policy: permissions for replication and repository creation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RegistryPolicyResource {
-    /// The content.
+    /// The policy document.
     pub document: PolicyDocument,
 }
 

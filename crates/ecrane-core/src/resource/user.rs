@@ -6,7 +6,7 @@ use super::Deployed;
 use crate::bounds::{self, Findings};
 use crate::names::Environment;
 
-/// A user as it is deployed.
+/// An IAM user.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UserResource {
     /// The physical name. If omitted, one is generated at deployment.
