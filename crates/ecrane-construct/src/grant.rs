@@ -60,7 +60,7 @@ impl Repository {
         let to = to.into();
         if let Kind::LambdaFunctions(account) = &to.0 {
             if let Err(error) = self.grant_lambda_pull(&to, account) {
-                self.note(error);
+                self.report(error);
             }
             return;
         }
@@ -133,7 +133,7 @@ impl Repository {
         let place = self.grant_place();
         let all = |_: &Stack| Ok(Value::from("*").into());
         if let Err(error) = add_to_identity(to, &[GET_AUTHORIZATION_TOKEN], all, place) {
-            self.note(error);
+            self.report(error);
         }
     }
 
@@ -142,7 +142,7 @@ impl Repository {
         self.call_place(&["grants"])
     }
 
-    fn note(&self, error: StatementError) {
+    fn report(&self, error: StatementError) {
         self.stack.error(self.grant_place(), error);
     }
 
@@ -156,11 +156,11 @@ impl Repository {
             return;
         }
         if actions.is_empty() {
-            self.note(StatementError::NoActions);
+            self.report(StatementError::NoActions);
             return;
         }
         if let Err(error) = self.try_grant(to, actions) {
-            self.note(error);
+            self.report(error);
         }
     }
 
@@ -312,7 +312,7 @@ impl Explain for GrantWarning {
     fn help(&self) -> Option<String> {
         let text = match self {
             Self::NothingOnImported | Self::HalfOnImported => {
-                "add the statement where the repository is created, or create the repository in this config"
+                "add the statement where the repository is created, or create the repository in this app"
             }
             Self::GroupInPolicy => {
                 "set the stack's `env.account` to the account of the group, so that the repository policy needs no statement, or grant to a role"

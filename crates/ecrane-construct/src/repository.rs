@@ -97,7 +97,7 @@ impl Repository {
         let place = stack.place(&["repositories"], id);
         let path = stack.claim(id, &place);
         let aws_cdk = stack.compatibility().aws_cdk;
-        let note = |key: &str, error: RepositoryError| {
+        let reject = |key: &str, error: RepositoryError| {
             stack.error(place.key(key), error);
         };
         for (key, given) in [
@@ -119,13 +119,13 @@ impl Repository {
         if props.empty_on_delete == Some(true)
             && props.removal_policy != Some(RemovalPolicy::Destroy)
         {
-            note("emptyOnDelete", RepositoryError::EmptyRetained);
+            reject("emptyOnDelete", RepositoryError::EmptyRetained);
         }
         let key = props.encryption_key.as_ref().map(Key::arn);
         let encryption = match (props.encryption, key) {
             (None | Some(EncryptionType::Aes256), None) => None,
             (Some(EncryptionType::Aes256), Some(_)) => {
-                note("encryptionKey", RepositoryError::KeyWithoutKms);
+                reject("encryptionKey", RepositoryError::KeyWithoutKms);
                 None
             }
             (None | Some(EncryptionType::Kms), key) => Some(Encryption::Kms(key)),

@@ -267,7 +267,7 @@ impl Explain for PolicyLimitError {
 #[non_exhaustive]
 pub enum PolicyWarning {
     /// A public statement.
-    #[error("{statement} allows {actions} for everybody in every AWS account")]
+    #[error("{statement} grants {actions} to everybody in every AWS account")]
     Public {
         /// The name of the statement in the message.
         statement: String,

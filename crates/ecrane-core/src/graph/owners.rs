@@ -47,9 +47,7 @@ pub enum OwnerError {
         second: String,
     },
     /// Two stacks set it, possibly in the same registry.
-    #[error(
-        "stacks `{first}` and `{second}` both set the registry's {what}, possibly of the same registry"
-    )]
+    #[error("stacks `{first}` and `{second}` both set the {what}, possibly of the same registry")]
     MaybeTwoOwners {
         /// The setting.
         what: &'static str,

@@ -25,7 +25,7 @@ impl RepositoryName {
     fn check(name: &str) -> Result<(), RepositoryNameError> {
         // Hand-written because the `regex` crate does not support the lookahead in the schema's pattern.
         if !name.split('/').all(is_segment) {
-            let suggestion = mended(name);
+            let suggestion = lowercased(name);
             return Err(RepositoryNameError::Malformed { name: name.to_owned(), suggestion });
         }
         // All characters are ASCII here, so the byte length is the character count.
@@ -42,7 +42,7 @@ fn is_segment(text: &str) -> bool {
 }
 
 /// Returns the name in lower case if that makes it valid.
-fn mended(name: &str) -> Option<String> {
+fn lowercased(name: &str) -> Option<String> {
     let lower = name.to_ascii_lowercase();
     (lower != name && RepositoryName::check(&lower).is_ok()).then_some(lower)
 }

@@ -57,12 +57,12 @@ impl AppliedFor {
 
 const TEMPLATE_PREFIX: Rule = Rule {
     code: "creation_template::prefix_malformed",
-    what: "prefix",
+    what: "repository prefix",
     help: "use a repository name, optionally with a trailing `/`, or ROOT for all repositories (AWS::ECR::RepositoryCreationTemplate, Prefix)",
 };
 const TEMPLATE_PREFIX_LENGTH: Rule = Rule {
     code: "creation_template::prefix_length",
-    what: "prefix",
+    what: "repository prefix",
     help: "AWS::ECR::RepositoryCreationTemplate, Prefix",
 };
 const TEMPLATE_DESCRIPTION: Rule = Rule {

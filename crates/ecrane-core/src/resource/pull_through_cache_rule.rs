@@ -26,12 +26,12 @@ pub struct PullThroughCacheRuleResource {
 
 const CACHE_PREFIX: Rule = Rule {
     code: "pull_through_cache::prefix_malformed",
-    what: "prefix",
+    what: "repository prefix",
     help: "use a repository name, optionally with a trailing `/`, or ROOT (AWS::ECR::PullThroughCacheRule, EcrRepositoryPrefix and UpstreamRepositoryPrefix)",
 };
 const CACHE_PREFIX_LENGTH: Rule = Rule {
     code: "pull_through_cache::prefix_length",
-    what: "prefix",
+    what: "repository prefix",
     help: "AWS::ECR::PullThroughCacheRule, EcrRepositoryPrefix and UpstreamRepositoryPrefix",
 };
 

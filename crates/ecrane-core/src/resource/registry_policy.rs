@@ -16,7 +16,7 @@ pub struct RegistryPolicyResource {
 }
 
 impl Deployed for RegistryPolicyResource {
-    const ONCE: Option<&'static str> = Some("policy");
+    const ONCE: Option<&'static str> = Some("registry policy");
 
     fn values<'r>(&'r self, visit: &mut dyn FnMut(&'r Value)) {
         let Self { document } = self;

@@ -44,7 +44,7 @@ const DESTINATIONS: Rule = Rule {
 };
 
 impl Deployed for ReplicationConfigurationResource {
-    const ONCE: Option<&'static str> = Some("replication");
+    const ONCE: Option<&'static str> = Some("replication configuration");
 
     fn check(&self, place: &Place, env: &Environment, findings: &mut Findings) {
         let place = place.key("rules");

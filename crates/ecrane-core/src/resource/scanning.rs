@@ -70,7 +70,7 @@ const SCANNING_RULES: Rule = Rule {
 };
 
 impl Deployed for ScanningConfigurationResource {
-    const ONCE: Option<&'static str> = Some("scanning");
+    const ONCE: Option<&'static str> = Some("scanning configuration");
 
     fn check(&self, place: &Place, _: &Environment, findings: &mut Findings) {
         let place = place.key("rules");

@@ -29,7 +29,7 @@ const SIGNING_RULES: Rule = Rule {
 };
 
 impl Deployed for SigningConfigurationResource {
-    const ONCE: Option<&'static str> = Some("signing");
+    const ONCE: Option<&'static str> = Some("signing configuration");
 
     fn check(&self, place: &Place, _: &Environment, findings: &mut Findings) {
         let place = place.key("rules");
