@@ -28,7 +28,8 @@ use crate::state::AppState;
 pub struct App(Rc<RefCell<AppState>>);
 
 impl App {
-    /// Creates an app whose graph matches what this AWS CDK version synthesizes from the same program.
+    /// Creates an app whose graph matches what this AWS CDK version synthesizes from the same
+    /// program.
     pub fn new(compatibility: Compatibility) -> Self {
         Self(Rc::new(RefCell::new(AppState { compatibility, ..AppState::default() })))
     }

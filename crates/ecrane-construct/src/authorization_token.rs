@@ -37,7 +37,8 @@ impl PublicGalleryAuthorizationToken {
     }
 }
 
-/// The actions support only the resource `*`: Service Authorization Reference, Amazon ECR and AWS STS.
+/// The actions support only the resource `*`: Service Authorization Reference, Amazon ECR and AWS
+/// STS.
 fn grant(stack: &Stack, to: &Principal, section: &str, actions: &[Action]) {
     let place = stack.section_place(&["authorizationTokens", section]);
     match add_to_identity(to, actions, |_| Ok(Value::from("*").into()), place.clone()) {

@@ -14,7 +14,8 @@ pub(crate) fn check_path(path: Option<&str>, stack: &Stack, place: &Place) {
     }
 }
 
-/// Whether a path is `/`, or printable ASCII between slashes, up to 512 characters (IAM API, `pathType`).
+/// Whether a path is `/`, or printable ASCII between slashes, up to 512 characters (IAM API,
+/// `pathType`).
 fn is_iam_path(path: &str) -> bool {
     let printable = path.bytes().all(|b| (0x21..=0x7f).contains(&b));
     path.len() <= 512 && printable && path.starts_with('/') && path.ends_with('/') && path != "//"

@@ -99,7 +99,8 @@ impl Registry {
         let place = stack.place(&["registry", "creationTemplates"], id);
         stack.not_in_cdk_1(|| place.clone(), "creationTemplates");
         let key = props.encryption_key.as_ref().map(Key::arn);
-        // Unlike a repository, a template includes AES256: CDK's L1 construct renders the specified value.
+        // Unlike a repository, a template includes AES256: CDK's L1 construct renders the specified
+        // value.
         let encryption = match (props.encryption, key) {
             (None, None) => None,
             (Some(EncryptionType::Aes256), key) => {

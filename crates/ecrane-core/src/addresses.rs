@@ -41,8 +41,8 @@ impl Addresses {
         self.pins.insert(target.into(), address.into());
     }
 
-    /// Overrides properties of the rendered resource, with the target's property names, like
-    /// CDK's `addPropertyOverride` and CDKTF's `addOverride`. Overrides are not validated.
+    /// Overrides properties of the rendered resource, with the target's property names, like CDK's
+    /// `addPropertyOverride` and CDKTF's `addOverride`. Overrides are not validated.
     pub fn lay_over(
         &mut self,
         target: impl Into<Target>,

@@ -13,7 +13,8 @@ pub struct Compatibility {
     pub aws_cdk: AwsCdk,
     /// `@aws-cdk/aws-iam:minimizePolicies`: statements are merged, and their lists sorted.
     pub minimize_policies: bool,
-    /// `@aws-cdk/core:enablePartitionLiterals`: a literal partition, such as `aws`, if the region is known.
+    /// `@aws-cdk/core:enablePartitionLiterals`: a literal partition, such as `aws`, if the region
+    /// is known.
     pub partition_literals: bool,
     /// `@aws-cdk/aws-iam:importedRoleStackSafeDefaultPolicyName`: the policies that two stacks
     /// attach to one imported role have different names.
@@ -21,8 +22,8 @@ pub struct Compatibility {
     /// `@aws-cdk/core:validateAgainstDefaultRules`: a stack without resources is an error. The CDK
     /// has more of these rules, which no template of a valid graph breaks.
     pub default_rules: bool,
-    /// `generateBootstrapVersionRule` of the CDK's `DefaultStackSynthesizer`: every template has the
-    /// parameter `BootstrapVersion` and a rule that rejects an outdated bootstrap stack.
+    /// `generateBootstrapVersionRule` of the CDK's `DefaultStackSynthesizer`: every template has
+    /// the parameter `BootstrapVersion` and a rule that rejects an outdated bootstrap stack.
     pub bootstrap_version_rule: bool,
     /// `@aws-cdk/core:defaultCrossStackReferences`
     pub reference_strength: ReferenceStrength,

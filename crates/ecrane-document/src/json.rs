@@ -231,7 +231,8 @@ fn malformed(span: Range<usize>, error: &serde_json::Error) -> SyntaxError {
     SyntaxError { span, kind: SyntaxErrorKind::Malformed { format: Format::Json, reason } }
 }
 
-/// Whether a parsed number equals its source: serde_json turns integers beyond 64 bits into floats.
+/// Whether a parsed number equals its source: `serde_json` turns integers beyond 64 bits into
+/// floats.
 fn is_exact(number: &serde_json::Number, written: &str) -> bool {
     !number.is_f64() || written.contains(['.', 'e', 'E']) || written == "-0"
 }

@@ -67,8 +67,8 @@ impl Problem {
         Self { place, severity: Severity::Error, fact: Arc::new(fact) }
     }
 
-    /// Formats the problem for a tool that prints text unchanged, such as the CLIs of the AWS CDK and
-    /// CDKTF: the message and the code, then the help on a separate line.
+    /// Formats the problem for a tool that prints text unchanged, such as the CLIs of the AWS CDK
+    /// and CDKTF: the message and the code, then the help on a separate line.
     pub fn annotation(&self) -> String {
         let text = format!("{} [{}]", self.fact, self.fact.code());
         match self.fact.help() {
@@ -88,7 +88,8 @@ impl Problem {
 pub struct Problems(Vec<Problem>);
 
 impl Problems {
-    /// Returns `Err` with all problems if at least one is an error, otherwise `Ok` with the warnings.
+    /// Returns `Err` with all problems if at least one is an error, otherwise `Ok` with the
+    /// warnings.
     ///
     /// # Errors
     /// If at least one of the problems is an error.

@@ -5,8 +5,8 @@ use thiserror::Error;
 
 /// A duration in whole days, at least 1.
 ///
-/// Parses `30d`, `4w`, and the ISO 8601 durations `P30D` and `P4W`. ECR counts days of 24
-/// hours, so shorter units and calendar units (months, years) are rejected.
+/// Parses `30d`, `4w`, and the ISO 8601 durations `P30D` and `P4W`. ECR counts days of 24 hours, so
+/// shorter units and calendar units (months, years) are rejected.
 ///
 /// ```
 /// use ecrane_lifecycle::Days;

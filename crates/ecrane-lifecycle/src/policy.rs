@@ -46,8 +46,8 @@ impl LifecyclePolicy {
 
     /// Creates a policy from rules and their places, and returns it with all problems.
     ///
-    /// Rules without a priority are numbered as in the AWS CDK. The policy is `None` if
-    /// there are no rules or if a problem is an error.
+    /// Rules without a priority are numbered as in the AWS CDK. The policy is `None` if there are
+    /// no rules or if a problem is an error.
     ///
     /// ```
     /// use ecrane_document::Place;
@@ -109,9 +109,9 @@ impl LifecyclePolicy {
     }
 }
 
-/// Orders rules as the CDK does: rules with a priority as added, then rules without one,
-/// numbered up from the highest priority, then `any` rules. The CDK supports one `any` rule, ECR
-/// accepts one per storage class.
+/// Orders rules as the CDK does: rules with a priority as added, then rules without one, numbered
+/// up from the highest priority, then `any` rules. The CDK supports one `any` rule, ECR accepts one
+/// per storage class.
 ///
 /// Each rule and each error has the position at which the rule was added.
 fn order(rules: &[(usize, CheckedRule)]) -> (Vec<(usize, PrioritizedRule)>, Found) {

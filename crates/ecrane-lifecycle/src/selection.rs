@@ -99,7 +99,8 @@ impl TagSelection {
     /// Whether this selection includes every image that the other selects by tags.
     ///
     /// An image needs a matching tag for each entry, and the tags can differ. This selection covers
-    /// the other if, for each of its entries, the other list has an entry whose matches all match it.
+    /// the other if, for each of its entries, the other list has an entry whose matches all match
+    /// it.
     pub(crate) fn covers(&self, other: &Self) -> bool {
         let (Some(own), Some(others)) = (self.patterns(), other.patterns()) else { return false };
         own.iter().all(|own| others.iter().any(|other| matches(own, other)))

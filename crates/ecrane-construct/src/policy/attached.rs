@@ -151,8 +151,8 @@ pub(crate) fn merge_principals(
     }
 }
 
-/// Merges conditions. An operator in both gets the keys of both. If a key is in both, the
-/// value from `source` is used.
+/// Merges conditions. An operator in both gets the keys of both. If a key is in both, the value
+/// from `source` is used.
 pub(crate) fn merge_conditions(mut target: Conditions, source: &Conditions) -> Conditions {
     for (operator, keys) in source {
         let existing = target.entry(operator.clone()).or_default();

@@ -171,7 +171,8 @@ fn resolve(statements: &[Attached]) -> PolicyDocument {
     let mut seen: HashMap<(&[String], Vec<&Value>), Vec<usize>> = HashMap::new();
     for statement in statements {
         let resolved = statement.resolve();
-        // Only statements with equal actions and resources can be duplicates, so compare only those.
+        // Only statements with equal actions and resources can be duplicates, so compare only
+        // those.
         let resources = statement.resources.iter().map(|resource| &resource.value).collect();
         let alike = seen.entry((&statement.actions, resources)).or_default();
         let is_seen = alike

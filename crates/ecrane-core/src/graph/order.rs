@@ -9,8 +9,8 @@ use crate::stack::StackNode;
 /// Sorts problems in input order: by stack, then by resource. Problems of one resource keep their
 /// order. Problems outside of stacks come first.
 ///
-/// Places are paths of keys and would sort alphabetically. A caller with the source document
-/// can sort by line instead.
+/// Places are paths of keys and would sort alphabetically. A caller with the source document can
+/// sort by line instead.
 pub(super) fn sort(stacks: &[StackNode], problems: &mut [Problem]) {
     if problems.len() < 2 {
         return;

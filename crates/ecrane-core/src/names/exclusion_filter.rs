@@ -6,8 +6,8 @@ use ecrane_document::Explain;
 
 /// A wildcard filter of image tags, such as `dev-*`.
 ///
-/// 1 to 128 letters, digits, `.`, `_`, `-` and `*`, where `*` matches zero or more characters.
-/// The pattern is `ImageTagMutabilityExclusionFilterValue` in the resource schema of
+/// 1 to 128 letters, digits, `.`, `_`, `-` and `*`, where `*` matches zero or more characters. The
+/// pattern is `ImageTagMutabilityExclusionFilterValue` in the resource schema of
 /// `AWS::ECR::Repository`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ExclusionFilter(String);

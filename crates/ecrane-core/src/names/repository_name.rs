@@ -23,7 +23,8 @@ super::text!(RepositoryName, RepositoryNameError);
 
 impl RepositoryName {
     fn check(name: &str) -> Result<(), RepositoryNameError> {
-        // Hand-written because the `regex` crate does not support the lookahead in the schema's pattern.
+        // Hand-written because the `regex` crate does not support the lookahead in the schema's
+        // pattern.
         if !name.split('/').all(is_segment) {
             let suggestion = lowercased(name);
             return Err(RepositoryNameError::Malformed { name: name.to_owned(), suggestion });

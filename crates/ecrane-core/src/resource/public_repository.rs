@@ -54,7 +54,8 @@ impl Deployed for PublicRepositoryResource {
 
     fn check(&self, place: &Place, env: &Environment, findings: &mut Findings) {
         bounds::resource_policy(&self.policy, place, findings);
-        // The availability in other partitions is not published in one place, so nothing is rejected there.
+        // The availability in other partitions is not published in one place, so nothing is
+        // rejected there.
         if let Some(region) = &env.region
             && matches!(region.partition(), "aws" | "aws-cn" | "aws-us-gov")
             && region.as_str() != "us-east-1"
