@@ -13,12 +13,12 @@ impl ResourceId {
         Self { stack, index }
     }
 
-    /// The position of the resource's stack in [`Graph::stacks`].
+    /// The position of the resource's stack in [`Graph::stacks`](crate::Graph::stacks).
     pub fn stack(self) -> usize {
         self.stack
     }
 
-    /// The position of the resource in [`StackNode::resources`].
+    /// The position of the resource in [`StackNode::resources`](crate::StackNode::resources).
     pub fn index(self) -> usize {
         self.index
     }
