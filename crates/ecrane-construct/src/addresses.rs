@@ -1,4 +1,4 @@
-//! Pinned addresses and escape hatches, by a construct's id.
+//! Pinned addresses and property overrides (escape hatches), by construct id.
 
 use ecrane_core::{Addresses, AwsCdk, Explain, NotInCdk1, Place, ResourceId};
 use thiserror::Error;
@@ -6,11 +6,11 @@ use thiserror::Error;
 use crate::stack::Stack;
 
 impl Stack {
-    /// Adds addresses, and what is laid over a resource as a backend renders it, to the main
-    /// resource of a construct of this stack, by the construct's id: `App` for a repository,
-    /// `App/Scanned` for a rule of it, `ReplicationConfiguration` for that of the registry.
+    /// Adds pinned addresses and property overrides to the main resource of a construct in this
+    /// stack, by construct id: `App` for a repository, `App/Scanned` for its event rule,
+    /// `ReplicationConfiguration` for the replication configuration of the registry.
     ///
-    /// The build fails if no construct has the id.
+    /// If no construct has the id, the build fails.
     ///
     /// ```
     /// use ecrane_construct::{App, Repository, RepositoryProps, Stack, StackProps};
@@ -54,7 +54,7 @@ impl Stack {
     }
 }
 
-/// A construct that is given an address, or has something laid over it, has no resource here.
+/// The construct with an address or override has no resource in this stack.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("no resource `{id}` in this stack")]
 pub struct NoConstruct {

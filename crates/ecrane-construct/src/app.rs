@@ -1,4 +1,4 @@
-//! The app: the root of all constructs.
+//! The app: the root of the construct tree.
 
 use std::cell::{Ref, RefCell, RefMut};
 use std::rc::Rc;
@@ -9,10 +9,10 @@ use thiserror::Error;
 use crate::build::stack_node;
 use crate::state::AppState;
 
-/// The root of all constructs: CDK's `App`.
+/// The root of the construct tree: CDK's `App`.
 ///
-/// Constructs are handles: cheap to clone, all of them views of one app. A method never fails
-/// half-way: every problem is collected, and [`App::build`] returns all of them at once.
+/// Constructs are handles to one app and are cheap to clone. Methods do not return errors: problems
+/// are collected, and [`App::build`] returns all of them at once.
 ///
 /// ```
 /// use ecrane_construct::{App, Repository, RepositoryProps, Stack, StackProps};
@@ -28,15 +28,16 @@ use crate::state::AppState;
 pub struct App(Rc<RefCell<AppState>>);
 
 impl App {
-    /// An app whose graph is equal to what this CDK makes of the same program.
+    /// Creates an app whose graph matches what this AWS CDK version synthesizes from the same
+    /// program.
     pub fn new(compatibility: Compatibility) -> Self {
         Self(Rc::new(RefCell::new(AppState { compatibility, ..AppState::default() })))
     }
 
-    /// The graph of all constructs.
+    /// Builds the graph of all constructs.
     ///
     /// # Errors
-    /// With all problems, in the order of the input, when one of them is an error.
+    /// Returns all problems, in input order, if at least one is an error.
     pub fn build(&self) -> Result<Graph, Problems> {
         let state = self.state();
         let mut problems = state.problems.clone();
@@ -58,17 +59,17 @@ impl App {
         Rc::ptr_eq(&self.0, &other.0)
     }
 
-    /// Adds a problem that was found outside of the constructs, such as in a config.
+    /// Adds a problem found outside of the constructs, such as in a config.
     pub fn note(&self, problem: Problem) {
         self.state_mut().problems.push(problem);
     }
 }
 
-/// A construct of another app is used.
+/// A construct is used in another app.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("`{construct}` belongs to another app")]
 pub struct OtherApp {
-    /// The construct's path.
+    /// The construct path.
     pub construct: String,
 }
 
@@ -78,6 +79,6 @@ impl Explain for OtherApp {
     }
 
     fn help(&self) -> Option<String> {
-        Some("make both in one app".to_owned())
+        Some("create both constructs in the same app".to_owned())
     }
 }

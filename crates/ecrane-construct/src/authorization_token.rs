@@ -1,4 +1,4 @@
-//! Authorization tokens: what `docker login` needs.
+//! Authorization tokens, used by `docker login`.
 
 use ecrane_core::{Action, Explain, Value};
 use thiserror::Error;
@@ -12,7 +12,7 @@ use crate::stack::Stack;
 pub struct AuthorizationToken;
 
 impl AuthorizationToken {
-    /// Lets an identity get a token for the registry of its account.
+    /// Grants an identity permission to get a token for the private registry of its account.
     pub fn grant_read(stack: &Stack, to: impl Into<Principal>) {
         grant(stack, &to.into(), "private", &[Action::from_static("ecr:GetAuthorizationToken")]);
     }
@@ -23,7 +23,7 @@ impl AuthorizationToken {
 pub struct PublicGalleryAuthorizationToken;
 
 impl PublicGalleryAuthorizationToken {
-    /// Lets an identity get a token for the public gallery.
+    /// Grants an identity permission to get a token for the public gallery.
     pub fn grant_read(stack: &Stack, to: impl Into<Principal>) {
         grant(
             stack,
@@ -37,7 +37,8 @@ impl PublicGalleryAuthorizationToken {
     }
 }
 
-/// The actions take no resource but `*`: Service Authorization Reference, Amazon ECR and AWS STS.
+/// The actions support only the resource `*`: Service Authorization Reference, Amazon ECR and AWS
+/// STS.
 fn grant(stack: &Stack, to: &Principal, section: &str, actions: &[Action]) {
     let place = stack.section_place(&["authorizationTokens", section]);
     match add_to_identity(to, actions, |_| Ok(Value::from("*").into()), place.clone()) {
@@ -51,15 +52,15 @@ fn grant(stack: &Stack, to: &Principal, section: &str, actions: &[Action]) {
     }
 }
 
-/// What to know of a token that nobody can get.
+/// A warning about an authorization token grant without effect.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum TokenWarning {
-    /// The principal has no policy of its own.
-    #[error("this authorization token is for nobody: the principal has no policy to add to")]
+    /// The principal has no identity policy.
+    #[error("authorization token grant has no effect: the principal has no identity policy")]
     NoIdentity,
-    /// The role cannot be changed from here.
-    #[error("this authorization token is for nobody: the role is of another account")]
+    /// The role is in another account.
+    #[error("authorization token grant has no effect: the role is in another account")]
     OtherAccount,
 }
 
@@ -74,8 +75,8 @@ impl Explain for TokenWarning {
     fn help(&self) -> Option<String> {
         Some(
             match self {
-                Self::NoIdentity => "name a role, user or group",
-                Self::OtherAccount => "add the statement where the role is made",
+                Self::NoIdentity => "use a role, user or group",
+                Self::OtherAccount => "add the statement where the role is created",
             }
             .to_owned(),
         )

@@ -1,4 +1,4 @@
-//! From an open stack to what is deployed.
+//! Conversion of stacks under construction to graph stacks.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use ecrane_core::{
 use crate::policy::merge;
 use crate::state::{Body, Node, StackState};
 
-/// A stack as it is deployed, with what can only be checked now.
+/// Builds the graph stack, and runs the checks that need the complete stack.
 pub(crate) fn stack_node(
     stack: &StackState,
     minimize: bool,
@@ -72,7 +72,7 @@ pub(crate) fn stack_node(
     }
 }
 
-/// The managed policies that carry on where the inline policy of a role is full.
+/// The managed policies for statements that exceed the size of a role's inline policy.
 fn overflow_policies(
     stack: &StackState,
     policy: &Node,

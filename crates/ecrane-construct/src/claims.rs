@@ -1,11 +1,11 @@
-//! Which construct ids of a stack are taken.
+//! The construct ids in use in a stack.
 
 use std::collections::BTreeMap;
 
 use ecrane_core::{ConstructPath, ConstructPathError, Explain, Place};
 use thiserror::Error;
 
-/// The paths that are taken, by what.
+/// The paths in use, with their owners.
 #[derive(Debug, Default)]
 pub(crate) struct Claims(BTreeMap<Vec<String>, Claim>);
 
@@ -16,7 +16,7 @@ enum Claim {
 }
 
 impl Claims {
-    /// Takes a path, and the scopes around it.
+    /// Claims a path and its scopes.
     pub(crate) fn claim(&mut self, path: &ConstructPath, place: &Place) -> Result<(), ClaimError> {
         let components = path.components();
         for end in 1..components.len() {
@@ -40,7 +40,7 @@ impl Claims {
         }
     }
 
-    /// Takes the path of a construct inside another one.
+    /// Claims the path of a child construct.
     pub(crate) fn claim_child(
         &mut self,
         path: &ConstructPath,
@@ -51,7 +51,7 @@ impl Claims {
             Some(Claim::Construct(first)) => Some(first),
             Some(Claim::Scope) | None => None,
         };
-        // CDK's own child of that name is the resource itself.
+        // The CDK uses this id for the L1 resource.
         let is_resource = path.components().last().is_some_and(|id| id == "Resource");
         if first.is_some() || is_resource {
             return Err(ClaimError::PathTaken { id: path.to_string(), first });
@@ -59,8 +59,8 @@ impl Claims {
         Ok(())
     }
 
-    /// The scope in which the path adds `Resource` beside `Default`, or `Default` beside
-    /// `Resource`; the CDK takes both names for the scope's default child.
+    /// Returns the scope in which the path adds `Resource` next to `Default`, or the reverse. The
+    /// CDK treats both ids as the default child of the scope.
     pub(crate) fn two_defaults(&self, path: &ConstructPath, stack: &str) -> Option<ClaimError> {
         let components = path.components();
         components.iter().enumerate().find_map(|(depth, component)| {
@@ -79,39 +79,39 @@ impl Claims {
     }
 }
 
-/// Why a construct id cannot be used in a stack.
+/// An invalid or duplicate construct id.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ClaimError {
-    /// The id is malformed.
+    /// The id is invalid.
     #[error(transparent)]
     Path(#[from] ConstructPathError),
-    /// Two constructs of a stack have one id.
+    /// Two constructs in a stack have the same id.
     #[error("duplicate construct id `{id}` in this stack")]
     PathTaken {
         /// The id.
         id: String,
-        /// The place of the construct that has the id first; none where the CDK has it.
+        /// The place of the first construct with the id. `None` if the CDK uses the id itself.
         first: Option<Place>,
     },
-    /// The id lies inside a construct that is no scope.
+    /// The id is inside a construct that is not a scope.
     #[error("construct `{id}` is inside `{construct}`, which is not a scope")]
     InsideConstruct {
         /// The id.
         id: String,
-        /// The construct around it.
+        /// The enclosing construct.
         construct: String,
-        /// The place of the construct around it.
+        /// The place of the enclosing construct.
         first: Place,
     },
     /// The id is already a scope of other constructs.
-    #[error("construct `{id}` has the id of a scope of other constructs")]
+    #[error("construct id `{id}` is already used as a scope of other constructs")]
     AroundConstruct {
         /// The id.
         id: String,
     },
-    /// Two children of a scope would both be its default child.
-    #[error("`{id}` brings both `Resource` and `Default` into `{scope}`")]
+    /// A scope has two default children.
+    #[error("construct `{id}` adds both `Resource` and `Default` to scope `{scope}`")]
     TwoDefaults {
         /// The id.
         id: String,
@@ -135,11 +135,11 @@ impl Explain for ClaimError {
         match self {
             Self::Path(error) => error.help(),
             Self::TwoDefaults { .. } => Some(
-                "the CDK takes both names for the scope's default child; use another id".to_owned(),
+                "use a different id: the CDK treats both ids as the default child of the scope".to_owned(),
             ),
             Self::PathTaken { .. } | Self::InsideConstruct { .. } | Self::AroundConstruct { .. } => {
                 Some(
-                    "ids are shared by the keys, principals, repositories, registry settings and outputs of a stack; use another one"
+                    "use a different id: keys, principals, repositories, registry settings and outputs of a stack share one id namespace"
                         .to_owned(),
                 )
             }

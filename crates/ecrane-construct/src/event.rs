@@ -1,4 +1,4 @@
-//! EventBridge rules on what happens to a repository.
+//! EventBridge rules for repository events.
 
 use ecrane_core::{
     Addresses, Arn, AwsCdk, EventInput, EventRuleResource, EventTarget, Explain, Json, Place,
@@ -20,43 +20,43 @@ pub struct Rule {
     id: ResourceId,
 }
 
-/// How a rule is to be.
+/// Properties of a [`Rule`].
 #[derive(Debug, Clone, Default)]
 pub struct OnEventOptions {
-    /// Its physical name; made on deployment when there is none.
+    /// The physical name. If omitted, one is generated at deployment.
     pub rule_name: Option<String>,
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
-    /// Whether it is on; it is when nothing is said.
+    /// Whether the rule is enabled. Default: enabled.
     pub enabled: Option<bool>,
-    /// Its addresses in single targets, and what is laid over it there.
+    /// Pinned addresses and property overrides, by target.
     pub addresses: Addresses,
 }
 
-/// Where the events of a rule go.
+/// A target of a rule.
 #[derive(Debug, Clone)]
 pub struct RuleTarget {
-    /// The ARN of a queue, topic, function …
+    /// The ARN of the target, such as a queue, topic or function.
     pub arn: Arn,
-    /// The role that EventBridge takes to send them.
+    /// The IAM role that EventBridge assumes to invoke the target.
     pub role_arn: Option<Arn>,
-    /// What is sent; the event itself when nothing is said.
+    /// The input of the target. Default: the event.
     pub input: Option<EventInput>,
-    /// The queue for events that could not be sent.
+    /// The dead-letter queue for undelivered events.
     pub dead_letter_queue_arn: Option<Arn>,
-    /// How often and how long sending is tried again.
+    /// The retry policy for failed deliveries.
     pub retry_policy: Option<RetryPolicy>,
 }
 
 impl RuleTarget {
-    /// A target that gets the events as they are.
+    /// Creates a target that receives unmodified events.
     pub fn new(arn: Arn) -> Self {
         Self { arn, role_arn: None, input: None, dead_letter_queue_arn: None, retry_policy: None }
     }
 }
 
 impl Rule {
-    /// A rule of a repository that matches nothing yet.
+    /// Creates a rule of a repository with an empty event pattern.
     fn new(repository: &Repository, id: &str, options: OnEventOptions) -> Self {
         let stack = &repository.stack;
         let place = repository.call_place(&["events", id]);
@@ -70,7 +70,7 @@ impl Rule {
         };
         let id = stack.add(path.child("Resource"), None, place.clone(), Body::EventRule(rule));
         stack.address(id, options.addresses, &place);
-        // CDK 2 tags the rules of a repository as the repository.
+        // CDK 2 applies the tags of a repository to its event rules.
         if let Origin::Owned { id: owner, .. } = repository.origin
             && stack.compatibility().aws_cdk == AwsCdk::V2
         {
@@ -80,14 +80,14 @@ impl Rule {
         Self { stack: stack.clone(), place, at: None, id }
     }
 
-    /// The same rule; what is added through this handle is at a place of the input, to which its
-    /// problems point.
+    /// Returns a handle to the same rule. Targets and patterns added through it have this place in
+    /// the input, which their problems refer to.
     #[must_use]
     pub fn at(&self, place: Place) -> Self {
         Self { at: Some(place), ..self.clone() }
     }
 
-    /// Adds to what the rule matches: lists get longer, maps get the keys of both.
+    /// Extends the event pattern: lists are concatenated, maps are merged.
     pub fn add_event_pattern(&self, pattern: IndexMap<String, Json>) {
         let merged = self.with(|rule| merge(&mut rule.pattern, pattern, &mut Vec::new()));
         if let Some(Err((at, error))) = merged {
@@ -96,7 +96,7 @@ impl Rule {
         }
     }
 
-    /// Adds what every rule on the events of ECR matches.
+    /// Adds the pattern that matches events from ECR.
     pub(crate) fn add_source_pattern(
         &self,
         detail_type: Option<&str>,
@@ -111,7 +111,7 @@ impl Rule {
         self.add_event_pattern(pattern);
     }
 
-    /// Adds a target, with the next id: `Target0`, `Target1` …
+    /// Adds a target with the next id: `Target0`, `Target1` …
     pub fn add_target(&self, target: RuleTarget) {
         self.with(|rule| {
             rule.targets.push(EventTarget {
@@ -134,8 +134,8 @@ impl Rule {
 }
 
 impl Repository {
-    /// A rule on scans of this repository's images that are done; with tags, on those of images
-    /// that have one of them.
+    /// Creates a rule for completed image scans of this repository. With tags, only scans of images
+    /// with one of the tags match.
     pub fn on_image_scan_completed(
         &self,
         id: &str,
@@ -155,7 +155,7 @@ impl Repository {
         rule
     }
 
-    /// A rule on API calls about this repository. Needs a CloudTrail trail in the account.
+    /// Creates a rule for API calls on this repository. Requires a CloudTrail trail in the account.
     pub fn on_cloud_trail_event(&self, id: &str, options: OnEventOptions) -> Rule {
         let parameters = Json::entry("repositoryName", Json::one(self.repository_name()));
         let rule = Rule::new(self, id, options);
@@ -166,8 +166,8 @@ impl Repository {
         rule
     }
 
-    /// A rule on pushes to this repository; with a tag, on those of that tag. Needs a CloudTrail
-    /// trail in the account.
+    /// Creates a rule for image pushes to this repository, optionally for one tag. Requires a
+    /// CloudTrail trail in the account.
     pub fn on_cloud_trail_image_pushed(
         &self,
         id: &str,
@@ -184,10 +184,10 @@ impl Repository {
         rule
     }
 
-    /// A rule on everything that ECR says about this repository.
+    /// Creates a rule for all ECR events of this repository.
     ///
-    /// CDK 1.130 matches on `resources`, which ECR leaves empty: its rule never matches. It is
-    /// written as that CDK writes it, with a warning.
+    /// CDK 1.130 matches `resources`, which is empty in ECR events, so its rule never matches. The
+    /// rule is rendered as in that CDK version, with a warning.
     pub fn on_event(&self, id: &str, options: OnEventOptions) -> Rule {
         let rule = Rule::new(self, id, options);
         match self.stack.compatibility().aws_cdk {
@@ -210,7 +210,7 @@ impl Repository {
     }
 }
 
-/// Merges a pattern into another one, as CDK's `mergeEventPattern`.
+/// Merges event patterns, like CDK's `mergeEventPattern`.
 fn merge(
     target: &mut IndexMap<String, Json>,
     source: IndexMap<String, Json>,
@@ -243,24 +243,24 @@ fn merge(
     Ok(())
 }
 
-/// What is wrong with an event rule.
+/// An error or warning about an event rule.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum EventError {
-    /// A field that is neither a list nor a map.
+    /// A pattern field is neither a list nor a map.
     #[error("event pattern field `{field}` is neither a list nor a map")]
     Scalar {
         /// The field.
         field: String,
     },
-    /// A list where the rule has a map, or a map where it has a list.
-    #[error("event pattern field `{field}` is a list in one place and a map in the other")]
+    /// A pattern field is a list in one pattern and a map in the other.
+    #[error("event pattern field `{field}` is a list in one pattern and a map in the other")]
     Mismatch {
         /// The field.
         field: String,
     },
     /// The rule never matches.
-    #[error("this rule never matches: events of ECR have an empty `resources` list")]
+    #[error("rule never matches: `resources` is empty in ECR events")]
     NeverMatches,
 }
 
@@ -276,10 +276,10 @@ impl Explain for EventError {
     fn help(&self) -> Option<String> {
         Some(
             match self {
-                Self::Scalar { .. } => "EventBridge matches on lists: write [value]",
-                Self::Mismatch { .. } => "write it as the rule has it",
+                Self::Scalar { .. } => "write the value as a list, [value]",
+                Self::Mismatch { .. } => "use the same type as in the pattern of the rule",
                 Self::NeverMatches => {
-                    "it is written as CDK 1.130 writes it; use another `on`, or `compatibility: { awsCdk: \"2\" }`, whose rule matches"
+                    "use a different `on`, or `compatibility: { awsCdk: \"2\" }`, whose rule matches; the rule is rendered as in CDK 1.130"
                 }
             }
             .to_owned(),

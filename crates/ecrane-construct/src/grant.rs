@@ -1,8 +1,8 @@
-//! Grants: who may do what with a repository.
+//! Grants: permissions on a repository.
 //!
-//! A grant becomes a statement in the policy of the identity, in that of the repository, or in
-//! both, by CDK's rules: the identity's where it has one, the repository's too where the identity
-//! has none or is not known to be of the repository's account.
+//! A grant adds a statement to the policy of the identity, the policy of the repository, or both,
+//! following the CDK's rules: to the identity policy if it has one, and also to the repository
+//! policy if it has none or is not known to be in the repository's account.
 
 use ecrane_core::{AccountId, Action, AwsCdk, Conditions, Explain, Json, Place, Value};
 use thiserror::Error;
@@ -30,37 +30,37 @@ const PUSH: [Action; 5] = [
     Action::from_static("ecr:BatchCheckLayerAvailability"),
     Action::from_static("ecr:PutImage"),
 ];
-/// What CDK 1.130 adds to pulling for pushing.
+/// The actions that CDK 1.130 adds to the pull actions for push.
 const PUSH_CDK_1: [Action; 4] = [
     Action::from_static("ecr:PutImage"),
     Action::from_static("ecr:InitiateLayerUpload"),
     Action::from_static("ecr:UploadLayerPart"),
     Action::from_static("ecr:CompleteLayerUpload"),
 ];
-/// What Lambda needs of an image of another account.
+/// The actions that Lambda requires on images in another account.
 const PULL_LAMBDA: [Action; 2] =
     [Action::from_static("ecr:BatchGetImage"), Action::from_static("ecr:GetDownloadUrlForLayer")];
 const GET_AUTHORIZATION_TOKEN: Action = Action::from_static("ecr:GetAuthorizationToken");
 
 impl Repository {
-    /// Lets somebody do these actions with the repository.
+    /// Grants a principal these actions on the repository.
     pub fn grant(&self, to: impl Into<Principal>, actions: impl IntoIterator<Item = Action>) {
         let actions: Vec<Action> = actions.into_iter().collect();
         self.grant_actions(&to.into(), &actions);
     }
 
-    /// Lets somebody look at the repository and its images, without pulling them.
+    /// Grants a principal permission to describe the repository and its images.
     pub fn grant_read(&self, to: impl Into<Principal>) {
         self.not_in_cdk_1("read");
         self.grant_actions(&to.into(), &READ);
     }
 
-    /// Lets somebody pull images.
+    /// Grants a principal permission to pull images.
     pub fn grant_pull(&self, to: impl Into<Principal>) {
         let to = to.into();
         if let Kind::LambdaFunctions(account) = &to.0 {
             if let Err(error) = self.grant_lambda_pull(&to, account) {
-                self.note(error);
+                self.report(error);
             }
             return;
         }
@@ -68,7 +68,7 @@ impl Repository {
         self.grant_token(&to);
     }
 
-    /// Lets somebody push images.
+    /// Grants a principal permission to push images.
     pub fn grant_push(&self, to: impl Into<Principal>) {
         self.not_in_cdk_1("push");
         let to = to.into();
@@ -76,7 +76,7 @@ impl Repository {
         self.grant_token(&to);
     }
 
-    /// Lets somebody pull and push images.
+    /// Grants a principal permission to pull and push images.
     pub fn grant_pull_push(&self, to: impl Into<Principal>) {
         let to = to.into();
         match self.stack.compatibility().aws_cdk {
@@ -92,9 +92,9 @@ impl Repository {
         }
     }
 
-    /// Two statements, as the Lambda developer guide has them for functions of another account
-    /// ("Create a function using a container image", Amazon ECR permissions): whoever makes a
-    /// function there has to reach the image, and so has the service that runs it later.
+    /// Adds the two statements that the Lambda developer guide requires for functions in another
+    /// account ("Create a function using a container image", Amazon ECR permissions): one for the
+    /// account that creates the function and one for the Lambda service that runs it.
     fn grant_lambda_pull(&self, to: &Principal, account: &AccountId) -> Result<(), StatementError> {
         to.check_compatibility(&self.stack)?;
         if self.owned().is_none() {
@@ -133,16 +133,16 @@ impl Repository {
         let place = self.grant_place();
         let all = |_: &Stack| Ok(Value::from("*").into());
         if let Err(error) = add_to_identity(to, &[GET_AUTHORIZATION_TOKEN], all, place) {
-            self.note(error);
+            self.report(error);
         }
     }
 
-    /// The place of a grant.
+    /// The place of the grant in the input.
     fn grant_place(&self) -> Place {
         self.call_place(&["grants"])
     }
 
-    fn note(&self, error: StatementError) {
+    fn report(&self, error: StatementError) {
         self.stack.error(self.grant_place(), error);
     }
 
@@ -156,11 +156,11 @@ impl Repository {
             return;
         }
         if actions.is_empty() {
-            self.note(StatementError::NoActions);
+            self.report(StatementError::NoActions);
             return;
         }
         if let Err(error) = self.try_grant(to, actions) {
-            self.note(error);
+            self.report(error);
         }
     }
 
@@ -177,7 +177,7 @@ impl Repository {
             self.grant_place(),
         )?;
         let same_account = match to.account_of() {
-            // A principal without an account, such as a service, has no policy to add to.
+            // A principal without an account, such as a service, has no identity policy.
             None => false,
             Some(account) => account.0 == self.account(),
         };
@@ -189,8 +189,8 @@ impl Repository {
             principals: vec![to.clone()],
             ..PolicyStatement::default()
         };
-        // What cannot be a statement is refused, also where the statement has nowhere to go. Only a
-        // name that is not known matters nowhere then.
+        // Invalid statements are rejected even if the statement is not added to any policy. Only an
+        // unknown physical name is ignored in that case.
         let statement = Attached::new(statement, &self.stack, self.grant_place());
         let unknown_name = matches!(
             statement,
@@ -211,20 +211,21 @@ impl Repository {
         Ok(())
     }
 
-    /// The repository, as a statement in a stack names it.
+    /// The repository as a statement resource in a stack.
     fn resource_in(&self, consumer: &Stack) -> Result<AttachedResource, PrincipalError> {
         let resource = AttachedResource::from(self.arn_in(consumer)?);
         Ok(AttachedResource { is_known: resource.is_known && self.owned().is_none(), ..resource })
     }
 
-    /// The role, user or group of the app that is not known to be of the repository's account.
+    /// Returns the identity of the app that is not known to be in the repository's account.
     fn owned_identity_elsewhere(&self, to: &Principal) -> Option<Identity> {
         let identity = to.identity()?;
         (identity.is_owned() && identity.account() != self.account()).then(|| identity.clone())
     }
 
-    /// CDK 2 does not name the identity in the repository's policy, which IAM would refuse while it
-    /// does not exist: it names the account, and a tag that the identity gets.
+    /// CDK 2 does not use the identity as principal in the repository policy, because IAM rejects
+    /// principals that do not exist yet. It uses the account and a condition on a tag that is added
+    /// to the identity.
     fn grant_by_tag(
         &self,
         to: &Principal,
@@ -258,7 +259,7 @@ impl Repository {
     }
 }
 
-/// Adds a statement to the policy of an identity; says whether CDK takes it for added.
+/// Adds a statement to an identity policy. Returns whether the CDK reports it as added.
 pub(crate) fn add_to_identity(
     to: &Principal,
     actions: &[Action],
@@ -268,7 +269,7 @@ pub(crate) fn add_to_identity(
     let Some(identity) = to.policy_bearer() else {
         return Ok(false);
     };
-    // CDK takes a statement for added that it drops.
+    // The CDK reports a statement as added even if it drops it.
     if identity.is_mutable() {
         let resource = resource(&identity.stack)?;
         identity.add_statement(actions, resource, place);
@@ -276,26 +277,26 @@ pub(crate) fn add_to_identity(
     Ok(true)
 }
 
-/// The construct of a principal that belongs to another app.
+/// Returns the construct of a principal from another app.
 fn other_app(to: &Principal, repository: &Repository) -> Option<String> {
     let identity = to.policy_bearer()?;
     (!identity.stack.same_app(&repository.stack)).then(|| identity.full_path())
 }
 
-/// What to know of a grant that is made as CDK makes it.
+/// A warning about a grant that the CDK accepts.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum GrantWarning {
-    /// Nothing can be added anywhere.
-    #[error("this grant does nothing: the policy of an imported repository cannot be changed")]
+    /// No policy can be changed.
+    #[error("grant has no effect: the policy of an imported repository cannot be changed")]
     NothingOnImported,
-    /// Only the identity's half is made.
+    /// Only the identity policy is changed.
     #[error(
-        "this grant makes one half only: the policy of an imported repository cannot be changed"
+        "grant changes only the identity policy: the policy of an imported repository cannot be changed"
     )]
     HalfOnImported,
-    /// A group in a repository's policy.
-    #[error("this grant puts a group into the repository's policy, which IAM refuses")]
+    /// A group is a principal in a repository policy.
+    #[error("grant adds a group as a principal to the repository policy, which IAM rejects")]
     GroupInPolicy,
 }
 
@@ -311,10 +312,10 @@ impl Explain for GrantWarning {
     fn help(&self) -> Option<String> {
         let text = match self {
             Self::NothingOnImported | Self::HalfOnImported => {
-                "add the statement where the repository is made, or make the repository here"
+                "add the statement where the repository is created, or create the repository in this app"
             }
             Self::GroupInPolicy => {
-                "set the stack's `env.account` to the account of the group, so that the repository needs no statement; or grant to a role"
+                "set the stack's `env.account` to the account of the group, so that the repository policy needs no statement, or grant to a role"
             }
         };
         Some(text.to_owned())

@@ -6,21 +6,21 @@ use crate::identity::{Identity, IdentityKind, Origin};
 use crate::policy::principal::{Kind, Principal};
 use crate::stack::Stack;
 
-/// A group: CDK's `Group`.
+/// An IAM group: CDK's `Group`.
 #[derive(Debug, Clone)]
 pub struct Group(Identity);
 
-/// How a group is to be.
+/// Properties of a [`Group`].
 #[derive(Debug, Clone, Default)]
 pub struct GroupProps {
-    /// Its physical name; made on deployment when there is none.
+    /// The physical name. If omitted, one is generated at deployment.
     pub group_name: Option<String>,
-    /// Its addresses in single targets, and what is laid over it there.
+    /// Pinned addresses and property overrides, by target.
     pub addresses: Addresses,
 }
 
 impl Group {
-    /// A group of this stack.
+    /// Creates a group in this stack.
     pub fn new(stack: &Stack, id: &str, props: GroupProps) -> Self {
         let place = stack.place(&["principals"], id);
         let path = stack.claim(id, &place);
@@ -34,7 +34,7 @@ impl Group {
         Self(Identity { kind, stack: stack.clone(), path, place, origin })
     }
 
-    /// A group that exists, by its ARN.
+    /// Imports an existing group by its ARN.
     pub fn from_group_arn(stack: &Stack, id: &str, arn: Arn) -> Self {
         Self(Identity::import(IdentityKind::Group, stack, id, arn))
     }

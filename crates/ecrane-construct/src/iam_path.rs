@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use crate::stack::Stack;
 
-/// Reports a malformed path of a role or user.
+/// Reports an invalid path of a role or user.
 pub(crate) fn check_path(path: Option<&str>, stack: &Stack, place: &Place) {
     if let Some(path) = path
         && !is_iam_path(path)
@@ -14,17 +14,18 @@ pub(crate) fn check_path(path: Option<&str>, stack: &Stack, place: &Place) {
     }
 }
 
-/// `/`, or printable ASCII between slashes; 512 characters at most (IAM API, `pathType`).
+/// Whether a path is `/`, or printable ASCII between slashes, up to 512 characters (IAM API,
+/// `pathType`).
 fn is_iam_path(path: &str) -> bool {
     let printable = path.bytes().all(|b| (0x21..=0x7f).contains(&b));
     path.len() <= 512 && printable && path.starts_with('/') && path.ends_with('/') && path != "//"
 }
 
-/// The path of a role or user is malformed.
+/// The path of a role or user is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("malformed IAM path `{path}`")]
+#[error("invalid IAM path `{path}`")]
 pub struct IamPathError {
-    /// The path as given.
+    /// The invalid path.
     pub path: String,
 }
 
@@ -34,6 +35,6 @@ impl Explain for IamPathError {
     }
 
     fn help(&self) -> Option<String> {
-        Some("a path is `/`, or begins and ends with one: /ci/".to_owned())
+        Some("use `/`, or a path that starts and ends with `/`, such as /ci/".to_owned())
     }
 }

@@ -1,4 +1,4 @@
-//! Roles, users and groups: an account, an ARN, and a default policy.
+//! Roles, users and groups, with their account, ARN and default policy.
 
 use ecrane_core::{
     Action, Arn, Attribute, AwsCdk, ConstructPath, Identity as AttachedTo, Place, ResourceId, Value,
@@ -9,7 +9,7 @@ use crate::policy::error::PrincipalError;
 use crate::stack::Stack;
 use crate::state::Body;
 
-/// A role, user or group of an app, or one that exists outside of it.
+/// A role, user or group, created by the app or imported.
 #[derive(Debug, Clone)]
 pub(crate) struct Identity {
     pub(crate) kind: IdentityKind,
@@ -28,9 +28,9 @@ pub(crate) enum IdentityKind {
 
 #[derive(Debug, Clone)]
 pub(crate) enum Origin {
-    /// Made by the app; its name and its IAM path as far as they are given.
+    /// Created by the app, with its name and IAM path if specified.
     Owned { id: ResourceId, name: Option<String>, iam_path: Option<String> },
-    /// Made elsewhere.
+    /// Imported.
     Imported(Arn),
 }
 
@@ -38,7 +38,7 @@ pub(crate) enum Origin {
 const MAX_POLICY_NAME: usize = 128;
 
 impl IdentityKind {
-    /// The kind, as an ARN and a config name it.
+    /// The kind, as in ARNs and configs.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Role => "role",
@@ -49,7 +49,7 @@ impl IdentityKind {
 }
 
 impl Identity {
-    /// One that exists, by its ARN.
+    /// Imports an existing identity by its ARN.
     pub(crate) fn import(kind: IdentityKind, stack: &Stack, id: &str, arn: Arn) -> Self {
         let place = stack.place(&["principals"], id);
         if let Err(error) = arn.expect("iam", kind.as_str()) {
@@ -63,8 +63,8 @@ impl Identity {
         matches!(self.origin, Origin::Owned { .. })
     }
 
-    /// Whether a statement that is added lands in its policy: CDK drops it where a role is known to
-    /// be of another account.
+    /// Whether an added statement becomes part of the policy. The CDK drops it if the role is known
+    /// to be in another account.
     pub(crate) fn is_mutable(&self) -> bool {
         match (&self.origin, self.kind) {
             (Origin::Imported(arn), IdentityKind::Role) => {
@@ -74,10 +74,10 @@ impl Identity {
         }
     }
 
-    /// The account, where CDK knows it.
+    /// The account, if known to the CDK.
     pub(crate) fn account(&self) -> Option<String> {
         match (&self.origin, self.kind, self.stack.compatibility().aws_cdk) {
-            // CDK 1.130 does not look into the ARN of a user.
+            // CDK 1.130 does not parse the ARN of a user.
             (Origin::Imported(_), IdentityKind::User, AwsCdk::V1) => None,
             (Origin::Imported(arn), ..) => Some(arn.account().to_owned()),
             (Origin::Owned { .. }, ..) => self.stack.known_account().map(|a| a.to_string()),
@@ -89,8 +89,8 @@ impl Identity {
         format!("{}/{}", self.stack.id(), self.path)
     }
 
-    /// What CDK tells it from other principals by: an imported role by its ARN, others by the
-    /// object.
+    /// The key by which the CDK compares principals: the ARN of an imported role, otherwise the
+    /// object identity.
     pub(crate) fn key(&self) -> PrincipalKey {
         match &self.origin {
             Origin::Imported(arn) if self.kind == IdentityKind::Role && self.is_mutable() => {
@@ -100,9 +100,9 @@ impl Identity {
         }
     }
 
-    /// The ARN, as a principal in a policy of a stack.
+    /// The ARN as a principal in a policy of a stack.
     ///
-    /// CDK refuses that of its own groups, and writes that of imported ones, which IAM refuses.
+    /// The CDK rejects its own groups, but accepts imported groups, which IAM rejects.
     pub(crate) fn principal_arn(&self, consumer: &Stack) -> Result<Value, PrincipalError> {
         match &self.origin {
             Origin::Imported(arn) => Ok(Value::from(arn)),
@@ -113,7 +113,7 @@ impl Identity {
                 Ok(Value::Attribute(*id, Attribute::Arn))
             }
             Origin::Owned { name: Some(name), iam_path, .. } => {
-                // CDK 1.130 forgets the path.
+                // CDK 1.130 omits the path.
                 let iam_path = match self.stack.compatibility().aws_cdk {
                     AwsCdk::V1 => "",
                     AwsCdk::V2 => iam_path.as_deref().unwrap_or_default(),
@@ -128,7 +128,7 @@ impl Identity {
         }
     }
 
-    /// Adds a statement to the default policy, which is made with the first one.
+    /// Adds a statement to the default policy, which is created with the first statement.
     pub(crate) fn add_statement(&self, actions: &[Action], on: AttachedResource, place: Place) {
         let existing = self.stack.write(|stack| stack.default_policies.get(&self.path).copied());
         let id = existing.unwrap_or_else(|| self.add_default_policy());
@@ -139,7 +139,7 @@ impl Identity {
         });
     }
 
-    /// Adds the policy that grants go into, as CDK does.
+    /// Creates the default policy for grants, as in the CDK.
     fn add_default_policy(&self) -> ResourceId {
         let compatibility = self.stack.compatibility();
         let is_role = self.kind == IdentityKind::Role;
@@ -164,11 +164,11 @@ impl Identity {
         id
     }
 
-    /// What a policy is attached to, by its name.
+    /// The identity that a policy is attached to, by name.
     fn attached_to(&self) -> AttachedTo {
         let name = match (&self.origin, self.kind) {
             (Origin::Owned { id, .. }, _) => Value::Attribute(*id, Attribute::Name),
-            // CDK keeps the path of a group in its name.
+            // The CDK includes the path of a group in its name.
             (Origin::Imported(arn), IdentityKind::Group) => arn.resource_name().into(),
             (Origin::Imported(arn), IdentityKind::Role | IdentityKind::User) => {
                 arn.last_component().into()
@@ -182,7 +182,7 @@ impl Identity {
     }
 }
 
-/// The end of a logical id, which is ASCII and ends in a hash of the whole path.
+/// Returns the end of a logical id, which is ASCII and ends with a hash of the full path.
 fn last_characters(logical_id: &str) -> String {
     let start = logical_id.len().saturating_sub(MAX_POLICY_NAME);
     logical_id.chars().skip(start).collect()

@@ -1,4 +1,4 @@
-//! KMS keys, and their aliases.
+//! KMS keys and aliases.
 
 use ecrane_core::{
     Action, Addresses, AliasResource, Arn, Attribute, AwsCdk, KeyResource, Place, PolicyDocument,
@@ -17,7 +17,7 @@ pub struct Key {
     arn: Value,
 }
 
-/// What CDK 1.130 lets the account do with a key: everything but use it.
+/// The actions that CDK 1.130 allows the account on a key: administration without use.
 const ADMIN_CDK_1: [Action; 15] = [
     Action::from_static("kms:Create*"),
     Action::from_static("kms:Describe*"),
@@ -36,23 +36,23 @@ const ADMIN_CDK_1: [Action; 15] = [
     Action::from_static("kms:UntagResource"),
 ];
 
-/// How a key is to be.
+/// Properties of a [`Key`].
 #[derive(Debug, Clone, Default)]
 pub struct KeyProps {
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
-    /// Whether its material is replaced every year.
+    /// Whether automatic key rotation, every year, is enabled.
     pub enable_key_rotation: Option<bool>,
-    /// The name of an alias, with or without `alias/`.
+    /// The alias name, with or without the prefix `alias/`.
     pub alias: Option<String>,
-    /// What happens to it when it leaves its stack; it is retained when nothing is said.
+    /// What happens to the key when it is removed from its stack. Default: it is retained.
     pub removal_policy: Option<RemovalPolicy>,
-    /// Its addresses in single targets, and what is laid over it there.
+    /// Pinned addresses and property overrides, by target.
     pub addresses: Addresses,
 }
 
 impl Key {
-    /// A key of this stack, which the account's own policies govern.
+    /// Creates a key in this stack. The account's IAM policies control access.
     pub fn new(stack: &Stack, id: &str, props: KeyProps) -> Self {
         let place = stack.place(&["keys"], id);
         let path = stack.claim(id, &place);
@@ -96,14 +96,14 @@ impl Key {
         Self { arn }
     }
 
-    /// A key that exists, by its ARN.
+    /// Imports an existing key by its ARN.
     pub fn from_key_arn(stack: &Stack, id: &str, arn: &Arn) -> Self {
         let place = stack.place(&["keys"], id);
         stack.claim(id, &place);
         Self::import(stack, &place.key("keyArn"), arn)
     }
 
-    /// A key that exists, by its ARN, without an id of its own.
+    /// Imports an existing key by its ARN, without a construct id.
     pub fn import(stack: &Stack, place: &Place, arn: &Arn) -> Self {
         if let Err(error) = arn.expect("kms", "key") {
             stack.error(place.clone(), error);

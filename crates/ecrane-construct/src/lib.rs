@@ -1,12 +1,11 @@
 //! The constructs of the AWS CDK's ECR library, which build a [`Graph`](ecrane_core::Graph).
 //!
-//! Names are CDK's in snake case, and so is the meaning: the graph of a program is equal to what
-//! the CDK program of the same calls deploys. Start with an [`App`], add a [`Stack`], and
-//! constructs to it; [`App::build`] returns the graph, or every problem at once.
+//! Names are those of the CDK in snake case, with the same meaning: the graph matches what a CDK
+//! program with the same calls deploys. Create an [`App`], add a [`Stack`], and add constructs to
+//! it. [`App::build`] returns the graph, or all problems at once.
 //!
-//! A construct never fails half-way. Whatever is wrong is collected with its place in the input:
-//! where a config is read, [`Stack::at`], [`Repository::at`] and [`Rule::at`] say where a call
-//! comes from.
+//! Constructs do not return errors. Problems are collected with their place in the input. When a
+//! config is loaded, [`Stack::at`], [`Repository::at`] and [`Rule::at`] set the place of a call.
 
 mod addresses;
 mod app;

@@ -8,19 +8,19 @@ use crate::stack::Stack;
 #[derive(Debug)]
 pub struct CfnOutput;
 
-/// How an output is to be.
+/// Properties of a [`CfnOutput`].
 #[derive(Debug, Clone)]
 pub struct CfnOutputProps {
-    /// What it says.
+    /// The value.
     pub value: Value,
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
-    /// The name it is exported under, for other stacks of the account and region.
+    /// The export name, for stacks in the same account and region.
     pub export_name: Option<String>,
 }
 
 impl CfnOutput {
-    /// An output of this stack.
+    /// Creates an output in this stack.
     #[expect(clippy::new_ret_no_self, reason = "nothing refers to an output")]
     pub fn new(stack: &Stack, id: &str, props: CfnOutputProps) {
         let place = stack.place(&["outputs"], id);

@@ -1,4 +1,4 @@
-//! Repositories of the Amazon ECR Public Gallery.
+//! Public repositories in the Amazon ECR Public Gallery.
 
 use std::collections::BTreeMap;
 
@@ -12,23 +12,23 @@ use crate::stack::Stack;
 #[derive(Debug)]
 pub struct PublicRepository;
 
-/// How a public repository is to be.
+/// Properties of a [`PublicRepository`].
 #[derive(Debug, Clone, Default)]
 pub struct PublicRepositoryProps {
-    /// Its physical name; made on deployment when there is none.
+    /// The physical name. If omitted, one is generated at deployment.
     pub repository_name: Option<String>,
-    /// What the gallery shows of it.
+    /// The catalog data in the Amazon ECR Public Gallery.
     pub catalog_data: Option<CatalogData>,
-    /// Who may push to it.
+    /// The statements of the repository policy.
     pub resource_policy: Vec<PolicyStatement>,
-    /// Its tags.
+    /// The tags.
     pub tags: BTreeMap<String, String>,
-    /// Its addresses in single targets, and what is laid over it there.
+    /// Pinned addresses and property overrides, by target.
     pub addresses: Addresses,
 }
 
 impl PublicRepository {
-    /// A public repository of this stack: CDK's `CfnPublicRepository`.
+    /// Creates a public repository in this stack: CDK's `CfnPublicRepository`.
     #[expect(clippy::new_ret_no_self, reason = "nothing refers to a public repository")]
     pub fn new(stack: &Stack, id: &str, props: PublicRepositoryProps) {
         let place = stack.place(&["publicRepositories"], id);

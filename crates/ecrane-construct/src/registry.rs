@@ -1,4 +1,4 @@
-//! Settings of a registry: one for each account and region.
+//! Settings of a registry, which exists once per account and region.
 
 use ecrane_core::{
     AccountSettingsResource, AppliedFor, Arn, Encryption, LifecyclePolicy, LifecycleRule, Place,
@@ -19,18 +19,18 @@ use crate::stack::Stack;
 /// Properties of a creation template: CDK's `CfnRepositoryCreationTemplateProps`.
 #[derive(Debug, Clone, Default)]
 pub struct RepositoryCreationTemplateProps {
-    /// The prefix of the names of the repositories: a repository name, which may end in `/`, or
-    /// `ROOT` for every name.
+    /// The prefix of the repository names: a repository name, optionally with a trailing `/`, or
+    /// `ROOT` for all repositories.
     pub prefix: String,
-    /// Why ECR creates the repositories.
+    /// The events for which the template applies.
     pub applied_for: Vec<AppliedFor>,
     /// A description of the template.
     pub description: Option<String>,
-    /// Whether a tag can be moved to another image.
+    /// Whether image tags can be overwritten.
     pub image_tag_mutability: Option<TagMutability>,
-    /// How images are encrypted; `KMS` where only a key is given.
+    /// The encryption type. Default: `KMS` if a key is specified.
     pub encryption: Option<EncryptionType>,
-    /// The key that images are encrypted with.
+    /// The KMS key for encryption.
     pub encryption_key: Option<Key>,
     /// The lifecycle rules of the repositories.
     pub lifecycle_rules: Vec<LifecycleRule>,
@@ -42,13 +42,12 @@ pub struct RepositoryCreationTemplateProps {
     pub custom_role_arn: Option<Arn>,
 }
 
-/// The construct of a registry's settings: CDK's L1 constructs, under the ids that a config gives
-/// them.
+/// The settings of a registry: CDK's L1 constructs, with the ids that a config uses.
 #[derive(Debug)]
 pub struct Registry;
 
 impl Registry {
-    /// Who may replicate into the registry.
+    /// Sets the registry policy.
     pub fn policy(stack: &Stack, statements: Vec<PolicyStatement>) {
         let place = section(stack, "policy");
         let document = document(stack, &place, statements);
@@ -56,7 +55,7 @@ impl Registry {
         add(stack, "RegistryPolicy", place, kind);
     }
 
-    /// Where images are copied to.
+    /// Sets the replication configuration.
     pub fn replication(stack: &Stack, rules: Vec<ReplicationRule>) {
         let place = section(stack, "replication");
         let resource = ReplicationConfigurationResource { rules };
@@ -64,7 +63,7 @@ impl Registry {
         add(stack, "ReplicationConfiguration", place, kind);
     }
 
-    /// How images are scanned.
+    /// Sets the scanning configuration.
     pub fn scanning(stack: &Stack, scan_type: ScanType, rules: Vec<ScanningRule>) {
         let place = section(stack, "scanning");
         stack.not_in_cdk_1(|| place.clone(), "scanning");
@@ -73,7 +72,7 @@ impl Registry {
         add(stack, "RegistryScanningConfiguration", place, kind);
     }
 
-    /// Which images are signed on push.
+    /// Sets the signing configuration.
     pub fn signing(stack: &Stack, rules: Vec<SigningRule>) {
         let place = section(stack, "signing");
         stack.not_in_cdk_1(|| place.clone(), "signing");
@@ -81,26 +80,27 @@ impl Registry {
         add(stack, "SigningConfiguration", place, kind);
     }
 
-    /// Switches of the registry. Terraform only: CloudFormation has no type for them.
+    /// Sets the ECR account settings. Terraform only: CloudFormation has no resource type for them.
     pub fn account_settings(stack: &Stack, settings: AccountSettingsResource) {
         let place = section(stack, "accountSettings");
         stack.not_in_cdk_1(|| place.clone(), "accountSettings");
         add(stack, "AccountSettings", place, ResourceKind::AccountSettings(settings));
     }
 
-    /// A prefix that is filled from another registry.
+    /// Creates a pull-through cache rule.
     pub fn pull_through_cache_rule(stack: &Stack, id: &str, rule: PullThroughCacheRuleResource) {
         let place = stack.place(&["registry", "pullThroughCacheRules"], id);
         stack.not_in_cdk_1(|| place.clone(), "pullThroughCacheRules");
         add(stack, id, place, ResourceKind::PullThroughCacheRule(rule));
     }
 
-    /// The settings of repositories that ECR creates by itself.
+    /// Creates a repository creation template.
     pub fn creation_template(stack: &Stack, id: &str, props: RepositoryCreationTemplateProps) {
         let place = stack.place(&["registry", "creationTemplates"], id);
         stack.not_in_cdk_1(|| place.clone(), "creationTemplates");
         let key = props.encryption_key.as_ref().map(Key::arn);
-        // Unlike a repository, a template names AES256: CDK's L1 construct writes what is given.
+        // Unlike a repository, a template includes AES256: CDK's L1 construct renders the specified
+        // value.
         let encryption = match (props.encryption, key) {
             (None, None) => None,
             (Some(EncryptionType::Aes256), key) => {
@@ -127,7 +127,7 @@ impl Registry {
         add(stack, id, place, ResourceKind::RepositoryCreationTemplate(template));
     }
 
-    /// A principal whose pulls do not count as use of an image.
+    /// Excludes a principal's pulls from updating the last pull time of images.
     pub fn pull_time_update_exclusion(
         stack: &Stack,
         id: &str,
@@ -148,7 +148,7 @@ fn add(stack: &Stack, id: &str, place: Place, kind: ResourceKind) {
     stack.add_done(path, None, place, kind);
 }
 
-/// The policy of these statements, in a stack; what is wrong with them is noted.
+/// Builds the policy of statements in a stack, and reports errors in them.
 pub(crate) fn document(
     stack: &Stack,
     place: &Place,
@@ -165,7 +165,7 @@ pub(crate) fn document(
     merge::document(attached, stack.compatibility().minimize_policies)
 }
 
-/// The lifecycle policy of these rules; what is wrong with them is reported.
+/// Builds the lifecycle policy of rules, and reports errors in them.
 fn lifecycle_policy(
     stack: &Stack,
     place: &Place,

@@ -16,7 +16,7 @@ use crate::policy::statement::PolicyStatement;
 use crate::stack::Stack;
 use crate::state::Body;
 
-/// A repository: CDK's `Repository`.
+/// A private repository: CDK's `Repository`.
 ///
 /// ```
 /// use ecrane_construct::{App, Repository, RepositoryProps, Stack, StackProps};
@@ -41,64 +41,63 @@ pub struct Repository {
     pub(crate) stack: Stack,
     pub(crate) path: ConstructPath,
     pub(crate) place: Place,
-    /// Where what is asked next of the repository is in the input, if that is known.
+    /// The place in the input of calls through this handle, if known.
     at: Option<Place>,
     pub(crate) origin: Origin,
 }
 
 #[derive(Debug, Clone)]
 pub(crate) enum Origin {
-    /// Made by the app; its name as far as it is given.
+    /// Created by the app, with its name if specified.
     Owned { id: ResourceId, name: Option<RepositoryName> },
-    /// Made elsewhere; its account where that is known.
+    /// Imported, with its account if known.
     Imported { name: Value, arn: Value, account: Option<String> },
 }
 
-/// How a repository is to be.
+/// Properties of a [`Repository`].
 #[derive(Debug, Clone, Default)]
 pub struct RepositoryProps {
-    /// Its physical name; made on deployment when there is none.
+    /// The physical name. If omitted, one is generated at deployment.
     pub repository_name: Option<RepositoryName>,
-    /// Whether images are scanned when they are pushed.
+    /// Whether images are scanned on push.
     pub image_scan_on_push: Option<bool>,
-    /// Whether a tag can be moved to another image.
+    /// Whether image tags can be overwritten.
     pub image_tag_mutability: Option<TagMutability>,
-    /// How images are encrypted. With a key and nothing said: `KMS`.
+    /// The encryption type. Default: `KMS` if a key is specified.
     pub encryption: Option<EncryptionType>,
-    /// The key that images are encrypted with.
+    /// The KMS key for encryption.
     pub encryption_key: Option<Key>,
-    /// Whether deleting the repository deletes the images in it. Needs
+    /// Whether deleting the repository also deletes its images. Requires
     /// [`RemovalPolicy::Destroy`].
     pub empty_on_delete: Option<bool>,
-    /// What happens to the repository when it leaves its stack; it is retained when nothing is
-    /// said.
+    /// What happens to the repository when it is removed from its stack. Default: it is retained.
     pub removal_policy: Option<RemovalPolicy>,
-    /// The registry that the lifecycle policy is for.
+    /// The registry id of the lifecycle policy.
     pub lifecycle_registry_id: Option<AccountId>,
-    /// Tags of the repository, and of its rules where the CDK tags those.
+    /// The tags of the repository, and of its event rules in CDK 2.
     pub tags: BTreeMap<String, String>,
-    /// Its addresses in single targets, and what is laid over it there.
+    /// Pinned addresses and property overrides, by target.
     pub addresses: Addresses,
 }
 
-/// How images are encrypted, but for the key.
+/// The encryption type of a repository.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EncryptionType {
-    /// With a key of Amazon S3.
+    /// `AES256`: with keys managed by Amazon S3.
     Aes256,
-    /// With a KMS key.
+    /// `KMS`: with a KMS key.
     Kms,
-    /// Twice, with a KMS key.
+    /// `KMS_DSSE`: two layers of encryption with a KMS key.
     KmsDsse,
 }
 
 impl Repository {
-    /// A repository of this stack.
+    /// Creates a repository in this stack.
     pub fn new(stack: &Stack, id: &str, props: RepositoryProps) -> Self {
         let place = stack.place(&["repositories"], id);
         let path = stack.claim(id, &place);
         let aws_cdk = stack.compatibility().aws_cdk;
-        let note = |key: &str, error: RepositoryError| {
+        let reject = |key: &str, error: RepositoryError| {
             stack.error(place.key(key), error);
         };
         for (key, given) in [
@@ -120,13 +119,13 @@ impl Repository {
         if props.empty_on_delete == Some(true)
             && props.removal_policy != Some(RemovalPolicy::Destroy)
         {
-            note("emptyOnDelete", RepositoryError::EmptyRetained);
+            reject("emptyOnDelete", RepositoryError::EmptyRetained);
         }
         let key = props.encryption_key.as_ref().map(Key::arn);
         let encryption = match (props.encryption, key) {
             (None | Some(EncryptionType::Aes256), None) => None,
             (Some(EncryptionType::Aes256), Some(_)) => {
-                note("encryptionKey", RepositoryError::KeyWithoutKms);
+                reject("encryptionKey", RepositoryError::KeyWithoutKms);
                 None
             }
             (None | Some(EncryptionType::Kms), key) => Some(Encryption::Kms(key)),
@@ -134,7 +133,7 @@ impl Repository {
         };
         let resource = RepositoryResource {
             name: props.repository_name.clone(),
-            // CDK 1.130 says nothing where scanning is off.
+            // CDK 1.130 omits the property if scanning is disabled.
             scan_on_push: props.image_scan_on_push.filter(|on| *on || aws_cdk == AwsCdk::V2),
             tag_mutability: props.image_tag_mutability,
             encryption,
@@ -155,14 +154,14 @@ impl Repository {
         Self { stack: stack.clone(), path, place, at: None, origin }
     }
 
-    /// A repository that exists in the stack's account and region, by its name.
+    /// Imports an existing repository in the stack's account and region by its name.
     pub fn from_repository_name(stack: &Stack, id: &str, name: &RepositoryName) -> Self {
         let arn = Self::arn_for_local_repository(name, stack);
         let account = stack.known_account().map(|account| account.to_string());
         Self::import(stack, id, Value::from(name), arn, account)
     }
 
-    /// A repository that exists, by its ARN.
+    /// Imports an existing repository by its ARN.
     pub fn from_repository_arn(stack: &Stack, id: &str, arn: &Arn) -> Self {
         let name = arn.resource_name().into();
         let account = Some(arn.account().to_owned());
@@ -171,8 +170,8 @@ impl Repository {
         repository
     }
 
-    /// A repository that exists, by its name and ARN. The CDK takes it for one of the stack's
-    /// account.
+    /// Imports an existing repository by its name and ARN. The CDK assumes that it is in the
+    /// stack's account.
     pub fn from_repository_attributes(
         stack: &Stack,
         id: &str,
@@ -192,14 +191,14 @@ impl Repository {
         Self { stack: stack.clone(), path, place, at: None, origin }
     }
 
-    /// The same repository; what is asked of it through this handle is at a place of the input, to
-    /// which its problems point.
+    /// Returns a handle to the same repository. Calls through it have this place in the input,
+    /// which their problems refer to.
     #[must_use]
     pub fn at(&self, place: Place) -> Self {
         Self { at: Some(place), ..self.clone() }
     }
 
-    /// The place of what is asked of the repository: the one that is given, or that in a config.
+    /// The place of a call: the specified one, or the one that it would have in a config.
     pub(crate) fn call_place(&self, below: &[&str]) -> Place {
         self.at
             .clone()
@@ -213,12 +212,12 @@ impl Repository {
         }
     }
 
-    /// The ARN of a repository of the stack's account and region.
+    /// Builds the ARN of a repository in the stack's account and region.
     pub fn arn_for_local_repository(name: &RepositoryName, stack: &Stack) -> Value {
         stack.format_arn("ecr", "repository", name.as_str())
     }
 
-    /// The repository's name.
+    /// The name of the repository.
     pub fn repository_name(&self) -> Value {
         match &self.origin {
             Origin::Owned { id, .. } => Value::Attribute(*id, Attribute::Name),
@@ -226,7 +225,7 @@ impl Repository {
         }
     }
 
-    /// The repository's ARN.
+    /// The ARN of the repository.
     pub fn repository_arn(&self) -> Value {
         match &self.origin {
             Origin::Owned { id, .. } => Value::Attribute(*id, Attribute::Arn),
@@ -234,8 +233,8 @@ impl Repository {
         }
     }
 
-    /// The ARN, as it is known in a stack: in another account or region only a repository with a
-    /// name of its own has one. In another shard it is made of the name where there is one.
+    /// The ARN as used in a stack. In another account or region, it is known only if the repository
+    /// has a physical name. In another shard, it is built from the physical name if specified.
     pub(crate) fn arn_in(&self, consumer: &Stack) -> Result<Value, PrincipalError> {
         match &self.origin {
             Origin::Owned { name: Some(name), .. }
@@ -253,7 +252,7 @@ impl Repository {
         }
     }
 
-    /// The account, where it is known.
+    /// The account, if known.
     pub(crate) fn account(&self) -> Option<String> {
         match &self.origin {
             Origin::Owned { .. } => self.stack.known_account().map(|account| account.to_string()),
@@ -261,7 +260,7 @@ impl Repository {
         }
     }
 
-    /// The host of the repository's registry: `ACCOUNT.dkr.ecr.REGION.SUFFIX`.
+    /// The hostname of the registry: `ACCOUNT.dkr.ecr.REGION.SUFFIX`.
     pub fn registry_uri(&self) -> Value {
         let arn = self.repository_arn();
         Value::concat([
@@ -273,17 +272,17 @@ impl Repository {
         ])
     }
 
-    /// What `docker pull` and `docker push` take, without a tag.
+    /// The URI for `docker pull` and `docker push`, without a tag.
     pub fn repository_uri(&self) -> Value {
         self.uri_with_suffix("")
     }
 
-    /// What `docker pull` and `docker push` take, with a tag.
+    /// The URI for `docker pull` and `docker push`, with a tag.
     pub fn repository_uri_for_tag(&self, tag: &str) -> Value {
         self.uri_with_suffix(&format!(":{tag}"))
     }
 
-    /// What `docker pull` takes, with a digest (`sha256:…`).
+    /// The URI for `docker pull`, with a digest (`sha256:…`).
     pub fn repository_uri_for_digest(&self, digest: &str) -> Value {
         self.uri_with_suffix(&format!("@{digest}"))
     }
@@ -347,7 +346,7 @@ impl Repository {
         }
     }
 
-    /// Adds a statement to the policy, if the repository is of this app.
+    /// Adds a statement to the policy if the repository is created by this app.
     pub(crate) fn attach(&self, statement: Attached) {
         let Some(id) = self.owned() else { return };
         self.stack.edit(id, |node| {
@@ -365,20 +364,20 @@ impl Repository {
     }
 }
 
-/// Why a repository cannot be, or what to know of it.
+/// An error about a repository.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum RepositoryError {
-    /// Images would go with a repository that stays.
-    #[error("`emptyOnDelete` on a repository that is retained")]
+    /// `emptyOnDelete` is set on a retained repository.
+    #[error("`emptyOnDelete` is set, but the repository is retained")]
     EmptyRetained,
-    /// A key where none is used.
-    #[error("a key is given, and the encryption is AES256")]
+    /// A KMS key is specified for `AES256`.
+    #[error("`encryptionKey` is set, but `encryption` is `AES256`")]
     KeyWithoutKms,
-    /// Something that only a repository of the app has.
-    #[error("an imported repository cannot be given {what}")]
+    /// An imported repository cannot be changed.
+    #[error("cannot add {what} to an imported repository")]
     Imported {
-        /// What it is given.
+        /// The addition.
         what: &'static str,
     },
 }
@@ -394,9 +393,9 @@ impl Explain for RepositoryError {
 
     fn help(&self) -> Option<String> {
         let text = match self {
-            Self::EmptyRetained => "add `removalPolicy: destroy`, or leave it out",
-            Self::KeyWithoutKms => "use `encryption: KMS`, or leave the key out",
-            Self::Imported { .. } => "change it where it is made",
+            Self::EmptyRetained => "add `removalPolicy: destroy`, or remove `emptyOnDelete`",
+            Self::KeyWithoutKms => "use `encryption: KMS`, or remove `encryptionKey`",
+            Self::Imported { .. } => "change the repository where it is created",
         };
         Some(text.to_owned())
     }

@@ -15,33 +15,33 @@ use crate::policy::principal::{Kind, Principal};
 use crate::policy::statement::PolicyStatement;
 use crate::stack::Stack;
 
-/// A role: CDK's `Role`.
+/// An IAM role: CDK's `Role`.
 #[derive(Debug, Clone)]
 pub struct Role(Identity);
 
-/// How a role is to be.
+/// Properties of a [`Role`].
 #[derive(Debug, Clone)]
 pub struct RoleProps {
-    /// Who may assume it.
+    /// The principal that can assume the role.
     pub assumed_by: Principal,
-    /// Its physical name; made on deployment when there is none.
+    /// The physical name. If omitted, one is generated at deployment.
     pub role_name: Option<String>,
-    /// What it is for, 1,000 characters at most.
+    /// What it is for, up to 1,000 characters.
     pub description: Option<String>,
-    /// The longest session, in seconds, 3,600 to 43,200.
+    /// The maximum session duration, in seconds, 3,600 to 43,200.
     pub max_session_duration: Option<u32>,
-    /// Its path, such as `/ci/`.
+    /// The path, such as `/ci/`.
     pub path: Option<String>,
-    /// The policies that AWS or the account manages and that are attached to it.
+    /// The attached managed policies, of AWS or of the account.
     pub managed_policies: Vec<ManagedPolicyName>,
-    /// The ARN of the policy that bounds its permissions.
+    /// The ARN of the permissions boundary.
     pub permissions_boundary: Option<Arn>,
-    /// Its addresses in single targets, and what is laid over it there.
+    /// Pinned addresses and property overrides, by target.
     pub addresses: Addresses,
 }
 
 impl RoleProps {
-    /// A role that this principal may assume.
+    /// Creates properties of a role that this principal can assume.
     pub fn assumed_by(principal: impl Into<Principal>) -> Self {
         Self {
             assumed_by: principal.into(),
@@ -56,17 +56,17 @@ impl RoleProps {
     }
 }
 
-/// A managed policy: one of AWS by its name, or any by its ARN.
+/// A managed policy: an AWS managed policy by name, or any managed policy by ARN.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ManagedPolicyName {
-    /// One that AWS manages, such as `ReadOnlyAccess`.
+    /// The name of an AWS managed policy, such as `ReadOnlyAccess`.
     Aws(String),
-    /// One by its ARN.
+    /// The ARN of a managed policy.
     Arn(Arn),
 }
 
 impl Role {
-    /// A role of this stack.
+    /// Creates a role in this stack.
     pub fn new(stack: &Stack, id: &str, props: RoleProps) -> Self {
         let place = stack.place(&["principals"], id);
         let path = stack.claim(id, &place);
@@ -80,7 +80,7 @@ impl Role {
         });
         let managed_policies = props.managed_policies.iter().map(|policy| match policy {
             ManagedPolicyName::Arn(arn) => Value::from(arn),
-            // The CDK never writes out the partition here.
+            // The CDK never uses a literal partition here.
             ManagedPolicyName::Aws(name) => Value::concat([
                 "arn:".into(),
                 Value::Pseudo(Pseudo::Partition),
@@ -104,8 +104,8 @@ impl Role {
         Self(Identity { kind, stack: stack.clone(), path, place, origin })
     }
 
-    /// A role that exists, by its ARN. One that is known to be of another account than the stack
-    /// is left as it is: grants to it go to the policy of the repository only.
+    /// Imports an existing role by its ARN. If the role is known to be in another account than the
+    /// stack, it is not changed, and grants to it change only the repository policy.
     pub fn from_role_arn(stack: &Stack, id: &str, arn: Arn) -> Self {
         Self(Identity::import(IdentityKind::Role, stack, id, arn))
     }
@@ -134,7 +134,7 @@ impl RoleProps {
     }
 }
 
-/// Who may assume a role, as a policy.
+/// The trust policy of a role.
 fn trust_policy(
     principal: &Principal,
     stack: &Stack,
@@ -157,7 +157,7 @@ fn trust_policy(
     Ok(merge::document(statements, compatibility.minimize_policies))
 }
 
-/// In CDK 2 each part of a composite gets a statement of its own.
+/// In CDK 2, each part of a composite principal gets a separate statement.
 fn add_to_trust_policy(
     principal: &Principal,
     stack: &Stack,
@@ -177,7 +177,7 @@ fn add_to_trust_policy(
         statements.push(trust_statement(principal, stack, place)?);
         return Ok(());
     };
-    // Checks that the parts have no conditions of their own.
+    // Checks that the parts have no conditions.
     principal.fragment(stack)?;
     let first = statements.len();
     add_to_trust_policy(inner, stack, place, statements)?;
@@ -206,18 +206,18 @@ fn trust_statement(
     Attached::new(statement, stack, place.clone())
 }
 
-/// Why a role cannot be.
+/// An invalid role.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum RoleError {
-    /// Its sessions are too short or too long.
-    #[error("role has sessions of {seconds} seconds")]
+    /// The maximum session duration is out of range.
+    #[error("maximum session duration of the role is {seconds} seconds, IAM allows 3600 to 43200")]
     SessionDuration {
-        /// As given.
+        /// The duration in seconds.
         seconds: u32,
     },
-    /// Its description is too long.
-    #[error("description of the role has over 1,000 characters")]
+    /// The description is too long.
+    #[error("description of the role has more than 1,000 characters")]
     DescriptionLength,
 }
 
@@ -232,8 +232,8 @@ impl Explain for RoleError {
     fn help(&self) -> Option<String> {
         Some(
             match self {
-                Self::SessionDuration { .. } => "IAM takes 3600 (1 hour) to 43200 (12 hours)",
-                Self::DescriptionLength => "IAM takes 1,000 at most",
+                Self::SessionDuration { .. } => "use 3600 (1 hour) to 43200 (12 hours)",
+                Self::DescriptionLength => "use up to 1,000 characters",
             }
             .to_owned(),
         )

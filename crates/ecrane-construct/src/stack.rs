@@ -1,4 +1,4 @@
-//! Stacks: what is deployed together.
+//! Stacks.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,30 +12,30 @@ use crate::app::App;
 use crate::claims::{ClaimError, Claims};
 use crate::state::{Body, Node, StackState};
 
-/// What is deployed together: CDK's `Stack`.
+/// A stack, the unit of deployment: CDK's `Stack`.
 #[derive(Clone)]
 pub struct Stack {
     app: App,
     index: usize,
-    /// Where what is made next is in the input, if that is known.
+    /// The place in the input of constructs created through this handle, if known.
     at: Option<Place>,
 }
 
-/// How a stack is to be.
+/// Properties of a [`Stack`].
 #[derive(Debug, Clone, Default)]
 pub struct StackProps {
-    /// The name it is deployed under; its id when there is none.
+    /// The stack name. Default: the stack id.
     pub stack_name: Option<StackName>,
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
-    /// Where it is deployed to, as far as that is known.
+    /// The target account and region, if known.
     pub env: Environment,
-    /// Tags of the stack, which its resources inherit on deployment.
+    /// The tags of the stack. Its resources inherit them at deployment.
     pub tags: BTreeMap<String, String>,
-    /// Whether deleting the stack is refused.
+    /// Whether termination protection is enabled.
     pub termination_protection: Option<bool>,
-    /// What it is a shard of. Shards refer to each other's repositories by their names where those
-    /// are given, not by exports, of which a stack has 200 at most.
+    /// The stack that this stack is a shard of. Shards refer to each other's repositories by
+    /// physical name if specified, to stay below the limit of 200 exports per stack.
     pub shard_of: Option<String>,
 }
 
@@ -46,12 +46,12 @@ impl fmt::Debug for Stack {
 }
 
 impl Stack {
-    /// A stack of this app.
+    /// Creates a stack in this app.
     pub fn new(app: &App, id: &str, props: StackProps) -> Self {
         Self::new_at(app, id, props, Place::default().key("stacks").key(id))
     }
 
-    /// A stack of this app, which is at a place of the input.
+    /// Creates a stack in this app, with a place in the input.
     pub fn new_at(app: &App, id: &str, props: StackProps, place: Place) -> Self {
         if props.stack_name.is_none()
             && let Err(error) = StackName::try_from(id)
@@ -79,16 +79,16 @@ impl Stack {
         Self { app: app.clone(), index, at: None }
     }
 
-    /// The same stack; what is made through this handle is at a place of the input, to which its
-    /// problems point.
+    /// Returns a handle to the same stack. Constructs created through it have this place in the
+    /// input, which their problems refer to.
     ///
-    /// Without it, a construct is where it would be in a config.
+    /// By default, a construct has the place that it would have in a config.
     #[must_use]
     pub fn at(&self, place: Place) -> Self {
         Self { at: Some(place), ..self.clone() }
     }
 
-    /// The app it belongs to.
+    /// The app of the stack.
     pub fn app(&self) -> &App {
         &self.app
     }
@@ -102,7 +102,7 @@ impl Stack {
         self.read(|stack| stack.id.clone())
     }
 
-    /// The name it is deployed under.
+    /// The stack name.
     pub fn stack_name(&self) -> String {
         self.read(|stack| stack.name().to_owned())
     }
@@ -119,7 +119,7 @@ impl Stack {
         self.app.state_mut().stacks.get_mut(self.index).map(write).unwrap_or_default()
     }
 
-    /// The account it is deployed to.
+    /// The target account.
     pub fn account(&self) -> Value {
         match self.env().account {
             Some(account) => Value::from(&account),
@@ -127,7 +127,7 @@ impl Stack {
         }
     }
 
-    /// The region it is deployed to.
+    /// The target region.
     pub fn region(&self) -> Value {
         match self.env().region {
             Some(region) => Value::from(&region),
@@ -135,7 +135,7 @@ impl Stack {
         }
     }
 
-    /// The partition it is deployed to.
+    /// The target partition.
     pub fn partition(&self) -> Value {
         let compatibility = self.compatibility();
         match self.env().region {
@@ -150,7 +150,7 @@ impl Stack {
         }
     }
 
-    /// An ARN of this stack's partition, region and account: CDK's `formatArn`.
+    /// Builds an ARN in this stack's partition, region and account: CDK's `formatArn`.
     pub(crate) fn format_arn(&self, service: &str, resource: &str, name: &str) -> Value {
         Value::concat([
             "arn:".into(),
@@ -163,7 +163,7 @@ impl Stack {
         ])
     }
 
-    /// An ARN of the global service IAM.
+    /// Builds an ARN of the global service IAM.
     pub(crate) fn format_iam_arn(&self, account: Value, resource: &str, name: &str) -> Value {
         Value::concat([
             "arn:".into(),
@@ -178,12 +178,12 @@ impl Stack {
         self.app.is(&other.app)
     }
 
-    /// Whether both are deployed to the same account and region, as far as that is known.
+    /// Whether both stacks have the same target account and region, if known.
     pub(crate) fn same_environment(&self, other: &Self) -> bool {
         self.env() == other.env()
     }
 
-    /// Whether both are shards of one stack, and not the same.
+    /// Whether both are different shards of the same stack.
     pub(crate) fn is_other_shard(&self, other: &Self) -> bool {
         let of = self.read(|stack| stack.shard_of.clone());
         self.index != other.index && of.is_some() && of == other.read(|s| s.shard_of.clone())
@@ -216,17 +216,17 @@ impl Stack {
         self.app.note(Problem::warning(place, fact));
     }
 
-    /// Reports a property that is given and that CDK 1.130 does not have.
+    /// Reports a specified property that CDK 1.130 does not support.
     pub(crate) fn not_in_cdk_1(&self, place: impl FnOnce() -> Place, property: &str) {
         if self.compatibility().aws_cdk == AwsCdk::V1 {
             self.error(place(), NotInCdk1 { property: property.to_owned().into() });
         }
     }
 
-    /// Takes the path that an id stands for, and the scopes around it.
+    /// Claims the path of an id and its scopes.
     ///
-    /// A malformed or taken id is reported, and a path is used all the same: one mistake must not
-    /// hide the next.
+    /// An invalid or duplicate id is reported, and the path is still used, so that one mistake does
+    /// not hide the next.
     pub(crate) fn claim(&self, id: &str, place: &Place) -> ConstructPath {
         let path = match ConstructPath::try_from(id) {
             Ok(path) => path,
@@ -246,7 +246,7 @@ impl Stack {
         path
     }
 
-    /// Takes the path of a construct inside another one.
+    /// Claims the path of a child construct.
     pub(crate) fn claim_child(
         &self,
         parent: &ConstructPath,
@@ -296,14 +296,14 @@ impl Stack {
         self.app.state_mut().node(id).map(edit)
     }
 
-    /// The account, where it is known.
+    /// The account, if known.
     pub(crate) fn known_account(&self) -> Option<AccountId> {
         self.env().account
     }
 }
 
-/// The ids of the constructs whose main resource is at a path: the construct itself, and where it
-/// is called `Resource` the one around it.
+/// The ids of the constructs whose main resource has a path: the construct itself, and its parent
+/// if the construct id is `Resource`.
 fn main_of(path: &ConstructPath) -> impl Iterator<Item = String> {
     let around = path.components().strip_suffix(&["Resource".to_owned()]);
     [Some(path.to_string()), around.map(|around| around.join("/"))].into_iter().flatten()

@@ -1,4 +1,4 @@
-//! What an app is while it is open.
+//! The mutable state of an app until the graph is built.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use ecrane_core::{
 use crate::claims::Claims;
 use crate::policy::attached::Attached;
 
-/// An app: its stacks, and what is wrong with them so far.
+/// The state of an app: its stacks and the problems found so far.
 #[derive(Debug, Default)]
 pub(crate) struct AppState {
     pub(crate) compatibility: Compatibility,
@@ -32,13 +32,13 @@ pub(crate) struct StackState {
     pub(crate) nodes: Vec<Node>,
     pub(crate) outputs: Vec<Output>,
     pub(crate) claims: Claims,
-    /// The main resource of each construct, by the construct's id.
+    /// The main resource of each construct, by construct id.
     pub(crate) main_resources: BTreeMap<String, ResourceId>,
-    /// The default policies of the identities, by the identity's path.
+    /// The default policy of each identity, by the path of the identity.
     pub(crate) default_policies: BTreeMap<ConstructPath, ResourceId>,
 }
 
-/// A resource while the app is open.
+/// A resource before the graph is built.
 #[derive(Debug)]
 pub(crate) struct Node {
     pub(crate) path: ConstructPath,
@@ -49,7 +49,7 @@ pub(crate) struct Node {
     pub(crate) body: Body,
 }
 
-/// What a resource is, as far as it can still change.
+/// The mutable properties of a resource.
 #[derive(Debug)]
 pub(crate) enum Body {
     /// A repository, its lifecycle rules and the statements of its policy.
@@ -59,11 +59,11 @@ pub(crate) enum Body {
         name: String,
         attached_to: Identity,
         statements: Vec<Attached>,
-        /// The path of the role that it belongs to, where CDK splits it when it grows too large.
+        /// The path of the role, if the CDK splits its policy when it exceeds the size limit.
         splits_into: Option<ConstructPath>,
     },
     EventRule(EventRuleResource),
-    /// What does not change any more.
+    /// A resource that no longer changes.
     Done(Box<ResourceKind>),
 }
 

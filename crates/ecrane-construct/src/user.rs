@@ -7,23 +7,23 @@ use crate::identity::{Identity, IdentityKind, Origin};
 use crate::policy::principal::{Kind, Principal};
 use crate::stack::Stack;
 
-/// A user: CDK's `User`.
+/// An IAM user: CDK's `User`.
 #[derive(Debug, Clone)]
 pub struct User(Identity);
 
-/// How a user is to be.
+/// Properties of a [`User`].
 #[derive(Debug, Clone, Default)]
 pub struct UserProps {
-    /// Its physical name; made on deployment when there is none.
+    /// The physical name. If omitted, one is generated at deployment.
     pub user_name: Option<String>,
-    /// Its path, such as `/people/`.
+    /// The path, such as `/people/`.
     pub path: Option<String>,
-    /// Its addresses in single targets, and what is laid over it there.
+    /// Pinned addresses and property overrides, by target.
     pub addresses: Addresses,
 }
 
 impl User {
-    /// A user of this stack.
+    /// Creates a user in this stack.
     pub fn new(stack: &Stack, id: &str, props: UserProps) -> Self {
         let place = stack.place(&["principals"], id);
         let path = stack.claim(id, &place);
@@ -38,7 +38,7 @@ impl User {
         Self(Identity { kind, stack: stack.clone(), path, place, origin })
     }
 
-    /// A user that exists, by its ARN.
+    /// Imports an existing user by its ARN.
     pub fn from_user_arn(stack: &Stack, id: &str, arn: Arn) -> Self {
         Self(Identity::import(IdentityKind::User, stack, id, arn))
     }

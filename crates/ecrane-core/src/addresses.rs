@@ -1,4 +1,4 @@
-//! Addresses that a resource is pinned to, and escape hatches: by the name of a target.
+//! Pinned addresses and property overrides (escape hatches), by target.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-/// The name of a target that a backend renders to, such as `terraform`.
+/// The name of a backend's target, such as `terraform`.
 pub type Target = Cow<'static, str>;
 
-/// What a resource is called in single targets, and what is laid over it there.
+/// Pinned addresses and property overrides of a resource, by target.
 ///
-/// Targets are known by their names only, so a backend of your own has pins and overrides, too; it
-/// decides what it takes as an address.
+/// Targets are identified by name, so a custom backend can have pins and overrides too. The backend
+/// validates its addresses.
 ///
 /// ```
 /// use ecrane_core::Addresses;
@@ -28,7 +28,7 @@ pub struct Addresses {
 }
 
 impl Addresses {
-    /// Addresses with one pin.
+    /// Creates addresses with one pin.
     #[must_use]
     pub fn pinned_to(target: impl Into<Target>, address: impl Into<String>) -> Self {
         let mut addresses = Self::default();
@@ -36,13 +36,13 @@ impl Addresses {
         addresses
     }
 
-    /// Pins the resource to an address, instead of the one that follows from its path.
+    /// Pins the resource to an address instead of the one derived from its path.
     pub fn pin(&mut self, target: impl Into<Target>, address: impl Into<String>) {
         self.pins.insert(target.into(), address.into());
     }
 
-    /// Lays properties over the resource as the target renders it, by the target's own names: what
-    /// CDK's `addPropertyOverride` and CDKTF's `addOverride` do. Nothing is checked.
+    /// Overrides properties of the rendered resource, with the target's property names, like CDK's
+    /// `addPropertyOverride` and CDKTF's `addOverride`. Overrides are not validated.
     pub fn lay_over(
         &mut self,
         target: impl Into<Target>,
@@ -51,7 +51,7 @@ impl Addresses {
         self.overrides.entry(target.into()).or_default().extend(properties);
     }
 
-    /// Adds the pins and overrides of another one, which win.
+    /// Merges other addresses. Their pins and overrides take precedence.
     pub fn extend(&mut self, other: Self) {
         let Self { pins, overrides } = other;
         self.pins.extend(pins);
@@ -60,23 +60,23 @@ impl Addresses {
         }
     }
 
-    /// The address that the resource is pinned to.
+    /// Returns the pinned address for a target.
     pub fn pinned(&self, target: &str) -> Option<&str> {
         self.pins.get(target).map(String::as_str)
     }
 
-    /// The targets with pins, and the addresses.
+    /// Iterates over the targets and their pinned addresses.
     pub fn pins(&self) -> impl Iterator<Item = (&str, &str)> {
         self.pins.iter().map(|(target, address)| (&**target, address.as_str()))
     }
 
-    /// What is laid over the resource as the target renders it, if anything is.
+    /// Returns the property overrides for a target, if any.
     pub fn overrides(&self, target: &str) -> Option<&IndexMap<String, Value>> {
         self.overrides.get(target).filter(|properties| !properties.is_empty())
     }
 
-    /// Lays properties over an object. Objects merge key by key; any other value, lists too, is
-    /// replaced.
+    /// Applies property overrides to an object. Objects merge recursively. Other values, including
+    /// lists, are replaced.
     pub fn merge<'v>(
         target: &mut Map<String, Value>,
         properties: impl IntoIterator<Item = (&'v String, &'v Value)>,

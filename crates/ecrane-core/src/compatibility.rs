@@ -1,11 +1,11 @@
-//! Which AWS CDK a graph is equal to.
+//! The AWS CDK version and feature flags that a graph is compatible with.
 
 use std::borrow::Cow;
 
 use ecrane_document::Explain;
 use thiserror::Error;
 
-/// The AWS CDK whose templates are written, and the feature flags that change them.
+/// The AWS CDK version whose templates are reproduced, with its feature flags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the CDK")]
 pub struct Compatibility {
@@ -13,16 +13,17 @@ pub struct Compatibility {
     pub aws_cdk: AwsCdk,
     /// `@aws-cdk/aws-iam:minimizePolicies`: statements are merged, and their lists sorted.
     pub minimize_policies: bool,
-    /// `@aws-cdk/core:enablePartitionLiterals`: `aws` where the region is known.
+    /// `@aws-cdk/core:enablePartitionLiterals`: a literal partition, such as `aws`, if the region
+    /// is known.
     pub partition_literals: bool,
     /// `@aws-cdk/aws-iam:importedRoleStackSafeDefaultPolicyName`: the policies that two stacks
     /// attach to one imported role have different names.
     pub stack_safe_policy_names: bool,
-    /// `@aws-cdk/core:validateAgainstDefaultRules`: a stack without resources is refused. The CDK
+    /// `@aws-cdk/core:validateAgainstDefaultRules`: a stack without resources is an error. The CDK
     /// has more of these rules, which no template of a valid graph breaks.
     pub default_rules: bool,
-    /// `generateBootstrapVersionRule` of the CDK's `DefaultStackSynthesizer`: every template has the
-    /// parameter `BootstrapVersion` and a rule that refuses a bootstrap stack that is too old.
+    /// `generateBootstrapVersionRule` of the CDK's `DefaultStackSynthesizer`: every template has
+    /// the parameter `BootstrapVersion` and a rule that rejects an outdated bootstrap stack.
     pub bootstrap_version_rule: bool,
     /// `@aws-cdk/core:defaultCrossStackReferences`
     pub reference_strength: ReferenceStrength,
@@ -37,24 +38,24 @@ pub enum AwsCdk {
     V2,
 }
 
-/// The strength of references between stacks, as `@aws-cdk/core:defaultCrossStackReferences` says.
+/// The strength of cross-stack references: `@aws-cdk/core:defaultCrossStackReferences`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ReferenceStrength {
-    /// An export and an import: the producer cannot drop what somebody uses.
+    /// An export and an import: CloudFormation rejects removing an export that is in use.
     Strong,
-    /// `Fn::GetStackOutput`: the producer is free to change.
+    /// `Fn::GetStackOutput`: the producing stack can change independently.
     Weak,
-    /// The export stays, the value is read weakly: the step from one to the other.
+    /// A weak reference while the export is kept: the migration step from strong to weak.
     Both,
 }
 
 impl Compatibility {
-    /// CDK 1.130 as it is.
+    /// CDK 1.130.
     pub fn v1() -> Self {
         Self { aws_cdk: AwsCdk::V1, ..Self::v2() }
     }
 
-    /// CDK 2 as a library: without feature flags.
+    /// CDK 2 without feature flags.
     pub fn v2() -> Self {
         Self {
             aws_cdk: AwsCdk::V2,
@@ -86,11 +87,11 @@ impl Default for Compatibility {
     }
 }
 
-/// The AWS CDK that the templates are to be equal to has no word for something.
+/// A property is not available in the configured AWS CDK version.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("AWS CDK 1.130 does not support `{property}`")]
 pub struct NotInCdk1 {
-    /// The property, as a config names it.
+    /// The config property.
     pub property: Cow<'static, str>,
 }
 

@@ -1,4 +1,4 @@
-//! Construct paths, and the ids that are made of them.
+//! Construct paths, and the ids derived from them.
 
 use std::fmt;
 
@@ -8,9 +8,9 @@ use thiserror::Error;
 
 use ecrane_document::Explain;
 
-/// The ids of a construct and of the scopes around it, below its stack.
+/// The path of a construct within its stack: the ids of its scopes and its own id.
 ///
-/// A construct id may be a path (`Service/App`): every part but the last is a scope.
+/// A construct id can be a path (`Service/App`), where every part except the last is a scope.
 ///
 /// ```
 /// use ecrane_core::ConstructPath;
@@ -28,12 +28,12 @@ impl ConstructPath {
         &self.0
     }
 
-    /// The path of a construct right below its stack. A slash in the id does not part it.
+    /// Creates the path of a construct directly in its stack. Slashes in the id are replaced.
     pub fn top(id: &str) -> Self {
         Self(vec![id.replace('/', "--")])
     }
 
-    /// The path of a construct inside this one. A slash in the id does not part it.
+    /// Returns the path of a child construct. Slashes in the id are replaced.
     #[must_use]
     pub fn child(&self, id: &str) -> Self {
         let mut components = self.0.clone();
@@ -41,19 +41,19 @@ impl ConstructPath {
         Self(components)
     }
 
-    /// The logical id that the AWS CDK gives a resource of this path in its template.
+    /// The logical id that the AWS CDK generates for a resource with this path.
     pub fn logical_id(&self) -> String {
         unique_id(self.0.iter().map(String::as_str), &LOGICAL_ID)
     }
 
-    /// The unique id that CDKTF and CDK Terrain give an element of this path.
+    /// The unique id that CDKTF and CDK Terrain generate for an element with this path.
     ///
-    /// It is not always a name that Terraform takes: that must begin with a letter or `_`.
+    /// It is not always a valid Terraform name, which must start with a letter or `_`.
     pub fn cdktf_id(&self) -> String {
         unique_id(self.0.iter().map(String::as_str), &CDKTF_ID)
     }
 
-    /// CDK's `Names.uniqueId`: as the logical id, the stack's id counted in.
+    /// CDK's `Names.uniqueId`: like the logical id, but including the stack id.
     pub fn unique_id(&self, stack: &str) -> String {
         unique_id(std::iter::once(stack).chain(self.0.iter().map(String::as_str)), &LOGICAL_ID)
     }
@@ -88,14 +88,14 @@ impl fmt::Display for ConstructPath {
     }
 }
 
-/// Why a text is not a construct id.
+/// An error when parsing a construct id.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ConstructPathError {
     /// A part between slashes is empty.
     #[error("construct id `{id}` has an empty part")]
     Empty {
-        /// The id as given.
+        /// The invalid id.
         id: String,
     },
 }
@@ -108,13 +108,13 @@ impl Explain for ConstructPathError {
     }
 
     fn help(&self) -> Option<String> {
-        Some("use letters and digits, with single `/` between scopes".to_owned())
+        Some("use letters and digits, with a single `/` between scopes".to_owned())
     }
 }
 
-/// The id of a component that is left out of every id made from a path.
+/// The component that is omitted from every derived id.
 const HIDDEN: &str = "Default";
-/// The id of a component that is left out of what people read, not out of the hash.
+/// The component that is omitted from the readable part, but included in the hash.
 const HIDDEN_FROM_HUMANS: &str = "Resource";
 const MAX_HUMAN: usize = 240;
 
@@ -127,8 +127,8 @@ const LOGICAL_ID: IdStyle = IdStyle { allowed: |c| c.is_ascii_alphanumeric(), se
 const CDKTF_ID: IdStyle =
     IdStyle { allowed: |c| c.is_ascii_alphanumeric() || c == '_' || c == '-', separator: "_" };
 
-/// The algorithm of aws-cdk-lib's `makeUniqueId`, which CDKTF shares: what people read of the
-/// path, and a hash of all of it.
+/// The algorithm of aws-cdk-lib's `makeUniqueId`, which CDKTF shares: a readable part of the path
+/// and a hash of the full path.
 fn unique_id<'a>(components: impl Iterator<Item = &'a str>, style: &IdStyle) -> String {
     let components: Vec<&str> = components.filter(|c| *c != HIDDEN).collect();
     let strip = |text: &str| text.chars().filter(|c| (style.allowed)(*c)).collect::<String>();
@@ -143,7 +143,7 @@ fn unique_id<'a>(components: impl Iterator<Item = &'a str>, style: &IdStyle) -> 
 
     let mut kept: Vec<&str> = Vec::new();
     for component in components {
-        // A part that repeats the end of the one before says nothing new.
+        // A component that repeats the end of the previous one is omitted.
         if !kept.last().is_some_and(|last| last.ends_with(component)) {
             kept.push(component);
         }

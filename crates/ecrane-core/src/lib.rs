@@ -1,11 +1,12 @@
 //! The graph of ECR repositories, lifecycle rules and grants, and the contract of a backend.
 //!
-//! A [`Graph`] is plain data: stacks of [`Resource`]s whose [`Value`]s may refer to each other, with
-//! every grant resolved into statements. [`Graph::new`] is the only way to make one, so what holds
-//! for a graph holds however it was made: by the constructs of `ecrane-construct`, from a config
-//! file, or from what exists in an account. A backend renders it, and depends on this crate alone.
+//! A [`Graph`] is plain data: stacks of [`Resource`]s whose [`Value`]s can refer to each other,
+//! with every grant resolved to policy statements. [`Graph::new`] is the only constructor, so the
+//! same guarantees hold for every graph: built with the constructs of `ecrane-construct`, from a
+//! config file, or from existing resources in an account. A backend renders a graph and depends
+//! only on this crate.
 //!
-//! Nothing here performs I/O or reads a clock or the environment: the same graph gives the same
+//! Nothing here performs I/O or reads a clock or the environment: the same graph produces the same
 //! bytes.
 
 mod addresses;

@@ -5,22 +5,22 @@ use ecrane_document::Place;
 use crate::construct_path::ConstructPath;
 use crate::value::Value;
 
-/// An output as it is deployed.
+/// A deployed output.
 #[derive(Debug, Clone)]
 pub struct Output {
-    /// Its construct path.
+    /// The construct path.
     pub path: ConstructPath,
-    /// What it says.
+    /// The value.
     pub value: Value,
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
-    /// The name it is exported under, for other stacks of the account and region.
+    /// The export name, for stacks in the same account and region.
     pub export_name: Option<String>,
-    /// Where it stands in the input.
+    /// The place in the input.
     pub place: Place,
 }
 
-/// Outputs are equal when they say the same, wherever in the input they are.
+/// Equality ignores the place in the input.
 impl PartialEq for Output {
     fn eq(&self, other: &Self) -> bool {
         let Self { path, value, description, export_name, place: _ } = self;

@@ -1,40 +1,40 @@
-//! Policies as they are deployed: documents, statements, and the resources that carry them.
+//! Policy documents and statements.
 
 use ecrane_document::Place;
 use indexmap::IndexMap;
 
 use crate::value::{Json, Value};
 
-/// A policy: its statements, in the order in which they were added.
+/// A policy document, with statements in the order in which they were added.
 ///
-/// The version is always `2012-10-17`. The lists of a statement hold no value twice, and no two
-/// statements of a document are equal.
+/// The version is always `2012-10-17`. The lists of a statement have no duplicate values, and a
+/// document has no duplicate statements.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PolicyDocument {
     /// The statements.
     pub statements: Vec<Statement>,
 }
 
-/// A statement of a policy.
+/// A policy statement.
 #[derive(Debug, Clone)]
 pub struct Statement {
-    /// Its id.
+    /// The statement id (`Sid`).
     pub sid: Option<String>,
-    /// Whether it allows or denies.
+    /// The effect.
     pub effect: Effect,
     /// The actions, such as `ecr:BatchGetImage`.
     pub actions: Vec<String>,
-    /// Whom it speaks of; nobody in the policy of an identity.
+    /// The principals. Empty in an identity policy.
     pub principals: Principals,
-    /// What it speaks of; nothing in the policy of a repository.
+    /// The resources. Empty in a repository policy.
     pub resources: Vec<Value>,
-    /// When it holds.
+    /// The conditions.
     pub conditions: Conditions,
-    /// The place of what asked for it: a grant, or a statement.
+    /// The place of the grant or statement in the input.
     pub place: Place,
 }
 
-/// Statements are equal when they say the same, whatever asked for them.
+/// Equality ignores the place in the input.
 impl PartialEq for Statement {
     fn eq(&self, other: &Self) -> bool {
         let Self { sid, effect, actions, principals, resources, conditions, place: _ } = self;
@@ -70,18 +70,18 @@ impl PolicyDocument {
     }
 }
 
-/// Whether a statement allows or denies.
+/// The effect of a statement.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Effect {
-    /// It allows.
+    /// Allow.
     #[default]
     Allow,
-    /// It denies, whatever else allows.
+    /// Deny. It overrides any allow.
     Deny,
 }
 
 impl Effect {
-    /// IAM's word.
+    /// The value in IAM policies.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Allow => "Allow",
@@ -90,12 +90,12 @@ impl Effect {
     }
 }
 
-/// Whom a statement speaks of.
+/// The principals of a statement.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Principals {
-    /// By kind; empty in the policy of an identity, which speaks of whom it is attached to.
+    /// Principals by type. Empty in an identity policy, which applies to the attached identity.
     ByKind(IndexMap<PrincipalKind, Vec<Value>>),
-    /// `"*"`: everybody, signed in or not.
+    /// `"*"`: everybody, including anonymous users.
     Star,
 }
 
@@ -105,10 +105,10 @@ impl Default for Principals {
     }
 }
 
-/// The kind of a principal.
+/// The type of a principal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum PrincipalKind {
-    /// Accounts, roles, users.
+    /// Accounts, roles and users.
     Aws,
     /// The canonical user id of an account.
     CanonicalUser,
@@ -119,7 +119,7 @@ pub enum PrincipalKind {
 }
 
 impl PrincipalKind {
-    /// IAM's word.
+    /// The value in IAM policies.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Aws => "AWS",

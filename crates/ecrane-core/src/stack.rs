@@ -1,4 +1,4 @@
-//! Stacks of a graph.
+//! The stacks of a graph.
 
 use std::collections::BTreeMap;
 
@@ -10,47 +10,47 @@ use crate::resource::Resource;
 use crate::resource_id::ResourceId;
 use crate::value::Attribute;
 
-/// One stack.
+/// A stack.
 #[derive(Debug, Clone)]
 pub struct StackNode {
     /// The construct id.
     pub id: String,
-    /// The name it is deployed under.
+    /// The stack name.
     pub name: String,
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
-    /// Where it is deployed to, as far as that is known.
+    /// The target account and region, if known.
     pub env: Environment,
-    /// Tags of the stack, which its resources inherit on deployment.
+    /// The tags of the stack. Its resources inherit them at deployment.
     pub tags: BTreeMap<String, String>,
-    /// Whether deleting the stack is refused.
+    /// Whether termination protection is enabled.
     pub termination_protection: Option<bool>,
-    /// The resources, in the order in which they were made.
+    /// The resources, in the order of creation.
     pub resources: Vec<Resource>,
     /// The outputs.
     pub outputs: Vec<Output>,
-    /// Whether it is one of those that another stack is spread over.
+    /// Whether the stack is a shard of another stack.
     pub is_shard: bool,
-    /// Where the stack stands in the input.
+    /// The place in the input.
     pub place: Place,
 }
 
 impl StackNode {
-    /// The path, from the app down, of the construct that a problem is about: a resource, or the
-    /// stack itself.
+    /// Returns the construct path, from the app down, of the resource that a problem is about, or
+    /// of the stack.
     pub fn construct_path_of(&self, problem: &Problem) -> String {
         let steps = problem.place.steps();
         let about = self.resources.iter().find(|r| steps.starts_with(r.place.steps()));
         about.map_or_else(|| self.id.clone(), |resource| self.path_of(resource))
     }
 
-    /// The path of a resource from the app down, as the AWS CDK writes it: `Shop/App/Resource`.
+    /// Returns the path of a resource from the app down, as in the AWS CDK: `Shop/App/Resource`.
     pub fn path_of(&self, resource: &Resource) -> String {
-        // The CDK writes a slash in an id this way.
+        // The CDK replaces slashes in ids.
         format!("{}/{}", self.id.replace('/', "--"), resource.path)
     }
 
-    /// Visits every reference to a resource, in the order in which the stack makes them.
+    /// Visits every reference to a resource, in order of creation.
     pub(crate) fn references(&self, visit: &mut dyn FnMut(ResourceId, Attribute)) {
         for resource in &self.resources {
             resource.kind.references(visit);
@@ -61,7 +61,7 @@ impl StackNode {
     }
 }
 
-/// Stacks are equal when they deploy the same, wherever in the input they are.
+/// Equality ignores the place in the input.
 impl PartialEq for StackNode {
     fn eq(&self, other: &Self) -> bool {
         let Self {

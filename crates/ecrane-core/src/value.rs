@@ -1,13 +1,13 @@
-//! Values that may be known only when a stack is deployed.
+//! Values that can be unknown until deployment.
 //!
-//! The graph never holds text with references spliced into it. A [`Value`] is an expression, and
-//! each backend writes it in its own language (`Fn::GetAtt`, `${aws_ecr_repository.app.arn}`).
+//! The graph never contains strings with embedded references. A [`Value`] is an expression, and
+//! each backend renders it in its own language (`Fn::GetAtt`, `${aws_ecr_repository.app.arn}`).
 
 use indexmap::IndexMap;
 
 use crate::resource_id::ResourceId;
 
-/// A text that is known now, known on deployment, or put together from both.
+/// A string expression: a literal, a value known at deployment, or a concatenation of both.
 ///
 /// ```
 /// use ecrane_core::{Pseudo, Value};
@@ -23,51 +23,51 @@ use crate::resource_id::ResourceId;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Value {
-    /// Text that stands as it is. A backend escapes what it would read as its own syntax.
+    /// Literal text. A backend escapes its own syntax in it.
     Literal(String),
-    /// Something the deployment itself knows, of the stack that the value is written into.
+    /// A pseudo parameter of the stack that contains the value.
     Pseudo(Pseudo),
-    /// An attribute of a resource of the graph, maybe of another stack.
+    /// An attribute of a resource in the graph, possibly in another stack.
     Attribute(ResourceId, Attribute),
-    /// One field of an ARN that is known only on deployment.
+    /// A field of an ARN that is unknown until deployment.
     ArnField(Box<Value>, ArnField),
-    /// Parts, one behind the other; never empty, never two literals side by side.
+    /// A concatenation. It is never empty and has no two adjacent literals.
     Concat(Vec<Value>),
 }
 
-/// What CloudFormation calls pseudo parameters and Terraform has data sources for.
+/// A CloudFormation pseudo parameter, or the equivalent Terraform data source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Pseudo {
-    /// The account that is deployed to.
+    /// The target account.
     AccountId,
-    /// The region that is deployed to.
+    /// The target region.
     Region,
-    /// `aws`, `aws-cn`, `aws-us-gov` …
+    /// The partition: `aws`, `aws-cn`, `aws-us-gov` …
     Partition,
-    /// `amazonaws.com`, `amazonaws.com.cn` …
+    /// The URL suffix: `amazonaws.com`, `amazonaws.com.cn` …
     UrlSuffix,
 }
 
-/// What can be asked of a resource that is deployed.
+/// An attribute of a deployed resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Attribute {
-    /// Its physical name (CloudFormation's `Ref`).
+    /// The physical name (CloudFormation's `Ref`).
     Name,
-    /// Its ARN.
+    /// The ARN.
     Arn,
 }
 
-/// A field of an ARN, by its place between the colons.
+/// A field of an ARN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ArnField {
-    /// The fourth field.
+    /// The region, the fourth field.
     Region,
-    /// The fifth field.
+    /// The account, the fifth field.
     Account,
 }
 
 impl ArnField {
-    /// The field's place when an ARN is split at its colons, from 0.
+    /// The index of the field when an ARN is split at colons, starting at 0.
     pub fn index(self) -> u8 {
         match self {
             Self::Region => 3,
@@ -77,7 +77,7 @@ impl ArnField {
 }
 
 impl Value {
-    /// The parts, one behind the other, in the simplest form that means the same.
+    /// Concatenates parts in the simplest equivalent form.
     pub fn concat(parts: impl IntoIterator<Item = Value>) -> Self {
         let mut flat: Vec<Value> = Vec::new();
         for part in parts {
@@ -95,13 +95,13 @@ impl Value {
         }
     }
 
-    /// A field of an ARN: now, where the ARN is known now, else on deployment.
+    /// Returns a field of an ARN, as a literal if the ARN is known, otherwise as an expression.
     pub fn arn_field(arn: Value, field: ArnField) -> Self {
         arn.split_field(usize::from(field.index()))
             .unwrap_or_else(|| Self::ArnField(Box::new(arn), field))
     }
 
-    /// The text between two colons, where all colons are known now: no pseudo value holds one.
+    /// Returns a field if all colons are in literal parts. Pseudo parameters contain no colons.
     fn split_field(&self, index: usize) -> Option<Value> {
         let parts = match self {
             Self::Concat(parts) => parts.as_slice(),
@@ -126,7 +126,7 @@ impl Value {
         fields.into_iter().nth(index).map(Value::concat)
     }
 
-    /// Visits every attribute of a resource that the value refers to.
+    /// Visits every resource attribute that the value refers to.
     pub fn references(&self, visit: &mut dyn FnMut(ResourceId, Attribute)) {
         match self {
             Self::Literal(_) | Self::Pseudo(_) => {}
@@ -136,7 +136,7 @@ impl Value {
         }
     }
 
-    /// The text, where it is known now.
+    /// Returns the text if the value is a literal.
     pub fn as_literal(&self) -> Option<&str> {
         match self {
             Self::Literal(text) => Some(text),
@@ -165,7 +165,7 @@ impl From<String> for Value {
     }
 }
 
-/// JSON whose texts may be known only on deployment: event patterns and policy conditions.
+/// JSON with [`Value`]s as strings: event patterns and policy conditions.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Json {
     /// `null`
@@ -174,21 +174,21 @@ pub enum Json {
     Bool(bool),
     /// A number
     Number(serde_json::Number),
-    /// A text
+    /// A string
     Text(Value),
     /// An array
     List(Vec<Json>),
-    /// An object, in the order in which its keys were given
+    /// An object, with keys in insertion order
     Map(IndexMap<String, Json>),
 }
 
 impl Json {
-    /// A list of one text.
+    /// Creates an array of one string.
     pub fn one(value: impl Into<Value>) -> Self {
         Self::List(vec![Self::Text(value.into())])
     }
 
-    /// Visits every text.
+    /// Visits every string.
     pub fn values<'j>(&'j self, visit: &mut dyn FnMut(&'j Value)) {
         match self {
             Self::Null | Self::Bool(_) | Self::Number(_) => {}
@@ -198,7 +198,7 @@ impl Json {
         }
     }
 
-    /// An object of one key.
+    /// Creates an object with one key.
     pub fn entry(key: &str, value: Json) -> Self {
         Self::Map(IndexMap::from([(key.to_owned(), value)]))
     }

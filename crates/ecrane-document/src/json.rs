@@ -1,7 +1,7 @@
-//! JSON, as strict as RFC 8259, as a tree with places.
+//! A strict parser for RFC 8259 JSON that records the place of each value.
 //!
-//! The structure is read here, because `serde_json` tells no places and takes a key twice; texts
-//! and numbers are its own.
+//! The structure is parsed here because `serde_json` does not report places and accepts duplicate
+//! keys. Strings and numbers are parsed by `serde_json`.
 
 use std::ops::Range;
 
@@ -11,12 +11,12 @@ use crate::node::{Entry, Node, NodeKind};
 use crate::source::Format;
 use crate::syntax::{DEPTH_LIMIT, SyntaxError, SyntaxErrorKind};
 
-/// Reads a text as JSON, as strict as RFC 8259; `file` is the index of its file among those of a
-/// document.
+/// Parses JSON, as strict as RFC 8259. `file` is the index of the file in the document's list of
+/// files.
 ///
 /// # Errors
-/// With the first place at which the text is not JSON, has a key twice in one object, or nests
-/// deeper than [`DEPTH_LIMIT`].
+/// Returns the first error: the text is not JSON, an object contains a duplicate key, or values are
+/// nested deeper than [`DEPTH_LIMIT`].
 pub fn parse_json(text: &str, file: usize) -> Result<Node, SyntaxError> {
     let mut reader = Reader { text, at: 0, file, depth: 0 };
     reader.skip_space();
@@ -52,7 +52,7 @@ impl<'t> Reader<'t> {
         self.at += rest.len() - rest.trim_start_matches([' ', '\t', '\n', '\r']).len();
     }
 
-    /// Steps over a character, if it is the next one.
+    /// Consumes a character if it is the next one.
     fn eat(&mut self, wanted: char) -> bool {
         let found = self.peek() == Some(wanted);
         if found {
@@ -89,7 +89,7 @@ impl<'t> Reader<'t> {
         Ok(Node { span: start..self.at, file: self.file, kind })
     }
 
-    /// A list or map, unless it stands too deep.
+    /// Parses a list or map, unless it exceeds the depth limit.
     fn nested(
         &mut self,
         read: fn(&mut Self) -> Result<NodeKind, SyntaxError>,
@@ -176,7 +176,7 @@ impl<'t> Reader<'t> {
                 _ => escaped = false,
             }
         }
-        let reason = "a text is never closed with `\"`".to_owned();
+        let reason = "unclosed string, expected `\"`".to_owned();
         Err(SyntaxError {
             span: start..self.text.len(),
             kind: SyntaxErrorKind::Truncated { reason },
@@ -194,7 +194,7 @@ impl<'t> Reader<'t> {
         let written = self.slice(&span);
         match serde_json::from_str::<serde_json::Number>(written) {
             Ok(number) if is_exact(&number, written) => Ok(NodeKind::Number(number)),
-            // `1e999` is a number by the grammar, and too large for any that we have.
+            // `1e999` is valid JSON but exceeds the range of every number type.
             Err(error) if !error.to_string().starts_with("number out of range") => {
                 Err(malformed(span, &error))
             }
@@ -225,13 +225,14 @@ impl<'t> Reader<'t> {
 }
 
 fn malformed(span: Range<usize>, error: &serde_json::Error) -> SyntaxError {
-    // The line and column are those within the text or number, and the span says it better.
+    // serde_json's line and column are relative to the token; the span is exact.
     let said = error.to_string();
     let reason = said.split(" at line ").next().unwrap_or_default().to_owned();
     SyntaxError { span, kind: SyntaxErrorKind::Malformed { format: Format::Json, reason } }
 }
 
-/// Whether a number is what is written: a whole number beyond 64 bits becomes a float.
+/// Whether a parsed number equals its source: `serde_json` turns integers beyond 64 bits into
+/// floats.
 fn is_exact(number: &serde_json::Number, written: &str) -> bool {
     !number.is_f64() || written.contains(['.', 'e', 'E']) || written == "-0"
 }

@@ -1,8 +1,8 @@
-//! Places in a document, problems with stable codes, and JSON read with the place of each value.
+//! Places in a document, problems with stable codes, and JSON parsed with the place of each value.
 //!
-//! Every other crate of ecrane reports what is wrong with its input as a [`Problem`]: a typed fact
+//! Every other ecrane crate reports errors and warnings in its input as a [`Problem`]: a typed fact
 //! ([`Explain`]), a [`Severity`], and the [`Place`] of the offending value. Nothing here performs
-//! I/O or knows what a document is about.
+//! I/O or depends on the content of a document.
 
 mod json;
 mod node;

@@ -1,4 +1,4 @@
-//! A config file as a tree of values, each with its place in the file.
+//! A config file as a tree of values, each with its position in the file.
 
 use std::ops::Range;
 
@@ -8,24 +8,24 @@ use serde_json::Number;
 /// A value of a config file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
-    /// Its bytes in the file.
+    /// The byte range in the file.
     pub span: Range<usize>,
-    /// The index of the file among those of the document.
+    /// The index of the file in the document's list of files.
     pub file: usize,
-    /// What it is.
+    /// The type and content of the value.
     pub kind: NodeKind,
 }
 
-/// What a value is.
+/// The type and content of a value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum NodeKind {
-    /// Nothing: never the same as a key that is not there.
+    /// `null`. It differs from an absent key.
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// A number; how it is written is in the file.
+    /// A number. Its spelling is in the file.
     Number(Number),
-    /// A text.
+    /// A string.
     Text(String),
     /// A list.
     List(Vec<Node>),
@@ -33,17 +33,17 @@ pub enum NodeKind {
     Map(IndexMap<String, Entry>),
 }
 
-/// A value of a map, and where its key stands.
+/// A value in a map, with the position of its key.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
-    /// The key's bytes in the file, the same file as the value's.
+    /// The byte range of the key, in the same file as the value.
     pub key_span: Range<usize>,
     /// The value.
     pub node: Node,
 }
 
 impl Node {
-    /// The value under a key, if this is a map that has it.
+    /// Returns the value of a key if this is a map that contains it.
     pub fn get(&self, key: &str) -> Option<&Entry> {
         match &self.kind {
             NodeKind::Map(entries) => entries.get(key),
@@ -55,7 +55,7 @@ impl Node {
         }
     }
 
-    /// The value at an index, if this is a list that is long enough.
+    /// Returns the item at an index if this is a list that contains it.
     pub fn item(&self, index: usize) -> Option<&Node> {
         match &self.kind {
             NodeKind::List(items) => items.get(index),
@@ -67,17 +67,17 @@ impl Node {
         }
     }
 
-    /// The text, if it is one.
+    /// Returns the string if this is a string.
     pub fn text(&self) -> Option<&str> {
         if let NodeKind::Text(text) = &self.kind { Some(text) } else { None }
     }
 
-    /// The entries, if this is a map.
+    /// Returns the entries if this is a map.
     pub fn entries_mut(&mut self) -> Option<&mut IndexMap<String, Entry>> {
         if let NodeKind::Map(entries) = &mut self.kind { Some(entries) } else { None }
     }
 
-    /// The same value as JSON, without its places.
+    /// Converts the value to JSON without positions.
     pub fn to_json(&self) -> serde_json::Value {
         match &self.kind {
             NodeKind::Null => serde_json::Value::Null,

@@ -3,19 +3,19 @@
 use std::fmt;
 use std::sync::Arc;
 
-/// A step from a node of the input to one below it.
+/// A step from a value in the input to one of its children.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {
-    /// Into a map.
+    /// A key in a map.
     Key(Arc<str>),
-    /// Into a list, from 0.
+    /// An index in a list, starting at 0.
     Index(usize),
 }
 
-/// Where in the input something stands: the steps from its top.
+/// A location in the input: the path from the root of the document to a value.
 ///
-/// A graph that is built through the API has no file; its places are those that the same graph
-/// would have in a config, so that both read alike.
+/// A graph that is built through the API has no file. Its places are those that the same graph
+/// would have in a config, so that messages are the same for both.
 ///
 /// ```
 /// use ecrane_document::Place;
@@ -30,13 +30,13 @@ pub struct Place {
 }
 
 impl Place {
-    /// The place below this one, under a key.
+    /// Returns the place of a key in this map.
     #[must_use]
     pub fn key(&self, key: &str) -> Self {
         self.step(Step::Key(key.into()))
     }
 
-    /// The place below this one, in a list, from 0.
+    /// Returns the place of an item in this list. Indexes start at 0.
     #[must_use]
     pub fn index(&self, index: usize) -> Self {
         self.step(Step::Index(index))
@@ -48,39 +48,39 @@ impl Place {
         Self { steps, on_key: false }
     }
 
-    /// The key that leads here, instead of what stands under it.
+    /// Returns the place of the key itself instead of its value.
     #[must_use]
     pub fn on_key(mut self) -> Self {
         self.on_key = true;
         self
     }
 
-    /// The value at this place, instead of the key that leads to it.
+    /// Returns the place of the value instead of its key.
     #[must_use]
     pub fn on_value(mut self) -> Self {
         self.on_key = false;
         self
     }
 
-    /// Whether the key is meant, instead of what stands under it.
+    /// Whether the place refers to the key itself instead of its value.
     pub fn is_on_key(&self) -> bool {
         self.on_key
     }
 
-    /// The place that this one is right below; none for the top.
+    /// Returns the parent place, or `None` for the root.
     pub fn parent(&self) -> Option<Self> {
         let (_, above) = self.steps.split_last()?;
         Some(Self { steps: above.to_vec(), on_key: false })
     }
 
-    /// The steps from the top.
+    /// The steps from the root.
     pub fn steps(&self) -> &[Step] {
         &self.steps
     }
 }
 
 impl fmt::Display for Place {
-    /// A JSON pointer (RFC 6901).
+    /// Formats the place as a JSON Pointer (RFC 6901).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for step in &self.steps {
             match step {

@@ -1,43 +1,43 @@
-//! What is wrong with an input, as data.
+//! Errors and warnings about an input, as data.
 //!
-//! A problem is a fact with typed fields ([`Explain`]) and a [`Place`]. Nothing here knows files,
-//! lines or colours: the config loader turns a place into a span, and only the command line turns
-//! both into text.
+//! A problem is a fact with typed fields ([`Explain`]) and a [`Place`]. This module has no files,
+//! lines or colors: the config loader maps a place to a source span, and the command line renders
+//! both as text.
 
 use std::fmt;
 use std::sync::Arc;
 
 use crate::place::Place;
 
-/// A fact about the input: why it is refused, or what the reader should know.
+/// A fact about the input: an error or a warning.
 ///
 /// `Display` gives one line: lower case, no full stop, user input in backticks.
 pub trait Explain: std::error::Error + Send + Sync + 'static {
-    /// The stable name of the fact, `area::what`.
+    /// The stable code of the fact, `area::name`.
     fn code(&self) -> &'static str;
 
-    /// The next step, where there is one.
+    /// How to fix the problem, if known.
     fn help(&self) -> Option<String> {
         None
     }
 
-    /// The likely spelling, where the input looks like a misspelt word.
+    /// The likely intended word, if the input looks like a typo.
     fn suggestion(&self) -> Option<&str> {
         None
     }
 
-    /// Another place that belongs to it, and what that is.
+    /// A related place and its label.
     fn related(&self) -> Option<(&Place, &'static str)> {
         None
     }
 }
 
-/// Whether a problem stops the work.
+/// Whether a problem prevents rendering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Nothing is rendered.
+    /// The input is invalid. No files are written.
     Error,
-    /// It is rendered, and the reader should know.
+    /// The input is valid and files are written, but the result may be unintended.
     Warning,
 }
 
@@ -50,25 +50,25 @@ impl fmt::Display for Severity {
     }
 }
 
-/// A fact about the input, where it stands, and whether it stops the work.
+/// A fact about the input, with its place and severity.
 #[derive(Debug, Clone)]
 pub struct Problem {
-    /// Where it stands.
+    /// The place in the input.
     pub place: Place,
-    /// Whether it stops the work.
+    /// The severity.
     pub severity: Severity,
-    /// What it is.
+    /// The fact.
     pub fact: Arc<dyn Explain>,
 }
 
 impl Problem {
-    /// A problem that stops the work.
+    /// Creates an error.
     pub fn error(place: Place, fact: impl Explain) -> Self {
         Self { place, severity: Severity::Error, fact: Arc::new(fact) }
     }
 
-    /// The problem as text for a tool that shows it as it is, such as the CLIs of the AWS CDK and of
-    /// CDKTF: the fact, its code, and the next step in a line of its own.
+    /// Formats the problem for a tool that prints text unchanged, such as the CLIs of the AWS CDK
+    /// and CDKTF: the message and the code, then the help on a separate line.
     pub fn annotation(&self) -> String {
         let text = format!("{} [{}]", self.fact, self.fact.code());
         match self.fact.help() {
@@ -77,21 +77,22 @@ impl Problem {
         }
     }
 
-    /// A problem that the reader should know of.
+    /// Creates a warning.
     pub fn warning(place: Place, fact: impl Explain) -> Self {
         Self { place, severity: Severity::Warning, fact: Arc::new(fact) }
     }
 }
 
-/// The problems of an input that cannot be used: at least one of them is an error.
+/// The problems of an invalid input. At least one of them is an error.
 #[derive(Debug, Clone)]
 pub struct Problems(Vec<Problem>);
 
 impl Problems {
-    /// `Err` with all the problems when one of them is an error, else `Ok` with the warnings.
+    /// Returns `Err` with all problems if at least one is an error, otherwise `Ok` with the
+    /// warnings.
     ///
     /// # Errors
-    /// When one of the problems is an error.
+    /// If at least one of the problems is an error.
     pub fn check(problems: Vec<Problem>) -> Result<Vec<Problem>, Self> {
         if problems.iter().any(|p| p.severity == Severity::Error) {
             Err(Self(problems))
@@ -107,7 +108,7 @@ impl Problems {
 }
 
 impl From<Problem> for Problems {
-    /// One problem that stops the work.
+    /// Converts one problem. Its severity becomes [`Severity::Error`].
     fn from(mut problem: Problem) -> Self {
         problem.severity = Severity::Error;
         Self(vec![problem])
@@ -132,7 +133,7 @@ impl<'a> IntoIterator for &'a Problems {
     }
 }
 
-/// As the command line prints it: `error[code]: message`, the place, and the help.
+/// Formats the problem as the command line prints it: `error[code]: message`, the place, the help.
 ///
 /// ```
 /// use ecrane_document::{Explain, Place, Problem};
@@ -142,7 +143,7 @@ impl<'a> IntoIterator for &'a Problems {
 ///
 /// impl std::fmt::Display for NoBackend {
 ///     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-///         f.write_str("no backend is named")
+///         f.write_str("missing backend")
 ///     }
 /// }
 ///
@@ -161,7 +162,7 @@ impl<'a> IntoIterator for &'a Problems {
 /// let problem = Problem::error(Place::default().key("stacks").key("Shop"), NoBackend);
 /// assert_eq!(
 ///     problem.to_string(),
-///     "error[example::no_backend]: no backend is named\n  --> /stacks/Shop\n  = help: add `backend: terraform`"
+///     "error[example::no_backend]: missing backend\n  --> /stacks/Shop\n  = help: add `backend: terraform`"
 /// );
 /// ```
 impl fmt::Display for Problem {
@@ -182,7 +183,7 @@ impl fmt::Display for Problem {
 }
 
 impl fmt::Display for Problems {
-    /// The problems, with an empty line between two of them.
+    /// Formats the problems, separated by blank lines.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, problem) in self.0.iter().enumerate() {
             if index > 0 {

@@ -1,9 +1,9 @@
-//! The files that a config is read from.
+//! The source files of a config.
 
 use std::fmt;
 use std::path::Path;
 
-/// A language that configs are written in.
+/// The format of a config file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
     /// YAML 1.2.
@@ -15,7 +15,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format that a file's extension stands for.
+    /// Returns the format for a file extension, or `None` if the extension is unknown.
     pub fn of(path: &Path) -> Option<Self> {
         let extension = path.extension()?.to_str()?.to_ascii_lowercase();
         match extension.as_str() {
@@ -37,19 +37,19 @@ impl fmt::Display for Format {
     }
 }
 
-/// A file that a config is read from.
+/// A source file of a config.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
-    /// Its name as a reader knows it: the path as it was given.
+    /// The path as the user specified it.
     pub name: String,
-    /// Its language.
+    /// The format.
     pub format: Format,
-    /// What it says, without a byte-order mark.
+    /// The content, without a byte-order mark.
     pub text: String,
 }
 
 impl SourceFile {
-    /// The line and the column, both from 1, of a byte of the text; columns count characters.
+    /// Returns the line and column of a byte offset, both starting at 1. Columns count characters.
     ///
     /// ```
     /// use ecrane_document::{Format, SourceFile};

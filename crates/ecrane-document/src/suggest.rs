@@ -1,9 +1,9 @@
-//! What a misspelt word may have meant.
+//! Suggestions for misspelled words.
 
-/// The candidate that a word most likely means, if one is near enough.
+/// Returns the candidate most similar to a word, if one is similar enough.
 ///
-/// Letter case, `-` and `_` do not count. Otherwise one edit (a letter more, less, other, or two
-/// that changed places) is forgiven for every three letters, and at least one.
+/// Case, `-` and `_` are ignored. One edit (an insertion, a deletion, a substitution, or a
+/// transposition of two letters) is allowed for every three letters, and at least one.
 ///
 /// ```
 /// use ecrane_document::suggest;
@@ -15,7 +15,7 @@
 pub fn suggest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = plain(word);
     let length = word.chars().count();
-    // Of two that are equally near, the one that begins alike; else the first.
+    // Of two equally similar candidates, prefer the longer common prefix, then the first.
     let mut best: Option<((usize, std::cmp::Reverse<usize>), &str)> = None;
     for candidate in candidates {
         let other = plain(candidate);
@@ -49,14 +49,14 @@ mod tests {
         let words =
             ["repositories", "repositoryName", "retain", "read", "pull", "push", "pullPush"];
         let cases = [
-            ("a letter less", "repositries", Some("repositories")),
-            ("two letters changed places", "reatin", Some("retain")),
+            ("a deletion", "repositries", Some("repositories")),
+            ("a transposition", "reatin", Some("retain")),
             ("case", "PULL", Some("pull")),
             ("snake case", "repository_name", Some("repositoryName")),
-            ("nothing near", "grants", None),
-            ("too short to be told", "x", None),
+            ("nothing similar", "grants", None),
+            ("too short to match", "x", None),
             ("empty", "", None),
-            ("the nearest, not the first", "pus", Some("push")),
+            ("the most similar, not the first", "pus", Some("push")),
         ];
         for (name, word, expected) in cases {
             assert_eq!(suggest(word, words), expected, "{name}");

@@ -1,4 +1,4 @@
-//! Why a text is not the tree of values that its format promises.
+//! Syntax errors in YAML, JSON and TOML.
 
 use std::ops::Range;
 
@@ -7,85 +7,85 @@ use thiserror::Error;
 use crate::problem::Explain;
 use crate::source::Format;
 
-/// How deep lists and maps may stand in each other.
+/// The maximum nesting depth of lists and maps.
 pub const DEPTH_LIMIT: usize = 128;
 
-/// Why a text cannot be read, and where.
+/// A syntax error and its position.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{kind}")]
 pub struct SyntaxError {
-    /// The bytes that are to blame.
+    /// The byte range of the error.
     pub span: Range<usize>,
-    /// What is wrong.
+    /// The kind of error.
     pub kind: SyntaxErrorKind,
 }
 
-/// Why a text cannot be read.
+/// The kind of a syntax error.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum SyntaxErrorKind {
-    /// There is nothing in it.
+    /// The file is empty.
     #[error("empty config")]
     Empty,
-    /// It ends too early.
-    #[error("the file ends too early: {reason}")]
+    /// The file ends unexpectedly.
+    #[error("unexpected end of file: {reason}")]
     Truncated {
-        /// What the parser was waiting for.
+        /// What the parser expected.
         reason: String,
     },
-    /// It breaks the format's grammar.
-    #[error("malformed {format}: {reason}")]
+    /// The text violates the grammar of the format.
+    #[error("invalid {format}: {reason}")]
     Malformed {
         /// The format.
         format: Format,
-        /// What the parser says.
+        /// The parser's message.
         reason: String,
     },
-    /// A map has a key twice.
-    #[error("key `{key}` is given twice")]
+    /// A map contains a key twice.
+    #[error("duplicate key `{key}`")]
     DuplicateKey {
         /// The key.
         key: String,
-        /// Where it stands for the first time; the TOML parser does not tell.
+        /// The position of the first occurrence. `None` for TOML, whose parser does not report it.
         first: Option<Range<usize>>,
     },
-    /// Lists and maps stand too deep in each other.
-    #[error("more than {limit} lists and maps in each other")]
+    /// Lists and maps are nested too deeply.
+    #[error("lists and maps are nested more than {limit} levels deep")]
     TooDeep {
-        /// How deep they may stand.
+        /// The maximum depth.
         limit: usize,
     },
-    /// A number that cannot be kept exactly.
+    /// A number that cannot be represented exactly.
     #[error("number `{written}` is out of range")]
     NumberOutOfRange {
-        /// The number as it is written.
+        /// The number as written in the file.
         written: String,
     },
-    /// YAML: a second document.
-    #[error("a second YAML document")]
+    /// YAML: the file contains more than one document.
+    #[error("the file contains more than one YAML document")]
     SeveralDocuments,
     /// YAML: the merge key `<<`.
-    #[error("merge key `<<`")]
+    #[error("merge key `<<` is not supported")]
     MergeKey,
-    /// YAML: a key that is no text.
-    #[error("a key that is no text")]
+    /// YAML: a key that is not a string.
+    #[error("the key is not a string")]
     KeyNotText,
     /// YAML: a tag.
-    #[error("YAML tag `{tag}`")]
+    #[error("YAML tag `{tag}` is not supported")]
     Tag {
-        /// The tag as it is written.
+        /// The tag as written in the file.
         tag: String,
     },
-    /// YAML: an alias of an anchor that is not there before it.
-    #[error("alias of an unknown anchor")]
+    /// YAML: an alias without a preceding anchor.
+    #[error("the alias refers to an undefined anchor")]
     UnknownAnchor,
-    /// YAML: an alias within its own anchor.
-    #[error("an alias within its own anchor")]
+    /// YAML: an alias inside the value of its own anchor.
+    #[error("the alias refers to a value that contains it")]
     AliasWithinItself,
-    /// YAML: aliases that come to too much.
-    #[error("aliases that come to more than {limit} bytes")]
+    /// YAML: the aliases expand to too many bytes.
+    #[error("the aliases expand to more than {limit} bytes")]
     AliasBudget {
-        /// How much they may come to.
+        /// The maximum size in bytes.
         limit: usize,
     },
 }
@@ -111,33 +111,37 @@ impl Explain for SyntaxError {
 
     fn help(&self) -> Option<String> {
         let help = match &self.kind {
-            SyntaxErrorKind::Empty => "the least config is `stacks: {}`",
-            SyntaxErrorKind::Truncated { .. } => "close what is open, or restore the rest",
+            SyntaxErrorKind::Empty => "the minimal config is `stacks: {}`",
+            SyntaxErrorKind::Truncated { .. } => {
+                "close open strings, lists and maps, or restore the missing part of the file"
+            }
             SyntaxErrorKind::Malformed { format: Format::Json, .. } => {
-                "JSON takes double quotes only, no comments and no comma after the last value; \
-                 YAML is more lenient"
+                "JSON requires double quotes and allows no comments and no trailing commas; \
+                 consider YAML"
             }
             SyntaxErrorKind::Malformed { format: Format::Yaml, .. } => {
-                "look at the indentation, and quote texts that hold `: `, ` #` or begin with \
+                "check the indentation, and quote strings that contain `: ` or ` #` or start with \
                  `*`, `&`, `!`, `%`, `@`, `{` or `[`"
             }
             SyntaxErrorKind::Malformed { format: Format::Toml, .. } => return None,
-            SyntaxErrorKind::DuplicateKey { .. } => "drop one of the two, or merge them",
-            SyntaxErrorKind::TooDeep { .. } => "no config needs to be that deep",
+            SyntaxErrorKind::DuplicateKey { .. } => "remove one of the two, or merge them",
+            SyntaxErrorKind::TooDeep { .. } => "reduce the nesting",
             SyntaxErrorKind::NumberOutOfRange { written } => {
-                return Some(format!("if a text is meant, quote it: \"{written}\""));
+                return Some(format!("to specify a string, quote it: \"{written}\""));
             }
-            SyntaxErrorKind::SeveralDocuments => "keep one document in a file",
+            SyntaxErrorKind::SeveralDocuments => "keep one document per file and remove the rest",
             SyntaxErrorKind::MergeKey => {
-                "YAML 1.2 has no merge keys; repeat the keys, or use an alias for a whole value"
+                "YAML 1.2 has no merge keys; repeat the keys, or use an alias for the whole value"
             }
-            SyntaxErrorKind::KeyNotText => "write the key as a text",
-            SyntaxErrorKind::Tag { .. } => "tags are not read; quote the value if it is a text",
+            SyntaxErrorKind::KeyNotText => "write the key as a string, in quotes if necessary",
+            SyntaxErrorKind::Tag { .. } => "remove the tag; to specify a string, quote the value",
             SyntaxErrorKind::UnknownAnchor => {
-                "define the anchor before it is used, or quote a text that begins with `*`"
+                "define the anchor before the alias; if the value is a string that starts with `*`, quote it"
             }
-            SyntaxErrorKind::AliasWithinItself => "write the inner value out",
-            SyntaxErrorKind::AliasBudget { .. } => "write the values out, or use fewer aliases",
+            SyntaxErrorKind::AliasWithinItself => "replace the alias with the value itself",
+            SyntaxErrorKind::AliasBudget { .. } => {
+                "replace aliases with the values themselves, or use fewer aliases"
+            }
         };
         Some(help.to_owned())
     }

@@ -1,12 +1,12 @@
-//! Numbers of whole days.
+//! Durations in whole days.
 
 use ecrane_document::Explain;
 use thiserror::Error;
 
-/// A number of whole days, at least one.
+/// A duration in whole days, at least 1.
 ///
-/// Read from `30d`, `4w`, and the ISO 8601 durations `P30D` and `P4W`. ECR counts in days of 24
-/// hours, so nothing finer and nothing calendar-bound (months, years) is taken.
+/// Parses `30d`, `4w`, and the ISO 8601 durations `P30D` and `P4W`. ECR counts days of 24 hours, so
+/// shorter units and calendar units (months, years) are rejected.
 ///
 /// ```
 /// use ecrane_lifecycle::Days;
@@ -20,7 +20,7 @@ use thiserror::Error;
 pub struct Days(u32);
 
 impl Days {
-    /// How many there are.
+    /// The number of days.
     pub fn count(self) -> u32 {
         self.0
     }
@@ -55,18 +55,18 @@ impl std::str::FromStr for Days {
     }
 }
 
-/// Why a text or number is not [`Days`].
+/// An error when parsing [`Days`].
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum DaysError {
-    /// It does not read like a number of days.
-    #[error("`{text}` is not a number of days")]
+    /// The text is not a number of days or weeks.
+    #[error("`{text}` is not a duration in days or weeks")]
     Malformed {
-        /// The text as given.
+        /// The invalid text.
         text: String,
     },
-    /// No day at all.
-    #[error("zero days")]
+    /// The duration is zero.
+    #[error("duration must be at least 1 day")]
     Zero,
 }
 
@@ -79,6 +79,6 @@ impl Explain for DaysError {
     }
 
     fn help(&self) -> Option<String> {
-        Some("write whole days or weeks, one at least: 30d, 4w, P30D".to_owned())
+        Some("use a whole number of days or weeks, such as 30d, 4w or P30D".to_owned())
     }
 }

@@ -1,4 +1,4 @@
-//! What is wrong with lifecycle rules, and what to know of them.
+//! Errors and warnings about lifecycle rules.
 
 use ecrane_document::{Explain, Place, Problem, Severity};
 use thiserror::Error;
@@ -8,165 +8,169 @@ use crate::vocabulary::{
     TagStatus,
 };
 
-/// Why a lifecycle rule, or the rules of a policy together, cannot be, or what to know of them.
+/// An error or warning about one lifecycle rule or about the rules of a policy together.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum LifecycleError {
     /// A priority below 1.
-    #[error("lifecycle rule has priority 0")]
+    #[error("priority of the lifecycle rule is 0")]
     PriorityZero,
     /// A count below 1.
-    #[error("lifecycle rule keeps 0 images")]
+    #[error("image count of the lifecycle rule is 0")]
     CountZero,
-    /// A tagged rule that lists no tags.
-    #[error("lifecycle rule for tagged images lists no tags")]
+    /// A rule with the tag status `tagged` has no tag list.
+    #[error("lifecycle rule for tagged images has no tag list")]
     TaggedWithoutList,
-    /// A list of tags where no tags are looked at.
-    #[error("lifecycle rule for `{}` images lists tags", .status.as_str())]
+    /// A rule with another tag status than `tagged` has a tag list.
+    #[error("lifecycle rule with tag status `{}` has a tag list", .status.as_str())]
     ListWithoutTagged {
-        /// The status as given.
+        /// The tag status of the rule.
         status: TagStatus,
     },
-    /// Both lists in one rule.
+    /// A rule has both tag lists.
     #[error("lifecycle rule has both `{PREFIX_LIST}` and `{PATTERN_LIST}`")]
     PrefixesAndPatterns,
-    /// A prefix or pattern without a character.
-    #[error("empty text in `{property}`")]
+    /// A tag prefix or pattern is empty.
+    #[error("`{property}` contains an empty string")]
     EmptyTag {
-        /// The list.
+        /// The tag list: `tagPrefixList` or `tagPatternList`.
         property: &'static str,
     },
     /// A pattern with too many wildcards.
-    #[error("tag pattern `{pattern}` has {count} wildcards, where {MAX_WILDCARDS} are allowed")]
+    #[error("tag pattern `{pattern}` has {count} wildcards, the maximum is {MAX_WILDCARDS}")]
     TooManyWildcards {
-        /// The pattern as given.
+        /// The invalid pattern.
         pattern: String,
-        /// How many there are.
+        /// The actual number.
         count: usize,
     },
-    /// No limit at all.
+    /// The rule has no limit.
     #[error("lifecycle rule has no limit")]
     NoLimit,
-    /// More than one limit.
+    /// The rule has more than one limit.
     #[error("lifecycle rule has both `{one}` and `{other}`")]
     TwoLimits {
-        /// One of them.
+        /// The first limit.
         one: &'static str,
-        /// Another.
+        /// The other limit.
         other: &'static str,
     },
-    /// Images are deleted by the time of their last pull.
-    #[error("lifecycle rule deletes images by the time since their last pull")]
+    /// `sinceImagePulled` is used with the action `expire`.
+    #[error("lifecycle rule with a limit on the time since the last pull expires images")]
     PulledNeedsTransition,
-    /// Archived images are archived.
-    #[error("lifecycle rule archives images that are archived already")]
+    /// `sinceImageTransitioned` is used with the action `transition`.
+    #[error("lifecycle rule archives images that are already archived")]
     TransitionedNeedsExpire,
-    /// Archived images go too early.
-    #[error("lifecycle rule deletes images {days} days after they were archived")]
+    /// Archived images expire too early.
+    #[error("lifecycle rule expires archived images after {days} days, the minimum is 90")]
     TransitionedBelow90 {
-        /// The days as given.
+        /// The number of days of the rule.
         days: u64,
     },
-    /// An archive clock outside of the archive.
-    #[error("lifecycle rule counts the time in the archive for images of another storage class")]
+    /// `sinceImageTransitioned` is used without the storage class `archive`.
+    #[error(
+        "lifecycle rule with count type `sinceImageTransitioned` does not select storage class `archive`"
+    )]
     TransitionedNeedsArchiveClass,
-    /// Another clock in the archive.
-    #[error("lifecycle rule for archived images has another count type than `{}`", CountType::SinceImageTransitioned.as_str())]
+    /// A rule for archived images uses another count type than `sinceImageTransitioned`.
+    #[error("lifecycle rule for storage class `archive` does not use count type `{}`", CountType::SinceImageTransitioned.as_str())]
     ArchiveClassNeedsTransitioned,
-    /// Two rules with the same number.
-    #[error("second lifecycle rule with priority {priority}")]
+    /// Two rules have the same priority.
+    #[error("duplicate lifecycle rule priority {priority}")]
     DuplicatePriority {
-        /// The number.
+        /// The priority.
         priority: u64,
     },
     /// A second rule for untagged images.
-    #[error("second lifecycle rule for untagged images of storage class `{}`", .class.as_str())]
+    #[error("more than one lifecycle rule for untagged images in storage class `{}`", .class.as_str())]
     SecondUntagged {
         /// The storage class.
         class: StorageClass,
     },
     /// A second rule for any image.
-    #[error("second lifecycle rule for any image of storage class `{}`", .class.as_str())]
+    #[error("more than one lifecycle rule with tag status `any` in storage class `{}`", .class.as_str())]
     SecondAny {
         /// The storage class.
         class: StorageClass,
     },
     /// A second rule with the same tags.
-    #[error("second lifecycle rule with this `{property}`")]
+    #[error("another lifecycle rule has the same `{property}`")]
     DuplicateTagList {
-        /// The list.
+        /// The tag list: `tagPrefixList` or `tagPatternList`.
         property: &'static str,
     },
-    /// The rule for any image has a priority, and another rule has none.
-    #[error("lifecycle rule for any image has a priority, and another rule has none")]
+    /// The rule with tag status `any` has a priority, but another rule has none.
+    #[error("lifecycle rule with tag status `any` has a priority, but another rule has none")]
     PrioritizedAnyWithAutomatic,
-    /// The rule for any image is not the last.
-    #[error("lifecycle rule for any image has priority {priority}, below {highest}")]
+    /// The rule with tag status `any` does not have the highest priority number.
+    #[error(
+        "lifecycle rule with tag status `any` has priority {priority}, but another rule has {highest}"
+    )]
     AnyNotLast {
-        /// Its priority.
+        /// The priority of the rule.
         priority: u64,
-        /// The highest priority of the others.
+        /// The highest priority of the other rules.
         highest: u64,
     },
-    /// No number is left for a rule without a priority.
-    #[error("no priority is left for this lifecycle rule")]
+    /// No priority number remains for a rule without a priority.
+    #[error("cannot assign a priority to this lifecycle rule")]
     PriorityOverflow,
-    /// More rules than ECR takes.
-    #[error("{count} lifecycle rules, where {MAX_RULES} are allowed")]
+    /// The policy has more rules than ECR accepts.
+    #[error("lifecycle policy has {count} rules, the maximum is {MAX_RULES}")]
     TooManyRules {
-        /// How many there are.
+        /// The actual number.
         count: usize,
     },
-    /// A shorter text than ECR takes.
-    #[error("lifecycle policy of {length} characters, where {} are needed", TEXT_LENGTHS.start())]
+    /// The policy text is shorter than ECR accepts.
+    #[error("lifecycle policy has {length} characters, the minimum is {}", TEXT_LENGTHS.start())]
     TextTooShort {
         /// The length in characters.
         length: usize,
     },
-    /// A longer text than ECR takes.
-    #[error("lifecycle policy of {length} characters, where {} are allowed", TEXT_LENGTHS.end())]
+    /// The policy text is longer than ECR accepts.
+    #[error("lifecycle policy has {length} characters, the maximum is {}", TEXT_LENGTHS.end())]
     TextTooLong {
         /// The length in characters.
         length: usize,
     },
-    /// A list that is easily taken for alternatives.
-    #[error("an image is selected only if it has a tag for each entry of this `{property}`")]
+    /// A tag list with several entries, which an image must match all at once.
+    #[error("this `{property}` selects an image only if its tags match every entry")]
     EveryTagNeeded {
-        /// The list.
+        /// The tag list: `tagPrefixList` or `tagPatternList`.
         property: &'static str,
     },
-    /// An entry that no tag can match.
-    #[error("`{entry}` in `{property}` matches no tag that there can be")]
+    /// No valid tag matches the entry.
+    #[error("`{entry}` in `{property}` does not match any valid tag")]
     ImpossibleTag {
-        /// The list.
+        /// The tag list: `tagPrefixList` or `tagPatternList`.
         property: &'static str,
-        /// The entry.
+        /// The tag list entry.
         entry: String,
     },
-    /// Two lists that share an entry.
+    /// The tag lists of two rules share an entry.
     #[error("`{entry}` is also in the `{property}` of the lifecycle rule with priority {other}")]
     OverlappingTagLists {
-        /// The list.
+        /// The tag list: `tagPrefixList` or `tagPatternList`.
         property: &'static str,
-        /// What they share.
+        /// The shared entry.
         entry: String,
-        /// The other rule's priority.
+        /// The priority of the other rule.
         other: u64,
     },
-    /// A rule whose images are all held by another one.
+    /// Another rule with a lower priority number selects every image of the rule.
     #[error(
-        "lifecycle rule with priority {priority} never acts: that with priority {by} selects all its images"
+        "lifecycle rule with priority {priority} has no effect: the rule with priority {by} selects all its images"
     )]
     Unreachable {
-        /// Its priority.
+        /// The priority of the rule.
         priority: u64,
-        /// The priority of the other one.
+        /// The priority of the other rule.
         by: u64,
     },
 }
 
 impl LifecycleError {
-    /// The property of the rule that it is about, by its name in the config. The tag lists and the
+    /// The property of the rule that caused the error, by its config name. The tag lists and the
     /// priority have the same name in a policy.
     pub(crate) fn property(&self) -> Option<&'static str> {
         match self {
@@ -201,7 +205,7 @@ impl LifecycleError {
         }
     }
 
-    /// Whether ECR refuses it.
+    /// Whether ECR rejects the policy because of it.
     pub(crate) fn severity(&self) -> Severity {
         let is_warning = matches!(
             self,
@@ -213,7 +217,7 @@ impl LifecycleError {
         if is_warning { Severity::Warning } else { Severity::Error }
     }
 
-    /// The problem of a rule of the config.
+    /// Creates a problem for a rule in a config.
     pub(crate) fn at(self, rule: &Place) -> Problem {
         let place = self.property().map_or_else(|| rule.clone(), |property| rule.key(property));
         Problem { place, severity: self.severity(), fact: std::sync::Arc::new(self) }
@@ -257,89 +261,89 @@ impl Explain for LifecycleError {
 
     fn help(&self) -> Option<String> {
         Some(match self {
-            Self::PriorityZero => help("priorities are integers from 1", PROPERTIES),
-            Self::CountZero => help("`maxImageCount` is what stays: an integer from 1", PROPERTIES),
-            Self::TaggedWithoutList => help("give `tagPrefixList` or `tagPatternList`", PROPERTIES),
+            Self::PriorityZero => help("use an integer of at least 1", PROPERTIES),
+            Self::CountZero => help("set `maxImageCount`, the number of images to keep, to an integer of at least 1", PROPERTIES),
+            Self::TaggedWithoutList => help("add `tagPrefixList` or `tagPatternList`", PROPERTIES),
             Self::ListWithoutTagged { .. } => {
-                help("drop the list, even an empty one, or use the tag status `tagged`", PROPERTIES)
+                help("remove the list, even if empty, or use tag status `tagged`", PROPERTIES)
             }
             Self::PrefixesAndPatterns => {
-                help("ECR takes one of the two in a rule; use two rules", PROPERTIES)
+                help("use a separate rule for each list", PROPERTIES)
             }
             Self::EmptyTag { .. } => help(
-                "give at least one character; for whatever tags there are, use the tag status `any` or the pattern `*`",
+                "use at least one character; to select all images, use tag status `any`, and to select all tagged images, the pattern `*`",
                 PROPERTIES,
             ),
             Self::TooManyWildcards { .. } => {
-                help("ECR takes 4 `*` in a pattern; use a shorter one, or several rules", PROPERTIES)
+                help("use at most 4 `*` in a pattern, or several rules", PROPERTIES)
             }
             Self::NoLimit | Self::TwoLimits { .. } => {
-                "give exactly one of `maxImageCount`, `maxImageAge`, `maxTimeSincePull` and `maxTimeSinceArchive`"
+                "specify exactly one of `maxImageCount`, `maxImageAge`, `maxTimeSincePull` and `maxTimeSinceArchive`"
                     .to_owned()
             }
             Self::PulledNeedsTransition => help(
-                "ECR takes `sinceImagePulled` with the action `transition` only, which is `action: archive` in a config",
+                "add `action: archive` to the config, or use `transition` in a policy: `sinceImagePulled` requires it",
                 PROPERTIES,
             ),
             Self::TransitionedNeedsExpire => help(
-                "ECR takes `sinceImageTransitioned` with the action `expire` only; drop the other one",
+                "remove the action `transition`: `sinceImageTransitioned` requires `expire`",
                 PROPERTIES,
             ),
             Self::TransitionedBelow90 { .. } => {
-                help("archived images are kept for 90 days at least", PROPERTIES)
+                help("use at least 90 days", PROPERTIES)
             }
             Self::TransitionedNeedsArchiveClass => {
                 help("add `\"storageClass\": \"archive\"` to the selection", PROPERTIES)
             }
             Self::ArchiveClassNeedsTransitioned => help(
-                "ECR counts images, and days since a push or pull, in the storage class `standard` only",
+                "use `sinceImageTransitioned`, or remove the storage class: the other count types apply to storage class `standard` only",
                 PROPERTIES,
             ),
             Self::DuplicatePriority { .. } => {
-                help("give every rule of the policy a number of its own, whatever its storage class", PROPERTIES)
+                help("use a unique priority for every rule of the policy, across storage classes", PROPERTIES)
             }
             Self::SecondUntagged { .. } => {
-                help("ECR takes one rule for untagged images in each storage class; merge the two", EVALUATION)
+                help("merge the rules: ECR accepts one rule for untagged images per storage class", EVALUATION)
             }
             Self::SecondAny { .. } => {
-                help("ECR takes one rule for any image in each storage class; merge the two", EVALUATION)
+                help("merge the rules: ECR accepts one rule with tag status `any` per storage class", EVALUATION)
             }
             Self::DuplicateTagList { property: PREFIX_LIST } => help(
-                "ECR wants another set of prefixes in every rule of a storage class; merge the two rules",
+                "merge the rules: ECR requires a different set of prefixes in every rule of a storage class",
                 EVALUATION,
             ),
             Self::DuplicateTagList { .. } => help(
-                "ECR wants another set of prefixes in every rule of a storage class, and patterns are taken to be no different; merge the two rules",
+                "merge the rules: ECR requires a different set of prefixes in every rule of a storage class, and ecrane assumes the same for patterns",
                 EVALUATION,
             ),
             Self::PrioritizedAnyWithAutomatic => {
-                "drop its `rulePriority` (it comes last by itself), or give every rule one".to_owned()
+                "remove its `rulePriority` (the rule is then applied last), or set `rulePriority` on every rule".to_owned()
             }
             Self::AnyNotLast { .. } => help(
-                "a rule for any image has to have the highest number of its storage class; in a config, drop its `rulePriority`",
+                "use the highest priority number in the storage class, or omit `rulePriority` in a config",
                 EVALUATION,
             ),
-            Self::PriorityOverflow => "use lower priorities".to_owned(),
+            Self::PriorityOverflow => "use lower `rulePriority` values in the other rules".to_owned(),
             Self::TooManyRules { .. } => {
-                help("ECR takes 50 rules in a policy; merge some", QUOTAS)
+                help("merge rules: ECR accepts up to 50 per policy", QUOTAS)
             }
             Self::TextTooShort { .. } | Self::TextTooLong { .. } => {
-                help("ECR takes texts of 100 to 30720 characters, white space included", API)
+                help("use 100 to 30720 characters, including white space", API)
             }
             Self::EveryTagNeeded { .. } => help(
-                "for images that have one of these tags, use a rule for each",
+                "to select images that match any one entry, use a rule for each entry",
                 EVALUATION,
             ),
             Self::ImpossibleTag { .. } => {
-                "a tag is at most 128 letters, digits, `_`, `.` and `-`, and does not begin with `.` or `-`; only `*` in a pattern is special"
+                "use up to 128 letters, digits, `_`, `.` and `-`, not starting with `.` or `-`; `*` is a wildcard in patterns only"
                     .to_owned()
             }
             Self::OverlappingTagLists { .. } => help(
-                "AWS documents that the prefixes of every rule are unique, and not whether a single one may be shared; an image that both rules select is the matter of the first one",
+                "AWS documents that prefixes are unique across rules, but not whether two lists can share an entry; if both rules match an image, the rule with the lower priority number applies",
                 EVALUATION,
             ),
             Self::Unreachable { .. } => help(
-                "an image is the matter of the first rule that selects it, even of one that keeps it; put the narrower rule first, or drop it",
+                "give the narrower rule the lower priority number, or remove it: the first rule that matches an image applies, even if it keeps the image",
                 EVALUATION,
             ),
         })
@@ -354,12 +358,12 @@ const QUOTAS: &str = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/ser
 pub(crate) const API: &str =
     "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutLifecyclePolicy.html";
 
-/// The next step, and where AWS says why.
+/// Formats the help: what to write, then the AWS source in parentheses.
 pub(crate) fn help(step: &str, source: &str) -> String {
-    format!("{step}; see {source}")
+    format!("{step} ({source})")
 }
 
-/// Whether ECR takes a text of this length.
+/// Whether ECR accepts a policy text of this length.
 pub(crate) fn check_length(text: &str) -> Option<LifecycleError> {
     let length = text.chars().count();
     if length < *TEXT_LENGTHS.start() {

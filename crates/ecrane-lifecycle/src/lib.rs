@@ -1,9 +1,9 @@
-//! Lifecycle policies: which images go, and when.
+//! Lifecycle policies: which images ECR expires or archives, and when.
 //!
 //! AWS evaluates all the rules of a policy at once and applies them by priority, lowest number
-//! first; an image that a rule selects by its tags is out of reach for every later rule of the
-//! same storage class. ECR user guide, "Automate the cleanup of images by using lifecycle policies
-//! in Amazon ECR".
+//! first. An image that a rule selects by its tags cannot be selected by a later rule of the same
+//! storage class. ECR user guide, "Automate the cleanup of images by using lifecycle policies in
+//! Amazon ECR".
 
 mod days;
 mod error;

@@ -1,24 +1,24 @@
-//! When an image goes, and where to.
+//! Limits of lifecycle rules: when an image expires or is archived.
 
 use crate::days::Days;
 use crate::error::LifecycleError;
 use crate::vocabulary::{CountType, LifecycleAction, StorageClass};
 
-/// When a selected image goes.
+/// The condition under which a selected image expires or is archived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Limit {
-    /// When so many younger ones are selected: `imageCountMoreThan`.
+    /// More than this number of images are selected, the oldest first: `imageCountMoreThan`.
     ImageCountMoreThan(u32),
-    /// When it was pushed longer ago: `sinceImagePushed`.
+    /// The image was pushed more than this time ago: `sinceImagePushed`.
     SinceImagePushed(Days),
-    /// When it was last pulled longer ago: `sinceImagePulled`.
+    /// The image was last pulled more than this time ago: `sinceImagePulled`.
     SinceImagePulled(Days),
-    /// When it was archived longer ago: `sinceImageTransitioned`.
+    /// The image was archived more than this time ago: `sinceImageTransitioned`.
     SinceImageTransitioned(Days),
 }
 
 impl Limit {
-    /// The class of the images that the limit is about.
+    /// The storage class of the images that the limit applies to.
     pub fn storage_class(self) -> StorageClass {
         self.count_type().storage_class()
     }
@@ -33,11 +33,11 @@ impl Limit {
     }
 }
 
-/// The shortest time that an image is kept in the archive.
+/// The minimum storage duration of archived images, in days.
 const MIN_ARCHIVED_DAYS: u64 = 90;
 
 impl CountType {
-    /// Whether ECR takes this action for it.
+    /// Whether ECR accepts the action with this limit.
     pub(crate) fn check_action(self, action: LifecycleAction) -> Option<LifecycleError> {
         match (self, action) {
             (Self::SinceImagePulled, LifecycleAction::Expire) => {
@@ -56,7 +56,7 @@ impl CountType {
         }
     }
 
-    /// Whether ECR takes this number for it, which is 1 at least.
+    /// Whether ECR accepts the number with this limit. The minimum is 1.
     pub(crate) fn check_number(self, number: u64) -> Option<LifecycleError> {
         let too_few = self == Self::SinceImageTransitioned && number < MIN_ARCHIVED_DAYS;
         too_few.then_some(LifecycleError::TransitionedBelow90 { days: number })

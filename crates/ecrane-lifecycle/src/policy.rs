@@ -11,24 +11,24 @@ use crate::selection::TagSelection;
 use crate::vocabulary::{LifecycleAction, StorageClass};
 use ecrane_document::{Place, Problem, Severity};
 
-/// A lifecycle policy: its rules, with priorities, in the order in which they are written.
+/// A lifecycle policy: rules with priorities, in output order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LifecyclePolicy {
     rules: Vec<PrioritizedRule>,
 }
 
-/// A rule of a policy.
+/// A rule of a lifecycle policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PrioritizedRule {
-    /// The order in which it is applied, lowest first.
+    /// The priority. Rules are applied in ascending order.
     pub priority: u32,
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
-    /// The images it selects.
+    /// Which images the rule selects.
     pub selection: TagSelection,
-    /// When they go.
+    /// When the action applies.
     pub limit: Limit,
-    /// What happens to them then.
+    /// The action on images over the limit.
     pub action: LifecycleAction,
 }
 
@@ -38,16 +38,16 @@ impl LifecyclePolicy {
         &self.rules
     }
 
-    /// The policy as the ECR API takes it: JSON without white space.
+    /// Returns the policy text for the ECR API: JSON without white space.
     pub fn text(&self) -> String {
         // Maps with string keys, numbers and strings always serialize.
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// The policy of these rules, each with its place, and every problem with it.
+    /// Creates a policy from rules and their places, and returns it with all problems.
     ///
-    /// Rules without a priority are numbered as the AWS CDK numbers them. There is no policy where
-    /// there are no rules, or where a problem is an error.
+    /// Rules without a priority are numbered as in the AWS CDK. The policy is `None` if there are
+    /// no rules or if a problem is an error.
     ///
     /// ```
     /// use ecrane_document::Place;
@@ -73,7 +73,7 @@ impl LifecyclePolicy {
         }
         let Some(first) = places.first() else { return (None, Vec::new()) };
         let (ordered, out_of_order) = order(&checked);
-        // An `any` rule that is before others because it has a priority is one mistake, not two.
+        // Report an `any` rule that precedes others because of its priority once, not twice.
         let forced = out_of_order
             .iter()
             .any(|(_, error)| matches!(error, LifecycleError::PrioritizedAnyWithAutomatic));
@@ -100,7 +100,7 @@ impl LifecyclePolicy {
             .into_iter()
             .filter_map(|(index, error)| Some(error.at(places.get(index)?)))
             .collect();
-        // The length of a policy that lacks a rule says nothing.
+        // The length is meaningless if an invalid rule is missing from the policy.
         if is_complete && let Some(error) = check_length(&policy.text()) {
             problems.push(Problem::error(first.parent().unwrap_or_default(), error));
         }
@@ -109,11 +109,11 @@ impl LifecyclePolicy {
     }
 }
 
-/// Orders rules as CDK does: those with a priority as they were added, then those without,
-/// numbered on from the highest priority, then those for any image, of which CDK knows one and ECR
-/// takes one for each storage class.
+/// Orders rules as the CDK does: rules with a priority as added, then rules without one, numbered
+/// up from the highest priority, then `any` rules. The CDK supports one `any` rule, ECR accepts one
+/// per storage class.
 ///
-/// Each rule and each error comes with the position at which the rule was added.
+/// Each rule and each error has the position at which the rule was added.
 fn order(rules: &[(usize, CheckedRule)]) -> (Vec<(usize, PrioritizedRule)>, Found) {
     let numbered = || rules.iter().map(|(index, rule)| (*index, rule));
     let any = numbered().filter(|(_, rule)| rule.selects_any());
@@ -155,7 +155,7 @@ fn order(rules: &[(usize, CheckedRule)]) -> (Vec<(usize, PrioritizedRule)>, Foun
     (ordered, errors)
 }
 
-/// The JSON of the ECR API; its keys stand in the order in which CDK writes them.
+/// The JSON of the ECR API, with keys in the order of the CDK.
 impl Serialize for PrioritizedRule {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
@@ -180,7 +180,7 @@ impl Serialize for Selection<'_> {
             TagSelection::Prefixes(list) => map.serialize_entry("tagPrefixList", list)?,
             TagSelection::Patterns(list) => map.serialize_entry("tagPatternList", list)?,
         }
-        // `standard` is what nothing means, and what CDK writes.
+        // `standard` is the default, which the CDK omits.
         let class = self.0.limit.storage_class();
         if class != StorageClass::Standard {
             map.serialize_entry("storageClass", class.as_str())?;

@@ -1,4 +1,4 @@
-//! A lifecycle rule as it is asked for.
+//! Lifecycle rules as specified in a config or through the API.
 
 use crate::days::Days;
 use crate::error::LifecycleError;
@@ -6,9 +6,9 @@ use crate::limit::Limit;
 use crate::selection::TagSelection;
 use crate::vocabulary::{CountType, LifecycleAction, TagStatus};
 
-/// A rule as it is asked for: CDK's `LifecycleRule`.
+/// A lifecycle rule: CDK's `LifecycleRule`.
 ///
-/// What may stand together is checked when it is added to a repository.
+/// Combinations of properties are checked when the rule is added to a repository.
 ///
 /// ```
 /// use ecrane_lifecycle::LifecycleRule;
@@ -18,34 +18,34 @@ use crate::vocabulary::{CountType, LifecycleAction, TagStatus};
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LifecycleRule {
-    /// The order in which rules are applied, lowest first. Rules without one come after those
-    /// that have one, in the order in which they are added; an `any` rule comes last.
+    /// The priority. Rules are applied in ascending order. Rules without a priority follow the
+    /// others in the order in which they are added, and an `any` rule is applied last.
     pub rule_priority: Option<u32>,
-    /// What the rule is for.
+    /// The description of the rule.
     pub description: Option<String>,
-    /// Which images the rule selects. Tagged ones where it has a list of tags, else any.
+    /// Which images the rule selects. Default: tagged images if a tag list is set, otherwise any.
     pub tag_status: Option<TagStatus>,
-    /// Prefixes of tags. An image needs a tag for *each* of them, not for one of them.
+    /// Tag prefixes. The tags of an image must match *every* prefix, not only one.
     pub tag_prefix_list: Option<Vec<String>>,
-    /// Patterns of tags, in which `*` stands for any run of characters. An image needs a tag for
-    /// *each* of them, not for one of them.
+    /// Tag patterns, in which `*` matches zero or more characters. The tags of an image must match
+    /// *every* pattern, not only one.
     pub tag_pattern_list: Option<Vec<String>>,
-    /// How many of the selected images stay, the youngest.
+    /// The number of selected images to keep. The newest images are kept.
     pub max_image_count: Option<u32>,
-    /// How old a selected image may get.
+    /// The maximum age of a selected image.
     pub max_image_age: Option<Days>,
-    /// How long a selected image may go without being pulled, if [`action`](Self::action) is
-    /// [`LifecycleAction::Archive`]. CDK has no word for it.
+    /// The maximum time since a selected image was last pulled. Requires the
+    /// [`action`](Self::action) [`LifecycleAction::Archive`]. Not available in the CDK.
     pub max_time_since_pull: Option<Days>,
-    /// How long a selected image may be archived, 90 days at least. The rule is about archived
-    /// images then, that no other one sees. CDK has no word for it.
+    /// The maximum time since a selected image was archived, at least 90 days. The rule then
+    /// applies to archived images only, which no other rule selects. Not available in the CDK.
     pub max_time_since_archive: Option<Days>,
-    /// What happens to an image that goes; it is deleted when nothing is said. CDK has no word for
-    /// it.
+    /// The action on images over the limit. Default: [`LifecycleAction::Expire`]. Not available in
+    /// the CDK.
     pub action: Option<LifecycleAction>,
 }
 
-/// A rule that passed every check of a single rule, and may still lack its priority.
+/// A rule that passed all checks of a single rule. Its priority may not be assigned yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CheckedRule {
     pub(crate) priority: Option<u32>,
@@ -56,7 +56,7 @@ pub(crate) struct CheckedRule {
 }
 
 impl LifecycleRule {
-    /// The checks that CDK and ECR make of one rule, all of them.
+    /// Runs all checks of the CDK and ECR on a single rule.
     pub(crate) fn check(self) -> Result<CheckedRule, Vec<LifecycleError>> {
         let mut errors = Vec::new();
         let has_list = self.tag_prefix_list.is_some() || self.tag_pattern_list.is_some();

@@ -1,4 +1,4 @@
-//! What ECR asks of the rules of a policy together.
+//! ECR's requirements on the rules of a policy together.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use crate::error::LifecycleError;
 use crate::selection::TagSelection;
 use crate::vocabulary::{MAX_RULES, StorageClass, TagStatus};
 
-/// A rule among others: as much of it as could be read.
+/// A rule of a policy, with the properties that could be parsed.
 #[derive(Debug, Default)]
 pub(crate) struct RuleInSet<'r> {
     pub(crate) priority: Option<u64>,
@@ -14,10 +14,10 @@ pub(crate) struct RuleInSet<'r> {
     pub(crate) selection: Option<&'r TagSelection>,
 }
 
-/// What is wrong with rules, and what to know of them, each with the position of the rule.
+/// Errors and warnings, each with the position of the rule.
 pub(crate) type Found = Vec<(usize, LifecycleError)>;
 
-/// What is wrong with the rules together, and what to know of them.
+/// Returns errors and warnings about the rules together.
 pub(crate) fn check(rules: &[RuleInSet<'_>]) -> Found {
     let mut found = Found::new();
     if rules.len() > MAX_RULES {
@@ -42,7 +42,7 @@ pub(crate) fn check(rules: &[RuleInSet<'_>]) -> Found {
             .collect();
         uniqueness(class, &members, &mut found);
         any_is_last(&members, &mut found);
-        // So many rules are refused anyhow, and each is compared with each.
+        // The comparison is quadratic, and a policy with this many rules is an error already.
         if rules.len() <= MAX_RULES {
             overlaps(&members, &mut found);
         }
@@ -104,7 +104,7 @@ fn overlaps(members: &[Member<'_>], found: &mut Found) {
         members.iter().filter_map(|member| Some((member.priority?, member))).collect();
     for (&priority, member) in &by_priority {
         let Some((property, list)) = member.selection.list() else { continue };
-        // What is the same is an error already.
+        // Equal lists are an error already.
         let earlier = || {
             by_priority
                 .range(..priority)

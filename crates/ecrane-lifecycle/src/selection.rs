@@ -1,28 +1,28 @@
-//! Which images a rule selects.
+//! The images that a lifecycle rule selects.
 
 use std::collections::BTreeSet;
 
 use crate::error::LifecycleError;
 use crate::vocabulary::{MAX_WILDCARDS, PATTERN_LIST, PREFIX_LIST, TagStatus};
 
-/// The tags a rule selects images by.
+/// Which images a rule selects, by their tags.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum TagSelection {
-    /// Whatever they are.
+    /// All images.
     Any,
-    /// None at all.
+    /// Images without tags.
     Untagged,
-    /// One for each prefix.
+    /// Images whose tags match every prefix.
     Prefixes(Vec<String>),
-    /// One for each pattern.
+    /// Images whose tags match every pattern.
     Patterns(Vec<String>),
 }
 
-/// The most characters of a tag.
+/// The maximum length of a tag, in characters.
 const MAX_TAG: usize = 128;
 
 impl TagSelection {
-    /// What a rule with these lists selects; what is wrong with them is added to the errors.
+    /// Returns the selection of a rule with these lists, and adds errors about the lists.
     pub(crate) fn new(
         status: TagStatus,
         prefixes: Option<Vec<String>>,
@@ -59,7 +59,7 @@ impl TagSelection {
         None
     }
 
-    /// The policy's word for it.
+    /// The tag status of the selection.
     pub fn status(&self) -> TagStatus {
         match self {
             Self::Any => TagStatus::Any,
@@ -68,7 +68,7 @@ impl TagSelection {
         }
     }
 
-    /// The list it has: its key, and what is in it, where order and repetition say nothing.
+    /// The key and the entries of the tag list, regardless of order and repetition.
     pub(crate) fn list(&self) -> Option<(&'static str, BTreeSet<&str>)> {
         let (key, list) = match self {
             Self::Any | Self::Untagged => return None,
@@ -78,8 +78,8 @@ impl TagSelection {
         Some((key, list.iter().map(String::as_str).collect()))
     }
 
-    /// An entry of the list that no tag can match: a tag is at most 128 letters, digits, `_`, `.`
-    /// and `-`, and does not begin with `.` or `-`.
+    /// Returns an entry of the list that no tag can match. A tag has up to 128 letters, digits,
+    /// `_`, `.` and `-`, and does not start with `.` or `-`.
     pub(crate) fn impossible_entry(&self) -> Option<&str> {
         let (list, is_pattern) = match self {
             Self::Any | Self::Untagged => return None,
@@ -96,16 +96,17 @@ impl TagSelection {
         list.iter().map(String::as_str).find(|entry| !is_possible(entry))
     }
 
-    /// Whether every image that the other one selects by tags is selected by this one, too.
+    /// Whether this selection includes every image that the other selects by tags.
     ///
-    /// An image needs a tag for each entry, and the tags may be different ones. So this one covers
-    /// the other if each of its entries is met by whatever meets some entry of the other.
+    /// An image needs a matching tag for each entry, and the tags can differ. This selection covers
+    /// the other if, for each of its entries, the other list has an entry whose matches all match
+    /// it.
     pub(crate) fn covers(&self, other: &Self) -> bool {
         let (Some(own), Some(others)) = (self.patterns(), other.patterns()) else { return false };
         own.iter().all(|own| others.iter().any(|other| matches(own, other)))
     }
 
-    /// Its list, as patterns.
+    /// The tag list as patterns.
     fn patterns(&self) -> Option<Vec<String>> {
         match self {
             Self::Any | Self::Untagged => None,
@@ -115,10 +116,10 @@ impl TagSelection {
     }
 }
 
-/// Whether a pattern matches a text, all of it.
+/// Whether a pattern matches an entire text.
 ///
-/// The text may be a pattern, too: its `*` is a character like any other then, that only a `*` of
-/// the pattern matches; so all that it stands for is matched.
+/// The text can be a pattern. Its `*` is then treated as a literal character that only a `*` of the
+/// pattern matches, so the pattern matches every expansion of the text.
 fn matches(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let Some(rest) = text.strip_prefix(parts.next().unwrap_or_default()) else { return false };
@@ -154,7 +155,7 @@ mod tests {
             (prefixes(&["a", "b"]), prefixes(&["a"]), false),
             (prefixes(&["prod"]), prefixes(&["prod-eu"]), true),
             (prefixes(&["prod-eu"]), prefixes(&["prod"]), false),
-            // One tag may meet several entries.
+            // One tag can match several entries.
             (prefixes(&["a", "ab"]), patterns(&["abc"]), true),
             (patterns(&["*"]), prefixes(&["x"]), true),
             (patterns(&["*-sha-*"]), patterns(&["main-sha-*"]), true),
@@ -173,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_what_no_tag_matches() {
+    fn finds_impossible_entries() {
         assert_eq!(prefixes(&["v", "a*"]).impossible_entry(), Some("a*"));
         assert_eq!(patterns(&["a*", "x/y"]).impossible_entry(), Some("x/y"));
         assert_eq!(patterns(&["-x"]).impossible_entry(), Some("-x"));

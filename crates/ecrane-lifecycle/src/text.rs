@@ -1,4 +1,4 @@
-//! Policies as texts that somebody else has written.
+//! Validation of existing lifecycle policy texts.
 
 use std::sync::Arc;
 
@@ -15,10 +15,10 @@ use crate::vocabulary::{
 };
 
 impl LifecyclePolicy {
-    /// All that ECR would refuse in the text of a policy, as errors, and what to know of it, as
-    /// warnings. The places are those of the text.
+    /// Validates the text of a policy. Returns everything that ECR would reject as errors, and
+    /// other findings as warnings. Places refer to the text.
     ///
-    /// The service itself tells the first error only, and no place.
+    /// The service itself reports only the first error, without a place.
     ///
     /// ```
     /// use ecrane_lifecycle::LifecyclePolicy;
@@ -42,28 +42,28 @@ impl LifecyclePolicy {
         let mut reader = Reader { problems: Vec::new() };
         let top = Place::default();
         if let Some(error) = check_length(text) {
-            reader.note(top.clone(), error);
+            reader.report(top.clone(), error);
         }
         if text.starts_with('\u{feff}') {
-            reader.note(top, PolicyTextError::ByteOrderMark);
+            reader.report(top, PolicyTextError::ByteOrderMark);
         } else if text.trim_ascii().is_empty() {
-            reader.note(top, PolicyTextError::Blank);
+            reader.report(top, PolicyTextError::Blank);
         } else {
             match parse_json(text, 0) {
                 Ok(root) => reader.policy(&root, &top),
-                Err(error) => reader.note(top, PolicyTextError::NotJson(error)),
+                Err(error) => reader.report(top, PolicyTextError::NotJson(error)),
             }
         }
         reader.problems
     }
 }
 
-/// Something is wrong there, and noted.
-struct Noted;
+/// Marker that a value was invalid and its error is already reported.
+struct Reported;
 
 type Map = IndexMap<String, Entry>;
 
-/// As much of a rule as could be read.
+/// The properties of a rule that could be parsed.
 #[derive(Default)]
 struct Rule {
     priority: Option<u64>,
@@ -71,13 +71,13 @@ struct Rule {
     selection: Option<TagSelection>,
 }
 
-/// Reads on after everything that is wrong.
+/// A reader that continues after errors, to report all of them.
 struct Reader {
     problems: Vec<Problem>,
 }
 
 impl Reader {
-    fn note(&mut self, place: Place, error: impl Explain) {
+    fn report(&mut self, place: Place, error: impl Explain) {
         self.problems.push(Problem::error(place, error));
     }
 
@@ -87,10 +87,10 @@ impl Reader {
         let Ok(rules) = self.required(map, place, PolicyPart::Policy, key) else { return };
         let place = place.key(key.name());
         let NodeKind::List(rules) = &rules.kind else {
-            return self.note(place, PolicyTextError::RulesNotAnArray);
+            return self.report(place, PolicyTextError::RulesNotAnArray);
         };
         if rules.is_empty() {
-            self.note(place.clone(), PolicyTextError::NoRules);
+            self.report(place.clone(), PolicyTextError::NoRules);
         }
         let rules: Vec<_> = rules
             .iter()
@@ -127,7 +127,7 @@ impl Reader {
         if let Ok(Some(description)) = self.optional(map, place, key)
             && !matches!(description.kind, NodeKind::Text(_))
         {
-            self.bad(place.key(key.name()), key, "a text");
+            self.bad(place.key(key.name()), key, "a string");
         }
         let mut rule = Rule { priority, ..Rule::default() };
         let at_selection = place.key(PolicyKey::SELECTION.name());
@@ -140,18 +140,18 @@ impl Reader {
         if let (Ok(count_type), Ok(action)) = (count_type, action)
             && let Some(error) = count_type.check_action(action)
         {
-            self.note(at_selection.key(PolicyKey::COUNT_TYPE.name()), error);
+            self.report(at_selection.key(PolicyKey::COUNT_TYPE.name()), error);
         }
         rule
     }
 
-    /// Reads a selection into the rule; what it counts is judged together with the action.
+    /// Reads a selection into the rule. The limit is checked together with the action.
     fn selection(
         &mut self,
         node: &Node,
         place: &Place,
         rule: &mut Rule,
-    ) -> Result<CountType, Noted> {
+    ) -> Result<CountType, Reported> {
         let part = PolicyPart::Selection;
         let map = self.object(node, place, part)?;
         rule.selection = self.tags(map, place).ok();
@@ -165,28 +165,28 @@ impl Reader {
         rule.class = match self.optional(map, place, PolicyKey::STORAGE_CLASS) {
             Ok(None) => Some(StorageClass::Standard),
             Ok(Some(node)) => self.word(node, place, PolicyKey::STORAGE_CLASS, &classes).ok(),
-            Err(Noted) => None,
+            Err(Reported) => None,
         };
         let count_type = count_type?;
         match rule.class {
             Some(class) if class != count_type.storage_class() => match class {
                 StorageClass::Standard => {
-                    self.note(place.clone(), LifecycleError::TransitionedNeedsArchiveClass);
+                    self.report(place.clone(), LifecycleError::TransitionedNeedsArchiveClass);
                 }
                 StorageClass::Archive => {
                     let place = place.key(PolicyKey::STORAGE_CLASS.name());
-                    self.note(place, LifecycleError::ArchiveClassNeedsTransitioned);
+                    self.report(place, LifecycleError::ArchiveClassNeedsTransitioned);
                 }
             },
             Some(_) | None => {}
         }
         if let Some(error) = number.and_then(|number| count_type.check_number(number)) {
-            self.note(place.key(PolicyKey::COUNT_NUMBER.name()), error);
+            self.report(place.key(PolicyKey::COUNT_NUMBER.name()), error);
         }
         Ok(count_type)
     }
 
-    fn tags(&mut self, map: &Map, place: &Place) -> Result<TagSelection, Noted> {
+    fn tags(&mut self, map: &Map, place: &Place) -> Result<TagSelection, Reported> {
         let statuses = TagStatus::ALL.map(|status| (status.as_str(), status));
         let status = self
             .required(map, place, PolicyPart::Selection, PolicyKey::TAG_STATUS)
@@ -197,9 +197,9 @@ impl Reader {
         let selection = TagSelection::new(status?, prefixes?, patterns?, &mut errors);
         for error in errors {
             let place = error.property().map_or_else(|| place.clone(), |list| place.key(list));
-            self.note(place, error);
+            self.report(place, error);
         }
-        selection.ok_or(Noted)
+        selection.ok_or(Reported)
     }
 
     fn list(
@@ -207,11 +207,11 @@ impl Reader {
         map: &Map,
         place: &Place,
         key: PolicyKey,
-    ) -> Result<Option<Vec<String>>, Noted> {
+    ) -> Result<Option<Vec<String>>, Reported> {
         let Some(node) = self.optional(map, place, key)? else { return Ok(None) };
         let place = place.key(key.name());
         let NodeKind::List(items) = &node.kind else {
-            return Err(self.bad(place, key, "an array of texts"));
+            return Err(self.bad(place, key, "an array of strings"));
         };
         let texts: Vec<_> = items
             .iter()
@@ -222,7 +222,7 @@ impl Reader {
                 | NodeKind::Bool(_)
                 | NodeKind::Number(_)
                 | NodeKind::List(_)
-                | NodeKind::Map(_) => Err(self.bad(place.index(index), key, "an array of texts")),
+                | NodeKind::Map(_) => Err(self.bad(place.index(index), key, "an array of strings")),
             })
             .collect();
         texts.into_iter().collect::<Result<_, _>>().map(Some)
@@ -233,21 +233,21 @@ impl Reader {
         match (self.optional(map, place, key), count_type) {
             (Ok(None), Some(count_type)) if count_type.is_days() => {
                 let count_type = count_type.as_str();
-                self.note(place.clone(), PolicyTextError::CountUnitMissing { count_type });
+                self.report(place.clone(), PolicyTextError::CountUnitMissing { count_type });
             }
             (Ok(Some(_)), Some(count_type)) if !count_type.is_days() => {
                 let place = place.key(key.name()).on_key();
-                self.note(place, PolicyTextError::CountUnitWithCount);
+                self.report(place, PolicyTextError::CountUnitWithCount);
             }
             (Ok(Some(node)), _) => {
-                // What is wrong with it is noted, and nothing hangs on it.
+                // Errors are reported, and no later check depends on the value.
                 let _ = self.word(node, place, key, &[("days", ())]);
             }
-            (Ok(None) | Err(Noted), _) => {}
+            (Ok(None) | Err(Reported), _) => {}
         }
     }
 
-    fn action(&mut self, node: &Node, place: &Place) -> Result<LifecycleAction, Noted> {
+    fn action(&mut self, node: &Node, place: &Place) -> Result<LifecycleAction, Reported> {
         let part = PolicyPart::Action;
         let map = self.object(node, place, part)?;
         let types = [("expire", LifecycleAction::Expire), ("transition", LifecycleAction::Archive)];
@@ -257,50 +257,50 @@ impl Reader {
         let key = PolicyKey::TARGET_STORAGE_CLASS;
         match (self.optional(map, place, key), &action) {
             (Ok(None), Ok(LifecycleAction::Archive)) => {
-                self.note(place.clone(), PolicyTextError::TransitionNeedsTarget);
+                self.report(place.clone(), PolicyTextError::TransitionNeedsTarget);
             }
             (Ok(Some(_)), Ok(LifecycleAction::Expire)) => {
-                self.note(place.key(key.name()).on_key(), PolicyTextError::ExpireWithTarget);
+                self.report(place.key(key.name()).on_key(), PolicyTextError::ExpireWithTarget);
             }
             (Ok(Some(node)), _) => {
                 let _ = self.word(node, place, key, &[(StorageClass::Archive.as_str(), ())]);
             }
-            (Ok(None) | Err(Noted), _) => {}
+            (Ok(None) | Err(Reported), _) => {}
         }
         action
     }
 
-    /// An object, of whose keys those that are unknown are noted.
+    /// Reads an object and reports unknown keys.
     fn object<'n>(
         &mut self,
         node: &'n Node,
         place: &Place,
         part: PolicyPart,
-    ) -> Result<&'n Map, Noted> {
+    ) -> Result<&'n Map, Reported> {
         let NodeKind::Map(map) = &node.kind else {
-            self.note(place.clone(), PolicyTextError::NotAnObject { part });
-            return Err(Noted);
+            self.report(place.clone(), PolicyTextError::NotAnObject { part });
+            return Err(Reported);
         };
         let known = || part.keys().iter().map(|key| key.name());
         for key in map.keys().filter(|key| known().all(|known| known != key.as_str())) {
             let suggestion = suggest(key, known());
             let error = PolicyTextError::UnknownKey { part, key: key.clone(), suggestion };
-            self.note(place.key(key).on_key(), error);
+            self.report(place.key(key).on_key(), error);
         }
         Ok(map)
     }
 
-    /// The value of a key that may be left out, which is not the same as null.
+    /// Returns the value of an optional key. Null is an error.
     fn optional<'n>(
         &mut self,
         map: &'n Map,
         place: &Place,
         key: PolicyKey,
-    ) -> Result<Option<&'n Node>, Noted> {
+    ) -> Result<Option<&'n Node>, Reported> {
         match map.get(key.name()) {
             Some(Entry { node: Node { kind: NodeKind::Null, .. }, .. }) => {
-                self.note(place.key(key.name()), PolicyTextError::Null { key });
-                Err(Noted)
+                self.report(place.key(key.name()), PolicyTextError::Null { key });
+                Err(Reported)
             }
             entry => Ok(entry.map(|entry| &entry.node)),
         }
@@ -312,21 +312,21 @@ impl Reader {
         place: &Place,
         part: PolicyPart,
         key: PolicyKey,
-    ) -> Result<&'n Node, Noted> {
+    ) -> Result<&'n Node, Reported> {
         self.optional(map, place, key)?.ok_or_else(|| {
-            self.note(place.clone(), PolicyTextError::Missing { part, key });
-            Noted
+            self.report(place.clone(), PolicyTextError::Missing { part, key });
+            Reported
         })
     }
 
-    /// An integer from 1.
+    /// Reads an integer of at least 1.
     fn number(
         &mut self,
         map: &Map,
         place: &Place,
         part: PolicyPart,
         key: PolicyKey,
-    ) -> Result<u64, Noted> {
+    ) -> Result<u64, Reported> {
         let node = self.required(map, place, part, key)?;
         let error = match &node.kind {
             NodeKind::Number(number) if !number.is_f64() => match number.as_u64() {
@@ -340,18 +340,18 @@ impl Reader {
             | NodeKind::List(_)
             | NodeKind::Map(_) => PolicyTextError::NotInteger { key },
         };
-        self.note(place.key(key.name()), error);
-        Err(Noted)
+        self.report(place.key(key.name()), error);
+        Err(Reported)
     }
 
-    /// One of the words that a key takes.
+    /// Reads one of the allowed values of a key.
     fn word<T: Copy>(
         &mut self,
         node: &Node,
         place: &Place,
         key: PolicyKey,
         words: &[(&'static str, T)],
-    ) -> Result<T, Noted> {
+    ) -> Result<T, Reported> {
         let NodeKind::Text(text) = &node.kind else {
             return Err(self.bad(place.key(key.name()), key, &any_of(words)));
         };
@@ -360,14 +360,14 @@ impl Reader {
         }
         let suggestion = suggest(text, words.iter().map(|(word, _)| *word));
         let error = PolicyTextError::Bad { key, expected: any_of(words), suggestion };
-        self.note(place.key(key.name()), error);
-        Err(Noted)
+        self.report(place.key(key.name()), error);
+        Err(Reported)
     }
 
-    fn bad(&mut self, place: Place, key: PolicyKey, expected: &str) -> Noted {
+    fn bad(&mut self, place: Place, key: PolicyKey, expected: &str) -> Reported {
         let expected = expected.to_owned();
-        self.note(place, PolicyTextError::Bad { key, expected, suggestion: None });
-        Noted
+        self.report(place, PolicyTextError::Bad { key, expected, suggestion: None });
+        Reported
     }
 }
 

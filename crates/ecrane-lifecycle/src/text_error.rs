@@ -1,4 +1,4 @@
-//! Why a text is not a lifecycle policy.
+//! Structural errors in a lifecycle policy text.
 
 use ecrane_document::{Explain, SyntaxError};
 use thiserror::Error;
@@ -16,7 +16,7 @@ pub struct PolicyKey {
     below_1: &'static str,
 }
 
-/// A key, and the name that it has in codes where that is another one.
+/// Declares a key, with a second name if its codes use a different one.
 macro_rules! key {
     ($name:literal) => {
         key!($name, $name)
@@ -49,18 +49,18 @@ impl PolicyKey {
     pub(crate) const TYPE: Self = key!("type", "action_type");
     pub(crate) const TARGET_STORAGE_CLASS: Self = key!("targetStorageClass", "target");
 
-    /// How it is written.
+    /// The key in the policy text.
     pub fn name(self) -> &'static str {
         self.name
     }
 }
 
-/// An object of a lifecycle policy.
+/// An object in a lifecycle policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PolicyPart {
     /// The policy.
     Policy,
-    /// A rule of it.
+    /// A rule.
     Rule,
     /// The selection of a rule.
     Selection,
@@ -69,7 +69,7 @@ pub enum PolicyPart {
 }
 
 impl PolicyPart {
-    /// The keys that it takes.
+    /// The allowed keys of the object.
     pub(crate) fn keys(self) -> &'static [PolicyKey] {
         match self {
             Self::Policy => const { &[PolicyKey::RULES] },
@@ -110,91 +110,91 @@ impl PolicyPart {
     }
 }
 
-/// Why a text is not a lifecycle policy.
+/// A structural error in a lifecycle policy text.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum PolicyTextError {
-    /// There is nothing but white space.
-    #[error("lifecycle policy without a character")]
+    /// The text is empty or only white space.
+    #[error("lifecycle policy is empty")]
     Blank,
-    /// A byte-order mark, that is no JSON.
-    #[error("lifecycle policy begins with a byte-order mark")]
+    /// The text starts with a byte-order mark, which is not JSON.
+    #[error("lifecycle policy starts with a byte-order mark")]
     ByteOrderMark,
-    /// It is not JSON.
+    /// The text is not JSON.
     #[error("lifecycle policy is not JSON")]
     NotJson(#[source] SyntaxError),
-    /// Something else than an object.
+    /// The value is not an object.
     #[error("lifecycle {} is not an object", .part.as_str())]
     NotAnObject {
-        /// What should be one.
+        /// The part of the policy that must be an object.
         part: PolicyPart,
     },
-    /// The rules are no array.
+    /// `rules` is not an array.
     #[error("`rules` is not an array")]
     RulesNotAnArray,
-    /// There are no rules.
-    #[error("lifecycle policy without rules")]
+    /// `rules` is empty.
+    #[error("lifecycle policy has no rules")]
     NoRules,
-    /// A key that is not known there.
+    /// The object has an unknown key.
     #[error("unknown key `{key}` in a lifecycle {}", .part.as_str())]
     UnknownKey {
-        /// Where.
+        /// The object.
         part: PolicyPart,
         /// The key.
         key: String,
-        /// The one that is likely meant.
+        /// The likely intended key.
         suggestion: Option<&'static str>,
     },
-    /// A key that has to be there.
-    #[error("lifecycle {} without `{}`", .part.as_str(), .key.name)]
+    /// A required key is missing.
+    #[error("lifecycle {} is missing `{}`", .part.as_str(), .key.name)]
     Missing {
-        /// Where.
+        /// The object.
         part: PolicyPart,
         /// The key.
         key: PolicyKey,
     },
-    /// A key with nothing.
+    /// The value of a key is null.
     #[error("`{}` is null", .key.name)]
     Null {
         /// The key.
         key: PolicyKey,
     },
-    /// A value that is none of those that the key takes.
+    /// The value of a key is not allowed.
     #[error("`{}` is not {expected}", .key.name)]
     Bad {
         /// The key.
         key: PolicyKey,
-        /// What it takes.
+        /// The allowed values.
         expected: String,
-        /// The value that is likely meant.
+        /// The likely intended value.
         suggestion: Option<&'static str>,
     },
-    /// A number that is none, or has a fraction.
+    /// The value is not an integer.
     #[error("`{}` is not an integer", .key.name)]
     NotInteger {
         /// The key.
         key: PolicyKey,
     },
-    /// A number below 1.
+    /// The value is below 1.
     #[error("`{}` is below 1", .key.name)]
     Below1 {
         /// The key.
         key: PolicyKey,
     },
-    /// A unit where images are counted.
-    #[error("`countUnit` beside `imageCountMoreThan`")]
+    /// `countUnit` is set for a number of images.
+    #[error("`countUnit` is not allowed with count type `imageCountMoreThan`")]
     CountUnitWithCount,
-    /// No unit where days are counted.
-    #[error("`{count_type}` without `countUnit`")]
+    /// `countUnit` is missing for a number of days.
+    #[error("count type `{count_type}` requires `countUnit`")]
     CountUnitMissing {
         /// The count type.
         count_type: &'static str,
     },
-    /// A transition to nowhere.
-    #[error("action `transition` without `targetStorageClass`")]
+    /// `transition` is missing `targetStorageClass`.
+    #[error("action `transition` requires `targetStorageClass`")]
     TransitionNeedsTarget,
-    /// A target of a deletion.
-    #[error("action `expire` with a `targetStorageClass`")]
+    /// `expire` has a `targetStorageClass`.
+    #[error("`targetStorageClass` is not allowed with action `expire`")]
     ExpireWithTarget,
 }
 
@@ -229,43 +229,40 @@ impl Explain for PolicyTextError {
     fn help(&self) -> Option<String> {
         Some(match self {
             Self::Blank | Self::NotAnObject { part: PolicyPart::Policy } | Self::NoRules => {
-                help("a policy is `{\"rules\": […]}`, with 1 to 50 rules", PROPERTIES)
+                help("write `{\"rules\": […]}` with 1 to 50 rules", PROPERTIES)
             }
-            Self::ByteOrderMark => help("save the text as UTF-8 without it", API),
-            Self::NotJson(_) => help("ECR takes strict JSON only", API),
+            Self::ByteOrderMark => help("save the text as UTF-8 without a byte-order mark", API),
+            Self::NotJson(_) => help("write strict JSON", API),
             Self::NotAnObject { .. } => help("write it as `{…}`", PROPERTIES),
             Self::RulesNotAnArray => {
-                help("put the rules into `[…]`, even if there is but one", PROPERTIES)
+                help("write the rules as an array `[…]`, even a single one", PROPERTIES)
             }
             Self::UnknownKey { part, .. } => {
                 let known: Vec<_> =
                     part.keys().iter().map(|key| format!("`{}`", key.name)).collect();
-                let step = format!(
-                    "ECR takes no other keys in a {} than {}",
-                    part.as_str(),
-                    known.join(", ")
-                );
+                let step =
+                    format!("the allowed keys of a {} are {}", part.as_str(), known.join(", "));
                 help(&step, PROPERTIES)
             }
             Self::Missing { key, .. } => help(&format!("add `{}`", key.name), PROPERTIES),
             Self::Null { key } => help(
-                &format!("ECR takes null for no key; leave `{}` out, or give it a value", key.name),
+                &format!("omit `{}` or set a value: ECR does not accept null", key.name),
                 PROPERTIES,
             ),
             Self::Bad { expected, .. } => help(&format!("use {expected}"), PROPERTIES),
             Self::NotInteger { .. } => {
-                help("write a whole number from 1, without quotes and fraction", PROPERTIES)
+                help("use an integer of at least 1, without quotes", PROPERTIES)
             }
-            Self::Below1 { .. } => help("use a whole number from 1", PROPERTIES),
+            Self::Below1 { .. } => help("use an integer of at least 1", PROPERTIES),
             Self::CountUnitWithCount => {
-                help("drop it: images are counted without a unit", PROPERTIES)
+                help("remove `countUnit`: it applies to count types in days", PROPERTIES)
             }
             Self::CountUnitMissing { .. } => help("add `\"countUnit\": \"days\"`", PROPERTIES),
             Self::TransitionNeedsTarget => {
                 help("add `\"targetStorageClass\": \"archive\"`", PROPERTIES)
             }
             Self::ExpireWithTarget => {
-                help("drop the target, or use the type `transition`", PROPERTIES)
+                help("remove `targetStorageClass`, or use the type `transition`", PROPERTIES)
             }
         })
     }

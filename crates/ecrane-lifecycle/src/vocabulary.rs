@@ -1,21 +1,21 @@
-//! The words of a lifecycle policy, and the bounds that ECR sets.
+//! The allowed values in a lifecycle policy, and ECR's quotas.
 
 /// Which images a rule selects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TagStatus {
-    /// All of them.
+    /// All images.
     Any,
-    /// Those with tags that the rule lists.
+    /// Images whose tags match the tag list of the rule.
     Tagged,
-    /// Those without tags.
+    /// Images without tags.
     Untagged,
 }
 
 impl TagStatus {
-    /// All of them.
+    /// All images.
     pub(crate) const ALL: [Self; 3] = [Self::Tagged, Self::Untagged, Self::Any];
 
-    /// The policy's word.
+    /// The value in the policy text.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Any => "any",
@@ -25,22 +25,22 @@ impl TagStatus {
     }
 }
 
-/// What happens to an image that goes.
+/// The action of a lifecycle rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum LifecycleAction {
-    /// It is deleted: `expire`.
+    /// Deletes the image: `expire`.
     #[default]
     Expire,
-    /// It moves to the storage class `archive`: `transition`.
+    /// Moves the image to the storage class `archive`: `transition`.
     Archive,
 }
 
-/// Where images are kept. A rule sees those of one class only.
+/// The storage class of images. A rule applies to images of one storage class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StorageClass {
-    /// Where they are pushed to.
+    /// The class of newly pushed images.
     Standard,
-    /// Where a rule, or somebody, has moved them.
+    /// The class of images that were archived by a rule or through the API.
     Archive,
 }
 
@@ -48,7 +48,7 @@ impl StorageClass {
     /// Both.
     pub(crate) const ALL: [Self; 2] = [Self::Standard, Self::Archive];
 
-    /// The policy's word.
+    /// The value in the policy text.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Standard => "standard",
@@ -57,7 +57,7 @@ impl StorageClass {
     }
 }
 
-/// What a limit counts.
+/// The count type of a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CountType {
     ImageCountMoreThan,
@@ -74,7 +74,7 @@ impl CountType {
         Self::SinceImageTransitioned,
     ];
 
-    /// The policy's word.
+    /// The value in the policy text.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::ImageCountMoreThan => "imageCountMoreThan",
@@ -84,12 +84,12 @@ impl CountType {
         }
     }
 
-    /// Whether it counts days, and not images.
+    /// Whether the count type is in days instead of images.
     pub(crate) fn is_days(self) -> bool {
         self != Self::ImageCountMoreThan
     }
 
-    /// The only class in which ECR counts it.
+    /// The only storage class for which ECR accepts the count type.
     pub(crate) fn storage_class(self) -> StorageClass {
         match self {
             Self::ImageCountMoreThan | Self::SinceImagePushed | Self::SinceImagePulled => {
@@ -100,13 +100,13 @@ impl CountType {
     }
 }
 
-/// The number of characters that ECR takes as the text of a policy.
+/// The allowed length of a policy text, in characters.
 pub(crate) const TEXT_LENGTHS: std::ops::RangeInclusive<usize> = 100..=30_720;
 
-/// The most rules ECR takes in one policy.
+/// The maximum number of rules in a policy.
 pub(crate) const MAX_RULES: usize = 50;
 
-/// The most wildcards ECR takes in one tag pattern.
+/// The maximum number of wildcards in a tag pattern.
 pub(crate) const MAX_WILDCARDS: usize = 4;
 
 pub(crate) const PREFIX_LIST: &str = "tagPrefixList";

@@ -1,4 +1,4 @@
-//! Texts that somebody else has written.
+//! Validation of existing lifecycle policy texts.
 
 use ecrane_document::{Problem, Severity};
 use ecrane_lifecycle::LifecyclePolicy;
@@ -22,9 +22,9 @@ fn codes(problems: &[Problem], severity: Severity) -> Vec<&'static str> {
     problems.iter().filter(|p| p.severity == severity).map(|p| p.fact.code()).collect()
 }
 
-/// The facts of `validation.json`; its README says where they come from.
+/// The facts in `validation.json`. The README describes their sources.
 #[test]
-fn judges_as_ecr_does() {
+fn matches_the_verdicts_of_ecr() {
     let cases: Vec<Case> = serde_json::from_str(include_str!("validation.json")).unwrap();
     assert!(!cases.is_empty());
     let mut wrong = Vec::new();
@@ -50,11 +50,11 @@ fn judges_as_ecr_does() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A policy with one rule, changed by an edit, as a text of a length that is taken.
+/// The text of a valid policy with one rule, changed by an edit.
 fn edited(edit: impl FnOnce(&mut Value)) -> String {
     let mut policy = json!({ "rules": [{
         "rulePriority": 1,
-        "description": "what lost its tags",
+        "description": "untagged images",
         "selection": {
             "tagStatus": "untagged",
             "countType": "sinceImagePushed",
@@ -68,22 +68,22 @@ fn edited(edit: impl FnOnce(&mut Value)) -> String {
     format!("{text:>200}")
 }
 
-fn told(text: &str) -> Vec<String> {
-    let told = |p: &Problem| format!("{} {}", p.fact.code(), p.place);
-    LifecyclePolicy::validate(text).iter().map(told).collect()
+fn codes_in(text: &str) -> Vec<String> {
+    let codes_in = |p: &Problem| format!("{} {}", p.fact.code(), p.place);
+    LifecyclePolicy::validate(text).iter().map(codes_in).collect()
 }
 
 #[test]
-fn takes_a_right_text() {
-    assert_eq!(told(&edited(|_| {})), [""; 0]);
-    // Escapes are characters like any other.
+fn accepts_a_valid_text() {
+    assert_eq!(codes_in(&edited(|_| {})), [""; 0]);
+    // An escape sequence is valid.
     let text = edited(|p| p["rules"][0]["description"] = "\u{1f600}".into());
-    assert_eq!(told(&text.replace('\u{1f600}', "\\ud83d\\ude00")), [""; 0]);
+    assert_eq!(codes_in(&text.replace('\u{1f600}', "\\ud83d\\ude00")), [""; 0]);
 }
 
-/// A change of one value each, and the only problem that it makes.
+/// Changes of one value, each with the only problem that it causes.
 #[test]
-fn tells_what_is_wrong_with_one_value() {
+fn reports_an_invalid_value() {
     let cases = [
         ("/rules", Value::Null, "null_rules", "/rules"),
         ("/rules/0", json!([]), "bad_rule", "/rules/0"),
@@ -151,13 +151,13 @@ fn tells_what_is_wrong_with_one_value() {
     ];
     for (at, value, code, place) in cases {
         let text = edited(|policy| *policy.pointer_mut(at).unwrap() = value.clone());
-        assert_eq!(told(&text), [format!("lifecycle::{code} {place}")], "{at} {value}");
+        assert_eq!(codes_in(&text), [format!("lifecycle::{code} {place}")], "{at} {value}");
     }
 }
 
-/// A change of the selection each: keys that are added, and the problems that they make.
+/// Changes of the selection: added keys, and the problems that they cause.
 #[test]
-fn tells_what_is_wrong_with_a_selection() {
+fn reports_an_invalid_selection() {
     let cases = [
         (json!({ "tagPrefixList": null }), vec!["null_tagPrefixList"]),
         (json!({ "tagPatternList": ["a"] }), vec!["list_without_tagged"]),
@@ -208,11 +208,14 @@ fn an_archived_image_is_not_archived_again() {
         policy["rules"][0]["action"] =
             json!({ "type": "transition", "targetStorageClass": "archive" });
     });
-    assert_eq!(told(&text), ["lifecycle::transitioned_needs_expire /rules/0/selection/countType"]);
+    assert_eq!(
+        codes_in(&text),
+        ["lifecycle::transitioned_needs_expire /rules/0/selection/countType"]
+    );
 }
 
 #[test]
-fn judges_the_text_before_its_rules() {
+fn checks_the_text_before_its_rules() {
     let right = edited(|_| {});
     let cases = [
         (" ".repeat(200), vec!["lifecycle::not_json "]),
@@ -224,18 +227,18 @@ fn judges_the_text_before_its_rules() {
         (format!("{:99}", "null"), vec!["lifecycle::text_too_short ", "lifecycle::not_an_object "]),
     ];
     for (text, codes) in cases {
-        assert_eq!(told(&text), codes, "{text}");
+        assert_eq!(codes_in(&text), codes, "{text}");
     }
-    // Characters count, not bytes.
+    // The limit counts characters, not bytes.
     let mut text = edited(|policy| policy["rules"][0]["description"] = "ü".repeat(30_000).into());
     text.push_str(&" ".repeat(30_720 - text.chars().count()));
-    assert_eq!(told(&text), [""; 0]);
+    assert_eq!(codes_in(&text), [""; 0]);
     text.push(' ');
-    assert_eq!(told(&text), ["lifecycle::text_too_long "]);
+    assert_eq!(codes_in(&text), ["lifecycle::text_too_long "]);
 }
 
 #[test]
-fn tells_of_every_rule_at_once() {
+fn reports_problems_of_all_rules() {
     let text = edited(|policy| {
         let rule = policy["rules"][0].clone();
         let mut bad = rule.clone();
@@ -244,7 +247,7 @@ fn tells_of_every_rule_at_once() {
         *policy["rules"].as_array_mut().unwrap() = vec![rule, bad];
     });
     assert_eq!(
-        told(&text),
+        codes_in(&text),
         [
             "lifecycle::countNumber_below_1 /rules/1/selection/countNumber",
             "lifecycle::null_action /rules/1/action",
@@ -255,7 +258,7 @@ fn tells_of_every_rule_at_once() {
 }
 
 #[test]
-fn judges_any_rules_by_storage_class() {
+fn checks_any_rules_by_storage_class() {
     let rule = |priority: u32, tag_status: &str, class: &str| {
         let (count_type, number) = match class {
             "archive" => ("sinceImageTransitioned", 90),
@@ -284,6 +287,6 @@ fn judges_any_rules_by_storage_class() {
     ];
     for (rules, codes) in cases {
         let text = json!({ "rules": rules }).to_string();
-        assert_eq!(told(&text), codes, "{text}");
+        assert_eq!(codes_in(&text), codes, "{text}");
     }
 }

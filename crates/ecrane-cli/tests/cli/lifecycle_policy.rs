@@ -47,7 +47,7 @@ fn a_wrong_policy() {
 7 |     }
 8 |   ]
   |
-  = help: use `expire` or `transition`; see https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html
+  = help: use `expire` or `transition` (https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html)
 
 error: 1 problem in policy.json
 "#

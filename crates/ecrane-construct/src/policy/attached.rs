@@ -1,4 +1,4 @@
-//! Statements as they are collected until the graph is built.
+//! Statements attached to policies before the graph is built.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use ecrane_core::{
 
 use super::error::PrincipalError;
 
-/// A statement that belongs to a document, its principals resolved for the document's stack.
+/// A statement in a policy document, with principals resolved for the stack of the document.
 #[derive(Debug, Clone)]
 pub(crate) struct Attached {
     pub(crate) sid: Option<String>,
@@ -18,7 +18,7 @@ pub(crate) struct Attached {
     pub(crate) principals: Vec<AttachedPrincipal>,
     pub(crate) resources: Vec<AttachedResource>,
     pub(crate) conditions: Conditions,
-    /// The place of what asked for it.
+    /// The place of the grant or statement in the input.
     pub(crate) place: Place,
 }
 
@@ -26,8 +26,8 @@ pub(crate) struct Attached {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct AttachedResource {
     pub(crate) value: Value,
-    /// Whether CDK knows its text while it estimates sizes: never that of a repository of the app,
-    /// also where it is known in the end.
+    /// Whether the CDK knows the text when it estimates sizes. It never knows the text for a
+    /// repository of the app, even if the name is known in the end.
     pub(crate) is_known: bool,
 }
 
@@ -38,17 +38,17 @@ impl From<Value> for AttachedResource {
     }
 }
 
-/// A principal of a statement: what it says, and what it is told apart by.
+/// A principal of a statement: its value, and its key for comparison.
 #[derive(Debug, Clone)]
 pub(crate) struct AttachedPrincipal {
     pub(crate) key: PrincipalKey,
     pub(crate) principals: Principals,
 }
 
-/// What CDK tells principals apart by when it merges statements.
+/// The key by which the CDK compares principals when it merges statements.
 ///
-/// CDK compares imported roles and named principals by what they say, and other constructs and
-/// account principals by object.
+/// The CDK compares imported roles and named principals by value, and other constructs and account
+/// principals by object identity.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum PrincipalKey {
     /// A construct, by its path from the app down.
@@ -71,7 +71,7 @@ pub(crate) enum PrincipalKey {
     WithConditions(Box<PrincipalKey>, OrderedConditions),
 }
 
-/// The identity of an object, where CDK compares objects and not what they say.
+/// The identity of an object, for principals that the CDK compares by object identity.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Instance(Arc<()>);
 
@@ -81,7 +81,7 @@ impl PartialEq for Instance {
     }
 }
 
-/// Conditions that are equal when they read the same, key order included: CDK compares their JSON.
+/// Conditions compared including key order, because the CDK compares their JSON.
 #[derive(Debug, Clone)]
 pub(crate) struct OrderedConditions(pub(crate) Conditions);
 
@@ -92,7 +92,7 @@ impl PartialEq for OrderedConditions {
 }
 
 impl Attached {
-    /// A statement of an identity's policy.
+    /// Creates a statement of an identity policy.
     pub(crate) fn of_identity(
         actions: &[Action],
         resource: AttachedResource,
@@ -109,12 +109,12 @@ impl Attached {
         }
     }
 
-    /// The statement as it is deployed.
+    /// Resolves the deployed statement.
     pub(crate) fn resolve(&self) -> Statement {
         let mut principals = Principals::default();
         for principal in &self.principals {
-            // What does not go together was refused when the statement was attached, and merging
-            // statements keeps `*` apart.
+            // Invalid combinations were rejected when the statement was attached, and merging keeps
+            // `*` separate.
             let _ = merge_principals(&mut principals, principal.principals.clone(), AwsCdk::V2);
         }
         Statement {
@@ -129,7 +129,7 @@ impl Attached {
     }
 }
 
-/// Adds principals to those of a statement; `"*"` goes with nothing else.
+/// Adds principals to those of a statement. `"*"` cannot be combined with others.
 pub(crate) fn merge_principals(
     target: &mut Principals,
     source: Principals,
@@ -151,8 +151,8 @@ pub(crate) fn merge_principals(
     }
 }
 
-/// Adds conditions to conditions: an operator in both gets the keys of both, the later one's first
-/// where a key is in both.
+/// Merges conditions. An operator in both gets the keys of both. If a key is in both, the value
+/// from `source` is used.
 pub(crate) fn merge_conditions(mut target: Conditions, source: &Conditions) -> Conditions {
     for (operator, keys) in source {
         let existing = target.entry(operator.clone()).or_default();
@@ -163,7 +163,7 @@ pub(crate) fn merge_conditions(mut target: Conditions, source: &Conditions) -> C
     target
 }
 
-/// Whether two conditions read the same, key order included: what CDK compares is text.
+/// Whether two conditions are equal including key order, because the CDK compares text.
 pub(crate) fn same_text(one: &Conditions, other: &Conditions) -> bool {
     one.len() == other.len()
         && one.iter().zip(other).all(|((one_op, one_keys), (other_op, other_keys))| {
@@ -175,7 +175,7 @@ pub(crate) fn texts(actions: &[Action]) -> Vec<String> {
     unique(actions.iter().map(|a| a.as_str().to_owned()))
 }
 
-/// The items without those that came before.
+/// Removes duplicate items.
 pub(crate) fn unique<T: PartialEq>(items: impl IntoIterator<Item = T>) -> Vec<T> {
     let mut kept = Vec::new();
     for item in items {

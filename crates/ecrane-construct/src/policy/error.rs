@@ -1,51 +1,53 @@
-//! Why statements and principals are refused.
+//! Errors in statements and principals.
 
 use ecrane_core::{ActionError, Explain, NotInCdk1};
 use thiserror::Error;
 
-/// Why a principal cannot stand where it is put.
+/// An invalid use of a principal.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum PrincipalError {
-    /// A group in a statement.
-    #[error("group `{group}` is used as a principal")]
+    /// A group is used as a principal.
+    #[error("group `{group}` cannot be used as a principal")]
     Group {
-        /// The group's construct path.
+        /// The construct path of the group.
         group: String,
     },
-    /// A composite of nothing.
-    #[error("composite principal without parts")]
+    /// A composite principal has no parts.
+    #[error("composite principal has no parts")]
     EmptyComposite,
-    /// A part of a composite has conditions.
-    #[error("part of a composite principal has conditions")]
+    /// A part of a composite principal has conditions.
+    #[error("part of a composite principal cannot have conditions")]
     CompositeConditions,
-    /// The parts of a composite take roles by different actions.
-    #[error("parts of a composite principal take roles by `{one}` and by `{other}`")]
+    /// The parts of a composite principal assume roles with different actions.
+    #[error(
+        "parts of a composite principal assume roles with different actions, `{one}` and `{other}`"
+    )]
     CompositeActions {
-        /// The first one's action.
+        /// The action of the first part.
         one: String,
-        /// Another one's action.
+        /// The action of another part.
         other: String,
     },
-    /// `"*"` together with others.
-    #[error("principal `*` stands beside other principals")]
+    /// `"*"` is combined with other principals.
+    #[error("principal `*` cannot be combined with other principals")]
     StarWithOthers,
-    /// The principals of one statement have different conditions.
-    #[error("the principals of one statement have different conditions")]
+    /// The principals of a statement have different conditions.
+    #[error("principals of one statement have different conditions")]
     DifferentConditions,
-    /// Lambda functions where they are not granted to pull.
-    #[error("the Lambda functions of account `{account}` are given something else than `pull`")]
+    /// Lambda functions are granted other actions than pull.
+    #[error("Lambda functions of account `{account}` can be granted only `pull`")]
     LambdaFunctions {
         /// The account.
         account: String,
     },
-    /// A principal that the CDK to be equal to does not have.
+    /// The principal is not available in the configured AWS CDK version.
     #[error(transparent)]
     NotInCdk1(NotInCdk1),
-    /// A resource of one environment is named in another, and has no name of its own.
-    #[error("`{construct}` is used in another account or region, and has no physical name")]
+    /// A resource without a physical name is used in another account or region.
+    #[error("`{construct}` is used in another account or region, but has no physical name")]
     NoPhysicalName {
-        /// The construct's path.
+        /// The construct path.
         construct: String,
     },
 }
@@ -68,42 +70,42 @@ impl Explain for PrincipalError {
     fn help(&self) -> Option<String> {
         let text = match self {
             Self::Group { .. } => {
-                "IAM takes no group as a principal of a resource policy; grant to a role, or keep the group in the repository's account"
+                "grant to a role, or keep the group in the repository's account: IAM does not accept groups as principals in resource policies"
             }
-            Self::EmptyComposite => "give at least one part",
-            Self::CompositeConditions => "put the conditions on the composite itself",
-            Self::CompositeActions { .. } => "use a role for each of them",
-            Self::StarWithOthers => "use `any`, or a statement of its own",
-            Self::DifferentConditions => "use a statement for each of them",
+            Self::EmptyComposite => "add at least one part",
+            Self::CompositeConditions => "set the conditions on the composite principal",
+            Self::CompositeActions { .. } => "use a separate role for each part",
+            Self::StarWithOthers => "use `any`, or a separate statement for `*`",
+            Self::DifferentConditions => "use a separate statement for each principal",
             Self::LambdaFunctions { .. } => {
-                "they stand in `to` of a grant with `allow: pull`, without conditions; it writes both statements that the Lambda developer guide asks for"
+                "use a grant with `allow: pull` and without conditions, which adds both statements that Lambda requires (Lambda developer guide, \"Create a function using a container image\")"
             }
             Self::NotInCdk1(error) => return error.help(),
             Self::NoPhysicalName { .. } => {
-                "give it a name (`repositoryName`, `roleName`, `userName`): what is made up on deployment is unknown elsewhere"
+                "set a physical name (`repositoryName`, `roleName`, `userName`): generated names are unknown in other accounts and regions"
             }
         };
         Some(text.to_owned())
     }
 }
 
-/// Why a statement cannot be in a policy.
+/// An invalid policy statement.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum StatementError {
-    /// It has no actions.
+    /// The statement has no actions.
     #[error("policy statement has no actions")]
     NoActions,
-    /// It has no principals where it needs some.
-    #[error("statement of a resource policy has no principals")]
+    /// The statement requires principals, but has none.
+    #[error("statement of a resource policy requires principals")]
     NoPrincipals,
-    /// It names resources where it cannot.
-    #[error("statement of a repository policy names resources")]
+    /// A statement of a repository policy has resources.
+    #[error("statement of a repository policy cannot have resources")]
     Resources,
-    /// It has an action that is none.
+    /// The statement has an invalid action.
     #[error(transparent)]
     Action(#[from] ActionError),
-    /// A principal of it cannot stand there.
+    /// The statement has an invalid principal.
     #[error(transparent)]
     Principal(#[from] PrincipalError),
 }
@@ -121,12 +123,12 @@ impl Explain for StatementError {
 
     fn help(&self) -> Option<String> {
         match self {
-            Self::NoActions => Some("give at least one, such as ecr:BatchGetImage".to_owned()),
+            Self::NoActions => Some("add at least one action, such as ecr:BatchGetImage".to_owned()),
             Self::NoPrincipals => {
-                Some("say whom it is for; `{ any: true }` is everybody".to_owned())
+                Some("add principals; use `{ any: true }` for everybody".to_owned())
             }
             Self::Resources => Some(
-                "drop them: a repository policy speaks of its repository, and ECR refuses `Resource` in it (ECR user guide, \"Private repository policies\")"
+                "remove the resources: a repository policy always applies to its repository (ECR user guide, \"Private repository policies\")"
                     .to_owned(),
             ),
             Self::Action(error) => error.help(),

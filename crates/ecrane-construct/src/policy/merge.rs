@@ -1,8 +1,8 @@
-//! How the statements collected for a policy become its document.
+//! Merging of collected statements into policy documents.
 //!
-//! CDK 1.130 leaves out a statement that reads like one before it. CDK 2 can also merge statements
-//! that differ in one thing only (`@aws-cdk/aws-iam:minimizePolicies`), and moves what does not fit
-//! into a role's inline policy to managed ones.
+//! CDK 1.130 omits a statement that is equal to an earlier one. CDK 2 can also merge statements
+//! that differ in one element only (`@aws-cdk/aws-iam:minimizePolicies`), and moves statements that
+//! exceed the size of a role's inline policy to managed policies.
 
 use std::collections::HashMap;
 
@@ -10,16 +10,16 @@ use ecrane_core::{PolicyDocument, Principals, Statement, Value};
 
 use super::attached::{Attached, same_text, unique};
 
-/// CDK's bound on the estimated size of a role's inline policy, in characters.
+/// CDK's limit on the estimated size of a role's inline policy, in characters.
 const MAX_INLINE_SIZE: usize = 10_000;
-/// CDK's bound on the estimated size of a managed policy, in characters.
+/// CDK's limit on the estimated size of a managed policy, in characters.
 const MAX_MANAGED_SIZE: usize = 6_000;
-/// CDK's bound on the estimated size of a merged statement of a policy that may be split.
+/// CDK's limit on the estimated size of a merged statement of a policy that can be split.
 const MAX_MERGE_SIZE: usize = 2_000;
-/// CDK's estimate for an ARN that is not known yet.
+/// CDK's estimate for an ARN that is unknown until deployment.
 const ARN_ESTIMATE: usize = 150;
 
-/// The document of these statements.
+/// Builds the policy document of statements.
 pub(crate) fn document(mut statements: Vec<Attached>, minimize: bool) -> PolicyDocument {
     if minimize {
         merge(&mut statements, |one, other| combine(one, other, false));
@@ -27,8 +27,8 @@ pub(crate) fn document(mut statements: Vec<Attached>, minimize: bool) -> PolicyD
     resolve(&statements)
 }
 
-/// The document of a role's inline policy, and those of the managed policies that carry on where
-/// it is full.
+/// Builds the document of a role's inline policy, and the documents of the managed policies for the
+/// statements that exceed its size.
 pub(crate) fn split(
     mut statements: Vec<Attached>,
     minimize: bool,
@@ -55,12 +55,12 @@ pub(crate) fn split(
             overflow.push((size, vec![statement]));
         }
     }
-    // Each document is merged once more when it is written, now without a bound on a statement.
+    // Each document is merged again when it is rendered, without a limit on the statement size.
     let overflow = overflow.into_iter().map(|(_, rest)| document(rest, minimize)).collect();
     (document(inline, minimize), overflow)
 }
 
-/// Merges each statement with every later one that it can be merged with, until none is left.
+/// Merges statements pairwise until no two can be merged.
 fn merge(
     statements: &mut Vec<Attached>,
     merged: impl Fn(&Attached, &Attached) -> Option<Attached>,
@@ -88,7 +88,7 @@ fn merge(
     }
 }
 
-/// The two as one, where they differ in one of actions, resources and principals at most.
+/// Merges two statements if they differ in at most one of actions, resources and principals.
 fn combine(one: &Attached, other: &Attached, limit_size: bool) -> Option<Attached> {
     let star = |s: &Attached| s.principals.iter().any(|p| p.principals == Principals::Star);
     if one.effect != other.effect
@@ -125,7 +125,7 @@ fn combine(one: &Attached, other: &Attached, limit_size: bool) -> Option<Attache
     (!limit_size || estimate(&both) <= MAX_MERGE_SIZE).then_some(both)
 }
 
-/// The first of two statements that say the same, in whatever order.
+/// Returns the first of two statements that are equal regardless of order.
 fn same_statement(one: &Attached, other: &Attached) -> Option<Attached> {
     (one.effect == other.effect
         && one.sid == other.sid
@@ -161,17 +161,18 @@ fn estimate(statement: &Attached) -> usize {
             _ => ARN_ESTIMATE,
         }),
     );
-    // The policy of a role has no conditions unless a principal brings some, and none does.
+    // Conditions come only from principals, and statements of role policies have none.
     effect + actions + resources + statement.principals.len() * ARN_ESTIMATE + "{}".len()
 }
 
-/// The statements as they are deployed, without those that read like one before.
+/// Resolves the deployed statements, without duplicates.
 fn resolve(statements: &[Attached]) -> PolicyDocument {
     let mut document = PolicyDocument::default();
     let mut seen: HashMap<(&[String], Vec<&Value>), Vec<usize>> = HashMap::new();
     for statement in statements {
         let resolved = statement.resolve();
-        // Only statements of equal actions and resources can read the same: few are compared.
+        // Only statements with equal actions and resources can be duplicates, so compare only
+        // those.
         let resources = statement.resources.iter().map(|resource| &resource.value).collect();
         let alike = seen.entry((&statement.actions, resources)).or_default();
         let is_seen = alike
@@ -186,8 +187,8 @@ fn resolve(statements: &[Attached]) -> PolicyDocument {
     document
 }
 
-/// Whether CDK takes two statements for one: it compares their JSON, in which the order of lists and
-/// of keys counts.
+/// Whether the CDK considers two statements equal. It compares their JSON, including the order of
+/// lists and keys.
 fn reads_the_same(one: &Statement, other: &Statement) -> bool {
     let Statement { sid, effect, actions, principals, resources, conditions, place: _ } = one;
     let same_principals = match (principals, &other.principals) {

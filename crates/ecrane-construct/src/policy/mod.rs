@@ -1,4 +1,4 @@
-//! IAM policies: what is granted, to whom, on what.
+//! IAM policies: statements and principals.
 
 pub(crate) mod attached;
 pub(crate) mod error;

@@ -1,4 +1,4 @@
-//! Principals: whom a grant or a statement speaks of.
+//! Principals of grants and statements.
 
 use ecrane_core::{
     AccountId, Arn, AwsCdk, Conditions, Json, NotInCdk1, OrganizationId, OrganizationPath,
@@ -13,7 +13,7 @@ use super::error::PrincipalError;
 use crate::identity::Identity;
 use crate::stack::Stack;
 
-/// Whom a grant or a statement speaks of: CDK's `IPrincipal`.
+/// A principal of a grant or statement: CDK's `IPrincipal`.
 ///
 /// ```
 /// use ecrane_construct::Principal;
@@ -31,7 +31,7 @@ pub struct Principal(pub(crate) Kind);
 #[derive(Debug, Clone)]
 pub(crate) enum Kind {
     Identity(Identity),
-    /// With what CDK tells two objects apart by: it never takes one account principal for another.
+    /// With its object identity: the CDK never considers two account principals equal.
     Account(Value, Instance),
     Service(String),
     Arn(Arn),
@@ -50,11 +50,11 @@ pub(crate) enum Kind {
     WithConditions(Box<Principal>, Conditions, Instance),
 }
 
-/// The account a principal belongs to, where it is known before deployment.
+/// The account of a principal, if known before deployment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Account(pub(crate) Option<String>);
 
-/// What a principal makes of a statement it is added to.
+/// The parts that a principal adds to a statement.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Fragment {
     pub(crate) principals: Principals,
@@ -64,12 +64,12 @@ pub(crate) struct Fragment {
 const ASSUME_ROLE: &str = "sts:AssumeRole";
 
 impl Principal {
-    /// Everybody in an account, as far as the account's own policies let them.
+    /// An account. Its own IAM policies control which of its identities have access.
     pub fn account(id: AccountId) -> Self {
         Self(Kind::Account(Value::from(id), Instance::default()))
     }
 
-    /// Everybody in an account that may be known on deployment only.
+    /// An account, possibly unknown until deployment.
     pub(crate) fn account_value(account: Value) -> Self {
         Self(Kind::Account(account, Instance::default()))
     }
@@ -79,7 +79,7 @@ impl Principal {
         Self(Kind::Service(name.into()))
     }
 
-    /// A role, user or account by its ARN.
+    /// A role, user or account, by its ARN.
     pub fn arn(arn: Arn) -> Self {
         Self(Kind::Arn(arn))
     }
@@ -94,24 +94,24 @@ impl Principal {
         Self(Kind::OrganizationalUnit(path))
     }
 
-    /// The Lambda functions of an account, whose images are pulled by the Lambda service in the name
-    /// of the account. They can be granted to pull, and nothing else.
+    /// The Lambda functions of an account. The Lambda service pulls their images on behalf of the
+    /// account. Only pull can be granted to them.
     pub fn lambda_functions(account: AccountId) -> Self {
         Self(Kind::LambdaFunctions(account))
     }
 
-    /// Everybody who is signed in to any account: `{"AWS": "*"}`, CDK's `AnyPrincipal`.
+    /// All authenticated identities in all accounts: `{"AWS": "*"}`, CDK's `AnyPrincipal`.
     pub fn any() -> Self {
         Self(Kind::Any)
     }
 
-    /// Everybody, signed in or not: `"*"`, CDK's `StarPrincipal`.
+    /// Everybody, including anonymous users: `"*"`, CDK's `StarPrincipal`.
     pub fn star() -> Self {
         Self(Kind::Star)
     }
 
-    /// Users of an identity provider, who take a role by `assume_role_action`
-    /// (`sts:AssumeRole` when there is none).
+    /// Users of an identity provider, who assume a role with `assume_role_action` (default:
+    /// `sts:AssumeRole`).
     pub fn federated(provider: impl Into<String>, assume_role_action: Option<String>) -> Self {
         Self(Kind::Federated {
             provider: provider.into(),
@@ -125,24 +125,24 @@ impl Principal {
         Self::federated(provider, Some("sts:AssumeRoleWithWebIdentity".to_owned()))
     }
 
-    /// An account by its canonical user id.
+    /// An account, by its canonical user id.
     pub fn canonical_user(id: impl Into<String>) -> Self {
         Self(Kind::CanonicalUser(id.into()))
     }
 
-    /// Several principals as one.
+    /// A composite of several principals.
     pub fn composite(principals: impl IntoIterator<Item = Principal>) -> Self {
         Self(Kind::Composite(principals.into_iter().collect(), Instance::default()))
     }
 
-    /// The same principal, where the conditions hold.
+    /// Returns the principal with conditions.
     #[must_use]
     pub fn with_conditions(
         self,
         conditions: impl IntoIterator<Item = (String, IndexMap<String, Json>)>,
     ) -> Self {
         let given = conditions.into_iter().collect();
-        // CDK's federated principals take their conditions themselves.
+        // CDK's federated principals store their own conditions.
         if let Kind::Federated { provider, assume_role_action, conditions } = self.0 {
             let conditions = merge_conditions(conditions, &given);
             return Self(Kind::Federated { provider, conditions, assume_role_action });
@@ -150,12 +150,12 @@ impl Principal {
         Self(Kind::WithConditions(Box::new(self), given, Instance::default()))
     }
 
-    /// The role, user or group that it is.
+    /// Returns the role, user or group of the principal, if it is one.
     pub(crate) fn identity(&self) -> Option<&Identity> {
         if let Kind::Identity(identity) = &self.0 { Some(identity) } else { None }
     }
 
-    /// The role, user or group whose policy a grant to it goes into.
+    /// Returns the role, user or group whose policy a grant changes.
     pub(crate) fn policy_bearer(&self) -> Option<&Identity> {
         if let Kind::WithConditions(inner, ..) = &self.0 {
             return inner.policy_bearer();
@@ -163,7 +163,7 @@ impl Principal {
         self.identity()
     }
 
-    /// The account it belongs to, where it belongs to one.
+    /// Returns the account of the principal, if it has one.
     pub(crate) fn account_of(&self) -> Option<Account> {
         match &self.0 {
             Kind::Identity(identity) => Some(Account(identity.account())),
@@ -203,7 +203,7 @@ impl Principal {
                 }
             }
             Kind::CanonicalUser(id) => PrincipalKey::CanonicalUser(id.clone()),
-            // What CDK cannot compare inside, it cannot compare outside either.
+            // If the CDK cannot compare the inner principal, it cannot compare the wrapper either.
             Kind::WithConditions(inner, _, instance) if inner.identity().is_some() => {
                 PrincipalKey::Object(instance.clone())
             }
@@ -214,7 +214,7 @@ impl Principal {
         }
     }
 
-    /// The action by which it takes a role.
+    /// The action with which the principal assumes a role.
     pub(crate) fn assume_role_action(&self) -> &str {
         if let Kind::Federated { assume_role_action, .. } = &self.0 {
             return assume_role_action;
@@ -237,7 +237,7 @@ impl Principal {
         inner.map_or(ASSUME_ROLE, Principal::assume_role_action)
     }
 
-    /// The CDK 1.130 has no construct that says these, and nothing is written that it would not write.
+    /// Rejects principals that have no construct in CDK 1.130.
     pub(crate) fn check_compatibility(&self, stack: &Stack) -> Result<(), PrincipalError> {
         let principal = if let Kind::OrganizationalUnit(_) = &self.0 {
             "organizationalUnit"
@@ -252,7 +252,7 @@ impl Principal {
         }
     }
 
-    /// What it makes of a statement in a policy of this stack.
+    /// Returns the parts that the principal adds to a statement in a policy of this stack.
     pub(crate) fn fragment(&self, stack: &Stack) -> Result<Fragment, PrincipalError> {
         let of = |kind, value: Value| Fragment {
             principals: Principals::ByKind(IndexMap::from([(kind, vec![value])])),
@@ -323,7 +323,7 @@ fn composite(parts: &[Principal], stack: &Stack) -> Result<Fragment, PrincipalEr
     Ok(Fragment { principals, conditions: Conditions::new() })
 }
 
-/// The root of an account, in the partition of the stack that names it.
+/// The root of an account, in the partition of the stack that uses it.
 fn account_root(account: &Value, stack: &Stack) -> Value {
     Value::concat([
         "arn:".into(),
@@ -334,10 +334,10 @@ fn account_root(account: &Value, stack: &Stack) -> Value {
     ])
 }
 
-/// The name by which a service is trusted.
+/// The name of a service principal.
 ///
-/// CDK 2 writes the one name that a service has everywhere. CDK 1.130 still writes what
-/// `@aws-cdk/region-info` 1.130 knew: some names carry the region or the partition's suffix.
+/// CDK 2 uses the same name in all regions. CDK 1.130 uses the names in `@aws-cdk/region-info`
+/// 1.130, some of which contain the region or the URL suffix of the partition.
 fn service_name(service: &str, stack: &Stack) -> Value {
     const SUFFIXES: [&str; 5] =
         [".amazonaws.com.cn", ".amazonaws.com", ".c2s.ic.gov", ".sc2s.sgov.gov", ""];

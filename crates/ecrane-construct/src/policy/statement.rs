@@ -1,4 +1,4 @@
-//! Statements as they are asked for, and as they are collected until the graph is built.
+//! Policy statements as specified in a config or through the API.
 
 use ecrane_core::{Action, Conditions, Effect, Place, Principals, Value};
 
@@ -9,7 +9,7 @@ use super::error::{PrincipalError, StatementError};
 use super::principal::Principal;
 use crate::stack::Stack;
 
-/// A statement of a policy as it is asked for: CDK's `PolicyStatement`.
+/// A policy statement: CDK's `PolicyStatement`.
 ///
 /// ```
 /// use ecrane_construct::{PolicyStatement, Principal};
@@ -24,22 +24,22 @@ use crate::stack::Stack;
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct PolicyStatement {
-    /// Its id.
+    /// The statement id (`Sid`).
     pub sid: Option<String>,
-    /// Whether it allows or denies.
+    /// The effect.
     pub effect: Effect,
     /// The actions.
     pub actions: Vec<Action>,
-    /// Whom it speaks of.
+    /// The principals.
     pub principals: Vec<Principal>,
-    /// What it speaks of: `*` or ARNs. A repository policy takes none.
+    /// The resources: `*` or ARNs. Not allowed in a repository policy.
     pub resources: Vec<String>,
-    /// When it holds.
+    /// The conditions.
     pub conditions: Conditions,
 }
 
 impl Attached {
-    /// The statement in a policy of this stack.
+    /// Resolves the statement for a policy of this stack.
     pub(crate) fn new(
         statement: PolicyStatement,
         stack: &Stack,

@@ -1,63 +1,63 @@
-//! Bounds that AWS sets, and what breaks them.
+//! AWS quotas and patterns, and their violations.
 
 use ecrane_document::{Explain, Place, Problem};
 use thiserror::Error;
 
-/// A bound that AWS sets.
+/// A quota or pattern of AWS.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Rule {
-    /// The code of the fact that it is broken.
+    /// The error code of a violation.
     pub code: &'static str,
-    /// What is bounded, as it reads in a sentence.
+    /// The name of the checked property in messages.
     pub what: &'static str,
-    /// What is allowed, where the sentence does not say it, and where AWS says so.
+    /// The allowed values, unless the message states them, and the AWS source.
     pub help: &'static str,
 }
 
-/// Something breaks a bound that AWS sets.
+/// A violation of a quota or pattern of AWS.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum LimitError {
-    /// Too many of something.
-    #[error("{count} {}, where AWS takes {most}", .rule.what)]
+    /// Too many items.
+    #[error("{count} {}, the maximum is {most}", .rule.what)]
     TooMany {
-        /// How many there are.
+        /// The actual number.
         count: usize,
-        /// How many there may be.
+        /// The maximum.
         most: usize,
-        /// The bound.
+        /// The violated rule.
         rule: &'static Rule,
     },
-    /// A text that is too short or too long.
-    #[error("{} has {length} characters, where AWS takes {least} to {most}", .rule.what)]
+    /// A text is too short or too long.
+    #[error("{} has {length} characters, AWS allows {least} to {most}", .rule.what)]
     Length {
-        /// How long it is, in characters.
+        /// The actual length, in characters.
         length: usize,
-        /// How long it has to be.
+        /// The minimum length.
         least: usize,
-        /// How long it may be.
+        /// The maximum length.
         most: usize,
-        /// The bound.
+        /// The violated rule.
         rule: &'static Rule,
     },
-    /// A text that breaks a pattern.
-    #[error("malformed {} `{text}`", .rule.what)]
+    /// A text does not match a pattern.
+    #[error("invalid {} `{text}`", .rule.what)]
     Malformed {
-        /// The text as given.
+        /// The invalid text.
         text: String,
-        /// The bound.
+        /// The violated rule.
         rule: &'static Rule,
     },
-    /// A number out of range.
-    #[error("{} is {value}, where AWS takes {least} to {most}", .rule.what)]
+    /// A number is out of range.
+    #[error("{} is {value}, AWS allows {least} to {most}", .rule.what)]
     Range {
-        /// The number as given.
+        /// The actual number.
         value: u32,
-        /// The lowest.
+        /// The minimum.
         least: u32,
-        /// The highest.
+        /// The maximum.
         most: u32,
-        /// The bound.
+        /// The violated rule.
         rule: &'static Rule,
     },
 }
@@ -83,7 +83,7 @@ impl LimitError {
     }
 }
 
-/// What has been found.
+/// The problems found so far.
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     pub(crate) problems: Vec<Problem>,
@@ -98,14 +98,14 @@ impl Findings {
         self.problems.push(Problem::warning(place, warning));
     }
 
-    /// At most so many of something.
+    /// Checks a maximum count.
     pub(crate) fn count(&mut self, count: usize, most: usize, rule: &'static Rule, place: &Place) {
         if count > most {
             self.error(place.clone(), LimitError::TooMany { count, most, rule });
         }
     }
 
-    /// A text of so many characters.
+    /// Checks the length of a text.
     pub(crate) fn length(
         &mut self,
         text: Option<&str>,
@@ -119,7 +119,7 @@ impl Findings {
         }
     }
 
-    /// A text of a certain form.
+    /// Checks the pattern of a text.
     pub(crate) fn form(
         &mut self,
         text: Option<&str>,
@@ -134,7 +134,7 @@ impl Findings {
         }
     }
 
-    /// A number within bounds.
+    /// Checks the range of a number.
     pub(crate) fn range(
         &mut self,
         value: Option<u32>,

@@ -1,4 +1,4 @@
-//! What IAM asks of the names of roles, users and groups.
+//! IAM's rules for the names of roles, users and groups.
 
 use ecrane_document::Place;
 
@@ -7,7 +7,7 @@ use super::{Findings, Rule};
 const NAME: Rule = Rule {
     code: "iam::name_malformed",
     what: "IAM name",
-    help: "use letters, digits and `_+=,.@-` (AWS::IAM::Role, RoleName; so for users and groups)",
+    help: "use letters, digits and `_+=,.@-` (AWS::IAM::Role, RoleName; also users and groups)",
 };
 const NAME_LENGTH: Rule = Rule {
     code: "iam::name_length",

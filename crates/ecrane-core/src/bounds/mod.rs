@@ -1,7 +1,7 @@
-//! What AWS refuses, and the source of each rule.
+//! Quotas and patterns of AWS, with the source of each.
 //!
-//! A resource checks itself; what resources share is here. What concerns several resources is in
-//! `graph`.
+//! Each resource checks itself. This module has the checks that resources share. Checks across
+//! resources are in `graph`.
 
 mod findings;
 mod iam;
@@ -15,9 +15,9 @@ pub use policy::{PolicyLimitError, PolicyWarning};
 pub(crate) use policy::{resource_policy, statements};
 pub(crate) use tags::{tag_count, tag_texts, tags};
 
-/// The filters of one rule of a registry.
+/// The number of filters in a registry rule.
 pub(crate) const FILTERS: Rule = Rule {
     code: "registry::filter_count",
     what: "repository filters",
-    help: "split them over several rules (AWS::ECR::ReplicationConfiguration, RegistryScanningConfiguration and SigningConfiguration, RepositoryFilters)",
+    help: "split the filters over several rules (AWS::ECR::ReplicationConfiguration, RegistryScanningConfiguration and SigningConfiguration, RepositoryFilters)",
 };

@@ -1,4 +1,4 @@
-//! Policies of repositories and registries.
+//! Checks of repository policies and registry policies.
 
 use ecrane_document::{Explain, Place, suggest};
 use serde_json::{Map, Value as Document, json};
@@ -11,12 +11,12 @@ use crate::value::{ArnField, Attribute, Json, Pseudo, Value};
 const SIZE: Rule = Rule {
     code: "policy::too_large",
     what: "policy",
-    help: "grant to an account, an `organization` or an `organizationalUnit` instead of many principals (ECR API reference, SetRepositoryPolicy, policyText); what is known on deployment only is counted as short as it can be",
+    help: "grant to an account, an `organization` or an `organizationalUnit` instead of many principals; values unknown until deployment are counted at their minimum length (ECR API reference, SetRepositoryPolicy, policyText)",
 };
 const MOST: usize = 10_240;
 
-/// Keys of conditions that say who asks, or from where. A statement for everybody that is bounded
-/// by none of them is for the whole world: IAM user guide, "AWS global condition context keys".
+/// Condition keys that restrict the caller or its network. A statement for everybody without any of
+/// them is public: IAM user guide, "AWS global condition context keys".
 const BOUNDING: [&str; 15] = [
     "aws:principalaccount",
     "aws:principalarn",
@@ -73,7 +73,7 @@ const OPERATORS: [&str; 27] = [
     "Null",
 ];
 
-/// An operator without what may stand before and behind it, in small letters.
+/// A condition operator without prefix and suffix, in lower case.
 fn plain_operator(operator: &str) -> String {
     let operator = operator.to_ascii_lowercase();
     let plain = ["foranyvalue:", "forallvalues:"]
@@ -83,7 +83,7 @@ fn plain_operator(operator: &str) -> String {
     plain.strip_suffix("ifexists").unwrap_or(plain).to_owned()
 }
 
-/// Operators that IAM does not know, and statements that let everybody in.
+/// Reports unknown condition operators and public statements.
 pub(crate) fn statements(policy: &PolicyDocument, findings: &mut Findings) {
     for (index, statement) in policy.statements.iter().enumerate() {
         for operator in statement.conditions.keys() {
@@ -121,8 +121,8 @@ fn is_everybody(principals: &Principals) -> bool {
     }
 }
 
-/// Whether some condition holds for a part of the world only. One that excludes somebody, or that
-/// also holds where its key is absent, is none; neither is one that takes anything.
+/// Whether a condition restricts the callers. Conditions that only exclude callers, that also hold
+/// if the key is absent, or that match any value do not.
 fn is_bounded(conditions: &Conditions) -> bool {
     conditions.iter().any(|(operator, keys)| {
         let operator = operator.to_ascii_lowercase();
@@ -146,7 +146,7 @@ fn takes_anything(value: &Json) -> bool {
     }
 }
 
-/// The policy as a backend writes it, without white space.
+/// The policy text without white space, as a backend writes it.
 fn text(policy: &PolicyDocument) -> String {
     let statements: Vec<_> = policy.statements.iter().map(statement).collect();
     json!({ "Statement": statements, "Version": "2012-10-17" }).to_string()
@@ -206,7 +206,7 @@ fn document(json: &Json) -> Document {
     }
 }
 
-/// A text as short as it can become: what is refused for its size would be refused by ECR too.
+/// The minimum length of a value, so that ecrane rejects only policies that ECR would reject too.
 fn shortest(value: &Value) -> String {
     match value {
         Value::Literal(text) => text.clone(),
@@ -223,16 +223,16 @@ fn shortest(value: &Value) -> String {
     }
 }
 
-/// What IAM does not take in a policy.
+/// A policy that IAM rejects.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum PolicyLimitError {
-    /// An operator that IAM does not know.
-    #[error("`{operator}` is no operator of conditions")]
+    /// An unknown condition operator.
+    #[error("unknown condition operator `{operator}`")]
     UnknownOperator {
-        /// The operator as given.
+        /// The unknown operator.
         operator: String,
-        /// One that is meant, perhaps.
+        /// The likely intended operator.
         suggestion: Option<&'static str>,
     },
 }
@@ -248,7 +248,7 @@ impl Explain for PolicyLimitError {
         Some(
             match self {
                 Self::UnknownOperator { .. } => {
-                    "IAM knows StringEquals, StringLike, ArnLike, IpAddress, Bool, Null and others, with `IfExists` behind and `ForAnyValue:` or `ForAllValues:` before them (IAM user guide, \"Condition operators\")"
+                    "use StringEquals, StringLike, ArnLike, IpAddress, Bool, Null or another IAM operator, optionally with the suffix `IfExists` and the prefix `ForAnyValue:` or `ForAllValues:` (IAM user guide, \"Condition operators\")"
                 }
             }
             .to_owned(),
@@ -262,14 +262,14 @@ impl Explain for PolicyLimitError {
     }
 }
 
-/// What to know of a policy.
+/// A warning about a policy.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum PolicyWarning {
-    /// A statement for everybody in the world.
-    #[error("{statement} lets everybody in every AWS account do {actions}")]
+    /// A public statement.
+    #[error("{statement} grants {actions} to everybody in every AWS account")]
     Public {
-        /// The statement, as it reads in a sentence.
+        /// The name of the statement in the message.
         statement: String,
         /// The actions.
         actions: String,
@@ -287,7 +287,7 @@ impl Explain for PolicyWarning {
         Some(
             match self {
                 Self::Public { .. } => {
-                    "bound it by a condition on who asks, such as aws:PrincipalOrgID, or name accounts, an `organization` or an `organizationalUnit`"
+                    "add a condition on the caller, such as aws:PrincipalOrgID, or grant to accounts, an `organization` or an `organizationalUnit`"
                 }
             }
             .to_owned(),

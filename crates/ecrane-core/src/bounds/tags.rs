@@ -1,4 +1,4 @@
-//! What AWS asks of tags.
+//! AWS's rules for tags.
 
 use ecrane_document::Place;
 
@@ -7,7 +7,7 @@ use super::{Findings, Rule};
 const COUNT: Rule = Rule {
     code: "tags::count",
     what: "tags",
-    help: "a resource takes 50, those of its stack included (AWS::ECR::Repository, Tags)",
+    help: "use up to 50 tags per resource, including the tags of its stack (AWS::ECR::Repository, Tags)",
 };
 const KEY: Rule = Rule {
     code: "tags::key_length",
@@ -22,11 +22,11 @@ const VALUE: Rule = Rule {
 const PREFIX: Rule = Rule {
     code: "tags::reserved",
     what: "tag key",
-    help: "keys that begin with `aws:` are for AWS alone",
+    help: "use a key without the prefix `aws:`, which is reserved for AWS",
 };
 const MOST: usize = 50;
 
-/// Checks tags that are given in one place.
+/// Checks the tags at one place.
 pub(crate) fn tags<'t, I>(tags: I, place: &Place, findings: &mut Findings)
 where
     I: IntoIterator<Item = (&'t String, &'t String), IntoIter: ExactSizeIterator>,
@@ -36,7 +36,7 @@ where
     tag_texts(tags, place, findings);
 }
 
-/// Checks how many tags a resource has.
+/// Checks the number of tags of a resource.
 pub(crate) fn tag_count(count: usize, place: &Place, findings: &mut Findings) {
     findings.count(count, MOST, &COUNT, place);
 }

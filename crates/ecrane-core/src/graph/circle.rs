@@ -1,4 +1,4 @@
-//! Stacks that need each other in a circle.
+//! Circular dependencies between stacks.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::references;
 use crate::bounds::Findings;
 use crate::stack::StackNode;
 
-/// Reports the first circle of stacks that need each other: none of them can be deployed first.
+/// Reports the first circular dependency between stacks.
 pub(super) fn check(stacks: &[StackNode], findings: &mut Findings) {
     let needs: Vec<_> =
         (0..stacks.len()).map(|stack| references::dependencies(stacks, stack)).collect();
@@ -20,11 +20,11 @@ pub(super) fn check(stacks: &[StackNode], findings: &mut Findings) {
     findings.error(place, StackCircle { stacks });
 }
 
-/// A circle in what needs what, the first one repeated at the end.
+/// Returns a cycle of stacks, with the first one repeated at the end.
 fn find_circle(needs: &[BTreeSet<usize>]) -> Option<Vec<usize>> {
     let mut done = vec![false; needs.len()];
     for start in 0..needs.len() {
-        // The way from the start, and what is still to be looked at from each step of it.
+        // The path from the start, with the dependencies not yet visited at each step.
         let mut way: Vec<(usize, Vec<usize>)> = Vec::new();
         let mut next = Some(start);
         while let Some(at) = next {
@@ -51,9 +51,9 @@ fn find_circle(needs: &[BTreeSet<usize>]) -> Option<Vec<usize>> {
     None
 }
 
-/// Stacks need each other in a circle.
+/// A circular dependency between stacks.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("stacks need each other in a circle: `{}`", .stacks.join("` → `"))]
+#[error("circular dependency between stacks: `{}`", .stacks.join("` → `"))]
 pub struct StackCircle {
     /// The ids of the stacks, the first one repeated at the end.
     pub stacks: Vec<String>,
@@ -65,7 +65,10 @@ impl Explain for StackCircle {
     }
 
     fn help(&self) -> Option<String> {
-        Some("move what they share into one of them, or into a stack of its own".to_owned())
+        Some(
+            "move the shared resources into one of these stacks or into a separate stack"
+                .to_owned(),
+        )
     }
 }
 

@@ -1,4 +1,4 @@
-//! What holds a graph together: ids that are unique, and references that lead somewhere.
+//! Unique ids and valid references.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +10,8 @@ use crate::construct_path::ConstructPath;
 use crate::resource_id::ResourceId;
 use crate::stack::StackNode;
 
-/// Reports stacks with the id of an earlier one, resources with the path of an earlier one, and
-/// references to resources that are not there.
+/// Reports duplicate stack ids, duplicate construct paths, and references to resources that are not
+/// in the graph.
 pub(super) fn check(stacks: &[StackNode], findings: &mut Findings) {
     let mut ids: BTreeMap<&str, &Place> = BTreeMap::new();
     for stack in stacks {
@@ -55,30 +55,30 @@ pub(super) fn check(stacks: &[StackNode], findings: &mut Findings) {
     }
 }
 
-/// Why stacks and resources are not a graph.
+/// A duplicate id or an invalid reference.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum IdentityError {
-    /// Two stacks have one id.
+    /// Two stacks have the same id.
     #[error("duplicate stack id `{id}`")]
     StackIdTaken {
         /// The id.
         id: String,
-        /// The place of the stack that has the id first.
+        /// The place of the first stack with the id.
         first: Place,
     },
-    /// Two resources of a stack have one path.
+    /// Two resources in a stack have the same construct path.
     #[error("duplicate construct id `{id}` in this stack")]
     PathTaken {
         /// The construct path.
         id: String,
-        /// The place of the resource that has the path first.
+        /// The place of the first resource with the path.
         first: Place,
     },
-    /// A reference to a resource that the graph does not have.
+    /// A reference to a resource that is not in the graph.
     #[error("`{from}` refers to a resource that is not in the graph")]
     NoResource {
-        /// The path of the resource or output that refers to it.
+        /// The path of the resource or output with the reference.
         from: String,
     },
 }
@@ -95,10 +95,10 @@ impl Explain for IdentityError {
     fn help(&self) -> Option<String> {
         Some(
             match self {
-                Self::StackIdTaken { .. } => "use another stack id",
-                Self::PathTaken { .. } => "construct ids are unique within a stack; use another id",
+                Self::StackIdTaken { .. } => "use a different stack id",
+                Self::PathTaken { .. } => "use a different id: construct ids must be unique within a stack",
                 Self::NoResource { .. } => {
-                    "a `ResourceId` is valid only in the graph that it was made for"
+                    "use a `ResourceId` of this graph: it is valid only in the graph that it was created for"
                 }
             }
             .to_owned(),

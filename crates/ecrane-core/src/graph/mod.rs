@@ -1,4 +1,4 @@
-//! The graph: everything that an app deploys, with nothing left to decide.
+//! The graph: everything that an app deploys, fully resolved.
 
 mod circle;
 mod identity;
@@ -26,11 +26,11 @@ use crate::resource_id::ResourceId;
 use crate::stack::StackNode;
 use crate::value::Attribute;
 
-/// Everything that an app deploys, stack by stack, in the order of the input.
+/// Everything that an app deploys, by stack, in input order.
 ///
-/// [`Graph::new`] is the only way to make one, so whatever a graph holds has passed every check:
-/// ids are unique, references lead to resources of the graph, stacks do not need each other in a
-/// circle, and AWS's bounds are kept. A backend fails only for what its target lacks.
+/// [`Graph::new`] is the only constructor, so every graph has passed all checks: ids are unique,
+/// references are valid, stacks have no circular dependencies, and AWS quotas and patterns are
+/// respected. A backend fails only for features that its target does not support.
 #[derive(Debug, Clone)]
 pub struct Graph {
     stacks: Vec<StackNode>,
@@ -38,7 +38,7 @@ pub struct Graph {
     warnings: Vec<Problem>,
 }
 
-/// Graphs are equal when they deploy the same; what warnings say of them does not count.
+/// Graphs are equal if they deploy the same resources. Warnings are ignored.
 impl PartialEq for Graph {
     fn eq(&self, other: &Self) -> bool {
         let Self { stacks, compatibility, warnings: _ } = self;
@@ -46,19 +46,19 @@ impl PartialEq for Graph {
     }
 }
 
-/// What a resource is called in every graph that has it: its stack's id and its construct path.
+/// The identity of a resource across graphs: the id of its stack and its construct path.
 ///
-/// A [`ResourceId`] is a position in one graph; two graphs are compared by keys.
+/// A [`ResourceId`] is a position in one graph. To compare two graphs, use keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ResourceKey<'g> {
     /// The construct id of the stack.
     pub stack: &'g str,
-    /// The construct path below the stack.
+    /// The construct path within the stack.
     pub path: &'g ConstructPath,
 }
 
 impl Graph {
-    /// The graph of these stacks. `problems` are those that were found while the stacks were made.
+    /// Creates a graph from stacks. `problems` are those found while the stacks were built.
     ///
     /// ```
     /// use ecrane_core::{Compatibility, Graph};
@@ -69,7 +69,7 @@ impl Graph {
     /// ```
     ///
     /// # Errors
-    /// With all problems, in the order of the input, when one of them is an error.
+    /// Returns all problems, in input order, if at least one is an error.
     pub fn new(
         stacks: Vec<StackNode>,
         compatibility: Compatibility,
@@ -98,41 +98,41 @@ impl Graph {
         &self.stacks
     }
 
-    /// The AWS CDK whose templates this graph's are equal to.
+    /// The AWS CDK version and feature flags that the templates match.
     pub fn compatibility(&self) -> Compatibility {
         self.compatibility
     }
 
-    /// The problems that do not stop the work.
+    /// The warnings.
     pub fn warnings(&self) -> &[Problem] {
         &self.warnings
     }
 
-    /// The same graph with more warnings, such as those of a caller.
+    /// Adds warnings, such as those of a caller.
     #[must_use]
     pub fn with_warnings(mut self, warnings: impl IntoIterator<Item = Problem>) -> Self {
         self.warnings.extend(warnings);
         self
     }
 
-    /// The resource of an id; `None` for the id of another graph.
+    /// Returns the resource with an id, or `None` for an id of another graph.
     pub fn resource(&self, id: ResourceId) -> Option<&Resource> {
         self.stack_of(id)?.resources.get(id.index())
     }
 
-    /// The stack of a resource; `None` for the id of another graph.
+    /// Returns the stack of a resource, or `None` for an id of another graph.
     pub fn stack_of(&self, id: ResourceId) -> Option<&StackNode> {
         self.stacks.get(id.stack())
     }
 
-    /// The key of a resource; `None` for the id of another graph.
+    /// Returns the key of a resource, or `None` for an id of another graph.
     pub fn key(&self, id: ResourceId) -> Option<ResourceKey<'_>> {
         let stack = self.stack_of(id)?;
         let resource = stack.resources.get(id.index())?;
         Some(ResourceKey { stack: &stack.id, path: &resource.path })
     }
 
-    /// All resources with their ids, stack by stack.
+    /// Iterates over all resources with their ids, by stack.
     pub fn resources(&self) -> impl Iterator<Item = (ResourceId, &Resource)> {
         self.stacks.iter().enumerate().flat_map(|(stack, node)| {
             let resources = node.resources.iter().enumerate();
@@ -140,8 +140,8 @@ impl Graph {
         })
     }
 
-    /// The attributes of other stacks' resources that a stack refers to, in the order in which it
-    /// first does.
+    /// Returns the attributes of other stacks' resources that a stack refers to, in the order of
+    /// first use.
     pub fn foreign_references(&self, stack: usize) -> IndexSet<(ResourceId, Attribute)> {
         references::foreign(&self.stacks, stack)
     }
@@ -151,10 +151,11 @@ impl Graph {
         references::dependencies(&self.stacks, stack)
     }
 
-    /// Whether a problem belongs to a stack, by the stack's position.
+    /// Whether a problem belongs to the stack at a position.
     ///
-    /// All shards of a stack have one place: of them the problem belongs to the one that holds the
-    /// resource, else to the first. A problem that is about no stack belongs to the first stack.
+    /// All shards of a stack have the same place. A problem belongs to the shard that contains the
+    /// resource, otherwise to the first shard. A problem outside of stacks belongs to the first
+    /// stack.
     pub fn concerns(&self, problem: &Problem, stack: usize) -> bool {
         let is_below = |place: &Place| problem.place.steps().starts_with(place.steps());
         let Some(node) = self.stacks.get(stack).filter(|node| is_below(&node.place)) else {

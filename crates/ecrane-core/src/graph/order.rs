@@ -6,11 +6,11 @@ use ecrane_document::{Place, Problem};
 
 use crate::stack::StackNode;
 
-/// Sorts problems by the order of the input: by stack, then by resource; those of one resource stay
-/// in the order in which they were found. What is in no stack comes first.
+/// Sorts problems in input order: by stack, then by resource. Problems of one resource keep their
+/// order. Problems outside of stacks come first.
 ///
-/// A place is a path of keys, so places would sort by spelling. Who has the document that a graph
-/// was read from can do better, and sorts by line.
+/// Places are paths of keys and would sort alphabetically. A caller with the source document can
+/// sort by line instead.
 pub(super) fn sort(stacks: &[StackNode], problems: &mut [Problem]) {
     if problems.len() < 2 {
         return;
@@ -27,7 +27,7 @@ pub(super) fn sort(stacks: &[StackNode], problems: &mut [Problem]) {
     problems.sort_by_cached_key(|problem| rank(&ranks, &problem.place));
 }
 
-/// The rank of the nearest place at or above this one.
+/// Returns the rank of the place or of its nearest ancestor.
 fn rank(ranks: &BTreeMap<&Place, usize>, place: &Place) -> usize {
     let mut at = Some(place.clone().on_value());
     while let Some(place) = at {

@@ -1,4 +1,4 @@
-//! Settings that a registry has once.
+//! Settings that exist once per registry.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,9 @@ use thiserror::Error;
 use crate::bounds::Findings;
 use crate::stack::StackNode;
 
-/// Reports each setting that a registry has once and that two stacks set.
-///
-/// Stacks that do not say where they are deployed may go to different registries; where they say
-/// the same, they do not.
+/// Reports each setting that exists once per registry and that two stacks set. Stacks without an
+/// environment can deploy to different registries. Stacks with the same environment use the same
+/// registry.
 pub(super) fn check(stacks: &[StackNode], findings: &mut Findings) {
     let mut owners = BTreeMap::new();
     for stack in stacks {
@@ -33,30 +32,28 @@ pub(super) fn check(stacks: &[StackNode], findings: &mut Findings) {
     }
 }
 
-/// Why a setting that a registry has once cannot be in two stacks.
+/// A setting that exists once per registry is in two stacks.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum OwnerError {
-    /// A setting that a registry has once is made twice.
-    #[error("stacks `{first}` and `{second}` both set the {what} of one registry")]
+    /// Two stacks set it in the same registry.
+    #[error("stacks `{first}` and `{second}` both set the {what} of the same registry")]
     TwoOwners {
         /// The setting.
         what: &'static str,
-        /// The stack that sets it first.
+        /// The id of the first stack that sets it.
         first: String,
-        /// The other stack.
+        /// The id of the other stack.
         second: String,
     },
-    /// A setting that a registry has once may be made twice.
-    #[error(
-        "stacks `{first}` and `{second}` both set the {what} of a registry, which may be the same"
-    )]
+    /// Two stacks set it, possibly in the same registry.
+    #[error("stacks `{first}` and `{second}` both set the {what}, possibly of the same registry")]
     MaybeTwoOwners {
         /// The setting.
         what: &'static str,
-        /// The stack that sets it first.
+        /// The id of the first stack that sets it.
         first: String,
-        /// The other stack.
+        /// The id of the other stack.
         second: String,
     },
 }
@@ -73,10 +70,10 @@ impl Explain for OwnerError {
         Some(
             match self {
                 Self::TwoOwners { .. } => {
-                    "keep it in one of them: an account has one in each region, and the last to be deployed would win"
+                    "keep the setting in one stack: it exists once per account and region, and the last deployment would overwrite it"
                 }
                 Self::MaybeTwoOwners { .. } => {
-                    "say in `env` which account and region each is deployed to, or keep it in one of them"
+                    "set `env` with the account and region on each stack, or keep the setting in one stack"
                 }
             }
             .to_owned(),

@@ -1,4 +1,4 @@
-//! What a stack needs from other stacks.
+//! References from a stack to other stacks.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +8,8 @@ use crate::resource_id::ResourceId;
 use crate::stack::StackNode;
 use crate::value::Attribute;
 
-/// The attributes of other stacks' resources that a stack refers to, in the order in which it first
-/// does.
+/// Returns the attributes of other stacks' resources that a stack refers to, in the order of first
+/// use.
 pub(super) fn foreign(stacks: &[StackNode], stack: usize) -> IndexSet<(ResourceId, Attribute)> {
     let mut found = IndexSet::new();
     if let Some(node) = stacks.get(stack) {
@@ -22,7 +22,7 @@ pub(super) fn foreign(stacks: &[StackNode], stack: usize) -> IndexSet<(ResourceI
     found
 }
 
-/// The stacks that a stack refers to, by their positions.
+/// Returns the positions of the stacks that a stack refers to.
 pub(super) fn dependencies(stacks: &[StackNode], stack: usize) -> BTreeSet<usize> {
     foreign(stacks, stack).into_iter().map(|(id, _)| id.stack()).collect()
 }

@@ -1,4 +1,4 @@
-//! The names that stacks are deployed under.
+//! Unique stack names.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use thiserror::Error;
 use crate::bounds::Findings;
 use crate::stack::StackNode;
 
-/// Reports each stack that would be deployed under the name of an earlier one.
+/// Reports each stack with the same stack name as an earlier one.
 pub(super) fn check(stacks: &[StackNode], findings: &mut Findings) {
     let mut names: BTreeMap<&str, &str> = BTreeMap::new();
     for StackNode { id, name, place, .. } in stacks {
@@ -25,15 +25,15 @@ pub(super) fn check(stacks: &[StackNode], findings: &mut Findings) {
     }
 }
 
-/// Two stacks would be deployed under one name.
+/// Two stacks have the same stack name.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("stacks `{first}` and `{stack}` have the same name `{name}`")]
+#[error("stacks `{first}` and `{stack}` have the same stack name `{name}`")]
 pub struct StackNameTaken {
-    /// The name.
+    /// The stack name.
     pub name: String,
-    /// The later stack.
+    /// The id of the later stack.
     pub stack: String,
-    /// The stack that has the name first.
+    /// The id of the first stack with the name.
     pub first: String,
 }
 
@@ -43,6 +43,6 @@ impl Explain for StackNameTaken {
     }
 
     fn help(&self) -> Option<String> {
-        Some("give one of them another `stackName`".to_owned())
+        Some("set a different `stackName` for one of them".to_owned())
     }
 }

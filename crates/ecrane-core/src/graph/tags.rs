@@ -1,4 +1,4 @@
-//! Tags of stacks, and those of resources together with their stack's.
+//! Tags of stacks, and tags of resources including the tags of their stack.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +9,10 @@ use crate::stack::StackNode;
 const IAM: Rule = Rule {
     code: "tags::iam_malformed",
     what: "tag of roles and users",
-    help: "the stack's tags are those of its roles and users, and IAM takes letters, digits, spaces and `_.:/=+-@` (IAM API Reference, Tag)",
+    help: "use letters, digits, spaces and `_.:/=+-@`: roles and users inherit the tags of the stack (IAM API Reference, Tag)",
 };
 
-/// Checks the tags of a stack, which all its resources get.
+/// Checks the tags of a stack, which all its resources inherit.
 pub(super) fn check_stack(stack: &StackNode, findings: &mut Findings) {
     let place = stack.place.key("tags");
     bounds::tags(&stack.tags, &place, findings);
@@ -33,14 +33,14 @@ fn is_well_formed_to_iam(text: &str) -> bool {
     text.chars().all(|c| c.is_alphanumeric() || is_space(c) || "_.:/=+-@".contains(c))
 }
 
-/// Checks the tags of a resource, with those that it gets from its stack.
+/// Checks the tags of a resource, including those inherited from its stack.
 pub(super) fn check_resource(stack: &StackNode, resource: &Resource, findings: &mut Findings) {
     let place = resource.place.key("tags");
     if !resource.tags.is_empty() {
         let all: BTreeSet<_> = resource.tags.keys().chain(stack.tags.keys()).collect();
         bounds::tag_count(all.len(), &place, findings);
     }
-    // The rules of a repository carry its tags, and the repository reports them.
+    // Event rules of a repository have its tags, which are reported on the repository.
     if !matches!(resource.kind, ResourceKind::EventRule(_)) {
         bounds::tag_texts(&resource.tags, &place, findings);
     }

@@ -28,14 +28,14 @@ impl AccountId {
     }
 }
 
-/// Why a text is not an [`AccountId`].
+/// An error when parsing an [`AccountId`].
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum AccountIdError {
-    /// It is not twelve digits.
-    #[error("`{text}` is not an account id")]
+    /// The text is not twelve digits.
+    #[error("invalid AWS account id `{text}`")]
     Malformed {
-        /// The text as given.
+        /// The invalid text.
         text: String,
     },
 }
@@ -46,6 +46,6 @@ impl Explain for AccountIdError {
     }
 
     fn help(&self) -> Option<String> {
-        Some("an account id is 12 digits, in quotes: \"111122223333\"".to_owned())
+        Some("use 12 digits in quotes, such as \"111122223333\"".to_owned())
     }
 }

@@ -6,14 +6,14 @@ use thiserror::Error;
 
 use ecrane_document::Explain;
 
-/// An IAM action: `*`, or a service, a colon and the name of an action, in which `*` is a wildcard.
+/// An IAM action: `*`, or `service:action`, in which `*` is a wildcard in the action name.
 ///
-/// The rule is CDK's, for every policy statement.
+/// The pattern is that of the CDK for policy statements.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Action(Cow<'static, str>);
 
 impl Action {
-    /// An action that a program writes out, for constants.
+    /// Creates an action from a literal, for constants.
     ///
     /// ```
     /// use ecrane_core::Action;
@@ -22,7 +22,7 @@ impl Action {
     /// ```
     ///
     /// # Panics
-    /// When the text is not an action; in a constant, that does not compile.
+    /// If the text is not a valid action. In a constant, this is a compile error.
     pub const fn from_static(text: &'static str) -> Self {
         assert!(is_well_formed(text), "not an IAM action");
         Self(Cow::Borrowed(text))
@@ -79,14 +79,14 @@ impl std::str::FromStr for Action {
     }
 }
 
-/// Why a text is not an [`Action`].
+/// An error when parsing an [`Action`].
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ActionError {
-    /// It breaks the pattern.
-    #[error("`{text}` is not an action")]
+    /// The text does not match the pattern.
+    #[error("invalid IAM action `{text}`")]
     Malformed {
-        /// The text as given.
+        /// The invalid text.
         text: String,
     },
 }
@@ -97,6 +97,6 @@ impl Explain for ActionError {
     }
 
     fn help(&self) -> Option<String> {
-        Some("an action is a service, a colon and a name, such as ecr:BatchGetImage".to_owned())
+        Some("use `service:action`, such as ecr:BatchGetImage".to_owned())
     }
 }

@@ -6,8 +6,8 @@ use ecrane_document::Explain;
 
 /// An Amazon resource name: `arn:partition:service:region:account:resource`.
 ///
-/// The rule is the AWS General Reference, "Amazon Resource Names": six fields between colons, of
-/// which region and account may be empty; the last one may hold colons and slashes.
+/// Source: AWS General Reference, "Amazon Resource Names". Six fields are separated by colons, of
+/// which region and account can be empty. The last field can contain colons and slashes.
 ///
 /// ```
 /// use ecrane_core::Arn;
@@ -44,36 +44,36 @@ impl Arn {
         self.field(2)
     }
 
-    /// The region, empty where the service has none.
+    /// The region. Empty for global services.
     pub fn region(&self) -> &str {
         self.field(3)
     }
 
-    /// The account, empty where the resource has none.
+    /// The account. Empty for resources without an account.
     pub fn account(&self) -> &str {
         self.field(4)
     }
 
-    /// What stands before the first slash of the last field, such as `repository`.
+    /// The part of the last field before its first slash, such as `repository`.
     pub fn resource_type(&self) -> &str {
         let resource = self.field(5);
         resource.split_once('/').map_or(resource, |(kind, _)| kind)
     }
 
-    /// What stands behind the first slash of the last field, such as `base/alpine`.
+    /// The part of the last field after its first slash, such as `base/alpine`.
     pub fn resource_name(&self) -> &str {
         self.field(5).split_once('/').map_or("", |(_, name)| name)
     }
 
-    /// What stands behind the last slash: the name of a role or user without its path.
+    /// The part after the last slash: the name of a role or user without its path.
     pub fn last_component(&self) -> &str {
         self.resource_name().rsplit('/').next().unwrap_or_default()
     }
 
-    /// Checks that it names a resource of this service and type, with a name.
+    /// Checks that the ARN has this service and resource type, and a resource name.
     ///
     /// # Errors
-    /// When it names something else.
+    /// If the service, the resource type or the resource name does not match.
     pub fn expect(&self, service: &'static str, resource: &'static str) -> Result<(), ArnError> {
         if self.service() == service
             && self.resource_type() == resource
@@ -86,24 +86,24 @@ impl Arn {
     }
 }
 
-/// Why a text is not the [`Arn`] that is wanted.
+/// An error when parsing the [`Arn`].
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ArnError {
-    /// It does not read like an ARN.
-    #[error("`{text}` is not an ARN")]
+    /// The text does not have the format of an ARN.
+    #[error("invalid ARN `{text}`")]
     Malformed {
-        /// The text as given.
+        /// The invalid text.
         text: String,
     },
-    /// It names another kind of resource.
+    /// The ARN has another resource type.
     #[error("`{text}` is not the ARN of a {service} {resource}")]
     OtherKind {
-        /// The text as given.
+        /// The invalid text.
         text: String,
-        /// The service that is wanted.
+        /// The expected service.
         service: &'static str,
-        /// The type of resource that is wanted.
+        /// The expected resource type.
         resource: &'static str,
     },
 }
@@ -119,10 +119,10 @@ impl Explain for ArnError {
     fn help(&self) -> Option<String> {
         Some(match self {
             Self::Malformed { .. } => {
-                "an ARN is arn:partition:service:region:account:resource".to_owned()
+                "use the format arn:partition:service:region:account:resource".to_owned()
             }
             Self::OtherKind { service, resource, .. } => {
-                format!("here it is arn:aws:{service}:…:{resource}/NAME")
+                format!("use the format arn:aws:{service}:…:{resource}/NAME")
             }
         })
     }

@@ -2,7 +2,7 @@
 
 use super::{AccountId, Region};
 
-/// Where a stack is deployed to; what is not given is decided on deployment.
+/// The target account and region of a stack. Omitted values are determined at deployment.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Environment {
     /// The account.

@@ -1,4 +1,4 @@
-//! Filters that except tags from a repository's tag mutability.
+//! Exclusion filters of tag mutability.
 
 use thiserror::Error;
 
@@ -6,8 +6,8 @@ use ecrane_document::Explain;
 
 /// A wildcard filter of image tags, such as `dev-*`.
 ///
-/// 1 to 128 letters, digits, `.`, `_`, `-` and `*`, of which `*` stands for any run of characters.
-/// The rule is `ImageTagMutabilityExclusionFilterValue` in the resource schema of
+/// 1 to 128 letters, digits, `.`, `_`, `-` and `*`, where `*` matches zero or more characters. The
+/// pattern is `ImageTagMutabilityExclusionFilterValue` in the resource schema of
 /// `AWS::ECR::Repository`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ExclusionFilter(String);
@@ -26,14 +26,14 @@ impl ExclusionFilter {
     }
 }
 
-/// Why a text is not an [`ExclusionFilter`].
+/// An error when parsing an [`ExclusionFilter`].
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ExclusionFilterError {
-    /// It breaks the pattern.
-    #[error("malformed exclusion filter `{text}`")]
+    /// The text does not match the pattern.
+    #[error("invalid exclusion filter `{text}`")]
     Malformed {
-        /// The text as given.
+        /// The invalid text.
         text: String,
     },
 }

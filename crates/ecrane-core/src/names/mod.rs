@@ -1,6 +1,6 @@
-//! Names that cannot hold a wrong value.
+//! Validated names.
 //!
-//! Each is a text behind one fallible way in. What a type promises, no other code checks again.
+//! Each type wraps a string with one fallible constructor, so no other code validates it again.
 
 mod account_id;
 mod action;
@@ -26,7 +26,7 @@ pub use region::{Region, RegionError};
 pub use repository_name::{RepositoryName, RepositoryNameError};
 pub use stack_name::{StackName, StackNameError};
 
-/// The parts every name shares: reading it as text, and the conversions into and out of it.
+/// Implements the conversions that every name type shares.
 macro_rules! text {
     ($name:ident, $error:ident) => {
         impl $name {

@@ -1,7 +1,8 @@
 //! Prefixes of repository names.
 
-/// The names of a registry that begin alike: `ROOT`, or segments of lowercase letters and digits
-/// between slashes, with `.`, `_`, `__` or any number of `-` allowed between two of them.
+/// Whether a text is a prefix of repository names: `ROOT`, or segments of lowercase letters and
+/// digits separated by slashes, with `.`, `_`, `__` or any number of `-` allowed between two of
+/// them.
 pub(crate) fn is_name_prefix(text: &str) -> bool {
     text == "ROOT" || text.strip_suffix('/').unwrap_or(text).split('/').all(is_segment)
 }

@@ -26,14 +26,14 @@ impl OrganizationId {
     }
 }
 
-/// Why a text is not an [`OrganizationId`].
+/// An error when parsing an [`OrganizationId`].
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum OrganizationIdError {
-    /// It breaks the pattern.
-    #[error("`{text}` is not an organization id")]
+    /// The text does not match the pattern.
+    #[error("invalid organization id `{text}`")]
     Malformed {
-        /// The text as given.
+        /// The invalid text.
         text: String,
     },
 }
@@ -44,6 +44,6 @@ impl Explain for OrganizationIdError {
     }
 
     fn help(&self) -> Option<String> {
-        Some("an organization id is `o-` and 10 to 32 lowercase letters or digits".to_owned())
+        Some("use `o-` followed by 10 to 32 lowercase letters or digits".to_owned())
     }
 }

@@ -5,11 +5,11 @@ use thiserror::Error;
 use super::OrganizationId;
 use ecrane_document::Explain;
 
-/// The path of an organizational unit, as IAM compares it: the organization, its root and the
-/// units down to the one that is meant, and then `/` (accounts right in it), `/*` (accounts
-/// anywhere below it) or `/ou-*` (accounts of units below it).
+/// The path of an organizational unit, as compared by IAM: the organization, its root and the units
+/// down to the target, followed by `/` (accounts directly in the unit), `/*` (accounts in the unit
+/// and below) or `/ou-*` (accounts in child units).
 ///
-/// The ids are those of the AWS Organizations API reference; the form is that of
+/// The ids follow the AWS Organizations API reference, and the format follows
 /// `aws:PrincipalOrgPaths` in the IAM user guide, "AWS global condition context keys".
 ///
 /// ```
@@ -54,20 +54,20 @@ fn is_id(text: &str, least: usize) -> bool {
         && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
 }
 
-/// Why a text is not an [`OrganizationPath`].
+/// An error when parsing an [`OrganizationPath`].
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum OrganizationPathError {
-    /// It breaks the pattern.
-    #[error("`{text}` is not the path of an organizational unit")]
+    /// The text does not match the pattern.
+    #[error("invalid organizational unit path `{text}`")]
     Malformed {
-        /// The text as given.
+        /// The invalid text.
         text: String,
     },
-    /// It is a path that no account's path is equal to.
-    #[error("the path `{text}` of an organizational unit does not end in `/` or `/*`")]
+    /// The path does not end in `/`, so it matches no account.
+    #[error("organizational unit path `{text}` does not end in `/` or `/*`")]
     NoEnd {
-        /// The text as given.
+        /// The invalid text.
         text: String,
     },
 }
@@ -83,10 +83,10 @@ impl Explain for OrganizationPathError {
     fn help(&self) -> Option<String> {
         Some(match self {
             Self::Malformed { .. } => {
-                "name the organization, the root and the units, such as o-abcde12345/r-ab12/ou-ab12-11111111/* (IAM user guide, aws:PrincipalOrgPaths)".to_owned()
+                "write the ids of the organization, the root and the units, such as o-abcde12345/r-ab12/ou-ab12-11111111/* (IAM user guide, aws:PrincipalOrgPaths)".to_owned()
             }
             Self::NoEnd { text } => format!(
-                "use `{text}/*` for the accounts of the unit and of those below it, or `{text}/` for those right in it"
+                "use `{text}/*` for accounts in the unit and its child units, or `{text}/` for accounts directly in the unit"
             ),
         })
     }

@@ -1,4 +1,4 @@
-//! AWS regions and what follows from them.
+//! AWS regions, and their partitions and URL suffixes.
 
 use thiserror::Error;
 
@@ -7,7 +7,7 @@ use ecrane_document::Explain;
 
 /// The code of an AWS region, such as `eu-west-1`.
 ///
-/// Only the shape is checked: regions are added faster than tools are.
+/// Only the format is checked, because AWS adds regions over time.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Region(String);
 
@@ -37,7 +37,7 @@ impl Region {
             .map_or("aws", |(_, partition, _)| partition)
     }
 
-    /// The suffix of the partition's host names.
+    /// The URL suffix of the partition.
     pub fn url_suffix(&self) -> &'static str {
         PARTITIONS
             .iter()
@@ -47,7 +47,7 @@ impl Region {
 }
 
 impl Region {
-    /// Whether a CDK knows the region: only then does it write out what follows from it.
+    /// Whether a CDK version knows the region. It derives literal values only from known regions.
     pub fn is_known_to(&self, aws_cdk: AwsCdk) -> bool {
         let since_1 = CDK_1_REGIONS.contains(&self.0.as_str());
         match aws_cdk {
@@ -67,7 +67,7 @@ const CDK_1_REGIONS: [&str; 27] = [
     "us-isob-east-1", "us-west-1", "us-west-2",
 ];
 
-/// The regions that aws-cdk-lib 2.276.0 knows besides.
+/// The additional regions of aws-cdk-lib 2.276.0.
 #[rustfmt::skip]
 const CDK_2_REGIONS: [&str; 20] = [
     "ap-east-2", "ap-south-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5",
@@ -86,14 +86,14 @@ const PARTITIONS: [(&str, &str, &str); 7] = [
     ("eusc-", "aws-eusc", "amazonaws.eu"),
 ];
 
-/// Why a text is not a [`Region`].
+/// An error when parsing a [`Region`].
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum RegionError {
-    /// It does not read like a region.
-    #[error("`{text}` is not a region")]
+    /// The text does not have the format of a region code.
+    #[error("invalid AWS region `{text}`")]
     Malformed {
-        /// The text as given.
+        /// The invalid text.
         text: String,
     },
 }
@@ -104,6 +104,6 @@ impl Explain for RegionError {
     }
 
     fn help(&self) -> Option<String> {
-        Some("use a region's code, such as eu-west-1".to_owned())
+        Some("use a region code, such as eu-west-1".to_owned())
     }
 }

@@ -4,11 +4,11 @@ use thiserror::Error;
 
 use ecrane_document::Explain;
 
-/// A repository's name as ECR accepts it, such as `team/service`.
+/// A repository name that ECR accepts, such as `team/service`.
 ///
-/// Segments stand between slashes; a segment is lowercase letters and digits, with a single
-/// `.`, `_` or `-` allowed between two of them; 2 to 256 characters in all. The rule is
-/// `RepositoryName` in the resource schema of `AWS::ECR::Repository`.
+/// The name consists of segments separated by slashes. A segment has lowercase letters and digits,
+/// with a single `.`, `_` or `-` allowed between two of them. The name has 2 to 256 characters. The
+/// pattern is `RepositoryName` in the resource schema of `AWS::ECR::Repository`.
 ///
 /// ```
 /// use ecrane_core::RepositoryName;
@@ -23,12 +23,13 @@ super::text!(RepositoryName, RepositoryNameError);
 
 impl RepositoryName {
     fn check(name: &str) -> Result<(), RepositoryNameError> {
-        // Spelled out because the schema's pattern looks ahead, which the `regex` crate cannot.
+        // Hand-written because the `regex` crate does not support the lookahead in the schema's
+        // pattern.
         if !name.split('/').all(is_segment) {
-            let suggestion = mended(name);
+            let suggestion = lowercased(name);
             return Err(RepositoryNameError::Malformed { name: name.to_owned(), suggestion });
         }
-        // Every character is ASCII by now, so bytes are characters.
+        // All characters are ASCII here, so the byte length is the character count.
         if !(2..=256).contains(&name.len()) {
             return Err(RepositoryNameError::Length { name: name.to_owned() });
         }
@@ -41,28 +42,28 @@ fn is_segment(text: &str) -> bool {
         .all(|run| !run.is_empty() && run.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9')))
 }
 
-/// The name in lower case, where that is all that is wrong with it.
-fn mended(name: &str) -> Option<String> {
+/// Returns the name in lower case if that makes it valid.
+fn lowercased(name: &str) -> Option<String> {
     let lower = name.to_ascii_lowercase();
     (lower != name && RepositoryName::check(&lower).is_ok()).then_some(lower)
 }
 
-/// Why a text is not a [`RepositoryName`].
+/// An error when parsing a [`RepositoryName`].
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum RepositoryNameError {
-    /// A segment breaks the pattern.
-    #[error("malformed repository name `{name}`")]
+    /// A segment does not match the pattern.
+    #[error("invalid repository name `{name}`")]
     Malformed {
-        /// The name as given.
+        /// The invalid name.
         name: String,
-        /// The name that was probably meant.
+        /// The likely intended name.
         suggestion: Option<String>,
     },
     /// The name is too short or too long.
-    #[error("repository name `{name}` has {} characters", .name.len())]
+    #[error("repository name `{name}` has {} characters, ECR allows 2 to 256", .name.len())]
     Length {
-        /// The name as given.
+        /// The invalid name.
         name: String,
     },
 }

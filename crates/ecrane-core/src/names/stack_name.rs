@@ -1,10 +1,10 @@
-//! Names of stacks.
+//! Stack names.
 
 use thiserror::Error;
 
 use ecrane_document::Explain;
 
-/// The name a stack is deployed under: a letter, then letters, digits and `-`, 128 at most.
+/// A stack name: a letter followed by letters, digits and `-`, up to 128 characters.
 ///
 /// The rule is `StackName` in the CloudFormation API reference, "`CreateStack`".
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,14 +21,14 @@ impl StackName {
     }
 }
 
-/// Why a text is not a [`StackName`].
+/// An error when parsing a [`StackName`].
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum StackNameError {
-    /// It breaks the pattern.
-    #[error("malformed stack name `{text}`")]
+    /// The text does not match the pattern.
+    #[error("invalid stack name `{text}`")]
     Malformed {
-        /// The text as given.
+        /// The invalid text.
         text: String,
     },
 }
@@ -39,6 +39,6 @@ impl Explain for StackNameError {
     }
 
     fn help(&self) -> Option<String> {
-        Some("a stack name is a letter, then letters, digits and `-`, 128 at most; give `stackName` where the id is none".to_owned())
+        Some("use a letter followed by letters, digits and `-`, up to 128 characters; if the stack id is not a valid name, set `stackName`".to_owned())
     }
 }

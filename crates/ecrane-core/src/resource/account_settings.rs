@@ -1,20 +1,20 @@
-//! Account settings of ECR, which CloudFormation has no type for.
+//! ECR account settings, which have no CloudFormation resource type.
 
 use super::Deployed;
 
-/// Switches of a registry; those that are not given stay as they are.
+/// ECR account settings. Omitted settings are unchanged.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct AccountSettingsResource {
-    /// Which scanner basic scanning uses: the setting `BASIC_SCAN_TYPE_VERSION`.
+    /// The scanner for basic scanning: the setting `BASIC_SCAN_TYPE_VERSION`.
     pub basic_scan_type_version: Option<BasicScanTypeVersion>,
-    /// What the registry policy governs: the setting `REGISTRY_POLICY_SCOPE`.
+    /// The scope of the registry policy: the setting `REGISTRY_POLICY_SCOPE`.
     pub registry_policy_scope: Option<RegistryPolicyScope>,
     /// Whether repositories share layers: the setting `BLOB_MOUNTING`.
     pub blob_mounting: Option<BlobMounting>,
 }
 
 impl AccountSettingsResource {
-    /// The settings that are given: their names and values, in the API's words.
+    /// Iterates over the specified settings: their names and values in the ECR API.
     pub fn given(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         let Self { basic_scan_type_version, registry_policy_scope, blob_mounting } = *self;
         [
@@ -27,17 +27,17 @@ impl AccountSettingsResource {
     }
 }
 
-/// Which scanner basic scanning uses.
+/// The scanner for basic scanning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BasicScanTypeVersion {
-    /// That of AWS.
+    /// The AWS native scanner.
     AwsNative,
-    /// Clair, which AWS has retired.
+    /// Clair, which AWS no longer supports.
     Clair,
 }
 
 impl BasicScanTypeVersion {
-    /// The API's word.
+    /// The value in the ECR API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::AwsNative => "AWS_NATIVE",
@@ -46,17 +46,17 @@ impl BasicScanTypeVersion {
     }
 }
 
-/// What the registry policy governs.
+/// The scope of the registry policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RegistryPolicyScope {
-    /// Three actions: to replicate, to import from upstream and to create repositories.
+    /// Three actions: replication, import from upstream, and repository creation.
     V1,
-    /// All actions of ECR.
+    /// All ECR actions.
     V2,
 }
 
 impl RegistryPolicyScope {
-    /// The API's word.
+    /// The value in the ECR API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::V1 => "V1",
@@ -68,14 +68,14 @@ impl RegistryPolicyScope {
 /// Whether the repositories of a registry share layers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BlobMounting {
-    /// A layer is pushed once.
+    /// Repositories share layers.
     Enabled,
-    /// Each repository holds its own.
+    /// Each repository stores its own layers.
     Disabled,
 }
 
 impl BlobMounting {
-    /// The API's word.
+    /// The value in the ECR API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Enabled => "ENABLED",

@@ -7,19 +7,19 @@ use crate::bounds::{Findings, Rule};
 use crate::names::Environment;
 use crate::value::Value;
 
-/// An alias of a key as it is deployed.
+/// A KMS alias.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AliasResource {
-    /// Its name, beginning with `alias/`.
+    /// The alias name, with the prefix `alias/`.
     pub name: String,
-    /// The ARN of its key.
+    /// The ARN of the key.
     pub target_key: Value,
 }
 
 const ALIAS: Rule = Rule {
     code: "key::alias_malformed",
     what: "alias",
-    help: "use letters, digits and `:/_-`; names that begin with `aws/` are for AWS alone (AWS::KMS::Alias, AliasName)",
+    help: "use letters, digits and `:/_-`; names that start with `aws/` are reserved for AWS (AWS::KMS::Alias, AliasName)",
 };
 const ALIAS_LENGTH: Rule = Rule {
     code: "key::alias_length",

@@ -10,42 +10,42 @@ use crate::names::{Arn, Environment, is_name_prefix};
 use crate::policy::PolicyDocument;
 use crate::value::Value;
 
-/// The settings of repositories that ECR creates by itself.
+/// A repository creation template: settings of repositories that ECR creates.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RepositoryCreationTemplateResource {
-    /// The prefix of their names.
+    /// The prefix of the repository names.
     pub prefix: String,
-    /// Why ECR creates them.
+    /// The events for which the template applies.
     pub applied_for: Vec<AppliedFor>,
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
-    /// Whether tags can be moved.
+    /// The tag mutability.
     pub tag_mutability: Option<TagMutability>,
     /// How images are encrypted.
     pub encryption: Option<Encryption>,
-    /// Their lifecycle policy.
+    /// The lifecycle policy of the repositories.
     pub lifecycle_policy: Option<LifecyclePolicy>,
-    /// Their repository policy; none when it has no statements.
+    /// The repository policy. Omitted if it has no statements.
     pub policy: PolicyDocument,
-    /// Their tags.
+    /// The tags of the repositories.
     pub resource_tags: IndexMap<String, String>,
-    /// The role that ECR takes to create them.
+    /// The IAM role that ECR assumes to create the repositories.
     pub custom_role_arn: Option<Arn>,
 }
 
-/// Why ECR creates a repository.
+/// An event for which ECR creates a repository.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AppliedFor {
-    /// An image was replicated.
+    /// Replication of an image.
     Replication,
-    /// An image was pulled through a cache rule.
+    /// A pull through a pull-through cache rule.
     PullThroughCache,
-    /// An image was pushed.
+    /// A push of an image.
     CreateOnPush,
 }
 
 impl AppliedFor {
-    /// The API's word.
+    /// The value in the ECR API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Replication => "REPLICATION",
@@ -57,12 +57,12 @@ impl AppliedFor {
 
 const TEMPLATE_PREFIX: Rule = Rule {
     code: "creation_template::prefix_malformed",
-    what: "prefix",
-    help: "use a repository name, which may end in `/`, or ROOT for every name (AWS::ECR::RepositoryCreationTemplate, Prefix)",
+    what: "repository prefix",
+    help: "use a repository name, optionally with a trailing `/`, or ROOT for all repositories (AWS::ECR::RepositoryCreationTemplate, Prefix)",
 };
 const TEMPLATE_PREFIX_LENGTH: Rule = Rule {
     code: "creation_template::prefix_length",
-    what: "prefix",
+    what: "repository prefix",
     help: "AWS::ECR::RepositoryCreationTemplate, Prefix",
 };
 const TEMPLATE_DESCRIPTION: Rule = Rule {

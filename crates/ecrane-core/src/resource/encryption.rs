@@ -1,20 +1,20 @@
-//! Encryption of repositories and of creation templates.
+//! Encryption of repositories and repository creation templates.
 
 use crate::value::Value;
 
-/// How the images of a repository are encrypted.
+/// The encryption configuration of a repository.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Encryption {
-    /// With a key of Amazon S3.
+    /// `AES256`: with keys managed by Amazon S3.
     Aes256,
-    /// With a KMS key: the one given by its ARN, or else the account's `aws/ecr`.
+    /// `KMS`: with the KMS key of this ARN, or with the AWS managed key `aws/ecr` if omitted.
     Kms(Option<Value>),
-    /// Twice, with a KMS key.
+    /// `KMS_DSSE`: two layers of encryption with a KMS key.
     KmsDsse(Option<Value>),
 }
 
 impl Encryption {
-    /// The key that is named, by its ARN.
+    /// Returns the ARN of the KMS key, if specified.
     pub fn key(&self) -> Option<&Value> {
         match self {
             Self::Aes256 => None,

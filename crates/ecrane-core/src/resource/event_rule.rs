@@ -8,48 +8,48 @@ use crate::bounds::{Findings, Rule};
 use crate::names::{Arn, Environment};
 use crate::value::{Json, Value};
 
-/// A rule as it is deployed.
+/// An EventBridge rule.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EventRuleResource {
-    /// Its physical name; made on deployment when there is none.
+    /// The physical name. If omitted, one is generated at deployment.
     pub name: Option<String>,
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
-    /// Whether it is on.
+    /// Whether the rule is enabled.
     pub enabled: bool,
-    /// Which events it matches.
+    /// The event pattern.
     pub pattern: IndexMap<String, Json>,
-    /// Where they go.
+    /// The targets.
     pub targets: Vec<EventTarget>,
 }
 
-/// A target of a rule as it is deployed.
+/// A target of an EventBridge rule.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EventTarget {
-    /// Its id within the rule: `Target0`, `Target1` …
+    /// The id within the rule: `Target0`, `Target1` …
     pub id: String,
-    /// Where the events go.
+    /// The ARN of the target.
     pub arn: Arn,
-    /// The role that EventBridge takes to send them.
+    /// The IAM role that EventBridge assumes to invoke the target.
     pub role_arn: Option<Arn>,
-    /// What is sent; the event itself when nothing is said.
+    /// The input of the target. Default: the event.
     pub input: Option<EventInput>,
-    /// The queue for events that could not be sent.
+    /// The dead-letter queue for undelivered events.
     pub dead_letter_queue_arn: Option<Arn>,
-    /// How often and how long sending is tried again.
+    /// The retry policy for failed deliveries.
     pub retry_policy: Option<RetryPolicy>,
 }
 
-/// What a target is sent instead of the event.
+/// The input of a target, instead of the event.
 #[derive(Debug, Clone, PartialEq)]
 pub enum EventInput {
     /// A constant, as JSON.
     Constant(serde_json::Value),
-    /// A part of the event, by its JSON path.
+    /// A part of the event, selected by a JSON path.
     Path(String),
-    /// A template, filled from parts of the event.
+    /// An input transformer: a template with values from the event.
     Transformer {
-        /// JSON paths, by the name that the template uses.
+        /// JSON paths, by the variable names in the template.
         paths: IndexMap<String, String>,
         /// The template.
         template: String,
@@ -59,9 +59,9 @@ pub enum EventInput {
 /// How often and how long sending an event is tried again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetryPolicy {
-    /// The number of attempts, 0 to 185.
+    /// The maximum number of retry attempts, 0 to 185.
     pub maximum_retry_attempts: Option<u32>,
-    /// The age in seconds, 60 to 86,400.
+    /// The maximum age of the event in seconds, 60 to 86,400.
     pub maximum_event_age_in_seconds: Option<u32>,
 }
 
@@ -80,7 +80,7 @@ const DESCRIPTION: Rule = Rule {
 const TARGETS: Rule = Rule {
     code: "event::target_count",
     what: "targets",
-    help: "spread them over several rules (AWS::Events::Rule, Targets)",
+    help: "split the targets over several rules (AWS::Events::Rule, Targets)",
 };
 const ATTEMPTS: Rule = Rule {
     code: "event::retry_attempts",
@@ -90,7 +90,7 @@ const ATTEMPTS: Rule = Rule {
 const AGE: Rule = Rule {
     code: "event::event_age",
     what: "`maximumEventAgeInSeconds`",
-    help: "a minute to a day (AWS::Events::Rule, RetryPolicy)",
+    help: "use 60 seconds (a minute) to 86400 seconds (a day) (AWS::Events::Rule, RetryPolicy)",
 };
 const INPUT: Rule = Rule {
     code: "event::input_length",

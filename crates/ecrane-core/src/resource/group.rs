@@ -6,10 +6,10 @@ use super::Deployed;
 use crate::bounds::{self, Findings};
 use crate::names::Environment;
 
-/// A group as it is deployed.
+/// An IAM group.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupResource {
-    /// Its physical name; made on deployment when there is none.
+    /// The physical name. If omitted, one is generated at deployment.
     pub name: Option<String>,
 }
 

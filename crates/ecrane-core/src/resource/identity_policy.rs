@@ -4,14 +4,14 @@ use super::Deployed;
 use crate::policy::PolicyDocument;
 use crate::value::Value;
 
-/// An inline policy of roles, users or groups, named by its principals' physical names.
+/// An inline policy of IAM roles, users or groups, referenced by their physical names.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IdentityPolicyResource {
     /// The policy's name.
     pub name: String,
-    /// What it says.
+    /// The policy document.
     pub document: PolicyDocument,
-    /// Whom it belongs to.
+    /// The identities that the policy is attached to.
     pub attached_to: Identity,
 }
 

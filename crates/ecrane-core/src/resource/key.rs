@@ -8,14 +8,14 @@ use crate::names::Environment;
 use crate::policy::PolicyDocument;
 use crate::value::Value;
 
-/// A key as it is deployed.
+/// A KMS key.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KeyResource {
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
-    /// Whether its material is replaced every year; unsaid where it is not given.
+    /// Whether automatic key rotation, every year, is enabled; omitted from the output if `None`.
     pub enable_key_rotation: Option<bool>,
-    /// Who may use and administer it.
+    /// The key policy.
     pub policy: PolicyDocument,
 }
 

@@ -4,14 +4,14 @@ use super::Deployed;
 use crate::policy::PolicyDocument;
 use crate::value::Value;
 
-/// A managed policy that carries on where a role's inline policy is full.
+/// A managed policy with the statements that exceed the size of a role's inline policy.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ManagedPolicyResource {
-    /// What it is for.
+    /// The description.
     pub description: String,
-    /// What it says.
+    /// The policy document.
     pub document: PolicyDocument,
-    /// The role it is attached to, by its name.
+    /// The name of the role that the policy is attached to.
     pub role: Value,
 }
 

@@ -1,6 +1,6 @@
 //! Resources: what a stack deploys.
 //!
-//! Each type has a file of its own, with its bounds, and a row in [`ResourceKind`].
+//! Each resource type has its own file, with its AWS limits, and a row in [`ResourceKind`].
 
 mod account_settings;
 mod alias;
@@ -64,34 +64,34 @@ use crate::value::{Attribute, Value};
 /// A resource of a stack.
 #[derive(Debug, Clone)]
 pub struct Resource {
-    /// The construct path of the L1 resource below the stack: it ends in `Resource` where the
-    /// CDK has a construct around it.
+    /// The construct path of the L1 resource within the stack. It ends in `Resource` if the CDK
+    /// wraps the resource in an L2 construct.
     pub path: ConstructPath,
     /// Tags, by key.
     pub tags: BTreeMap<String, String>,
-    /// What happens to it when it leaves its stack.
+    /// The removal policy.
     pub removal_policy: Option<RemovalPolicy>,
-    /// Its addresses in single targets, and what is laid over it there.
+    /// Pinned addresses and property overrides, by target.
     pub addresses: Addresses,
-    /// What it is.
+    /// The type and properties.
     pub kind: ResourceKind,
-    /// Where it stands in the input.
+    /// The place in the input.
     pub place: Place,
 }
 
-/// What happens to a resource when it leaves its stack.
+/// What happens to a resource that is removed from its stack.
 ///
 /// CDK's `RemovalPolicy`; CloudFormation's `DeletionPolicy` and `UpdateReplacePolicy`; Terraform's
 /// `prevent_destroy`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RemovalPolicy {
-    /// It stays in the account.
+    /// The resource is retained in the account.
     Retain,
-    /// It is deleted.
+    /// The resource is deleted.
     Destroy,
 }
 
-/// Resources are equal when they deploy the same, wherever in the input they are.
+/// Equality ignores the place in the input.
 impl PartialEq for Resource {
     fn eq(&self, other: &Self) -> bool {
         let Self { path, tags, removal_policy, addresses, kind, place: _ } = self;
@@ -103,47 +103,47 @@ impl PartialEq for Resource {
     }
 }
 
-/// What every type of resource says of itself.
+/// The behavior that every resource type implements.
 trait Deployed {
-    /// What it is called, where a registry has one of it.
+    /// The name of the setting in messages, if it exists once per registry.
     const ONCE: Option<&'static str> = None;
 
-    /// Visits every value that may refer to another resource.
+    /// Visits every value that can refer to another resource.
     fn values<'r>(&'r self, visit: &mut dyn FnMut(&'r Value)) {
         let _ = visit;
     }
 
-    /// Reports what AWS would refuse.
+    /// Reports properties that AWS would reject.
     fn check(&self, place: &Place, env: &Environment, findings: &mut Findings) {
         let _ = (place, env, findings);
     }
 }
 
-/// Declares [`ResourceKind`], a row a type.
+/// Declares [`ResourceKind`] with a row for each resource type.
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident($resource:ty),)*) => {
-        /// What a resource is. A backend says for each of them what it makes of it.
+        /// The type and properties of a resource. A backend renders each type.
         #[derive(Debug, Clone, PartialEq)]
         pub enum ResourceKind {
             $($(#[$doc])* $kind($resource),)*
         }
 
         impl ResourceKind {
-            /// What it is called, where a registry has one of it.
+            /// The name of the setting in messages, if it exists once per registry.
             pub fn once(&self) -> Option<&'static str> {
                 match self {
                     $(Self::$kind(_) => <$resource as Deployed>::ONCE,)*
                 }
             }
 
-            /// Visits every value that may refer to another resource.
+            /// Visits every value that can refer to another resource.
             pub fn values<'r>(&'r self, visit: &mut dyn FnMut(&'r Value)) {
                 match self {
                     $(Self::$kind(resource) => resource.values(visit),)*
                 }
             }
 
-            /// Reports what AWS would refuse.
+            /// Reports properties that AWS would reject.
             pub(crate) fn check(&self, place: &Place, env: &Environment, findings: &mut Findings) {
                 match self {
                     $(Self::$kind(resource) => resource.check(place, env, findings),)*
@@ -164,7 +164,7 @@ kinds! {
     Group(GroupResource),
     /// `AWS::IAM::Policy`: an inline policy of roles, users or groups
     IdentityPolicy(IdentityPolicyResource),
-    /// `AWS::IAM::ManagedPolicy`: what does not fit into a role's inline policy
+    /// `AWS::IAM::ManagedPolicy`: statements that exceed the size of a role's inline policy
     ManagedPolicy(ManagedPolicyResource),
     /// `AWS::KMS::Key`
     Key(KeyResource),
@@ -180,7 +180,7 @@ kinds! {
     ScanningConfiguration(ScanningConfigurationResource),
     /// `AWS::ECR::SigningConfiguration`
     SigningConfiguration(SigningConfigurationResource),
-    /// The account settings of ECR, which CloudFormation has no type for
+    /// ECR account settings, which have no CloudFormation resource type
     AccountSettings(AccountSettingsResource),
     /// `AWS::ECR::PullThroughCacheRule`
     PullThroughCacheRule(PullThroughCacheRuleResource),

@@ -9,35 +9,35 @@ use crate::names::Environment;
 use crate::policy::PolicyDocument;
 use crate::value::Value;
 
-/// A public repository as it is deployed.
+/// A public repository.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PublicRepositoryResource {
-    /// Its physical name; made on deployment when there is none.
+    /// The physical name. If omitted, one is generated at deployment.
     pub name: Option<String>,
-    /// What the gallery shows of it.
+    /// The catalog data in the Amazon ECR Public Gallery.
     pub catalog_data: Option<CatalogData>,
-    /// Who may push to it; nothing is rendered when it has no statements.
+    /// The repository policy. Omitted from the output if it has no statements.
     pub policy: PolicyDocument,
 }
 
-/// What the gallery shows of a public repository.
+/// The catalog data of a public repository in the Amazon ECR Public Gallery.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CatalogData {
-    /// A long text, Markdown.
+    /// The long description, in Markdown.
     pub about_text: Option<String>,
-    /// The architectures its images run on.
+    /// The architectures that the images support.
     pub architectures: Vec<String>,
-    /// A short text.
+    /// The short description.
     pub description: Option<String>,
-    /// The operating systems its images run on.
+    /// The operating systems that the images support.
     pub operating_systems: Vec<String>,
-    /// How to use it, Markdown.
+    /// Usage instructions, in Markdown.
     pub usage_text: Option<String>,
 }
 
 const CATALOG_TEXT: Rule = Rule {
     code: "public_repository::text_length",
-    what: "text for the gallery",
+    what: "catalog data text",
     help: "AWS::ECR::PublicRepository, RepositoryCatalogData",
 };
 const CATALOG_LIST: Rule = Rule {
@@ -54,7 +54,8 @@ impl Deployed for PublicRepositoryResource {
 
     fn check(&self, place: &Place, env: &Environment, findings: &mut Findings) {
         bounds::resource_policy(&self.policy, place, findings);
-        // What other partitions have is not published in one place; there nothing is refused.
+        // The availability in other partitions is not published in one place, so nothing is
+        // rejected there.
         if let Some(region) = &env.region
             && matches!(region.partition(), "aws" | "aws-cn" | "aws-us-gov")
             && region.as_str() != "us-east-1"
@@ -81,12 +82,12 @@ impl Deployed for PublicRepositoryResource {
     }
 }
 
-/// What AWS refuses of a public repository.
+/// A public repository that AWS rejects.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum PublicRepositoryError {
-    /// A region without the Public Gallery's API.
-    #[error("a public repository in `{region}`")]
+    /// The region does not support public repositories.
+    #[error("public repositories are not supported in region `{region}`")]
     Region {
         /// The region.
         region: String,
@@ -104,7 +105,7 @@ impl Explain for PublicRepositoryError {
         Some(
             match self {
                 Self::Region { .. } => {
-                    "put it into a stack of us-east-1, the one region that has AWS::ECR::PublicRepository; images are pulled from everywhere all the same"
+                    "move it to a stack in us-east-1, the only region that supports AWS::ECR::PublicRepository; images can be pulled from every region"
                 }
             }
             .to_owned(),

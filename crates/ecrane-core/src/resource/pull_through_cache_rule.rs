@@ -7,31 +7,31 @@ use super::Deployed;
 use crate::bounds::{Findings, Rule};
 use crate::names::{Arn, Environment, is_name_prefix};
 
-/// A prefix of the registry that is filled from another one.
+/// A pull-through cache rule: a repository prefix that caches an upstream registry.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PullThroughCacheRuleResource {
-    /// The prefix here.
+    /// The repository prefix in this registry.
     pub ecr_repository_prefix: Option<String>,
-    /// The other registry's name.
+    /// The name of the upstream registry.
     pub upstream_registry: Option<String>,
-    /// The other registry's host.
+    /// The URL of the upstream registry.
     pub upstream_registry_url: Option<String>,
-    /// The secret that holds its credentials.
+    /// The ARN of the secret with the upstream credentials.
     pub credential_arn: Option<Arn>,
-    /// The role that reads from an ECR registry of another account.
+    /// The IAM role for an upstream ECR registry in another account.
     pub custom_role_arn: Option<Arn>,
-    /// The prefix there.
+    /// The repository prefix in the upstream registry.
     pub upstream_repository_prefix: Option<String>,
 }
 
 const CACHE_PREFIX: Rule = Rule {
     code: "pull_through_cache::prefix_malformed",
-    what: "prefix",
-    help: "use a repository name, which may end in `/`, or ROOT (AWS::ECR::PullThroughCacheRule, EcrRepositoryPrefix and UpstreamRepositoryPrefix)",
+    what: "repository prefix",
+    help: "use a repository name, optionally with a trailing `/`, or ROOT (AWS::ECR::PullThroughCacheRule, EcrRepositoryPrefix and UpstreamRepositoryPrefix)",
 };
 const CACHE_PREFIX_LENGTH: Rule = Rule {
     code: "pull_through_cache::prefix_length",
-    what: "prefix",
+    what: "repository prefix",
     help: "AWS::ECR::PullThroughCacheRule, EcrRepositoryPrefix and UpstreamRepositoryPrefix",
 };
 
@@ -67,8 +67,8 @@ impl Deployed for PullThroughCacheRuleResource {
     }
 }
 
-/// The upstream registry, where it lets nobody in without credentials: ECR user guide, "Sync an
-/// upstream registry with an Amazon ECR private registry".
+/// Returns the upstream registry if it requires credentials: ECR user guide, "Sync an upstream
+/// registry with an Amazon ECR private registry".
 fn closed_registry(rule: &PullThroughCacheRuleResource) -> Option<&str> {
     const NAMES: [&str; 5] = [
         "azure-container-registry",
@@ -86,18 +86,18 @@ fn closed_registry(rule: &PullThroughCacheRuleResource) -> Option<&str> {
     name.or(host)
 }
 
-/// What ECR refuses of a pull-through cache rule.
+/// A pull-through cache rule that ECR rejects.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum PullThroughCacheError {
-    /// An upstream registry that lets nobody in without credentials.
-    #[error("a cache of `{upstream}` has no `credentialArn`")]
+    /// The upstream registry requires credentials.
+    #[error("pull-through cache rule for `{upstream}` requires `credentialArn`")]
     CredentialMissing {
-        /// The upstream registry, as it is named.
+        /// The upstream registry in the input.
         upstream: String,
     },
-    /// A secret that ECR may not read.
-    #[error("the secret `{arn}` is not one that ECR reads credentials from")]
+    /// ECR cannot read the secret.
+    #[error("ECR cannot read credentials from the secret `{arn}`")]
     CredentialName {
         /// The ARN.
         arn: String,
@@ -116,10 +116,10 @@ impl Explain for PullThroughCacheError {
         Some(
             match self {
                 Self::CredentialMissing { .. } => {
-                    "store the credentials in a secret whose name begins with `ecr-pullthroughcache/`, and name it (ECR user guide, \"Creating a pull through cache rule\")"
+                    "store the credentials in a secret whose name starts with `ecr-pullthroughcache/`, and set `credentialArn` to its ARN (ECR user guide, \"Creating a pull through cache rule\")"
                 }
                 Self::CredentialName { .. } => {
-                    "ECR takes a secret of Secrets Manager whose name begins with `ecr-pullthroughcache/` (AWS::ECR::PullThroughCacheRule, CredentialArn)"
+                    "use a Secrets Manager secret whose name starts with `ecr-pullthroughcache/` (AWS::ECR::PullThroughCacheRule, CredentialArn)"
                 }
             }
             .to_owned(),

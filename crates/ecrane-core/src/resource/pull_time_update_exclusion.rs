@@ -3,10 +3,10 @@
 use super::Deployed;
 use crate::names::Arn;
 
-/// A principal whose pulls do not count as use of an image.
+/// A principal whose pulls do not update the last pull time of images.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PullTimeUpdateExclusionResource {
-    /// The principal.
+    /// The ARN of the principal.
     pub principal_arn: Arn,
 }
 

@@ -8,15 +8,15 @@ use crate::names::Environment;
 use crate::policy::PolicyDocument;
 use crate::value::Value;
 
-/// Who may replicate into the registry, and create repositories by that.
+/// A registry policy: permissions for replication and repository creation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RegistryPolicyResource {
-    /// What it says.
+    /// The policy document.
     pub document: PolicyDocument,
 }
 
 impl Deployed for RegistryPolicyResource {
-    const ONCE: Option<&'static str> = Some("policy");
+    const ONCE: Option<&'static str> = Some("registry policy");
 
     fn values<'r>(&'r self, visit: &mut dyn FnMut(&'r Value)) {
         let Self { document } = self;

@@ -7,28 +7,28 @@ use super::Deployed;
 use crate::bounds::{FILTERS, Findings, Rule};
 use crate::names::{AccountId, Environment, Region};
 
-/// Where images are copied to.
+/// The replication configuration of a registry.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReplicationConfigurationResource {
-    /// The rules, 25 at most.
+    /// The rules, up to 25.
     pub rules: Vec<ReplicationRule>,
 }
 
-/// Which images are copied to which registries.
+/// A replication rule: which repositories are replicated to which registries.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReplicationRule {
-    /// Where to, 100 at most.
+    /// The destinations, up to 100.
     pub destinations: Vec<ReplicationDestination>,
-    /// Prefixes of repository names; every repository when there is none.
+    /// Prefixes of repository names. If empty, all repositories are replicated.
     pub prefixes: Vec<String>,
 }
 
-/// A registry that images are copied to.
+/// A destination registry.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReplicationDestination {
-    /// Its region.
+    /// The region.
     pub region: Region,
-    /// Its account.
+    /// The account, the registry id.
     pub registry_id: AccountId,
 }
 
@@ -40,11 +40,11 @@ const REPLICATION_RULES: Rule = Rule {
 const DESTINATIONS: Rule = Rule {
     code: "replication::destination_count",
     what: "destinations",
-    help: "1 to 100 in a rule (AWS::ECR::ReplicationConfiguration, Destinations)",
+    help: "use 1 to 100 destinations per rule (AWS::ECR::ReplicationConfiguration, Destinations)",
 };
 
 impl Deployed for ReplicationConfigurationResource {
-    const ONCE: Option<&'static str> = Some("replication");
+    const ONCE: Option<&'static str> = Some("replication configuration");
 
     fn check(&self, place: &Place, env: &Environment, findings: &mut Findings) {
         let place = place.key("rules");
@@ -57,7 +57,7 @@ impl Deployed for ReplicationConfigurationResource {
                 let is_own = Some(&destination.region) == env.region.as_ref()
                     && Some(&destination.registry_id) == env.account.as_ref();
                 if is_own {
-                    // Only a warning: the CDK writes it.
+                    // Only a warning, because the CDK accepts it.
                     findings.warning(at.index(index), ReplicationError::ToItself);
                 }
             }
@@ -66,12 +66,12 @@ impl Deployed for ReplicationConfigurationResource {
     }
 }
 
-/// What ECR refuses of a replication.
+/// A replication configuration that ECR rejects.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ReplicationError {
-    /// A registry is among the destinations of its own replication.
-    #[error("the registry replicates to itself")]
+    /// The source registry is a destination.
+    #[error("the replication destination is the registry itself")]
     ToItself,
 }
 
@@ -86,7 +86,7 @@ impl Explain for ReplicationError {
         Some(
             match self {
                 Self::ToItself => {
-                    "ECR refuses it; name another region or another account (ECR user guide, \"Private image replication\")"
+                    "use a different region or account, otherwise ECR rejects the deployment (ECR user guide, \"Private image replication\")"
                 }
             }
             .to_owned(),

@@ -10,24 +10,24 @@ use crate::names::{AccountId, Environment, RepositoryName};
 use crate::policy::PolicyDocument;
 use crate::value::Value;
 
-/// A repository as it is deployed.
+/// A private repository.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RepositoryResource {
-    /// Its physical name; made on deployment when there is none.
+    /// The physical name. If omitted, one is generated at deployment.
     pub name: Option<RepositoryName>,
-    /// Whether images are scanned when they are pushed; unsaid where it is not given.
+    /// Whether images are scanned on push; omitted from the output if `None`.
     pub scan_on_push: Option<bool>,
-    /// Whether a tag can be moved to another image; unsaid where it is not given.
+    /// The tag mutability; omitted from the output if `None`.
     pub tag_mutability: Option<TagMutability>,
-    /// How images are encrypted; unsaid (AES-256) where it is not given.
+    /// The encryption configuration; omitted from the output (AES-256) if `None`.
     pub encryption: Option<Encryption>,
-    /// Whether deleting the repository deletes the images in it; unsaid where it is not given.
+    /// Whether deleting the repository also deletes its images; omitted from the output if `None`.
     pub empty_on_delete: Option<bool>,
     /// The lifecycle policy.
     pub lifecycle_policy: Option<LifecyclePolicy>,
-    /// The registry that the lifecycle policy is for.
+    /// The registry id of the lifecycle policy.
     pub lifecycle_registry_id: Option<AccountId>,
-    /// Who may do what with it; nothing is rendered when it has no statements.
+    /// The repository policy. Omitted from the output if it has no statements.
     pub policy: PolicyDocument,
 }
 
@@ -48,12 +48,12 @@ impl Deployed for RepositoryResource {
     }
 
     fn check(&self, place: &Place, env: &Environment, findings: &mut Findings) {
-        // A lifecycle policy belongs to the registry that its repository is in.
+        // A lifecycle policy belongs to the registry of its repository.
         if let (Some(registry), Some(account)) = (&self.lifecycle_registry_id, &env.account)
             && registry != account
         {
             let (registry, account) = (registry.to_string(), account.to_string());
-            // Only a warning: the CDK writes it.
+            // Only a warning, because the CDK accepts it.
             let warning = RepositoryWarning::LifecycleElsewhere { registry, account };
             findings.warning(place.key("lifecycleRegistryId"), warning);
         }
@@ -61,14 +61,14 @@ impl Deployed for RepositoryResource {
     }
 }
 
-/// What to know of a repository that is deployed as the CDK writes it.
+/// A warning about a repository that the CDK accepts.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum RepositoryWarning {
-    /// The lifecycle policy of a repository is put into another registry.
-    #[error("the lifecycle policy goes to registry `{registry}`, the repository to `{account}`")]
+    /// The lifecycle policy has a different registry than its repository.
+    #[error("lifecycle policy is for registry `{registry}`, but the repository is in `{account}`")]
     LifecycleElsewhere {
-        /// The registry that is named.
+        /// The registry id of the lifecycle policy.
         registry: String,
         /// The account of the stack.
         account: String,
@@ -86,7 +86,7 @@ impl Explain for RepositoryWarning {
         Some(
             match self {
                 Self::LifecycleElsewhere { .. } => {
-                    "ECR finds no such repository there; leave `lifecycleRegistryId` out (ECR API reference, PutLifecyclePolicy, registryId)"
+                    "remove `lifecycleRegistryId`, otherwise ECR does not find the repository (ECR API reference, PutLifecyclePolicy, registryId)"
                 }
             }
             .to_owned(),

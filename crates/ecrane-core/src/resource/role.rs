@@ -8,29 +8,29 @@ use crate::names::Environment;
 use crate::policy::PolicyDocument;
 use crate::value::Value;
 
-/// A role as it is deployed.
+/// An IAM role.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RoleResource {
-    /// Its physical name; made on deployment when there is none.
+    /// The physical name. If omitted, one is generated at deployment.
     pub name: Option<String>,
-    /// Who may assume it.
+    /// The trust policy: the principals that can assume the role.
     pub trust_policy: PolicyDocument,
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
-    /// The ARNs of the managed policies attached to it.
+    /// The ARNs of the attached managed policies.
     pub managed_policies: Vec<Value>,
-    /// The longest session, in seconds.
+    /// The maximum session duration, in seconds.
     pub max_session_duration: Option<u32>,
-    /// Its path, such as `/ci/`.
+    /// The path, such as `/ci/`.
     pub path: Option<String>,
-    /// The ARN of the policy that bounds its permissions.
+    /// The ARN of the permissions boundary.
     pub permissions_boundary: Option<Value>,
 }
 
 const ROLE_DESCRIPTION: Rule = Rule {
     code: "role::description_malformed",
     what: "description of the role",
-    help: "use the characters of Latin-1, line breaks and tabs (IAM API Reference, Role, Description)",
+    help: "use Latin-1 characters, line breaks and tabs (IAM API Reference, Role, Description)",
 };
 
 impl Deployed for RoleResource {

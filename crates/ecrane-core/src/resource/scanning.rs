@@ -7,26 +7,26 @@ use super::Deployed;
 use crate::bounds::{FILTERS, Findings, Rule};
 use crate::names::Environment;
 
-/// How images are scanned.
+/// The scanning configuration of a registry.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScanningConfigurationResource {
-    /// By whom.
+    /// The scan type.
     pub scan_type: ScanType,
-    /// How often, for which repositories.
+    /// The scanning rules.
     pub rules: Vec<ScanningRule>,
 }
 
-/// Who scans.
+/// The scan type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ScanType {
-    /// ECR.
+    /// Basic scanning by ECR.
     Basic,
-    /// Amazon Inspector.
+    /// Enhanced scanning by Amazon Inspector.
     Enhanced,
 }
 
 impl ScanType {
-    /// The API's word.
+    /// The value in the ECR API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Basic => "BASIC",
@@ -35,26 +35,26 @@ impl ScanType {
     }
 }
 
-/// How often the images of some repositories are scanned.
+/// A scanning rule: the scan frequency for matching repositories.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScanningRule {
-    /// How often.
+    /// The scan frequency.
     pub frequency: ScanFrequency,
-    /// Wildcards over repository names.
+    /// Wildcard filters on repository names.
     pub filters: Vec<String>,
 }
 
-/// How often images are scanned.
+/// The scan frequency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ScanFrequency {
-    /// When they are pushed.
+    /// On push.
     ScanOnPush,
-    /// Again whenever a vulnerability becomes known.
+    /// Continuously, when new vulnerabilities are published.
     ContinuousScan,
 }
 
 impl ScanFrequency {
-    /// The API's word.
+    /// The value in the ECR API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::ScanOnPush => "SCAN_ON_PUSH",
@@ -66,11 +66,11 @@ impl ScanFrequency {
 const SCANNING_RULES: Rule = Rule {
     code: "scanning::rule_count",
     what: "scanning rules",
-    help: "one for each frequency (AWS::ECR::RegistryScanningConfiguration, Rules)",
+    help: "use one rule for each scan frequency (AWS::ECR::RegistryScanningConfiguration, Rules)",
 };
 
 impl Deployed for ScanningConfigurationResource {
-    const ONCE: Option<&'static str> = Some("scanning");
+    const ONCE: Option<&'static str> = Some("scanning configuration");
 
     fn check(&self, place: &Place, _: &Environment, findings: &mut Findings) {
         let place = place.key("rules");
@@ -86,12 +86,12 @@ impl Deployed for ScanningConfigurationResource {
     }
 }
 
-/// What ECR refuses of a scanning configuration.
+/// A scanning configuration that ECR rejects.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ScanningError {
-    /// Basic scanning that goes on.
-    #[error("`BASIC` scanning is asked to scan continuously")]
+    /// Basic scanning with continuous scan frequency.
+    #[error("scan type `BASIC` does not support continuous scanning")]
     BasicContinuous,
 }
 

@@ -6,19 +6,19 @@ use super::Deployed;
 use crate::bounds::{FILTERS, Findings, Rule};
 use crate::names::{Arn, Environment};
 
-/// Which images are signed on push.
+/// The signing configuration of a registry.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SigningConfigurationResource {
     /// The rules.
     pub rules: Vec<SigningRule>,
 }
 
-/// The images of some repositories, and the profile that signs them.
+/// A signing rule: the signing profile for matching repositories.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SigningRule {
-    /// The AWS Signer profile.
+    /// The ARN of the AWS Signer signing profile.
     pub signing_profile_arn: Arn,
-    /// Wildcards over repository names; every repository when there is none.
+    /// Wildcard filters on repository names. If empty, images in all repositories are signed.
     pub filters: Vec<String>,
 }
 
@@ -29,7 +29,7 @@ const SIGNING_RULES: Rule = Rule {
 };
 
 impl Deployed for SigningConfigurationResource {
-    const ONCE: Option<&'static str> = Some("signing");
+    const ONCE: Option<&'static str> = Some("signing configuration");
 
     fn check(&self, place: &Place, _: &Environment, findings: &mut Findings) {
         let place = place.key("rules");

@@ -1,27 +1,27 @@
-//! Tag mutability of repositories and of creation templates.
+//! Tag mutability of repositories and repository creation templates.
 
 use ecrane_document::Explain;
 use thiserror::Error;
 
 use crate::names::ExclusionFilter;
 
-/// Whether a tag can be moved to another image, and which tags are excepted.
+/// Whether image tags can be overwritten, and which tags are excluded.
 ///
 /// ECR user guide, "Preventing image tags from being overwritten".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TagMutability {
-    /// A tag can be moved.
+    /// Image tags can be overwritten.
     Mutable,
-    /// A tag stays with its image.
+    /// Image tags cannot be overwritten.
     Immutable,
-    /// A tag can be moved, except those that a filter matches.
+    /// Image tags can be overwritten, except tags that match a filter.
     MutableWithExclusion(ExclusionFilters),
-    /// A tag stays with its image, except those that a filter matches.
+    /// Image tags cannot be overwritten, except tags that match a filter.
     ImmutableWithExclusion(ExclusionFilters),
 }
 
 impl TagMutability {
-    /// The API's word.
+    /// The value in the ECR API.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Mutable => "MUTABLE",
@@ -31,7 +31,7 @@ impl TagMutability {
         }
     }
 
-    /// The filters of excepted tags; none where nothing is excepted.
+    /// The exclusion filters. Empty without exclusion.
     pub fn exclusion_filters(&self) -> &[ExclusionFilter] {
         match self {
             Self::Mutable | Self::Immutable => &[],
@@ -58,23 +58,23 @@ impl TryFrom<Vec<ExclusionFilter>> for ExclusionFilters {
     }
 }
 
-/// Why a tag mutability cannot be.
+/// An invalid tag mutability.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum TagMutabilityError {
-    /// Not 1 to 5 filters.
-    #[error("{count} exclusion filters, where 1 to 5 are allowed")]
+    /// The number of filters is not 1 to 5.
+    #[error("{count} exclusion filters, ECR allows 1 to 5")]
     FilterCount {
-        /// How many there are.
+        /// The actual number.
         count: usize,
     },
-    /// Filters where nothing can be excepted.
-    #[error("exclusion filters need a tag mutability `…_WITH_EXCLUSION`")]
+    /// Exclusion filters without `…_WITH_EXCLUSION`.
+    #[error("exclusion filters require tag mutability `…_WITH_EXCLUSION`")]
     FiltersWithoutExclusion,
-    /// Nothing is excepted where something has to be.
-    #[error("tag mutability `{mutability}` needs exclusion filters")]
+    /// `…_WITH_EXCLUSION` without exclusion filters.
+    #[error("tag mutability `{mutability}` requires exclusion filters")]
     ExclusionWithoutFilters {
-        /// The mutability as given.
+        /// The tag mutability.
         mutability: &'static str,
     },
 }
@@ -91,15 +91,15 @@ impl Explain for TagMutabilityError {
     fn help(&self) -> Option<String> {
         Some(match self {
             Self::FilterCount { .. } => {
-                "ECR takes 1 to 5 filters (AWS::ECR::Repository, ImageTagMutabilityExclusionFilters)"
+                "use 1 to 5 filters (AWS::ECR::Repository, ImageTagMutabilityExclusionFilters)"
                     .to_owned()
             }
             Self::FiltersWithoutExclusion => {
-                "use IMMUTABLE_WITH_EXCLUSION or MUTABLE_WITH_EXCLUSION, or drop the filters"
+                "use IMMUTABLE_WITH_EXCLUSION or MUTABLE_WITH_EXCLUSION, or remove the filters"
                     .to_owned()
             }
             Self::ExclusionWithoutFilters { .. } => {
-                "give `imageTagMutabilityExclusionFilters`, such as [\"dev-*\"]".to_owned()
+                "set `imageTagMutabilityExclusionFilters`, such as [\"dev-*\"]".to_owned()
             }
         })
     }

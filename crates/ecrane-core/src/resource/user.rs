@@ -6,12 +6,12 @@ use super::Deployed;
 use crate::bounds::{self, Findings};
 use crate::names::Environment;
 
-/// A user as it is deployed.
+/// An IAM user.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UserResource {
-    /// Its physical name; made on deployment when there is none.
+    /// The physical name. If omitted, one is generated at deployment.
     pub name: Option<String>,
-    /// Its path, such as `/people/`.
+    /// The path, such as `/people/`.
     pub path: Option<String>,
 }
 
