@@ -1,4 +1,4 @@
-//! Each bound, right at it and one beyond it.
+//! Each limit, exactly at it and one beyond it.
 
 #![expect(clippy::needless_pass_by_value, reason = "documents are written where they are used")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -7,7 +7,7 @@ use ecrane_config::Config;
 use ecrane_core::Severity;
 use serde_json::{Value, json};
 
-/// What is told of a config: codes and places; warnings are marked.
+/// The codes and places of all problems; warnings are marked.
 fn told(config: Value) -> Vec<String> {
     let config: Config = serde_json::from_value(config).unwrap();
     let problems = match config.build() {
@@ -26,7 +26,7 @@ fn told(config: Value) -> Vec<String> {
     told
 }
 
-/// What is told of a stack with one section, its place left out.
+/// The problems of a stack with one section, without the place of the section.
 fn section(name: &str, content: Value) -> Vec<String> {
     let told = told(json!({ "stacks": { "S": { name: content } } }));
     told.into_iter().map(|text| text.replace(&format!("/stacks/S/{name}"), "")).collect()
@@ -137,7 +137,7 @@ fn tags_are_bounded() {
     };
     assert_eq!(template(tags(50)), NONE);
     assert_eq!(template(tags(51)), ["tags::count /creationTemplates/T/resourceTags"]);
-    // A resource has the tags of its stack too.
+    // A resource also has the tags of its stack.
     let both = |count| {
         let stack =
             json!({ "tags": { "own": "v" }, "repositories": { "A": { "tags": tags(count) } } });
@@ -145,7 +145,7 @@ fn tags_are_bounded() {
     };
     assert_eq!(both(49), NONE);
     assert_eq!(both(50), ["tags::count /stacks/S/repositories/A/tags"]);
-    // The rules of a repository carry its tags, and do not tell of them again.
+    // Event rules inherit the tags of their repository, and do not report the same problem again.
     let rule = json!({ "E": { "on": "imageScanCompleted" } });
     let content = json!({ "tags": { "aws:k": "v" }, "events": rule });
     assert_eq!(repository(content), ["tags::reserved /A/tags/aws:k"]);
@@ -378,7 +378,7 @@ fn policies_are_bounded() {
     let one_more = text(10_241 - frame);
     assert_eq!(repository(json!({ "resourcePolicy": allow(&one_more) })), ["policy::too_large /A"]);
     assert_eq!(registry(json!({ "policy": allow(&one_more) })), ["policy::too_large /policy"]);
-    // What is known on deployment only is counted as short as it can be.
+    // A value that is known only on deployment counts with its minimum length.
     let grants = |count: usize| -> Value {
         (0..count)
             .map(|i| json!({ "to": { "account": format!("{i:012}") }, "allow": "pull" }))
@@ -425,7 +425,7 @@ fn everybody_is_warned_of() {
     let unit = "o-abcde12345/r-ab12/ou-ab12-11111111/*";
     assert_eq!(grant(json!({ "organizationalUnit": unit })), NONE);
     assert_eq!(grant(json!({ "lambda": { "account": "444455556666" } })), NONE);
-    // To refuse everybody lets nobody in.
+    // A deny for everyone grants nobody access.
     let deny = json!([{ "effect": "Deny", "principals": [any()], "actions": ["ecr:PutImage"] }]);
     assert_eq!(repository(json!({ "resourcePolicy": deny })), NONE);
     let role = json!({ "R": { "role": { "assumedBy": any() } } });
@@ -476,7 +476,7 @@ fn a_registry_has_one_owner() {
     assert_eq!(two(json!({}), json!({})), maybe);
     let account = json!({ "account": "111122223333" });
     assert_eq!(two(account.clone(), account), maybe);
-    // One may set the replication, and another one the scanning.
+    // One stack may set the replication, and another the scanning.
     let replication = json!({ "replication": { "rules": [] } });
     let stacks = json!({
         "A": { "env": here(), "registry": scanning }, "B": { "env": here(), "registry": replication },
