@@ -1,4 +1,4 @@
-//! What is told about configs that are not of the right shape.
+//! Problems reported for configs without the expected shape.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
@@ -9,7 +9,7 @@ fn yaml(text: &str) -> Document {
     Document::parse("test.yaml", Format::Yaml, text).unwrap()
 }
 
-/// Each problem as its code, its place, and whether its key is meant.
+/// Each problem as its code, its place, and whether it refers to the key.
 fn told(document: &Document) -> Vec<(&'static str, String, bool)> {
     let tell = |problem: &ecrane_core::Problem| {
         (problem.fact.code(), problem.place.to_string(), problem.place.is_on_key())
@@ -17,7 +17,7 @@ fn told(document: &Document) -> Vec<(&'static str, String, bool)> {
     judge(document).iter().map(tell).collect()
 }
 
-/// A problem with a value, and one with a key.
+/// A problem with a value, and a problem with a key.
 fn value(code: &'static str, place: &str) -> (&'static str, String, bool) {
     (code, place.to_owned(), false)
 }
@@ -36,7 +36,7 @@ const WORD: &str = "config::not_one_of";
 #[expect(clippy::too_many_lines, reason = "a table")]
 #[test]
 fn tells_code_and_place() {
-    // What is wrong in a stack `S`, and where below it.
+    // A fragment of a stack `S`, and the problems below it.
     let cases = [
         ("misspelt key", "stackNmae: a", vec![key(UNKNOWN, "/stackNmae")]),
         ("key that is no key", "weather: a", vec![key(UNKNOWN, "/weather")]),
@@ -238,10 +238,12 @@ fn tells_code_and_place() {
             .map(|(code, place, on_key)| (code, format!("/stacks/S{place}"), on_key))
             .collect();
         assert_eq!(told(&document), expected, "{name}");
-        // Types refuse what the schema refuses, and the first problem is one of those told.
+        // The types reject everything that the schema rejects, and their first problem is one of
+        // those reported.
         let first = document.decode().expect_err(name);
         let (code, place) = (first.fact.code(), first.place.to_string());
-        // Types tell the rules that only the schema knows apart by their text.
+        // For rules that only the schema distinguishes, the types report a message without a code
+        // of its own.
         let is_told = |(told, at, _): &(&str, String, bool)| {
             *at == place && (*told == code || code == "config::invalid")
         };
@@ -357,7 +359,7 @@ fn says_it_in_the_words_of_the_format() {
     }
 }
 
-/// The schema takes `1.0` for a whole number, and types do not.
+/// The schema accepts `1.0` as an integer, and the types do not.
 #[test]
 fn falls_back_to_the_first_problem() {
     let document = yaml(

@@ -1,4 +1,4 @@
-//! Presets, defaults and included files: what they come to, and what is refused.
+//! Presets, defaults and included files: merged results and errors.
 
 #![expect(clippy::disallowed_methods, reason = "only the crate itself is without I/O")]
 #![expect(
@@ -36,8 +36,7 @@ fn config(files: &[(&str, &str)]) -> Config {
     load(&document(&folder(files))).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
-/// What is wrong: each problem's code, the end of its file's name, the text that is blamed, and its
-/// message.
+/// Each problem's code, the end of its file name, the text at its location, and its message.
 fn told(document: &Document) -> Vec<String> {
     let problems: Vec<Problem> = match load(document) {
         Err(problems) => problems.into_iter().collect(),
@@ -89,7 +88,8 @@ stacks:
     assert_eq!(bare.image_tag_mutability, Some(ImageTagMutability::Immutable));
     assert_eq!(bare.lifecycle_rules.len(), 2);
     assert_eq!(tags("Bare"), ["team=core", "tier=middle"]);
-    // The defaults fill what the repository's own preset leaves open; its list replaces theirs.
+    // The defaults apply where the repository's own preset does not set a property; its list
+    // replaces theirs.
     let named = &repositories["Named"];
     assert!(named.removal_policy.is_some() && named.image_scan_on_push == Some(true));
     assert_eq!(named.lifecycle_rules.len(), 1);
@@ -136,7 +136,7 @@ stacks: { S: { repositories: { R: { preset: d }, Q: { preset: b } } } }",
             "presets: { a: { repositoryName: x } }\nstacks: {}",
             &["preset::property main.yaml `repositoryName`"],
         ),
-        // Told once, not for each repository that takes it.
+        // Reported once, not for each repository that inherits it.
         (
             "presets: { a: { imageScanOnPsh: true, lifecycleRules: 5 } }
 defaults: a
@@ -172,7 +172,7 @@ stacks: { S: { repositories: { R: {}, Q: {}, I: { import: { repositoryName: base
     assert_eq!(problems.iter().next().unwrap().fact.suggestion(), Some("service"));
 }
 
-/// However long a chain of presets is, it needs no more stack than a short one.
+/// The recursion depth does not depend on the length of a chain of presets.
 #[test]
 fn takes_a_long_chain() {
     let mut text = "presets:\n  p0: { imageScanOnPush: true }\n".to_owned();
@@ -308,7 +308,7 @@ fn links_do_not_lead_out_of_the_folder() {
         let told = told(&document(&inside));
         assert_eq!(told, [format!("include::outside main.yaml `'{pattern}'`")]);
     }
-    // One that stays inside is as good as what it leads to.
+    // A symbolic link that stays inside is equivalent to its target.
     let inside = folder(&[
         ("main.yaml", "include: [link.yaml]\nstacks: {}"),
         ("real/x.yaml", "stacks: { S: {} }"),
