@@ -131,7 +131,7 @@ fn shows_both_places_of_a_duplicate_key() {
         let (first, what) = error.related().unwrap();
         assert_eq!(
             (text.get(first.clone()).unwrap().trim_matches('"'), what),
-            ("ab", "first given here")
+            ("ab", "first defined here")
         );
         assert!(first.end < error.location().unwrap().1.start);
     }

@@ -165,7 +165,10 @@ stacks: { S: { repositories: { R: {}, Q: {}, I: { import: { repositoryName: base
     let document = Document::parse("test", Format::Yaml, text).unwrap();
     let problems = load(&document).unwrap_err();
     let circle = problems.iter().next().unwrap();
-    assert_eq!(circle.fact.to_string(), "presets name each other in a circle: `a` → `b` → `a`");
+    assert_eq!(
+        circle.fact.to_string(),
+        "presets inherit from each other in a cycle: `a` → `b` → `a`"
+    );
     let text = "presets: { service: {} }\ndefaults: servce\nstacks: {}";
     let document = Document::parse("test", Format::Yaml, text).unwrap();
     let problems = load(&document).unwrap_err();
@@ -266,7 +269,7 @@ fn an_id_that_is_defined_twice_shows_both_places() {
     let document = document(&folder);
     let problems = load(&document).unwrap_err();
     let (first, what) = problems.iter().next().unwrap().fact.related().unwrap();
-    assert_eq!(what, "first given here");
+    assert_eq!(what, "first defined here");
     let location = document.locate(first).unwrap();
     assert!(document.files()[location.file].name.ends_with("a.yaml"));
     assert_eq!(&document.files()[location.file].text[location.span], "p");
