@@ -10,7 +10,7 @@ use ecrane_document::suggest;
 #[non_exhaustive]
 pub enum ConfigError {
     /// An unknown id.
-    #[error("no {what} `{id}`")]
+    #[error("unknown {what} `{id}`")]
     UnknownId {
         /// The kind of element.
         what: &'static str,

@@ -19,21 +19,21 @@ fn repository(compatibility: &str, rules: &str) -> (Option<Value>, Vec<String>) 
                 return (None, vec!["no repository".to_owned()]);
             };
             let policy = repository.lifecycle_policy.as_ref().unwrap().text();
-            (Some(serde_json::from_str(&policy).unwrap()), told(graph.warnings()))
+            (Some(serde_json::from_str(&policy).unwrap()), reported(graph.warnings()))
         }
-        Err(problems) => (None, told(&problems.into_iter().collect::<Vec<_>>())),
+        Err(problems) => (None, reported(&problems.into_iter().collect::<Vec<_>>())),
     }
 }
 
-fn told(problems: &[Problem]) -> Vec<String> {
+fn reported(problems: &[Problem]) -> Vec<String> {
     let below = "/stacks/S/repositories/R/lifecycleRules";
-    let told = |problem: &Problem| {
+    let reported = |problem: &Problem| {
         let place = problem.place.to_string();
         let code = problem.fact.code().trim_start_matches("lifecycle::");
         let mark = if problem.severity == Severity::Warning { "?" } else { "" };
         format!("{}: {code}{mark}", place.strip_prefix(below).unwrap_or(&place))
     };
-    problems.iter().map(told).collect()
+    problems.iter().map(reported).collect()
 }
 
 fn priorities(rules: &str) -> Result<Vec<(u64, String)>, Vec<String>> {

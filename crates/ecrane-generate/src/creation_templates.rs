@@ -58,7 +58,7 @@ fn template(draft: &mut Draft, prefix: &str, keys: &Object) -> Object {
         template
             .insert("customRoleArn".into(), "arn:aws:iam::111122223333:role/ecr-template".into());
     }
-    let description = json!({ "Description": "laid over" });
-    deployment::deploy(draft, &mut template, description, json!({ "description": "laid over" }));
+    let description = json!({ "Description": "overridden" });
+    deployment::deploy(draft, &mut template, description, json!({ "description": "overridden" }));
     template
 }

@@ -54,8 +54,8 @@ fn event(draft: &mut Draft) -> Value {
         let targets: Vec<_> = (0..count).map(|_| target(draft)).collect();
         event.insert("targets".into(), targets.into());
     }
-    let description = json!({ "Description": "laid over" });
-    deployment::deploy(draft, &mut event, description, json!({ "description": "laid over" }));
+    let description = json!({ "Description": "overridden" });
+    deployment::deploy(draft, &mut event, description, json!({ "description": "overridden" }));
     event.into()
 }
 

@@ -10,7 +10,7 @@ fn yaml(text: &str) -> Document {
 }
 
 /// Each problem as its code, its place, and whether it refers to the key.
-fn told(document: &Document) -> Vec<(&'static str, String, bool)> {
+fn reported(document: &Document) -> Vec<(&'static str, String, bool)> {
     let tell = |problem: &ecrane_core::Problem| {
         (problem.fact.code(), problem.place.to_string(), problem.place.is_on_key())
     };
@@ -237,17 +237,17 @@ fn tells_code_and_place() {
             .into_iter()
             .map(|(code, place, on_key)| (code, format!("/stacks/S{place}"), on_key))
             .collect();
-        assert_eq!(told(&document), expected, "{name}");
+        assert_eq!(reported(&document), expected, "{name}");
         // The types reject everything that the schema rejects, and their first problem is one of
         // those reported.
         let first = document.decode().expect_err(name);
         let (code, place) = (first.fact.code(), first.place.to_string());
         // For rules that only the schema distinguishes, the types report a message without a code
         // of its own.
-        let is_told = |(told, at, _): &(&str, String, bool)| {
-            *at == place && (*told == code || code == "config::invalid")
+        let is_reported = |(reported, at, _): &(&str, String, bool)| {
+            *at == place && (*reported == code || code == "config::invalid")
         };
-        assert!(expected.iter().any(is_told), "{name}: {code} {place}");
+        assert!(expected.iter().any(is_reported), "{name}: {code} {place}");
         assert_eq!(load(&document).unwrap_err().iter().count(), expected.len(), "{name}");
     }
 }
@@ -279,7 +279,7 @@ fn tells_code_and_place_at_the_top() {
         ),
     ];
     for (name, text, expected) in cases {
-        assert_eq!(told(&yaml(text)), expected, "{name}");
+        assert_eq!(reported(&yaml(text)), expected, "{name}");
     }
 }
 

@@ -37,24 +37,24 @@ fn config(files: &[(&str, &str)]) -> Config {
 }
 
 /// Each problem's code, the end of its file name, the text at its location, and its message.
-fn told(document: &Document) -> Vec<String> {
+fn reported(document: &Document) -> Vec<String> {
     let problems: Vec<Problem> = match load(document) {
         Err(problems) => problems.into_iter().collect(),
         Ok(config) => config.build().unwrap_err().into_iter().collect(),
     };
-    let told = document.in_order(&problems).into_iter().map(|problem| {
+    let reported = document.in_order(&problems).into_iter().map(|problem| {
         let location = document.locate(&problem.place).unwrap();
         let file = &document.files()[location.file];
         let name = file.name.rsplit('/').next().unwrap();
         format!("{} {name} `{}`", problem.fact.code(), &file.text[location.span])
     });
-    told.collect()
+    reported.collect()
 }
 
 fn refused(main: &str, others: &[(&str, &str)]) -> Vec<String> {
     let mut files = vec![("main.yaml", main)];
     files.extend(others);
-    told(&document(&folder(&files)))
+    reported(&document(&folder(&files)))
 }
 
 #[test]
@@ -155,11 +155,11 @@ stacks: { S: { repositories: { R: {}, Q: {}, I: { import: { repositoryName: base
         ),
     ];
     for (text, expected) in cases {
-        let mut told = refused(text, &[]);
+        let mut reported = refused(text, &[]);
         let mut expected: Vec<String> = expected.iter().map(|&line| line.to_owned()).collect();
-        told.sort();
+        reported.sort();
         expected.sort();
-        assert_eq!(told, expected, "{text}");
+        assert_eq!(reported, expected, "{text}");
     }
     let text = "presets: { a: { preset: b }, b: { preset: a } }\nstacks: {}";
     let document = Document::parse("test", Format::Yaml, text).unwrap();
@@ -253,9 +253,9 @@ fn refuses_files_that_cannot_be_put_together() {
         ),
     ];
     for (name, team, expected) in cases {
-        let mut told = refused(main, &[("team.yaml", team)]);
-        told.sort();
-        assert_eq!(told, expected, "{name}");
+        let mut reported = refused(main, &[("team.yaml", team)]);
+        reported.sort();
+        assert_eq!(reported, expected, "{name}");
     }
 }
 
@@ -290,12 +290,12 @@ fn includes_only_what_is_in_the_folder() {
     ];
     for (pattern, code) in cases {
         let main = format!("include: ['{pattern}']\nstacks: {{}}");
-        let told = refused(&main, &[("a/b.yaml", "stacks: {}"), ("text.md", "")]);
-        assert_eq!(told, [format!("{code} main.yaml `'{pattern}'`")]);
+        let reported = refused(&main, &[("a/b.yaml", "stacks: {}"), ("text.md", "")]);
+        assert_eq!(reported, [format!("{code} main.yaml `'{pattern}'`")]);
     }
     let text = "include: [a.yaml]\nstacks: {}";
     let document = Document::parse("test", Format::Yaml, text).unwrap();
-    assert_eq!(told(&document), ["include::no_folder test `a.yaml`"]);
+    assert_eq!(reported(&document), ["include::no_folder test `a.yaml`"]);
 }
 
 #[cfg(unix)]
@@ -308,8 +308,8 @@ fn links_do_not_lead_out_of_the_folder() {
         let inside = folder(&[("main.yaml", &main)]);
         symlink(outside.path().join("x.yaml"), inside.path().join("link.yaml")).unwrap();
         symlink(outside.path(), inside.path().join("linked")).unwrap();
-        let told = told(&document(&inside));
-        assert_eq!(told, [format!("include::outside main.yaml `'{pattern}'`")]);
+        let reported = reported(&document(&inside));
+        assert_eq!(reported, [format!("include::outside main.yaml `'{pattern}'`")]);
     }
     // A symbolic link that stays inside is equivalent to its target.
     let inside = folder(&[

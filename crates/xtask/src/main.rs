@@ -156,14 +156,14 @@ fn run(task: Task) -> Result<Tally, Failure> {
         Task::Test { only, seed } => suites::run(&only, seed),
         Task::Conformance { by: None } => suites::conformance(SEED),
         Task::Conformance { by: Some(Oracle::Cdk { seed, count, keep }) } => {
-            told(cdk::run(seed, count, &keep)?)
+            print(cdk::run(seed, count, &keep)?)
         }
         Task::Conformance { by: Some(Oracle::Aws { seed, count, updates, only }) } => {
-            told(aws::run(aws::Random { seed, configs: count, updates }, only.as_deref())?)
+            print(aws::run(aws::Random { seed, configs: count, updates }, only.as_deref())?)
         }
-        Task::Conformance { by: Some(Oracle::CdkCli) } => told(aws::cdk_cli::run()?),
+        Task::Conformance { by: Some(Oracle::CdkCli) } => print(aws::cdk_cli::run()?),
         Task::Conformance { by: Some(Oracle::Lint) } => suites::lint(),
-        Task::Mutants { only } => told(mutants::run(&only)?),
+        Task::Mutants { only } => print(mutants::run(&only)?),
         Task::Vectors { folder, cdk, seeds } => {
             for vector in vectors::random(&mut Judge::start()?, cdk, seeds.seed, seeds.count)? {
                 vectors::write(&folder, &vector)?;
@@ -178,7 +178,7 @@ fn run(task: Task) -> Result<Tally, Failure> {
 }
 
 /// Prints the result of a task.
-fn told(tally: Tally) -> Result<Tally, Failure> {
+fn print(tally: Tally) -> Result<Tally, Failure> {
     say(tally)?;
     Ok(tally)
 }

@@ -243,7 +243,7 @@ pub(crate) fn run(only: &str) -> Result<Tally, Failure> {
         let path = sources.join(mutant.file);
         let text = fs::read_to_string(&path).map_err(Failure::file(&path))?;
         if text.matches(mutant.from).count() != 1 {
-            say(format_args!("  does not stand once in {}", mutant.file))?;
+            say(format_args!("  the source text does not occur exactly once in {}", mutant.file))?;
             tally.failed += 1;
             continue;
         }

@@ -8,8 +8,8 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct LifecycleRule {
-    /// The priority of the rule. Rules with lower numbers are applied first. Default: the next free
-    /// number after the rules before it, as in the AWS CDK.
+    /// The priority of the rule. Rules with lower numbers are applied first. Default: numbered in
+    /// list order after the highest priority in the list, with `any` rules last, as in the AWS CDK.
     #[schemars(extend("examples" = [1]))]
     pub rule_priority: Option<u32>,
     /// A description of the rule.

@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn tells_which_flags_differ() {
-        let told = |flags: Value, context: Value| -> Vec<String> {
+        let reported = |flags: Value, context: Value| -> Vec<String> {
             let config = config(json!({ "compatibility": flags, "stacks": {} }));
             let Value::Object(context) = context else { panic!("a context is a map") };
             config.differing_flags(&context).iter().map(|p| p.fact.to_string()).collect()
@@ -134,10 +134,13 @@ mod tests {
         let minimize = "@aws-cdk/aws-iam:minimizePolicies";
         let references = "@aws-cdk/core:defaultCrossStackReferences";
         let nothing: [&str; 0] = [];
-        assert_eq!(told(json!({}), json!({ "@aws-cdk/core:stackRelativeExports": true })), nothing);
-        assert_eq!(told(json!({}), json!({ minimize: false, references: "strong" })), nothing);
         assert_eq!(
-            told(json!({}), json!({ minimize: true, references: "weak" })),
+            reported(json!({}), json!({ "@aws-cdk/core:stackRelativeExports": true })),
+            nothing
+        );
+        assert_eq!(reported(json!({}), json!({ minimize: false, references: "strong" })), nothing);
+        assert_eq!(
+            reported(json!({}), json!({ minimize: true, references: "weak" })),
             [
                 format!(
                     "feature flag `{minimize}` is true in the app's context but false in the config"
@@ -149,10 +152,10 @@ mod tests {
         );
         // `cdk -c` passes strings, and the CDK treats every non-empty string as true.
         assert_eq!(
-            told(json!({ "featureFlags": { minimize: true } }), json!({ minimize: "false" })),
+            reported(json!({ "featureFlags": { minimize: true } }), json!({ minimize: "false" })),
             nothing
         );
-        assert_eq!(told(json!({ "featureFlags": "recommended" }), json!({})).len(), 5);
-        assert_eq!(told(json!({ "awsCdk": "1" }), json!({ minimize: true })), nothing);
+        assert_eq!(reported(json!({ "featureFlags": "recommended" }), json!({})).len(), 5);
+        assert_eq!(reported(json!({ "awsCdk": "1" }), json!({ minimize: true })), nothing);
     }
 }

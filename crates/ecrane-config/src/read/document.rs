@@ -117,14 +117,14 @@ impl Document {
         &self,
         problems: impl IntoIterator<Item = &'p Problem>,
     ) -> Vec<&'p Problem> {
-        let mut told = BTreeSet::new();
+        let mut reported = BTreeSet::new();
         let mut placed = Vec::new();
         for problem in problems {
             let location = self.locate(&problem.place).map(|Location { file, span }| (file, span));
             let start = location.as_ref().map(|(file, span)| (*file, span.start));
             let is_new = location.is_none_or(|(file, span)| {
                 let fact = (problem.fact.code(), problem.fact.to_string());
-                told.insert((file, span.start, span.end, fact))
+                reported.insert((file, span.start, span.end, fact))
             });
             if is_new {
                 placed.push((start, problem));

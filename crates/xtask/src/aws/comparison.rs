@@ -89,7 +89,7 @@ pub(super) fn compare(stacks: &[Stack], sides: &[Side; 2], deployed: &mut Deploy
     let [left, right] = sides;
     let states = invented.comparable(&left.deployed, &right.deployed);
     deployed.differences.extend(invented.differences(stacks, sides, &states));
-    // If a deletion fails, it depends on the order which resources were deleted before.
+    // After a failed deletion, the remaining resources depend on the order of deletion.
     let goes = |stack: &Stack| !stack.retains() && !stack.keeps_images();
     if let (Some(left), Some(right)) = (&left.deleted, &right.deleted)
         && stacks.iter().all(goes)

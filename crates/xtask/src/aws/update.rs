@@ -258,8 +258,8 @@ fn repositories<'s>(
 
 /// Whether a repository is retained or can be deleted with an image in it.
 ///
-/// All other repositories remain empty: if a deletion fails, it depends on the order which
-/// resources were deleted before.
+/// All other repositories remain empty: after a failed deletion, the remaining resources depend on
+/// the order of deletion.
 fn takes_an_image(repository: &Value) -> bool {
     is_retained(repository) || repository.pointer("/Properties/EmptyOnDelete") == Some(&true.into())
 }
