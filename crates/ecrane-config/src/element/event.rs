@@ -71,7 +71,7 @@ pub struct EventTarget {
     /// A constant to send to the target instead of the event: any JSON value.
     #[schemars(extend("examples" = [{ "kind": "scan" }]))]
     pub input: Option<serde_json::Value>,
-    /// A JSONPath that selects the part of the event to send to the target.
+    /// A JSON path that selects the part of the event to send to the target.
     #[schemars(extend("examples" = ["$.detail"]))]
     pub input_path: Option<String>,
     /// A transformation of the event into the input of the target.
@@ -91,7 +91,7 @@ pub struct EventTarget {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct InputTransformer {
-    /// JSONPaths into the event, by the variable name that the template uses.
+    /// JSON paths into the event, by the variable name that the template uses.
     #[serde(default)]
     #[schemars(extend("examples" = [{ "name": "$.detail.repository-name" }]))]
     pub input_paths_map: IndexMap<String, String>,
