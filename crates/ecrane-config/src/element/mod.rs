@@ -1,6 +1,6 @@
 //! The elements of the config file, under the names of the file, as plain strings and numbers.
 //!
-//! [`crate::program`] interprets and validates them.
+//! [`Config::build`] interprets and validates them.
 
 mod addresses;
 mod backend;
