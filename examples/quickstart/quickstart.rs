@@ -1,4 +1,4 @@
-//! The quickstart as a program: it makes the same files as `ecrane.yaml` beside it.
+//! The quickstart as a Rust program: writes the same files as `ecrane.yaml` in this directory.
 //!
 //! ```sh
 //! cargo run -p ecrane --example quickstart
@@ -18,7 +18,7 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 /// The graph of the quickstart.
 ///
 /// # Errors
-/// When a name in it is malformed, or the constructs do not go together.
+/// Returns an error if a name is invalid or the constructs are incompatible.
 pub(crate) fn graph() -> Result<Graph> {
     let app = App::default();
     let stack = Stack::new(

@@ -1,52 +1,52 @@
-//! What is wrong with a config that is well-formed.
+//! Errors in a well-formed config.
 
 use thiserror::Error;
 
 use ecrane_document::Explain;
 use ecrane_document::suggest;
 
-/// Why a well-formed config stands for no program.
+/// An error in a well-formed config.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ConfigError {
-    /// An id that nothing has.
-    #[error("no {what} `{id}`")]
+    /// An unknown id.
+    #[error("unknown {what} `{id}`")]
     UnknownId {
-        /// What is looked for.
+        /// The kind of element.
         what: &'static str,
-        /// The id as given.
+        /// The id.
         id: String,
-        /// The id that was probably meant.
+        /// The most similar known id.
         suggestion: Option<String>,
     },
-    /// A principal that is needed before it is made.
-    #[error("principal `{id}` is made later than the role it should assume")]
+    /// A principal that is declared after the role that refers to it.
+    #[error("principal `{id}` is declared after the role that it should assume")]
     PrincipalLater {
         /// The id.
         id: String,
     },
-    /// A property of something that exists elsewhere.
-    #[error("an imported {what} takes no `{property}`")]
+    /// A property that is not allowed on an imported resource.
+    #[error("`{property}` is not allowed on an imported {what}")]
     ImportedHas {
-        /// What is imported.
+        /// The kind of resource.
         what: &'static str,
         /// The property.
         property: &'static str,
     },
-    /// A property that goes with another one.
-    #[error("`{property}` goes with `{with}` only")]
+    /// A property that requires another property.
+    #[error("`{property}` requires `{with}`")]
     OnlyWith {
         /// The property.
         property: &'static str,
-        /// What it goes with.
+        /// The required property.
         with: &'static str,
     },
     /// Two properties that exclude each other.
-    #[error("`{one}` and `{other}` stand together")]
+    #[error("`{one}` and `{other}` cannot be set together")]
     Both {
-        /// One of them.
+        /// The first property.
         one: &'static str,
-        /// The other one.
+        /// The second property.
         other: &'static str,
     },
 }
@@ -76,14 +76,14 @@ impl Explain for ConfigError {
     fn help(&self) -> Option<String> {
         Some(match self {
             Self::UnknownId { what: "principal", .. } => {
-                "name one of this stack's `principals`, or `Stack/Id` of another stack".to_owned()
+                "use the ID of one of this stack's `principals`, or `Stack/Id` for one in another stack".to_owned()
             }
-            Self::UnknownId { what: "preset", .. } => "name one of the `presets`".to_owned(),
-            Self::UnknownId { what, .. } => format!("name a {what} of this stack"),
-            Self::PrincipalLater { .. } => "write it above the role".to_owned(),
-            Self::ImportedHas { .. } => "change it where it is made".to_owned(),
-            Self::OnlyWith { with, .. } => format!("leave it out, or use `{with}`"),
-            Self::Both { .. } => "use one of them".to_owned(),
+            Self::UnknownId { what: "preset", .. } => "use the name of one of the `presets`".to_owned(),
+            Self::UnknownId { what, .. } => format!("use the ID of a {what} in this stack"),
+            Self::PrincipalLater { .. } => "move it above the role".to_owned(),
+            Self::ImportedHas { .. } => "set it where the resource is created".to_owned(),
+            Self::OnlyWith { with, .. } => format!("set `{with}`, or remove it"),
+            Self::Both { .. } => "remove one of them".to_owned(),
         })
     }
 

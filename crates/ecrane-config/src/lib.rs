@@ -1,8 +1,8 @@
-//! ecrane's config file: its elements, reading it, and the program that it stands for.
+//! The ecrane config file: its elements, its parser, and the graph that it describes.
 //!
-//! A [`Document`] is the tree of values in the files, each with its place; [`Document::decode`]
-//! gives a [`Config`] of plain elements; [`Config::build`] runs the program behind it on the
-//! constructs and returns the [`Graph`](ecrane_core::Graph), or every problem at once.
+//! A [`Document`] is the tree of values in the files, each with its place. [`Document::decode`]
+//! returns a [`Config`] of plain elements. [`Config::build`] calls the constructs that the config
+//! describes and returns the [`Graph`](ecrane_core::Graph), or all problems at once.
 
 pub mod element;
 mod error;

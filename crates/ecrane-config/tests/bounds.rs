@@ -1,4 +1,4 @@
-//! Each bound, right at it and one beyond it.
+//! Each limit, exactly at it and one beyond it.
 
 #![expect(clippy::needless_pass_by_value, reason = "documents are written where they are used")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -7,14 +7,14 @@ use ecrane_config::Config;
 use ecrane_core::Severity;
 use serde_json::{Value, json};
 
-/// What is told of a config: codes and places; warnings are marked.
-fn told(config: Value) -> Vec<String> {
+/// The codes and places of all problems; warnings are marked.
+fn reported(config: Value) -> Vec<String> {
     let config: Config = serde_json::from_value(config).unwrap();
     let problems = match config.build() {
         Ok(graph) => graph.warnings().to_vec(),
         Err(problems) => problems.into_iter().collect(),
     };
-    let mut told: Vec<_> = problems
+    let mut reported: Vec<_> = problems
         .iter()
         .map(|p| {
             let mark = if p.severity == Severity::Warning { "warning " } else { "" };
@@ -22,14 +22,14 @@ fn told(config: Value) -> Vec<String> {
             format!("{mark}{} {}", p.fact.code(), p.place)
         })
         .collect();
-    told.dedup();
-    told
+    reported.dedup();
+    reported
 }
 
-/// What is told of a stack with one section, its place left out.
+/// The problems of a stack with one section, without the place of the section.
 fn section(name: &str, content: Value) -> Vec<String> {
-    let told = told(json!({ "stacks": { "S": { name: content } } }));
-    told.into_iter().map(|text| text.replace(&format!("/stacks/S/{name}"), "")).collect()
+    let reported = reported(json!({ "stacks": { "S": { name: content } } }));
+    reported.into_iter().map(|text| text.replace(&format!("/stacks/S/{name}"), "")).collect()
 }
 
 fn repository(content: Value) -> Vec<String> {
@@ -63,7 +63,7 @@ const NONE: [&str; 0] = [];
 #[test]
 fn iam_bounds_the_tags_of_a_stack_with_principals() {
     let stack = |section: &str, content: Value, tags: Value| {
-        told(json!({ "stacks": { "S": { section: content, "tags": tags } } }))
+        reported(json!({ "stacks": { "S": { section: content, "tags": tags } } }))
     };
     let role = json!({ "R": { "role": { "assumedBy": { "service": "ec2.amazonaws.com" } } } });
     for taken in ["Ünï 日本 ٣", "_.:/=+-@", ""] {
@@ -93,8 +93,8 @@ fn operators_of_conditions_are_those_of_iam() {
     }
     for unknown in ["StringEqual", "ForSomeValue:StringLike", "", "aws:SourceArn"] {
         let key = unknown.replace('/', "~1");
-        let told = format!("policy::unknown_operator /A/resourcePolicy/0/conditions/{key}");
-        assert_eq!(policy(unknown), [told], "{unknown}");
+        let reported = format!("policy::unknown_operator /A/resourcePolicy/0/conditions/{key}");
+        assert_eq!(policy(unknown), [reported], "{unknown}");
     }
     let trusted = json!({ "account": "444455556666", "conditions": { "StringEqual": {} } });
     let role = json!({ "R": { "role": { "assumedBy": trusted } } });
@@ -137,15 +137,15 @@ fn tags_are_bounded() {
     };
     assert_eq!(template(tags(50)), NONE);
     assert_eq!(template(tags(51)), ["tags::count /creationTemplates/T/resourceTags"]);
-    // A resource has the tags of its stack too.
+    // A resource also has the tags of its stack.
     let both = |count| {
         let stack =
             json!({ "tags": { "own": "v" }, "repositories": { "A": { "tags": tags(count) } } });
-        told(json!({ "stacks": { "S": stack } }))
+        reported(json!({ "stacks": { "S": stack } }))
     };
     assert_eq!(both(49), NONE);
     assert_eq!(both(50), ["tags::count /stacks/S/repositories/A/tags"]);
-    // The rules of a repository carry its tags, and do not tell of them again.
+    // Event rules inherit the tags of their repository, and do not report the same problem again.
     let rule = json!({ "E": { "on": "imageScanCompleted" } });
     let content = json!({ "tags": { "aws:k": "v" }, "events": rule });
     assert_eq!(repository(content), ["tags::reserved /A/tags/aws:k"]);
@@ -251,7 +251,7 @@ fn a_registry_that_replicates_to_itself_is_warned_of() {
     let of = |account: &str, region: &str| {
         let destination = json!({ "region": "us-east-1", "registryId": "111122223333" });
         let rules = json!([{ "destinations": [destination] }]);
-        told(json!({ "stacks": { "S": {
+        reported(json!({ "stacks": { "S": {
             "env": { "account": account, "region": region },
             "registry": { "replication": { "rules": rules } },
         } } }))
@@ -266,7 +266,7 @@ fn a_registry_that_replicates_to_itself_is_warned_of() {
 #[test]
 fn a_lifecycle_policy_in_another_registry_is_warned_of() {
     let of = |env: Value| {
-        told(json!({ "stacks": { "S": {
+        reported(json!({ "stacks": { "S": {
             "env": env,
             "repositories": { "A": {
                 "lifecycleRegistryId": "111122223333",
@@ -317,18 +317,19 @@ fn cache_rules_are_bounded() {
     let secret =
         |name: &str| format!("arn:aws:secretsmanager:eu-west-1:111122223333:secret:{name}");
     for prefix in ["quay", "a/b", "a/", "ROOT", "a.b_c__d---e", &text(30)] {
-        let told = rule(json!({ "ecrRepositoryPrefix": prefix, "upstreamRegistryUrl": "quay.io" }));
-        assert_eq!(told, NONE, "{prefix}");
+        let reported =
+            rule(json!({ "ecrRepositoryPrefix": prefix, "upstreamRegistryUrl": "quay.io" }));
+        assert_eq!(reported, NONE, "{prefix}");
     }
     for prefix in ["Quay", "a//b", "/a", "a._b", "a___b", "-a", "a-", "root "] {
-        let told = rule(json!({ "ecrRepositoryPrefix": prefix }));
+        let reported = rule(json!({ "ecrRepositoryPrefix": prefix }));
         let place = "/pullThroughCacheRules/R/ecrRepositoryPrefix";
-        assert_eq!(told, [format!("pull_through_cache::prefix_malformed {place}")], "{prefix}");
+        assert_eq!(reported, [format!("pull_through_cache::prefix_malformed {place}")], "{prefix}");
     }
     for prefix in ["a", &text(31)] {
-        let told = rule(json!({ "upstreamRepositoryPrefix": prefix }));
+        let reported = rule(json!({ "upstreamRepositoryPrefix": prefix }));
         let place = "/pullThroughCacheRules/R/upstreamRepositoryPrefix";
-        assert_eq!(told, [format!("pull_through_cache::prefix_length {place}")], "{prefix}");
+        assert_eq!(reported, [format!("pull_through_cache::prefix_length {place}")], "{prefix}");
     }
     for upstream in [
         json!({ "upstreamRegistry": "docker-hub" }),
@@ -342,9 +343,9 @@ fn cache_rules_are_bounded() {
         assert_eq!(rule(content), NONE, "{upstream}");
     }
     for arn in [secret("hub"), secret("ecr-pullthroughcache/x").replace("secretsmanager", "ssm")] {
-        let told = rule(json!({ "upstreamRegistry": "docker-hub", "credentialArn": arn }));
+        let reported = rule(json!({ "upstreamRegistry": "docker-hub", "credentialArn": arn }));
         let place = "/pullThroughCacheRules/R/credentialArn";
-        assert_eq!(told, [format!("pull_through_cache::credential_name {place}")]);
+        assert_eq!(reported, [format!("pull_through_cache::credential_name {place}")]);
     }
 }
 
@@ -378,7 +379,7 @@ fn policies_are_bounded() {
     let one_more = text(10_241 - frame);
     assert_eq!(repository(json!({ "resourcePolicy": allow(&one_more) })), ["policy::too_large /A"]);
     assert_eq!(registry(json!({ "policy": allow(&one_more) })), ["policy::too_large /policy"]);
-    // What is known on deployment only is counted as short as it can be.
+    // A value that is known only on deployment counts with its minimum length.
     let grants = |count: usize| -> Value {
         (0..count)
             .map(|i| json!({ "to": { "account": format!("{i:012}") }, "allow": "pull" }))
@@ -425,7 +426,7 @@ fn everybody_is_warned_of() {
     let unit = "o-abcde12345/r-ab12/ou-ab12-11111111/*";
     assert_eq!(grant(json!({ "organizationalUnit": unit })), NONE);
     assert_eq!(grant(json!({ "lambda": { "account": "444455556666" } })), NONE);
-    // To refuse everybody lets nobody in.
+    // A deny for everyone grants nobody access.
     let deny = json!([{ "effect": "Deny", "principals": [any()], "actions": ["ecr:PutImage"] }]);
     assert_eq!(repository(json!({ "resourcePolicy": deny })), NONE);
     let role = json!({ "R": { "role": { "assumedBy": any() } } });
@@ -436,7 +437,7 @@ fn everybody_is_warned_of() {
 fn public_repositories_are_bounded() {
     let in_region = |region: &str| {
         let stack = json!({ "env": { "region": region }, "publicRepositories": { "T": {} } });
-        told(json!({ "stacks": { "S": stack } }))
+        reported(json!({ "stacks": { "S": stack } }))
     };
     assert_eq!(in_region("us-east-1"), NONE);
     let wanted = ["public_repository::region /stacks/S/publicRepositories/T"];
@@ -461,7 +462,7 @@ fn public_repositories_are_bounded() {
 fn a_registry_has_one_owner() {
     let scanning = json!({ "scanning": { "scanType": "BASIC" } });
     let two = |one: Value, other: Value| {
-        told(json!({ "stacks": {
+        reported(json!({ "stacks": {
             "A": { "env": one, "registry": scanning }, "B": { "env": other, "registry": scanning },
         } }))
     };
@@ -476,10 +477,10 @@ fn a_registry_has_one_owner() {
     assert_eq!(two(json!({}), json!({})), maybe);
     let account = json!({ "account": "111122223333" });
     assert_eq!(two(account.clone(), account), maybe);
-    // One may set the replication, and another one the scanning.
+    // One stack may set the replication, and another the scanning.
     let replication = json!({ "replication": { "rules": [] } });
     let stacks = json!({
         "A": { "env": here(), "registry": scanning }, "B": { "env": here(), "registry": replication },
     });
-    assert_eq!(told(json!({ "stacks": stacks })), NONE);
+    assert_eq!(reported(json!({ "stacks": stacks })), NONE);
 }

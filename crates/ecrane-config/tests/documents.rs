@@ -1,4 +1,4 @@
-//! What the parsers take and refuse, and where it stands.
+//! What the parsers accept and reject, and the location of each error.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -19,7 +19,7 @@ fn reads_the_same_from_each_format() {
     let mut without_null = json_of(Format::Json, json);
     without_null["a"]["b"].as_array_mut().unwrap().remove(4);
     assert_eq!(json_of(Format::Toml, toml), without_null);
-    // A byte-order mark is no part of the text.
+    // A byte-order mark is not part of the text.
     assert_eq!(json_of(Format::Yaml, "\u{feff}a: 1"), json_of(Format::Json, "\u{feff}{\"a\": 1}"));
 }
 
@@ -52,7 +52,7 @@ fn reads_what_json_escapes() {
     );
 }
 
-/// The code, and the text that is blamed.
+/// The error code, and the text at its location.
 fn refusal(format: Format, text: &str) -> (&'static str, String) {
     let error = Document::parse("test", format, text).unwrap_err();
     let (file, span) = error.location().unwrap();
@@ -131,7 +131,7 @@ fn shows_both_places_of_a_duplicate_key() {
         let (first, what) = error.related().unwrap();
         assert_eq!(
             (text.get(first.clone()).unwrap().trim_matches('"'), what),
-            ("ab", "first given here")
+            ("ab", "first defined here")
         );
         assert!(first.end < error.location().unwrap().1.start);
     }
@@ -157,11 +157,11 @@ fn survives_depth() {
             assert_eq!(refusal(format, &text).0, "config::too_deep", "{format} {levels}");
         }
     }
-    // As deep as may be, and dropped without a problem.
+    // Nested to the limit, and dropped without a problem.
     let text = format!("{}{}", "[".repeat(128), "]".repeat(128));
     assert!(Document::parse("test", Format::Json, &text).is_ok());
     assert!(Document::parse("test", Format::Yaml, &text).is_ok());
-    // Each anchor adds its own depth to that of the one before.
+    // Each anchor adds its own depth to the depth of the previous one.
     let chain = lines(100, |n| match n {
         0 => "a0: &a0 [[1]]".to_owned(),
         _ => format!("a{n}: &a{n} [[*a{}]]", n - 1),
@@ -329,7 +329,7 @@ fn finds_places() {
         (stack.key("tags"), "[x, y]"),
         (stack.key("repositories"), "App: {}"),
         (stack.key("description").on_key(), "description"),
-        // Nothing has no bytes of its own.
+        // A missing value has no bytes of its own.
         (stack.key("description"), "description"),
         (Place::default().key("nothing"), text.trim_end().trim_end_matches(':')),
     ];

@@ -7,7 +7,7 @@ use ecrane_construct::{App, Repository, RepositoryProps, Stack, StackProps};
 use ecrane_core::{LifecycleRule, Problem, ResourceKind, Severity};
 use serde_json::Value;
 
-/// The policy of a repository with these rules, and what there is to say, below the rules.
+/// The policy of a repository with these rules, and its problems, with places below the rules.
 fn repository(compatibility: &str, rules: &str) -> (Option<Value>, Vec<String>) {
     let text = format!(
         "{compatibility}\nstacks: {{ S: {{ repositories: {{ R: {{ lifecycleRules: [{rules}] }} }} }} }}"
@@ -19,21 +19,21 @@ fn repository(compatibility: &str, rules: &str) -> (Option<Value>, Vec<String>) 
                 return (None, vec!["no repository".to_owned()]);
             };
             let policy = repository.lifecycle_policy.as_ref().unwrap().text();
-            (Some(serde_json::from_str(&policy).unwrap()), told(graph.warnings()))
+            (Some(serde_json::from_str(&policy).unwrap()), reported(graph.warnings()))
         }
-        Err(problems) => (None, told(&problems.into_iter().collect::<Vec<_>>())),
+        Err(problems) => (None, reported(&problems.into_iter().collect::<Vec<_>>())),
     }
 }
 
-fn told(problems: &[Problem]) -> Vec<String> {
+fn reported(problems: &[Problem]) -> Vec<String> {
     let below = "/stacks/S/repositories/R/lifecycleRules";
-    let told = |problem: &Problem| {
+    let reported = |problem: &Problem| {
         let place = problem.place.to_string();
         let code = problem.fact.code().trim_start_matches("lifecycle::");
         let mark = if problem.severity == Severity::Warning { "?" } else { "" };
         format!("{}: {code}{mark}", place.strip_prefix(below).unwrap_or(&place))
     };
-    problems.iter().map(told).collect()
+    problems.iter().map(reported).collect()
 }
 
 fn priorities(rules: &str) -> Result<Vec<(u64, String)>, Vec<String>> {
@@ -52,7 +52,7 @@ fn numbers_rules_as_the_cdk_does_and_any_last() {
             "{ maxImageAge: 1d }, { tagPrefixList: [a], maxImageCount: 1 }, { rulePriority: 7, tagPrefixList: [b], maxImageCount: 1 }",
             vec![(7, counted), (8, counted), (9, pushed)],
         ),
-        // The user guide's example of both classes.
+        // The user guide's example of both storage classes.
         (
             "{ maxImageAge: 30d, action: archive }, { maxTimeSinceArchive: 365d }",
             vec![(1, pushed), (2, archived)],
@@ -61,7 +61,8 @@ fn numbers_rules_as_the_cdk_does_and_any_last() {
             "{ maxTimeSinceArchive: 365d }, { tagStatus: untagged, maxImageAge: 1d }, { maxImageAge: 30d, action: archive }",
             vec![(1, pushed), (2, archived), (3, pushed)],
         ),
-        // An `any` rule of one class may stand before rules of the other one, which count on.
+        // An `any` rule of one storage class may precede rules of the other, which continue its
+        // numbering.
         (
             "{ rulePriority: 1, maxTimeSinceArchive: 90d }, { tagStatus: untagged, maxImageAge: 1d }",
             vec![(2, pushed), (1, archived)],
@@ -159,7 +160,7 @@ fn warns_of_rules_that_do_less_than_they_seem_to() {
             "{ tagPrefixList: [a, b], maxImageCount: 1 }, { tagPrefixList: [a], maxImageCount: 1 }",
             vec!["/0/tagPrefixList: every_tag_needed?", "/1/tagPrefixList: overlapping_tag_lists?"],
         ),
-        // The numbers decide, not the order in which the rules are written.
+        // The priorities decide, not the order in which the rules are written.
         (
             "{ rulePriority: 2, tagPatternList: [\"prod*\"], maxImageCount: 1 }, { rulePriority: 1, tagPrefixList: [prod], maxImageCount: 1 }",
             vec!["/0: unreachable_rule?"],
@@ -168,7 +169,7 @@ fn warns_of_rules_that_do_less_than_they_seem_to() {
             "{ tagPrefixList: [\"v*\"], maxImageCount: 1 }",
             vec!["/0/tagPrefixList: impossible_tag?"],
         ),
-        // No rule of one class holds an image of the other one.
+        // No rule of one storage class matches an image of the other.
         (
             "{ tagPrefixList: [a], maxImageAge: 30d, action: archive }, { tagPrefixList: [a], maxTimeSinceArchive: 90d }",
             vec![],
@@ -209,7 +210,7 @@ fn writes_what_the_api_takes() {
             r#""action":{"type":"transition","targetStorageClass":"archive"}}]}"#,
         )
     );
-    // What is written is what is taken.
+    // The policy as written is valid.
     assert!(ecrane_core::LifecyclePolicy::validate(&text).is_empty());
 }
 

@@ -1,10 +1,10 @@
-//! Which AWS CDK the templates are to equal.
+//! AWS CDK compatibility settings.
 
 use serde_json::Value;
 
 use super::{Draft, Object, words};
 
-/// The `compatibility` of a config. It is written out for the CDK, and left out in part elsewhere.
+/// The `compatibility` of a config. Always complete for the CDK dialects, otherwise partly omitted.
 pub(super) fn compatibility(draft: &mut Draft) -> Object {
     let mut compatibility = Object::new();
     if !draft.cdk2 {
@@ -39,7 +39,7 @@ fn flags(draft: &mut Draft) -> Object {
     flags
 }
 
-/// Has every template check the version of the bootstrap stack.
+/// Enables the bootstrap version check in all templates.
 pub(super) fn check_bootstrap_version(config: &mut Value) {
     let config = config.as_object_mut();
     let compatibility =

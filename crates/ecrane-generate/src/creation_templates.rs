@@ -1,11 +1,11 @@
-//! Templates of the repositories that ECR creates by itself.
+//! Repository creation templates.
 
 use serde_json::json;
 
 use super::paths::Paths;
 use super::{Draft, Object, deployment, principals, repositories};
 
-/// The `creationTemplates` of a registry, which has one for a prefix.
+/// The `creationTemplates` of a registry, with at most one per prefix.
 pub(super) fn all(draft: &mut Draft, paths: &mut Paths, keys: &Object) -> Object {
     let count = draft.random.between(1, 2);
     let mut templates = Object::new();
@@ -31,7 +31,7 @@ fn template(draft: &mut Draft, prefix: &str, keys: &Object) -> Object {
     }
     if draft.random.chance(60) {
         repositories::encryption(draft, &mut template, keys);
-        // What CDK completes in a repository, it takes as it is in a template.
+        // The CDK derives defaults for a repository, but not for a template.
         if template.contains_key("encryptionKey") && !template.contains_key("encryption") {
             template.insert("encryption".into(), draft.random.pick(&["KMS", "KMS_DSSE"]).into());
         }
@@ -52,13 +52,13 @@ fn template(draft: &mut Draft, prefix: &str, keys: &Object) -> Object {
     if draft.random.chance(50) {
         template.insert("resourceTags".into(), repositories::tags(draft));
     }
-    // ECR takes a role to set tags and to use a key.
+    // ECR needs a role to set tags and to use a key.
     let takes_role = template.contains_key("resourceTags") || template.contains_key("encryption");
     if takes_role || draft.random.chance(50) {
         template
             .insert("customRoleArn".into(), "arn:aws:iam::111122223333:role/ecr-template".into());
     }
-    let description = json!({ "Description": "laid over" });
-    deployment::deploy(draft, &mut template, description, json!({ "description": "laid over" }));
+    let description = json!({ "Description": "overridden" });
+    deployment::deploy(draft, &mut template, description, json!({ "description": "overridden" }));
     template
 }

@@ -1,11 +1,12 @@
-//! Where a construct is deployed, and what is laid over it: what ecrane alone has words for.
+//! Pinned addresses and overrides of a construct, which only ecrane supports.
 
 use serde_json::Value;
 
 use super::{Draft, Object};
 
-/// Pins a construct to addresses, and lays `properties` over it in a template and `arguments` in a module. Both mean
-/// the same, so that both backends come to the same state of AWS.
+/// Pins the addresses of a construct, and adds `properties` as the override of its template and
+/// `arguments` as the override of its module. Both must mean the same, so that both backends
+/// produce the same AWS state.
 pub(super) fn deploy(
     draft: &mut Draft,
     construct: &mut Object,
@@ -15,7 +16,7 @@ pub(super) fn deploy(
     if !draft.ecrane() {
         return;
     }
-    // The CDK 1 that templates may have to equal makes its own addresses.
+    // The CDK 1 dialect cannot pin addresses.
     if draft.cdk2 && draft.random.chance(12) {
         let name = draft.unique("pinned_");
         construct.insert("terraformName".into(), name.into());

@@ -11,7 +11,7 @@ const TARGETS: [&str; 4] = [
     "arn:aws:events:eu-west-1:444455556666:event-bus/default",
 ];
 
-/// The `events` of a repository, by id.
+/// The `events` of a repository, by construct id.
 pub(super) fn all(draft: &mut Draft) -> Value {
     let mut events = Object::new();
     for number in 0..draft.random.between(1, 3) {
@@ -54,12 +54,12 @@ fn event(draft: &mut Draft) -> Value {
         let targets: Vec<_> = (0..count).map(|_| target(draft)).collect();
         event.insert("targets".into(), targets.into());
     }
-    let description = json!({ "Description": "laid over" });
-    deployment::deploy(draft, &mut event, description, json!({ "description": "laid over" }));
+    let description = json!({ "Description": "overridden" });
+    deployment::deploy(draft, &mut event, description, json!({ "description": "overridden" }));
     event.into()
 }
 
-/// A pattern that adds to what the event's kind already filters, in the same and in other places.
+/// An event pattern that extends the pattern of the event's kind, at the same and at other keys.
 fn pattern(draft: &mut Draft) -> Value {
     let all = [
         ("detail", json!({ "result": ["SUCCESS"], "extra": { "k": ["v"] } })),

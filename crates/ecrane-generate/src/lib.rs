@@ -1,8 +1,10 @@
-//! Random configs: every key of the format, in the combinations that are easy to get wrong. [`config()`] makes one by a
-//! number, the feature `proptest` has them as a strategy, and [`shrink`] makes one that fails as small as it gets.
-//! [`update()`] makes a config and another to deploy over it.
+//! Random configs that cover every key of the format, in combinations that are easy to get wrong.
+//! [`config()`] generates a config from a seed, the feature `proptest` provides a strategy, and
+//! [`shrink`] minimizes a failing config. [`update()`] generates a config and a changed config to
+//! deploy over it.
 //!
-//! A config is valid to AWS, unless it is of a CDK's dialect: a few of those have a fault that the CDK refuses.
+//! AWS accepts every config of the dialect `Ecrane`. A few configs of the CDK dialects have an
+//! error that the CDK rejects.
 
 mod compatibility;
 mod creation_templates;
@@ -40,14 +42,14 @@ use mentions::Declared;
 use paths::Paths;
 use random::Random;
 
-/// What a config may say.
+/// The features that a config may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
-    /// What CDK 1.130 has words for.
+    /// The features of CDK 1.130.
     Cdk1,
-    /// What CDK 2 has words for.
+    /// The features of CDK 2.
     Cdk2,
-    /// All that ecrane has words for.
+    /// All features of ecrane.
     Ecrane,
 }
 
@@ -62,45 +64,46 @@ impl Dialect {
     }
 }
 
-/// A JSON object in the making.
+/// A JSON object.
 type Object = Map<String, Value>;
 
-/// What the parts of one config know of each other.
+/// The shared state of the generators of one config.
 struct Draft {
     random: Random,
     dialect: Dialect,
-    /// Whether the words of CDK 2 are among those that the config may use.
+    /// Whether the config may use the features of CDK 2.
     cdk2: bool,
-    /// Ids of the stacks, in order.
+    /// The ids of the stacks, in order.
     stacks: Vec<String>,
-    /// Where the stacks are deployed, in order.
+    /// The environments of the stacks, in order.
     environments: Vec<Option<Value>>,
-    /// The shards of each stack, in order.
+    /// The number of shards of each stack, in order.
     shards: Vec<Option<usize>>,
     /// The principals of each stack, in order.
     principals: Vec<Vec<Declared>>,
-    /// Physical names given so far: AWS takes none twice.
+    /// The number of physical names generated so far: AWS requires unique names.
     names: usize,
-    /// Whether the first stack grants so many repositories to one role that its policy outgrows what IAM takes inline.
+    /// Whether the first stack grants so many repositories to one role that the policy exceeds the
+    /// size limit of inline policies.
     large: bool,
-    /// Whether repositories may take presets.
+    /// Whether repositories may inherit presets.
     presets: bool,
 }
 
 impl Draft {
-    /// Whether the config may say what no CDK has words for.
+    /// Whether the config may use features that the CDK does not support.
     fn ecrane(&self) -> bool {
         self.dialect == Dialect::Ecrane
     }
 
-    /// `base` with a number that no other name of this config has.
+    /// Returns `base` with a number that makes the name unique in this config.
     fn unique(&mut self, base: &str) -> String {
         self.names += 1;
         format!("{base}{}", self.names)
     }
 }
 
-/// The config of number `seed`.
+/// Generates the config of a seed.
 pub fn config(dialect: Dialect, seed: u64) -> Value {
     let mut random = Random::new(seed);
     let stacks = match random.below(10) {
@@ -133,7 +136,7 @@ pub fn config(dialect: Dialect, seed: u64) -> Value {
     let environments = stacks::environments(&mut draft);
     draft.environments.clone_from(&environments);
     draft.shards = stacks::shards(&mut draft);
-    // Principals come first, because a grant may name one of any stack.
+    // Principals are generated first, because a grant may refer to a principal of any stack.
     let mut paths = Vec::new();
     let mut declared = Vec::new();
     for _ in 0..draft.stacks.len() {
@@ -152,7 +155,7 @@ pub fn config(dialect: Dialect, seed: u64) -> Value {
             continue;
         };
         let mut stack = stacks::stack(&mut draft, at, used, principals, environment.as_ref());
-        // An account has one registry in each region, so one stack at most may say how it is.
+        // An account has one registry in each region, so at most one stack may configure it.
         if environments.iter().take(at).any(|before| before == environment)
             && let Some(stack) = stack.as_object_mut()
         {
@@ -192,7 +195,7 @@ pub fn config(dialect: Dialect, seed: u64) -> Value {
     config
 }
 
-/// Inserts `value` unless it is empty: a config leaves out what there is none of.
+/// Inserts `value` unless it is empty.
 fn insert_filled(object: &mut Object, key: &str, value: Object) {
     if !value.is_empty() {
         object.insert(key.into(), value.into());
@@ -212,7 +215,7 @@ mod tests {
         }
     }
 
-    /// Adds the values of these keys, wherever they stand but in an import.
+    /// Collects the values of these keys, at any depth, except in an import.
     fn collect(value: &Value, keys: &[&str], found: &mut Vec<String>) {
         for (key, entry) in value.as_object().into_iter().flatten() {
             match entry.as_str() {

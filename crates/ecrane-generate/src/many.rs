@@ -1,12 +1,12 @@
-//! A config of a chosen size, for measuring.
+//! Configs of a given size, for benchmarks.
 
 use serde_json::{Map, Value, json};
 
-/// With 150 repositories a stack stays below the 500 resources that CloudFormation takes.
+/// 150 repositories keep a stack below CloudFormation's limit of 500 resources.
 const IN_A_STACK: usize = 150;
 
-/// A config of `count` repositories with what real ones have: lifecycle rules, tags, and grants to the role of CI, to
-/// other accounts and to services.
+/// A config with `count` realistic repositories: with lifecycle rules, tags, and grants to a CI
+/// role, other accounts and services.
 pub fn many(count: usize) -> Value {
     let stacks: Map<String, Value> = (0..count.div_ceil(IN_A_STACK))
         .map(|stack| {

@@ -1,17 +1,18 @@
-//! Declared principals where they are mentioned.
+//! References to declared principals.
 
 use serde_json::Value;
 
 use super::Draft;
 
-/// A principal that a stack declares.
+/// A declared principal of a stack.
 #[derive(Debug, Clone)]
 pub(super) struct Declared {
     id: String,
     is_group: bool,
-    /// Its ARN, when it is imported.
+    /// The ARN of an imported principal.
     arn: Option<String>,
-    /// Whether it has a name that other accounts and regions can know.
+    /// Whether the principal has a physical name, so that other accounts and regions can refer to
+    /// it.
     is_named: bool,
 }
 
@@ -31,18 +32,19 @@ impl Declared {
     }
 }
 
-/// Where a principal is mentioned.
+/// The context of a reference.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Mention {
-    /// In a grant of a repository, which may have a name of its own.
+    /// A grant of a repository, which may have a physical name.
     Grant { is_named: bool },
-    /// In a statement.
+    /// A policy statement.
     Statement,
-    /// Where tokens are granted.
+    /// The grant of an authorization token.
     Token,
 }
 
-/// A principal's id as the stack `at` may write it: its own plainly, another's with the stack before it.
+/// A reference to a declared principal from the stack `at`: its id, preceded by the stack for
+/// another stack.
 pub(super) fn principal(draft: &mut Draft, at: usize, mention: Mention) -> Option<String> {
     let from = if draft.stacks.len() > 1 && draft.random.chance(30) {
         draft.random.below(draft.stacks.len())
@@ -58,8 +60,8 @@ pub(super) fn principal(draft: &mut Draft, at: usize, mention: Mention) -> Optio
     if from == at { Some(id) } else { Some(format!("{}/{id}", draft.stacks.get(from)?)) }
 }
 
-/// Whether a principal of the stack `from` can be mentioned in the stack `at`. A stack needs none that is before it,
-/// so that no two need each other.
+/// Whether the stack `at` may refer to a principal of the stack `from`. A stack depends on no
+/// earlier stack, which prevents circular dependencies.
 fn is_sound(
     draft: &Draft,
     principal: &Declared,
@@ -70,9 +72,9 @@ fn is_sound(
     let together = environment == draft.environments.get(from);
     match mention {
         Mention::Token => true,
-        // IAM takes no group as a principal.
+        // IAM does not support a group as a principal.
         Mention::Statement if principal.is_group => false,
-        // The shard of the principals needs those of the repositories.
+        // The shard of the principals depends on those of the repositories.
         Mention::Statement if from == at => draft.shards.get(at).is_none_or(Option::is_none),
         Mention::Statement if together => from > at,
         Mention::Statement => principal.is_named,
@@ -83,7 +85,7 @@ fn is_sound(
             };
             from == at && principal.arn.as_ref().is_none_or(is_of_account)
         }
-        // The policy of the principal names the repository.
+        // The policy of the principal contains the name of the repository.
         Mention::Grant { .. } if together => from <= at,
         Mention::Grant { is_named } => is_named && principal.is_named,
     }

@@ -1,10 +1,10 @@
-//! Faults that the AWS CDK refuses, put into a config that is otherwise sound.
+//! Errors that the AWS CDK rejects, added to an otherwise valid config.
 
 use serde_json::{Value, json};
 
 use super::Draft;
 
-/// Properties of a repository that the CDK refuses together, those of CDK 2 only where it is asked.
+/// Combinations of repository properties that the CDK rejects; those of CDK 2 only if requested.
 fn faults(cdk2: bool) -> Vec<Value> {
     let mut faults = vec![
         json!({ "repositoryName": "Upper/Case" }),
@@ -48,7 +48,7 @@ fn faults(cdk2: bool) -> Vec<Value> {
     faults
 }
 
-/// Adds a repository with one fault to the first stack.
+/// Adds a repository with one error to the first stack.
 pub(super) fn make_one(draft: &mut Draft, config: &mut Value) {
     let faults = faults(draft.cdk2);
     let fault = draft.random.pick(&faults);

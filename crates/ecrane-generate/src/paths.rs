@@ -1,13 +1,13 @@
-//! Construct ids that do not get in each other's way.
+//! Construct ids without collisions.
 
 use super::{Dialect, Draft, words};
 
-/// The ids in use below one stack.
+/// The ids in use in one stack.
 #[derive(Debug, Default)]
 pub(super) struct Paths(Vec<String>);
 
 impl Paths {
-    /// An id that no construct has and that is no construct's scope.
+    /// Returns an id that is neither a construct nor a scope.
     pub(super) fn fresh(&mut self, draft: &mut Draft) -> String {
         loop {
             let depth = match draft.random.below(10) {
@@ -25,7 +25,8 @@ impl Paths {
     }
 
     fn is_free(&self, path: &str) -> bool {
-        // `Default` at the top is no logical id, and `Resource` there would be that of the construct below it.
+        // `Default` at the top level yields no logical id, and `Resource` would collide with the
+        // construct below it.
         if path.split('/').all(|part| part == "Default" || part == "Resource") {
             return false;
         }
@@ -36,8 +37,9 @@ impl Paths {
     }
 }
 
-/// Logical ids begin with a letter in CDK 1, and have one in CDK 2. What begins with `Default` or `Resource` may be taken
-/// for the main resource of a stack.
+/// Whether the first segment is valid: logical ids begin with a letter in CDK 1, and contain one in
+/// CDK 2. Names that begin with `Default` or `Resource` may collide with the main resource of a
+/// stack.
 fn begins_well(draft: &mut Draft, path: &str) -> bool {
     let is_reserved = ["Default", "Resource"].contains(&path.split('/').next().unwrap_or_default());
     let is_letter = path.starts_with(|first: char| first.is_ascii_alphabetic());
@@ -50,7 +52,7 @@ fn begins_well(draft: &mut Draft, path: &str) -> bool {
 
 fn part(draft: &mut Draft) -> String {
     let word = draft.random.pick(&words::IDS);
-    // Plain words are soon used up; those that stand for something keep their spelling.
+    // There are few plain words; words that are referred to keep their spelling.
     if draft.random.chance(30) {
         format!("{word}{}", draft.random.below(100))
     } else {

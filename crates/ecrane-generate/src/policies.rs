@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::mentions::{self, Mention};
 use super::{Draft, Object, principals, words};
 
-/// The `resourcePolicy` of a repository. Several statements share principals or actions, which is what CDK's
-/// `minimizePolicies` merges.
+/// The `resourcePolicy` of a repository. Several statements share principals or actions, which the
+/// CDK's `minimizePolicies` merges.
 pub(super) fn resource_policy(draft: &mut Draft, at: usize) -> Value {
     let shared = principals::anyone(draft);
     let mut statements = Vec::new();
@@ -28,7 +28,7 @@ pub(super) fn resource_policy(draft: &mut Draft, at: usize) -> Value {
                 }]
             } else {
                 let count = draft.random.between(2, 3);
-                // The AWS CDK refuses some of these.
+                // The AWS CDK rejects some of these.
                 let mixed = !draft.ecrane() && draft.random.chance(4);
                 (0..count)
                     .map(|_| {
@@ -65,7 +65,7 @@ fn actions(draft: &mut Draft) -> Value {
     draft.random.sample(&words::ACTIONS, count).into()
 }
 
-/// The `grants` of a repository, which may have a name.
+/// The `grants` of a repository, which may have a physical name.
 pub(super) fn grants(draft: &mut Draft, at: usize, is_named: bool) -> Vec<Value> {
     let mut grants = Vec::new();
     if draft.ecrane() && draft.cdk2 && draft.random.chance(10) {
@@ -89,7 +89,7 @@ pub(super) fn grants(draft: &mut Draft, at: usize, is_named: bool) -> Vec<Value>
     grants
 }
 
-/// A grant of what the CDK's version has a method for.
+/// A grant for which the CDK version has a method.
 pub(super) fn grant(draft: &mut Draft, to: impl Into<Value>) -> Value {
     let to = to.into();
     if draft.random.chance(20) {

@@ -1,13 +1,14 @@
-//! Presets: parts of repositories.
+//! Presets.
 
 use serde_json::{Value, json};
 
 use super::{Draft, Object, repositories};
 
-/// The names of the presets, each of which takes the one before it.
+/// The names of the presets. Each preset inherits from the previous one.
 pub(super) const NAMES: [&str; 2] = ["base", "service"];
 
-/// The `presets` of a config. What they say goes with all that a repository may say itself.
+/// The `presets` of a config. Their properties are compatible with all properties that a repository
+/// may set.
 pub(super) fn all(draft: &mut Draft) -> Object {
     let mut below = None;
     NAMES

@@ -1,4 +1,4 @@
-//! Principals: those that a stack declares, and those that are spelt out where they are wanted.
+//! Declared and inline principals.
 
 use serde_json::{Value, json};
 
@@ -106,7 +106,7 @@ fn group(draft: &mut Draft) -> Object {
     group
 }
 
-/// Who may assume a role; it may be one that was declared before.
+/// The principal of a trust policy; may be a principal declared earlier.
 fn trusted(draft: &mut Draft, before: &Object) -> Value {
     if draft.random.chance(10)
         && let Some((id, _)) = before.iter().find(|(_, it)| it.get("role").is_some())
@@ -154,7 +154,8 @@ fn composite(draft: &mut Draft) -> Value {
         ];
         parts.push(json!({ "composite": inner }));
     }
-    // Where conditions stand decides whether the AWS CDK writes one statement or several, or refuses them.
+    // The position of conditions determines whether the AWS CDK writes one statement or several, or
+    // rejects them.
     if !draft.ecrane() && draft.random.chance(5) {
         parts = parts.into_iter().map(|part| conditional(draft, part, 50)).collect();
     }
@@ -195,14 +196,15 @@ pub(super) fn conditions(draft: &mut Draft) -> Value {
         .into()
 }
 
-/// Someone to whom a grant goes, of a repository that may have a name.
+/// A grantee, for a repository that may have a physical name.
 pub(super) fn grantee(draft: &mut Draft, at: usize, is_named: bool) -> Value {
     if draft.random.chance(60)
         && let Some(id) = mentions::principal(draft, at, Mention::Grant { is_named })
     {
         return id.into();
     }
-    // A canonical user and a federated one are for statements: the grant methods treat them no differently.
+    // Canonical users and federated principals occur in statements only: the grant methods do not
+    // treat them differently.
     anyone(draft)
 }
 
@@ -233,7 +235,8 @@ pub(super) fn anyone(draft: &mut Draft) -> Value {
     conditional(draft, principal, 15)
 }
 
-/// A principal that the AWS CDK takes beside others in one statement: it has no conditions and is not all of them.
+/// A principal that the AWS CDK can combine with others in one statement: it has no conditions and
+/// is not a wildcard.
 pub(super) fn neighbour(draft: &mut Draft) -> Value {
     match draft.random.below(5) {
         0 => json!({ "service": service(draft) }),
@@ -259,7 +262,7 @@ pub(super) fn authorization_tokens(draft: &mut Draft, at: usize) -> Object {
     tokens
 }
 
-/// Someone who may ask for a token.
+/// A principal that may be granted an authorization token.
 fn token_holder(draft: &mut Draft, at: usize) -> Value {
     match mentions::principal(draft, at, Mention::Token) {
         Some(id) if draft.random.chance(95) => id.into(),

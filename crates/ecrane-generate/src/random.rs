@@ -1,4 +1,4 @@
-//! Numbers that look random and are the same for the same seed, on every machine and in every release.
+//! Pseudorandom numbers that are the same for the same seed, on every machine and in every release.
 
 /// A `SplitMix64` generator.
 #[derive(Debug, Clone)]
@@ -17,7 +17,7 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number from zero to `bound`, which it never reaches.
+    /// A number in `0..bound`.
     pub(crate) fn below(&mut self, bound: usize) -> usize {
         let bound = u64::try_from(bound.max(1)).unwrap_or(u64::MAX);
         usize::try_from(self.next() % bound).unwrap_or(0)
@@ -28,7 +28,7 @@ impl Random {
         low + self.below(high + 1 - low)
     }
 
-    /// True in `percent` of 100 cases.
+    /// True with a probability of `percent`.
     pub(crate) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
@@ -39,7 +39,7 @@ impl Random {
         items[self.below(items.len())].clone()
     }
 
-    /// `count` different ones of `items`, or all of them when there are fewer, in any order.
+    /// `count` distinct `items` in random order, or all of them if there are fewer.
     pub(crate) fn sample<T: Clone>(&mut self, items: &[T], count: usize) -> Vec<T> {
         let mut left = items.to_vec();
         let mut taken = Vec::new();
@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn a_seed_gives_the_published_sequence() {
-        // From the reference implementation of SplitMix64 by Sebastiano Vigna, seed 1234567.
+        // From the SplitMix64 reference implementation by Sebastiano Vigna, seed 1234567.
         let mut random = Random::new(1_234_567);
         assert_eq!(
             [random.next(), random.next()],

@@ -1,11 +1,12 @@
-//! Settings of a registry.
+//! Registry settings.
 
 use serde_json::{Value, json};
 
 use super::paths::Paths;
 use super::{Draft, Object, creation_templates, deployment, insert_filled, principals, words};
 
-/// The `registry` settings of a stack, with image signing where the region `signs`. CDK 1.130 knows two of them.
+/// The `registry` settings of a stack, with signing if the region supports it (`signs`). CDK 1.130
+/// supports two of them.
 pub(super) fn registry(draft: &mut Draft, paths: &mut Paths, keys: &Object, signs: bool) -> Object {
     let mut registry = Object::new();
     if draft.random.chance(40) {
@@ -107,7 +108,7 @@ fn scanning(draft: &mut Draft) -> Object {
     let frequencies: &[&str] =
         if kind == "BASIC" { &["SCAN_ON_PUSH"] } else { &["CONTINUOUS_SCAN", "SCAN_ON_PUSH"] };
     let mut scanning = Object::from_iter([("scanType".into(), kind.into())]);
-    // The AWS CDK wants rules, were it an empty list.
+    // The AWS CDK requires `rules`, even if empty.
     if !draft.ecrane() || draft.random.chance(90) {
         let count = draft.random.between(0, 2);
         let mut rules = Vec::new();
@@ -128,7 +129,7 @@ fn scanning(draft: &mut Draft) -> Object {
     scanning
 }
 
-/// Switches that Terraform alone can set.
+/// Account settings, which only Terraform supports.
 fn account_settings(draft: &mut Draft) -> Object {
     let all = [
         ("basicScanTypeVersion", draft.random.pick(&["AWS_NATIVE", "CLAIR"])),

@@ -28,7 +28,7 @@ pub(super) fn all(draft: &mut Draft, at: usize, paths: &mut Paths, keys: &Object
     repositories
 }
 
-/// Many repositories granted to the role `Builder`.
+/// Many repositories, each granted to the role `Builder`.
 fn many(draft: &mut Draft) -> Object {
     let mut repositories = Object::new();
     let grant = policies::grant(draft, "Builder");
@@ -98,7 +98,7 @@ fn own(draft: &mut Draft, at: usize, keys: &Object) -> Object {
     repository
 }
 
-/// A tag mutability, of a repository or of those that a template makes.
+/// The tag mutability of a repository or creation template.
 pub(super) fn mutability(draft: &mut Draft, repository: &mut Object) {
     let kinds: &[&str] = if draft.cdk2 {
         &["MUTABLE", "IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION", "MUTABLE_WITH_EXCLUSION"]
@@ -114,9 +114,9 @@ pub(super) fn mutability(draft: &mut Draft, repository: &mut Object) {
     }
 }
 
-/// An encryption, of a repository or of those that a template makes.
+/// The encryption of a repository or creation template.
 pub(super) fn encryption(draft: &mut Draft, repository: &mut Object, keys: &Object) {
-    // The repositories of the AWS CDK know the third kind by name, and refuse it.
+    // The CDK's `Repository` has a name for the third type, but rejects it.
     let kinds: &[&str] =
         if draft.ecrane() { &["AES256", "KMS", "KMS_DSSE"] } else { &["AES256", "KMS"] };
     let with_key = kinds.get(1..).unwrap_or_default();
@@ -140,7 +140,7 @@ pub(super) fn encryption(draft: &mut Draft, repository: &mut Object, keys: &Obje
     }
 }
 
-/// Tags, in no particular order.
+/// Tags, in random order.
 pub(super) fn tags(draft: &mut Draft) -> Value {
     let all = [
         ("team", "platform"),
@@ -155,8 +155,8 @@ pub(super) fn tags(draft: &mut Draft) -> Value {
     tags.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect::<Object>().into()
 }
 
-/// Rules that AWS takes: distinct priorities and lists, at most one rule for untagged images, and one for any, which
-/// comes last.
+/// Valid lifecycle rules: distinct priorities and lists, at most one rule for untagged images, and
+/// at most one for any image, which comes last.
 pub(super) fn lifecycle_rules(draft: &mut Draft) -> Vec<Value> {
     let mut rules = Vec::new();
     let mut prefixes = words::TAG_PREFIXES.to_vec();
@@ -187,7 +187,7 @@ pub(super) fn lifecycle_rules(draft: &mut Draft) -> Vec<Value> {
     let mut priority = 0;
     for rule in &mut rules {
         limit(draft, rule);
-        // All rules have a priority, or none has, or some have.
+        // All rules have a priority, or none, or some.
         if numbered == 0 || numbered == 1 && draft.random.chance(50) {
             priority += draft.random.between(1, 20);
             rule.insert("rulePriority".into(), priority.into());
@@ -231,7 +231,7 @@ fn limit(draft: &mut Draft, rule: &mut Object) {
     }
 }
 
-/// A rule about archived images, which the other rules do not see.
+/// A rule for archived images, which the other rules do not select.
 fn of_archived(draft: &mut Draft, priority: usize, numbered: bool) -> Object {
     let mut rule = Object::new();
     match draft.random.below(3) {

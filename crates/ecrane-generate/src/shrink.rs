@@ -1,17 +1,17 @@
-//! What of a config matters: keys and items are dropped from it for as long as it fails.
+//! Minimizes a failing config by removing keys and items as long as it still fails.
 
 use serde_json::Value;
 
-/// A config that gets smaller: what is dropped is tried first, the outermost first.
+/// A config that is being minimized. The outermost keys and items are removed first.
 #[derive(Debug, Clone)]
 pub(crate) struct Shrinking {
-    /// The smallest config that fails.
+    /// The smallest failing config so far.
     failing: Value,
-    /// `failing` without something, which is not known to fail.
+    /// `failing` without one key or item; not known to fail.
     tried: Option<Value>,
-    /// The next place to drop something from.
+    /// The next place to remove.
     at: usize,
-    /// Whether anything was dropped since places were last counted from the first.
+    /// Whether anything was removed in this pass.
     dropped: bool,
 }
 
@@ -20,19 +20,19 @@ impl Shrinking {
         Self { failing: config, tried: None, at: 0, dropped: false }
     }
 
-    /// The config to try, or else the smallest that fails.
+    /// The config to try, or the smallest failing one.
     pub(crate) fn current(&self) -> &Value {
         self.tried.as_ref().unwrap_or(&self.failing)
     }
 
-    /// Drops the next thing, for a try; false when there is no more to drop.
+    /// Removes the next key or item for a try. Returns `false` if nothing is left to try.
     pub(crate) fn next(&mut self) -> bool {
         let places = loop {
             let places = removable(&self.failing);
             if self.at < places.len() {
                 break places;
             }
-            // What was in use when it was tried may be free by now.
+            // A key or item that was in use when it was tried may be unused now.
             if !self.dropped {
                 return false;
             }
@@ -46,14 +46,14 @@ impl Shrinking {
         true
     }
 
-    /// What was tried fails too.
+    /// Accepts the removal: the tried config still fails.
     pub(crate) fn keep(&mut self) {
         if let Some(smaller) = self.tried.take() {
             (self.failing, self.dropped) = (smaller, true);
         }
     }
 
-    /// What was tried does not fail: what it lacks is put back. False when nothing was tried.
+    /// Reverts the removal: the tried config does not fail. Returns `false` if nothing was tried.
     pub(crate) fn put_back(&mut self) -> bool {
         let tried = self.tried.take().is_some();
         if tried {
@@ -63,9 +63,9 @@ impl Shrinking {
     }
 }
 
-/// The smallest config found that `still_fails`, as `config` does.
+/// Returns the smallest config found that `still_fails`.
 ///
-/// It drops keys and items one by one, the outermost first, for as long as what is left fails.
+/// Keys and items are removed one by one, the outermost first, as long as the rest still fails.
 ///
 /// # Errors
 ///
@@ -85,7 +85,7 @@ pub fn smallest<E>(
     Ok(shrinking.failing)
 }
 
-/// The places of all that can be dropped from a config, outermost first.
+/// The places of all removable keys and items of a config, outermost first.
 fn removable(config: &Value) -> Vec<Vec<String>> {
     let mut level = vec![(Vec::new(), config)];
     let mut places = Vec::new();
@@ -112,7 +112,7 @@ fn removable(config: &Value) -> Vec<Vec<String>> {
     places
 }
 
-/// Drops what stands at a place; nothing where there is no such place.
+/// Removes the value at a place, if it exists.
 pub(crate) fn remove(config: &mut Value, place: &[String]) {
     let Some((last, parents)) = place.split_last() else { return };
     match at_mut(config, parents) {
@@ -128,7 +128,7 @@ pub(crate) fn remove(config: &mut Value, place: &[String]) {
     }
 }
 
-/// What stands at a place.
+/// The value at a place.
 pub(crate) fn at_mut<'v>(config: &'v mut Value, place: &[String]) -> Option<&'v mut Value> {
     place.iter().try_fold(config, |value, key| match value {
         Value::Object(object) => object.get_mut(key),
@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn what_was_in_use_is_tried_again() {
         let config = json!({ "a": 1, "b": [{ "uses": "a" }, 2], "c": { "d": { "e": 3 } } });
-        // `a` can go only after what uses it.
+        // `a` can be removed only after the value that uses it.
         let fails = |config: &Value| {
             let dangling = config.pointer("/b/0/uses").is_some() && config.get("a").is_none();
             Ok::<_, Infallible>(config.pointer("/c/d").is_some() && !dangling)

@@ -1,4 +1,4 @@
-//! Stacks and where they are deployed.
+//! Stacks and their environments.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use super::{
     repositories, terraform, words,
 };
 
-/// The environment of each stack: agnostic, the same as the others', or one of its own.
+/// The environment of each stack: agnostic, shared with other stacks, or its own.
 pub(super) fn environments(draft: &mut Draft) -> Vec<Option<Value>> {
     let random = &mut draft.random;
     let shared = random.chance(60).then(|| environment(random));
@@ -24,7 +24,7 @@ pub(super) fn environments(draft: &mut Draft) -> Vec<Option<Value>> {
     environments
 }
 
-/// Has the stacks go where the CLI says, where all of them go to one place.
+/// Uses the environment of the CLI if all stacks have the same environment.
 pub(super) fn take_environment_of_cli(config: &mut Value) {
     let Some(stacks) = config.get_mut("stacks").and_then(Value::as_object_mut) else { return };
     let environments: Vec<_> = stacks.values().map(|stack| stack.get("env").cloned()).collect();
@@ -39,7 +39,7 @@ pub(super) fn take_environment_of_cli(config: &mut Value) {
     }
 }
 
-/// The number of shards of each stack, where it has them.
+/// The number of shards of each stack that has shards.
 pub(super) fn shards(draft: &mut Draft) -> Vec<Option<usize>> {
     let mut shards = Vec::new();
     for _ in 0..draft.stacks.len() {
@@ -61,7 +61,7 @@ fn environment(random: &mut Random) -> Value {
     environment.into()
 }
 
-/// The stack of number `at`.
+/// The stack with index `at`.
 pub(super) fn stack(
     draft: &mut Draft,
     at: usize,
@@ -71,7 +71,7 @@ pub(super) fn stack(
 ) -> Value {
     let mut stack = Object::new();
     if draft.random.chance(15) {
-        // The shards of a stack have their numbers after its name.
+        // The name of a shard is the name of the stack and a number.
         let name = format!("{}-images", draft.unique("named-stack-"));
         stack.insert("stackName".into(), name.into());
     }
@@ -110,7 +110,7 @@ pub(super) fn stack(
             principals::authorization_tokens(draft, at),
         );
     }
-    // Public repositories exist in one region only, and signing not in all.
+    // Public repositories exist in one region only, and signing is not available in all regions.
     let region =
         environment.and_then(|environment| environment.get("region")).and_then(Value::as_str);
     if matches!(region, None | Some("us-east-1")) && draft.random.chance(10) {

@@ -1,4 +1,4 @@
-//! Random configs for properties.
+//! A proptest strategy for random configs.
 
 use proptest::prelude::any;
 use proptest::strategy::{NewTree, Strategy, ValueTree};
@@ -8,8 +8,8 @@ use serde_json::Value;
 use crate::shrink::Shrinking;
 use crate::{Dialect, config};
 
-/// Configs of a dialect. One that fails a property gets smaller by dropping keys and items, so that ecrane may refuse
-/// what is left: a property that is about configs which it takes has to let the others pass.
+/// Configs of a dialect. A failing config is minimized by removing keys and items, which may make
+/// it invalid: a property of valid configs must accept invalid ones.
 pub fn configs(dialect: Dialect) -> impl Strategy<Value = Value> {
     Configs(dialect)
 }
@@ -35,7 +35,7 @@ impl ValueTree for Shrinking {
     }
 
     fn simplify(&mut self) -> bool {
-        // It is asked again only when what was tried fails.
+        // Called again only if the tried config fails.
         self.keep();
         self.next()
     }

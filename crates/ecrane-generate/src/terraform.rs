@@ -1,20 +1,21 @@
-//! How the Terraform JSON is set up.
+//! Terraform settings.
 
 use serde_json::json;
 
 use super::{Draft, Object};
 
-/// What holds for all stacks.
+/// The settings of all stacks.
 pub(super) fn of_all(draft: &mut Draft) -> Object {
     let mut terraform = versions(draft);
-    // Several stacks would keep their states in one place.
+    // Several stacks would share the same state.
     if draft.stacks.len() == 1 && draft.random.chance(10) {
         terraform.insert("backend".into(), json!({ "local": { "path": "all.tfstate" } }));
     }
     terraform
 }
 
-/// What holds for the stack `at`. A stack that others refer to keeps its state where they can read it.
+/// The settings of the stack `at`. A stack that others refer to stores its state where they can
+/// read it.
 pub(super) fn of_stack(draft: &mut Draft, at: usize) -> Object {
     let mut terraform = if draft.random.chance(20) { versions(draft) } else { Object::new() };
     let backend = if draft.random.chance(70) {
@@ -30,7 +31,7 @@ pub(super) fn of_stack(draft: &mut Draft, at: usize) -> Object {
 fn versions(draft: &mut Draft) -> Object {
     let mut terraform = Object::new();
     if draft.random.chance(20) {
-        // All of them allow versions that have all that a config may use.
+        // Each constraint allows provider versions that support all features of a config.
         let pin = draft.random.pick(&["~> 6.27", ">= 5.100", ">= 6.0, < 7.0"]);
         terraform.insert("awsProvider".into(), pin.into());
     }

@@ -1,4 +1,4 @@
-//! Updates: a config, and another that differs from it in one thing.
+//! Updates: a config, and a second config with one change.
 
 use serde_json::{Map, Value, json};
 
@@ -6,18 +6,18 @@ use crate::random::Random;
 use crate::shrink::{self, at_mut};
 use crate::{Dialect, config};
 
-/// A config that is deployed, and the change by which another is deployed over it.
+/// A config, and the change that leads to the second config, which is deployed over it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Update {
-    /// The config that is deployed first.
+    /// The first config.
     pub before: Value,
     change: Change,
 }
 
-/// What the second config differs in.
+/// The change.
 #[derive(Debug, Clone, PartialEq)]
 struct Change {
-    /// The keys that lead there.
+    /// The path of keys to the changed value.
     place: Vec<String>,
     edit: Edit,
 }
@@ -27,12 +27,13 @@ enum Edit {
     Add(Value),
     Remove,
     Replace(Value),
-    /// The element gets this id, at the same position.
+    /// Renames the element to this id, at the same position.
     Rename(String),
 }
 
-/// Keys whose change makes another stack, or a resource that CloudFormation cannot replace while it has the same name,
-/// or the state of Terraform another, or what one backend alone is told. Nothing below them changes.
+/// Keys that an update does not change, nor anything below them: a change would create another
+/// stack, require replacing a resource that has a physical name, move the Terraform state, or
+/// affect one backend only.
 const FIXED: [&str; 22] = [
     "alias",
     "assumedBy",
@@ -58,16 +59,17 @@ const FIXED: [&str; 22] = [
     "userName",
 ];
 
-/// Maps of a stack whose entries are constructs by their ids.
+/// Maps of a stack whose keys are construct ids.
 const CONSTRUCTS: [&str; 4] = ["repositories", "principals", "keys", "publicRepositories"];
 
-/// The update of number `seed`.
+/// Generates the update of a seed.
 ///
-/// Its first config is [`config`] of that number, or that without what the update adds. A change may leave a reference
-/// to what is gone, or do nothing: ecrane refuses the one, and renders the same for the other.
+/// The first config is [`config`] of the same seed, possibly without the element that the update
+/// adds. A change may leave a reference to a removed element, which ecrane rejects, or may have no
+/// effect on the output.
 pub fn update(dialect: Dialect, seed: u64) -> Update {
     let full = config(dialect, seed);
-    // Other numbers than those that the config is made of.
+    // Independent of the random numbers of the config.
     let mut random = Random::new(!seed);
     let mut all = Vec::new();
     gather(&full, &mut Vec::new(), &mut all);
@@ -109,7 +111,7 @@ pub fn update(dialect: Dialect, seed: u64) -> Update {
 }
 
 impl Update {
-    /// The config that is deployed over the first. `None` where the first has no such place.
+    /// The second config. `None` if the path does not exist in the first config.
     pub fn after(&self) -> Option<Value> {
         let mut after = self.before.clone();
         let Change { place, edit } = &self.change;
@@ -142,7 +144,8 @@ impl Update {
         Some(after)
     }
 
-    /// The smallest first config with which the same change `still_fails`, as [`shrink::smallest`] finds it.
+    /// Returns the smallest first config for which the same change `still_fails`, as
+    /// [`shrink::smallest`] does.
     ///
     /// # Errors
     ///
@@ -160,7 +163,7 @@ impl Update {
     }
 }
 
-/// Says what changes.
+/// Describes the change.
 impl std::fmt::Display for Update {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let place = self.change.place.join("/");
@@ -173,7 +176,7 @@ impl std::fmt::Display for Update {
     }
 }
 
-/// All places of the stacks at which something can change.
+/// Collects all places in the stacks that can change.
 fn gather(value: &Value, place: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
     let children: Vec<(String, &Value)> = match value {
         Value::Object(entries) => entries.iter().map(|(key, value)| (key.clone(), value)).collect(),
@@ -200,7 +203,7 @@ fn is_construct(place: &[String]) -> bool {
     matches!(place, [_, _, kind, _] if CONSTRUCTS.contains(&kind.as_str()))
 }
 
-/// Another value that may stand where this one does.
+/// Another valid value for this place.
 fn other(value: &Value) -> Option<Value> {
     match value {
         Value::Bool(value) => Some(json!(!value)),

@@ -1,4 +1,4 @@
-//! What generated configs are made of.
+//! Constants for generated configs.
 
 pub(super) const ACCOUNTS: [&str; 4] =
     ["444455556666", "777788889999", "111122223333", "012345678901"];
@@ -6,7 +6,7 @@ pub(super) const ACCOUNTS: [&str; 4] =
 pub(super) const REGIONS: [&str; 6] =
     ["eu-west-1", "us-east-1", "eu-west-1", "cn-north-1", "us-gov-west-1", "ap-southeast-3"];
 
-/// The CDK's feature flags that change a template of this kind.
+/// The CDK feature flags that affect these templates.
 pub(super) const FLAGS: [&str; 4] = [
     "@aws-cdk/aws-iam:minimizePolicies",
     "@aws-cdk/core:enablePartitionLiterals",
@@ -14,7 +14,7 @@ pub(super) const FLAGS: [&str; 4] = [
     "@aws-cdk/core:explicitStackTags",
 ];
 
-/// Parts of construct ids; logical ids treat several of them specially.
+/// Parts of construct ids, some of which have a special meaning in logical ids.
 pub(super) const IDS: [&str; 26] = [
     "App",
     "Worker",
@@ -56,7 +56,7 @@ pub(super) const DESCRIPTIONS: [&str; 9] = [
     "x",
 ];
 
-/// IAM takes printable ASCII and Latin-1, tabs and line breaks.
+/// IAM accepts printable ASCII and Latin-1, tabs and line breaks.
 pub(super) const ROLE_DESCRIPTIONS: [&str; 5] = [
     "Builds images",
     "pulls, and pushes",
@@ -65,7 +65,8 @@ pub(super) const ROLE_DESCRIPTIONS: [&str; 5] = [
     "not a ${Reference} nor a %{directive}",
 ];
 
-/// Organizational units: all accounts below one, those right in it, and those of the units below it.
+/// Organizational units: with all accounts below one, with its direct accounts, and with the
+/// accounts of the units below it.
 pub(super) const UNITS: [&str; 3] = [
     "o-abcde12345/r-ab12/ou-ab12-11111111/*",
     "o-abcde12345/r-ab12/ou-ab12-11111111/ou-ab12-22222222/",
@@ -86,7 +87,7 @@ pub(super) const SERVICES: [&str; 12] = [
     "elasticmapreduce.amazonaws.com",
     "sns.amazonaws.com",
 ];
-/// Services that the AWS CDK has rules for, and that AWS does not know by these names, or not everywhere.
+/// Services with special rules in the AWS CDK whose names AWS does not know, or not in all regions.
 pub(super) const ODD_SERVICES: [&str; 4] = [
     "codedeploy.cn-north-1.amazonaws.com.cn",
     "ec2.amazonaws.com.cn",
@@ -109,7 +110,7 @@ pub(super) const ACTIONS: [&str; 11] = [
 ];
 
 pub(super) const TAG_PREFIXES: [&str; 7] = ["prod", "beta", "v", "rel-", "x", "staging_", "2"];
-/// Prefixes that no tag has, which the AWS CDK does not know.
+/// Prefixes that no tag can have; the AWS CDK does not check them.
 pub(super) const ODD_TAG_PREFIXES: [&str; 2] = ["ü", "\"q\""];
 pub(super) const TAG_PATTERNS: [&str; 6] = ["prod*", "*-dev", "v*.*.*", "*", "a*b*c*d*", "rel-1"];
 pub(super) const EXCLUSION_FILTERS: [&str; 6] =

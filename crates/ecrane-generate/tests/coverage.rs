@@ -1,4 +1,4 @@
-//! What generated configs use of the format, by its schema.
+//! Generated configs use the entire format, according to the schema.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -8,10 +8,10 @@ use ecrane_config::{Document, Format};
 use ecrane_generate::{Dialect, config};
 use serde_json::Value;
 
-/// What no generated config uses, with the reason.
+/// Keys and values that no generated config uses, with the reason.
 const UNUSED: [(&str, &str); 1] = [(".include", "it names files, and a generated config is one")];
 
-/// Keys that CDK 2 has no words for, wherever they stand.
+/// Keys that CDK 2 does not support, at any depth.
 const BEYOND_CDK: [&str; 16] = [
     "$schema",
     "accountSettings",
@@ -31,7 +31,7 @@ const BEYOND_CDK: [&str; 16] = [
     "terraformName",
 ];
 
-/// Those that CDK 1.130 has no words for beside them.
+/// Additional keys that CDK 1.130 does not support.
 const BEYOND_CDK_1: [&str; 12] = [
     "creationTemplates",
     "emptyOnDelete",
@@ -47,15 +47,15 @@ const BEYOND_CDK_1: [&str; 12] = [
     "tagPatternList",
 ];
 
-/// How many configs are looked at.
+/// The number of configs to generate.
 const COUNT: u64 = 600;
 
-/// The keys of definitions after `.`, and their values after `=`.
+/// Keys of definitions after `.`, and values after `=`.
 type Uses = BTreeSet<String>;
 
 struct Schema {
     root: Value,
-    /// Keys that are not looked at.
+    /// Keys to ignore.
     without: Vec<&'static str>,
 }
 
@@ -65,7 +65,7 @@ impl Schema {
         (pointer.rsplit('/').next().unwrap().to_owned(), self.root.pointer(pointer).unwrap())
     }
 
-    /// All that can be used of the part `node` of the definition `name`.
+    /// Collects all keys and values of the schema `node` in the definition `name`.
     fn all(&self, name: &str, node: &Value, seen: &mut BTreeSet<String>, uses: &mut Uses) {
         if let Some(reference) = node.get("$ref").and_then(Value::as_str) {
             let (name, definition) = self.definition(reference);
@@ -92,7 +92,7 @@ impl Schema {
         }
     }
 
-    /// What `value` uses of that.
+    /// Collects the keys and values that `value` uses.
     fn used(&self, name: &str, node: &Value, value: &Value, uses: &mut Uses) {
         if let Some(reference) = node.get("$ref").and_then(Value::as_str) {
             let (name, definition) = self.definition(reference);
@@ -117,7 +117,7 @@ impl Schema {
         }
     }
 
-    /// Whether a part of the schema is for values of this type.
+    /// Whether a subschema accepts values of this type.
     fn is_for(&self, node: &Value, value: &Value) -> bool {
         if let Some(reference) = node.get("$ref").and_then(Value::as_str) {
             return self.is_for(self.definition(reference).1, value);
@@ -137,7 +137,7 @@ fn list<'v>(node: &'v Value, key: &str) -> &'v [Value] {
     node.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
-/// What configs of a dialect, which has no words for the keys `without`, do not use.
+/// The keys and values that generated configs of a dialect, without the keys `without`, do not use.
 fn unused(dialect: Dialect, without: &[&'static str]) -> Vec<String> {
     let schema = Schema { root: ecrane_schema::schema(), without: without.to_vec() };
     let (mut all, mut used) = (Uses::new(), Uses::new());

@@ -1,4 +1,4 @@
-//! What is wrong with a document, by the schema.
+//! Validates a document against the schema.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -16,10 +16,10 @@ struct Judge {
     validator: Validator,
 }
 
-/// The schema, ready to be used; made once. A test holds that it is one.
+/// The compiled schema, built once. A test checks that it compiles.
 static JUDGE: LazyLock<Option<Judge>> = LazyLock::new(|| {
     let mut schema = crate::schema();
-    // A file may leave its stacks to others; with those that it includes, it has some.
+    // A file may leave `stacks` to its included files, but the merged config must have it.
     if let Some(schema) = schema.as_object_mut() {
         schema.insert("required".to_owned(), serde_json::json!(["stacks"]));
     }
@@ -27,8 +27,7 @@ static JUDGE: LazyLock<Option<Judge>> = LazyLock::new(|| {
     Some(Judge { schema, validator })
 });
 
-/// Everything that is wrong with how a document is put together and with its shape, in the order of
-/// its text.
+/// Returns all problems of includes, presets and shapes in a document, in the order of its text.
 pub fn judge(document: &Document) -> Vec<Problem> {
     let Some(judge) = JUDGE.as_ref() else { return Vec::new() };
     let value = document.to_json();
@@ -44,12 +43,12 @@ pub fn judge(document: &Document) -> Vec<Problem> {
 }
 
 impl Judge {
-    /// Adds what an error says: one fact, several, or those of the branch that is meant.
+    /// Adds the problems of a validation error: one, several, or those of the best matching branch.
     #[expect(clippy::wildcard_enum_match_arm, reason = "the schema has few of all the keywords")]
     fn take(&self, root: &Node, error: &ValidationError<'_>, finds: &mut Vec<(Place, ShapeError)>) {
         let place = place_of(root, error.instance_path());
         let whole = || place.clone().on_key();
-        // The map of keywords that the one that failed stands in.
+        // The schema object that contains the failed keyword.
         let here = parent(&self.schema, error.schema_path());
         let value = error.instance().as_ref();
         match error.kind() {
@@ -81,7 +80,7 @@ impl Judge {
                 };
                 finds.push((place, fact));
             }
-            // The one rule of its kind: an import names a repository.
+            // The only rule of this kind: an import must name a repository.
             ValidationErrorKind::MinProperties { .. } => {
                 let keys = names(here.and_then(|here| here.get("properties")));
                 finds.push((whole(), ShapeError::NoneOfKeys { keys }));
@@ -94,7 +93,7 @@ impl Judge {
                 finds.push((whole(), ShapeError::SeveralOfKeys { given: given.collect() }));
             }
             ValidationErrorKind::AnyOf { context } => {
-                // The branch that is meant is the one that takes a value of this shape.
+                // The best matching branch is the one that accepts a value of this shape.
                 let path = error.instance_path();
                 let mut branches = context.iter();
                 if let Some(meant) = branches.find(|branch| refused_shapes(branch, path).is_none())
@@ -107,13 +106,14 @@ impl Judge {
                     finds.push((place, wrong_type(expected.unwrap_or_default(), value)));
                 }
             }
-            // The schema has no other keywords. Should it get one, its words are better than none.
+            // The schema uses no other keywords. If one is added, the validator's message is better
+            // than none.
             _ => finds.push((place, ShapeError::Other { reason: error.to_string() })),
         }
     }
 }
 
-/// The shapes that some errors ask for, if it is the shape of the value at a path that they refuse.
+/// The shapes that these errors require at a path, if the shape of the value is what they reject.
 #[expect(clippy::wildcard_enum_match_arm, reason = "only two keywords are about shapes")]
 fn refused_shapes(errors: &[ValidationError<'_>], path: &Location) -> Option<Vec<Shape>> {
     errors.iter().filter(|error| error.instance_path() == path).find_map(|error| {
@@ -128,8 +128,8 @@ fn refused_shapes(errors: &[ValidationError<'_>], path: &Location) -> Option<Vec
     })
 }
 
-/// Leaves out what only follows from something else: what a value of the wrong type also breaks,
-/// and the key that is missing because it is misspelt.
+/// Removes consequential problems: other violations of a value with the wrong type, and a missing
+/// key that was misspelled.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the rest follows from nothing else")]
 fn drop_consequences(finds: &mut Vec<(Place, ShapeError)>) {
     let mut wrong: BTreeSet<Place> = BTreeSet::new();
@@ -154,7 +154,7 @@ fn drop_consequences(finds: &mut Vec<(Place, ShapeError)>) {
 }
 
 fn place_of(root: &Node, path: &Location) -> Place {
-    // A path does not tell a list's index from a key of digits; the document does.
+    // A path does not distinguish a list index from a numeric key; the document does.
     let mut node = Some(root);
     path.as_str().split('/').skip(1).fold(Place::default(), |place, segment| {
         let at_list = node.filter(|node| matches!(node.kind, NodeKind::List(_)));
@@ -178,7 +178,7 @@ fn names(map: Option<&Value>) -> Vec<String> {
     map.and_then(Value::as_object).map(|map| map.keys().cloned().collect()).unwrap_or_default()
 }
 
-/// The keys of a `oneOf` whose branches need a key each.
+/// The required keys of the branches of a `oneOf`.
 fn choices(here: Option<&Map<String, Value>>) -> Vec<String> {
     let branches = here.and_then(|here| here.get("oneOf")).and_then(Value::as_array);
     branches

@@ -1,7 +1,7 @@
-//! The JSON Schema of the config, and what is wrong with a config by it.
+//! The JSON Schema of the config, and validation against it.
 //!
-//! Reading types straight from a document is fast and stops at the first problem. So
-//! [`load`] does that, and only when it fails asks the schema for all the problems.
+//! Deserializing types directly is fast but stops at the first problem. [`load`] therefore
+//! deserializes first, and validates against the schema only if that fails, to report all problems.
 //!
 //! ```
 //! use ecrane_config::{Document, Format};
@@ -15,8 +15,8 @@
 //! # Ok::<(), ecrane_config::LoadError>(())
 //! ```
 //!
-//! `jsonschema` is generic over what it reads, and thus compiled where it is used: here, behind
-//! functions that are not generic, and nowhere else.
+//! `jsonschema` is generic over the input type and is compiled for each crate that instantiates it.
+//! The non-generic functions of this crate keep that to one crate.
 
 mod judge;
 mod schema;
@@ -27,15 +27,15 @@ use ecrane_core::Problems;
 pub use judge::judge;
 pub use schema::{schema, schema_text};
 
-/// What a document says, in types.
+/// Deserializes the config of a document.
 ///
 /// # Errors
-/// When it is not of the shape that the config format gives it: all the problems, in the order of
-/// the file.
+/// Returns all problems, in the order of the file, if the document does not match the config
+/// format.
 pub fn load(document: &Document) -> Result<Config, Problems> {
     document.decode().map_err(|first| {
-        // The schema cannot say everything (`1.0` is a whole number to it), so the first problem
-        // stands where it finds none.
+        // The schema cannot express every rule (it accepts `1.0` as an integer), so the first
+        // problem is reported if the schema finds none.
         match Problems::check(judge(document)) {
             Err(problems) => problems,
             Ok(_) => first.into(),

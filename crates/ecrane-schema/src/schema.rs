@@ -1,4 +1,4 @@
-//! The JSON Schema of the config, made from its types.
+//! Generates the JSON Schema of the config from its types.
 
 use ecrane_config::Config;
 use schemars::Schema;
@@ -6,7 +6,7 @@ use schemars::generate::SchemaSettings;
 use schemars::transform::{RecursiveTransform, transform_subschemas};
 use serde_json::{Map, Value, json};
 
-/// Where the schema is published.
+/// The `$id` of the schema.
 const ID: &str = "urn:ecrane:config";
 
 /// The JSON Schema of the config, draft 2020-12.
@@ -25,12 +25,12 @@ pub fn schema() -> Value {
     Value::Object(root)
 }
 
-/// The schema as a file: the bytes of `schemas/ecrane.schema.json`.
+/// The schema as text: the content of `schemas/ecrane.schema.json`.
 pub fn schema_text() -> String {
     format!("{:#}\n", schema())
 }
 
-/// Takes `null` out: a key that may be left out may not be `null`.
+/// Removes `null`: an optional key may be omitted, but not `null`.
 fn drop_null(schema: &mut Schema) {
     transform_subschemas(&mut drop_null, schema);
     let Some(object) = schema.as_object_mut() else { return };
@@ -55,7 +55,7 @@ fn drop_null(schema: &mut Schema) {
     }
 }
 
-/// Writes a choice of words as one `enum`, with what each word means beside it.
+/// Merges a choice of words into one `enum`, with the descriptions in `enumDescriptions`.
 fn fold_words(schema: &mut Schema) {
     let Some(object) = schema.as_object_mut() else { return };
     let Some(Value::Array(branches)) = object.get("oneOf") else { return };
@@ -70,7 +70,7 @@ fn fold_words(schema: &mut Schema) {
     object.insert("enumDescriptions".to_owned(), meanings);
 }
 
-/// Writes the range of a number's type, which has a name only in Rust.
+/// Adds the range of integer types, which schemars expresses only by a Rust-specific `format`.
 fn bound_numbers(schema: &mut Schema) {
     let Some(object) = schema.as_object_mut() else { return };
     if object.get("format") == Some(&json!("uint32")) {

@@ -1,5 +1,5 @@
-//! Right configs are taken by the types and by the schema alike, and no config, however broken,
-//! makes either of them panic.
+//! The types and the schema accept the same valid configs, and no invalid config makes either of
+//! them panic.
 
 #![expect(clippy::disallowed_methods, reason = "only the crate itself is without I/O")]
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
@@ -41,7 +41,7 @@ fn takes_right_configs() {
     }
 }
 
-/// What the CDK was given: the `config` of each vector.
+/// The `config` of each vector.
 #[test]
 fn takes_the_configs_of_the_vectors() {
     for file in files("../ecrane-cloudformation/tests/vectors") {
@@ -51,7 +51,7 @@ fn takes_the_configs_of_the_vectors() {
                 serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
             let text = serde_json::to_string_pretty(&vector["config"]).unwrap();
             let json = Document::parse(&name, Format::Json, &text).unwrap();
-            // JSON is YAML too, and the same to both parsers.
+            // JSON is also YAML, and both parsers must return the same tree.
             let yaml = Document::parse(&name, Format::Yaml, &text).unwrap();
             assert_eq!(take(&name, &json), take(&name, &yaml), "{name}");
         }
@@ -71,7 +71,7 @@ fn keys(node: &Node, into: &mut BTreeSet<String>) {
     }
 }
 
-/// So that the fixture, and what the other tests make of it, covers the whole format.
+/// Ensures that the fixture, and the tests that use it, cover the entire format.
 #[test]
 fn the_full_config_has_every_key() {
     let mut given = BTreeSet::new();
@@ -87,7 +87,7 @@ const FULL: &str = include_str!("configs/full.yaml");
 const OLD: &str = include_str!("configs/old.json");
 const TABLES: &str = include_str!("configs/tables.toml");
 
-/// Whatever a text holds, it is read or refused, and every problem stands somewhere in it.
+/// Every text is accepted or rejected, and every problem has a location in it.
 fn survive(format: Format, text: &str) {
     match Document::parse("test", format, text) {
         Err(error) => {
@@ -106,19 +106,19 @@ fn survive(format: Format, text: &str) {
                 assert!(text.get(location.span).is_some(), "{} in {text:?}", problem.place);
                 let _ = (problem.fact.to_string(), problem.fact.help());
             }
-            // What the schema refuses, types refuse.
+            // The types reject everything that the schema rejects.
             assert!(judged.is_empty() || decoded.is_err(), "{judged:?} in {text:?}");
         }
     }
 }
 
-/// Bits that mean something in one of the languages.
+/// Strings that are syntax in one of the languages.
 const BITS: [&str; 28] = [
     "{", "}", "[", "]", ":", ": ", ",", "\"", "'", "\n", " ", "  ", "- ", "#", "&a ", "*a", "*old",
     "!!str ", "|\n", "---\n", "null", "true", "1.10", "\\", "\\ud83d", "\u{feff}", "é", "\0",
 ];
 
-/// Replaces some bytes of a text by something else, at the boundaries of letters.
+/// Replaces byte ranges of a text, at character boundaries.
 fn mutate(text: &str, edits: &[(Index, usize, &str)]) -> String {
     let mut text = text.to_owned();
     for (at, length, bit) in edits {
@@ -144,7 +144,7 @@ proptest! {
 
     #[test]
     fn survives_broken_yaml(edits in edits()) {
-        // A text includes no files; without that problem its others are those of the shape.
+        // A string cannot include files; without the include, only problems of the shape remain.
         let alone = FULL.replace("include: [teams/*.yaml]\n", "");
         assert_ne!(alone, FULL);
         survive(Format::Yaml, &mutate(&alone, &edits));
@@ -153,7 +153,7 @@ proptest! {
     #[test]
     fn survives_broken_json(edits in edits()) {
         survive(Format::Json, &mutate(OLD, &edits));
-        // What is left of JSON is mostly YAML.
+        // Mutated JSON is mostly valid YAML.
         survive(Format::Yaml, &mutate(OLD, &edits));
     }
 
@@ -169,12 +169,12 @@ proptest! {
         }
     }
 
-    /// What JSON is to `serde_json`, it is to us, and what is none is none, but for duplicate keys
-    /// and numbers that are not exact.
+    /// JSON is parsed as by `serde_json`, and invalid JSON is rejected, except for duplicate keys
+    /// and numbers that cannot be represented exactly.
     #[test]
     fn reads_json_as_serde_json_does(edits in edits()) {
         let text = mutate(OLD, &edits);
-        // A byte-order mark is taken off before the text is read.
+        // A byte-order mark is removed before parsing.
         let bare = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let theirs = serde_json::from_str::<Value>(bare).ok();
         match Document::parse("test", Format::Json, &text) {

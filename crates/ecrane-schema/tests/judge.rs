@@ -1,4 +1,4 @@
-//! What is told about configs that are not of the right shape.
+//! Problems reported for configs without the expected shape.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
@@ -9,15 +9,15 @@ fn yaml(text: &str) -> Document {
     Document::parse("test.yaml", Format::Yaml, text).unwrap()
 }
 
-/// Each problem as its code, its place, and whether its key is meant.
-fn told(document: &Document) -> Vec<(&'static str, String, bool)> {
+/// Each problem as its code, its place, and whether it refers to the key.
+fn reported(document: &Document) -> Vec<(&'static str, String, bool)> {
     let tell = |problem: &ecrane_core::Problem| {
         (problem.fact.code(), problem.place.to_string(), problem.place.is_on_key())
     };
     judge(document).iter().map(tell).collect()
 }
 
-/// A problem with a value, and one with a key.
+/// A problem with a value, and a problem with a key.
 fn value(code: &'static str, place: &str) -> (&'static str, String, bool) {
     (code, place.to_owned(), false)
 }
@@ -36,7 +36,7 @@ const WORD: &str = "config::not_one_of";
 #[expect(clippy::too_many_lines, reason = "a table")]
 #[test]
 fn tells_code_and_place() {
-    // What is wrong in a stack `S`, and where below it.
+    // A fragment of a stack `S`, and the problems below it.
     let cases = [
         ("misspelt key", "stackNmae: a", vec![key(UNKNOWN, "/stackNmae")]),
         ("key that is no key", "weather: a", vec![key(UNKNOWN, "/weather")]),
@@ -237,15 +237,17 @@ fn tells_code_and_place() {
             .into_iter()
             .map(|(code, place, on_key)| (code, format!("/stacks/S{place}"), on_key))
             .collect();
-        assert_eq!(told(&document), expected, "{name}");
-        // Types refuse what the schema refuses, and the first problem is one of those told.
+        assert_eq!(reported(&document), expected, "{name}");
+        // The types reject everything that the schema rejects, and their first problem is one of
+        // those reported.
         let first = document.decode().expect_err(name);
         let (code, place) = (first.fact.code(), first.place.to_string());
-        // Types tell the rules that only the schema knows apart by their text.
-        let is_told = |(told, at, _): &(&str, String, bool)| {
-            *at == place && (*told == code || code == "config::invalid")
+        // For rules that only the schema distinguishes, the types report a message without a code
+        // of its own.
+        let is_reported = |(reported, at, _): &(&str, String, bool)| {
+            *at == place && (*reported == code || code == "config::invalid")
         };
-        assert!(expected.iter().any(is_told), "{name}: {code} {place}");
+        assert!(expected.iter().any(is_reported), "{name}: {code} {place}");
         assert_eq!(load(&document).unwrap_err().iter().count(), expected.len(), "{name}");
     }
 }
@@ -277,7 +279,7 @@ fn tells_code_and_place_at_the_top() {
         ),
     ];
     for (name, text, expected) in cases {
-        assert_eq!(told(&yaml(text)), expected, "{name}");
+        assert_eq!(reported(&yaml(text)), expected, "{name}");
     }
 }
 
@@ -288,30 +290,30 @@ fn says_it_in_the_words_of_the_format() {
         (
             "stacks:",
             "expected a map, found nothing",
-            Some("write `{}` for an empty map, or drop the key"),
+            Some("write `{}` for an empty map, or remove the key"),
             None,
         ),
         (
             "stacks: { S: { env: { account: 012345678901 } } }",
-            "expected a text, found a number",
-            Some("quote it, so that it stays as written: \"012345678901\""),
+            "expected a string, found a number",
+            Some("quote it: `\"012345678901\"`"),
             None,
         ),
         (
             "stacks: { S: { terminationProtection: yes } }",
-            "expected true or false, found a text",
+            "expected true or false, found a string",
             Some("write `true`"),
             None,
         ),
         (
             "stacks: { S: { repositories: { R: { grants: [{ to: 1.10, allow: pull }] } } } }",
-            "expected a text, a map or a list, found a number",
-            Some("quote it, so that it stays as written: \"1.10\""),
+            "expected a string, a map or a list, found a number",
+            Some("quote it: `\"1.10\"`"),
             None,
         ),
         (
             "stacks: { S: { registry: { scanning: { scanType: ENHANCD } } } }",
-            "`ENHANCD` is not one of `BASIC` and `ENHANCED`",
+            "`ENHANCD` is not one of `BASIC` or `ENHANCED`",
             None,
             Some("ENHANCED"),
         ),
@@ -319,31 +321,31 @@ fn says_it_in_the_words_of_the_format() {
         (
             "stacks: { S: { env: { zone: a } } }",
             "unknown key `zone`",
-            Some("the keys here are `account` and `region`"),
+            Some("use one of `account` or `region`"),
             None,
         ),
         (
             "stacks: { S: { repositories: { R: { grants: [{ to: X }] } } } }",
-            "none of the keys `allow` and `actions` is given",
-            Some("give one of `allow` or `actions`"),
+            "one of the keys `allow` or `actions` is required",
+            Some("set one of `allow` or `actions`"),
             None,
         ),
         (
             "stacks: { S: { principals: { P: { user: {}, group: {} } } } }",
-            "`user` and `group` cannot be given together",
-            Some("keep one of them"),
+            "`user` and `group` cannot be set together",
+            Some("remove all but one of them"),
             None,
         ),
         (
             "stacks: { S: { repositories: { R: { lifecycleRules: [{ rulePriority: -1 }] } } } }",
-            "-1 is not a number from 0 to 4294967295",
+            "`-1` is not a number from 0 to 4294967295",
             None,
             None,
         ),
         (
             "stacks: { S: { repositories: { R: { lifecycleRules: { maxImageAge: 1d } } } } }",
             "expected a list, found a map",
-            Some("put it in a list, even if it is the only one"),
+            Some("write a list, even for a single value"),
             None,
         ),
     ];
@@ -357,7 +359,7 @@ fn says_it_in_the_words_of_the_format() {
     }
 }
 
-/// The schema takes `1.0` for a whole number, and types do not.
+/// The schema accepts `1.0` as an integer, and the types do not.
 #[test]
 fn falls_back_to_the_first_problem() {
     let document = yaml(

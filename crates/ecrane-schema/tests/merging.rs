@@ -1,4 +1,4 @@
-//! Presets, defaults and included files: what they come to, and what is refused.
+//! Presets, defaults and included files: merged results and errors.
 
 #![expect(clippy::disallowed_methods, reason = "only the crate itself is without I/O")]
 #![expect(
@@ -36,26 +36,25 @@ fn config(files: &[(&str, &str)]) -> Config {
     load(&document(&folder(files))).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
-/// What is wrong: each problem's code, the end of its file's name, the text that is blamed, and its
-/// message.
-fn told(document: &Document) -> Vec<String> {
+/// Each problem's code, the end of its file name, the text at its location, and its message.
+fn reported(document: &Document) -> Vec<String> {
     let problems: Vec<Problem> = match load(document) {
         Err(problems) => problems.into_iter().collect(),
         Ok(config) => config.build().unwrap_err().into_iter().collect(),
     };
-    let told = document.in_order(&problems).into_iter().map(|problem| {
+    let reported = document.in_order(&problems).into_iter().map(|problem| {
         let location = document.locate(&problem.place).unwrap();
         let file = &document.files()[location.file];
         let name = file.name.rsplit('/').next().unwrap();
         format!("{} {name} `{}`", problem.fact.code(), &file.text[location.span])
     });
-    told.collect()
+    reported.collect()
 }
 
 fn refused(main: &str, others: &[(&str, &str)]) -> Vec<String> {
     let mut files = vec![("main.yaml", main)];
     files.extend(others);
-    told(&document(&folder(&files)))
+    reported(&document(&folder(&files)))
 }
 
 #[test]
@@ -89,7 +88,8 @@ stacks:
     assert_eq!(bare.image_tag_mutability, Some(ImageTagMutability::Immutable));
     assert_eq!(bare.lifecycle_rules.len(), 2);
     assert_eq!(tags("Bare"), ["team=core", "tier=middle"]);
-    // The defaults fill what the repository's own preset leaves open; its list replaces theirs.
+    // The defaults apply where the repository's own preset does not set a property; its list
+    // replaces theirs.
     let named = &repositories["Named"];
     assert!(named.removal_policy.is_some() && named.image_scan_on_push == Some(true));
     assert_eq!(named.lifecycle_rules.len(), 1);
@@ -136,7 +136,7 @@ stacks: { S: { repositories: { R: { preset: d }, Q: { preset: b } } } }",
             "presets: { a: { repositoryName: x } }\nstacks: {}",
             &["preset::property main.yaml `repositoryName`"],
         ),
-        // Told once, not for each repository that takes it.
+        // Reported once, not for each repository that inherits it.
         (
             "presets: { a: { imageScanOnPsh: true, lifecycleRules: 5 } }
 defaults: a
@@ -155,24 +155,27 @@ stacks: { S: { repositories: { R: {}, Q: {}, I: { import: { repositoryName: base
         ),
     ];
     for (text, expected) in cases {
-        let mut told = refused(text, &[]);
+        let mut reported = refused(text, &[]);
         let mut expected: Vec<String> = expected.iter().map(|&line| line.to_owned()).collect();
-        told.sort();
+        reported.sort();
         expected.sort();
-        assert_eq!(told, expected, "{text}");
+        assert_eq!(reported, expected, "{text}");
     }
     let text = "presets: { a: { preset: b }, b: { preset: a } }\nstacks: {}";
     let document = Document::parse("test", Format::Yaml, text).unwrap();
     let problems = load(&document).unwrap_err();
     let circle = problems.iter().next().unwrap();
-    assert_eq!(circle.fact.to_string(), "presets name each other in a circle: `a` → `b` → `a`");
+    assert_eq!(
+        circle.fact.to_string(),
+        "presets inherit from each other in a cycle: `a` → `b` → `a`"
+    );
     let text = "presets: { service: {} }\ndefaults: servce\nstacks: {}";
     let document = Document::parse("test", Format::Yaml, text).unwrap();
     let problems = load(&document).unwrap_err();
     assert_eq!(problems.iter().next().unwrap().fact.suggestion(), Some("service"));
 }
 
-/// However long a chain of presets is, it needs no more stack than a short one.
+/// The recursion depth does not depend on the length of a chain of presets.
 #[test]
 fn takes_a_long_chain() {
     let mut text = "presets:\n  p0: { imageScanOnPush: true }\n".to_owned();
@@ -250,9 +253,9 @@ fn refuses_files_that_cannot_be_put_together() {
         ),
     ];
     for (name, team, expected) in cases {
-        let mut told = refused(main, &[("team.yaml", team)]);
-        told.sort();
-        assert_eq!(told, expected, "{name}");
+        let mut reported = refused(main, &[("team.yaml", team)]);
+        reported.sort();
+        assert_eq!(reported, expected, "{name}");
     }
 }
 
@@ -266,7 +269,7 @@ fn an_id_that_is_defined_twice_shows_both_places() {
     let document = document(&folder);
     let problems = load(&document).unwrap_err();
     let (first, what) = problems.iter().next().unwrap().fact.related().unwrap();
-    assert_eq!(what, "first given here");
+    assert_eq!(what, "first defined here");
     let location = document.locate(first).unwrap();
     assert!(document.files()[location.file].name.ends_with("a.yaml"));
     assert_eq!(&document.files()[location.file].text[location.span], "p");
@@ -287,12 +290,12 @@ fn includes_only_what_is_in_the_folder() {
     ];
     for (pattern, code) in cases {
         let main = format!("include: ['{pattern}']\nstacks: {{}}");
-        let told = refused(&main, &[("a/b.yaml", "stacks: {}"), ("text.md", "")]);
-        assert_eq!(told, [format!("{code} main.yaml `'{pattern}'`")]);
+        let reported = refused(&main, &[("a/b.yaml", "stacks: {}"), ("text.md", "")]);
+        assert_eq!(reported, [format!("{code} main.yaml `'{pattern}'`")]);
     }
     let text = "include: [a.yaml]\nstacks: {}";
     let document = Document::parse("test", Format::Yaml, text).unwrap();
-    assert_eq!(told(&document), ["include::no_folder test `a.yaml`"]);
+    assert_eq!(reported(&document), ["include::no_folder test `a.yaml`"]);
 }
 
 #[cfg(unix)]
@@ -305,10 +308,10 @@ fn links_do_not_lead_out_of_the_folder() {
         let inside = folder(&[("main.yaml", &main)]);
         symlink(outside.path().join("x.yaml"), inside.path().join("link.yaml")).unwrap();
         symlink(outside.path(), inside.path().join("linked")).unwrap();
-        let told = told(&document(&inside));
-        assert_eq!(told, [format!("include::outside main.yaml `'{pattern}'`")]);
+        let reported = reported(&document(&inside));
+        assert_eq!(reported, [format!("include::outside main.yaml `'{pattern}'`")]);
     }
-    // One that stays inside is as good as what it leads to.
+    // A symbolic link that stays inside is equivalent to its target.
     let inside = folder(&[
         ("main.yaml", "include: [link.yaml]\nstacks: {}"),
         ("real/x.yaml", "stacks: { S: {} }"),

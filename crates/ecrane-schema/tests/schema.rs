@@ -1,4 +1,4 @@
-//! The schema is what the file says, documented, and right about its own examples.
+//! The schema matches the committed file, is documented, and accepts its own examples.
 
 #![expect(clippy::disallowed_methods, reason = "only the crate itself is without I/O")]
 #![expect(clippy::unwrap_used, reason = "tests")]
@@ -32,7 +32,7 @@ fn is_a_schema() {
     }
 }
 
-/// Each property of each map, with the map's name.
+/// Each property of each definition, with the name of the definition.
 fn properties(schema: &Value) -> Vec<(String, &Map<String, Value>)> {
     let maps = schema["$defs"].as_object().unwrap().iter();
     maps.map(|(name, map)| (name.as_str(), map))
@@ -89,5 +89,5 @@ fn words_say_what_they_mean() {
         mutability["enum"],
         json!(["MUTABLE", "IMMUTABLE", "MUTABLE_WITH_EXCLUSION", "IMMUTABLE_WITH_EXCLUSION"])
     );
-    assert_eq!(mutability["enumDescriptions"][1], "A tag stays with its image.");
+    assert_eq!(mutability["enumDescriptions"][1], "Image tags cannot be overwritten.");
 }

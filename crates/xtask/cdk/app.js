@@ -1,5 +1,5 @@
-// An app of the AWS CDK with the program that a config means, as `cdk init` would set it up: the config is the JSON file
-// that the first argument names.
+// An AWS CDK app, set up as by `cdk init`, with the program that is equivalent to a config: the JSON file that is passed
+// as the first argument.
 
 'use strict';
 

@@ -1,10 +1,10 @@
-// Runs the AWS CDK program that a config means, on CDK itself.
+// Runs the AWS CDK program that is equivalent to a config.
 //
-// Reads one config (JSON, the same shape as a config file) a line on stdin and writes one line for each:
+// Reads one config (JSON, in the config file format) per line from stdin and writes one line for each:
 // `{"templates": {"stack name": template}, "paths": {"stack name": {"logical id": path}}}`, or
-// `{"error": "what CDK threw"}`.
-// The templates carry no analytics metadata and no path metadata, which is what `paths` says, and a
-// bootstrap version parameter and rule only where the config wants them.
+// `{"error": "message"}`.
+// The templates contain no analytics metadata and no path metadata, which `paths` contains instead. They contain
+// the bootstrap version parameter and rule only if the config enables them.
 
 'use strict';
 

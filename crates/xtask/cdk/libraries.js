@@ -1,4 +1,4 @@
-// The two versions of the AWS CDK behind one set of names.
+// A common interface to both major versions of the AWS CDK.
 
 'use strict';
 

@@ -1,4 +1,4 @@
-// Principals of a config as CDK objects.
+// Creates CDK principals from a config.
 
 'use strict';
 

@@ -1,4 +1,5 @@
-// The program behind a config: construct by construct and call by call, in the order that the config's documentation gives.
+// The CDK program that is equivalent to a config: the same constructs and calls, in the order that the config's
+// documentation specifies.
 
 'use strict';
 

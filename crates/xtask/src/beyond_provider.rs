@@ -1,13 +1,15 @@
-//! What the provider that is tested with cannot say: neither validated nor deployed.
+//! Features that the tested provider version does not support, which are neither validated nor
+//! deployed.
 //!
-//! It is cut from template and module alike, so that the rest of a config is judged. The attributes themselves are
-//! judged by the arguments of newer providers, in `crates/ecrane/tests/provider_versions`.
+//! They are removed from template and module, so that the rest of a config is tested.
+//! `crates/ecrane/tests/provider_versions` checks them against the schemas of newer providers.
 
 use serde_json::{Map, Value};
 
 type Cut = (&'static str, fn(&mut Value, &mut Value) -> bool);
 
-/// Each says what it is, and cuts it; true where something was there.
+/// The description of each feature, and a function that removes it and returns whether it was
+/// present.
 const CUTS: [Cut; 6] = [
     ("tag mutability with exclusions (provider 6.8)", exclusion_filters),
     ("pull-time update exclusions (provider 6.28)", |template, module| {
@@ -28,10 +30,12 @@ const CUTS: [Cut; 6] = [
     }),
     ("creation templates for CREATE_ON_PUSH (provider 6.28)", create_on_push),
     ("the account setting BLOB_MOUNTING (provider 6.29)", blob_mounting),
-    ("what version 6 calls a region's name", |_, module| name_regions_as_before(module)),
+    ("the region attribute of aws_region (provider 6.0)", |_, module| {
+        name_regions_as_before(module)
+    }),
 ];
 
-/// Cuts all of it, and says what there was.
+/// Removes all of them, and returns the descriptions of those that were present.
 pub(crate) fn cut(template: &mut Value, module: &mut Value) -> Vec<&'static str> {
     let cut: Vec<_> =
         CUTS.iter().filter(|(_, cut)| cut(template, module)).map(|cut| cut.0).collect();
@@ -51,7 +55,7 @@ pub(crate) fn cut(template: &mut Value, module: &mut Value) -> Vec<&'static str>
     cut
 }
 
-/// What version 6 calls a region's `region` was its `name`.
+/// The attribute `region` of the data source `aws_region` in version 6 was `name` before.
 fn name_regions_as_before(value: &mut Value) -> bool {
     const NOW: &str = "data.aws_region.current.region";
     match value {
@@ -60,7 +64,7 @@ fn name_regions_as_before(value: &mut Value) -> bool {
             *text = text.replace(NOW, "data.aws_region.current.name");
             found
         }
-        // Each is asked: `any` would stop at the first.
+        // Not `any`, which would stop at the first match.
         Value::Array(items) => {
             items.iter_mut().filter_map(|item| name_regions_as_before(item).then_some(())).count()
                 > 0
@@ -97,7 +101,7 @@ fn resources(template: &mut Value, kind: &str, module: &mut Value, block: &str) 
     found
 }
 
-/// Leaves the mutability that the filters make exceptions from.
+/// Removes the exclusion filters and keeps the tag mutability.
 fn exclusion_filters(template: &mut Value, module: &mut Value) -> bool {
     let without = |properties: &mut Map<String, Value>, filters: &str, mutability: &str| {
         let cut = properties.shift_remove(filters).is_some();
@@ -122,7 +126,7 @@ fn exclusion_filters(template: &mut Value, module: &mut Value) -> bool {
     found
 }
 
-/// Leaves what else a template is for; one for nothing else goes.
+/// Removes `CREATE_ON_PUSH`, and creation templates that apply to nothing else.
 fn create_on_push(template: &mut Value, module: &mut Value) -> bool {
     let mut found = false;
     let mut is_left = |block: &mut Value, list: &str| {
@@ -144,7 +148,7 @@ fn create_on_push(template: &mut Value, module: &mut Value) -> bool {
     found
 }
 
-/// To Terraform, a type without a block is an error.
+/// Terraform rejects a resource type without blocks.
 fn drop_empty_types(module: &mut Value) {
     if let Some(types) = map(module, "/resource") {
         types.retain(|_, blocks| blocks.as_object().is_none_or(|blocks| !blocks.is_empty()));

@@ -1,5 +1,5 @@
-//! `ecrane` against the AWS CDK: each config must come to the same templates, with the same construct paths in their
-//! metadata where the CLI asks for these, or be refused by both.
+//! Compares `ecrane` with the AWS CDK: both must produce the same templates, with the same
+//! construct paths in their metadata if the CLI requests them, or both must reject the config.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,14 +14,14 @@ use crate::report::{Tally, missing, say};
 use crate::tools;
 use crate::vectors::{self, Vector};
 
-/// How many random configs for each version of the CDK are compared unless one says otherwise.
+/// The default number of random configs for each CDK version.
 pub(crate) const COUNT: u64 = 110;
 
-/// Where what fails is kept unless one says otherwise.
+/// The default directory for failing configs.
 pub(crate) const KEEP: &str = "target/xtask/disagreements";
 
-/// Compares on the project's vectors and on `count` random configs of each version of the CDK, and keeps in `folder`
-/// what fails.
+/// Compares the vectors and `count` random configs for each CDK version, and writes failing configs
+/// to `folder`.
 pub(crate) fn run(seed: u64, count: u64, folder: &Path) -> Result<Tally, Failure> {
     if !tools::has("node") || !tools::has("npm") {
         return missing("node and npm, which run the AWS CDK");
@@ -31,10 +31,10 @@ pub(crate) fn run(seed: u64, count: u64, folder: &Path) -> Result<Tally, Failure
     let mut tally = Tally::default();
     let mut vectors = vectors::kept()?;
     for vector in &mut vectors {
-        // The file holds what the CDK said once.
+        // The vector contains a recorded answer.
         let answer = judge.ask(&vector.config)?;
         if answer != vector.expected {
-            say(format_args!("{}: the CDK now says something else than the vector", vector.name))?;
+            say(format_args!("{}: the CDK's answer differs from the vector", vector.name))?;
             tally.failed += 1;
             vector.expected = answer;
         }
@@ -70,21 +70,21 @@ pub(crate) fn run(seed: u64, count: u64, folder: &Path) -> Result<Tally, Failure
     Ok(tally)
 }
 
-/// How the two disagree about a config.
+/// A disagreement about a config.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Disagreement {
-    /// The templates differ, first at this place.
+    /// The templates differ; the first difference is at this place.
     Different { place: String },
-    /// The construct paths of resources differ, first at this place.
+    /// The construct paths of resources differ; the first difference is at this place.
     OtherPath { place: String },
-    /// `ecrane` refuses what the CDK takes.
+    /// `ecrane` rejects a config that the CDK accepts.
     Refused { code: String, message: String },
-    /// `ecrane` takes what the CDK refuses.
+    /// `ecrane` accepts a config that the CDK rejects.
     Taken { error: String },
 }
 
 impl Disagreement {
-    /// Whether the other one is of the same kind, and so likely of the same cause.
+    /// Whether both are of the same kind, and probably have the same cause.
     fn is_like(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Different { .. }, Self::Different { .. })
@@ -101,13 +101,13 @@ impl std::fmt::Display for Disagreement {
         match self {
             Self::Different { place } => write!(f, "the templates differ at {place}"),
             Self::OtherPath { place } => write!(f, "the construct paths differ at {place}"),
-            Self::Refused { code, message } => write!(f, "ecrane refuses it ({code}): {message}"),
-            Self::Taken { error } => write!(f, "ecrane takes it, the CDK says: {error}"),
+            Self::Refused { code, message } => write!(f, "ecrane rejects it ({code}): {message}"),
+            Self::Taken { error } => write!(f, "ecrane accepts it, the CDK rejects it: {error}"),
         }
     }
 }
 
-/// Whether `ecrane` and the CDK's answer `expected` disagree about `config`.
+/// Compares the result of `ecrane` with the CDK's answer `expected`.
 fn compare(
     ecrane: &Ecrane,
     config: &Value,
@@ -141,7 +141,7 @@ fn compare(
     })
 }
 
-/// Whether the construct paths that `ecrane` writes into the templates of `config` are others than the CDK's.
+/// Compares the construct paths in the templates of `config`.
 fn compare_paths(
     ecrane: &Ecrane,
     judge: &mut Judge,
@@ -155,7 +155,7 @@ fn compare_paths(
     Ok(difference(&paths(&files), &expected).map(|place| Disagreement::OtherPath { place }))
 }
 
-/// The construct paths in a cloud assembly, by stack name and logical id.
+/// The construct paths in a cloud assembly, by stack name and logical ID.
 fn paths(files: &BTreeMap<String, Value>) -> Value {
     let manifest = files.get("manifest.json");
     let artifacts = manifest.and_then(|manifest| manifest.get("artifacts")?.as_object());
@@ -195,7 +195,7 @@ fn difference(left: &Value, right: &Value) -> Option<String> {
     }
 }
 
-/// The smallest config found that still shows a disagreement like `first`, with the CDK's answer to it.
+/// The smallest config found with a disagreement like `first`, and the CDK's answer to it.
 fn smallest(
     ecrane: &Ecrane,
     judge: &mut Judge,

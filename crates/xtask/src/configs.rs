@@ -1,4 +1,5 @@
-//! The configs that every backend renders in the tests: the vectors that the CDK takes, and the examples.
+//! The configs that the tests render with all backends: the vectors that the CDK accepts, and the
+//! examples.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,14 +8,14 @@ use crate::ecrane::{Answer, Ecrane};
 use crate::failure::Failure;
 use crate::{tools, vectors};
 
-/// A config by its name, and what `ecrane` made of it.
+/// A config by name, and its output.
 #[derive(Debug)]
 pub(crate) struct Rendered {
     pub(crate) name: String,
     pub(crate) answer: Answer,
 }
 
-/// Renders every vector, prepared by `prepare`, and every example.
+/// Renders every vector, after `prepare`, and every example.
 pub(crate) fn rendered(
     ecrane: &Ecrane,
     backend: &str,
@@ -37,20 +38,20 @@ pub(crate) fn rendered(
     Ok(rendered)
 }
 
-/// Configs of the tests, beside the examples.
+/// The test cases in `crates/xtask/cases`.
 pub(crate) fn cases() -> Result<Vec<PathBuf>, Failure> {
     let folder = tools::root().join("crates/xtask/cases");
     let mut cases = Vec::new();
     for entry in fs::read_dir(&folder).map_err(Failure::file(&folder))? {
         cases.push(entry.map_err(Failure::file(&folder))?.path());
     }
-    // Beside them stands the folder of the updates.
+    // The directory also contains the directory of updates.
     cases.retain(|path| path.is_file());
     cases.sort();
     Ok(cases)
 }
 
-/// Folders of the tests with a config `before.yaml`, and `after.yaml` to deploy over it.
+/// Directories with a config `before.yaml` and a config `after.yaml` to deploy over it.
 pub(crate) fn updates() -> Result<Vec<PathBuf>, Failure> {
     let folder = tools::root().join("crates/xtask/cases/updates");
     let mut updates = Vec::new();
@@ -61,13 +62,13 @@ pub(crate) fn updates() -> Result<Vec<PathBuf>, Failure> {
     Ok(updates)
 }
 
-/// What an example is called: its folder.
+/// The name of an example: its directory.
 pub(crate) fn example_name(config: &Path) -> String {
     let folder = config.parent().and_then(Path::file_name).unwrap_or_default();
     folder.to_string_lossy().into_owned()
 }
 
-/// The config of each folder in `examples`.
+/// The config of each directory in `examples`.
 pub(crate) fn examples() -> Result<Vec<PathBuf>, Failure> {
     let folder = tools::root().join("examples");
     let mut examples = Vec::new();
@@ -78,7 +79,7 @@ pub(crate) fn examples() -> Result<Vec<PathBuf>, Failure> {
             .iter()
             .map(|kind| example.join("ecrane").with_extension(kind))
             .find(|path| path.is_file());
-        // Without a config it would be an example of nothing.
+        // A directory without a config must fail.
         examples.push(config.unwrap_or_else(|| example.join("ecrane.yaml")));
     }
     examples.sort();

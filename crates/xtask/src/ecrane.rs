@@ -1,4 +1,4 @@
-//! The program `ecrane`, used as its users do.
+//! Runs the `ecrane` program.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,20 +10,20 @@ use serde_json::Value;
 use crate::failure::Failure;
 use crate::tools;
 
-/// A built `ecrane`.
+/// A compiled `ecrane`.
 #[derive(Debug)]
 pub(crate) struct Ecrane {
     program: PathBuf,
-    /// A folder for one config and its output at a time.
+    /// A directory for one config and its output at a time.
     desk: PathBuf,
 }
 
-/// What `ecrane synth` said to a config.
+/// The result of `ecrane synth`.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Answer {
-    /// The files that it wrote, by their paths in the output folder.
+    /// The output files, by path in the output directory.
     Files(BTreeMap<String, Value>),
-    /// It took the config to be wrong, for these reasons.
+    /// The config is invalid, for these reasons.
     Refused(Vec<Problem>),
 }
 
@@ -35,7 +35,7 @@ pub(crate) struct Problem {
 }
 
 impl Ecrane {
-    /// Builds the program. `task` names a folder of its own in `target/xtask`.
+    /// Builds the program. `task` names a directory in `target/xtask`.
     pub(crate) fn build(task: &str) -> Result<Self, Failure> {
         tools::run(
             Command::new("cargo")
@@ -47,14 +47,14 @@ impl Ecrane {
         Ok(Self { program: tools::target().join("debug/ecrane"), desk })
     }
 
-    /// Renders a config that is in memory.
+    /// Renders a config from memory.
     pub(crate) fn synth(&self, config: &Value, backend: &str) -> Result<Answer, Failure> {
         let path = self.desk.join("ecrane.json");
         fs::write(&path, config.to_string()).map_err(Failure::file(&path))?;
         self.synth_file(&path, backend)
     }
 
-    /// Renders a config that is in memory as an app of the `cdk` CLI, which passes this context.
+    /// Renders a config from memory as an app of the `cdk` CLI, which passes this context.
     pub(crate) fn synth_as_cdk_app(
         &self,
         config: &Value,
@@ -71,7 +71,7 @@ impl Ecrane {
         self.synth_into(&self.desk.join("out"), config, &["--backend", backend])
     }
 
-    /// Renders a config file into a folder, which is emptied first and keeps what is written.
+    /// Renders a config file into a directory, which is emptied first, and keeps the output.
     pub(crate) fn synth_into(
         &self,
         out: &Path,
@@ -97,8 +97,8 @@ impl Ecrane {
         Ok(answer)
     }
 
-    /// Renders a config file into a folder as it stands, in which an earlier output may be, with the address ledger
-    /// beside the config.
+    /// Renders a config file into a directory that may contain earlier output, with the address
+    /// ledger beside the config.
     pub(crate) fn synth_over(
         &self,
         out: &Path,
@@ -140,8 +140,8 @@ impl Ecrane {
     }
 }
 
-/// Removes the address ledger beside a config, which would carry addresses from one case to the
-/// next, and stay in the folders of the examples.
+/// Removes the address ledger beside a config, which would carry addresses over to the next case
+/// and remain in the directories of the examples.
 pub(crate) fn forget(config: &Path) -> Result<(), Failure> {
     let ledger = config.with_extension("addresses.json");
     if ledger.exists() {
@@ -150,7 +150,7 @@ pub(crate) fn forget(config: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The errors among the diagnostics of a run, one a line.
+/// Parses the errors among the diagnostics of a run, one per line.
 fn problems(stderr: &[u8]) -> Vec<Problem> {
     let text = |line: &Value, key: &str| {
         line.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
@@ -164,7 +164,7 @@ fn problems(stderr: &[u8]) -> Vec<Problem> {
         .collect()
 }
 
-/// Reads the JSON documents below `folder`. Files whose names begin with a dot are `ecrane`'s own notes.
+/// Reads the JSON documents in `folder`, except `ecrane`'s own files, whose names begin with a dot.
 fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, Value>) -> Result<(), Failure> {
     for entry in fs::read_dir(folder).map_err(Failure::file(folder))? {
         let path = entry.map_err(Failure::file(folder))?.path();

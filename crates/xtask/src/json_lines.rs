@@ -1,4 +1,4 @@
-//! A program that answers each line of JSON with a line of JSON.
+//! Communicates with a program that answers each line of JSON with a line of JSON.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::failure::Failure;
 
-/// Such a program, running.
+/// A running program.
 #[derive(Debug)]
 pub(crate) struct JsonLines {
     program: &'static str,
@@ -17,7 +17,7 @@ pub(crate) struct JsonLines {
 }
 
 impl JsonLines {
-    /// Starts `command`, which failures call `program`. What it says on standard error is not shown.
+    /// Starts `command`, which errors call `program`. Its standard error is discarded.
     pub(crate) fn start(program: &'static str, command: &mut Command) -> Result<Self, Failure> {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().map_err(Failure::program(program))?;
@@ -29,13 +29,13 @@ impl JsonLines {
         }
     }
 
-    /// The answer to `question`.
+    /// Sends `question` and returns the answer.
     pub(crate) fn ask(&mut self, question: &Value) -> Result<Value, Failure> {
         writeln!(self.questions, "{question}").map_err(Failure::program(self.program))?;
         self.next()
     }
 
-    /// What it says next.
+    /// Reads the next line.
     pub(crate) fn next(&mut self) -> Result<Value, Failure> {
         let mut answer = String::new();
         self.answers.read_line(&mut answer).map_err(Failure::program(self.program))?;
@@ -46,7 +46,7 @@ impl JsonLines {
 
 impl Drop for JsonLines {
     fn drop(&mut self) {
-        // It has no state that an abrupt end could harm.
+        // The program has no state, so it can be killed.
         drop(self.child.kill());
         drop(self.child.wait());
     }

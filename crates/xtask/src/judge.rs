@@ -1,4 +1,4 @@
-//! The AWS CDK itself, which says what a config's templates are.
+//! The AWS CDK itself, which synthesizes the expected templates of a config.
 
 use std::process::Command;
 
@@ -18,16 +18,16 @@ impl Judge {
         let folder = tools::npm("cdk")?;
         let mut command = Command::new("node");
         command.arg("judge.js").current_dir(folder);
-        // The CDK warns on standard error of what is not in question here.
+        // The CDK writes irrelevant warnings to standard error.
         Ok(Self(JsonLines::start("node judge.js", &mut command)?))
     }
 
-    /// What the CDK makes of `config`: `{"templates": {stack name: template}}` or `{"error": text}`.
+    /// Synthesizes `config`: `{"templates": {stack name: template}}` or `{"error": message}`.
     pub(crate) fn ask(&mut self, config: &Value) -> Result<Value, Failure> {
         Ok(self.ask_with_paths(config)?.0)
     }
 
-    /// The same, and the construct path of every resource: `{stack name: {logical id: path}}`.
+    /// Also returns the construct path of every resource: `{stack name: {logical id: path}}`.
     pub(crate) fn ask_with_paths(&mut self, config: &Value) -> Result<(Value, Value), Failure> {
         let mut answer = self.0.ask(config)?;
         let paths = answer.as_object_mut().and_then(|answer| answer.remove("paths"));

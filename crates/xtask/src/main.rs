@@ -1,4 +1,4 @@
-//! How ecrane is tested and measured: `cargo xtask --help`.
+//! Tests and measures ecrane: `cargo xtask --help`.
 
 mod aws;
 mod beyond_provider;
@@ -28,10 +28,10 @@ use failure::Failure;
 use judge::Judge;
 use report::{Tally, say};
 
-/// Where random configs begin: the same in each run, so that one commit is judged the same each time.
+/// The default seed. It is constant, so that repeated runs on a commit test the same configs.
 const SEED: u64 = 1;
 
-/// How ecrane is tested and measured.
+/// Test and measure ecrane
 #[derive(Debug, Parser)]
 struct Arguments {
     #[command(subcommand)]
@@ -40,84 +40,86 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Run every check of the project.
+    /// Run all checks
     Test {
-        /// Only the suites whose names contain this.
+        /// Run only the suites whose names contain this text
         #[arg(default_value = "")]
         only: String,
-        /// The first seed of what is random.
+        /// The first seed of random configs
         #[arg(long, default_value_t = SEED)]
         seed: u64,
     },
-    /// Have others judge what ecrane renders: all of them, unless one is named.
+    /// Check the output against the AWS CDK, an emulated AWS and linters. Default: all of them
     Conformance {
         #[command(subcommand)]
         by: Option<Oracle>,
     },
-    /// Put deliberate faults into copies of the sources, and see that the checks catch them.
+    /// Insert deliberate faults into a copy of the sources, and verify that the checks detect them
     Mutants {
-        /// Only the faults whose names contain this.
+        /// Insert only the faults whose names contain this text
         #[arg(default_value = "")]
         only: String,
     },
-    /// Write random configs, each with what the AWS CDK makes of it.
+    /// Write random configs with the templates that the AWS CDK synthesizes for them
     Vectors {
-        /// Where to write them, one file each.
+        /// The directory to write the vectors to, one file each
         folder: PathBuf,
-        /// The version of the AWS CDK.
+        /// The major version of the AWS CDK
         #[arg(long, value_parser = version, default_value = "2")]
         cdk: Dialect,
         #[command(flatten)]
         seeds: Seeds,
     },
-    /// Print a config of many repositories, for measuring.
+    /// Print a config with many repositories, for benchmarks
     BenchConfig {
-        /// How many repositories.
+        /// The number of repositories
         repositories: usize,
     },
 }
 
 #[derive(Debug, Subcommand)]
 enum Oracle {
-    /// The AWS CDK, on the project's vectors and on random configs for each of its versions.
+    /// Compare with the AWS CDK, on the vectors and on random configs for each CDK version
     Cdk {
-        /// The first seed.
+        /// The first seed
         #[arg(long, default_value_t = SEED)]
         seed: u64,
-        /// How many random configs for each version.
+        /// The number of random configs for each CDK version
         #[arg(long, default_value_t = cdk::COUNT)]
         count: u64,
-        /// Where to keep what fails, made as small as it gets.
+        /// The directory for failing configs, minimized
         #[arg(long, default_value = cdk::KEEP)]
         keep: PathBuf,
     },
-    /// An emulated AWS, on the examples and on random configs: both backends leave the same state.
+    /// Deploy examples and random configs to an emulated AWS, and compare the resulting states of
+    /// both backends
     Aws {
-        /// The first seed.
+        /// The first seed
         #[arg(long, default_value_t = SEED)]
         seed: u64,
-        /// How many random configs.
+        /// The number of random configs
         #[arg(long, default_value_t = aws::COUNT)]
         count: usize,
-        /// How many random updates of a config.
+        /// The number of random updates
         #[arg(long, default_value_t = aws::UPDATES)]
         updates: usize,
-        /// One only: an example, a case, `injection`, `random-` or `update-` and a seed, or all `updates`.
+        /// Run only one: an example, a case, `injection`, `random-SEED`, `update-SEED`, or all
+        /// `updates`
         #[arg(long)]
         only: Option<String>,
     },
-    /// The CLI of the AWS CDK: it finds no difference to stacks that an app of the CDK has deployed.
+    /// Verify that the AWS CDK CLI finds no difference to stacks that a CDK app deployed
     CdkCli,
-    /// cfn-lint, checkov and `terraform validate`.
+    /// Run cfn-lint, checkov and `terraform validate`
     Lint,
 }
 
 #[derive(Debug, Args)]
 struct Seeds {
-    /// The first seed.
+    /// The first seed
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// How many seeds.
+    /// The number of seeds
     #[arg(long, default_value_t = 0)]
     count: u64,
 }
@@ -126,7 +128,7 @@ fn version(version: &str) -> Result<Dialect, &'static str> {
     match version {
         "1" => Ok(Dialect::Cdk1),
         "2" => Ok(Dialect::Cdk2),
-        _ => Err("1 and 2 are the versions of the AWS CDK"),
+        _ => Err("use `1` or `2`"),
     }
 }
 
@@ -135,14 +137,14 @@ fn main() -> ExitCode {
         Ok(Tally { failed: 0, .. }) => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
         Err(failure) => {
-            // Nothing is left to do for who cannot even read an error.
+            // If standard error cannot be written, the error cannot be reported.
             drop(writeln!(io::stderr(), "{}", causes(&failure)));
             ExitCode::FAILURE
         }
     }
 }
 
-/// A failure with all its causes.
+/// An error with all its causes.
 fn causes(failure: &Failure) -> String {
     let causes = successors(failure.source(), |&error| error.source()).map(ToString::to_string);
     let texts: Vec<_> = [failure.to_string()].into_iter().chain(causes).collect();
@@ -154,14 +156,14 @@ fn run(task: Task) -> Result<Tally, Failure> {
         Task::Test { only, seed } => suites::run(&only, seed),
         Task::Conformance { by: None } => suites::conformance(SEED),
         Task::Conformance { by: Some(Oracle::Cdk { seed, count, keep }) } => {
-            told(cdk::run(seed, count, &keep)?)
+            print(cdk::run(seed, count, &keep)?)
         }
         Task::Conformance { by: Some(Oracle::Aws { seed, count, updates, only }) } => {
-            told(aws::run(aws::Random { seed, configs: count, updates }, only.as_deref())?)
+            print(aws::run(aws::Random { seed, configs: count, updates }, only.as_deref())?)
         }
-        Task::Conformance { by: Some(Oracle::CdkCli) } => told(aws::cdk_cli::run()?),
+        Task::Conformance { by: Some(Oracle::CdkCli) } => print(aws::cdk_cli::run()?),
         Task::Conformance { by: Some(Oracle::Lint) } => suites::lint(),
-        Task::Mutants { only } => told(mutants::run(&only)?),
+        Task::Mutants { only } => print(mutants::run(&only)?),
         Task::Vectors { folder, cdk, seeds } => {
             for vector in vectors::random(&mut Judge::start()?, cdk, seeds.seed, seeds.count)? {
                 vectors::write(&folder, &vector)?;
@@ -175,8 +177,8 @@ fn run(task: Task) -> Result<Tally, Failure> {
     }
 }
 
-/// Says what a task has come to.
-fn told(tally: Tally) -> Result<Tally, Failure> {
+/// Prints the result of a task.
+fn print(tally: Tally) -> Result<Tally, Failure> {
     say(tally)?;
     Ok(tally)
 }

@@ -1,7 +1,7 @@
-//! Deliberate faults in ecrane, each of which a check has to catch.
+//! Deliberate faults in ecrane, each of which a check must detect.
 //!
-//! A check that has never failed proves little. The faults are put one after the other into a copy of the sources, which
-//! is built; the check that is named has to fail then, and passes without the fault.
+//! A check that has never failed proves little. Each fault is inserted into a copy of the sources,
+//! which is built. The named check must fail with the fault and pass without it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,20 +11,20 @@ use crate::failure::Failure;
 use crate::report::{Tally, say};
 use crate::tools;
 
-/// A fault, and who has to catch it.
+/// A fault, and the check that must detect it.
 struct Mutant {
     name: &'static str,
     file: &'static str,
-    /// What stands there once, and what is put in its place.
+    /// The source text, which must occur once, and its replacement.
     from: &'static str,
     to: &'static str,
     caught_by: &'static [Check],
 }
 
-/// A check, as arguments of cargo.
+/// A check, as cargo arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Check {
-    /// The vectors that the AWS CDK has made.
+    /// The vectors of the AWS CDK.
     Vectors,
     /// The properties of both backends.
     Properties,
@@ -71,28 +71,28 @@ const MUTANTS: [Mutant; 22] = [
         caught_by: &[Check::Properties, Check::Aws("ci-role")],
     },
     Mutant {
-        name: "Terraform: a policy says nothing of conditions",
+        name: "Terraform: the conditions of a policy are dropped",
         file: "crates/ecrane-terraform/src/policy.rs",
         from: "(\"Condition\", (!conditions.is_empty())",
         to: "(\"Condition\", (false && !conditions.is_empty())",
         caught_by: &[Check::Properties, Check::Aws("organization-sharing")],
     },
     Mutant {
-        name: "Terraform: expressions in texts are not escaped",
+        name: "Terraform: expressions in strings are not escaped",
         file: "crates/ecrane-terraform/src/expression.rs",
         from: "text.replace(\"${\", \"$${\").replace(\"%{\", \"%%{\")",
         to: "text.replace(\"%{\", \"%%{\")",
         caught_by: &[Check::Properties, Check::Aws("injection")],
     },
     Mutant {
-        name: "Terraform: directives in texts are not escaped",
+        name: "Terraform: directives in strings are not escaped",
         file: "crates/ecrane-terraform/src/expression.rs",
         from: "text.replace(\"${\", \"$${\").replace(\"%{\", \"%%{\")",
         to: "text.replace(\"${\", \"$${\")",
         caught_by: &[Check::Properties, Check::Aws("injection")],
     },
     Mutant {
-        name: "Terraform: texts in JSON are not escaped",
+        name: "Terraform: strings in JSON are not escaped",
         file: "crates/ecrane-terraform/src/json_text.rs",
         from: "let quoted = serde_json::to_string(text).unwrap_or_default();",
         to: "let quoted = format!(\"\\\"{text}\\\"\");",
@@ -113,49 +113,49 @@ const MUTANTS: [Mutant; 22] = [
         caught_by: &[Check::Properties, Check::Aws("hardened")],
     },
     Mutant {
-        name: "Terraform: what is to be retained can be destroyed",
+        name: "Terraform: a retained resource can be destroyed",
         file: "crates/ecrane-terraform/src/stack.rs",
         from: "let protected = resource.removal_policy == Some(RemovalPolicy::Retain);",
         to: "let protected = resource.removal_policy.is_none();",
         caught_by: &[Check::Aws("quickstart")],
     },
     Mutant {
-        name: "Terraform: what is retained and leaves the config has no `removed` block",
+        name: "Terraform: a retained resource that is removed from the config has no `removed` block",
         file: "crates/ecrane-terraform/src/render.rs",
         from: "removed: removed(&change.gone),",
         to: "removed: removed(&std::collections::BTreeMap::new()),",
         caught_by: &[Check::Aws("repository-removed"), Check::Aws("key-removed")],
     },
     Mutant {
-        name: "Terraform: the policies of a retained repository that leaves the config are forgotten",
+        name: "Terraform: the policies of a retained repository that is removed from the config are forgotten",
         file: "crates/ecrane-terraform/src/ledger/change.rs",
         from: "    gone.extend(parts);",
         to: "    gone.extend(parts.into_iter().take(0));",
         caught_by: &[Check::Aws("repository-removed")],
     },
     Mutant {
-        name: "Terraform: what has another address has no `moved` block",
+        name: "Terraform: a resource with a changed address has no `moved` block",
         file: "crates/ecrane-terraform/src/render.rs",
         from: "moved: moved(&change.moved),",
         to: "moved: moved(&std::collections::BTreeMap::new()),",
         caught_by: &[Check::Aws("address-renamed"), Check::Aws("construct-renamed")],
     },
     Mutant {
-        name: "Terraform: a stack that leaves the config has no module",
+        name: "Terraform: a stack that is removed from the config has no module",
         file: "crates/ecrane-terraform/src/departed.rs",
         from: "if change.gone.is_empty() {",
         to: "if change.gone.len() < 99 {",
         caught_by: &[Check::Aws("stack-removed")],
     },
     Mutant {
-        name: "Terraform: a repository with images in it stays",
+        name: "Terraform: a repository with images is not deleted",
         file: "crates/ecrane-terraform/src/resource/repository.rs",
         from: "force_delete: *empty_on_delete,",
         to: "force_delete: empty_on_delete.map(|_| false),",
         caught_by: &[Check::Aws("emptied")],
     },
     Mutant {
-        name: "Terraform: what is half said of retries is sent as zero",
+        name: "Terraform: a partial retry policy sends zero for the missing value",
         file: "crates/ecrane-terraform/src/resource/event_rule.rs",
         from: "Retry { maximum_event_age_in_seconds: 86_400, maximum_retry_attempts: 185 };",
         to: "Retry { maximum_event_age_in_seconds: 86_400, maximum_retry_attempts: 0 };",
@@ -183,35 +183,35 @@ const MUTANTS: [Mutant; 22] = [
         caught_by: &[Check::Vectors, Check::Properties, Check::Aws("ci-role")],
     },
     Mutant {
-        name: "CloudFormation: texts in a policy text are not escaped",
+        name: "CloudFormation: strings in a policy document are not escaped",
         file: "crates/ecrane-cloudformation/src/policy_text.rs",
         from: "self.raw(inner.unwrap_or_default());",
         to: "self.raw(inner.map(|_| text).unwrap_or_default());",
         caught_by: &[Check::Aws("injection")],
     },
     Mutant {
-        name: "CloudFormation: a resource's tags are not in the order of a dictionary",
+        name: "CloudFormation: a resource's tags are not sorted",
         file: "crates/ecrane-cloudformation/src/resource/mod.rs",
         from: "collator.compare(one.key, other.key)",
         to: "collator.compare(other.key, one.key)",
         caught_by: &[Check::Vectors],
     },
     Mutant {
-        name: "an id is made of another hash",
+        name: "a logical ID uses another hash",
         file: "crates/ecrane-core/src/construct_path.rs",
         from: "Md5::digest(components.join(\"/\").as_bytes())",
         to: "Md5::digest(components.join(\".\").as_bytes())",
         caught_by: &[Check::Vectors],
     },
     Mutant {
-        name: "a lifecycle rule counts in another unit",
+        name: "a lifecycle rule uses another unit",
         file: "crates/ecrane-lifecycle/src/policy.rs",
         from: "map.serialize_entry(\"countUnit\", \"days\")?;",
         to: "map.serialize_entry(\"countUnit\", \"hours\")?;",
         caught_by: &[Check::Vectors],
     },
     Mutant {
-        name: "who may pull may push instead",
+        name: "a pull grant allows push instead",
         file: "crates/ecrane-construct/src/grant.rs",
         from: "    Action::from_static(\"ecr:GetDownloadUrlForLayer\"),\n    Action::from_static(\"ecr:BatchGetImage\"),\n];",
         to: "    Action::from_static(\"ecr:GetDownloadUrlForLayer\"),\n    Action::from_static(\"ecr:PutImage\"),\n];",
@@ -219,7 +219,7 @@ const MUTANTS: [Mutant; 22] = [
     },
 ];
 
-/// Puts each fault whose name contains `only` into the sources, and has it caught.
+/// Inserts each fault whose name contains `only`, and runs its check.
 pub(crate) fn run(only: &str) -> Result<Tally, Failure> {
     let folder = tools::target().join("mutants");
     let (sources, target) = (folder.join("sources"), folder.join("target"));
@@ -227,7 +227,7 @@ pub(crate) fn run(only: &str) -> Result<Tally, Failure> {
     share_tools(&target)?;
     let mutants: Vec<_> = MUTANTS.iter().filter(|mutant| mutant.name.contains(only)).collect();
     let mut tally = Tally::default();
-    // What fails on sound sources catches nothing.
+    // A check that fails without a fault proves nothing.
     let mut sound: Vec<Check> = Vec::new();
     for check in mutants.iter().flat_map(|mutant| mutant.caught_by) {
         if !sound.contains(check) {
@@ -243,7 +243,7 @@ pub(crate) fn run(only: &str) -> Result<Tally, Failure> {
         let path = sources.join(mutant.file);
         let text = fs::read_to_string(&path).map_err(Failure::file(&path))?;
         if text.matches(mutant.from).count() != 1 {
-            say(format_args!("  does not stand once in {}", mutant.file))?;
+            say(format_args!("  the source text does not occur exactly once in {}", mutant.file))?;
             tally.failed += 1;
             continue;
         }
@@ -255,7 +255,7 @@ pub(crate) fn run(only: &str) -> Result<Tally, Failure> {
     Ok(tally)
 }
 
-/// Whether each check that is named fails. One that cannot be built has not been tried.
+/// Whether the check fails. A fault that does not compile does not count.
 fn caught(mutant: &Mutant, sources: &Path, target: &Path) -> Result<Tally, Failure> {
     let mut build = Command::new("cargo");
     build.args(["build", "--quiet", "-p", "ecrane-cli", "-p", "ecrane", "-p", "xtask"]);
@@ -274,7 +274,7 @@ fn caught(mutant: &Mutant, sources: &Path, target: &Path) -> Result<Tally, Failu
     Ok(tally)
 }
 
-/// Copies all that git knows of, so that nobody works on faulty sources by mistake.
+/// Copies all files that git lists, so that nobody edits faulty sources by mistake.
 fn copy_sources(to: &Path) -> Result<(), Failure> {
     if to.exists() {
         fs::remove_dir_all(to).map_err(Failure::file(to))?;
@@ -290,7 +290,7 @@ fn copy_sources(to: &Path) -> Result<(), Failure> {
         if let Some(folder) = to.parent() {
             fs::create_dir_all(folder).map_err(Failure::file(folder))?;
         }
-        // A file that is deleted and not committed is still listed.
+        // git lists a deleted file until the deletion is committed.
         if from.exists() {
             fs::copy(&from, &to).map_err(Failure::file(&from))?;
         }
@@ -298,7 +298,7 @@ fn copy_sources(to: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The outside tools are the same: they need not be installed twice.
+/// Reuses the installed tools.
 fn share_tools(target: &Path) -> Result<(), Failure> {
     fs::create_dir_all(target).map_err(Failure::file(target))?;
     let link: PathBuf = target.join("tools");

@@ -1,10 +1,10 @@
-//! What a person reads of a run.
+//! Output for the user.
 
 use std::io::{self, Write as _};
 
 use crate::failure::Failure;
 
-/// How many checks came out how.
+/// The number of checks by result.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
     pub(crate) passed: usize,
@@ -13,7 +13,7 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// One check, passed or failed.
+    /// A single check, passed or failed.
     pub(crate) fn one(passed: bool) -> Self {
         if passed {
             Self { passed: 1, ..Self::default() }
@@ -38,7 +38,7 @@ impl std::fmt::Display for Tally {
 impl std::str::FromStr for Tally {
     type Err = ();
 
-    /// Reads what the other one writes.
+    /// Parses the output of `Display`.
     fn from_str(text: &str) -> Result<Self, ()> {
         let mut counts =
             text.split(", ").zip(["passed", "failed", "skipped"]).map(|(part, what)| {
@@ -50,13 +50,15 @@ impl std::str::FromStr for Tally {
     }
 }
 
-/// Writes a line to standard output at once, so that it stands in order with what other programs print.
+/// Writes a line to standard output and flushes it, to keep the order relative to the output of
+/// other programs.
 pub(crate) fn say(line: impl std::fmt::Display) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     writeln!(out, "{line}").and_then(|()| out.flush()).map_err(Failure::Output)
 }
 
-/// A suite for which something is missing: skipped, but failed where nobody would see that, in CI.
+/// Reports a suite whose requirements are missing: skipped, or failed in CI, where nobody would
+/// notice a skipped suite.
 pub(crate) fn missing(what: &str) -> Result<Tally, Failure> {
     if std::env::var_os("CI").is_some() {
         say(format_args!("missing: {what}"))?;

@@ -1,4 +1,4 @@
-//! Terraform with the real aws provider.
+//! Terraform with the real AWS provider.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -10,24 +10,24 @@ use serde_json::Value;
 use crate::failure::Failure;
 use crate::tools;
 
-/// The provider that modules are tested with, as Terraform calls it.
+/// The source address of the provider.
 const AWS: &str = "registry.terraform.io/hashicorp/aws";
 
-/// Its version, as a constraint and as how the names of its versions begin.
+/// The version constraint of the provider.
 pub(crate) const AWS_VERSION: &str = "~> 5.100";
 const AWS_VERSIONS: &str = "5.100.";
 
-/// Where providers are installed from.
+/// The installation source of providers.
 #[derive(Debug)]
 pub(crate) enum Source {
-    /// A folder of unpacked or packed providers.
+    /// A directory with unpacked or packed providers.
     Mirror(PathBuf),
-    /// Where Terraform looks by itself.
+    /// Terraform's default.
     Registry,
 }
 
 impl Source {
-    /// The first mirror that holds the aws provider: Terraform's own folders come before others.
+    /// The first mirror with the AWS provider. Terraform's own directories take precedence.
     pub(crate) fn find() -> Self {
         let named = std::env::var_os("TF_PLUGIN_DIR").map(PathBuf::from);
         let home = std::env::home_dir().map(|home| home.join(".terraform.d/plugins"));
@@ -42,14 +42,14 @@ impl Source {
             .map_or(Self::Registry, Self::Mirror)
     }
 
-    /// Terraform's settings for it.
+    /// The Terraform CLI configuration.
     pub(crate) fn settings(&self) -> String {
         let Self::Mirror(mirror) = self else { return String::new() };
         let path = Value::from(mirror.to_string_lossy());
         format!("provider_installation {{\n  filesystem_mirror {{\n    path = {path}\n  }}\n}}\n")
     }
 
-    /// The program of the aws provider, where a mirror holds it unpacked for this machine.
+    /// The executable of the AWS provider, if a mirror contains it unpacked for this platform.
     fn program(&self) -> Option<PathBuf> {
         let Self::Mirror(mirror) = self else { return None };
         let (os, architecture) = (std::env::consts::OS, std::env::consts::ARCH);
@@ -71,7 +71,7 @@ impl Source {
     }
 }
 
-/// What stands in a folder; nothing where there is none.
+/// The entries of a directory; empty if it does not exist.
 fn entries(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten();
     entries.filter_map(|entry| Some(entry.ok()?.path())).collect()
@@ -81,7 +81,7 @@ fn name(path: &Path) -> Option<&str> {
     path.file_name()?.to_str()
 }
 
-/// An environment in which Terraform sees nothing of this machine's settings for AWS.
+/// Hides the AWS settings of this machine from Terraform.
 pub(crate) fn isolate(command: &mut Command) -> &mut Command {
     for (variable, _) in std::env::vars_os() {
         let text = variable.to_string_lossy();
@@ -94,22 +94,22 @@ pub(crate) fn isolate(command: &mut Command) -> &mut Command {
         .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
         .env("AWS_CONFIG_FILE", "/dev/null")
         .env("CHECKPOINT_DISABLE", "1")
-        // There is memory to spare, and a third of a command's time goes into the collection of garbage.
+        // Garbage collection takes a third of a command's time, so trade memory for time.
         .env("GOGC", "400")
         .env("TF_IN_AUTOMATION", "1")
 }
 
-/// Terraform with one process of the aws provider that serves all its commands, which have to come one after the other:
-/// to start it anew takes longer than most commands.
+/// Terraform with a single process of the AWS provider for all commands, which must run one after
+/// the other: starting the provider takes longer than most commands.
 #[derive(Debug)]
 pub(crate) struct Terraform {
     provider: Child,
-    /// The provider's address, as `TF_REATTACH_PROVIDERS` wants it.
+    /// The address of the provider process, for `TF_REATTACH_PROVIDERS`.
     reattach: String,
 }
 
 impl Terraform {
-    /// Starts the provider with all services of AWS at `endpoint`. `None` where it is not to be had.
+    /// Starts the provider with `endpoint` for all AWS services. `None` if the provider is missing.
     pub(crate) fn start(endpoint: &str) -> Result<Option<Self>, Failure> {
         let Some(program) = Source::find().program().filter(|_| tools::has("terraform")) else {
             return Ok(None);
@@ -131,12 +131,12 @@ impl Terraform {
                 break value.trim_end_matches('\'').to_owned();
             }
         };
-        // What it goes on to say is taken from it, or it would wait for that.
+        // Keep reading the output, or the provider would block.
         std::thread::spawn(move || lines.for_each(drop));
         Ok(Some(Self { provider, reattach }))
     }
 
-    /// Runs a command of Terraform in a folder to its end, whatever that is.
+    /// Runs a Terraform command in a directory, whatever its exit code.
     pub(crate) fn run(&self, folder: &Path, arguments: &[&str]) -> Result<Output, Failure> {
         let mut command = Command::new("terraform");
         isolate(&mut command).args(arguments).current_dir(folder);
@@ -147,13 +147,13 @@ impl Terraform {
 
 impl Drop for Terraform {
     fn drop(&mut self) {
-        // All that it knows is in the states that Terraform has written.
+        // The provider has no state, so it can be killed.
         drop(self.provider.kill());
         drop(self.provider.wait());
     }
 }
 
-/// Both streams of a command, as a person would see them, without the lines that say what Terraform reads.
+/// Both output streams of a command, without Terraform's progress messages about reading.
 pub(crate) fn said(output: &Output) -> String {
     let text = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
     let text = String::from_utf8_lossy(&text);

@@ -1,4 +1,4 @@
-//! The outside tools, installed at pinned versions into `target/tools`.
+//! External tools, installed at pinned versions into `target/tools`.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -6,21 +6,22 @@ use std::process::{Command, Output};
 
 use crate::failure::Failure;
 
-/// The folder of the workspace.
+/// The workspace directory.
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("/")).to_owned()
 }
 
-/// The folder of what is built, in which this program stands as `debug/xtask`.
+/// The target directory, which contains this program as `debug/xtask`.
 pub(crate) fn target() -> PathBuf {
     let program = std::env::current_exe().unwrap_or_default();
     program.ancestors().nth(2).map_or_else(|| root().join("target"), Path::to_owned)
 }
 
-/// Installs the npm package in `crates/xtask/<name>`, as its lock file says, and gives its folder in `target/tools`.
+/// Installs the npm package in `crates/xtask/<name>` from its lock file, and returns its directory
+/// in `target/tools`.
 ///
-/// The sources are copied each time and the dependencies installed when the lock file has changed, so the folder of the
-/// sources stays as it is in git.
+/// The sources are copied each time, and the dependencies are installed if the lock file changed.
+/// The source directory remains unchanged.
 pub(crate) fn npm(name: &str) -> Result<PathBuf, Failure> {
     let from = root().join("crates/xtask").join(name);
     let to = target().join("tools").join(name);
@@ -42,8 +43,8 @@ pub(crate) fn npm(name: &str) -> Result<PathBuf, Failure> {
     Ok(to)
 }
 
-/// Installs what `crates/xtask/<name>/requirements.txt` lists, each file by its hash, into an environment of its own, and
-/// gives the folder of its programs.
+/// Installs `crates/xtask/<name>/requirements.txt` with hashes into a virtual environment, and
+/// returns the directory of its programs.
 pub(crate) fn pip(name: &str) -> Result<PathBuf, Failure> {
     let requirements = root().join("crates/xtask").join(name).join("requirements.txt");
     let to = target().join("tools").join(name);
@@ -66,7 +67,8 @@ pub(crate) fn pip(name: &str) -> Result<PathBuf, Failure> {
     Ok(programs)
 }
 
-/// Makes the folder of a tool, and keeps others from installing it for as long as the file is open.
+/// Creates the directory of a tool. Other processes cannot install it while the returned file is
+/// open.
 fn lock(folder: &Path) -> Result<File, Failure> {
     fs::create_dir_all(folder).map_err(Failure::file(folder))?;
     let path = folder.with_extension("lock");
@@ -75,7 +77,7 @@ fn lock(folder: &Path) -> Result<File, Failure> {
     Ok(file)
 }
 
-/// Runs a command to its end, and fails with all that it printed when it fails.
+/// Runs a command, and fails with its output if it fails.
 pub(crate) fn run(command: &mut Command) -> Result<Output, Failure> {
     let output = output(command)?;
     if output.status.success() {
@@ -89,7 +91,7 @@ pub(crate) fn run(command: &mut Command) -> Result<Output, Failure> {
     })
 }
 
-/// Runs a command to its end, whatever that is.
+/// Runs a command, whatever its exit code.
 pub(crate) fn output(command: &mut Command) -> Result<Output, Failure> {
     let program = command.get_program().to_string_lossy().into_owned();
     command.output().map_err(|source| Failure::Program { program, source })

@@ -1,4 +1,4 @@
-//! Test vectors: configs with what the AWS CDK makes of them.
+//! Test vectors: configs with the templates that the AWS CDK synthesizes for them.
 
 use std::fs;
 use std::path::Path;
@@ -10,10 +10,10 @@ use crate::failure::Failure;
 use crate::judge::Judge;
 use crate::tools;
 
-/// Where the vectors of the project are.
+/// The directory of the project's vectors.
 const FOLDER: &str = "crates/ecrane-cloudformation/tests/vectors";
 
-/// A config and the answer of the CDK to it.
+/// A config and the CDK's answer to it.
 #[derive(Debug, Clone)]
 pub(crate) struct Vector {
     pub(crate) name: String,
@@ -21,7 +21,7 @@ pub(crate) struct Vector {
     pub(crate) expected: Value,
 }
 
-/// The vectors of the project, in the order of their names.
+/// The vectors of the project, sorted by name.
 pub(crate) fn kept() -> Result<Vec<Vector>, Failure> {
     let folder = tools::root().join(FOLDER);
     let mut paths = Vec::new();
@@ -47,9 +47,9 @@ fn read(path: &Path) -> Result<Vector, Failure> {
     })
 }
 
-/// The vectors of `count` seeds from `seed` on.
+/// The vectors of `count` seeds, starting at `seed`.
 ///
-/// The CDK is asked in two orders, and left out is a config to which it answers one thing now and another then.
+/// The CDK is asked in two orders, and configs with differing answers are omitted.
 pub(crate) fn random(
     judge: &mut Judge,
     dialect: Dialect,
@@ -76,7 +76,7 @@ pub(crate) fn random(
     Ok(steady)
 }
 
-/// Writes a vector to the file of its name.
+/// Writes a vector to a file with its name.
 pub(crate) fn write(
     folder: &Path,
     Vector { name, config, expected }: &Vector,

@@ -1,4 +1,4 @@
-//! The house is as ARCHITECTURE.md draws it.
+//! The crates and their dependencies match ARCHITECTURE.md.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
@@ -13,7 +13,8 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The crates of the workspace, and those of them that each depends on outside of its tests.
+/// The crates of the workspace, and the dependencies of each between them, without
+/// dev-dependencies.
 fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
     let metadata = Command::new(env!("CARGO"))
         .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
@@ -36,7 +37,7 @@ fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
     packages.iter().map(|package| (name(package), normal(package))).collect()
 }
 
-/// The crates in backticks of each row of the table of crates.
+/// The crates in backticks in each row of the table of crates.
 fn table() -> BTreeMap<String, BTreeSet<String>> {
     let map = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
     let crates = |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect();

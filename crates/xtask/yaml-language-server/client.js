@@ -1,4 +1,4 @@
-// An editor in small: it opens one YAML document in yaml-language-server and asks what an editor asks.
+// A minimal editor: opens a YAML document in yaml-language-server and sends the requests of an editor.
 
 'use strict';
 

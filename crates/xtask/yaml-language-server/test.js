@@ -1,6 +1,6 @@
-// What an editor shows on a config that names ecrane's schema in its first line.
+// Tests what an editor shows for a config that refers to ecrane's schema in its first line.
 //
-// The schema is the file that ECRANE_SCHEMA names.
+// The environment variable ECRANE_SCHEMA contains the path of the schema.
 
 'use strict';
 

@@ -1,24 +1,25 @@
-//! Pinned addresses, and what is laid over a construct as it is rendered.
+//! Pinned addresses of constructs, and overrides of their rendered resources.
 
 use ecrane_core::Addresses;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// What is laid over a construct's main resource in a template.
+/// Overrides for a construct's main resource in the CloudFormation template.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct CloudformationOverrides {
-    /// Properties, by CloudFormation's names: objects merge key by key, what else stands there is
-    /// replaced. Nothing in them is checked.
+    /// Properties by their CloudFormation names. Objects merge key by key; any other value replaces
+    /// the rendered one. ecrane does not check them.
     #[schemars(extend("examples" = [{ "RepositoryName": "shop/app" }]))]
     pub properties: IndexMap<String, serde_json::Value>,
 }
 
-/// Arguments that are laid over a construct's main resource in a module, by Terraform's names.
+/// Overrides for a construct's main resource in the Terraform module: arguments by their Terraform
+/// names.
 pub type TerraformOverrides = IndexMap<String, serde_json::Value>;
 
-/// The keys of an element that say what it is called in single targets, and what is laid over it.
+/// The keys of an element that pin its addresses and override its rendered resource.
 pub(crate) struct AddressKeys<'e> {
     pub(crate) terraform_name: Option<&'e String>,
     pub(crate) logical_id: Option<&'e String>,
@@ -27,7 +28,7 @@ pub(crate) struct AddressKeys<'e> {
 }
 
 impl AddressKeys<'_> {
-    /// The same by the names of the targets.
+    /// The same settings, by backend.
     pub(crate) fn addresses(&self) -> Addresses {
         let mut addresses = Addresses::default();
         if let Some(name) = self.terraform_name {
@@ -45,7 +46,7 @@ impl AddressKeys<'_> {
         addresses
     }
 
-    /// The keys, and whether each is given.
+    /// Each key, and whether it is set.
     pub(crate) fn given(&self) -> [(&'static str, bool); 4] {
         [
             ("terraformName", self.terraform_name.is_some()),
@@ -56,8 +57,8 @@ impl AddressKeys<'_> {
     }
 }
 
-/// Declares an element with the keys that say what it is called in single targets, and what is laid
-/// over it there; each key has an example.
+/// Declares an element with the keys that pin its addresses and override its rendered resource.
+/// Each key has an example.
 macro_rules! addressed {
     (
         $(#[$meta:meta])*
@@ -75,24 +76,27 @@ macro_rules! addressed {
         $(#[$meta])*
         pub struct $name {
             $($fields)*
-            /// The name in its Terraform address, instead of the one that follows from its id.
+            /// The resource name in the Terraform address. Default: derived from the construct ID.
             #[schemars(extend("examples" = [$terraform_name]))]
             pub terraform_name: Option<String>,
-            /// Its CloudFormation logical id, instead of the one that follows from its id.
+            /// The CloudFormation logical ID. Default: derived from the construct ID, as in the AWS
+            /// CDK.
             #[schemars(extend("examples" = [$logical_id]))]
             pub logical_id: Option<String>,
-            /// Properties that are laid over it in a template, for what has no key here.
+            /// CloudFormation properties to merge over the rendered resource, for properties that
+            /// ecrane does not support yet.
             #[schemars(extend("examples" = [$cloudformation]))]
             pub cloudformation: Option<$crate::element::addresses::CloudformationOverrides>,
-            /// Arguments that are laid over it in a Terraform module, for what has no key here:
-            /// objects merge key by key, what else stands there is replaced, texts are literal.
+            /// Terraform arguments to merge over the rendered resource, for arguments that ecrane
+            /// does not support yet. Objects merge key by key; any other value replaces the
+            /// rendered one. Strings are literal: `${` is escaped.
             #[serde(default)]
             #[schemars(extend("examples" = [$terraform]))]
             pub terraform: $crate::element::addresses::TerraformOverrides,
         }
 
         impl $name {
-            /// The keys that say what it is called in single targets, and what is laid over it.
+            /// The keys that pin the element's addresses and override its rendered resource.
             pub(crate) fn address_keys(&self) -> $crate::element::addresses::AddressKeys<'_> {
                 $crate::element::addresses::AddressKeys {
                     terraform_name: self.terraform_name.as_ref(),

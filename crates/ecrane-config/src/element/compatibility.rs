@@ -1,4 +1,4 @@
-//! Which AWS CDK the templates are to equal.
+//! AWS CDK compatibility settings.
 
 use std::fmt;
 
@@ -8,19 +8,21 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-/// Which AWS CDK the templates are to equal.
+/// The AWS CDK version and feature flags whose templates ecrane reproduces.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Compatibility {
-    /// The major version of the AWS CDK, `2` when nothing is said.
+    /// The major version of the AWS CDK. Default: `2`.
     #[schemars(extend("examples" = ["2"]))]
     pub aws_cdk: Option<AwsCdk>,
-    /// The feature flags of the AWS CDK that are on; none when nothing is said.
+    /// The AWS CDK feature flags to enable: `recommended`, or a map of flags as in the `context` of
+    /// a `cdk.json`. Default: none.
     #[schemars(extend("examples" = ["recommended", { "@aws-cdk/aws-iam:minimizePolicies": true }]))]
     pub feature_flags: Option<FeatureFlags>,
-    /// Whether templates have the parameter `BootstrapVersion` and the rule that checks it, as those
-    /// of CDK 2 have them unless its synthesizer says otherwise. They then deploy to a bootstrapped
-    /// environment only.
+    /// Whether templates contain the `BootstrapVersion` parameter and the `CheckBootstrapVersion`
+    /// rule, which require a bootstrapped environment. Counterpart of the
+    /// `generateBootstrapVersionRule` property of the AWS CDK's `DefaultStackSynthesizer`. Default:
+    /// `false`.
     #[schemars(extend("examples" = [true]))]
     pub generate_bootstrap_version_rule: Option<bool>,
 }
@@ -28,20 +30,20 @@ pub struct Compatibility {
 /// The major version of the AWS CDK.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum AwsCdk {
-    /// CDK 1.130.0.
+    /// AWS CDK 1.130.0.
     #[serde(rename = "1")]
     V1,
-    /// Today's CDK.
+    /// AWS CDK 2.
     #[serde(rename = "2")]
     V2,
 }
 
-/// Which feature flags are on.
+/// The feature flags to enable.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FeatureFlags {
-    /// Those that `cdk init` writes.
+    /// The flags that `cdk init` writes.
     Recommended,
-    /// These, as in the context of a `cdk.json`.
+    /// A map of flags, as in the `context` of a `cdk.json`.
     Map(IndexMap<String, serde_json::Value>),
 }
 
@@ -57,7 +59,7 @@ impl<'de> Visitor<'de> for FeatureFlagsVisitor {
     type Value = FeatureFlags;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text (`recommended`) or a map (of feature flags)")
+        f.write_str("a string (`recommended`) or a map (of feature flags)")
     }
 
     fn visit_str<E: Error>(self, word: &str) -> Result<Self::Value, E> {
@@ -83,12 +85,12 @@ impl JsonSchema for FeatureFlags {
                 {
                     "type": "string",
                     "enum": ["recommended"],
-                    "description": "Those that `cdk init` writes."
+                    "description": "The flags that `cdk init` writes."
                 },
                 {
                     "type": "object",
                     "additionalProperties": true,
-                    "description": "These, as in the context of a `cdk.json`."
+                    "description": "A map of flags, as in the `context` of a `cdk.json`."
                 }
             ]
         })

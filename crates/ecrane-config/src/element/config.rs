@@ -1,4 +1,4 @@
-//! The whole file.
+//! The config file.
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -10,38 +10,39 @@ use super::repository::Repository;
 use super::stack::Stack;
 use super::terraform::Terraform;
 
-/// Amazon ECR as code: the stacks of one app.
+/// An ecrane config: one app and its stacks of Amazon ECR resources.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Config {
-    /// The JSON Schema that editors check the file by; nothing is made of it.
+    /// The JSON Schema that editors validate this file with. ecrane ignores it.
     #[serde(rename = "$schema")]
     #[schemars(extend("examples" = ["./schemas/ecrane.schema.json"]))]
     pub schema: Option<String>,
-    /// Files with more `presets` and `stacks`, by patterns relative to this file's folder; reading
-    /// the document puts them into it.
+    /// Files to include, as glob patterns relative to this file's directory. An included file may
+    /// contain `presets` and `stacks`.
     #[serde(default)]
     #[schemars(extend("examples" = [["teams/*.yaml"]]))]
     pub include: Vec<String>,
-    /// Parts of repositories by names, for `preset` and `defaults`; reading the document merges
-    /// them under the repositories.
+    /// Presets by name: partial repositories that a repository inherits through its `preset` key,
+    /// or that all repositories inherit through `defaults`.
     #[serde(default)]
     #[schemars(extend("examples" = [{ "service": { "imageScanOnPush": true } }]))]
     pub presets: IndexMap<String, Repository>,
-    /// The preset under every repository that is not imported. What a repository's own `preset`
-    /// says, and the repository itself, win over it.
+    /// The preset that every repository inherits, except imported ones. A repository's `preset` and
+    /// its own properties take precedence.
     #[schemars(extend("examples" = ["service"]))]
     pub defaults: Option<String>,
-    /// What deploys it, where the command line does not say.
+    /// The backend that deploys the app. The command line option takes precedence.
     #[schemars(extend("examples" = ["cloudformation"]))]
     pub backend: Option<Backend>,
-    /// Which AWS CDK the templates are to equal.
+    /// AWS CDK compatibility settings: the version and the feature flags whose templates ecrane
+    /// reproduces.
     #[schemars(extend("examples" = [{ "awsCdk": "2", "featureFlags": "recommended" }]))]
     pub compatibility: Option<Compatibility>,
-    /// How the Terraform JSON of every stack is set up; a stack may say otherwise.
+    /// Terraform settings of all stacks. The `terraform` key of a stack takes precedence.
     #[schemars(extend("examples" = [{ "requiredVersion": ">= 1.11" }]))]
     pub terraform: Option<Terraform>,
-    /// The stacks by their construct ids. A file may leave them to those that it includes.
+    /// Stacks, by construct ID. May be omitted if included files define them.
     #[schemars(default, extend("examples" = [{ "Registry": { "repositories": { "App": {} } } }]))]
     pub stacks: IndexMap<String, Stack>,
 }

@@ -1,4 +1,4 @@
-//! EventBridge rules on what happens to a repository.
+//! EventBridge rules for repository events.
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -7,32 +7,36 @@ use serde::Deserialize;
 use super::addresses::addressed;
 
 addressed! {
-    /// An EventBridge rule on what happens to a repository.
+    /// An EventBridge rule for events of the repository.
     #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
     #[serde(deny_unknown_fields, rename_all = "camelCase")]
     pub struct EventRule {
-        /// What it waits for.
+        /// The kind of event that the rule matches. Each value corresponds to a method of the AWS
+        /// CDK's `Repository`, such as `onImageScanCompleted`.
         #[schemars(extend("examples" = ["imageScanCompleted"]))]
         pub on: EventSource,
-        /// The tag that is waited for, with `cloudTrailImagePushed`; any when nothing is said.
+        /// Match only pushes of this image tag. Only with `cloudTrailImagePushed`. Default: any
+        /// tag.
         #[schemars(extend("examples" = ["latest"]))]
         pub image_tag: Option<String>,
-        /// The tags that are waited for, with `imageScanCompleted`; any when nothing is said.
+        /// Match only scans of images with one of these tags. Only with `imageScanCompleted`.
+        /// Default: any tag.
         #[schemars(extend("examples" = [["latest"]]))]
         pub image_tags: Option<Vec<String>>,
-        /// Its physical name; made on deployment when nothing is said.
+        /// The physical name of the rule. Default: generated on deployment.
         #[schemars(extend("examples" = ["app-scanned"]))]
         pub rule_name: Option<String>,
-        /// What it is for.
+        /// A description of the rule.
         #[schemars(extend("examples" = ["Tell the team"]))]
         pub description: Option<String>,
-        /// Whether it is on, as it is when nothing is said.
+        /// Whether the rule is enabled. Default: `true`.
         #[schemars(extend("examples" = [false]))]
         pub enabled: Option<bool>,
-        /// What is merged into the pattern of events.
+        /// An event pattern to merge into the rule's pattern, as the AWS CDK's `addEventPattern`
+        /// does.
         #[schemars(extend("examples" = [{ "detail": { "result": ["SUCCESS"] } }]))]
         pub event_pattern: Option<IndexMap<String, serde_json::Value>>,
-        /// Where the events go.
+        /// The targets to which EventBridge sends matching events.
         #[serde(default)]
         #[schemars(extend("examples" = [[{ "arn": "arn:aws:sns:eu-west-1:111122223333:alerts" }]]))]
         pub targets: Vec<EventTarget>,
@@ -40,70 +44,71 @@ addressed! {
     examples: "legacy_rule", "LegacyRule", { "properties": { "EventBusName": "audit" } }, { "event_bus_name": "audit" }
 }
 
-/// What an event rule waits for.
+/// The kind of event that a rule matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum EventSource {
-    /// A scan of an image is complete.
+    /// An image scan completed.
     ImageScanCompleted,
-    /// An image was pushed, as CloudTrail saw it.
+    /// An image was pushed, as recorded by CloudTrail.
     CloudTrailImagePushed,
-    /// Any call that CloudTrail saw.
+    /// Any API call on the repository that CloudTrail records.
     CloudTrailEvent,
     /// Any event of the repository.
     Event,
 }
 
-/// A target that events go to.
+/// A target of an EventBridge rule.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct EventTarget {
-    /// The target's ARN.
+    /// The ARN of the target.
     #[schemars(extend("examples" = ["arn:aws:sns:eu-west-1:111122223333:alerts"]))]
     pub arn: String,
-    /// The role that EventBridge takes to send events.
+    /// The ARN of the IAM role that EventBridge assumes to invoke the target.
     #[schemars(extend("examples" = ["arn:aws:iam::111122223333:role/invoke"]))]
     pub role_arn: Option<String>,
-    /// What is sent instead of the event: any value.
+    /// A constant to send to the target instead of the event: any JSON value.
     #[schemars(extend("examples" = [{ "kind": "scan" }]))]
     pub input: Option<serde_json::Value>,
-    /// The part of the event that is sent, by its JSON path.
+    /// A JSON path that selects the part of the event to send to the target.
     #[schemars(extend("examples" = ["$.detail"]))]
     pub input_path: Option<String>,
-    /// A template that is filled from the event and sent.
+    /// A transformation of the event into the input of the target.
     #[schemars(extend("examples" = [
         { "inputPathsMap": { "name": "$.detail.repository-name" }, "inputTemplate": "\"<name>\"" }
     ]))]
     pub input_transformer: Option<InputTransformer>,
-    /// The queue for events that could not be sent.
+    /// The ARN of the SQS dead-letter queue for events that EventBridge could not deliver.
     #[schemars(extend("examples" = ["arn:aws:sqs:eu-west-1:111122223333:dlq"]))]
     pub dead_letter_queue_arn: Option<String>,
-    /// How often and how long sending is tried again.
+    /// The retry policy for failed deliveries.
     #[schemars(extend("examples" = [{ "maximumRetryAttempts": 3 }]))]
     pub retry_policy: Option<RetryPolicy>,
 }
 
-/// A template that is filled from the event.
+/// A transformation of the event into the input of the target.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct InputTransformer {
-    /// JSON paths, by the name that the template uses.
+    /// JSON paths into the event, by the variable name that the template uses.
     #[serde(default)]
     #[schemars(extend("examples" = [{ "name": "$.detail.repository-name" }]))]
     pub input_paths_map: IndexMap<String, String>,
-    /// The template.
+    /// The template of the input. It refers to a variable as `<name>`.
     #[schemars(extend("examples" = ["\"<name>\""]))]
     pub input_template: String,
 }
 
-/// How often and how long sending an event is tried again.
+/// The retry policy for failed deliveries.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct RetryPolicy {
-    /// The number of attempts, 0 to 185.
+    /// The maximum number of retries, from 0 to 185. Default: 185, set by EventBridge.
     #[schemars(extend("examples" = [3]))]
     pub maximum_retry_attempts: Option<u32>,
-    /// How old an event may get, in seconds, 60 to 86,400.
+    /// The maximum age of an event that is retried, in seconds, from 60 to 86,400. Default: 86,400,
+    /// set by EventBridge.
     #[schemars(extend("examples" = [3600]))]
     pub maximum_event_age_in_seconds: Option<u32>,
 }

@@ -1,8 +1,8 @@
-//! Maps of which exactly one of some keys is given.
+//! Maps in which exactly one of several keys must be set.
 
 use serde::de::Error;
 
-/// The value of the one key that is given.
+/// Returns the value of the only key that is set.
 pub(super) fn exactly_one<T, E: Error, const N: usize>(
     keys: [(&'static str, Option<T>); N],
 ) -> Result<T, E> {
@@ -19,7 +19,7 @@ pub(super) fn exactly_one<T, E: Error, const N: usize>(
     }
 }
 
-/// The error that none of the keys is given.
+/// The error if none of the keys is set.
 pub(super) fn none_of<E: Error>(keys: &[&str]) -> E {
     E::custom(format_args!("one of the keys `{}` is required", keys.join("`, `")))
 }

@@ -10,39 +10,39 @@ use serde::{Deserialize, Deserializer};
 use super::PrincipalRef;
 use super::exactly_one::exactly_one;
 
-/// Who may do what with a repository.
+/// A grant of permissions on a repository.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Grant {
-    /// Who.
+    /// The principals that receive the permissions.
     pub to: Grantees,
-    /// What.
+    /// The permissions.
     pub permission: Permission,
 }
 
-/// What a grant lets do.
+/// The permissions of a grant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Permission {
-    /// What usually goes together (`allow`).
+    /// A predefined set of actions (`allow`).
     Allow(Allow),
-    /// Single actions (`actions`).
+    /// A list of actions (`actions`).
     Actions(Vec<String>),
 }
 
-/// Actions that usually go together.
+/// A predefined set of actions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Allow {
-    /// Look at the images, without pulling them.
+    /// Describe images without pulling them. Counterpart of the AWS CDK's `grantRead`.
     Read,
-    /// Pull images.
+    /// Pull images. Counterpart of the AWS CDK's `grantPull`.
     Pull,
-    /// Push images.
+    /// Push images. Counterpart of the AWS CDK's `grantPush`.
     Push,
-    /// Pull and push images.
+    /// Pull and push images. Counterpart of the AWS CDK's `grantPullPush`.
     PullPush,
 }
 
-/// Who may do what with a repository: `allow` or `actions`.
+/// A grant of permissions on a repository: exactly one of `allow` and `actions`.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schemars(
@@ -50,13 +50,13 @@ pub enum Allow {
     extend("oneOf" = [{ "required": ["allow"] }, { "required": ["actions"] }])
 )]
 struct Fields {
-    /// Who: one principal, or a list of them.
+    /// The principal that receives the permissions, or a list of principals.
     #[schemars(extend("examples" = ["CiRole", ["Dev", { "account": "444455556666" }]]))]
     to: Grantees,
-    /// Actions that usually go together.
+    /// The predefined set of actions to allow: `read`, `pull`, `push` or `pullPush`.
     #[schemars(extend("examples" = ["pullPush"]))]
     allow: Option<Allow>,
-    /// Single actions.
+    /// The IAM actions to allow. Counterpart of the AWS CDK's `grant`.
     #[schemars(extend("examples" = [["ecr:BatchGetImage"]]))]
     actions: Option<Vec<String>>,
 }
@@ -82,12 +82,12 @@ impl JsonSchema for Grant {
     }
 }
 
-/// Whom a grant is for.
+/// The principals of a grant.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Grantees {
-    /// The principal that stands at `to` itself.
+    /// A single principal.
     One(PrincipalRef),
-    /// The principals of the list that stands at `to`.
+    /// A list of principals.
     List(Vec<PrincipalRef>),
 }
 
@@ -104,7 +104,7 @@ impl<'de> Visitor<'de> for GranteesVisitor {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(
-            "a text (the id of a principal), a map (one kind of principal) or a list of them",
+            "a string (the id of a principal), a map (one kind of principal) or a list of them",
         )
     }
 

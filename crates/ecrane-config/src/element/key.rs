@@ -11,43 +11,43 @@ use super::RemovalPolicy;
 use super::addresses::addressed;
 
 addressed! {
-    /// A KMS key: a new one, or with `keyArn` alone one that exists.
+    /// A KMS key. Set only `keyArn` to import an existing key.
     #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
     #[serde(deny_unknown_fields, rename_all = "camelCase")]
     pub struct Key {
-        /// The ARN of a key that exists; nothing else is said of it then.
+        /// The ARN of an existing key to import. Excludes all other keys.
         #[schemars(extend("examples" = ["arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d"]))]
         pub key_arn: Option<String>,
-        /// What the key is for.
+        /// A description of the key.
         #[schemars(extend("examples" = ["Images at rest"]))]
         pub description: Option<String>,
-        /// Whether its material is replaced every year.
+        /// Whether KMS rotates the key material every year. Default: `false`.
         #[schemars(extend("examples" = [true]))]
         pub enable_key_rotation: Option<bool>,
-        /// Its alias, with or without `alias/` before it.
+        /// The alias of the key, with or without the prefix `alias/`.
         #[schemars(extend("examples" = ["images"]))]
         pub alias: Option<String>,
-        /// What becomes of it when it leaves the stack; it is retained when nothing is said.
+        /// What happens to the key when it is removed from the stack. Default: `retain`.
         #[schemars(extend("examples" = ["retain"]))]
         pub removal_policy: Option<RemovalPolicy>,
     }
     examples: "legacy_key", "LegacyKey", { "properties": { "PendingWindowInDays": 7 } }, { "deletion_window_in_days": 7 }
 }
 
-/// A key that images are encrypted with.
+/// The KMS key that encrypts images.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeyRef {
-    /// The id of one that is declared.
+    /// The ID of a key declared under `keys`.
     Id(String),
-    /// One that exists.
+    /// An existing key.
     Imported(ImportedKey),
 }
 
-/// A key that exists.
+/// An existing KMS key.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ImportedKey {
-    /// Its ARN.
+    /// The ARN of the key.
     #[schemars(extend("examples" = ["arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d"]))]
     pub key_arn: String,
 }
@@ -64,7 +64,7 @@ impl<'de> Visitor<'de> for KeyRefVisitor {
     type Value = KeyRef;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text (the id of a key) or a map (its `keyArn`)")
+        f.write_str("a string (the id of a key) or a map (its `keyArn`)")
     }
 
     fn visit_str<E: Error>(self, id: &str) -> Result<Self::Value, E> {
@@ -84,7 +84,7 @@ impl JsonSchema for KeyRef {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "anyOf": [
-                { "type": "string", "description": "The id of a key that is declared." },
+                { "type": "string", "description": "The ID of a key declared under `keys`." },
                 generator.subschema_for::<ImportedKey>()
             ]
         })

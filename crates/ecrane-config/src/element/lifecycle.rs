@@ -3,51 +3,58 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// A lifecycle rule: which images go, and when.
+/// A lifecycle rule. Set exactly one of `maxImageCount`, `maxImageAge`, `maxTimeSincePull` and
+/// `maxTimeSinceArchive`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct LifecycleRule {
-    /// The order in which rules are applied, lowest first; counted on when nothing is said.
+    /// The priority of the rule. Rules with lower numbers are applied first. Default: numbered in
+    /// list order after the highest priority in the list, with `any` rules last, as in the AWS CDK.
     #[schemars(extend("examples" = [1]))]
     pub rule_priority: Option<u32>,
-    /// What the rule is for.
+    /// A description of the rule.
     #[schemars(extend("examples" = ["keep releases"]))]
     pub description: Option<String>,
-    /// Which images it selects: tagged ones where it lists tags, else any.
+    /// Which images the rule selects. Default: `tagged` if the rule lists tags, otherwise `any`.
     #[schemars(extend("examples" = ["tagged"]))]
     pub tag_status: Option<TagStatus>,
-    /// Prefixes of tags; an image needs a tag for each of them.
+    /// Tag prefixes. The rule selects an image only if, for each prefix in the list, one of its
+    /// tags starts with that prefix.
     #[schemars(extend("examples" = [["prod"]]))]
     pub tag_prefix_list: Option<Vec<String>>,
-    /// Patterns of tags, with `*` for any characters; an image needs a tag for each of them.
+    /// Tag patterns, with `*` for any characters. The rule selects an image only if, for each
+    /// pattern in the list, one of its tags matches that pattern.
     #[schemars(extend("examples" = [["prod*"]]))]
     pub tag_pattern_list: Option<Vec<String>>,
-    /// How many of the selected images stay, the youngest.
+    /// Keep this many of the most recently pushed matching images and expire the rest.
     #[schemars(extend("examples" = [9999]))]
     pub max_image_count: Option<u32>,
-    /// How old a selected image may get: days or weeks, `30d`, `4w` or `P30D`.
+    /// Expire matching images that were pushed longer ago than this, in days or weeks: `30d`, `4w`
+    /// or `P30D`.
     #[schemars(extend("examples" = ["30d"]))]
     pub max_image_age: Option<String>,
-    /// How long a selected image may go without being pulled, with `action: archive`: days or
-    /// weeks, `90d`. Not in the AWS CDK.
+    /// Archive matching images that have not been pulled for this long, in days or weeks: `90d`.
+    /// Requires `action: archive`. Renders as `sinceImagePulled`; not available in the AWS CDK.
     #[schemars(extend("examples" = ["90d"]))]
     pub max_time_since_pull: Option<String>,
-    /// How long a selected image may be archived: days or weeks, 90 days at least. Such a rule is
-    /// about archived images, the others are about those that are not. Not in the AWS CDK.
+    /// Expire matching archived images this long after they were archived, in days or weeks: at
+    /// least 90 days. A rule with this key selects only archived images, and all other rules select
+    /// only images that are not archived. Renders as `sinceImageTransitioned`; not available in the
+    /// AWS CDK.
     #[schemars(extend("examples" = ["365d"]))]
     pub max_time_since_archive: Option<String>,
-    /// What happens to an image that goes; it expires when nothing is said. Not in the AWS CDK.
+    /// What happens to images over the limit. Default: `expire`. Not available in the AWS CDK.
     #[schemars(extend("examples" = ["archive"]))]
     pub action: Option<LifecycleAction>,
 }
 
-/// What happens to an image that goes.
+/// What happens to images over the limit of a lifecycle rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum LifecycleAction {
-    /// It is deleted.
+    /// Delete the image.
     Expire,
-    /// It moves to the storage class `archive`, from which it can be restored.
+    /// Move the image to the archive storage class. An archived image can be restored.
     Archive,
 }
 
@@ -55,10 +62,10 @@ pub enum LifecycleAction {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum TagStatus {
-    /// All of them.
+    /// All images, tagged and untagged.
     Any,
-    /// Those with tags that the rule lists.
+    /// Images with a tag for each entry of `tagPrefixList` or `tagPatternList`.
     Tagged,
-    /// Those without tags.
+    /// Images without tags.
     Untagged,
 }

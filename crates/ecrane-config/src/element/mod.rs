@@ -1,6 +1,6 @@
-//! The elements of the file, under the file's own names: plain texts and numbers.
+//! The elements of the config file, under the names of the file, as plain strings and numbers.
 //!
-//! What they mean, and whether it can be, is decided in [`crate::program`].
+//! [`Config::build`] interprets and validates them.
 
 mod addresses;
 mod backend;

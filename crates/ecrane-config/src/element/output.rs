@@ -3,42 +3,42 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// An output of a stack.
+/// An output of a stack. Counterpart of the AWS CDK's `CfnOutput`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Output {
-    /// The id of the repository that it is about.
+    /// The ID of the repository in this stack.
     #[schemars(extend("examples" = ["App"]))]
     pub repository: String,
-    /// What it says of the repository.
+    /// The attribute of the repository to output.
     #[schemars(extend("examples" = ["repositoryUri"]))]
     pub attribute: OutputAttribute,
-    /// The tag of an image, with `repositoryUri`.
+    /// The image tag to append to the URI. Only with `repositoryUri`; excludes `digest`.
     #[schemars(extend("examples" = ["v1"]))]
     pub tag: Option<String>,
-    /// The digest of an image, with `repositoryUri`.
+    /// The image digest to append to the URI. Only with `repositoryUri`; excludes `tag`.
     #[schemars(extend("examples" = [
         "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     ]))]
     pub digest: Option<String>,
-    /// What it is for.
+    /// A description of the output.
     #[schemars(extend("examples" = ["Where the app's images are"]))]
     pub description: Option<String>,
-    /// The name it is exported under, for other stacks of the account and region.
+    /// The export name, under which other stacks in the same account and region import the value.
     #[schemars(extend("examples" = ["app-uri"]))]
     pub export_name: Option<String>,
 }
 
-/// What an output says of a repository.
+/// An attribute of a repository.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum OutputAttribute {
-    /// Its ARN.
+    /// The ARN of the repository.
     RepositoryArn,
-    /// Its name.
+    /// The name of the repository.
     RepositoryName,
-    /// Where images are pulled from, with a tag or digest if there is one.
+    /// The URI of the repository, with the tag or digest if one is set.
     RepositoryUri,
-    /// Where its registry is.
+    /// The URI of the registry that contains the repository.
     RegistryUri,
 }

@@ -7,7 +7,7 @@ use super::PrincipalRef;
 use super::addresses::addressed;
 use super::exactly_one::exactly_one;
 
-/// A role, user or group: a new one, or by its ARN one that exists.
+/// An IAM role, user or group: a new one, or an existing one by its ARN.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Principal {
     /// A new role.
@@ -16,15 +16,15 @@ pub enum Principal {
     User(User),
     /// A new group.
     Group(Group),
-    /// The ARN of a role that exists.
+    /// The ARN of an existing role.
     RoleArn(String),
-    /// The ARN of a user that exists.
+    /// The ARN of an existing user.
     UserArn(String),
-    /// The ARN of a group that exists.
+    /// The ARN of an existing group.
     GroupArn(String),
 }
 
-/// A role, user or group: a new one, or by its ARN one that exists.
+/// An IAM role, user or group: a new one, or an existing one by its ARN. Set exactly one key.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schemars(
@@ -39,22 +39,22 @@ pub enum Principal {
     ])
 )]
 struct Fields {
-    /// A new role.
+    /// Create an IAM role.
     #[schemars(extend("examples" = [{ "assumedBy": { "service": "codebuild.amazonaws.com" } }]))]
     role: Option<Box<Role>>,
-    /// A new user.
+    /// Create an IAM user.
     #[schemars(extend("examples" = [{ "userName": "dev" }]))]
     user: Option<User>,
-    /// A new group.
+    /// Create an IAM group.
     #[schemars(extend("examples" = [{ "groupName": "readers" }]))]
     group: Option<Group>,
-    /// The ARN of a role that exists.
+    /// Import the existing IAM role with this ARN.
     #[schemars(extend("examples" = ["arn:aws:iam::111122223333:role/deployer"]))]
     role_arn: Option<String>,
-    /// The ARN of a user that exists.
+    /// Import the existing IAM user with this ARN.
     #[schemars(extend("examples" = ["arn:aws:iam::111122223333:user/alice"]))]
     user_arn: Option<String>,
-    /// The ARN of a group that exists.
+    /// Import the existing IAM group with this ARN.
     #[schemars(extend("examples" = ["arn:aws:iam::111122223333:group/ops"]))]
     group_arn: Option<String>,
 }
@@ -84,30 +84,31 @@ impl JsonSchema for Principal {
 }
 
 addressed! {
-    /// A new role.
+    /// An IAM role.
     #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
     #[serde(deny_unknown_fields, rename_all = "camelCase")]
     pub struct Role {
-        /// Who may assume it.
+        /// The principal that can assume the role.
         #[schemars(extend("examples" = [{ "service": "codebuild.amazonaws.com" }]))]
         pub assumed_by: PrincipalRef,
-        /// Its physical name; made on deployment when nothing is said.
+        /// The physical name of the role. Default: generated on deployment.
         #[schemars(extend("examples" = ["ci"]))]
         pub role_name: Option<String>,
-        /// What it is for.
+        /// A description of the role.
         #[schemars(extend("examples" = ["Builds images"]))]
         pub description: Option<String>,
-        /// The longest session, in seconds.
+        /// The maximum session duration, in seconds, from 3,600 to 43,200. Default: 3,600, set by
+        /// IAM.
         #[schemars(extend("examples" = [3600]))]
         pub max_session_duration: Option<u32>,
-        /// Its path.
+        /// The path of the role. Default: `/`.
         #[schemars(extend("examples" = ["/ci/"]))]
         pub path: Option<String>,
-        /// Managed policies attached to it: names of AWS's own, or ARNs.
+        /// The managed policies to attach to the role: names of AWS managed policies, or ARNs.
         #[serde(default)]
         #[schemars(extend("examples" = [["ReadOnlyAccess"]]))]
         pub managed_policies: Vec<String>,
-        /// The ARN of the policy that bounds its permissions.
+        /// The ARN of the managed policy that is the role's permissions boundary.
         #[schemars(extend("examples" = ["arn:aws:iam::111122223333:policy/boundary"]))]
         pub permissions_boundary: Option<String>,
     }
@@ -115,14 +116,14 @@ addressed! {
 }
 
 addressed! {
-    /// A new user.
+    /// An IAM user.
     #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
     #[serde(deny_unknown_fields, rename_all = "camelCase")]
     pub struct User {
-        /// Its physical name; made on deployment when nothing is said.
+        /// The physical name of the user. Default: generated on deployment.
         #[schemars(extend("examples" = ["dev"]))]
         pub user_name: Option<String>,
-        /// Its path.
+        /// The path of the user. Default: `/`.
         #[schemars(extend("examples" = ["/people/"]))]
         pub path: Option<String>,
     }
@@ -130,11 +131,11 @@ addressed! {
 }
 
 addressed! {
-    /// A new group.
+    /// An IAM group.
     #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
     #[serde(deny_unknown_fields, rename_all = "camelCase")]
     pub struct Group {
-        /// Its physical name; made on deployment when nothing is said.
+        /// The physical name of the group. Default: generated on deployment.
         #[schemars(extend("examples" = ["readers"]))]
         pub group_name: Option<String>,
     }

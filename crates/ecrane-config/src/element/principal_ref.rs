@@ -1,4 +1,4 @@
-//! Whom a grant, a statement or a role's trust is for.
+//! References to principals in grants, policy statements and trust policies.
 
 use std::fmt;
 
@@ -10,68 +10,68 @@ use serde::{Deserialize, Deserializer};
 use super::Conditions;
 use super::exactly_one::exactly_one;
 
-/// Whom a grant, a statement or a role's trust is for.
+/// A principal of a grant, a policy statement or a trust policy.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PrincipalRef {
-    /// The id of a role, user or group of this stack, or `Stack/Id` of another.
+    /// The ID of a role, user or group in this stack, or `Stack/Id` for one in another stack.
     Id(String),
-    /// A principal that needs no construct.
+    /// An inline principal.
     Inline(Box<InlinePrincipal>),
 }
 
-/// A principal that needs no construct.
+/// A principal that is not a construct.
 #[derive(Debug, Clone, PartialEq)]
 pub struct InlinePrincipal {
-    /// What it is.
+    /// The kind of principal.
     pub kind: PrincipalKind,
-    /// What has to be true besides.
+    /// Conditions under which the principal is granted access.
     pub conditions: Option<Conditions>,
 }
 
-/// What a principal is.
+/// The kind of an inline principal.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PrincipalKind {
-    /// An account, 12 digits.
+    /// An AWS account: its 12-digit ID.
     Account(String),
-    /// An AWS service.
+    /// An AWS service, such as `ecs-tasks.amazonaws.com`.
     Service(String),
-    /// A principal by its ARN.
+    /// An IAM principal: its ARN.
     Arn(String),
-    /// An organization by its id.
+    /// An AWS organization: its ID.
     Organization(String),
-    /// An organizational unit by its path.
+    /// An organizational unit: its path.
     OrganizationalUnit(String),
-    /// The Lambda functions of an account.
+    /// The Lambda functions of an AWS account.
     Lambda(LambdaFunctions),
-    /// Everyone: `AWS: "*"`.
+    /// Everyone, rendered as `AWS: "*"`.
     Any,
-    /// Everyone: `"*"`.
+    /// Everyone, rendered as `"*"`.
     Star,
     /// A federated identity provider.
     Federated {
-        /// The provider.
+        /// The identity provider.
         provider: String,
-        /// The action that assumes a role; `sts:AssumeRole` when nothing is said.
+        /// The action that assumes the role. Default: `sts:AssumeRole`.
         assume_role_action: Option<String>,
     },
-    /// An OpenID Connect provider by its ARN.
+    /// An OpenID Connect provider: its ARN.
     WebIdentity(String),
-    /// A canonical user by its id.
+    /// A canonical user: its ID.
     CanonicalUser(String),
-    /// Each of several principals.
+    /// Several principals.
     Composite(Vec<PrincipalRef>),
 }
 
-/// The Lambda functions of an account.
+/// The Lambda functions of an AWS account.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct LambdaFunctions {
-    /// The account, 12 digits as a text.
+    /// The 12-digit AWS account ID, as a string.
     #[schemars(extend("examples" = ["444455556666"]))]
     pub account: String,
 }
 
-/// A principal that needs no construct: exactly one kind, and conditions.
+/// An inline principal: exactly one kind of principal, and optional conditions.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schemars(
@@ -93,50 +93,51 @@ pub struct LambdaFunctions {
     extend("dependentRequired" = { "assumeRoleAction": ["federated"] })
 )]
 struct Fields {
-    /// An account, 12 digits as a text.
+    /// A 12-digit AWS account ID, as a string. Counterpart of the AWS CDK's `AccountPrincipal`.
     #[schemars(extend("examples" = ["444455556666"]))]
     account: Option<String>,
-    /// An AWS service.
+    /// The name of an AWS service. Counterpart of the AWS CDK's `ServicePrincipal`.
     #[schemars(extend("examples" = ["codebuild.amazonaws.com"]))]
     service: Option<String>,
-    /// A principal by its ARN.
+    /// The ARN of an IAM principal. Counterpart of the AWS CDK's `ArnPrincipal`.
     #[schemars(extend("examples" = ["arn:aws:iam::444455556666:role/ci"]))]
     arn: Option<String>,
-    /// An organization by its id.
+    /// The ID of an AWS organization. Counterpart of the AWS CDK's `OrganizationPrincipal`.
     #[schemars(extend("examples" = ["o-abcde12345"]))]
     organization: Option<String>,
-    /// The accounts of an organizational unit by its path: `/*` at the end for those of units below
-    /// it too, `/` for those right in it.
+    /// The path of an organizational unit, which grants access to its accounts. A path that ends in
+    /// `/*` includes the accounts of all units below it; a path that ends in `/` does not. Renders
+    /// as a condition on `aws:PrincipalOrgPaths`; not available in the AWS CDK.
     #[schemars(extend("examples" = ["o-abcde12345/r-ab12/ou-ab12-11111111/*"]))]
     organizational_unit: Option<String>,
-    /// The Lambda functions of an account, which may be granted to pull.
+    /// The Lambda functions of an AWS account. Can be granted `pull`. Not available in the AWS CDK.
     #[schemars(extend("examples" = [{ "account": "444455556666" }]))]
     lambda: Option<LambdaFunctions>,
-    /// Everyone, as `AWS: "*"`.
+    /// Everyone, rendered as `AWS: "*"`. Counterpart of the AWS CDK's `AnyPrincipal`.
     #[schemars(extend("examples" = [true]))]
     any: Option<Yes>,
-    /// Everyone, as `"*"`.
+    /// Everyone, rendered as `"*"`. Counterpart of the AWS CDK's `StarPrincipal`.
     #[schemars(extend("examples" = [true]))]
     star: Option<Yes>,
-    /// A federated identity provider.
+    /// A federated identity provider. Counterpart of the AWS CDK's `FederatedPrincipal`.
     #[schemars(extend("examples" = ["cognito-identity.amazonaws.com"]))]
     federated: Option<String>,
-    /// The action by which a federated identity assumes a role; `sts:AssumeRole` when nothing is
-    /// said.
+    /// The action with which a federated identity assumes the role. Only with `federated`. Default:
+    /// `sts:AssumeRole`.
     #[schemars(extend("examples" = ["sts:AssumeRoleWithWebIdentity"]))]
     assume_role_action: Option<String>,
-    /// An OpenID Connect provider by its ARN.
+    /// The ARN of an OpenID Connect provider. Counterpart of the AWS CDK's `WebIdentityPrincipal`.
     #[schemars(extend("examples" = ["arn:aws:iam::111122223333:oidc-provider/example.com"]))]
     web_identity: Option<String>,
-    /// A canonical user by its id.
+    /// The ID of a canonical user. Counterpart of the AWS CDK's `CanonicalUserPrincipal`.
     #[schemars(extend("examples" = ["79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7c"]))]
     canonical_user: Option<String>,
-    /// Each of several principals.
+    /// A list of principals. Counterpart of the AWS CDK's `CompositePrincipal`.
     #[schemars(extend("examples" = [
         [{ "account": "444455556666" }, { "service": "ecs-tasks.amazonaws.com" }]
     ]))]
     composite: Option<Vec<PrincipalRef>>,
-    /// What has to be true besides: operators, their keys and values.
+    /// Conditions, as in an IAM policy: values by operator and condition key.
     #[schemars(extend("examples" = [{ "StringEquals": { "aws:SourceAccount": "444455556666" } }]))]
     conditions: Option<Conditions>,
 }
@@ -166,7 +167,7 @@ impl Fields {
     }
 }
 
-/// `true`, where `false` would mean nothing.
+/// `true`. `false` is invalid.
 struct Yes;
 
 impl<'de> Deserialize<'de> for Yes {
@@ -205,7 +206,7 @@ impl<'de> Visitor<'de> for PrincipalRefVisitor {
     type Value = PrincipalRef;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text (the id of a principal) or a map (one kind of principal)")
+        f.write_str("a string (the id of a principal) or a map (one kind of principal)")
     }
 
     fn visit_str<E: Error>(self, id: &str) -> Result<Self::Value, E> {
@@ -229,7 +230,7 @@ impl JsonSchema for PrincipalRef {
                 {
                     "type": "string",
                     "description":
-                        "The id of a role, user or group of this stack, or `Stack/Id` of another."
+                        "The ID of a role, user or group in this stack, or `Stack/Id` for one in another stack."
                 },
                 generator.subschema_for::<Fields>()
             ]

@@ -8,23 +8,24 @@ use super::Statement;
 use super::addresses::addressed;
 
 addressed! {
-    /// A repository of the ECR Public Gallery.
+    /// A repository in the Amazon ECR Public Gallery. Counterpart of the CloudFormation type
+    /// `AWS::ECR::PublicRepository`.
     #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
     #[serde(deny_unknown_fields, rename_all = "camelCase")]
     pub struct PublicRepository {
-        /// Its physical name; made on deployment when nothing is said.
+        /// The physical name of the repository. Default: generated on deployment.
         #[schemars(extend("examples" = ["acme/tool"]))]
         pub repository_name: Option<String>,
-        /// What the gallery shows of it.
+        /// The catalog data that the gallery displays for the repository.
         #[schemars(extend("examples" = [{ "description": "A tool", "operatingSystems": ["Linux"] }]))]
         pub catalog_data: Option<CatalogData>,
-        /// Statements of its repository policy.
+        /// The statements of the repository policy.
         #[serde(default)]
         #[schemars(extend("examples" = [
             [{ "principals": [{ "account": "444455556666" }], "actions": ["ecr-public:PutImage"] }]
         ]))]
         pub resource_policy: Vec<Statement>,
-        /// Its tags.
+        /// Tags of the repository.
         #[serde(default)]
         #[schemars(extend("examples" = [{ "team": "platform" }]))]
         pub tags: IndexMap<String, String>,
@@ -32,23 +33,23 @@ addressed! {
     examples: "legacy_tool", "LegacyTool", { "properties": { "RepositoryName": "acme/tool" } }, { "force_destroy": true }
 }
 
-/// What the gallery shows of a public repository.
+/// The catalog data that the gallery displays for a public repository.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct CatalogData {
-    /// A long text, Markdown.
+    /// A detailed description of the repository, in Markdown.
     #[schemars(extend("examples" = ["# Tool\nDoes one thing."]))]
     pub about_text: Option<String>,
-    /// The architectures its images run on.
+    /// The architectures that the images support.
     #[schemars(extend("examples" = [["ARM 64"]]))]
     pub architectures: Option<Vec<String>>,
-    /// A short text.
+    /// A short description of the repository.
     #[schemars(extend("examples" = ["A tool"]))]
     pub description: Option<String>,
-    /// The operating systems its images run on.
+    /// The operating systems that the images support.
     #[schemars(extend("examples" = [["Linux"]]))]
     pub operating_systems: Option<Vec<String>>,
-    /// How to use it, Markdown.
+    /// Instructions for using the images, in Markdown.
     #[schemars(extend("examples" = ["`docker run acme/tool`"]))]
     pub usage_text: Option<String>,
 }

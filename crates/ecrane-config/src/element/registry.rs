@@ -1,4 +1,4 @@
-//! Settings of a registry: one for each account and region.
+//! Settings of a private registry. An AWS account has one registry in each region.
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -7,11 +7,12 @@ use serde::Deserialize;
 use super::addresses::addressed;
 use super::{Encryption, ImageTagMutability, KeyRef, LifecycleRule, Statement};
 
-/// Settings of the registry: one for each account and region.
+/// Settings of the private registry. An AWS account has one registry in each region.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Registry {
-    /// Statements of the registry policy: who may replicate into it.
+    /// The statements of the registry permissions policy, such as permission to replicate images
+    /// into this registry.
     #[serde(default)]
     #[schemars(extend("examples" = [[{
         "principals": [{ "account": "444455556666" }],
@@ -19,42 +20,43 @@ pub struct Registry {
         "resources": ["*"]
     }]]))]
     pub policy: Vec<Statement>,
-    /// Where images are copied to.
+    /// The replication configuration.
     #[schemars(extend("examples" = [{
         "rules": [{ "destinations": [{ "region": "us-east-1", "registryId": "111122223333" }] }]
     }]))]
     pub replication: Option<Replication>,
-    /// How images are scanned.
+    /// The scanning configuration.
     #[schemars(extend("examples" = [{ "scanType": "BASIC" }]))]
     pub scanning: Option<Scanning>,
-    /// Switches of the registry. Terraform only: CloudFormation has no type for them.
+    /// Account settings for ECR. Terraform only: CloudFormation has no resource type for them.
     #[schemars(extend("examples" = [{ "basicScanTypeVersion": "AWS_NATIVE" }]))]
     pub account_settings: Option<AccountSettings>,
-    /// Prefixes that are filled from other registries, by their construct ids.
+    /// Pull through cache rules, by construct ID.
     #[serde(default)]
     #[schemars(extend("examples" = [{ "Quay": { "ecrRepositoryPrefix": "quay", "upstreamRegistryUrl": "quay.io" } }]))]
     pub pull_through_cache_rules: IndexMap<String, PullThroughCacheRule>,
-    /// Settings of repositories that ECR creates by itself, by their construct ids.
+    /// Repository creation templates, by construct ID.
     #[serde(default)]
     #[schemars(extend("examples" = [{ "Cache": { "prefix": "quay", "appliedFor": ["PULL_THROUGH_CACHE"] } }]))]
     pub creation_templates: IndexMap<String, CreationTemplate>,
-    /// Which images are signed on push.
+    /// The signing configuration: which images ECR signs when they are pushed.
     #[schemars(extend("examples" = [{
         "rules": [{ "signingProfileArn": "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/images" }]
     }]))]
     pub signing: Option<Signing>,
-    /// Principals whose pulls do not count as use of an image, by their construct ids.
+    /// Principals whose pulls do not update the last pull time of images, by construct ID.
     #[serde(default)]
     #[schemars(extend("examples" = [{ "Scanner": { "principalArn": "arn:aws:iam::111122223333:role/scanner" } }]))]
     pub pull_time_update_exclusions: IndexMap<String, PullTimeUpdateExclusion>,
 }
 
 addressed! {
-    /// Where images are copied to.
+    /// The replication configuration of the registry. Counterpart of the CloudFormation type
+    /// `AWS::ECR::ReplicationConfiguration`.
     #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
     #[serde(deny_unknown_fields, rename_all = "camelCase")]
     pub struct Replication {
-        /// The rules, 25 at most.
+        /// The replication rules, at most 25.
         #[schemars(extend("examples" = [
             [{ "destinations": [{ "region": "us-east-1", "registryId": "111122223333" }] }]
         ]))]
@@ -63,59 +65,60 @@ addressed! {
     examples: "legacy", "Legacy", { "properties": { "ReplicationConfiguration": { "Rules": [] } } }, { "lifecycle": { "ignore_changes": ["tags"] } }
 }
 
-/// Which images are copied to which registries.
+/// A replication rule.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ReplicationRule {
-    /// Where to, 100 at most.
+    /// The destinations of the replication, at most 100.
     #[schemars(extend("examples" = [[{ "region": "us-east-1", "registryId": "111122223333" }]]))]
     pub destinations: Vec<ReplicationDestination>,
-    /// Which repositories; all of them when nothing is said.
+    /// Filters for the repositories to replicate. Default: all repositories.
     #[schemars(extend("examples" = [[{ "filter": "prod", "filterType": "PREFIX_MATCH" }]]))]
     pub repository_filters: Option<Vec<PrefixFilter>>,
 }
 
-/// A registry that images are copied to.
+/// A destination of the replication.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ReplicationDestination {
-    /// Its region.
+    /// The destination region.
     #[schemars(extend("examples" = ["us-east-1"]))]
     pub region: String,
-    /// Its account, 12 digits as a text.
+    /// The 12-digit account ID of the destination registry, as a string.
     #[schemars(extend("examples" = ["111122223333"]))]
     pub registry_id: String,
 }
 
-/// Repositories by a prefix of their names.
+/// A filter for repositories by name prefix.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct PrefixFilter {
-    /// The prefix.
+    /// The prefix of the repository names.
     #[schemars(extend("examples" = ["prod"]))]
     pub filter: String,
-    /// How it is read.
+    /// The type of the filter.
     #[schemars(extend("examples" = ["PREFIX_MATCH"]))]
     pub filter_type: PrefixFilterType,
 }
 
-/// How a prefix is read.
+/// The type of a prefix filter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum PrefixFilterType {
-    /// As the beginning of a repository's name.
+    /// Match repository names that start with the filter.
     PrefixMatch,
 }
 
 addressed! {
-    /// How images are scanned.
+    /// The scanning configuration of the registry. Counterpart of the CloudFormation type
+    /// `AWS::ECR::RegistryScanningConfiguration`.
     #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
     #[serde(deny_unknown_fields, rename_all = "camelCase")]
     pub struct Scanning {
-        /// By whom.
+        /// The scan type: `BASIC` or `ENHANCED`.
         #[schemars(extend("examples" = ["ENHANCED"]))]
         pub scan_type: ScanType,
-        /// How often, for which repositories.
+        /// The scanning rules.
         #[serde(default)]
         #[schemars(extend("examples" = [[{
             "scanFrequency": "CONTINUOUS_SCAN",
@@ -126,81 +129,83 @@ addressed! {
     examples: "legacy", "Legacy", { "properties": { "ScanType": "BASIC" } }, { "lifecycle": { "ignore_changes": ["tags"] } }
 }
 
-/// Who scans.
+/// The scan type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ScanType {
-    /// ECR.
+    /// Basic scanning by Amazon ECR.
     Basic,
-    /// Amazon Inspector.
+    /// Enhanced scanning by Amazon Inspector.
     Enhanced,
 }
 
-/// How often the images of some repositories are scanned.
+/// A scanning rule.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ScanningRule {
-    /// How often.
+    /// The scan frequency.
     #[schemars(extend("examples" = ["SCAN_ON_PUSH"]))]
     pub scan_frequency: ScanFrequency,
-    /// Which repositories.
+    /// Filters for the repositories to scan.
     #[schemars(extend("examples" = [[{ "filter": "*", "filterType": "WILDCARD" }]]))]
     pub repository_filters: Vec<WildcardFilter>,
 }
 
-/// How often images are scanned.
+/// The scan frequency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ScanFrequency {
-    /// When they are pushed.
+    /// Scan images when they are pushed.
     ScanOnPush,
-    /// Again whenever a vulnerability becomes known.
+    /// Scan images when they are pushed, and again when new vulnerabilities are published.
     ContinuousScan,
 }
 
-/// Repositories by a wildcard over their names, for scanning.
+/// A wildcard filter for the repositories to scan.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct WildcardFilter {
-    /// The wildcard.
+    /// The wildcard pattern for the repository names.
     #[schemars(extend("examples" = ["prod*"]))]
     pub filter: String,
-    /// How it is read.
+    /// The type of the filter.
     #[schemars(extend("examples" = ["WILDCARD"]))]
     pub filter_type: WildcardFilterType,
 }
 
-/// How a wildcard is read, for scanning.
+/// The type of a scanning filter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum WildcardFilterType {
-    /// With `*` for any characters.
+    /// Match with wildcards: `*` stands for any characters.
     Wildcard,
 }
 
 addressed! {
-    /// A prefix of the registry that is filled from another registry.
+    /// A pull through cache rule. Counterpart of the CloudFormation type
+    /// `AWS::ECR::PullThroughCacheRule`.
     #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
     #[serde(deny_unknown_fields, rename_all = "camelCase")]
     pub struct PullThroughCacheRule {
-        /// The prefix here.
+        /// The repository name prefix in this registry.
         #[schemars(extend("examples" = ["docker-hub"]))]
         pub ecr_repository_prefix: Option<String>,
-        /// The other registry's name.
+        /// The name of the upstream registry, such as `docker-hub`.
         #[schemars(extend("examples" = ["docker-hub"]))]
         pub upstream_registry: Option<String>,
-        /// The other registry's host.
+        /// The URL of the upstream registry.
         #[schemars(extend("examples" = ["registry-1.docker.io"]))]
         pub upstream_registry_url: Option<String>,
-        /// The secret that holds its credentials.
+        /// The ARN of the Secrets Manager secret with the credentials for the upstream registry.
         #[schemars(extend("examples" = [
             "arn:aws:secretsmanager:eu-west-1:111122223333:secret:ecr-pullthroughcache/hub"
         ]))]
         pub credential_arn: Option<String>,
-        /// The role that reads from an ECR registry of another account.
+        /// The ARN of the IAM role that ECR assumes to pull from a private registry in another
+        /// account.
         #[schemars(extend("examples" = ["arn:aws:iam::111122223333:role/ecr-cache"]))]
         pub custom_role_arn: Option<String>,
-        /// The prefix there.
+        /// The repository name prefix in the upstream registry.
         #[schemars(extend("examples" = ["library"]))]
         pub upstream_repository_prefix: Option<String>,
     }
@@ -208,70 +213,74 @@ addressed! {
 }
 
 addressed! {
-    /// Settings of repositories that ECR creates by itself.
+    /// A repository creation template: the settings of repositories that ECR creates. Counterpart
+    /// of the CloudFormation type `AWS::ECR::RepositoryCreationTemplate`.
     #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
     #[serde(deny_unknown_fields, rename_all = "camelCase")]
     pub struct CreationTemplate {
-        /// The prefix of their names.
+        /// The repository name prefix to which the template applies. `ROOT` applies to all
+        /// repositories without a template of their own.
         #[schemars(extend("examples" = ["docker-hub"]))]
         pub prefix: String,
-        /// Why ECR creates them.
+        /// The reasons for which ECR creates repositories from the template.
         #[schemars(extend("examples" = [["PULL_THROUGH_CACHE"]]))]
         pub applied_for: Vec<AppliedFor>,
-        /// What the template is for.
+        /// A description of the template.
         #[schemars(extend("examples" = ["Images of Docker Hub"]))]
         pub description: Option<String>,
-        /// Whether a tag can be moved to another image.
+        /// The tag mutability setting of the repositories. Default: `MUTABLE`.
         #[schemars(extend("examples" = ["IMMUTABLE"]))]
         pub image_tag_mutability: Option<ImageTagMutability>,
-        /// Wildcards over the tags that are excepted from the mutability.
+        /// Wildcard filters for the tags that are exempt from the tag mutability setting. Requires
+        /// one of the `_WITH_EXCLUSION` settings. At most 5.
         #[schemars(extend("examples" = [["dev-*"]]))]
         pub image_tag_mutability_exclusion_filters: Option<Vec<String>>,
-        /// How images are encrypted.
+        /// The encryption type of the repositories.
         #[schemars(extend("examples" = ["KMS"]))]
         pub encryption: Option<Encryption>,
-        /// The key that images are encrypted with.
+        /// The KMS key that encrypts images: the ID of a key in `keys`, or its `keyArn`.
         #[schemars(extend("examples" = ["ImagesKey"]))]
         pub encryption_key: Option<KeyRef>,
-        /// Which images go, and when.
+        /// The lifecycle rules of the repositories.
         #[serde(default)]
         #[schemars(extend("examples" = [[{ "maxImageAge": "30d" }]]))]
         pub lifecycle_rules: Vec<LifecycleRule>,
-        /// Statements of their repository policy.
+        /// The statements of the repository policy.
         #[serde(default)]
         #[schemars(extend("examples" = [
             [{ "principals": [{ "account": "444455556666" }], "actions": ["ecr:BatchGetImage"] }]
         ]))]
         pub resource_policy: Vec<Statement>,
-        /// Their tags.
+        /// Tags of the repositories.
         #[serde(default)]
         #[schemars(extend("examples" = [{ "team": "platform" }]))]
         pub resource_tags: IndexMap<String, String>,
-        /// The role that ECR takes to create them.
+        /// The ARN of the IAM role that ECR assumes to create the repositories.
         #[schemars(extend("examples" = ["arn:aws:iam::111122223333:role/ecr-templates"]))]
         pub custom_role_arn: Option<String>,
     }
     examples: "legacy", "Legacy", { "properties": { "Description": "Images of Quay" } }, { "lifecycle": { "ignore_changes": ["tags"] } }
 }
 
-/// Why ECR creates a repository.
+/// The reason for which ECR creates a repository.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum AppliedFor {
-    /// An image was replicated.
+    /// An image is replicated to the registry.
     Replication,
-    /// An image was pulled through a cache rule.
+    /// An image is pulled through a pull through cache rule.
     PullThroughCache,
-    /// An image was pushed.
+    /// An image is pushed to a repository that does not exist.
     CreateOnPush,
 }
 
 addressed! {
-    /// Which images are signed on push.
+    /// The signing configuration of the registry. Counterpart of the CloudFormation type
+    /// `AWS::ECR::SigningConfiguration`.
     #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
     #[serde(deny_unknown_fields, rename_all = "camelCase")]
     pub struct Signing {
-        /// The rules.
+        /// The signing rules.
         #[schemars(extend("examples" = [
             [{ "signingProfileArn": "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/images" }]
         ]))]
@@ -280,93 +289,95 @@ addressed! {
     examples: "legacy", "Legacy", { "properties": { "Rules": [] } }, { "lifecycle": { "ignore_changes": ["tags"] } }
 }
 
-/// The images of some repositories, and the profile that signs them.
+/// A signing rule.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct SigningRule {
-    /// The AWS Signer profile.
+    /// The ARN of the AWS Signer signing profile.
     #[schemars(extend("examples" = [
         "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/images"
     ]))]
     pub signing_profile_arn: String,
-    /// Which repositories; all of them when nothing is said.
+    /// Filters for the repositories whose images are signed. Default: all repositories.
     #[schemars(extend("examples" = [[{ "filter": "*", "filterType": "WILDCARD_MATCH" }]]))]
     pub repository_filters: Option<Vec<SigningFilter>>,
 }
 
-/// Repositories by a wildcard over their names, for signing.
+/// A wildcard filter for the repositories whose images are signed.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct SigningFilter {
-    /// The wildcard.
+    /// The wildcard pattern for the repository names.
     #[schemars(extend("examples" = ["prod*"]))]
     pub filter: String,
-    /// How it is read.
+    /// The type of the filter.
     #[schemars(extend("examples" = ["WILDCARD_MATCH"]))]
     pub filter_type: SigningFilterType,
 }
 
-/// How a wildcard is read, for signing.
+/// The type of a signing filter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum SigningFilterType {
-    /// With `*` for any characters.
+    /// Match with wildcards: `*` stands for any characters.
     WildcardMatch,
 }
 
 addressed! {
-    /// A principal whose pulls do not count as use of an image.
+    /// A pull time update exclusion: a principal whose pulls do not update the last pull time of
+    /// images. Counterpart of the CloudFormation type `AWS::ECR::PullTimeUpdateExclusion`.
     #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
     #[serde(deny_unknown_fields, rename_all = "camelCase")]
     pub struct PullTimeUpdateExclusion {
-        /// The principal.
+        /// The ARN of the principal.
         #[schemars(extend("examples" = ["arn:aws:iam::111122223333:role/scanner"]))]
         pub principal_arn: String,
     }
     examples: "legacy", "Legacy", { "properties": { "PrincipalArn": "arn:aws:iam::111122223333:role/scanner" } }, { "lifecycle": { "ignore_changes": ["tags"] } }
 }
 
-/// Switches of the registry; those that are not given stay as they are.
+/// Account settings for ECR. Settings that are omitted remain unchanged.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schemars(extend("minProperties" = 1))]
 pub struct AccountSettings {
-    /// Which scanner basic scanning uses.
+    /// The version of basic scanning.
     #[schemars(extend("examples" = ["AWS_NATIVE"]))]
     pub basic_scan_type_version: Option<BasicScanTypeVersion>,
-    /// What the registry policy governs.
+    /// The scope of the registry permissions policy.
     #[schemars(extend("examples" = ["V2"]))]
     pub registry_policy_scope: Option<RegistryPolicyScope>,
-    /// Whether repositories share layers, so that one that another repository has is not pushed again.
+    /// Whether repositories in the registry share image layers. A layer that exists in another
+    /// repository is then mounted instead of pushed again.
     #[schemars(extend("examples" = ["ENABLED"]))]
     pub blob_mounting: Option<BlobMounting>,
 }
 
-/// Which scanner basic scanning uses.
+/// The version of basic scanning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum BasicScanTypeVersion {
-    /// That of AWS.
+    /// AWS native scanning.
     AwsNative,
     /// Clair, which AWS has retired.
     Clair,
 }
 
-/// What the registry policy governs.
+/// The scope of the registry permissions policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum RegistryPolicyScope {
-    /// Three actions: to replicate, to import from upstream and to create repositories.
+    /// Three actions: replicate images, import upstream images, and create repositories.
     V1,
-    /// All actions of ECR.
+    /// All ECR actions.
     V2,
 }
 
-/// Whether the repositories of a registry share layers.
+/// Whether repositories in a registry share image layers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum BlobMounting {
-    /// A layer is pushed once.
+    /// Repositories share image layers.
     Enabled,
-    /// Each repository holds its own.
+    /// Each repository stores its own image layers.
     Disabled,
 }

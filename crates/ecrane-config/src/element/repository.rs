@@ -9,62 +9,66 @@ use super::exactly_one::none_of;
 use super::{EventRule, Grant, KeyRef, LifecycleRule, Statement};
 
 addressed! {
-    /// An ECR repository: a new one, or with `import` one that exists.
+    /// An ECR repository. Set `import` to refer to an existing repository. Counterpart of the AWS
+    /// CDK's `Repository`.
     #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
     #[serde(deny_unknown_fields, rename_all = "camelCase")]
     pub struct Repository {
-        /// Which repository it is, when it exists; only grants and events are said of it then.
+        /// The existing repository to import. Excludes all other keys except `grants` and `events`.
         #[schemars(extend("examples" = [{ "repositoryName": "base/alpine" }]))]
         pub import: Option<ImportedRepository>,
-        /// The preset that is merged under what stands here; in a preset, under that.
+        /// The preset to inherit from. The properties set here take precedence. A preset may itself
+        /// inherit from another preset.
         #[schemars(extend("examples" = ["service"]))]
         pub preset: Option<String>,
-        /// Its physical name; made on deployment when nothing is said.
+        /// The physical name of the repository. Default: generated on deployment.
         #[schemars(extend("examples" = ["shop/app"]))]
         pub repository_name: Option<String>,
-        /// Whether images are scanned when they are pushed.
+        /// Whether images are scanned when they are pushed. Default: `false`.
         #[schemars(extend("examples" = [true]))]
         pub image_scan_on_push: Option<bool>,
-        /// Whether a tag can be moved to another image.
+        /// The tag mutability setting. Default: `MUTABLE`.
         #[schemars(extend("examples" = ["IMMUTABLE"]))]
         pub image_tag_mutability: Option<ImageTagMutability>,
-        /// Wildcards over the tags that are excepted from the mutability.
+        /// Wildcard filters for the tags that are exempt from the tag mutability setting. Requires
+        /// one of the `_WITH_EXCLUSION` settings. At most 5.
         #[schemars(extend("examples" = [["dev-*"]]))]
         pub image_tag_mutability_exclusion_filters: Option<Vec<String>>,
-        /// How images are encrypted.
+        /// The encryption type. Default: `KMS` if `encryptionKey` is set, otherwise `AES256`.
         #[schemars(extend("examples" = ["KMS"]))]
         pub encryption: Option<Encryption>,
-        /// The key that images are encrypted with.
+        /// The KMS key that encrypts images: the ID of a key in `keys`, or its `keyArn`.
         #[schemars(extend("examples" = ["ImagesKey"]))]
         pub encryption_key: Option<KeyRef>,
-        /// What becomes of it when it leaves the stack; it is retained when nothing is said.
+        /// What happens to the repository when it is removed from the stack. Default: `retain`.
         #[schemars(extend("examples" = ["destroy"]))]
         pub removal_policy: Option<RemovalPolicy>,
-        /// Whether deleting the repository deletes the images in it.
+        /// Whether deleting the repository also deletes its images. Default: `false`.
         #[schemars(extend("examples" = [true]))]
         pub empty_on_delete: Option<bool>,
-        /// The account whose registry the lifecycle policy is for.
+        /// The account ID of the registry to which the lifecycle policy applies. Default: the
+        /// registry of the stack's account.
         #[schemars(extend("examples" = ["111122223333"]))]
         pub lifecycle_registry_id: Option<String>,
-        /// Its tags.
+        /// Tags of the repository.
         #[serde(default)]
         #[schemars(extend("examples" = [{ "service": "app" }]))]
         pub tags: IndexMap<String, String>,
-        /// Which images go, and when.
+        /// Lifecycle rules, which expire or archive images.
         #[serde(default)]
         #[schemars(extend("examples" = [[{ "maxImageAge": "30d" }]]))]
         pub lifecycle_rules: Vec<LifecycleRule>,
-        /// Statements of its repository policy.
+        /// The statements of the repository policy.
         #[serde(default)]
         #[schemars(extend("examples" = [
             [{ "principals": [{ "any": true }], "actions": ["ecr:BatchGetImage"] }]
         ]))]
         pub resource_policy: Vec<Statement>,
-        /// Who may do what with it.
+        /// Permissions on the repository, granted to principals.
         #[serde(default)]
         #[schemars(extend("examples" = [[{ "to": "CiRole", "allow": "pullPush" }]]))]
         pub grants: Vec<Grant>,
-        /// EventBridge rules on what happens to it, by their construct ids.
+        /// EventBridge rules for events of the repository, by construct ID.
         #[serde(default)]
         #[schemars(extend("examples" = [{ "Scanned": { "on": "imageScanCompleted" } }]))]
         pub events: IndexMap<String, EventRule>,
@@ -72,31 +76,31 @@ addressed! {
     examples: "legacy_app", "LegacyApp", { "properties": { "RepositoryName": "shop/app" } }, { "timeouts": { "delete": "5m" } }
 }
 
-/// A repository that exists: by its name, its ARN or both.
+/// An existing repository: its name, its ARN, or both.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ImportedRepository {
-    /// By its name.
+    /// The name.
     Name(String),
-    /// By its ARN.
+    /// The ARN.
     Arn(String),
-    /// By both.
+    /// The name and the ARN.
     Both {
-        /// Its name.
+        /// The name of the repository.
         name: String,
-        /// Its ARN.
+        /// The ARN of the repository.
         arn: String,
     },
 }
 
-/// A repository that exists: by its name, its ARN or both.
+/// An existing repository: its name, its ARN, or both.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schemars(rename = "ImportedRepository", extend("minProperties" = 1))]
 struct ImportFields {
-    /// Its name.
+    /// The name of the repository.
     #[schemars(extend("examples" = ["base/alpine"]))]
     repository_name: Option<String>,
-    /// Its ARN.
+    /// The ARN of the repository.
     #[schemars(extend("examples" = ["arn:aws:ecr:eu-west-1:111122223333:repository/base/alpine"]))]
     repository_arn: Option<String>,
 }
@@ -124,38 +128,38 @@ impl JsonSchema for ImportedRepository {
     }
 }
 
-/// Whether a tag can be moved to another image.
+/// The tag mutability setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ImageTagMutability {
-    /// A tag can be moved.
+    /// Image tags can be overwritten.
     Mutable,
-    /// A tag stays with its image.
+    /// Image tags cannot be overwritten.
     Immutable,
-    /// A tag can be moved, except those that a filter matches.
+    /// Image tags can be overwritten, except tags that match an exclusion filter.
     MutableWithExclusion,
-    /// A tag stays with its image, except those that a filter matches.
+    /// Image tags cannot be overwritten, except tags that match an exclusion filter.
     ImmutableWithExclusion,
 }
 
-/// How images are encrypted.
+/// The encryption type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Encryption {
-    /// With a key of Amazon S3.
+    /// Server-side encryption with keys that Amazon S3 manages.
     Aes256,
-    /// With a KMS key.
+    /// Server-side encryption with a KMS key.
     Kms,
-    /// Twice, with a KMS key.
+    /// Dual-layer server-side encryption with a KMS key.
     KmsDsse,
 }
 
-/// What becomes of a resource when it leaves the stack.
+/// What happens to a resource when it is removed from the stack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum RemovalPolicy {
-    /// It stays.
+    /// Keep the resource in the account.
     Retain,
-    /// It is deleted.
+    /// Delete the resource.
     Destroy,
 }

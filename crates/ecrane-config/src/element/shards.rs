@@ -7,16 +7,16 @@ use serde::de::{Error as _, Unexpected};
 use serde::{Deserialize, Deserializer};
 use thiserror::Error;
 
-/// The number of shards of a stack, 1 to 1,000.
+/// The number of shards of a stack, from 1 to 1,000.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shards(u32);
 
-/// More shards than this are a mistake: an account has 2,000 stacks in a region.
+/// The maximum number of shards. An account can have 2,000 stacks in a region.
 const MAX: u32 = 1_000;
 const RANGE: &str = "a number from 1 to 1000";
 
 impl Shards {
-    /// The id or name of a shard of a stack, by the shard's number, from 1.
+    /// The ID or name of a shard of a stack. Shards are numbered from 1.
     pub fn name(stack: &str, number: u32) -> String {
         format!("{stack}{number}")
     }
@@ -35,7 +35,7 @@ impl TryFrom<u32> for Shards {
     }
 }
 
-/// Why something is no number of shards.
+/// Invalid number of shards.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{count} is not a number from 1 to {MAX}")]
 pub struct ShardsError {

@@ -1,4 +1,4 @@
-//! Statements of policies.
+//! Policy statements.
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -6,43 +6,43 @@ use serde::Deserialize;
 
 use super::PrincipalRef;
 
-/// What has to be true: values by operator and key.
+/// Conditions: values by operator and condition key.
 pub type Conditions = IndexMap<String, IndexMap<String, serde_json::Value>>;
 
-/// A statement of a policy.
+/// A policy statement.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Statement {
-    /// Its id within the policy.
+    /// The statement ID.
     #[schemars(extend("examples" = ["Everyone"]))]
     pub sid: Option<String>,
-    /// Whether it allows or denies; it allows when nothing is said.
+    /// Whether the statement allows or denies access. Default: `Allow`.
     #[schemars(extend("examples" = ["Allow"]))]
     pub effect: Option<Effect>,
-    /// Whom it is for.
+    /// The principals to which the statement applies.
     #[serde(default)]
     #[schemars(extend("examples" = [[{ "any": true }]]))]
     pub principals: Vec<PrincipalRef>,
-    /// What may or may not be done.
+    /// The actions that the statement allows or denies.
     #[serde(default)]
     #[schemars(extend("examples" = [["ecr:GetDownloadUrlForLayer"]]))]
     pub actions: Vec<String>,
-    /// On what; a repository's own policy takes none.
+    /// The resources to which the statement applies. Not allowed in a repository policy.
     #[serde(default)]
     #[schemars(extend("examples" = [["*"]]))]
     pub resources: Vec<String>,
-    /// What has to be true besides: operators, their keys and values.
+    /// Conditions, as in an IAM policy: values by operator and condition key.
     #[schemars(extend("examples" = [
         { "StringEquals": { "aws:PrincipalOrgID": "o-abcde12345" } }
     ]))]
     pub conditions: Option<Conditions>,
 }
 
-/// Whether a statement allows or denies.
+/// The effect of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum Effect {
-    /// It allows.
+    /// Allow access.
     Allow,
-    /// It denies, whatever else allows.
+    /// Deny access. An explicit deny overrides any allow.
     Deny,
 }

@@ -1,4 +1,4 @@
-//! What the CLI of the AWS CDK tells its app, where a config asks for it or may contradict it.
+//! Values that the AWS CDK CLI passes to its app: the default environment and the context.
 
 use ecrane_core::{Explain, Place, Problem, ReferenceStrength};
 use serde_json::{Map, Value};
@@ -7,10 +7,10 @@ use thiserror::Error;
 use super::feature_flags;
 use crate::element::{AwsCdk, Config, Env};
 
-/// What `env` says for the account and the region of the CLI's credentials.
+/// The value of `env.account` and `env.region` that selects the CLI's environment.
 pub(super) const OF_THE_CLI: &str = "cli";
 
-/// The account and the region of the credentials that the CLI of the AWS CDK deploys with.
+/// The default account and region that the AWS CDK CLI determines from its credentials.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DefaultEnv {
     /// `CDK_DEFAULT_ACCOUNT`
@@ -20,8 +20,8 @@ pub struct DefaultEnv {
 }
 
 impl Config {
-    /// Puts the account and the region of the CLI where `env` says `cli`. Where the CLI does not know
-    /// them, the word stays, and [`build`](Self::build) takes it for one that is not given.
+    /// Replaces `cli` in `env` with the account and region of the CLI. If the CLI does not provide
+    /// one, `cli` remains, and [`build`](Self::build) treats the key as not set.
     pub fn resolve_env(&mut self, default: &DefaultEnv) {
         for env in self.stacks.values_mut().filter_map(|stack| stack.env.as_mut()) {
             let Env { account, region } = env;
@@ -33,8 +33,8 @@ impl Config {
         }
     }
 
-    /// A warning for each feature flag that the context of an app, as in `cdk.json`, has otherwise
-    /// than the config, and that changes a template.
+    /// Returns a warning for each feature flag that affects templates and whose value in the app's
+    /// context, as in `cdk.json`, differs from the config.
     pub fn differing_flags(&self, context: &Map<String, Value>) -> Vec<Problem> {
         let compatibility = self.compatibility.as_ref();
         if compatibility.and_then(|it| it.aws_cdk) == Some(AwsCdk::V1) {
@@ -42,7 +42,7 @@ impl Config {
         }
         let place = Place::default().key("compatibility").key("featureFlags");
         let flags = compatibility.and_then(|it| it.feature_flags.as_ref());
-        // What is wrong with the config's own flags is found where the graph is built.
+        // Errors in the config's own flags are reported when the graph is built.
         let ours = feature_flags::compatibility(flags, &place, &mut Vec::new());
         let theirs = feature_flags::of_context(context);
         let differs = |flag: &'static str, ours: String, theirs: String| {
@@ -71,9 +71,9 @@ impl Config {
     }
 }
 
-/// A feature flag that the context of the app has otherwise than the config.
+/// A feature flag whose value in the app's context differs from the config.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("feature flag `{flag}` is {theirs} in the context of the app, and {ours} in the config")]
+#[error("feature flag `{flag}` is {theirs} in the app's context but {ours} in the config")]
 struct FlagDiffers {
     flag: &'static str,
     ours: String,
@@ -87,7 +87,7 @@ impl Explain for FlagDiffers {
 
     fn help(&self) -> Option<String> {
         Some(format!(
-            "templates follow the config: write `\"{}\": {}` into `compatibility.featureFlags`, or \
+            "ecrane uses the value in the config: set `\"{}\": {}` in `compatibility.featureFlags`, or \
              change the `context` of cdk.json",
             self.flag, self.theirs
         ))
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn tells_which_flags_differ() {
-        let told = |flags: Value, context: Value| -> Vec<String> {
+        let reported = |flags: Value, context: Value| -> Vec<String> {
             let config = config(json!({ "compatibility": flags, "stacks": {} }));
             let Value::Object(context) = context else { panic!("a context is a map") };
             config.differing_flags(&context).iter().map(|p| p.fact.to_string()).collect()
@@ -134,25 +134,28 @@ mod tests {
         let minimize = "@aws-cdk/aws-iam:minimizePolicies";
         let references = "@aws-cdk/core:defaultCrossStackReferences";
         let nothing: [&str; 0] = [];
-        assert_eq!(told(json!({}), json!({ "@aws-cdk/core:stackRelativeExports": true })), nothing);
-        assert_eq!(told(json!({}), json!({ minimize: false, references: "strong" })), nothing);
         assert_eq!(
-            told(json!({}), json!({ minimize: true, references: "weak" })),
+            reported(json!({}), json!({ "@aws-cdk/core:stackRelativeExports": true })),
+            nothing
+        );
+        assert_eq!(reported(json!({}), json!({ minimize: false, references: "strong" })), nothing);
+        assert_eq!(
+            reported(json!({}), json!({ minimize: true, references: "weak" })),
             [
                 format!(
-                    "feature flag `{minimize}` is true in the context of the app, and false in the config"
+                    "feature flag `{minimize}` is true in the app's context but false in the config"
                 ),
                 format!(
-                    "feature flag `{references}` is \"weak\" in the context of the app, and \"strong\" in the config"
+                    "feature flag `{references}` is \"weak\" in the app's context but \"strong\" in the config"
                 ),
             ]
         );
-        // `cdk -c` gives texts, and the CDK takes each that is not empty for true.
+        // `cdk -c` passes strings, and the CDK treats every non-empty string as true.
         assert_eq!(
-            told(json!({ "featureFlags": { minimize: true } }), json!({ minimize: "false" })),
+            reported(json!({ "featureFlags": { minimize: true } }), json!({ minimize: "false" })),
             nothing
         );
-        assert_eq!(told(json!({ "featureFlags": "recommended" }), json!({})).len(), 5);
-        assert_eq!(told(json!({ "awsCdk": "1" }), json!({ minimize: true })), nothing);
+        assert_eq!(reported(json!({ "featureFlags": "recommended" }), json!({})).len(), 5);
+        assert_eq!(reported(json!({ "awsCdk": "1" }), json!({ minimize: true })), nothing);
     }
 }

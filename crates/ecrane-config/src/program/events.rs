@@ -1,4 +1,4 @@
-//! The event rules of a config.
+//! Event rules of a config.
 
 use ecrane_construct::{OnEventOptions, Repository, RuleTarget};
 use ecrane_core::{EventInput, Json, Place, RetryPolicy};

@@ -1,4 +1,4 @@
-//! The feature flags of the AWS CDK.
+//! AWS CDK feature flags.
 
 use ecrane_core::{Compatibility, Explain, Place, Problem, ReferenceStrength, suggest};
 use indexmap::IndexMap;
@@ -13,7 +13,7 @@ const STACK_SAFE_POLICY_NAMES: &str = "@aws-cdk/aws-iam:importedRoleStackSafeDef
 const DEFAULT_RULES: &str = "@aws-cdk/core:validateAgainstDefaultRules";
 pub(super) const CROSS_STACK_REFERENCES: &str = "@aws-cdk/core:defaultCrossStackReferences";
 
-/// What CDK 2 makes of these flags.
+/// The CDK 2 compatibility settings for these flags.
 pub(super) fn compatibility(
     flags: Option<&FeatureFlags>,
     place: &Place,
@@ -69,7 +69,7 @@ fn read(
     compatibility
 }
 
-/// The flags that are on or off, with what they are set to.
+/// The boolean flags, each with the setting that it controls.
 pub(super) fn switches(compatibility: Compatibility) -> [(&'static str, bool); 4] {
     [
         (MINIMIZE_POLICIES, compatibility.minimize_policies),
@@ -79,8 +79,9 @@ pub(super) fn switches(compatibility: Compatibility) -> [(&'static str, bool); 4
     ]
 }
 
-/// What CDK 2 makes of the flags in the context of an app. As there, a flag is on by whatever
-/// JavaScript takes for true, and the CLI turns every value of its option `-c` into text.
+/// The CDK 2 compatibility settings for the flags in an app's context. As in the CDK, every value
+/// that JavaScript treats as true enables a flag, and the CLI's `-c` option passes all values as
+/// strings.
 pub(super) fn of_context(context: &Map<String, Value>) -> Compatibility {
     let on = |flag: &str| match context.get(flag) {
         None | Some(Value::Null) => false,
@@ -112,26 +113,26 @@ fn strength(value: &Value) -> Option<ReferenceStrength> {
     }
 }
 
-/// Why a feature flag cannot be.
+/// Invalid feature flag.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum FlagError {
-    /// aws-cdk-lib does not know it.
+    /// Unknown to aws-cdk-lib.
     #[error("unknown feature flag `{flag}`")]
     Unknown {
-        /// The flag as given.
+        /// The flag.
         flag: String,
-        /// The flag that was probably meant.
+        /// The most similar known flag.
         suggestion: Option<String>,
     },
-    /// It has a value it does not take.
-    #[error("feature flag `{flag}` does not take this value")]
+    /// Invalid value.
+    #[error("invalid value for feature flag `{flag}`")]
     Value {
         /// The flag.
         flag: String,
     },
-    /// CDK 1.130 has none of these.
-    #[error("feature flags are those of CDK 2, and `awsCdk` is \"1\"")]
+    /// Feature flags are not available with CDK 1.130.
+    #[error("feature flags require CDK 2, but `awsCdk` is \"1\"")]
     Cdk1,
 }
 
@@ -152,12 +153,12 @@ impl Explain for FlagError {
 
     fn help(&self) -> Option<String> {
         Some(match self {
-            Self::Unknown { .. } => "the flags are those of aws-cdk-lib 2.276".to_owned(),
+            Self::Unknown { .. } => "use a feature flag of aws-cdk-lib 2.276".to_owned(),
             Self::Value { flag } if flag == CROSS_STACK_REFERENCES => {
-                "it takes strong, weak or both".to_owned()
+                "use `strong`, `weak` or `both`".to_owned()
             }
-            Self::Value { .. } => "it takes true or false".to_owned(),
-            Self::Cdk1 => "leave them out, or use `awsCdk: \"2\"`".to_owned(),
+            Self::Value { .. } => "use `true` or `false`".to_owned(),
+            Self::Cdk1 => "remove `featureFlags`, or use `awsCdk: \"2\"`".to_owned(),
         })
     }
 
@@ -169,7 +170,8 @@ impl Explain for FlagError {
     }
 }
 
-/// The flags of aws-cdk-lib 2.276.0 (`cx-api/lib/features`) that change no template of this kind.
+/// The feature flags of aws-cdk-lib 2.276.0 (`cx-api/lib/features`) that do not affect these
+/// templates.
 const WITHOUT_EFFECT: [&str; 100] = [
     "@aws-cdk-containers/ecs-service-extensions:enableDefaultLogDriver",
     "@aws-cdk/aws-apigateway:authorizerChangeDeploymentLogicalId",

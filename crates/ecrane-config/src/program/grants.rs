@@ -1,4 +1,4 @@
-//! The grants of a config, and who gets authorization tokens.
+//! Grants and authorization tokens of a config.
 
 use ecrane_construct::{AuthorizationToken, PublicGalleryAuthorizationToken, Repository};
 use ecrane_core::Place;

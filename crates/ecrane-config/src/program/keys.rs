@@ -1,4 +1,4 @@
-//! The keys of a config.
+//! KMS keys of a config.
 
 use ecrane_construct::{Key, KeyProps};
 use ecrane_core::Place;
@@ -61,7 +61,7 @@ impl Program<'_> {
         Some(Key::new(&stack, id, props))
     }
 
-    /// The key that a repository or template names.
+    /// Resolves the key to which a repository or creation template refers.
     pub(super) fn key_ref(
         &self,
         this: &StackProgram<'_>,

@@ -1,4 +1,4 @@
-//! The lifecycle rules of a config.
+//! Lifecycle rules of a config.
 
 use ecrane_core::{Days, LifecycleAction, LifecycleRule, Place, TagStatus};
 

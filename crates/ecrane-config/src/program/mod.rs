@@ -1,8 +1,8 @@
-//! What a config means: the program that it stands for.
+//! Builds the graph from a config.
 //!
-//! A config is a client of the constructs and of nothing else. It makes the calls that the CDK
-//! program behind it would make, in the order of "What it means" in the config's documentation, so
-//! that statements and ids come out in the same order.
+//! This module uses the construct API only. It makes the same calls as the equivalent CDK program,
+//! in the order of "What it means" in the config's documentation, so that statements and ids come
+//! out in the same order.
 
 mod cdk_cli;
 mod events;
@@ -35,10 +35,10 @@ use cdk_cli::OF_THE_CLI;
 use shard::Shard;
 
 impl Config {
-    /// The graph that the config stands for.
+    /// Builds the graph of the config.
     ///
     /// # Errors
-    /// All problems, when one of them is an error.
+    /// Returns all problems if at least one of them is an error.
     pub fn build(&self) -> Result<Graph, Problems> {
         let mut problems = Vec::new();
         let compatibility = self.compatibility(&mut problems);
@@ -79,16 +79,16 @@ impl Config {
     }
 }
 
-/// The program while it runs.
+/// The state of a build.
 pub(super) struct Program<'a> {
     pub(super) app: App,
     pub(super) stacks: Vec<StackProgram<'a>>,
 }
 
-/// What the program knows of a stack.
+/// The state of one stack during a build.
 pub(super) struct StackProgram<'a> {
     pub(super) config: &'a element::Stack,
-    /// Its id in the config, which all of its shards share.
+    /// The stack id in the config, shared by all shards.
     pub(super) id: &'a str,
     pub(super) shard: Shard,
     pub(super) stack: Stack,
@@ -158,7 +158,8 @@ impl<'a> Program<'a> {
     }
 
     fn run(&mut self) {
-        // Step by step through all stacks: a grant may name a principal of any of them.
+        // Each step runs for all stacks before the next step: a grant may refer to a principal of
+        // any stack.
         let steps: [fn(&mut Self, usize); 9] = [
             Self::keys,
             Self::principals,
@@ -181,7 +182,7 @@ impl<'a> Program<'a> {
         self.app.note(Problem::error(place, error));
     }
 
-    /// Reads a text as a name; what is wrong with it is noted.
+    /// Parses a string as a name, and reports a problem if it is invalid.
     pub(super) fn parse<T>(&self, text: &str, place: Place) -> Option<T>
     where
         T: std::str::FromStr<Err: Explain>,
@@ -189,7 +190,7 @@ impl<'a> Program<'a> {
         text.parse().map_err(|error| self.error(place, error)).ok()
     }
 
-    /// Reads the text under a key, if there is one.
+    /// Parses an optional string, and reports a problem if it is invalid.
     pub(super) fn parse_option<T>(&self, text: Option<&str>, place: &Place, key: &str) -> Option<T>
     where
         T: std::str::FromStr<Err: Explain>,
@@ -197,7 +198,7 @@ impl<'a> Program<'a> {
         self.parse(text?, place.key(key))
     }
 
-    /// The repositories that could be made, with their configs and places.
+    /// The repositories that were created, with their configs and places.
     fn made(
         this: &StackProgram<'a>,
     ) -> impl Iterator<Item = (&'a element::Repository, Repository, Place)> {

@@ -1,4 +1,4 @@
-//! The outputs of a config.
+//! Outputs of a config.
 
 use ecrane_construct::{CfnOutput, CfnOutputProps};
 use ecrane_core::Place;
@@ -11,7 +11,7 @@ impl<'a> Program<'a> {
     pub(super) fn outputs(&self, index: usize) {
         let Some(this) = self.stacks.get(index) else { return };
         for (id, output) in &this.config.outputs {
-            // An output goes with its repository.
+            // An output belongs to the shard of its repository.
             let goes_here = if this.config.repositories.contains_key(&output.repository) {
                 this.shard.holds_repository(&output.repository)
             } else {

@@ -1,4 +1,4 @@
-//! Principals where a config names them: by id, or in place.
+//! References to principals: by id, or inline.
 
 use ecrane_construct::Principal;
 use ecrane_core::{Place, suggest};
@@ -9,7 +9,7 @@ use crate::element::{PrincipalKind, PrincipalRef};
 use crate::error::ConfigError;
 
 impl Program<'_> {
-    /// The principal that a config names.
+    /// Resolves a reference to a principal.
     pub(super) fn principal(
         &self,
         this: &StackProgram<'_>,
@@ -62,9 +62,9 @@ impl Program<'_> {
         id: &str,
         place: &Place,
     ) -> Option<Principal> {
-        // Of several shards, the one with the principals.
+        // With shards, the first shard contains the principals.
         let find = |stack| self.stacks.iter().find(|s| s.id == stack && s.shard.holds_the_rest());
-        // Where the first part names a stack, the rest is an id of that stack.
+        // If the first segment is a stack id, the rest is an id in that stack.
         let (owner, local) = id
             .split_once('/')
             .and_then(|(stack, local)| find(stack).map(|owner| (owner, local)))
@@ -73,8 +73,8 @@ impl Program<'_> {
             return Some(principal.clone());
         }
         if let Some((position, ..)) = owner.config.principals.get_full(local) {
-            // It stands in the config: either it could not be made, which is noted already, or it
-            // is made later than the role that it should assume.
+            // The config declares the principal, but it does not exist yet: either it is invalid,
+            // which is reported already, or it is created after the role that it should assume.
             if position >= owner.principals.len() {
                 let error = ConfigError::PrincipalLater { id: id.to_owned() };
                 self.error(place.clone(), error);

@@ -1,4 +1,4 @@
-//! The roles, users and groups of a config.
+//! Roles, users and groups of a config.
 
 use ecrane_construct::{
     Group, GroupProps, ManagedPolicyName, Principal, Role, RoleProps, User, UserProps,
@@ -10,7 +10,8 @@ use crate::element::{self, Principal as PrincipalConfig};
 
 impl Program<'_> {
     pub(super) fn principals(&mut self, index: usize) {
-        // A role may be assumed by another principal of the app, so they are made one by one.
+        // A trust policy may refer to another principal of the app, so principals are created one
+        // by one.
         let Some(this) = self.stacks.get(index).filter(|this| this.shard.holds_the_rest()) else {
             return;
         };

@@ -1,4 +1,4 @@
-//! The public repositories of a config.
+//! Public repositories of a config.
 
 use ecrane_construct::{PublicRepository, PublicRepositoryProps};
 use ecrane_core::CatalogData;

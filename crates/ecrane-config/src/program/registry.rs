@@ -1,4 +1,4 @@
-//! The registry of a config.
+//! Registry settings of a config.
 
 use ecrane_construct::{Registry, RepositoryCreationTemplateProps};
 use ecrane_core::{
@@ -56,7 +56,7 @@ impl<'a> Program<'a> {
         self.named_in_registry(this, registry, &place);
     }
 
-    /// What a registry may have more than one of.
+    /// Creates the registry resources that have construct ids.
     fn named_in_registry(
         &self,
         this: &StackProgram<'a>,

@@ -1,4 +1,4 @@
-//! The repositories of a config.
+//! Repositories of a config.
 
 use ecrane_construct::{EncryptionType, Repository, RepositoryProps};
 use ecrane_core::Place;

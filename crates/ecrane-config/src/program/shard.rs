@@ -1,29 +1,30 @@
 //! Shards: one stack of the config, deployed as several.
 //!
-//! A CloudFormation stack takes 500 resources, so a registry of a thousand repositories needs
-//! several. Each repository stands in the shard that has the largest hash together with the
-//! repository's id (rendezvous hashing): another repository moves none, and one shard more takes over
-//! only what moves to it.
+//! A CloudFormation stack can contain 500 resources, so a registry of a thousand repositories needs
+//! several stacks. Rendezvous hashing assigns repositories to shards: a repository belongs to the
+//! shard with the largest hash of shard and repository id. Adding a repository moves no other
+//! repository, and adding a shard moves only the repositories that the new shard takes over.
 //!
-//! Repositories need keys, and the policies of principals need repositories. So that no two shards
-//! need each other, keys stand in the second shard, and principals with all the rest in the first:
-//! the first needs all others, and the others need the second at most.
+//! Repositories depend on keys, and the policies of principals depend on repositories. To avoid
+//! circular dependencies between shards, the second shard contains the keys, and the first shard
+//! contains the principals and all other resources: the first shard depends on all others, and the
+//! others depend at most on the second.
 
 use md5::{Digest, Md5};
 
 use crate::element::Shards;
 
-/// One of the stacks that a stack of the config is deployed as.
+/// A stack that is deployed for a stack of the config.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Shard {
-    /// The stack itself.
+    /// The stack itself, without shards.
     Whole,
-    /// A shard by its number, from 1.
+    /// A shard by its number, starting at 1.
     Part { number: u32, of: u32 },
 }
 
 impl Shard {
-    /// All of them, in order.
+    /// All shards, in order.
     pub(super) fn all(shards: Option<Shards>) -> impl Iterator<Item = Self> {
         let of = shards.map_or(1, Shards::count);
         (1..=of).map(move |number| match shards {
@@ -32,7 +33,7 @@ impl Shard {
         })
     }
 
-    /// The id or name of this one.
+    /// The id or name of this shard.
     pub(super) fn name(self, stack: &str) -> String {
         match self {
             Self::Whole => stack.to_owned(),
@@ -40,7 +41,7 @@ impl Shard {
         }
     }
 
-    /// Whether a repository of this id stands in it.
+    /// Whether this shard contains the repository with this id.
     pub(super) fn holds_repository(self, id: &str) -> bool {
         match self {
             Self::Whole => true,
@@ -51,7 +52,7 @@ impl Shard {
         }
     }
 
-    /// Whether the keys stand in it.
+    /// Whether this shard contains the keys.
     pub(super) fn holds_keys(self) -> bool {
         match self {
             Self::Whole => true,
@@ -59,7 +60,7 @@ impl Shard {
         }
     }
 
-    /// Whether that stands in it which is neither a key nor goes with a repository.
+    /// Whether this shard contains all resources other than keys and repositories.
     pub(super) fn holds_the_rest(self) -> bool {
         matches!(self, Self::Whole | Self::Part { number: 1, .. })
     }
@@ -94,7 +95,7 @@ mod tests {
         assert!(counts.iter().all(|count| (250..350).contains(count)), "{counts:?}");
     }
 
-    /// What stands where is part of what is deployed, and stays as it is.
+    /// Deployed resources must not move between stacks, so the assignment to shards never changes.
     #[test]
     fn stays_where_it_is() {
         let homes = ["App", "Worker", "Service/App", "Base"].map(|id| home(id, 4));

@@ -1,4 +1,4 @@
-//! The policy statements of a config.
+//! Policy statements of a config.
 
 use ecrane_construct::PolicyStatement;
 use ecrane_core::{Action, Conditions, Effect, Place};
@@ -7,7 +7,7 @@ use super::{Program, StackProgram};
 use crate::element::{self, Effect as EffectConfig, Statement};
 
 impl Program<'_> {
-    /// The statement that a config says.
+    /// Builds a policy statement.
     pub(super) fn statement(
         &self,
         this: &StackProgram<'_>,
@@ -33,7 +33,7 @@ impl Program<'_> {
         })
     }
 
-    /// All statements of a list, or nothing when one of them cannot be.
+    /// Builds all statements of a list. Returns `None` if one of them is invalid.
     pub(super) fn statements(
         &self,
         this: &StackProgram<'_>,

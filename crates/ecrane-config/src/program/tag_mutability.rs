@@ -1,4 +1,4 @@
-//! Tag mutability, of repositories and of creation templates.
+//! Tag mutability of repositories and creation templates.
 
 use ecrane_core::{ExclusionFilter, ExclusionFilters, Place, TagMutability, TagMutabilityError};
 
@@ -6,7 +6,7 @@ use super::Program;
 use crate::element::ImageTagMutability;
 
 impl Program<'_> {
-    /// The mutability with its filters; what does not go together is noted.
+    /// Combines the tag mutability with its exclusion filters, and reports invalid combinations.
     pub(super) fn tag_mutability(
         &self,
         mutability: Option<ImageTagMutability>,

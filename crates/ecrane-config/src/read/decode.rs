@@ -1,4 +1,4 @@
-//! From the tree of values into types, with the place of what goes wrong.
+//! Deserializes types from a tree of values, with the place of each error.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -10,13 +10,14 @@ use serde::{Deserialize, Deserializer, forward_to_deserialize_any};
 
 use super::shape::{Shape, ShapeError};
 
-/// Reads a type from a tree.
+/// Deserializes a type from a tree.
 pub(super) fn decode<T: for<'de> Deserialize<'de>>(root: &Node) -> Result<T, (Place, ShapeError)> {
     let cursor = Cursor { node: root, trail: &Trail::Top };
     cursor.read(PhantomData).map_err(|error| (error.place.unwrap_or_default(), error.fact))
 }
 
-/// The steps to a value, from the last one: nothing is kept of them unless something goes wrong.
+/// The path to a value, as a linked list from its last step. Nothing is allocated unless an error
+/// occurs.
 enum Trail<'t> {
     Top,
     Key(&'t Trail<'t>, &'t str),
@@ -72,7 +73,7 @@ impl serde::de::Error for DecodeError {
 }
 
 impl ShapeError {
-    /// A word that is none of those that can stand there.
+    /// The error for a word that is not one of the allowed words.
     pub fn not_one_of<'a>(word: &str, words: impl Iterator<Item = &'a str> + Clone) -> Self {
         Self::NotOneOf {
             word: word.to_owned(),
@@ -81,7 +82,7 @@ impl ShapeError {
         }
     }
 
-    /// A key that is none of those that a map takes.
+    /// The error for a key that the map does not allow.
     pub fn unknown_key<'a>(key: &str, known: impl Iterator<Item = &'a str> + Clone) -> Self {
         Self::UnknownKey {
             key: key.to_owned(),
@@ -91,7 +92,7 @@ impl ShapeError {
     }
 }
 
-/// A value, and the steps to it.
+/// A value and the path to it.
 #[derive(Clone, Copy)]
 struct Cursor<'de, 't> {
     node: &'de Node,
@@ -99,11 +100,11 @@ struct Cursor<'de, 't> {
 }
 
 impl<'de> Cursor<'de, '_> {
-    /// Reads a type; an error that is not of a value within is one of this value.
+    /// Deserializes a type. An error without a place gets the place of this value.
     fn read<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, DecodeError> {
         seed.deserialize(self).map_err(|mut error| {
             error.place.get_or_insert_with(|| match error.fact {
-                // What is wrong with a map as a whole is shown at its key.
+                // An error about the map as a whole is shown at its key.
                 ShapeError::MissingKey { .. }
                 | ShapeError::NoneOfKeys { .. }
                 | ShapeError::SeveralOfKeys { .. } => self.trail.place().on_key(),
@@ -143,7 +144,7 @@ impl<'de> Cursor<'de, '_> {
         }
     }
 
-    /// What a visitor makes of the value, if it is of one shape.
+    /// Visits the value if it has one of these shapes.
     fn only<V: Visitor<'de>>(self, shape: Shape, visitor: V) -> Result<V::Value, DecodeError> {
         if Shape::from(&self.node.kind) == shape {
             self.visit(visitor)
@@ -172,7 +173,7 @@ impl<'de> Cursor<'de, '_> {
     }
 }
 
-/// Readers of whole numbers, each with the range of its type.
+/// Deserializers of integers, each with the range of its type.
 macro_rules! whole_numbers {
     ($($method:ident: $number:ty,)*) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
@@ -188,7 +189,7 @@ impl<'de> Deserializer<'de> for Cursor<'de, '_> {
         self.visit(visitor)
     }
 
-    /// A key that is there has a value: `null` is a wrong one, not a missing one.
+    /// A key that is present has a value: `null` is an invalid value, not a missing one.
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
         visitor.visit_some(self)
     }
@@ -241,7 +242,7 @@ impl<'de> Deserializer<'de> for Cursor<'de, '_> {
         visitor.visit_newtype_struct(self)
     }
 
-    /// A word: the format has no other enums.
+    /// The format has only enums without data.
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,

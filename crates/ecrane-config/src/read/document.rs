@@ -1,4 +1,4 @@
-//! A config as it is written: its files, and the tree of values in them.
+//! A config document: its files, and the tree of values in them.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -13,11 +13,10 @@ use super::source::{file, source, tree};
 use super::{decode, include, preset};
 use crate::element::Config;
 
-/// A config as it is written: its files, and the tree of values in them.
+/// A config document: its files, and the tree of values in them.
 ///
-/// The tree is that of all files together: what they include is part of it, and presets are merged
-/// under the repositories that take them. A value keeps the place where it stands, in whichever
-/// file.
+/// The tree combines all files: included files are merged into it, and so are presets into the
+/// repositories that inherit them. Each value keeps its location in its file.
 ///
 /// ```
 /// use ecrane_config::{Document, Format};
@@ -25,7 +24,7 @@ use crate::element::Config;
 /// let text = "stacks:\n  Registry:\n    repositories: { App: { emptyOnDelete: yes } }\n";
 /// let document = Document::parse("ecrane.yaml", Format::Yaml, text)?;
 /// let problem = document.decode().unwrap_err();
-/// assert_eq!(problem.fact.to_string(), "expected true or false, found a text");
+/// assert_eq!(problem.fact.to_string(), "expected true or false, found a string");
 /// let location = document.locate(&problem.place).unwrap();
 /// assert_eq!(&text[location.span], "yes");
 /// # Ok::<(), ecrane_config::LoadError>(())
@@ -38,11 +37,12 @@ pub struct Document {
 }
 
 impl Document {
-    /// Reads a file, by the format that its extension stands for, and those that it includes.
+    /// Reads a config file and the files that it includes. The file extension determines the
+    /// format.
     ///
     /// # Errors
-    /// When it cannot be read, or breaks its format. What is wrong with an included file is told by
-    /// [`Document::decode`].
+    /// Returns an error if the file cannot be read or has a syntax error. [`Document::decode`]
+    /// reports the problems of included files.
     pub fn load(path: &Path) -> Result<Self, LoadError> {
         let mut document = Self::read(source(path)?)?;
         include::include(&mut document.root, &mut document.files, &mut document.notes, Some(path));
@@ -50,10 +50,10 @@ impl Document {
         Ok(document)
     }
 
-    /// Reads a text, which cannot include files; `name` is what its file is called in problems.
+    /// Parses a string, which cannot include files. `name` is the file name to show in problems.
     ///
     /// # Errors
-    /// When it breaks its format.
+    /// Returns an error if the string has a syntax error.
     pub fn parse(name: &str, format: Format, text: &str) -> Result<Self, LoadError> {
         let mut document = Self::read(file(name.to_owned(), format, text))?;
         include::include(&mut document.root, &mut document.files, &mut document.notes, None);
@@ -68,12 +68,12 @@ impl Document {
         }
     }
 
-    /// The files, in the order in which they are read.
+    /// The files, in the order in which they were read.
     pub fn files(&self) -> &[SourceFile] {
         &self.files
     }
 
-    /// The outermost value.
+    /// The root value.
     pub fn root(&self) -> &Node {
         &self.root
     }
@@ -82,13 +82,13 @@ impl Document {
         &mut self.root
     }
 
-    /// What is wrong with how the files and presets are put together.
+    /// The problems of includes and presets.
     pub fn problems(&self) -> &[Problem] {
         &self.notes.problems
     }
 
-    /// Where a place stands: its key if the key is meant, and if it is not there, what is nearest
-    /// above it.
+    /// The location of a place in its file: of the key if the place refers to a key. If the place
+    /// does not exist, the location of its nearest existing parent.
     pub fn locate(&self, place: &Place) -> Option<Location> {
         if let Some(location) = self.notes.elsewhere.get(place) {
             return Some(location.clone());
@@ -102,7 +102,8 @@ impl Document {
             }
             None => false,
         });
-        // Where a value is missing, the key of the map that lacks it says more than all the map.
+        // For a missing value, the key of the map that lacks it is more precise than the entire
+        // map.
         let span = match key {
             Some(key) if place.is_on_key() || !is_whole || node.span.is_empty() => key.clone(),
             _ => node.span.clone(),
@@ -110,20 +111,20 @@ impl Document {
         self.files.get(node.file).map(|_| Location { file: node.file, span })
     }
 
-    /// The problems in the order of the files, each once: what is wrong with a preset is not
-    /// reported again for every repository that takes it.
+    /// The problems in the order of the files, without duplicates: a problem in a preset is not
+    /// repeated for every repository that inherits it.
     pub fn in_order<'p>(
         &self,
         problems: impl IntoIterator<Item = &'p Problem>,
     ) -> Vec<&'p Problem> {
-        let mut told = BTreeSet::new();
+        let mut reported = BTreeSet::new();
         let mut placed = Vec::new();
         for problem in problems {
             let location = self.locate(&problem.place).map(|Location { file, span }| (file, span));
             let start = location.as_ref().map(|(file, span)| (*file, span.start));
             let is_new = location.is_none_or(|(file, span)| {
                 let fact = (problem.fact.code(), problem.fact.to_string());
-                told.insert((file, span.start, span.end, fact))
+                reported.insert((file, span.start, span.end, fact))
             });
             if is_new {
                 placed.push((start, problem));
@@ -133,22 +134,22 @@ impl Document {
         placed.into_iter().map(|(_, problem)| problem).collect()
     }
 
-    /// The value at a place, if there is one.
+    /// The value at a place, if it exists.
     pub fn node(&self, place: &Place) -> Option<&Node> {
         place.steps().iter().try_fold(&self.root, |node, step| Some(below(node, step)?.0))
     }
 
-    /// How the value at a place is written.
+    /// The source text of the value at a place.
     pub fn written(&self, place: &Place) -> Option<&str> {
         let node = self.node(place)?;
         self.files.get(node.file)?.text.get(node.span.clone())
     }
 
-    /// What the config says, in types.
+    /// Deserializes the config.
     ///
     /// # Errors
-    /// When its files and presets cannot be put together, or it is not of the right shape: the
-    /// first problem.
+    /// Returns the first problem if the includes or presets are invalid, or if a value does not
+    /// have the expected shape.
     pub fn decode(&self) -> Result<Config, Problem> {
         if let Some(problem) = self.notes.problems.first() {
             return Err(problem.clone());
@@ -156,7 +157,7 @@ impl Document {
         decode::decode(&self.root).map_err(|(place, fact)| self.problem(place, fact))
     }
 
-    /// A problem with the shape of a value, with what the source tells about it.
+    /// A problem with the shape of a value, extended with its source text.
     pub fn problem(&self, place: Place, mut fact: ShapeError) -> Problem {
         if let ShapeError::WrongType { written, .. } = &mut fact {
             *written = self.written(&place).map(str::to_owned);
@@ -164,13 +165,13 @@ impl Document {
         Problem::error(place, fact)
     }
 
-    /// The same values as JSON.
+    /// Converts the values to JSON.
     pub fn to_json(&self) -> serde_json::Value {
         self.root.to_json()
     }
 }
 
-/// The value a step below another, and its key if that is a map.
+/// The child of a value at a step, and its key if the value is a map.
 fn below<'a>(node: &'a Node, step: &Step) -> Option<(&'a Node, Option<&'a Range<usize>>)> {
     match step {
         Step::Key(key) => node.get(key).map(|entry| (&entry.node, Some(&entry.key_span))),

@@ -1,8 +1,8 @@
-//! Included files: which they are, and how they become one tree with the file that names them.
+//! Included files: finds them and merges them into the including file.
 //!
-//! An included file holds `presets` and `stacks`. Stacks and presets of several files are put
-//! together by their ids, and so are the maps of constructs in a stack; everything else can stand in
-//! one file only. The including file comes first, then the others in the order of their names.
+//! An included file contains `presets` and `stacks`. Stacks and presets of several files are merged
+//! by their ids, and so are the maps of constructs in a stack. Any other key may be set in one file
+//! only. The including file comes first, then the included files in the order of their names.
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
@@ -15,7 +15,7 @@ use super::notes::{Location, Notes};
 use super::shape::{Shape, ShapeError};
 use super::source::{source, tree};
 
-/// Puts the files that a tree includes into it; `path` is that of the including file.
+/// Merges the included files into a tree. `path` is the path of the including file.
 pub(super) fn include(
     root: &mut Node,
     files: &mut Vec<SourceFile>,
@@ -23,7 +23,7 @@ pub(super) fn include(
     path: Option<&Path>,
 ) {
     let top = Place::default().key("include");
-    // By their names, and each once, however many patterns find it.
+    // Sorted by name; a file that several patterns match is included once.
     let mut found: BTreeMap<PathBuf, Place> = BTreeMap::new();
     for (index, pattern) in patterns(root) {
         let place = top.index(index);
@@ -59,14 +59,14 @@ pub(super) fn include(
     }
 }
 
-/// The patterns of a tree. What else stands there is refused with the tree's shape.
+/// The include patterns of a tree. Invalid entries are reported when the shape is checked.
 fn patterns(root: &Node) -> Vec<(usize, &str)> {
     let list = root.get("include").map(|entry| &entry.node);
     let items = (0..).map_while(|index| Some((index, list?.item(index)?)));
     items.filter_map(|(index, item)| Some((index, item.text()?))).collect()
 }
 
-/// The files that a pattern finds, as the reader of the including file would name them.
+/// The files that match a pattern, relative to the working directory like the including file.
 fn find(including: &Path, pattern: &str) -> Result<Vec<PathBuf>, MergeError> {
     let outside = |what: String| MergeError::Outside { pattern: what };
     let mut names = Vec::new();
@@ -87,7 +87,7 @@ fn find(including: &Path, pattern: &str) -> Result<Vec<PathBuf>, MergeError> {
         folder: folder.display().to_string(),
         reason: error.to_string(),
     };
-    // Links count as what they lead to, in the folder as in what is found there.
+    // Symbolic links are resolved, in the directory and in the matches.
     let real_folder = folder.canonicalize().map_err(|error| unreadable(&error))?;
     let real_including = including.canonicalize().map_err(|error| unreadable(&error))?;
     let options = MatchOptions {
@@ -106,7 +106,7 @@ fn find(including: &Path, pattern: &str) -> Result<Vec<PathBuf>, MergeError> {
             return Err(outside(path.display().to_string()));
         };
         let name = including.parent().unwrap_or(Path::new("")).join(below);
-        // A link that leads nowhere has no real path; reading it says so.
+        // A broken link has no canonical path; reading it reports the error.
         if let Ok(real) = path.canonicalize() {
             if !real.starts_with(&real_folder) {
                 return Err(outside(name.display().to_string()));
@@ -123,21 +123,21 @@ fn find(including: &Path, pattern: &str) -> Result<Vec<PathBuf>, MergeError> {
     Ok(found)
 }
 
-/// Where in a config two files meet.
+/// The level of the config at which two files are merged.
 #[derive(Clone, Copy)]
 enum Level {
-    /// The top of a file.
+    /// The top level of a file.
     Top,
-    /// The stacks.
+    /// The map of stacks.
     Stacks,
     /// A stack.
     Stack,
-    /// Things by their ids, which do not meet: presets, or constructs of one kind in a stack.
+    /// Elements by id, which cannot be merged: presets, or constructs of one kind in a stack.
     Ids,
 }
 
 impl Level {
-    /// How the values under a key meet; `None` where only one of them can be.
+    /// The level of the values under a key. `None` if the key may be set in one file only.
     fn below(self, key: &str) -> Option<Self> {
         match (self, key) {
             (Self::Top, "stacks") => Some(Self::Stacks),
@@ -152,8 +152,8 @@ impl Level {
     }
 }
 
-/// Puts the map of one file into that of another. `place` is where both stand in the tree, `aside`
-/// where what does not get into it is said to stand.
+/// Merges the map of one file into the map of another. `place` is the place of both in the tree,
+/// and `aside` is the place to report for values that are not merged.
 fn unite(
     into: &mut Node,
     from: Node,
@@ -168,7 +168,7 @@ fn unite(
         let fact = ShapeError::WrongType { expected: vec![Shape::Map], found, written: None };
         return notes.error_at(aside.clone(), location, fact);
     };
-    // What is no map here is refused with the tree's shape.
+    // A value that is not a map is reported when the shape is checked.
     let Some(own) = into.entries_mut() else { return };
     for (key, entry) in entries {
         let aside = aside.key(&key);

@@ -1,4 +1,4 @@
-//! Why a config cannot be loaded.
+//! Errors from loading a config.
 
 use std::fmt;
 use std::ops::Range;
@@ -7,17 +7,17 @@ use std::path::PathBuf;
 use ecrane_document::{Explain, SourceFile, SyntaxError, SyntaxErrorKind};
 use thiserror::Error;
 
-/// Why a config cannot be loaded.
+/// An error from loading a config.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum LoadError {
-    /// There is no such file.
-    #[error("no file `{}`", path.display())]
+    /// The file does not exist.
+    #[error("file `{}` does not exist", path.display())]
     Missing {
         /// The path as given.
         path: PathBuf,
     },
-    /// The path names a directory.
+    /// The path is a directory.
     #[error("`{}` is a directory", path.display())]
     Directory {
         /// The path as given.
@@ -28,36 +28,36 @@ pub enum LoadError {
     Unreadable {
         /// The path as given.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: std::io::Error,
     },
-    /// The file's name tells no format.
-    #[error("`{}` has no extension that tells its format", path.display())]
+    /// The file extension is not that of a supported format.
+    #[error("`{}` has no known file extension", path.display())]
     UnknownFormat {
         /// The path as given.
         path: PathBuf,
     },
-    /// The file is not UTF-8.
-    #[error("`{}` is not UTF-8: byte {offset} is not text", path.display())]
+    /// The file is not valid UTF-8.
+    #[error("`{}` is not valid UTF-8: invalid byte at offset {offset}", path.display())]
     NotUtf8 {
         /// The path as given.
         path: PathBuf,
-        /// The first byte that is wrong, from 0.
+        /// The offset of the first invalid byte, starting at 0.
         offset: usize,
     },
-    /// The file breaks its format.
+    /// The file has a syntax error.
     #[error(transparent)]
     Syntax(Box<FileSyntaxError>),
 }
 
-/// Why a file breaks its format.
+/// A syntax error in a file.
 ///
-/// It displays as `FILE:LINE:COLUMN: message`.
+/// Displays as `FILE:LINE:COLUMN: message`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileSyntaxError {
     /// The file.
     pub file: SourceFile,
-    /// What is wrong, and where.
+    /// The error and its place.
     pub error: SyntaxError,
 }
 
@@ -71,17 +71,17 @@ impl fmt::Display for FileSyntaxError {
 impl std::error::Error for FileSyntaxError {}
 
 impl LoadError {
-    /// The file that is wrong and the bytes that are to blame, where its text is known.
+    /// The file and the byte range of the error, if the text is available.
     pub fn location(&self) -> Option<(&SourceFile, Range<usize>)> {
         let Self::Syntax(syntax) = self else { return None };
         Some((&syntax.file, syntax.error.span.clone()))
     }
 
-    /// Other bytes of the same file that belong to the problem, and what they are.
+    /// Another byte range of the same file that belongs to the error, with a label.
     pub fn related(&self) -> Option<(Range<usize>, &'static str)> {
         let Self::Syntax(syntax) = self else { return None };
         let SyntaxErrorKind::DuplicateKey { first, .. } = &syntax.error.kind else { return None };
-        first.clone().map(|first| (first, "first given here"))
+        first.clone().map(|first| (first, "first defined here"))
     }
 }
 
@@ -100,10 +100,12 @@ impl Explain for LoadError {
     fn help(&self) -> Option<String> {
         match self {
             Self::Missing { .. } => Some("check the path, or create the file".to_owned()),
-            Self::Directory { .. } => Some("name the config file in it".to_owned()),
+            Self::Directory { .. } => {
+                Some("give the path of a config file in the directory".to_owned())
+            }
             Self::Unreadable { .. } => None,
             Self::UnknownFormat { .. } => {
-                Some("name it `.yaml`, `.yml`, `.json` or `.toml`".to_owned())
+                Some("rename it to `.yaml`, `.yml`, `.json` or `.toml`".to_owned())
             }
             Self::NotUtf8 { .. } => Some("save the file as UTF-8".to_owned()),
             Self::Syntax(syntax) => syntax.error.help(),

@@ -1,4 +1,4 @@
-//! A config as it was probably meant, so that one mistake does not hide the next.
+//! Corrects a config by the suggestions of its problems, so that one mistake does not hide another.
 
 use std::error::Error;
 
@@ -8,16 +8,16 @@ use super::document::Document;
 use super::shape::ShapeError;
 
 impl Document {
-    /// The document with problems of its shape mended as they suggest: a key or word is taken for
-    /// the one it looks like, a number for the text that it was to be, and any other unknown key is
-    /// left out.
+    /// Returns the document with the problems of its shape corrected: an unknown key or word is
+    /// replaced by its suggestion, a number is replaced by its source text where a string is
+    /// expected, and any other unknown key is removed.
     ///
-    /// What stands in it is judged further, and never rendered. `None` where a problem cannot be
-    /// mended so.
+    /// The result is validated further but never rendered. Returns `None` if a problem cannot be
+    /// corrected.
     #[must_use]
     pub fn mended(&self, problems: &[Problem]) -> Option<Self> {
         let mut document = self.clone();
-        // From the innermost out, so that the places of the others stay right.
+        // From the innermost place outwards, so that the other places remain valid.
         let mut problems: Vec<&Problem> = problems.iter().collect();
         problems.sort_by_key(|problem| std::cmp::Reverse(problem.place.steps().len()));
         for problem in problems {
@@ -54,7 +54,7 @@ impl Document {
     }
 }
 
-/// Gives the key at a place another name, or leaves it out.
+/// Renames the key at a place, or removes it.
 fn rename(document: &mut Document, place: &Place, name: Option<&str>) -> Option<()> {
     let (Step::Key(key), parent) = (place.steps().last()?, place.parent()?) else { return None };
     let NodeKind::Map(entries) = &mut at(document, &parent)?.kind else { return None };
@@ -64,7 +64,8 @@ fn rename(document: &mut Document, place: &Place, name: Option<&str>) -> Option<
         Some(name) if !entries.contains_key(name) => {
             entries.shift_insert(position, name.to_owned(), entry);
         }
-        // What a section says is not known when its name is not: others may refer to it.
+        // Do not drop an entire section with an unknown name: other values may refer to its
+        // content.
         None if place.steps().len() <= 3 => return None,
         Some(_) | None => {}
     }

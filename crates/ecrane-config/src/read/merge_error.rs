@@ -1,62 +1,62 @@
-//! Why files or presets cannot be put together.
+//! Errors from merging files and presets.
 
 use thiserror::Error;
 
 use ecrane_document::{Explain, Place};
 
-/// Why files or presets cannot be put together.
+/// An error from merging files and presets.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum MergeError {
-    /// Presets that are merged under each other.
-    #[error("presets name each other in a circle: `{}`", chain.join("` → `"))]
+    /// Presets that inherit from each other in a cycle.
+    #[error("presets inherit from each other in a cycle: `{}`", chain.join("` → `"))]
     PresetCircle {
-        /// The presets, the first one repeated at the end.
+        /// The presets, with the first one repeated at the end.
         chain: Vec<String>,
     },
-    /// A property of one repository in a preset of many.
-    #[error("a preset takes no `{property}`")]
+    /// A preset with a property that belongs to a single repository.
+    #[error("`{property}` is not allowed in a preset")]
     PresetHas {
         /// The property.
         property: &'static str,
     },
-    /// An include in a text that is no file.
-    #[error("`include` in a text that stands in no folder")]
+    /// An include in a config that was not loaded from a file.
+    #[error("`include` requires a config that is loaded from a file")]
     NoFolder,
-    /// An include that is no pattern.
-    #[error("`{pattern}` is no pattern: {reason}")]
+    /// An invalid include pattern.
+    #[error("invalid pattern `{pattern}`: {reason}")]
     Pattern {
         /// The pattern.
         pattern: String,
-        /// What is wrong with it.
+        /// The reason.
         reason: &'static str,
     },
-    /// An include that leads out of the folder.
-    #[error("`{pattern}` leads out of the folder of the including file")]
+    /// An include outside of the directory of the including file.
+    #[error("`{pattern}` is outside of the directory of the including file")]
     Outside {
-        /// The pattern, or the file that it found.
+        /// The pattern, or the file that it matches.
         pattern: String,
     },
-    /// An include that finds nothing.
+    /// An include pattern without matches.
     #[error("no file matches `{pattern}`")]
     NoMatch {
         /// The pattern.
         pattern: String,
     },
-    /// A folder that cannot be read.
-    #[error("cannot look into `{folder}`: {reason}")]
+    /// A directory that cannot be read.
+    #[error("cannot read directory `{folder}`: {reason}")]
     Unreadable {
-        /// The folder.
+        /// The directory.
         folder: String,
-        /// Why.
+        /// The reason.
         reason: String,
     },
-    /// What stands in two files, and cannot be both.
-    #[error("`{key}` stands in two files")]
+    /// A key that two files define.
+    #[error("`{key}` is defined in two files")]
     DefinedTwice {
         /// The key.
         key: String,
-        /// Where it stands for the first time.
+        /// The place of the first definition.
         first: Place,
     },
 }
@@ -77,17 +77,19 @@ impl Explain for MergeError {
 
     fn help(&self) -> Option<String> {
         let text = match self {
-            Self::PresetCircle { .. } => "take `preset` out of one of them",
-            Self::PresetHas { .. } => "give it to the repository",
-            Self::NoFolder => "load the config from a file",
-            Self::Pattern { .. } => "use names with `*`, `?`, `[abc]`, and `**` for any folders",
-            Self::Outside { .. } => {
-                "patterns are relative to the including file, and neither `..` nor a link leads out of its folder"
+            Self::PresetCircle { .. } => "remove `preset` from one of them",
+            Self::PresetHas { .. } => "set it on the repository instead",
+            Self::NoFolder => "write the config to a file and load that",
+            Self::Pattern { .. } => {
+                "use `*`, `?` and `[abc]` in names, and `**` for any directories"
             }
-            Self::NoMatch { .. } => "create the file, or drop the pattern",
+            Self::Outside { .. } => {
+                "use a path relative to the including file; neither `..` nor a symbolic link may leave its directory"
+            }
+            Self::NoMatch { .. } => "create the file, or remove the pattern",
             Self::Unreadable { .. } => return None,
             Self::DefinedTwice { .. } => {
-                "keep one of them: files add constructs to a stack, and do not change what another says"
+                "remove one of them: a file can add constructs to a stack, but cannot change those of another file"
             }
         };
         Some(text.to_owned())
@@ -95,6 +97,6 @@ impl Explain for MergeError {
 
     fn related(&self) -> Option<(&Place, &'static str)> {
         let Self::DefinedTwice { first, .. } = self else { return None };
-        Some((first, "first given here"))
+        Some((first, "first defined here"))
     }
 }

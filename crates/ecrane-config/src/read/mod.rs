@@ -1,4 +1,4 @@
-//! From files to elements: reading, including, merging, decoding.
+//! From files to elements: parsing, including, merging, decoding.
 
 mod decode;
 mod document;

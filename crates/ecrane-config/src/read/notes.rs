@@ -1,24 +1,24 @@
-//! What is wrong with how files and presets are put together.
+//! Problems found while files and presets are merged.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use ecrane_document::{Explain, Place, Problem};
 
-/// Where in the files something stands.
+/// A location in the files of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Location {
-    /// The index of the file among those of the document.
+    /// The index of the file in the document.
     pub file: usize,
-    /// Its bytes there.
+    /// The byte range in the file.
     pub span: Range<usize>,
 }
 
-/// What is wrong with how the files and presets are put together.
+/// The problems found while files and presets are merged.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Notes {
     pub(super) problems: Vec<Problem>,
-    /// Where that stands which did not get into the tree.
+    /// The locations of values that were not merged into the tree.
     pub(super) elsewhere: BTreeMap<Place, Location>,
 }
 
@@ -27,7 +27,7 @@ impl Notes {
         self.problems.push(Problem::error(place, fact));
     }
 
-    /// Notes what is wrong with something that is not in the tree.
+    /// Adds a problem with a value that is not in the tree.
     pub(super) fn error_at(&mut self, place: Place, location: Location, fact: impl Explain) {
         self.elsewhere.insert(place.clone(), location);
         self.error(place, fact);

@@ -1,12 +1,11 @@
-//! Presets, merged under the repositories that take them.
+//! Merges presets into the repositories that inherit them.
 //!
-//! Three layers make a repository: the preset that `defaults` names, the one that the repository
-//! names with `preset`, and what the repository says itself. Objects merge key by key, and what
-//! stands nearer wins; lists and scalars replace. So `defaults` is all that is under a repository
-//! that names no preset, and what fills the gaps of the preset where it names one. An imported
-//! repository is as it is, and takes neither.
+//! A repository has three layers, from the lowest to the highest precedence: the preset that
+//! `defaults` names, the preset that the repository's `preset` names, and the properties of the
+//! repository itself. Objects merge key by key; lists and scalars replace. An imported repository
+//! inherits no preset.
 //!
-//! What is not of the right shape is left alone: the shape is judged when all is merged.
+//! Values with an invalid shape are left unchanged: the shape is checked after the merge.
 
 use indexmap::{IndexMap, IndexSet};
 
@@ -16,10 +15,10 @@ use crate::error::ConfigError;
 use ecrane_document::Place;
 use ecrane_document::{Entry, Node, NodeKind};
 
-/// What tells one repository from all others.
+/// Properties that belong to a single repository and are not allowed in a preset.
 const OF_ONE: [&str; 4] = ["import", "repositoryName", "terraformName", "logicalId"];
 
-/// Merges the presets of a tree under its repositories.
+/// Merges the presets of a tree into its repositories.
 pub(super) fn apply(root: &mut Node, notes: &mut Notes) {
     let presets = resolve(root, notes);
     let named = |name: &str, place: Place, notes: &mut Notes| {
@@ -33,7 +32,7 @@ pub(super) fn apply(root: &mut Node, notes: &mut Notes) {
     let defaults = text(root, "defaults")
         .and_then(|name| named(name, Place::default().key("defaults"), notes))
         .cloned();
-    // The layers below a repository, by the preset that it names.
+    // The inherited layers of a repository, by the name of its preset.
     let mut layers: IndexMap<String, Node> = IndexMap::new();
     let top = Place::default().key("stacks");
     for (stack, entry) in map_mut(root, "stacks") {
@@ -64,7 +63,7 @@ pub(super) fn apply(root: &mut Node, notes: &mut Notes) {
     }
 }
 
-/// The presets, each with what it names merged under it.
+/// The presets, each merged with the presets that it inherits.
 fn resolve(root: &Node, notes: &mut Notes) -> IndexMap<String, Node> {
     let Some(NodeKind::Map(presets)) = root.get("presets").map(|entry| &entry.node.kind) else {
         return IndexMap::new();
@@ -78,7 +77,7 @@ fn resolve(root: &Node, notes: &mut Notes) -> IndexMap<String, Node> {
                 notes.error(place, MergeError::PresetHas { property });
             }
         }
-        // The presets from this one on, each under the one before it.
+        // The chain of presets from this one: each inherits from the next.
         let mut chain: IndexSet<&str> = IndexSet::new();
         let mut next = Some(name.as_str());
         while let Some(name) = next.filter(|name| !resolved.contains_key(*name)) {
@@ -115,7 +114,7 @@ fn resolve(root: &Node, notes: &mut Notes) -> IndexMap<String, Node> {
     resolved
 }
 
-/// A value over another: maps key by key, and else the nearer one alone.
+/// Merges a value over another: maps key by key; any other value replaces.
 fn merged(far: &Node, near: &Node) -> Node {
     let (NodeKind::Map(far), NodeKind::Map(own)) = (&far.kind, &near.kind) else {
         return near.clone();
@@ -131,12 +130,12 @@ fn merged(far: &Node, near: &Node) -> Node {
     Node { span: near.span.clone(), file: near.file, kind: NodeKind::Map(entries) }
 }
 
-/// The text under a key, if there is one.
+/// The string under a key, if present.
 fn text<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
     node.get(key)?.node.text()
 }
 
-/// The entries of the map under a key; none if there is no map.
+/// The entries of the map under a key; none if it is not a map.
 fn map_mut<'n>(node: &'n mut Node, key: &str) -> impl Iterator<Item = (&'n String, &'n mut Entry)> {
     let map = node.entries_mut().and_then(|entries| entries.get_mut(key)?.node.entries_mut());
     map.into_iter().flatten()

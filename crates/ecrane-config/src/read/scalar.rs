@@ -1,6 +1,6 @@
-//! Plain scalars of YAML 1.2, by its core schema.
+//! Plain scalars of YAML 1.2 in the core schema.
 //!
-//! The YAML specification, "10.3.2. Tag Resolution".
+//! Source: the YAML specification, "10.3.2. Tag Resolution".
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use serde_json::Number;
 
 use ecrane_document::NodeKind;
 
-/// What a plain scalar is, or how it is written if it is a number that cannot be kept exactly.
+/// Resolves a plain scalar. Returns the source text of a number that cannot be represented exactly.
 pub(super) fn plain(text: Cow<'_, str>) -> Result<NodeKind, String> {
     Ok(match text.as_ref() {
         "" | "~" | "null" | "Null" | "NULL" => NodeKind::Null,
@@ -22,7 +22,7 @@ pub(super) fn plain(text: Cow<'_, str>) -> Result<NodeKind, String> {
     })
 }
 
-/// The number, if it is one, and if it can be kept exactly.
+/// Parses a number. The inner value is `None` if the number cannot be represented exactly.
 #[expect(clippy::option_option, reason = "no number, and a number out of range, are two things")]
 fn number(word: &str) -> Option<Option<Number>> {
     for (prefix, radix) in [("0x", 16), ("0o", 8)] {

@@ -1,4 +1,4 @@
-//! Why a value has not the shape that the config format gives it.
+//! Errors for values without the expected shape.
 
 use std::fmt;
 
@@ -7,18 +7,18 @@ use thiserror::Error;
 use ecrane_document::Explain;
 use ecrane_document::NodeKind;
 
-/// What a value is, in a word.
+/// The shape of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Shape {
-    /// `null`, or nothing at all after a key.
+    /// `null`, or a key without a value.
     Null,
     /// `true` or `false`.
     Bool,
-    /// A number without a fraction.
+    /// An integer.
     WholeNumber,
     /// Any number.
     Number,
-    /// A text.
+    /// A string.
     Text,
     /// A list.
     List,
@@ -46,79 +46,79 @@ impl fmt::Display for Shape {
             Self::Bool => "true or false",
             Self::WholeNumber => "a whole number",
             Self::Number => "a number",
-            Self::Text => "a text",
+            Self::Text => "a string",
             Self::List => "a list",
             Self::Map => "a map",
         })
     }
 }
 
-/// Why a value has not the shape that the config format gives it.
+/// An error for a value without the expected shape.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ShapeError {
-    /// A key that the map does not take.
+    /// An unknown key of a map.
     #[error("unknown key `{key}`")]
     UnknownKey {
         /// The key.
         key: String,
-        /// The keys that it takes.
+        /// The keys that the map allows.
         known: Vec<String>,
-        /// The one that is likely meant.
+        /// The most similar known key.
         suggestion: Option<String>,
     },
-    /// A key that the map needs.
-    #[error("key `{key}` is missing")]
+    /// A missing required key.
+    #[error("missing key `{key}`")]
     MissingKey {
         /// The key.
         key: String,
     },
-    /// Another kind of value than is wanted.
+    /// A value of an unexpected type.
     #[error("expected {}, found {found}", any_of(expected))]
     WrongType {
-        /// What is wanted: one of these.
+        /// The expected shapes.
         expected: Vec<Shape>,
-        /// What there is.
+        /// The shape of the value.
         found: Shape,
-        /// How it is written.
+        /// The source text of the value.
         written: Option<String>,
     },
-    /// A word that is none of those that can stand there.
-    #[error("`{word}` is not one of {}", listed(words, "and"))]
+    /// A word that is not one of the allowed words.
+    #[error("`{word}` is not one of {}", listed(words, "or"))]
     NotOneOf {
         /// The word.
         word: String,
-        /// Those that can stand there.
+        /// The allowed words.
         words: Vec<String>,
-        /// The one that is likely meant.
+        /// The most similar allowed word.
         suggestion: Option<String>,
     },
-    /// None of the keys of which one is needed.
-    #[error("none of the keys {} is given", listed(keys, "and"))]
+    /// None of several keys is set, and one of them is required.
+    #[error("one of the keys {} is required", listed(keys, "or"))]
     NoneOfKeys {
         /// The keys.
         keys: Vec<String>,
     },
-    /// Several of the keys of which one may be given.
-    #[error("{} cannot be given together", listed(given, "and"))]
+    /// Several keys are set that exclude each other.
+    #[error("{} cannot be set together", listed(given, "and"))]
     SeveralOfKeys {
-        /// Those that are given.
+        /// The keys that are set.
         given: Vec<String>,
     },
-    /// A number that is too small or too large.
-    #[error("{number} is not a number from {minimum} to {maximum}")]
+    /// A number that is out of range.
+    #[error("`{number}` is not a number from {minimum} to {maximum}")]
     OutOfRange {
         /// The number.
         number: String,
-        /// The least that can stand there.
+        /// The minimum.
         minimum: String,
-        /// The largest that can stand there.
+        /// The maximum.
         maximum: String,
     },
-    /// What only a foreign type or rule could say.
+    /// An error that only a foreign type or rule can describe.
     #[error("{reason}")]
     Other {
-        /// Its own words.
+        /// The message.
         reason: String,
     },
 }
@@ -140,15 +140,15 @@ impl Explain for ShapeError {
     fn help(&self) -> Option<String> {
         match self {
             Self::UnknownKey { known, suggestion: None, .. } if !known.is_empty() => {
-                Some(format!("the keys here are {}", listed(known, "and")))
+                Some(format!("use one of {}", listed(known, "or")))
             }
             Self::WrongType { expected, found, written } => wrong_type_help(
                 expected,
                 *found,
                 written.as_deref().filter(|written| !written.contains('\n')),
             ),
-            Self::NoneOfKeys { keys } => Some(format!("give one of {}", listed(keys, "or"))),
-            Self::SeveralOfKeys { .. } => Some("keep one of them".to_owned()),
+            Self::NoneOfKeys { keys } => Some(format!("set one of {}", listed(keys, "or"))),
+            Self::SeveralOfKeys { .. } => Some("remove all but one of them".to_owned()),
             Self::UnknownKey { .. }
             | Self::MissingKey { .. }
             | Self::NotOneOf { .. }
@@ -176,7 +176,7 @@ fn wrong_type_help(expected: &[Shape], found: Shape, written: Option<&str>) -> O
     let wants = |shape| expected.contains(&shape);
     match found {
         Shape::Number | Shape::WholeNumber | Shape::Bool if wants(Shape::Text) => {
-            written.map(|written| format!("quote it, so that it stays as written: \"{written}\""))
+            written.map(|written| format!("quote it: `\"{written}\"`"))
         }
         Shape::Text if wants(Shape::Bool) => match written?.trim_matches(['"', '\'']) {
             "yes" | "Yes" | "on" | "On" | "y" | "true" => Some("write `true`".to_owned()),
@@ -186,16 +186,16 @@ fn wrong_type_help(expected: &[Shape], found: Shape, written: Option<&str>) -> O
         Shape::Text if wants(Shape::WholeNumber) || wants(Shape::Number) => written
             .map(|written| written.trim_matches(['"', '\'']))
             .filter(|bare| bare.parse::<f64>().is_ok())
-            .map(|bare| format!("write it without quotes: {bare}")),
+            .map(|bare| format!("remove the quotes: `{bare}`")),
         Shape::Null if wants(Shape::Map) => {
-            Some("write `{}` for an empty map, or drop the key".to_owned())
+            Some("write `{}` for an empty map, or remove the key".to_owned())
         }
         Shape::Null if wants(Shape::List) => {
-            Some("write `[]` for an empty list, or drop the key".to_owned())
+            Some("write `[]` for an empty list, or remove the key".to_owned())
         }
-        Shape::Null => Some("give a value, or drop the key".to_owned()),
+        Shape::Null => Some("set a value, or remove the key".to_owned()),
         Shape::Text | Shape::Number | Shape::Map if wants(Shape::List) && !wants(Shape::Map) => {
-            Some("put it in a list, even if it is the only one".to_owned())
+            Some("write a list, even for a single value".to_owned())
         }
         Shape::Bool
         | Shape::WholeNumber

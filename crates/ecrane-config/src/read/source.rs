@@ -1,4 +1,4 @@
-//! The files of a config, on disk.
+//! Reads config files from disk.
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -8,7 +8,7 @@ use ecrane_document::{Format, Node, SourceFile, SyntaxError, parse_json};
 use super::load_error::LoadError;
 use super::{toml, yaml};
 
-/// A file as it is on disk.
+/// Reads a file.
 pub(super) fn source(path: &Path) -> Result<SourceFile, LoadError> {
     let owned = || path.to_path_buf();
     if path.is_dir() {
@@ -30,12 +30,12 @@ pub(super) fn source(path: &Path) -> Result<SourceFile, LoadError> {
 }
 
 pub(super) fn file(name: String, format: Format, text: &str) -> SourceFile {
-    // Spans count from the first letter, so a byte-order mark goes before anything is read.
+    // Spans count from the first character, so a byte-order mark is removed before parsing.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     SourceFile { name, format, text: text.to_owned() }
 }
 
-/// The values of a file that is the `index`th of its document.
+/// Parses the file with this index in its document.
 pub(super) fn tree(file: &SourceFile, index: usize) -> Result<Node, SyntaxError> {
     let read = match file.format {
         Format::Yaml => yaml::parse,

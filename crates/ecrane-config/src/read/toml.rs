@@ -1,4 +1,4 @@
-//! TOML as a tree with places.
+//! Parses TOML into a tree with places.
 
 use indexmap::IndexMap;
 use serde_json::Number;
@@ -33,7 +33,7 @@ fn malformed(text: &str, error: &toml::de::Error) -> SyntaxError {
     SyntaxError { span, kind }
 }
 
-/// The parser has a limit of its own, below ours, and two words for it.
+/// The parser has a nesting limit of its own, lower than ecrane's, and two messages for it.
 fn is_too_deep(reason: &str) -> bool {
     reason.starts_with("recursion limit") || reason.starts_with("cannot recurse further")
 }
@@ -56,7 +56,8 @@ fn node(value: &Spanned<DeValue<'_>>, file: usize, depth: usize) -> Result<Node,
     let kind = match value.get_ref() {
         DeValue::Boolean(value) => NodeKind::Bool(*value),
         DeValue::String(text) => NodeKind::Text(text.to_string()),
-        // What YAML reads as a text, such as the `Version` of a policy, is one here too.
+        // A value that is a string in YAML, such as the `Version` of a policy, is a string here
+        // too.
         DeValue::Datetime(time) => NodeKind::Text(time.to_string()),
         DeValue::Integer(integer) => NodeKind::Number(
             whole_number(integer).ok_or_else(|| out_of_range(integer.to_string()))?,

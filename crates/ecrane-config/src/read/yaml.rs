@@ -1,7 +1,7 @@
-//! YAML 1.2 as a tree with places.
+//! Parses YAML 1.2 into a tree with places.
 //!
-//! What the core schema leaves out is refused in words of its own: merge keys, tags, keys that are
-//! lists or maps, and more than one document in a file.
+//! Features outside of the core schema have error messages of their own: merge keys, tags, keys
+//! that are lists or maps, and several documents in a file.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -16,10 +16,11 @@ use super::scalar;
 use ecrane_document::{DEPTH_LIMIT, SyntaxError, SyntaxErrorKind};
 use ecrane_document::{Entry, Format, Node, NodeKind};
 
-/// How much anchors and aliases may come to: a file of some hundred bytes can mean gigabytes.
+/// The maximum size of all resolved aliases, in bytes: a file of a few hundred bytes can expand to
+/// gigabytes.
 const ALIAS_LIMIT: usize = 64 * 1024 * 1024;
 
-/// What a value weighs besides its text, in bytes.
+/// The size of a value without its text, in bytes.
 const NODE_WEIGHT: usize = size_of::<Node>();
 
 pub(super) fn parse(text: &str, file: usize) -> Result<Node, SyntaxError> {
@@ -62,7 +63,7 @@ fn malformed(text: &str, error: &ScanError) -> SyntaxError {
 #[derive(Default)]
 struct Builder {
     file: usize,
-    /// The lists and maps that are not complete yet, from the outermost.
+    /// The incomplete lists and maps, from the outermost.
     open: Vec<Open>,
     anchors: BTreeMap<usize, Anchored>,
     alias_weight: usize,
@@ -73,7 +74,8 @@ struct Builder {
 struct Open {
     anchor: usize,
     start: usize,
-    /// Where the last value within ends: the parser tells a block's end only after blank lines.
+    /// The end of the last nested value. The parser reports the end of a block only after trailing
+    /// blank lines.
     end: usize,
     is_block: bool,
     content: Content,
@@ -114,12 +116,13 @@ impl Builder {
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(bytes.end),
             Event::Alias(anchor) => self.alias(anchor, bytes),
-            // The stream's and document's ends; comments and unresolved aliases are not asked for.
+            // The ends of the stream and of documents. The parser does not emit comments and
+            // unresolved aliases.
             _ => Ok(()),
         }
     }
 
-    /// Whether the next value is a map's key.
+    /// Whether the next value is a map key.
     fn wants_key(&self) -> bool {
         matches!(self.open.last(), Some(Open { content: Content::Map { key: None, .. }, .. }))
     }
@@ -137,7 +140,7 @@ impl Builder {
             refuse_tag(tag, &span)?;
             return self.key(text.into_owned(), is_plain, span);
         }
-        // `!!str` and `!` say that the value is a text, however it looks.
+        // `!!str` and `!` make the value a string, whatever its text.
         let is_text = tag.is_some_and(|tag| {
             tag.is_yaml_core_schema_tag("str") || (tag.handle().len() + tag.suffix().len() == 1)
         });
@@ -218,13 +221,13 @@ impl Builder {
         if self.alias_weight > ALIAS_LIMIT {
             return fail(span, SyntaxErrorKind::AliasBudget { limit: ALIAS_LIMIT });
         }
-        // What an alias means stands where its anchor does, so a problem with it is shown there.
+        // An alias resolves to the value of its anchor, so a problem is shown at the anchor.
         let node = anchored.node.clone();
         self.attach(node, span.end);
         Ok(())
     }
 
-    /// Puts a complete value where it belongs, and keeps it if it has an anchor.
+    /// Adds a complete value to its parent, and stores it if it has an anchor.
     fn put(&mut self, node: Node, anchor: usize) -> Result<(), SyntaxError> {
         if anchor != 0 {
             let (weight, height) = measure(&node);
@@ -268,7 +271,7 @@ fn refuse_tag(tag: Option<&Tag>, span: &Range<usize>) -> Result<(), SyntaxError>
     }
 }
 
-/// What a value weighs in bytes, and how many lists and maps stand in each other in it.
+/// The size of a value in bytes, and its nesting depth.
 fn measure(node: &Node) -> (usize, usize) {
     let sum = |parts: &mut dyn Iterator<Item = (usize, usize)>| {
         parts.fold((0, 0), |(weight, height): (usize, usize), (w, h)| (weight + w, height.max(h)))

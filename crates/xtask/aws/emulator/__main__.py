@@ -12,11 +12,11 @@ from emulator import environment
 
 def main():
     environment.forget()
-    # Only now, because what these load reads the environment.
+    # Imported here, because these modules read the environment.
     from emulator.requests import Emulator
     from emulator.server import Server
 
-    # What is printed by mistake does not get among the answers.
+    # Keeps accidental prints out of the responses.
     answers, sys.stdout = sys.stdout, sys.stderr
     server = Server()
     endpoint = server.start()
@@ -32,7 +32,7 @@ def answer(emulator, line):
     try:
         return emulator.answer(json.loads(line))
     except Exception as error:
-        # Whatever it is, the process goes on, and who asked is told.
+        # Any error is returned to the caller, and the process continues.
         return {"error": f"{type(error).__name__}: {error}"}
 
 

@@ -15,7 +15,7 @@ CONFIG = Config(retries={"max_attempts": 0}, read_timeout=60, proxies={})
 # How the codes of errors end by which a service says that something does not exist.
 ABSENT = ("NotFoundException", "NoSuchEntity")
 
-# A service without regions is asked in one region of the partition.
+# A global service is called in one region of the partition.
 GLOBAL_REGIONS = {
     "aws": "us-east-1",
     "aws-cn": "cn-north-1",
@@ -30,7 +30,7 @@ class Clients:
         self.endpoint = endpoint
         self._session = boto3.Session()
         self._made = {}
-        # To make a client is not safe in several threads.
+        # Creating a client is not thread-safe.
         self._lock = threading.Lock()
 
     def get(self, service, account, region):
@@ -42,7 +42,7 @@ class Clients:
                     service,
                     region_name=region,
                     endpoint_url=self.endpoint,
-                    # The server takes the account from the key: see `api.accounts`.
+                    # The server derives the account from the access key: see `api.accounts`.
                     aws_access_key_id=account,
                     aws_secret_access_key="emulated",
                     config=CONFIG,
@@ -56,7 +56,7 @@ def says_absent(error):
 
 
 class Tolerant:
-    """A client to which it is all the same if what is to be removed is not there."""
+    """A client that ignores errors about deleting a resource that does not exist."""
 
     def __init__(self, client):
         self._client = client
@@ -85,7 +85,7 @@ class Place:
     is_tolerant: bool = dataclasses.field(default=False, compare=False)
 
     def tolerant(self):
-        """This place, to undo in it what may have been done in part."""
+        """This place, for the rollback of partial changes."""
         return dataclasses.replace(self, is_tolerant=True)
 
     @property

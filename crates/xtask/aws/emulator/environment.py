@@ -1,10 +1,10 @@
-"""What the user of this machine has set for AWS, which is not for the emulation."""
+"""The user's AWS settings, which must not affect the emulation."""
 
 import os
 
 
 def forget():
-    """Takes it out of the environment. boto3 and moto read that when they are loaded."""
+    """Removes them from the environment, which boto3 and moto read when they are imported."""
     for name in list(os.environ):
         if name.startswith(("AWS_", "MOTO_")):
             del os.environ[name]

@@ -1,16 +1,16 @@
-"""What goes wrong for the reason that a request, a template or a deployment is wrong."""
+"""Errors in a request, a template or a deployment."""
 
 
 class EmulatorError(Exception):
-    """The base of the errors that the emulation itself finds."""
+    """The base class of the emulator's own errors."""
 
 
 class RequestError(EmulatorError):
-    """A request to the driver is not one that it answers."""
+    """An invalid request to the driver."""
 
 
 class TemplateError(EmulatorError):
-    """A template says what CloudFormation, or the emulation of it, does not understand."""
+    """A template that CloudFormation, or its emulation, does not support."""
 
 
 class DeploymentError(EmulatorError):

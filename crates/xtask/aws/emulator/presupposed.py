@@ -1,4 +1,4 @@
-"""What a config imports, and so presupposes to exist."""
+"""The resources that a config imports."""
 
 import json
 
@@ -24,7 +24,7 @@ TRUST_POLICY = {
 
 
 def make(place, policies, roles, users, groups):
-    """Makes what a stack in `place` presupposes, each in the account that its ARN names."""
+    """Creates the resources that a stack in `place` imports, each in the account of its ARN."""
     for arn in policies:
         _make_policy(place, arn)
     for arn in roles:
@@ -41,7 +41,7 @@ def make(place, policies, roles, users, groups):
 
 def _make_policy(place, arn):
     partition, account, path, name = _parts(arn, "policy")
-    # By no API is a policy made for another account, nor one of AWS's own.
+    # No API creates a policy of another account, or an AWS managed policy.
     is_of_aws = account == "aws"
     policy_class = AWSManagedPolicy if is_of_aws else ManagedPolicy
     owner = place.account if is_of_aws else account
@@ -52,7 +52,7 @@ def _make_policy(place, arn):
         path=path,
         document=json.dumps(POLICY),
     )
-    # The account that attaches it must find it too.
+    # The account that attaches it must also contain it.
     holders = {(owner, partition), (place.account, place.partition)}
     for holder, holder_partition in holders:
         iam_backends[holder][holder_partition].managed_policies[arn] = policy

@@ -1,4 +1,4 @@
-"""The requests of the driver: each is a name and fields, and is answered by an object."""
+"""The requests of the driver: each has a name and fields, and returns an object."""
 
 import json
 
@@ -7,12 +7,12 @@ from emulator.clients import Clients, Place
 from emulator.cloudformation import Stacks
 from emulator.errors import RequestError
 
-# What an image says of itself; the layer makes the digest of each tag another.
+# The configuration of an image; the layer makes the digest of each tag unique.
 MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"
 
 
 class Emulator:
-    """The emulated AWS, as it is driven."""
+    """The driver of the emulated AWS."""
 
     def __init__(self, server, endpoint):
         self._server = server
@@ -20,7 +20,7 @@ class Emulator:
         self._stacks = Stacks()
 
     def answer(self, request):
-        """The answer to one request."""
+        """Handles a request, and returns the response."""
         if not isinstance(request, dict) or len(request) != 1:
             raise RequestError("a request is an object with one key")
         [(name, fields)] = request.items()
@@ -38,13 +38,13 @@ class Emulator:
         return method(self, **{**optional, **fields})
 
     def reset(self):
-        """Empties everything."""
+        """Deletes all state."""
         self._stacks.reset()
         self._server.reset()
         return {}
 
     def presuppose(self, account, region, policies, roles, users, groups):
-        """Makes what a config imports."""
+        """Creates the resources that a config imports."""
         presupposed.make(self.place(account, region), policies, roles, users, groups)
         return {}
 
@@ -66,7 +66,7 @@ class Emulator:
         return {}
 
     def push(self, repository, account, region, tag):
-        """Puts an image into a repository."""
+        """Pushes an image to a repository."""
         layer = {"digest": f"sha256:{tag}", "mediaType": "application/vnd.oci.image.layer.v1.tar"}
         manifest = {"schemaVersion": 2, "mediaType": MANIFEST_TYPE, "layers": [layer]}
         self.place(account, region).client("ecr").put_image(
@@ -75,7 +75,7 @@ class Emulator:
         return {}
 
     def bootstrap(self, account, region):
-        """Makes what the CLI of the AWS CDK needs of a bootstrap stack; it takes any role here."""
+        """Creates the parts of the bootstrap stack that the AWS CDK CLI requires."""
         place = self.place(account, region)
         place.client("ssm").put_parameter(
             Name="/cdk-bootstrap/hnb659fds/version", Value="30", Type="String"
@@ -87,14 +87,14 @@ class Emulator:
         return {}
 
     def state(self):
-        """All that exists."""
+        """Returns the entire state."""
         return {"state": state.read(self._clients)}
 
     def place(self, account, region):
         return Place(self._clients, account, region)
 
 
-# By name: the method, the fields that must be there, and those that may, with their defaults.
+# By name: the method, the required fields, and the optional fields with their defaults.
 REQUESTS = {
     "reset": (Emulator.reset, (), {}),
     "presuppose": (

@@ -1,4 +1,4 @@
-"""moto's server in a thread of this process, with what moto lacks."""
+"""moto's server in a thread of this process, with the extensions."""
 
 import logging
 
@@ -13,13 +13,13 @@ class Server:
 
     def __init__(self):
         api.install()
-        # One line a request is noise.
+        # Do not log a line per request.
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        # Port 0: one that is free.
+        # Port 0: any free port.
         self._server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
 
     def start(self):
-        """Starts the server, and gives its endpoint."""
+        """Starts the server, and returns its endpoint."""
         self._server.start()
         host, port = self._server.get_host_and_port()
         return f"http://{host}:{port}"

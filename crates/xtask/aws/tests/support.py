@@ -30,7 +30,7 @@ class EmulatorTest(unittest.TestCase):
 
 
 def deploy(resources, stack=STACK, account=ACCOUNT, region=REGION, tags=None, outputs=None):
-    """Deploys resources, and gives the answer."""
+    """Deploys resources, and returns the response."""
     template = {"Resources": resources, "Outputs": outputs or {}}
     return EMULATOR.deploy(stack, account, region, template, tags or {})
 

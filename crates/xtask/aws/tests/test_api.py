@@ -1,4 +1,4 @@
-"""What stock moto lacks, or has otherwise than AWS, by the public API."""
+"""The additions and corrections to moto, tested through the public API."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What is kept and what is in the way when resources go."""
+"""Retained resources, and resources that prevent a deletion."""
 
 from botocore.exceptions import ClientError
 
@@ -177,11 +177,11 @@ class Failures(EmulatorTest):
         deploy({"It": repository("it")}, stack="One")
         with self.assertRaisesRegex(DeploymentError, "RepositoryAlreadyExistsException"):
             deploy({"It": repository("it")}, stack="Two")
-        # What is there is not that stack's, so it stays.
+        # The existing resource does not belong to the stack, so it remains.
         self.assertEqual(["it"], repositories())
 
     def test_a_replacement_needs_another_name(self):
-        """As in AWS, where the new resource is made before the old one goes."""
+        """As in AWS, the new resource is created before the old one is deleted."""
         deploy({"It": repository("it")})
         encryption = {"EncryptionType": "KMS"}
         with self.assertRaisesRegex(DeploymentError, "RepositoryAlreadyExistsException"):

@@ -1,4 +1,4 @@
-"""The driver's lines, by a process of its own."""
+"""The line protocol of the driver, tested with a separate process."""
 
 import json
 import os
@@ -20,7 +20,7 @@ class Driver(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-        # What a user of AWS may have set is not for the emulation.
+        # The user's AWS settings must not affect the emulation.
         environment = {
             **os.environ,
             "AWS_ENDPOINT_URL": "http://127.0.0.1:1",

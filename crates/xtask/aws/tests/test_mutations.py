@@ -1,4 +1,4 @@
-"""Whatever is changed in a template is seen in the state, or refused."""
+"""Every change of a template changes the state, or is rejected."""
 
 import copy
 
@@ -34,7 +34,7 @@ def put(logical_id, *path_and_value):
 
 
 def drop(logical_id, *path_and_name):
-    """A mutation that takes out what stands at a path in the properties of a resource."""
+    """A mutation that removes the value at a path in the properties of a resource."""
     *path, name = path_and_name
 
     def mutate(resources):

@@ -1,4 +1,4 @@
-"""An update leaves what a deployment anew does, and a deletion leaves nothing."""
+"""An update results in the same state as a new deployment, and a deletion leaves nothing."""
 
 import contextlib
 import unittest.mock
@@ -30,7 +30,7 @@ class Update(EmulatorTest):
         EMULATOR.presuppose(ACCOUNT, REGION, groups=[], **PRESUPPOSED)
 
     def deployed(self, version):
-        """The state that a version leaves when it is deployed over whatever there is."""
+        """The state after a version is deployed over the existing stack."""
         answer = deploy(graph(version))
         return renamed(state(), answer["resources"])
 
@@ -54,7 +54,7 @@ class Update(EmulatorTest):
         self.assertNotEqual(first, new)
 
     def test_properties_can_go(self):
-        """What a template no longer says is again as if it had never said it."""
+        """A property that is removed from a template is reset."""
         least = {}
         for logical_id, entry in graph(0).items():
             kind = KINDS[entry["Type"]]
@@ -64,7 +64,7 @@ class Update(EmulatorTest):
             }
             least[logical_id] = {"Type": entry["Type"], "Properties": properties}
         self.deployed(0)
-        # Whose policy the key had no longer is that of KMS then.
+        # Without a policy, the key has the default key policy again.
         answer = deploy(least)
         updated = renamed(state(), answer["resources"])
         EMULATOR.reset()
@@ -130,7 +130,7 @@ class Update(EmulatorTest):
         self.assertEqual(["two"], statement["Condition"]["StringEquals"]["aws:ResourceTag/of"])
 
     def test_another_logical_id_with_the_same_name_is_refused(self):
-        """As in AWS, where what is new is made before what is gone goes."""
+        """As in AWS, new resources are created before removed ones are deleted."""
         retained = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
         for policies in (None, retained):
             it = resource("AWS::ECR::Repository", policies, RepositoryName="it")
@@ -140,7 +140,7 @@ class Update(EmulatorTest):
             with self.assertRaisesRegex(DeploymentError, "Two .*RepositoryAlreadyExistsException"):
                 deploy({"Two": it})
             self.assertEqual(before, state())
-            # The stack is what it was, too.
+            # The stack is also unchanged.
             answer = deploy({"One": it})
             self.assertEqual({"One": "it"}, answer["resources"])
             EMULATOR.reset()
@@ -171,7 +171,7 @@ class Update(EmulatorTest):
 
     def test_a_replaced_resource_goes_by_its_replace_policy(self):
         for policy, left in (("Retain", ["one", "two"]), ("Delete", ["two"])):
-            # What a removal would do does not matter.
+            # The effect of a removal does not matter here.
             policies = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": policy}
             for name in ("one", "two"):
                 deploy({"It": resource("AWS::ECR::Repository", policies, RepositoryName=name)})
@@ -212,7 +212,7 @@ class Update(EmulatorTest):
 
 @contextlib.contextmanager
 def noted(kind, method, calls):
-    """Notes each call of a type's method."""
+    """Records each call of a type's method."""
     original = getattr(kind, method)
 
     def noting(self, *arguments):

@@ -1,4 +1,5 @@
-//! The configs that are deployed: examples, cases that show what they do not, and random ones.
+//! The configs to deploy: examples, cases for features that the examples do not use, and random
+//! configs.
 
 use std::fs;
 use std::path::PathBuf;
@@ -17,11 +18,11 @@ use crate::{configs, tools};
 pub(super) struct Case {
     pub(super) name: String,
     pub(super) config: PathBuf,
-    /// Whether it is deployed in every run.
+    /// Whether every run deploys the config.
     pub(super) is_fixed: bool,
 }
 
-/// The examples, and cases that show what they do not.
+/// The examples, and cases for features that the examples do not use.
 pub(super) fn fixed() -> Result<Vec<Case>, Failure> {
     let examples = configs::examples()?.into_iter().map(|config| Case {
         name: configs::example_name(&config),
@@ -36,7 +37,7 @@ pub(super) fn fixed() -> Result<Vec<Case>, Failure> {
     Ok(examples.chain(cases).collect())
 }
 
-/// The first `count` configs from `seed` on that both backends take.
+/// The first `count` random configs, starting at `seed`, that both backends accept.
 pub(super) fn random(seed: u64, count: usize) -> Result<Vec<Case>, Failure> {
     let ecrane = Ecrane::build("aws-configs")?;
     let folder = tools::target().join("xtask/aws-random");
@@ -62,17 +63,18 @@ pub(super) fn random(seed: u64, count: usize) -> Result<Vec<Case>, Failure> {
     Ok(cases)
 }
 
-/// What comes of updates that one backend refuses.
+/// The expected outcome of updates that a backend rejects.
 const REFUSED: [(&str, Expected); 3] = [
-    // To CloudFormation it is a new resource with the name of another.
+    // CloudFormation treats it as a new resource with the name of an existing one.
     ("construct-renamed", Expected::Renamed("RepositoryAlreadyExistsException")),
-    // CloudFormation makes the new repository and keeps the old one, for which Terraform needs another address.
+    // CloudFormation creates the new repository and keeps the old one; Terraform requires another
+    // address for the new one.
     ("repository-replaced", Expected::RefusedByTerraform("Instance cannot be destroyed")),
-    // At that address Terraform would destroy it, whatever it was before.
+    // At the same address, Terraform would destroy the old repository.
     ("repository-replaced-and-destroyed", Expected::Refused("terraform::retained_replaced")),
 ];
 
-/// Updates, each for one change that is easy to get wrong.
+/// Updates, each with one change that is easy to get wrong.
 pub(super) fn updates() -> Result<Vec<Update>, Failure> {
     let updates = configs::updates()?.into_iter().map(|folder| {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -84,7 +86,8 @@ pub(super) fn updates() -> Result<Vec<Update>, Failure> {
     Ok(updates.collect())
 }
 
-/// The first `count` updates from `seed` on that both backends take, and render another config for.
+/// The first `count` random updates, starting at `seed`, that both backends accept and that change
+/// their output.
 pub(super) fn random_updates(seed: u64, count: usize) -> Result<Vec<Update>, Failure> {
     let ecrane = Ecrane::build("aws-configs")?;
     let folder = tools::target().join("xtask/aws-updates");
@@ -113,15 +116,16 @@ pub(super) fn random_updates(seed: u64, count: usize) -> Result<Vec<Update>, Fai
     Ok(updates)
 }
 
-/// What both backends render of a config. `None` where one of them refuses it.
+/// The output of both backends. `None` if one of them rejects the config.
 fn rendered(ecrane: &Ecrane, config: &Value) -> Result<Option<[Answer; 2]>, Failure> {
     let answers = [ecrane.synth(config, "cloudformation")?, ecrane.synth(config, "terraform")?];
     let are_files = answers.iter().all(|answer| matches!(answer, Answer::Files(_)));
     Ok(are_files.then_some(answers))
 }
 
-/// Makes a config fit to be deployed: each stack has a state that others can read, a lifecycle policy belongs to the
-/// registry that its repository is in, and no template asks for a bootstrapped environment, which leaves no state.
+/// Makes a config deployable: each stack has a state that others can read, a lifecycle policy
+/// refers to its own registry, and no template requires a bootstrapped environment, which does not
+/// affect the state.
 fn deployable(mut config: Value) -> Value {
     let compatibility = config.get_mut("compatibility").and_then(Value::as_object_mut);
     if let Some(compatibility) = compatibility {

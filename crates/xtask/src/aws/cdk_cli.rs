@@ -1,5 +1,6 @@
-//! Taking over what the AWS CDK has deployed, by the CDK's own CLI: an app of the CDK deploys the stacks of a config by
-//! its defaults to the emulated AWS, then `ecrane` is the app, in the same folder, and the CLI has to find no difference.
+//! Takes over stacks from the AWS CDK with its own CLI: a CDK app deploys the stacks of a config to
+//! the emulated AWS. Then `ecrane` replaces the app in the same directory, and `cdk diff` must
+//! report no differences.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,14 +14,14 @@ use crate::report::{Tally, missing, say};
 use crate::terraform::isolate;
 use crate::tools;
 
-/// That which the emulated STS says of every caller.
+/// The account that the emulated STS reports for every caller.
 const ACCOUNT: &str = "123456789012";
 const REGION: &str = "eu-west-1";
 
-/// The stacks of the config.
+/// The number of stacks in the config.
 const STACKS: usize = 2;
 
-/// Has the CLI compare, and compare again after a change, which it has to see.
+/// Compares, and compares again after a change that must be detected.
 pub(crate) fn run() -> Result<Tally, Failure> {
     if !tools::has("node") || !tools::has("npm") {
         return missing("node and npm, which run the CLI of the AWS CDK");
@@ -37,22 +38,23 @@ pub(crate) fn run() -> Result<Tally, Failure> {
         Ok(())
     };
 
-    // By the defaults of the CLI, the CDK reports its own version and that of Node in each template.
+    // By default, the CDK adds metadata with its version and the Node version to each template.
     project.by_the_cdk(true)?;
     project.cdk(&["deploy", "--all", "--method=direct", "--require-approval=never"])?;
     project.by_ecrane(true)?;
     let diff = project.cdk(&["diff", "--method=template", "--strict"])?;
-    check("stacks deployed by the defaults of the CDK", is_same_but_for_the_report(&diff))?;
+    check("stacks deployed with the CDK's defaults", is_same_but_for_the_report(&diff))?;
 
-    // Without that, nothing may differ. The emulated CloudFormation begins anew, as it knows no update.
+    // Without this metadata, nothing may differ. The emulated CloudFormation starts empty, because
+    // the CLI cannot update stacks in it.
     bootstrap(&mut emulator)?;
     project.by_the_cdk(false)?;
     project.cdk(&["deploy", "--all", "--method=direct", "--require-approval=never"])?;
     project.by_ecrane(false)?;
     let diff = project.cdk(&["diff", "--method=template", "--strict", "--fail"])?;
-    check("without a report of versions, strictly", is_same(&diff))?;
+    check("without version metadata, strictly", is_same(&diff))?;
 
-    // And the comparison can fail.
+    // Proves that the comparison can fail.
     let config = project.folder.join("ecrane.json");
     let text = fs::read_to_string(&config).map_err(Failure::file(&config))?;
     fs::write(&config, text.replace("9999", "9998")).map_err(Failure::file(&config))?;
@@ -61,7 +63,7 @@ pub(crate) fn run() -> Result<Tally, Failure> {
     Ok(tally)
 }
 
-/// An empty account that is bootstrapped.
+/// Empties the account and bootstraps it.
 fn bootstrap(emulator: &mut Emulator) -> Result<(), Failure> {
     let place = json!({ "account": ACCOUNT, "region": REGION });
     for (request, arguments) in [("reset", &json!({})), ("bootstrap", &place)] {
@@ -70,32 +72,32 @@ fn bootstrap(emulator: &mut Emulator) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether the CLI has found no difference in any stack.
+/// Whether the CLI reports no difference in any stack.
 fn is_same(diff: &Ran) -> Result<(), String> {
     let found = diff.text.contains("Number of stacks with differences: 0");
     if found { Ok(()) } else { Err(diff.text.clone()) }
 }
 
-/// Whether the CLI has found that the report of versions goes, and nothing else.
+/// Whether the CLI reports only that the version metadata is removed.
 fn is_same_but_for_the_report(diff: &Ran) -> Result<(), String> {
     let changes: Vec<_> = diff.text.lines().map(str::trim).filter(|l| l.starts_with('[')).collect();
     let report = "[-] AWS::CDK::Metadata CDKMetadata CDKMetadata destroy";
     if changes == [report; STACKS] { Ok(()) } else { Err(diff.text.clone()) }
 }
 
-/// What a command of the CLI came to.
+/// The result of a CLI command.
 #[derive(Debug)]
 struct Ran {
     ok: bool,
     text: String,
 }
 
-/// A folder with a `cdk.json`, whose app is now one of the CDK and now `ecrane`.
+/// A directory with a `cdk.json`, whose app is first a CDK app and then `ecrane`.
 #[derive(Debug)]
 struct Project {
     folder: PathBuf,
     cli: PathBuf,
-    /// The folder of the CDK, and of the app that is one of its own.
+    /// The directory of the CDK and of the CDK app.
     library: PathBuf,
     endpoint: String,
     /// The flags that `cdk init` writes into `cdk.json`.
@@ -145,7 +147,7 @@ impl Project {
         fs::write(&path, settings.to_string()).map_err(Failure::file(&path))
     }
 
-    /// Runs a command of the CLI, which has to succeed.
+    /// Runs a CLI command, which must succeed.
     fn cdk(&self, arguments: &[&str]) -> Result<Ran, Failure> {
         let ran = self.ran(arguments)?;
         if ran.ok {
@@ -165,7 +167,7 @@ impl Project {
             .env("AWS_SECRET_ACCESS_KEY", "emulated")
             .env("AWS_REGION", REGION)
             .env("AWS_ENDPOINT_URL", &self.endpoint)
-            // The name by which the emulated CloudFormation finds the emulated S3.
+            // The host name by which the emulated CloudFormation reaches the emulated S3.
             .env(
                 "AWS_ENDPOINT_URL_S3_FOR_CLOUDFORMATION",
                 self.endpoint.replace("127.0.0.1", "localhost"),
@@ -178,7 +180,7 @@ impl Project {
     }
 }
 
-/// A path for the shell that runs the app.
+/// Quotes a path for the shell that runs the app.
 fn quoted(path: &Path) -> String {
     format!("'{}'", path.display())
 }

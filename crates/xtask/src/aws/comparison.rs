@@ -1,4 +1,4 @@
-//! What both backends have come to, held against each other.
+//! Compares the results of both backends.
 
 use serde_json::Value;
 
@@ -7,23 +7,23 @@ use super::lane::Deployed;
 use super::names::{self, Renamed};
 use super::rendered::{Stack, is_protected, is_retained};
 
-/// What one backend has come to.
+/// The result of one backend.
 #[derive(Debug, Default)]
 pub(super) struct Side {
-    /// What the emulator or Terraform remembers of each stack.
+    /// The stored state of each stack, in the emulator or in Terraform.
     pub(super) memories: Vec<Value>,
-    /// What the outputs of each stack are.
+    /// The outputs of each stack.
     pub(super) outputs: Vec<Vec<Value>>,
     pub(super) deployed: Value,
-    /// What was left after the deletion; nothing where none was tried.
+    /// The AWS state after the deletion, if one was tried.
     pub(super) deleted: Option<Value>,
 }
 
-/// What `removalPolicy` is a property of, as templates and as modules have it.
+/// The resource types with `removalPolicy`, as CloudFormation and Terraform types.
 const RETAINED: [(&str, &str); 2] =
     [("AWS::ECR::Repository", "aws_ecr_repository"), ("AWS::KMS::Key", "aws_kms_key")];
 
-/// Names that were invented, on the side of CloudFormation and on that of Terraform.
+/// Generated names, on the side of CloudFormation and on the side of Terraform.
 #[derive(Debug, Default)]
 pub(super) struct Invented([Vec<Renamed>; 2]);
 
@@ -38,7 +38,7 @@ impl Invented {
         invented
     }
 
-    /// Adds those of an update. What had a name before keeps it.
+    /// Adds the names of an update. Existing names remain.
     pub(super) fn add_later(&mut self, later: Self) {
         for (all, later) in self.0.iter_mut().zip(later.0) {
             all.extend(later.into_iter().map(|renamed| Renamed {
@@ -48,7 +48,7 @@ impl Invented {
         }
     }
 
-    /// Both documents with names that do not depend on the run, and sets in order.
+    /// Both documents, with generated names replaced and sets sorted.
     pub(super) fn comparable(&self, left: &Value, right: &Value) -> [Value; 2] {
         let Self([left_names, right_names]) = self;
         let mut both = [names::rename(left, left_names), names::rename(right, right_names)];
@@ -56,7 +56,7 @@ impl Invented {
         both
     }
 
-    /// Where the states differ, and where the outputs do.
+    /// The differences of the states and of the outputs.
     pub(super) fn differences(
         &self,
         stacks: &[Stack],
@@ -65,7 +65,7 @@ impl Invented {
     ) -> Vec<Difference> {
         let mut found = below(&[], states);
         let outputs = stacks.iter().zip(left.outputs.iter().zip(&right.outputs));
-        // What is not deployed has no outputs.
+        // A stack that is not deployed has no outputs.
         for (stack, (left, right)) in outputs.filter(|(stack, _)| stack.has_resources()) {
             let outputs = self.comparable(&left.as_slice().into(), &right.as_slice().into());
             found.extend(below(&["outputs", &stack.name], &outputs));
@@ -74,7 +74,7 @@ impl Invented {
     }
 }
 
-/// The differences of two documents that stand at a place.
+/// The differences of two documents at a place.
 fn below(place: &[&str], [left, right]: &[Value; 2]) -> Vec<Difference> {
     let mut found = difference::differences(left, right);
     for difference in &mut found {
@@ -83,13 +83,13 @@ fn below(place: &[&str], [left, right]: &[Value; 2]) -> Vec<Difference> {
     found
 }
 
-/// Adds what is not the same on both sides.
+/// Adds everything that differs between the two sides.
 pub(super) fn compare(stacks: &[Stack], sides: &[Side; 2], deployed: &mut Deployed) {
     let invented = Invented::of(stacks, sides);
     let [left, right] = sides;
     let states = invented.comparable(&left.deployed, &right.deployed);
     deployed.differences.extend(invented.differences(stacks, sides, &states));
-    // Where a deletion is refused, it is by chance what has gone before that.
+    // After a failed deletion, the remaining resources depend on the order of deletion.
     let goes = |stack: &Stack| !stack.retains() && !stack.keeps_images();
     if let (Some(left), Some(right)) = (&left.deleted, &right.deleted)
         && stacks.iter().all(goes)
@@ -101,7 +101,7 @@ pub(super) fn compare(stacks: &[Stack], sides: &[Side; 2], deployed: &mut Deploy
     deployed.faults.extend(retention(stacks, left));
 }
 
-/// What is retained on one side only, and what is retained and gone.
+/// Resources that are retained on one side only, and retained resources that do not exist any more.
 fn retention(stacks: &[Stack], cloudformation: &Side) -> Vec<String> {
     let mut faults = Vec::new();
     let left = cloudformation.deleted.as_ref().map(Value::to_string).unwrap_or_default();
@@ -119,7 +119,7 @@ fn retention(stacks: &[Stack], cloudformation: &Side) -> Vec<String> {
             }
             for id in retained.iter().filter_map(|(id, _)| ids.get(id)?.as_str()) {
                 if !left.contains(&Value::from(id).to_string()) {
-                    faults.push(format!("{id} of {} is retained and gone", stack.name));
+                    faults.push(format!("{id} of {} is retained, but was deleted", stack.name));
                 }
             }
         }

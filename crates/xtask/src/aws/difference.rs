@@ -1,17 +1,17 @@
-//! Where two states differ, and which differences are no fault.
+//! Differences between two states, and the tolerated ones among them.
 
 use serde_json::Value;
 
-/// A place at which two states differ. Lists that differ in nothing but order differ as a whole.
+/// A place at which two states differ. Lists that differ only in their order differ as a whole.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Difference {
-    /// The keys that lead there.
+    /// The path of keys.
     pub(super) place: Vec<String>,
     pub(super) cloudformation: Option<Value>,
     pub(super) terraform: Option<Value>,
 }
 
-/// The items as texts, in an order of their own.
+/// The items as strings, sorted.
 fn sorted(items: &[Value]) -> Vec<String> {
     let mut texts: Vec<_> = items.iter().map(Value::to_string).collect();
     texts.sort();
@@ -25,7 +25,7 @@ impl std::fmt::Display for Difference {
         };
         write!(
             f,
-            "at {}: CloudFormation leaves {}, Terraform {}",
+            "at {}: CloudFormation sets {}, Terraform sets {}",
             self.place.join(" "),
             side(&self.cloudformation),
             side(&self.terraform)
@@ -33,25 +33,25 @@ impl std::fmt::Display for Difference {
     }
 }
 
-/// A difference that is no fault of ours.
+/// A tolerated difference.
 #[derive(Debug)]
 pub(super) struct Tolerated {
-    /// The keys that lead there; `*` is any one.
+    /// The path of keys; `*` matches any key.
     pub(super) place: &'static [&'static str],
     pub(super) difference: Allowed,
     pub(super) reason: &'static str,
-    /// A case that shows it. When it no longer does, the entry has to go.
+    /// A case with this difference. An entry whose case does not show it any more must be removed.
     pub(super) shown_by: &'static str,
 }
 
-/// What may differ at a place.
+/// The tolerated difference at a place.
 #[derive(Debug)]
 pub(super) enum Allowed {
-    /// The order of a list, and nothing in it.
+    /// Only the order of a list.
     Order,
-    /// Terraform may leave this where CloudFormation leaves nothing.
+    /// Terraform may set this value where CloudFormation sets none.
     Default(u32),
-    /// Terraform may leave something where CloudFormation leaves nothing.
+    /// Terraform may set any value where CloudFormation sets none.
     Addition,
 }
 
@@ -127,8 +127,8 @@ fn walk(
     }
 }
 
-/// Puts the lists into order that are sets to IAM: in a policy, a principal's or an action's place in its list means
-/// nothing. They were in order until invented names were replaced.
+/// Sorts the lists that IAM treats as sets: the order of principals and actions in a policy has no
+/// meaning. Replacing generated names changed the order.
 pub(super) fn sort_sets(state: &mut Value) {
     const SETS: [&str; 7] = [
         "Action",

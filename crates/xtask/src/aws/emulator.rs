@@ -1,4 +1,4 @@
-//! The emulated AWS of `crates/xtask/aws`, running.
+//! Runs the emulated AWS of `crates/xtask/aws`.
 
 use std::process::Command;
 
@@ -8,15 +8,15 @@ use crate::failure::Failure;
 use crate::json_lines::JsonLines;
 use crate::tools;
 
-/// A server that answers as AWS does, and what deploys templates to it and reads its state.
+/// A server that emulates AWS, deploys templates and reads the resulting state.
 #[derive(Debug)]
 pub(super) struct Emulator {
     process: JsonLines,
-    /// Where Terraform finds it.
+    /// The endpoint for Terraform.
     pub(super) endpoint: String,
 }
 
-/// Why the emulated AWS did not do what it was asked for.
+/// The error message of the emulated AWS.
 pub(super) type Said = String;
 
 impl Emulator {
@@ -32,7 +32,7 @@ impl Emulator {
         Ok(Self { process, endpoint: endpoint.to_owned() })
     }
 
-    /// Has it do one of the things that its README names.
+    /// Sends one of the requests that its README lists.
     pub(super) fn ask(
         &mut self,
         what: &str,
@@ -45,7 +45,7 @@ impl Emulator {
         })
     }
 
-    /// All that is there.
+    /// The entire AWS state.
     pub(super) fn state(&mut self) -> Result<Result<Value, Said>, Failure> {
         let answer = self.ask("state", &json!({}))?;
         Ok(answer.map(|mut answer| answer.get_mut("state").map(Value::take).unwrap_or_default()))

@@ -1,7 +1,8 @@
-//! Text that means something to a template language goes through both backends and comes out as it went in.
+//! Strings with a special meaning in a template language pass through both backends unchanged.
 //!
-//! Each hostile text is put into each place of a config that takes text. `ecrane` refuses it there with a reason, or it
-//! is found in the state of the emulated AWS, as it was written, whichever backend deployed it.
+//! Each hostile string is put into each string property of a config. Either `ecrane` rejects it
+//! with a reason, or the state of the emulated AWS contains it unchanged, whichever backend
+//! deployed it.
 
 #![expect(clippy::needless_pass_by_value, reason = "documents are written where they are used")]
 
@@ -14,7 +15,7 @@ use crate::ecrane::{Answer, Ecrane};
 use crate::failure::Failure;
 use crate::report::{Tally, say};
 
-/// What Terraform, CloudFormation, JSON or a shell could take for something else than text.
+/// Strings that Terraform, CloudFormation, JSON or a shell could interpret.
 const TEXTS: [&str; 26] = [
     "${aws_ecr_repository.x.arn}",
     "${file(\"/etc/passwd\")}",
@@ -44,16 +45,17 @@ const TEXTS: [&str; 26] = [
     "line\u{2028}separator",
 ];
 
-/// What the config or the CDK puts before and behind a text: nothing, but for paths and the names of services.
+/// What the config or the CDK adds before and after a string. Not empty only for paths and service
+/// names.
 const AROUND: [(&str, &str); 3] = [("", ""), ("/", "/"), ("", ".amazonaws.com")];
 
-/// How many stacks they are spread over.
+/// The number of stacks that contain the strings.
 const STACKS: usize = 3;
 
-/// A place of a config that takes text.
+/// A string property of a config.
 struct Place {
     name: &'static str,
-    /// The stack with the text in that place, with constructs of its number.
+    /// Returns a stack with the string in that property, with constructs that have a number.
     stack: fn(usize, &str) -> Value,
 }
 
@@ -65,7 +67,7 @@ fn statement(number: usize, statement: &Value) -> Value {
     let mut full =
         json!({ "principals": [{ "account": "444455556666" }], "actions": ["ecr:BatchGetImage"] });
     merge(&mut full, statement);
-    // What the statement says otherwise is said instead.
+    // Replaces properties of the statement instead of merging them.
     for key in ["principals", "actions"] {
         if let (Some(value), Some(full)) = (statement.get(key), full.as_object_mut()) {
             full.insert(key.into(), value.clone());
@@ -301,13 +303,13 @@ const PLACES: [Place; 35] = [
     },
 ];
 
-/// A text in a place that both backends take.
+/// A string that both backends accept in a place.
 struct Taken {
     place: &'static str,
     text: String,
 }
 
-/// Deploys all that is taken, and looks for it.
+/// Deploys all accepted strings and searches the state for them.
 pub(super) fn run(lane: &mut Lane) -> Result<Tally, Failure> {
     let ecrane = Ecrane::build("injection")?;
     let mut refused: BTreeMap<String, usize> = BTreeMap::new();
@@ -315,7 +317,7 @@ pub(super) fn run(lane: &mut Lane) -> Result<Tally, Failure> {
     let mut stacks = json!({});
     for (number, hostile) in TEXTS.iter().enumerate() {
         for (at, place) in PLACES.iter().enumerate() {
-            // Digits that no other text has tell one from the other.
+            // A unique number identifies each string.
             let text = format!("{}{hostile}", 1000 + number * PLACES.len() + at);
             let part = (place.stack)(number, &text);
             let refusal = refusal(&ecrane, &json!({ "stacks": { "Injection": part } }))?;
@@ -323,9 +325,10 @@ pub(super) fn run(lane: &mut Lane) -> Result<Tally, Failure> {
                 *refused.entry(code).or_default() += 1;
                 continue;
             }
-            // IAM takes fewer characters in a tag than others do, so tags of stacks stand apart.
+            // IAM allows fewer characters in tags than other services, so stack tags are in
+            // separate stacks.
             let apart = if part.get("tags").is_some() { "Tags" } else { "Injection" };
-            // One stack would have more tags than AWS takes.
+            // A single stack would exceed the maximum number of tags.
             let id = format!("{apart}{}", number % STACKS);
             merge(&mut stacks, &json!({ id: part }));
             taken.push(Taken { place: place.name, text });
@@ -334,7 +337,9 @@ pub(super) fn run(lane: &mut Lane) -> Result<Tally, Failure> {
     let mut tally = Tally::default();
     match lane.try_config(&json!({ "stacks": stacks }))? {
         Outcome::Refused { backend, problems } => {
-            say(format_args!("{backend} refuses together what it takes alone: {problems:?}"))?;
+            say(format_args!(
+                "{backend} rejects the combination of strings that it accepts individually: {problems:?}"
+            ))?;
             tally.failed += 1;
         }
         Outcome::Deployed(Deployed { faults, differences, states, .. }) => {
@@ -345,7 +350,7 @@ pub(super) fn run(lane: &mut Lane) -> Result<Tally, Failure> {
                 say(difference)?;
             }
             tally.failed += faults.len() + differences.len();
-            // Where nothing is deployed, nothing can be found.
+            // If the deployment failed, the state contains none of the strings.
             if !faults.is_empty() {
                 return Ok(tally);
             }
@@ -358,14 +363,14 @@ pub(super) fn run(lane: &mut Lane) -> Result<Tally, Failure> {
                 };
                 let is_there = found.iter().all(is_in);
                 if !is_there {
-                    say(format_args!("{place}: {text:?} does not come out as it went in"))?;
+                    say(format_args!("{place}: {text:?} is changed or missing"))?;
                 }
                 tally.add(Tally::one(is_there));
             }
         }
     }
     say(format_args!(
-        "{} texts in {} places: {} deployed, {} refused",
+        "{} strings in {} places: {} deployed, {} rejected",
         TEXTS.len(),
         PLACES.len(),
         taken.len(),
@@ -377,7 +382,7 @@ pub(super) fn run(lane: &mut Lane) -> Result<Tally, Failure> {
     Ok(tally)
 }
 
-/// Why a backend does not take a config: the code of the first problem.
+/// The code of the first problem if a backend rejects a config.
 fn refusal(ecrane: &Ecrane, config: &Value) -> Result<Option<String>, Failure> {
     for backend in ["cloudformation", "terraform"] {
         if let Answer::Refused(problems) = ecrane.synth(config, backend)? {
@@ -388,7 +393,7 @@ fn refusal(ecrane: &Ecrane, config: &Value) -> Result<Option<String>, Failure> {
     Ok(None)
 }
 
-/// Puts one document into another: maps are united, and lists get what they have not.
+/// Merges a document into another: maps are merged, and missing items are added to lists.
 fn merge(into: &mut Value, from: &Value) {
     match (into, from) {
         (Value::Object(into), Value::Object(from)) => {
@@ -412,7 +417,7 @@ fn merge(into: &mut Value, from: &Value) {
     }
 }
 
-/// All keys and texts of a state, and those in the JSON that a text is.
+/// All keys and strings of a state, including those in strings that contain JSON.
 fn texts(state: &Value) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     gather(state, &mut found);

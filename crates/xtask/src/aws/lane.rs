@@ -1,4 +1,4 @@
-//! Deploys one config after the other by both backends.
+//! Deploys configs one after the other with both backends.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -17,7 +17,7 @@ use crate::failure::Failure;
 use crate::terraform::{Terraform, said};
 use crate::tools;
 
-/// An emulated AWS of its own with a Terraform beside it.
+/// An emulated AWS and a Terraform of its own.
 #[derive(Debug)]
 pub(super) struct Lane {
     pub(super) ecrane: Ecrane,
@@ -26,38 +26,39 @@ pub(super) struct Lane {
     pub(super) desk: PathBuf,
 }
 
-/// When `terraform destroy` is tried.
+/// When to run `terraform destroy`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Destroy {
-    /// On repositories with an image in each, and where it has to be refused, too.
+    /// With an image in each repository, and also where it must fail.
     WithImages,
-    /// On empty repositories, and where it has to work: to be refused takes as long, and is the same each time.
+    /// With empty repositories, and only where it must succeed: a failure takes as long and is the
+    /// same each time.
     WherePossible,
 }
 
-/// What came of a config.
+/// The outcome of a config.
 #[derive(Debug)]
 pub(super) enum Outcome {
     Refused { backend: &'static str, problems: Vec<Problem> },
     Deployed(Deployed),
 }
 
-/// What came of a config that both backends take.
+/// The outcome of a config that both backends accept.
 #[derive(Debug, Default)]
 pub(super) struct Deployed {
-    /// What did not go as it should, beside differences.
+    /// Failures other than differences.
     pub(super) faults: Vec<String>,
     pub(super) differences: Vec<Difference>,
-    /// What of the config was not deployed.
+    /// Parts of the config that were not deployed.
     pub(super) cut: Vec<&'static str>,
-    /// Why CloudFormation refuses an update, where it may.
+    /// The error with which CloudFormation rejects an update, where that is allowed.
     pub(super) refused: Option<Said>,
-    /// The state that CloudFormation left, and the one that Terraform left, with names that do not depend on the run.
+    /// The state after CloudFormation and the state after Terraform, with generated names replaced.
     pub(super) states: [Value; 2],
 }
 
 impl Lane {
-    /// A lane with the folder of its name. `None` where Terraform or its provider is missing.
+    /// Starts a lane in a directory of its name. `None` if Terraform or its provider is missing.
     pub(super) fn start(name: &str) -> Result<Option<Self>, Failure> {
         let emulator = Emulator::start()?;
         let Some(terraform) = Terraform::start(&emulator.endpoint)? else { return Ok(None) };
@@ -65,14 +66,15 @@ impl Lane {
         Ok(Some(Self { ecrane: Ecrane::build(name)?, emulator, terraform, desk }))
     }
 
-    /// Deploys a config that is in memory.
+    /// Deploys a config from memory.
     pub(super) fn try_config(&mut self, config: &Value) -> Result<Outcome, Failure> {
         let path = self.desk.join("ecrane.json");
         fs::write(&path, config.to_string()).map_err(Failure::file(&path))?;
         self.try_file(&path, Destroy::WherePossible)
     }
 
-    /// Deploys a config by its templates and by its modules, each to an AWS with nothing in it, and takes it away again.
+    /// Deploys a config with its templates and with its modules, each to an empty AWS, and deletes
+    /// it again.
     pub(super) fn try_file(&mut self, config: &Path, destroy: Destroy) -> Result<Outcome, Failure> {
         let (stacks, cut) = match rendered::render(&self.ecrane, config, &self.desk)? {
             Rendered::Refused { backend, problems } => {
@@ -95,7 +97,7 @@ impl Lane {
         Ok(Outcome::Deployed(deployed))
     }
 
-    /// What Terraform plans to make of each stack of a config, as `terraform show -json` says it.
+    /// The plan of each stack of a config, as `terraform show -json` prints it.
     pub(super) fn plans(&mut self, config: &Path) -> Result<Vec<Value>, Failure> {
         let Rendered::Stacks { stacks, .. } = rendered::render(&self.ecrane, config, &self.desk)?
         else {
@@ -107,7 +109,7 @@ impl Lane {
             &["plan", "-no-color", "-input=false", "-out=plan"],
             &["show", "-json", "plan"],
         ];
-        // A stack that reads from others can be planned when they are there.
+        // A stack that reads from others can be planned only after they are deployed.
         if stacks.len() > 1 {
             commands.push(&["apply", "-no-color", "-input=false", "plan"]);
         }
@@ -130,7 +132,7 @@ impl Lane {
         Ok(plans)
     }
 
-    /// An AWS with nothing in it but what the stacks presuppose.
+    /// Empties AWS and creates the resources that the stacks import.
     pub(super) fn begin(&mut self, stacks: &[Stack]) -> Result<Result<(), Said>, Failure> {
         let mut answer = self.emulator.ask("reset", &json!({}))?;
         let mut made = BTreeSet::new();
@@ -247,7 +249,7 @@ impl Lane {
                     faults.push(format!("{} cannot be destroyed: {text}", stack.name));
                 }
                 Some(reason) if output.status.success() || !text.contains(reason) => {
-                    faults.push(format!("{} is not kept for «{reason}»: {text}", stack.name));
+                    faults.push(format!("{} is not retained with «{reason}»: {text}", stack.name));
                 }
                 None | Some(_) => {}
             }
@@ -255,7 +257,7 @@ impl Lane {
         Ok(self.emulator.state()?.map(|state| Side { deleted: Some(state), ..side }))
     }
 
-    /// Creates or updates a stack by CloudFormation, and gives the emulator's answer.
+    /// Creates or updates a stack with CloudFormation, and returns the emulator's response.
     pub(super) fn deploy(&mut self, stack: &Stack) -> Result<Result<Value, Said>, Failure> {
         let mut arguments = place(stack);
         if let Some(arguments) = arguments.as_object_mut() {
@@ -266,7 +268,7 @@ impl Lane {
         self.emulator.ask("deploy", &arguments)
     }
 
-    /// Applies a stack's module, and gives the state that Terraform remembers.
+    /// Applies the module of a stack, and returns the Terraform state.
     pub(super) fn apply(&mut self, stack: &Stack) -> Result<Result<Value, Said>, Failure> {
         let has_backend = stack.module.pointer("/terraform/backend").is_some();
         let is_initialized = stack.folder.join(".terraform").exists();
@@ -276,7 +278,7 @@ impl Lane {
         self.change(stack, init.into_iter().chain([apply]))
     }
 
-    /// Destroys all of a stack that has no module any more, and gives the state that Terraform remembers.
+    /// Destroys the resources of a stack without a module, and returns the Terraform state.
     pub(super) fn destroy(&mut self, stack: &Stack) -> Result<Result<Value, Said>, Failure> {
         let arguments: &[&str] = &["destroy", "-no-color", "-input=false", "-auto-approve"];
         self.change(stack, [arguments])
@@ -300,7 +302,7 @@ impl Lane {
         Ok(Ok(state))
     }
 
-    /// Plans what was applied, by which nothing is to change.
+    /// Plans an applied module again, which must report no changes.
     pub(super) fn plan_again(
         &mut self,
         stack: &Stack,
@@ -315,7 +317,7 @@ impl Lane {
         Ok(())
     }
 
-    /// Puts an image into each repository.
+    /// Pushes an image to each repository.
     pub(super) fn push<'n>(
         &mut self,
         stack: &Stack,
@@ -337,12 +339,12 @@ impl Lane {
     }
 }
 
-/// A stack, as the emulator takes it.
+/// A stack in the format of the emulator.
 pub(super) fn place(stack: &Stack) -> Value {
     json!({ "stack": stack.name, "account": stack.account, "region": stack.region })
 }
 
-/// What the outputs of the config have come to; those that only other stacks read are left out.
+/// The values of the config's outputs, without the outputs that only other stacks import.
 pub(super) fn template_outputs(stack: &Stack, answer: &Value) -> Vec<Value> {
     let declared = stack.template.get("Outputs").and_then(Value::as_object);
     let names = declared.into_iter().flatten().map(|(name, _)| name);

@@ -1,5 +1,6 @@
-//! The same AWS state from both backends, on an emulated AWS: CloudFormation deploys the template, the real Terraform
-//! with the real provider applies the module, and what they leave is compared.
+//! Both backends produce the same AWS state on an emulated AWS: CloudFormation deploys the
+//! template, the real Terraform with the real provider applies the module, and the resulting states
+//! are compared.
 
 mod cases;
 pub(crate) mod cdk_cli;
@@ -31,16 +32,17 @@ use lane::{Deployed, Destroy, Lane, Outcome};
 use tolerated::TOLERATED;
 use update::Update;
 
-/// As many as the machine has cores for: Terraform and its provider keep one busy.
+/// The number of lanes, which equals the number of cores: Terraform and its provider keep one core
+/// busy.
 const LANES: usize = 2;
 
-/// How many random configs are deployed unless one says otherwise.
+/// The default number of random configs.
 pub(crate) const COUNT: usize = 60;
 
-/// How many random updates are deployed unless one says otherwise.
+/// The default number of random updates.
 pub(crate) const UPDATES: usize = 16;
 
-/// What is random, and how much of it.
+/// The seed and number of random configs.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Random {
     /// The first seed.
@@ -49,15 +51,16 @@ pub(crate) struct Random {
     pub(crate) updates: usize,
 }
 
-/// What is said to be missing where a lane cannot start.
-const PROVIDER: &str = "terraform on the PATH, and its aws provider 5.100, unpacked: set TF_PLUGIN_DIR to a mirror of it";
+/// The missing requirement, reported if a lane cannot start.
+const PROVIDER: &str =
+    "terraform on the PATH, and its AWS provider 5.100, unpacked: set TF_PLUGIN_DIR to a mirror";
 
-/// Something for a lane to do.
+/// A job of a lane.
 #[derive(Debug, Clone)]
 enum Job {
     Case(Case),
     Update(Update),
-    /// All hostile texts, in one deployment.
+    /// All hostile strings, in one deployment.
     Injection,
 }
 
@@ -70,25 +73,25 @@ impl Job {
         }
     }
 
-    /// Whether it is meant by its name, or with all updates.
+    /// Whether `only` selects the job: by its name, or as one of all updates.
     fn is_meant(&self, only: &str) -> bool {
         self.name() == only || (only == "updates" && matches!(self, Self::Update(_)))
     }
 }
 
-/// What all cases together have come to.
+/// The combined result of all cases.
 #[derive(Debug, Default)]
 struct Sum {
     tally: Tally,
     differences: usize,
-    /// Entries of [`TOLERATED`] that the case which is to show them has shown.
+    /// Entries of [`TOLERATED`] whose case has shown them.
     shown: BTreeSet<usize>,
     cut: BTreeMap<&'static str, usize>,
-    /// Random updates that CloudFormation refuses.
+    /// Random updates that CloudFormation rejects.
     refused: usize,
 }
 
-/// Compares on every example, on random configs, on updates of configs, and on hostile texts.
+/// Compares both backends on all examples, random configs, updates and hostile strings.
 pub(crate) fn run(random: Random, only: Option<&str>) -> Result<Tally, Failure> {
     if !tools::has("python3") {
         return missing("python3, which runs the emulated AWS");
@@ -106,7 +109,7 @@ pub(crate) fn run(random: Random, only: Option<&str>) -> Result<Tally, Failure> 
     let fixed = cases.len() + updates.len();
     cases.extend(cases::random(random.seed, random.configs)?);
     updates.extend(cases::random_updates(random.seed, random.updates)?);
-    // The longest is the first, taken from the end.
+    // Jobs are taken from the end, so the longest runs first.
     let jobs = [Job::Injection].into_iter().chain(updates.into_iter().map(Job::Update));
     let jobs = jobs.chain(cases.into_iter().map(Job::Case)).rev();
     let jobs = jobs.filter(|job| only.is_none_or(|only| job.is_meant(only))).collect();
@@ -129,26 +132,26 @@ pub(crate) fn run(random: Random, only: Option<&str>) -> Result<Tally, Failure> 
     };
     for (at, entry) in TOLERATED.iter().enumerate().filter(unshown) {
         say(format_args!(
-            "tolerated difference {at} ({}) is no longer shown by {}: it has to go",
+            "tolerated difference {at} ({}) is not shown by {} any more: remove it",
             entry.reason, entry.shown_by
         ))?;
         tally.failed += 1;
     }
     for (what, count) in cut {
         say(format_args!(
-            "not deployed, since the provider cannot say it: {what}, in {count} stacks"
+            "not deployed, because the provider does not support it: {what}, in {count} stacks"
         ))?;
     }
     if refused > 0 {
-        say(format_args!("{refused} random updates are refused by CloudFormation"))?;
+        say(format_args!("CloudFormation rejects {refused} random updates"))?;
     }
-    // Too few that are compared would prove nothing.
+    // Too few compared updates would prove nothing.
     if refused * 4 > random.updates {
         tally.failed += 1;
     }
     if let Some(only) = only {
         say(format_args!("{only}: {differences} differences, {} s", start.elapsed().as_secs()))?;
-        // A name that nothing has is a mistake.
+        // An unknown name is an error.
         return Ok(if tally == Tally::default() { Tally::one(false) } else { tally });
     }
     let Random { seed, configs, updates } = random;
@@ -160,7 +163,7 @@ pub(crate) fn run(random: Random, only: Option<&str>) -> Result<Tally, Failure> 
     Ok(tally)
 }
 
-/// Takes jobs from the queue until there are none.
+/// Runs jobs until the queue is empty.
 fn work(lane: &mut Lane, queue: &Mutex<Vec<Job>>, result: &Mutex<Sum>) -> Result<(), Failure> {
     loop {
         let job = queue.lock().ok().and_then(|mut queue| queue.pop());
@@ -194,7 +197,7 @@ impl Sum {
     fn add(&mut self, name: &str, config: &Path, outcome: Outcome) -> Result<(), Failure> {
         let mut faults = match outcome {
             Outcome::Refused { backend, problems } => {
-                vec![format!("the {backend} backend refuses it: {problems:?}")]
+                vec![format!("the {backend} backend rejects it: {problems:?}")]
             }
             Outcome::Deployed(Deployed { refused: Some(_), .. }) => {
                 self.refused += 1;
@@ -230,7 +233,7 @@ impl Sum {
     }
 }
 
-/// What Terraform plans to make of some examples, by their names. `None` where Terraform or its provider is missing.
+/// The Terraform plans of examples, by name. `None` if Terraform or its provider is missing.
 pub(crate) fn plans(examples: &[PathBuf]) -> Result<Option<Vec<(String, Value)>>, Failure> {
     let Some(mut lane) = Lane::start("plans")? else { return Ok(None) };
     let mut plans = Vec::new();

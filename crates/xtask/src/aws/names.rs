@@ -1,11 +1,11 @@
-//! Names that AWS or a backend invents: no two deployments have the same.
+//! Generated names, which differ in each deployment.
 
 use serde_json::Value;
 
 use super::rendered::Stack;
 
-/// A type of resource whose name may be left open: as the template has it, the property of the name, as the module has
-/// it, and the attribute of the name.
+/// A resource type whose name may be generated: the CloudFormation type, its name property, the
+/// Terraform type, and its name attribute.
 type Kind = (&'static str, &'static str, &'static str, &'static str);
 
 const KINDS: [Kind; 8] = [
@@ -16,22 +16,23 @@ const KINDS: [Kind; 8] = [
     ("AWS::IAM::Group", "GroupName", "aws_iam_group", "name"),
     ("AWS::IAM::ManagedPolicy", "ManagedPolicyName", "aws_iam_policy", "name"),
     ("AWS::Events::Rule", "Name", "aws_cloudwatch_event_rule", "name"),
-    // A key's id is always AWS's own.
+    // AWS always generates the ID of a key.
     ("AWS::KMS::Key", "KeyId", "aws_kms_key", "key_id"),
 ];
 
-/// A name that stands for an invented one, wherever that occurs.
+/// A placeholder for a generated name.
 #[derive(Debug, Clone)]
 pub(super) struct Renamed {
     pub(super) invented: String,
     pub(super) name: String,
 }
 
-/// The invented names of a stack: as CloudFormation has them, which gave the template's resources these `ids`, and as
-/// Terraform has them, which left this `state`.
+/// The generated names of a stack: in CloudFormation, by the `ids` of the template's resources, and
+/// in Terraform, from this `state`.
 ///
-/// The first unnamed role of the template is the first of the module, and so on. Should that ever be wrong, states differ
-/// that are the same; states that differ never become the same.
+/// The first unnamed role of the template corresponds to the first of the module, and so on. If
+/// that were wrong, equal states would be reported as different; different states are never
+/// reported as equal.
 pub(super) fn invented(stack: &Stack, ids: &Value, state: &Value) -> [Vec<Renamed>; 2] {
     let mut names = [Vec::new(), Vec::new()];
     for (kind, property, block, attribute) in KINDS {
@@ -43,7 +44,7 @@ pub(super) fn invented(stack: &Stack, ids: &Value, state: &Value) -> [Vec<Rename
             let (Some(id), Some(their)) = (id, attribute_of(state, block, name, attribute)) else {
                 continue;
             };
-            // Some ids are ARNs.
+            // Some IDs are ARNs.
             let id = if id.starts_with("arn:") { id.rsplit('/').next().unwrap_or(id) } else { id };
             let name = format!("<{kind} {number} of {}>", stack.name);
             for (names, invented) in names.iter_mut().zip([id, their]) {
@@ -54,7 +55,7 @@ pub(super) fn invented(stack: &Stack, ids: &Value, state: &Value) -> [Vec<Rename
     names
 }
 
-/// An attribute of a resource in Terraform's state.
+/// An attribute of a resource in the Terraform state.
 pub(super) fn attribute_of<'a>(
     state: &'a Value,
     kind: &str,
@@ -69,7 +70,7 @@ pub(super) fn attribute_of<'a>(
     found?.pointer(&format!("/instances/0/attributes/{attribute}"))?.as_str()
 }
 
-/// A document with other names in it.
+/// Replaces names in a document.
 pub(super) fn rename(document: &Value, names: &[Renamed]) -> Value {
     let mut longest_first: Vec<_> = names.iter().collect();
     longest_first.sort_by_key(|name| std::cmp::Reverse(name.invented.len()));
@@ -80,7 +81,7 @@ pub(super) fn rename(document: &Value, names: &[Renamed]) -> Value {
     })
 }
 
-/// A document with `change` made to every key and every string.
+/// Applies `change` to every key and every string of a document.
 fn map_text(document: &Value, change: &impl Fn(&str) -> String) -> Value {
     match document {
         Value::String(text) => change(text).into(),

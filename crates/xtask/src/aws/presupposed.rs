@@ -1,4 +1,4 @@
-//! What a config names without making it: policies of others, and principals that are imported.
+//! Resources that a config refers to but does not create: managed policies and imported principals.
 
 use std::collections::BTreeSet;
 
@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::rendered::Stack;
 
-/// What has to be in the account before the stack is deployed, as the emulator takes it, without the principals that are
-/// `made` already.
+/// The resources that must exist before the stack is deployed, in the format of the emulator,
+/// without the principals that are in `made` already.
 pub(super) fn by(stack: &Stack, made: &mut BTreeSet<String>) -> Value {
     let mut policies = Vec::new();
     let [mut roles, mut users, mut groups] = [const { Vec::new() }; 3];
@@ -26,7 +26,7 @@ pub(super) fn by(stack: &Stack, made: &mut BTreeSet<String>) -> Value {
             ("Groups", "group", &mut groups),
         ] {
             let names = properties.get(key).and_then(Value::as_array).into_iter().flatten();
-            // Those that the template makes are references.
+            // Principals that the template creates are references.
             let arns = names
                 .filter_map(Value::as_str)
                 .map(|name| format!("arn:{partition}:iam::{}:{kind}/{name}", stack.account));
@@ -43,7 +43,7 @@ pub(super) fn by(stack: &Stack, made: &mut BTreeSet<String>) -> Value {
     })
 }
 
-/// The text of a value that is made of texts and of what the environment says.
+/// The string value of an expression that consists of strings and pseudo parameters.
 fn text(value: &Value, stack: &Stack) -> Option<String> {
     if let Some(text) = value.as_str() {
         return Some(text.to_owned());

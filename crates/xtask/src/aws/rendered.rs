@@ -1,4 +1,4 @@
-//! A config as both backends render it, stack by stack.
+//! The output of both backends for a config, stack by stack.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,7 +10,7 @@ use crate::beyond_provider;
 use crate::ecrane::{Answer, Ecrane, Problem, forget};
 use crate::failure::Failure;
 
-/// Where a stack goes whose config leaves that open.
+/// The environment of an environment-agnostic stack.
 pub(super) const ACCOUNT: &str = "123456789012";
 const REGION: &str = "us-east-1";
 
@@ -20,16 +20,16 @@ pub(super) struct Stack {
     pub(super) name: String,
     pub(super) account: String,
     pub(super) region: String,
-    /// The tags of the stack as a whole.
+    /// The stack tags.
     pub(super) tags: Value,
     pub(super) template: Value,
     pub(super) module: Value,
-    /// Where the module stands, and Terraform works.
+    /// The directory of the module, in which Terraform runs.
     pub(super) folder: PathBuf,
 }
 
 impl Stack {
-    /// The template's resources of a type, by their logical ids.
+    /// The template's resources of a type, by logical ID.
     pub(super) fn resources(&self, kind: &str) -> impl Iterator<Item = (&str, &Value)> {
         let resources = self.template.get("Resources").and_then(Value::as_object);
         let of_kind =
@@ -41,21 +41,21 @@ impl Stack {
             .map(|(id, resource)| (id.as_str(), resource))
     }
 
-    /// The module's blocks of a type, by their names.
+    /// The module's blocks of a type, by name.
     pub(super) fn blocks(&self, kind: &str) -> impl Iterator<Item = (&str, &Value)> {
         let blocks = self.module.get("resource").and_then(|all| all.get(kind));
         let blocks = blocks.and_then(Value::as_object).into_iter().flatten();
         blocks.map(|(name, block)| (name.as_str(), block))
     }
 
-    /// Whether there is something to deploy: a template has to have a resource, and without one the CDK's CLI deploys
-    /// nothing.
+    /// Whether the template has a resource. A template without resources is invalid, and the CDK
+    /// CLI does not deploy it.
     pub(super) fn has_resources(&self) -> bool {
         let resources = self.template.get("Resources").and_then(Value::as_object);
         resources.is_some_and(|resources| !resources.is_empty())
     }
 
-    /// The stack where the config has it no more, with the module that is left of it, if there is one.
+    /// The stack after its removal from the config, with the module that remains of it, if any.
     fn gone(&self, modules: &BTreeMap<String, Value>) -> Self {
         Self {
             name: self.name.clone(),
@@ -73,14 +73,14 @@ impl Stack {
         !self.module.is_null()
     }
 
-    /// Whether Terraform refuses to destroy a part of it.
+    /// Whether the module has a block with `prevent_destroy`.
     pub(super) fn retains(&self) -> bool {
         let types = self.module.get("resource").and_then(Value::as_object).into_iter().flatten();
         let mut blocks = types.filter_map(|(_, blocks)| blocks.as_object()).flatten();
         blocks.any(|(_, block)| is_protected(block))
     }
 
-    /// Whether a repository that goes with the stack goes without its images only.
+    /// Whether a repository that is deleted with the stack must be empty.
     pub(super) fn keeps_images(&self) -> bool {
         self.resources("AWS::ECR::Repository").any(|(_, repository)| {
             !is_retained(repository)
@@ -89,20 +89,21 @@ impl Stack {
     }
 }
 
-/// Whether a resource of a template outlives its stack.
+/// Whether a resource of a template is retained.
 pub(super) fn is_retained(resource: &Value) -> bool {
     resource.get("DeletionPolicy").is_some_and(|policy| policy == "Retain")
 }
 
-/// Whether Terraform refuses to destroy a block of a module.
+/// Whether a block of a module has `prevent_destroy`.
 pub(super) fn is_protected(block: &Value) -> bool {
     block.pointer("/lifecycle/prevent_destroy") == Some(&true.into())
 }
 
-/// What came of a config.
+/// The result of rendering a config.
 #[derive(Debug)]
 pub(super) enum Rendered {
-    /// Stacks, those first that others read from, and what of them was cut because the provider cannot say it.
+    /// Stacks, in dependency order, and the parts that were removed because the provider does not
+    /// support them.
     Stacks {
         stacks: Vec<Stack>,
         cut: Vec<&'static str>,
@@ -113,11 +114,11 @@ pub(super) enum Rendered {
     },
 }
 
-/// The module of a stack as ecrane wrote it, where something of that was cut.
+/// The suffix of a stack's original module if parts of it were removed.
 const UNCUT: &str = ".uncut";
 const MODULE: &str = "main.tf.json";
 
-/// Renders a config by both backends into `folder`, which is emptied first.
+/// Renders a config with both backends into `folder`, which is emptied first.
 pub(super) fn render(ecrane: &Ecrane, config: &Path, folder: &Path) -> Result<Rendered, Failure> {
     let modules = folder.join("terraform");
     if modules.exists() {
@@ -129,9 +130,10 @@ pub(super) fn render(ecrane: &Ecrane, config: &Path, folder: &Path) -> Result<Re
     Ok(rendered)
 }
 
-/// Renders a config by both backends into `folder`, where the modules of the stacks `before` stand with their states.
+/// Renders a config with both backends into `folder`, which contains the modules and states of the
+/// stacks `before`.
 ///
-/// A stack that the config has no more is among the stacks, too, without a resource in its template.
+/// A stack that is removed from the config is included, with an empty template.
 pub(super) fn render_over(
     ecrane: &Ecrane,
     config: &Path,
@@ -185,7 +187,7 @@ pub(super) fn render_over(
     Ok(Rendered::Stacks { stacks, cut })
 }
 
-/// The stacks of an assembly, in the order of its manifest.
+/// The stacks of a cloud assembly, in the order of its manifest.
 fn stacks(
     assembly: &BTreeMap<String, Value>,
     modules: &BTreeMap<String, Value>,
@@ -213,10 +215,10 @@ fn stacks(
     stacks.collect()
 }
 
-/// Lays over each module what has to be otherwise here: who asks, and states that are files.
+/// Adds test settings to each module: the credentials, and a local backend.
 ///
-/// Terraform reads files whose names end in `_override` so; the modules themselves stay as they are. Where a stack has no
-/// module any more, the settings are all that there is for `terraform destroy`.
+/// Terraform merges files whose names end in `_override`, so the modules themselves remain
+/// unchanged. A stack without a module has only these settings, which `terraform destroy` uses.
 fn add_settings(stacks: &[Stack]) -> Result<(), Failure> {
     let state = |stack: &Stack| serde_json::json!({ "path": stack.folder.join("terraform.tfstate").to_string_lossy() });
     for stack in stacks {

@@ -1,4 +1,4 @@
-//! The differences between the two states that are no fault of a backend.
+//! Tolerated differences between the two states.
 
 use super::difference::{Allowed, Tolerated};
 
@@ -6,13 +6,13 @@ pub(super) const TOLERATED: [Tolerated; 4] = [
     Tolerated {
         place: &["*", "*", "ecr", "scanning", "rules", "*", "repositoryFilters"],
         difference: Allowed::Order,
-        reason: "a set to Terraform's provider, which sends it in an order of its own",
+        reason: "Terraform's provider treats the list as a set and sends it in its own order",
         shown_by: "sets",
     },
     Tolerated {
         place: &["*", "*", "events", "*", "targets", "*", "RetryPolicy", "MaximumRetryAttempts"],
         difference: Allowed::Default(185),
-        reason: "Terraform's provider sends zero for what is left out, so the module says AWS's default",
+        reason: "Terraform's provider sends zero for an omitted argument, so the module sets AWS's default",
         shown_by: "defaults",
     },
     Tolerated {
@@ -27,13 +27,13 @@ pub(super) const TOLERATED: [Tolerated; 4] = [
             "MaximumEventAgeInSeconds",
         ],
         difference: Allowed::Default(86_400),
-        reason: "Terraform's provider sends zero for what is left out, so the module says AWS's default",
+        reason: "Terraform's provider sends zero for an omitted argument, so the module sets AWS's default",
         shown_by: "defaults",
     },
     Tolerated {
         place: &["*", "iam", "policies", "*", "tags"],
         difference: Allowed::Addition,
-        reason: "AWS::IAM::ManagedPolicy has no tags; the tags of a provider go to all that it makes",
+        reason: "AWS::IAM::ManagedPolicy has no tags; the provider's default tags apply to all resources",
         shown_by: "overflow",
     },
 ];

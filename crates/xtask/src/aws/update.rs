@@ -1,7 +1,7 @@
-//! Deploys a config, and another over it, by both backends.
+//! Deploys a config, and a second config over it, with both backends.
 //!
-//! Terraform works as its users do: in one folder with one state, in which `ecrane synth` writes both configs, which are
-//! one file before and after a change.
+//! Terraform works as it does for users: in one directory with one state, into which `ecrane synth`
+//! writes both configs. The second config has the same path as the first.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -18,10 +18,10 @@ use super::rendered::{self, Rendered, Stack, is_protected, is_retained};
 use crate::ecrane::Problem;
 use crate::failure::Failure;
 
-/// The tag of the images that are in the repositories when they are updated.
+/// The tag of the images that are pushed before the update.
 const TAG: &str = "v1";
 
-/// A config to deploy, and one to deploy over it.
+/// A config, and a second config to deploy over it.
 #[derive(Debug, Clone)]
 pub(super) struct Update {
     pub(super) name: String,
@@ -30,18 +30,19 @@ pub(super) struct Update {
     pub(super) expected: Expected,
 }
 
-/// What comes of the second deployment.
+/// The expected outcome of the second deployment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Expected {
-    /// Both leave the same state.
+    /// Both backends produce the same state.
     Updated,
-    /// As `Updated`, unless CloudFormation refuses it.
+    /// As `Updated`, unless CloudFormation rejects the update.
     UpdatedWherePossible,
-    /// CloudFormation refuses it for this reason, and Terraform leaves the state as it was.
+    /// CloudFormation rejects the update with this message, and Terraform leaves the state
+    /// unchanged.
     Renamed(&'static str),
-    /// Terraform refuses it for this reason, and leaves the state as it was.
+    /// Terraform rejects the update with this message, and leaves the state unchanged.
     RefusedByTerraform(&'static str),
-    /// ecrane refuses the second config with this code.
+    /// ecrane rejects the second config with this code.
     Refused(&'static str),
 }
 
@@ -52,23 +53,23 @@ impl Expected {
     }
 }
 
-/// One backend's deployments.
+/// The deployments of one backend.
 #[derive(Debug, Default)]
 struct Sides {
     before: Side,
     after: Side,
-    /// Why the second one failed.
+    /// The error of the second deployment.
     refused: Option<Said>,
 }
 
-/// A config that is rendered: its stacks, and those of the config that is deployed over it.
+/// The stacks of a rendered config, and the stacks of the second config.
 struct Stacks {
     before: Vec<Stack>,
     after: Vec<Stack>,
 }
 
 impl Lane {
-    /// Deploys an update by both backends, each to an AWS with nothing in it.
+    /// Deploys an update with both backends, each to an empty AWS.
     pub(super) fn try_update(&mut self, update: &Update) -> Result<Outcome, Failure> {
         let folder = self.desk.join("update");
         if folder.exists() {
@@ -214,7 +215,7 @@ impl Lane {
                 let said = if stack.has_resources() {
                     self.deploy(stack)?.map(|said| answer = said)
                 } else if there.contains(stack.name.as_str()) {
-                    // So does the CDK's CLI with a stack without resources.
+                    // The CDK CLI also deletes a stack without resources.
                     self.emulator.ask("delete", &lane::place(stack))?.map(drop)
                 } else {
                     Ok(())
@@ -227,7 +228,7 @@ impl Lane {
         Ok(self.emulator.state()?.map(|state| left.after.deployed = state))
     }
 
-    /// Makes what only the second config presupposes.
+    /// Creates the resources that only the second config imports.
     fn presuppose_later(&mut self, stacks: &Stacks) -> Result<Result<(), Said>, Failure> {
         let mut made = BTreeSet::new();
         for stack in &stacks.before {
@@ -243,7 +244,7 @@ impl Lane {
     }
 }
 
-/// The repositories of a stack, as the template has them, with the names that Terraform remembers.
+/// The repositories of a stack, as in the template, with their names in the Terraform state.
 fn repositories<'s>(
     stack: &'s Stack,
     state: &'s Value,
@@ -255,9 +256,10 @@ fn repositories<'s>(
     })
 }
 
-/// Whether a repository can go although there is an image in it, or never goes.
+/// Whether a repository is retained or can be deleted with an image in it.
 ///
-/// Any other is left empty: where a deletion is refused, it is by chance what has gone before that.
+/// All other repositories remain empty: after a failed deletion, the remaining resources depend on
+/// the order of deletion.
 fn takes_an_image(repository: &Value) -> bool {
     is_retained(repository) || repository.pointer("/Properties/EmptyOnDelete") == Some(&true.into())
 }
@@ -265,8 +267,9 @@ fn takes_an_image(repository: &Value) -> bool {
 fn judge(expected: Expected, stacks: &Stacks, [left, right]: [Sides; 2], deployed: &mut Deployed) {
     let faults = &mut deployed.faults;
     let lost = lost_by_terraform(&stacks.before, &right);
-    faults
-        .extend(lost.into_iter().map(|what| format!("{what} is retained, and Terraform lost it")));
+    faults.extend(
+        lost.into_iter().map(|what| format!("{what} is retained, but Terraform deleted it")),
+    );
     let refusals = (left.refused.as_deref(), right.refused.as_deref());
     match (expected, refusals) {
         (Expected::Updated | Expected::UpdatedWherePossible, (None, None)) => {
@@ -290,21 +293,21 @@ fn judge(expected: Expected, stacks: &Stacks, [left, right]: [Sides; 2], deploye
         }
         (Expected::RefusedByTerraform(reason), (None, Some(said))) if said.contains(reason) => {
             if right.after.deployed != right.before.deployed {
-                faults.push("Terraform refuses the update, and changes something".to_owned());
+                faults.push("Terraform rejects the update, but changes the state".to_owned());
             }
         }
         (expected, (left, right)) => {
             for (by, said) in [("CloudFormation", left), ("Terraform", right)] {
                 let said = said.unwrap_or("nothing");
-                // What Terraform planned comes before its errors.
+                // Terraform prints the plan before its errors.
                 let said = said.find("Error:").and_then(|at| said.get(at..)).unwrap_or(said);
-                faults.push(format!("expected {expected:?}: by {by} the update fails for: {said}"));
+                faults.push(format!("expected {expected:?}: the update with {by} fails: {said}"));
             }
         }
     }
 }
 
-/// The repositories and the keys that are retained, and are gone or empty after the update.
+/// Retained repositories and keys that are deleted or empty after the update.
 fn lost_by_terraform(before: &[Stack], right: &Sides) -> Vec<String> {
     let mut lost = Vec::new();
     for (stack, state) in before.iter().zip(&right.before.memories) {

@@ -1,4 +1,4 @@
-//! What cargo checks by itself.
+//! Checks that cargo runs.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
@@ -29,7 +29,7 @@ pub(super) fn documentation() -> Result<Tally, Failure> {
     )
 }
 
-/// All tests of the workspace, counted one by one.
+/// All tests of the workspace, counted individually.
 pub(super) fn tests() -> Result<Tally, Failure> {
     let mut command = cargo(&["test", "--quiet", "--workspace", "--no-fail-fast"]);
     let failed = |source| Failure::Program { program: "cargo".into(), source };
@@ -43,7 +43,7 @@ pub(super) fn tests() -> Result<Tally, Failure> {
         }
     }
     let status = child.wait().map_err(failed)?;
-    // It also fails when it does not compile, and then counts nothing.
+    // A compilation error also fails, without any counted test.
     if !status.success() && tally.failed == 0 {
         tally.failed = 1;
     }
@@ -62,7 +62,8 @@ fn passes(command: &mut Command) -> Result<Tally, Failure> {
     Ok(Tally::one(status.success()))
 }
 
-/// The counts of a line such as `test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; …`.
+/// Parses the counts of a line such as `test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured;
+/// …`.
 fn results(line: &str) -> Tally {
     let mut tally = Tally::default();
     if let Some((_, counts)) =

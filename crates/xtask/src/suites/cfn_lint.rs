@@ -1,4 +1,4 @@
-//! cfn-lint, which holds AWS's schemas, on all templates that the CloudFormation backend renders.
+//! Runs cfn-lint, which validates all rendered templates against AWS's schemas.
 
 use std::fs;
 use std::process::Command;
@@ -34,12 +34,13 @@ pub(super) fn run() -> Result<Tally, Failure> {
                 }
             }
             Answer::Refused(problems) => {
-                say(format_args!("{name} is refused: {problems:?}"))?;
+                say(format_args!("{name} is rejected: {problems:?}"))?;
                 tally.failed += 1;
             }
         }
     }
-    // Errors only: warnings are about what the config asks for, such as an action that IAM does not know.
+    // Errors only: warnings are about the content of the config, such as an action that IAM does
+    // not define.
     let mut command = Command::new(cfn_lint);
     command.args([
         "--format",

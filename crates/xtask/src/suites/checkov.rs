@@ -1,6 +1,6 @@
-//! checkov, which knows what is unsafe, on templates and on Terraform's plans.
+//! Runs checkov, which detects insecure settings, on templates and Terraform plans.
 //!
-//! It does not read Terraform's JSON syntax, so it is given what Terraform plans to make of that.
+//! checkov does not support Terraform's JSON syntax, so it checks the plans.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,10 +14,10 @@ use crate::failure::Failure;
 use crate::report::{Tally, missing, say};
 use crate::{aws, configs, tools};
 
-/// The example in which it has to find nothing.
+/// The example without findings.
 const SAFE: &str = "hardened";
 
-/// An example in which it has to find something, or it would not have looked.
+/// An example with findings, which proves that checkov reads the files.
 const UNSAFE: &str = "quickstart";
 
 pub(super) fn run() -> Result<Tally, Failure> {
@@ -26,7 +26,7 @@ pub(super) fn run() -> Result<Tally, Failure> {
     }
     let examples = configs::examples()?;
     let Some(plans) = aws::plans(&examples)? else {
-        return missing("terraform and its aws provider, which make the plans that checkov reads");
+        return missing("terraform and its AWS provider, which create the plans for checkov");
     };
     let folder = tools::target().join("xtask/checkov");
     if folder.exists() {
@@ -74,7 +74,7 @@ pub(super) fn run() -> Result<Tally, Failure> {
         tally.add(Tally::one(of(SAFE).is_empty()));
         if of(UNSAFE).is_empty() {
             say(format_args!(
-                "{UNSAFE}, {framework}: checkov finds nothing where there is something"
+                "{UNSAFE}, {framework}: checkov reports no findings, although the example has some"
             ))?;
         }
         tally.add(Tally::one(!of(UNSAFE).is_empty()));
@@ -98,7 +98,7 @@ fn report(checkov: &Path, folder: &Path, framework: &str) -> Result<Value, Failu
         .map_err(|source| Failure::Answer { program: "checkov", source })
 }
 
-/// What it found, by the names of the files, and the files that it could not read.
+/// The findings by file name, and the files that checkov cannot parse.
 fn findings(report: &Value) -> (BTreeMap<String, Vec<String>>, Vec<String>) {
     let list =
         |pointer: &str| report.pointer(pointer).and_then(Value::as_array).into_iter().flatten();

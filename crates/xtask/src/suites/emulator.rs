@@ -1,4 +1,5 @@
-//! The self-test of the emulated AWS: what it is changed in is right, and no change of a template goes unseen.
+//! Runs the self-test of the emulated AWS: its changes to moto are correct, and every change of a
+//! template has an effect.
 
 use std::process::Command;
 
@@ -22,7 +23,8 @@ pub(super) fn run() -> Result<Tally, Failure> {
     counted(summary(&text), output.status, &text)
 }
 
-/// The counts of lines such as `Ran 31 tests in 20.1s` and `FAILED (failures=1, errors=1, skipped=2)`.
+/// Parses the counts of lines such as `Ran 31 tests in 20.1s` and `FAILED (failures=1, errors=1,
+/// skipped=2)`.
 fn summary(text: &str) -> Tally {
     let ran =
         text.lines().find_map(|line| line.strip_prefix("Ran ")?.split(' ').next()?.parse().ok());

@@ -1,4 +1,4 @@
-//! What an editor shows on a config, asked of yaml-language-server.
+//! Checks with yaml-language-server what an editor shows for a config.
 
 use std::process::Command;
 
@@ -28,7 +28,7 @@ pub(super) fn run() -> Result<Tally, Failure> {
     counted(tally, output.status, &text)
 }
 
-/// The number in a line such as `# pass 6`.
+/// Parses the number in a line such as `# pass 6`.
 fn count(tap: &str, what: &str) -> usize {
     let number = |line: &str| line.strip_prefix("# ")?.strip_prefix(what)?.trim().parse().ok();
     tap.lines().find_map(number).unwrap_or(0)

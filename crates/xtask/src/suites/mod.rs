@@ -1,4 +1,4 @@
-//! All that `cargo xtask test` runs, a module a suite.
+//! The suites of `cargo xtask test`, one per module.
 
 mod cargo;
 mod cfn_lint;
@@ -15,10 +15,10 @@ use crate::failure::Failure;
 use crate::report::{Tally, say};
 use crate::tools;
 
-/// A suite takes the first seed of what is random in it.
+/// A suite takes the first seed of its random configs.
 type Suite = (&'static str, fn(u64) -> Result<Tally, Failure>);
 
-/// In the order in which a mistake is found soonest; the last ones beside the one that takes longest.
+/// Fast suites come first. The last suites run in parallel with the slowest.
 const SUITES: [Suite; 12] = [
     ("format", |_| cargo::format()),
     ("lints", |_| cargo::lints()),
@@ -53,7 +53,7 @@ pub(crate) fn run(only: &str, seed: u64) -> Result<Tally, Failure> {
     run_all(SUITES.into_iter().filter(|(name, _)| name.contains(only)), seed)
 }
 
-/// Runs those in which others judge what `ecrane` renders.
+/// Runs the suites that check the output of `ecrane` against other programs.
 pub(crate) fn conformance(seed: u64) -> Result<Tally, Failure> {
     run_all([EMULATED_AWS, TERRAFORM_VALIDATE, CFN_LINT, CHECKOV, AWS_CDK, CDK_CLI], seed)
 }
@@ -63,7 +63,7 @@ pub(crate) fn lint() -> Result<Tally, Failure> {
     run_all([TERRAFORM_VALIDATE, CFN_LINT, CHECKOV], 0)
 }
 
-/// Runs suites, and tells how each came out.
+/// Runs suites, and prints the result of each.
 fn run_all(suites: impl IntoIterator<Item = Suite>, seed: u64) -> Result<Tally, Failure> {
     let mut suites = suites.into_iter().peekable();
     let mut sum = Sum::default();
@@ -75,7 +75,7 @@ fn run_all(suites: impl IntoIterator<Item = Suite>, seed: u64) -> Result<Tally, 
         }
         say(format_args!("\n== {name}"))?;
         let start = Instant::now();
-        // A suite that breaks off is a failed check; the others still have something to say.
+        // A suite that aborts is a failed check; the other suites still run.
         let tally = suite(seed).or_else(|failure| {
             say(crate::causes(&failure))?;
             Ok(Tally::one(false))
@@ -86,7 +86,7 @@ fn run_all(suites: impl IntoIterator<Item = Suite>, seed: u64) -> Result<Tally, 
         let output = process.wait_with_output().map_err(Failure::program(name))?;
         let text = String::from_utf8_lossy(&output.stdout);
         say(text.trim_end())?;
-        // One that broke off has told of no tally.
+        // A suite that aborts prints no counts.
         let tally = text.lines().last().and_then(|line| line.parse().ok());
         sum.add(name, tally.unwrap_or_else(|| Tally::one(false)), start);
     }
@@ -98,17 +98,17 @@ fn run_all(suites: impl IntoIterator<Item = Suite>, seed: u64) -> Result<Tally, 
     Ok(sum.total)
 }
 
-/// What a runner of another language has counted; all that it said is shown when something failed.
+/// The counts of a foreign test runner. Its output is printed if a test failed.
 fn counted(tally: Tally, status: ExitStatus, text: &str) -> Result<Tally, Failure> {
     if tally.failed > 0 || !status.success() {
         say(text)?;
     }
-    // A runner that broke off counts nothing.
+    // A test runner that aborts counts nothing.
     let silent = tally.passed == 0 || tally.failed == 0 && !status.success();
     Ok(if silent { Tally::one(false) } else { tally })
 }
 
-/// What all suites together have come to.
+/// The combined result of all suites.
 #[derive(Debug, Default)]
 struct Sum {
     total: Tally,
@@ -122,8 +122,8 @@ impl Sum {
     }
 }
 
-/// A suite in a process of its own, beside the others: none of them keeps all cores busy. What it says is kept until the
-/// others are done.
+/// A suite in a process of its own, in parallel with the others, because none of them uses all
+/// cores. Its output is printed after the others are done.
 #[derive(Debug)]
 struct Beside {
     name: &'static str,
@@ -133,7 +133,7 @@ struct Beside {
 
 impl Beside {
     fn start(name: &'static str, seed: u64) -> Result<Self, Failure> {
-        // Not this very file: the tests may have built it anew.
+        // Not the current executable: the tests may have rebuilt it.
         let mut command = Command::new(tools::target().join("debug/xtask"));
         command.args(["test", name, "--seed", &seed.to_string()]).stdout(Stdio::piped());
         let process = command.spawn().map_err(Failure::program("xtask"))?;

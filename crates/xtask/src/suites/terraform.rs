@@ -1,4 +1,4 @@
-//! `terraform validate` of all that the Terraform backend renders, by the real provider.
+//! Runs `terraform validate` with the real provider on all rendered modules.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -14,15 +14,16 @@ use crate::report::{Tally, missing, say};
 use crate::terraform::{AWS_VERSION, Source, isolate};
 use crate::{beyond_provider, tools};
 
-/// Why the backend may refuse a config that the CDK takes. Anything else is a failure.
+/// Codes with which the backend may reject a config that the CDK accepts. Any other error is a
+/// failure.
 const REFUSALS: [&str; 1] = [
-    // Ids that differ only in what an address cannot hold.
+    // Addresses that differ only in characters that Terraform does not allow.
     "terraform::address_taken",
 ];
 
 pub(super) fn run() -> Result<Tally, Failure> {
     if !tools::has("terraform") {
-        return missing("terraform, on the PATH");
+        return missing("terraform on the PATH");
     }
     let folder = tools::target().join("xtask/terraform");
     if folder.exists() {
@@ -48,7 +49,7 @@ pub(super) fn run() -> Result<Tally, Failure> {
         let text = String::from_utf8_lossy(&init.stderr);
         if text.contains("Failed to query available provider packages") {
             return missing(&format!(
-                "the aws provider for Terraform, {AWS_VERSION}: set TF_PLUGIN_DIR to a mirror of it"
+                "the AWS provider for Terraform, {AWS_VERSION}: set TF_PLUGIN_DIR to a mirror"
             ));
         }
         say(text)?;
@@ -60,7 +61,7 @@ pub(super) fn run() -> Result<Tally, Failure> {
     let failed = failed(&modules, &verdict)?;
     tally.passed += modules.len() - failed.len();
     tally.failed += failed.len();
-    // An error that stands in no module is one of all of them.
+    // An error outside of a module counts for all of them.
     if failed.is_empty() && verdict.get("valid") != Some(&Value::Bool(true)) {
         say(format_args!("{verdict:#}"))?;
         tally.failed += 1;
@@ -68,7 +69,7 @@ pub(super) fn run() -> Result<Tally, Failure> {
     Ok(tally)
 }
 
-/// Has a vector rendered with states that other stacks can read.
+/// Adds a backend that other stacks can read to a vector.
 fn pin(config: &mut Value) {
     if let Some(config) = config.as_object_mut() {
         let backend =
@@ -77,8 +78,8 @@ fn pin(config: &mut Value) {
     }
 }
 
-/// Writes every rendered stack as a module of one root, so that the provider has to start but once. Gives the names of
-/// the configs by those of the modules, and adds to `tally` what comes to no module.
+/// Writes every rendered stack as a module of one root module, so that the provider starts only
+/// once. Returns the names of the configs by module, and adds configs without a module to `tally`.
 fn modules(
     folder: &Path,
     rendered: Vec<Rendered>,
@@ -95,7 +96,8 @@ fn modules(
                     for what in beyond_provider::cut(&mut Value::Null, &mut document) {
                         *cut.entry(what).or_default() += 1;
                     }
-                    // Each provider block starts the provider once more, so of equal ones the first stands for all.
+                    // Each provider block starts another provider process, so equal blocks are
+                    // reduced to the first.
                     if let Some(document) = document.as_object_mut()
                         && let Some(provider) = document.get("provider").map(Value::to_string)
                         && !providers.insert(provider)
@@ -112,7 +114,10 @@ fn modules(
             }
             Answer::Refused(problems) => {
                 if let Some(problem) = unexpected(&problems) {
-                    say(format_args!("{name} is refused ({}): {}", problem.code, problem.message))?;
+                    say(format_args!(
+                        "{name} is rejected ({}): {}",
+                        problem.code, problem.message
+                    ))?;
                     tally.failed += 1;
                     continue;
                 }
@@ -123,10 +128,12 @@ fn modules(
         }
     }
     for (what, count) in cut {
-        say(format_args!("not validated, since the provider cannot say it: {what}, in {count}"))?;
+        say(format_args!(
+            "not validated, because the provider does not support it: {what}, in {count}"
+        ))?;
     }
     for (why, count) in skipped {
-        say(format_args!("skipped: {count} that are no Terraform: {why}"))?;
+        say(format_args!("skipped: {count} that cannot be rendered as Terraform: {why}"))?;
         tally.skipped += count;
     }
     let calls: Map<String, Value> = modules
@@ -139,12 +146,12 @@ fn modules(
     Ok(modules)
 }
 
-/// The first problem that is not among [`REFUSALS`].
+/// The first problem that is not in [`REFUSALS`].
 fn unexpected(problems: &[Problem]) -> Option<&Problem> {
     problems.iter().find(|problem| !REFUSALS.contains(&problem.code.as_str()))
 }
 
-/// The modules in which `terraform validate` found an error; each error is told with its config.
+/// The modules with errors in `terraform validate`. Each error is printed with its config.
 fn failed<'a>(
     modules: &'a BTreeMap<String, String>,
     verdict: &Value,

@@ -1,4 +1,4 @@
-"""How a backend gets operations of the AWS API that moto does not know."""
+"""Adds operations of the AWS API that moto does not implement."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What moto computes anew at each request, though it never changes: a third of a request's time."""
+"""Caches values that moto recomputes for each request, which takes a third of a request's time."""
 
 import functools
 
@@ -7,8 +7,8 @@ from moto.core import responses
 
 
 def install():
-    # It reads a folder of some two hundred services.
+    # It reads a directory of about 200 services.
     services = list(backends.list_of_moto_modules())
     backends.list_of_moto_modules = lambda: services
-    # It looks at each member of a class of a hundred operations.
+    # It inspects each member of a class with about 100 operations.
     responses.method_names_from_class = functools.cache(responses.method_names_from_class)

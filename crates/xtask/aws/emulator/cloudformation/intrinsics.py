@@ -9,7 +9,7 @@ from emulator.errors import TemplateError
 
 @dataclasses.dataclass
 class Scope:
-    """What the functions of a template can refer to."""
+    """The values that the functions of a template can refer to."""
 
     # The pseudo parameters by name; `AWS::NoValue` is not one of them.
     parameters: dict
@@ -24,14 +24,14 @@ class Scope:
 
 
 class _NoValue:
-    """What `AWS::NoValue` is until it is left out."""
+    """A placeholder for `AWS::NoValue` until it is removed."""
 
 
 NO_VALUE = _NoValue()
 
 
 def resolve(value, scope):
-    """A value of a template with each function replaced by what it gives."""
+    """A value of a template with all functions resolved."""
     if isinstance(value, list):
         items = [resolve(item, scope) for item in value]
         return [item for item in items if item is not NO_VALUE]
@@ -47,12 +47,12 @@ def resolve(value, scope):
 
 
 def function_name(value):
-    """The name of the function that an object calls, if it calls one."""
+    """The name of the function that an object calls, if any."""
     names = [key for key in value if key == "Ref" or key.startswith("Fn::")]
     if not names:
         return None
     if len(value) != 1:
-        raise TemplateError(f"{names[0]} stands beside other keys: {json.dumps(value)}")
+        raise TemplateError(f"{names[0]} has sibling keys: {json.dumps(value)}")
     return names[0]
 
 
@@ -161,5 +161,5 @@ def _string(function, value):
 
 
 def _wrong(function, expected, value):
-    # What is resolved to nothing, or to what is not JSON, is still to be shown.
+    # A value that is not JSON must still be printable.
     return TemplateError(f"{function}: expected {expected}, not {json.dumps(value, default=repr)}")

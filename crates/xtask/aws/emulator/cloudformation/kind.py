@@ -1,4 +1,4 @@
-"""What all resource types have in common."""
+"""The common base of all resource types."""
 
 from emulator.cloudformation.shapes import record
 from emulator.errors import TemplateError
@@ -17,11 +17,11 @@ class Kind:
     # The shape of each property.
     PROPERTIES = {}
     REQUIRED = ()
-    # A change of these makes another resource (`createOnlyProperties`).
+    # A change of these properties requires replacement (`createOnlyProperties`).
     CREATE_ONLY = ()
-    # What `make` sets of the properties that can be changed; `settle` sets the others.
+    # The updatable properties that `make` sets; `settle` sets the others.
     MADE_WITH = ()
-    # Whether the stack's tags are given to it (`tagging.taggable`, all with `tagProperty` Tags).
+    # Whether stack tags apply to it (`tagging.taggable`, all with `tagProperty` Tags).
     TAGGABLE = False
 
     def __init__(self, place, generated_name):
@@ -29,11 +29,11 @@ class Kind:
         self.generated_name = generated_name
 
     def make(self, properties):
-        """Makes the resource, and gives its physical id."""
+        """Creates the resource, and returns its physical ID."""
         raise NotImplementedError
 
     def settle(self, physical_id, was, now):
-        """Makes the resource of the properties `was` one of the properties `now`."""
+        """Updates the resource from the properties `was` to the properties `now`."""
         raise NotImplementedError
 
     def remove(self, physical_id, properties):
@@ -44,7 +44,7 @@ class Kind:
         return {}
 
     def make_and_settle(self, properties):
-        """Makes the resource whole, or not at all."""
+        """Creates the resource completely, or not at all."""
         physical_id = self.make(properties)
         made_with = (*self.CREATE_ONLY, *self.MADE_WITH)
         was = {key: value for key, value in properties.items() if key in made_with}
@@ -57,7 +57,7 @@ class Kind:
 
     @classmethod
     def checked(cls, properties):
-        """The properties as they are told to the API."""
+        """The properties in the form of the API."""
         for name in cls.REQUIRED:
             if name not in properties:
                 raise TemplateError(f"{cls.TYPE}: {name} is missing")
@@ -65,7 +65,7 @@ class Kind:
 
     @classmethod
     def with_tags(cls, properties, stack_tags):
-        """The properties with the stack's tags, before which the resource's own come."""
+        """The properties with the stack's tags after the resource's own tags."""
         if not cls.TAGGABLE:
             return properties
         merged = {**stack_tags, **tags_of(properties)}
@@ -87,7 +87,7 @@ def tags_of(properties):
 
 
 def settle_tags(was, now, put, remove):
-    """Calls `put` with the tags that are new or other, and `remove` with the keys that are gone."""
+    """Calls `put` with new and changed tags, and `remove` with the keys of removed tags."""
     old, new = tags_of(was), tags_of(now)
     gone = [key for key in old if key not in new]
     put_tags = [{"Key": key, "Value": new[key]} for key in new if old.get(key) != new[key]]
@@ -98,7 +98,7 @@ def settle_tags(was, now, put, remove):
 
 
 def settle_text(was, now, name, put, remove):
-    """Calls `put` with the text of a property if it is other, or `remove` if it is gone."""
+    """Calls `put` with the JSON of a changed property, or `remove` if it is removed."""
     if not changed(was, now, name):
         return
     if name in now:
@@ -108,14 +108,14 @@ def settle_text(was, now, name, put, remove):
 
 
 def given(properties, **parameters):
-    """Parameters of a call, named as properties: those that are given, and no others."""
+    """The given properties, as the parameters of a call."""
     return {
         parameter: properties[name] for parameter, name in parameters.items() if name in properties
     }
 
 
 def camel(value):
-    """Properties as the API of ECR names them: with a small letter at the start."""
+    """Properties in the camelCase of the ECR API."""
     if isinstance(value, dict):
         return {key[:1].lower() + key[1:]: camel(item) for key, item in value.items()}
     if isinstance(value, list):

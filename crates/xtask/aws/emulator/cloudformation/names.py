@@ -1,4 +1,4 @@
-"""Names for resources whose template gives none."""
+"""Generated names for resources without a name in the template."""
 
 import secrets
 import string
@@ -8,12 +8,12 @@ ALPHABET = string.ascii_uppercase + string.digits
 
 
 def generate(stack, logical_id, limit):
-    """A new name of the form that CloudFormation gives, of at most `limit` characters.
+    """Generates a name in the form of CloudFormation, of at most `limit` characters.
 
-    It has at least fifteen: a name is to be found in the text of other resources with no doubt.
+    It has at least 15 characters, to be unambiguous in the properties of other resources.
     """
     suffix = "".join(secrets.choice(ALPHABET) for _ in range(SUFFIX_LENGTH))
-    # Each of the two readable parts gets a half of what the suffix and two hyphens leave.
+    # Each of the two readable parts gets half of the length without the suffix and two hyphens.
     room = (limit - SUFFIX_LENGTH - 2) // 2
-    # A repository's name has no two hyphens side by side.
+    # A repository name cannot contain two consecutive hyphens.
     return f"{stack[:room].rstrip('-')}-{logical_id[:room]}-{suffix}"

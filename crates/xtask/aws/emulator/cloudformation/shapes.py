@@ -1,6 +1,6 @@
-"""What a property may hold. A shape takes a value and its place, and gives what the API is told.
+"""The shapes of properties. A shape converts a value at a place to the form of the API.
 
-A property that no shape is written for is an error, so that none is dropped in silence.
+A property without a shape is an error, so that no property is silently dropped.
 """
 
 import json
@@ -9,7 +9,7 @@ from emulator.errors import TemplateError
 
 
 def text(value, where):
-    """A string. CloudFormation turns the other scalars into one."""
+    """A string. CloudFormation converts other scalars to strings."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (str, int, float)):
@@ -18,7 +18,7 @@ def text(value, where):
 
 
 def boolean(value, where):
-    """A boolean, or its name."""
+    """A boolean, also as a string."""
     known = {True: True, False: False, "true": True, "false": False}
     if isinstance(value, (bool, str)) and value in known:
         return known[value]
@@ -26,7 +26,7 @@ def boolean(value, where):
 
 
 def integer(value, where):
-    """A whole number, or its digits."""
+    """An integer, also as a string."""
     if isinstance(value, (int, str)) and not isinstance(value, bool):
         try:
             return int(value)
@@ -36,7 +36,7 @@ def integer(value, where):
 
 
 def document(value, where):
-    """A document that the API takes as text: an object, or the text itself."""
+    """A document that the API accepts as JSON text: an object, or a string."""
     if isinstance(value, str):
         return value
     if isinstance(value, dict):
@@ -45,7 +45,7 @@ def document(value, where):
 
 
 def list_of(shape):
-    """A list whose items have one shape."""
+    """A list of items of one shape."""
 
     def items(value, where):
         if not isinstance(value, list):
@@ -67,7 +67,7 @@ def map_of(shape):
 
 
 def record(**shapes):
-    """An object that has no keys but these."""
+    """An object that allows only these keys."""
 
     def fields(value, where):
         if not isinstance(value, dict):

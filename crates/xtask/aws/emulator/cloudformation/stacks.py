@@ -1,4 +1,4 @@
-"""Stacks: what is deployed, updated and deleted as one."""
+"""Stacks: resources that are deployed, updated and deleted together."""
 
 import dataclasses
 import uuid
@@ -11,7 +11,7 @@ from emulator.cloudformation.resources import KINDS
 from emulator.cloudformation.template import Template
 from emulator.errors import DeploymentError, EmulatorError, TemplateError
 
-# What a service, or the SDK's model of it, refuses; and what is wrong in the template.
+# Errors of a service, of the SDK's model of it, and of the template.
 FAILURES = (BotoCoreError, ClientError, EmulatorError)
 
 
@@ -25,7 +25,7 @@ class Resource:
     properties: dict
     deletion_policy: str
     update_replace_policy: str
-    # Those that were asked for since it was made or changed.
+    # The attributes that were read since it was created or changed.
     attributes: dict = dataclasses.field(default_factory=dict)
 
 
@@ -39,7 +39,7 @@ class Stacks:
         self._stacks.clear()
 
     def deploy(self, place, name, body, tags):
-        """Creates the stack, or updates the one that exists, and gives it."""
+        """Creates or updates the stack, and returns it."""
         template = Template(body)
         key = (place.account, place.region, name)
         stack = self._stacks.get(key) or Stack(self, place, name)
@@ -82,7 +82,7 @@ class Stack:
             f"arn:{place.partition}:cloudformation:{place.region}:{place.account}"
             f":stack/{name}/{uuid.uuid4()}"
         )
-        # By logical id, in the order in which they were made.
+        # By logical ID, in the order of creation.
         self.resources = {}
         self.outputs = {}
         self.exports = {}
@@ -90,7 +90,7 @@ class Stack:
         self._stacks = stacks
 
     def deploy(self, template, tags):
-        """Makes the stack what the template says, or leaves it as it was."""
+        """Updates the stack to the template, or rolls it back."""
         before, imports = dict(self.resources), self.imports
         self.imports = set()
         outdated = []
@@ -102,7 +102,7 @@ class Stack:
             self.imports = imports
             self._undo(before, error)
             raise
-        # As in AWS, what is old goes when all that is new exists; then there is no way back.
+        # As in AWS, old resources are deleted after all new ones exist, without a rollback.
         gone = [key for key in self.resources if key not in template.resources]
         for logical_id in reversed(gone):
             resource = self.resources.pop(logical_id)
@@ -120,7 +120,7 @@ class Stack:
             del self.resources[logical_id]
 
     def _apply_resource(self, template, logical_id, tags):
-        """Makes one resource what the template says, and gives the old one if it was replaced."""
+        """Creates or updates a resource, and returns the old one if it was replaced."""
         given = template.resources[logical_id]
         kind_class = KINDS[given["Type"]]
         kind = kind_class(self.place, lambda limit: names.generate(self.name, logical_id, limit))
@@ -135,12 +135,12 @@ class Stack:
             if old is not None:
                 if old.type != given["Type"]:
                     raise TemplateError(f"Update of the type from {old.type} is not permitted")
-                # What becomes of an old resource, the new template says.
+                # The new template determines whether the old resource is retained.
                 self.resources[logical_id] = old = dataclasses.replace(old, **policies)
                 if old.properties == properties:
                     return []
                 if not kind_class.is_replaced(old.properties, properties):
-                    # A change that fails half-way is to be undone too, so it is noted before.
+                    # Recorded before the change, so that a partial change is rolled back too.
                     self.resources[logical_id] = dataclasses.replace(
                         old, properties=properties, attributes={}
                     )
@@ -149,13 +149,13 @@ class Stack:
             physical_id = kind.make_and_settle(properties)
         except FAILURES as error:
             raise _failure(logical_id, given["Type"], error) from error
-        # A new resource stands at the end of the order, after all that it refers to.
+        # A new resource is last in the order, after all resources that it refers to.
         self.resources.pop(logical_id, None)
         self.resources[logical_id] = Resource(given["Type"], physical_id, properties, **policies)
         return [] if old is None else [(logical_id, old, old.update_replace_policy)]
 
     def _undo(self, before, error):
-        """Brings the resources back to what they were before the error."""
+        """Rolls the resources back to their state before the error."""
         try:
             for logical_id, resource in reversed(list(self.resources.items())):
                 old = before.get(logical_id)

@@ -1,10 +1,10 @@
-"""A template, checked as a whole before anything is made of it."""
+"""A template, validated before it is deployed."""
 
 from emulator.cloudformation.intrinsics import referenced
 from emulator.cloudformation.resources import KINDS
 from emulator.errors import TemplateError
 
-# Parameters, conditions, mappings and transforms are not rendered, and so not understood.
+# ecrane renders no parameters, conditions, mappings and transforms, so they are not supported.
 SECTIONS = {"AWSTemplateFormatVersion", "Description", "Metadata", "Resources", "Outputs"}
 RESOURCE_KEYS = {
     "DeletionPolicy",
@@ -33,7 +33,7 @@ class Template:
                 _check_keys(f"the export of {name}", output["Export"], {"Name"}, {"Name"})
 
     def order(self):
-        """The logical ids, each after those that it depends on."""
+        """The logical IDs in dependency order."""
         ordered, path = [], []
 
         def visit(logical_id):
@@ -59,7 +59,7 @@ class Template:
         for other in named - self.resources.keys():
             raise TemplateError(f"{logical_id} depends on {other}, which does not exist")
         references = referenced(resource.get("Properties", {}))
-        # A name that is no resource is found to be wrong where it is resolved.
+        # Resolving a name that is not a resource reports the error.
         return named | (references & self.resources.keys())
 
 

@@ -1,4 +1,4 @@
-"""Calls that read."""
+"""Read calls."""
 
 from botocore.exceptions import ClientError
 
@@ -6,7 +6,7 @@ from emulator.clients import says_absent
 
 
 def all_pages(client, operation, key, **parameters):
-    """The entries of all pages of a list."""
+    """The entries of all pages of a list call."""
     if not client.can_paginate(operation):
         return getattr(client, operation)(**parameters).get(key, [])
     pages = client.get_paginator(operation).paginate(**parameters)

@@ -1,9 +1,9 @@
-"""How values are brought into one form."""
+"""Normalizes values."""
 
 import dataclasses
 import json
 
-# Where IAM takes one string for a list of one.
+# The keys where IAM accepts a string instead of a list with one item.
 ONE_OR_MANY = {
     "Action",
     "Condition",

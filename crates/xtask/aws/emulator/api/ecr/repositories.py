@@ -23,7 +23,7 @@ class Repositories:
         )
 
     def put_image(self, repository_name, *args, **kwargs):
-        # moto has no error of ECR for a repository that is not there.
+        # moto does not return ECR's error for a repository that does not exist.
         self._get_repository(repository_name)
         return super().put_image(repository_name, *args, **kwargs)
 

@@ -34,12 +34,12 @@ class RepositoryCreationTemplate(Kind):
     def settle(self, physical_id, was, now):
         if not changed(was, now, *self.PROPERTIES):
             return
-        # The API leaves as it is what an update does not name, so what is gone is set to nothing.
+        # The API keeps properties that an update omits, so removed properties are set to empty.
         emptied = {
             "customRoleArn": "",
             "description": "",
             "encryptionConfiguration": {"encryptionType": "AES256"},
-            # With this, there are no filters either.
+            # This also removes the filters.
             "imageTagMutability": "MUTABLE",
             "lifecyclePolicy": "",
             "repositoryPolicy": "",

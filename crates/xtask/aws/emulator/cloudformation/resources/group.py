@@ -17,7 +17,7 @@ class Group(Principal):
         "Path": text,
         "Policies": INLINE_POLICIES,
     }
-    # moto cannot change a path, so here another one makes another group.
+    # moto cannot change a path, so a change requires replacement here.
     CREATE_ONLY = ("GroupName", "Path")
     WORD = "group"
 

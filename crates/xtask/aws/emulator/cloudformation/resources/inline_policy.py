@@ -22,7 +22,7 @@ class Policy(Kind):
     def make(self, properties):
         if not _principals(properties):
             raise TemplateError(f"{self.TYPE}: none of {', '.join(PRINCIPALS)} is given")
-        # The id that CloudFormation gives is in no other resource, nor in IAM.
+        # CloudFormation's ID occurs neither in another resource nor in IAM.
         return self.generated_name(64)
 
     def settle(self, _physical_id, was, now):

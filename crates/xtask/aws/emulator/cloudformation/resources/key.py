@@ -57,7 +57,7 @@ class Key(Kind):
         return {"Arn": metadata["Arn"], "KeyId": metadata["KeyId"]}
 
     def _default_policy(self):
-        """The policy that KMS gives to a key that is made with none."""
+        """The default key policy."""
         root = f"arn:{self.place.partition}:iam::{self.place.account}:root"
         statement = {
             "Sid": "Enable IAM User Permissions",

@@ -46,7 +46,7 @@ class ManagedPolicy(Kind):
         self._settle_principals(physical_id, was, now)
 
     def remove(self, physical_id, properties):
-        # IAM removes no policy that is attached.
+        # IAM does not delete an attached policy.
         self._settle_principals(physical_id, properties, {})
         self.iam.delete_policy(PolicyArn=physical_id)
 

@@ -1,4 +1,4 @@
-"""What IAM roles, users and groups have in common: the policies that hang on them."""
+"""The common base of IAM roles, users and groups: their policies."""
 
 from emulator.cloudformation.kind import Kind
 from emulator.cloudformation.shapes import document, list_of, record, text
@@ -13,7 +13,7 @@ class Principal(Kind):
     Only the policies that the properties name are touched: others hang on it by other resources.
     """
 
-    # `role`, `user` or `group`, of which the names of the API's operations are made.
+    # `role`, `user` or `group`, as in the names of the API operations.
     WORD = None
 
     @property
@@ -21,7 +21,7 @@ class Principal(Kind):
         return self.place.client("iam")
 
     def remove(self, physical_id, properties):
-        # IAM removes no principal on which policies hang.
+        # IAM does not delete a principal with policies.
         self._settle_policies(physical_id, properties, {})
         self._call("delete_{}", physical_id)
 

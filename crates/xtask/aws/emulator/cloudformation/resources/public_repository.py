@@ -29,7 +29,7 @@ class PublicRepository(Kind):
 
     def make(self, properties):
         if self.place.partition == "aws" and self.place.region != "us-east-1":
-            # The registry of CloudFormation knows the type in no other region.
+            # The CloudFormation registry contains the type in no other region.
             raise TemplateError(f"{self.TYPE} does not exist in {self.place.region}")
         name = properties.get("RepositoryName") or self.generated_name(205).lower()
         self.ecr_public.create_repository(

@@ -21,7 +21,7 @@ class PullThroughCacheRule(Kind):
         return properties["EcrRepositoryPrefix"]
 
     def settle(self, _physical_id, _was, _now):
-        # All of it is set by `make`.
+        # `make` sets all properties.
         pass
 
     def remove(self, physical_id, _properties):

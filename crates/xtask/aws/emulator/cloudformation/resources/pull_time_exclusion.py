@@ -16,7 +16,7 @@ class PullTimeUpdateExclusion(Kind):
         return principal
 
     def settle(self, _physical_id, _was, _now):
-        # All of it is set by `make`.
+        # `make` sets all properties.
         pass
 
     def remove(self, physical_id, _properties):

@@ -1,4 +1,4 @@
-"""The types of which a registry has one each. Their physical id is the registry's, the account."""
+"""Types with one resource per registry. Their physical ID is the account ID."""
 
 from emulator.cloudformation.kind import Kind, camel
 from emulator.cloudformation.shapes import document, list_of, record, text
@@ -7,7 +7,7 @@ FILTERS = list_of(record(Filter=text, FilterType=text))
 
 
 class RegistrySetting(Kind):
-    """A setting that is put, over whatever was set, and removed by putting what is the default."""
+    """A setting that overwrites the previous one, and is removed by setting the default."""
 
     @property
     def ecr(self):

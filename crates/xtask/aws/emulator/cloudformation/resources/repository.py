@@ -12,7 +12,7 @@ EXCLUSION_FILTERS = list_of(
 
 
 def exclusion_filters(filters):
-    """The filters as the API names their fields."""
+    """The filters in the form of the API."""
     return [
         {
             "filterType": filter_["ImageTagMutabilityExclusionFilterType"],
@@ -100,7 +100,7 @@ class Repository(Kind):
 
     def _settle_lifecycle(self, name, was, now):
         policy = now.get("LifecyclePolicy", {})
-        # A registry that is named must be that of the account: the API is called with it.
+        # A registry ID must be that of the account: it is passed to the API.
         registry = given(policy, registryId="RegistryId")
         if "LifecyclePolicyText" in policy:
             self.ecr.put_lifecycle_policy(

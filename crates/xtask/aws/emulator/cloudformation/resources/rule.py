@@ -53,7 +53,7 @@ class Rule(Kind):
         self._settle_targets(name, was.get("Targets", []), now.get("Targets", []))
 
     def remove(self, physical_id, properties):
-        # EventBridge removes no rule that has targets.
+        # EventBridge does not delete a rule with targets.
         self._settle_targets(physical_id, properties.get("Targets", []), [])
         self.events.delete_rule(Name=physical_id)
 

@@ -11,7 +11,7 @@ from emulator.cloudformation.shapes import TAGS, list_of, text
 
 class User(Principal):
     TYPE = "AWS::IAM::User"
-    # No PermissionsBoundary, which moto does not keep for users.
+    # No PermissionsBoundary, which moto does not store for users.
     PROPERTIES = {
         "Groups": list_of(text),
         "ManagedPolicyArns": MANAGED_POLICIES,
@@ -44,7 +44,7 @@ class User(Principal):
         self._settle_policies(name, was, now)
 
     def remove(self, physical_id, properties):
-        # IAM removes no member of a group.
+        # IAM does not delete a member of a group.
         self._settle_groups(physical_id, properties, {})
         super().remove(physical_id, properties)
 
