@@ -83,6 +83,7 @@ pub(crate) fn render(
     Ok(rendered)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the table holds functions of one type")]
 fn cloudformation<'a>(
     input: &'a Input,
     wish: &'a Wish<'a>,

@@ -77,7 +77,7 @@ pub(crate) fn templates(graph: &Graph, options: Options) -> Result<Templates<'_>
     Ok(templates)
 }
 
-impl<'g> Templates<'g> {
+impl Templates<'_> {
     /// The templates, in the order of the graph's stacks.
     pub(crate) fn iter(&self) -> impl Iterator<Item = Template<'_>> {
         (0..self.graph.stacks().len()).filter_map(|index| self.get(index))

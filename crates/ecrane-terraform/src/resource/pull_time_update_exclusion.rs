@@ -11,7 +11,7 @@ pub(crate) struct Exclusion<'g> {
     principal_arn: Text<'g>,
 }
 
-pub(super) fn render<'g>(node: &'g PullTimeUpdateExclusionResource) -> Pieces<'g> {
+pub(super) fn render(node: &PullTimeUpdateExclusionResource) -> Pieces<'_> {
     let PullTimeUpdateExclusionResource { principal_arn } = node;
     let principal_arn = Text::literal(principal_arn.as_str());
     Pieces::of(Body::PullTimeUpdateExclusion(Exclusion { principal_arn }))

@@ -25,7 +25,7 @@ struct Filter<'g> {
     filter_type: &'static str,
 }
 
-pub(super) fn render<'g>(node: &'g ScanningConfigurationResource) -> Pieces<'g> {
+pub(super) fn render(node: &ScanningConfigurationResource) -> Pieces<'_> {
     let ScanningConfigurationResource { scan_type, rules } = node;
     let rule = rules.iter().map(rule).collect();
     Pieces::of(Body::Scanning(Scanning { scan_type: scan_type.as_str(), rule }))

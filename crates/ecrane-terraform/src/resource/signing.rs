@@ -24,7 +24,7 @@ struct Filter<'g> {
     filter_type: &'static str,
 }
 
-pub(super) fn render<'g>(node: &'g SigningConfigurationResource) -> Pieces<'g> {
+pub(super) fn render(node: &SigningConfigurationResource) -> Pieces<'_> {
     let SigningConfigurationResource { rules } = node;
     let rules = rules.iter().map(rule).collect();
     Pieces::of(Body::Signing(Signing { rules }))
