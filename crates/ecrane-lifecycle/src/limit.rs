@@ -37,6 +37,17 @@ impl Limit {
 const MIN_ARCHIVED_DAYS: u64 = 90;
 
 impl CountType {
+    /// The limit with this number, which is 1 at least.
+    pub(crate) fn limit(self, number: u32) -> Option<Limit> {
+        let days = || Days::try_from(number).ok();
+        match self {
+            Self::ImageCountMoreThan => Some(Limit::ImageCountMoreThan(number)),
+            Self::SinceImagePushed => days().map(Limit::SinceImagePushed),
+            Self::SinceImagePulled => days().map(Limit::SinceImagePulled),
+            Self::SinceImageTransitioned => days().map(Limit::SinceImageTransitioned),
+        }
+    }
+
     /// Whether ECR accepts the action with this limit.
     pub(crate) fn check_action(self, action: LifecycleAction) -> Option<LifecycleError> {
         match (self, action) {

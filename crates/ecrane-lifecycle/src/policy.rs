@@ -38,6 +38,11 @@ impl LifecyclePolicy {
         &self.rules
     }
 
+    /// The policy of rules that are checked, in the order in which a text gives them.
+    pub(crate) fn of_checked(rules: Vec<PrioritizedRule>) -> Self {
+        Self { rules }
+    }
+
     /// Returns the policy text for the ECR API: JSON without white space.
     pub fn text(&self) -> String {
         // Maps with string keys, numbers and strings always serialize.

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
-use ecrane_document::{Entry, Explain, Node, NodeKind, Place, Problem, parse_json, suggest};
+use ecrane_document::{
+    Entry, Explain, Node, NodeKind, Place, Problem, Problems, parse_json, suggest,
+};
 use indexmap::IndexMap;
 
 use crate::error::{LifecycleError, check_length};
-use crate::policy::LifecyclePolicy;
+use crate::limit::Limit;
+use crate::policy::{LifecyclePolicy, PrioritizedRule};
 use crate::rule_set::{self, RuleInSet};
 use crate::selection::TagSelection;
 use crate::text_error::{PolicyKey, PolicyPart, PolicyTextError};
@@ -39,23 +42,52 @@ impl LifecyclePolicy {
     /// );
     /// ```
     pub fn validate(text: &str) -> Vec<Problem> {
-        let mut reader = Reader { problems: Vec::new() };
-        let top = Place::default();
-        if let Some(error) = check_length(text) {
-            reader.report(top.clone(), error);
-        }
-        if text.starts_with('\u{feff}') {
-            reader.report(top, PolicyTextError::ByteOrderMark);
-        } else if text.trim_ascii().is_empty() {
-            reader.report(top, PolicyTextError::Blank);
-        } else {
-            match parse_json(text, 0) {
-                Ok(root) => reader.policy(&root, &top),
-                Err(error) => reader.report(top, PolicyTextError::NotJson(error)),
-            }
-        }
-        reader.problems
+        read(text).1
     }
+
+    /// The policy that a text states, and the warnings about it.
+    ///
+    /// ```
+    /// use ecrane_lifecycle::LifecyclePolicy;
+    ///
+    /// let text = r#"{"rules": [{
+    ///     "rulePriority": 1,
+    ///     "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 7},
+    ///     "action": {"type": "expire"}
+    /// }]}"#;
+    /// let (policy, warnings) = LifecyclePolicy::parse(text)?;
+    /// assert_eq!(policy.rules().len(), 1);
+    /// assert!(warnings.is_empty());
+    /// # Ok::<(), ecrane_document::Problems>(())
+    /// ```
+    ///
+    /// # Errors
+    /// With every problem that [`validate`](Self::validate) reports, if one of them is an error.
+    pub fn parse(text: &str) -> Result<(Self, Vec<Problem>), Problems> {
+        let (rules, problems) = read(text);
+        Problems::check(problems).map(|warnings| (Self::of_checked(rules), warnings))
+    }
+}
+
+/// The rules that could be read, which are all of them where no problem is an error.
+fn read(text: &str) -> (Vec<PrioritizedRule>, Vec<Problem>) {
+    let mut reader = Reader { problems: Vec::new() };
+    let top = Place::default();
+    if let Some(error) = check_length(text) {
+        reader.report(top.clone(), error);
+    }
+    let mut rules = Vec::new();
+    if text.starts_with('\u{feff}') {
+        reader.report(top, PolicyTextError::ByteOrderMark);
+    } else if text.trim_ascii().is_empty() {
+        reader.report(top, PolicyTextError::Blank);
+    } else {
+        match parse_json(text, 0) {
+            Ok(root) => rules = reader.policy(&root, &top),
+            Err(error) => reader.report(top, PolicyTextError::NotJson(error)),
+        }
+    }
+    (rules, reader.problems)
 }
 
 /// Marker that a value was invalid and its error is already reported.
@@ -66,9 +98,25 @@ type Map = IndexMap<String, Entry>;
 /// The properties of a rule that could be parsed.
 #[derive(Default)]
 struct Rule {
-    priority: Option<u64>,
+    priority: Option<u32>,
     class: Option<StorageClass>,
     selection: Option<TagSelection>,
+    description: Option<String>,
+    limit: Option<Limit>,
+    action: Option<LifecycleAction>,
+}
+
+impl Rule {
+    /// The rule, if all of it could be read.
+    fn complete(self) -> Option<PrioritizedRule> {
+        Some(PrioritizedRule {
+            priority: self.priority?.try_into().ok()?,
+            description: self.description,
+            selection: self.selection?,
+            limit: self.limit?,
+            action: self.action?,
+        })
+    }
 }
 
 /// A reader that continues after errors, to report all of them.
@@ -81,13 +129,16 @@ impl Reader {
         self.problems.push(Problem::error(place, error));
     }
 
-    fn policy(&mut self, node: &Node, place: &Place) {
-        let Ok(map) = self.object(node, place, PolicyPart::Policy) else { return };
+    fn policy(&mut self, node: &Node, place: &Place) -> Vec<PrioritizedRule> {
+        let Ok(map) = self.object(node, place, PolicyPart::Policy) else { return Vec::new() };
         let key = PolicyKey::RULES;
-        let Ok(rules) = self.required(map, place, PolicyPart::Policy, key) else { return };
+        let Ok(rules) = self.required(map, place, PolicyPart::Policy, key) else {
+            return Vec::new();
+        };
         let place = place.key(key.name());
         let NodeKind::List(rules) = &rules.kind else {
-            return self.report(place, PolicyTextError::RulesNotAnArray);
+            self.report(place, PolicyTextError::RulesNotAnArray);
+            return Vec::new();
         };
         if rules.is_empty() {
             self.report(place.clone(), PolicyTextError::NoRules);
@@ -100,7 +151,7 @@ impl Reader {
         let set: Vec<_> = rules
             .iter()
             .map(|rule| RuleInSet {
-                priority: rule.priority,
+                priority: rule.priority.map(u64::from),
                 class: rule.class,
                 selection: rule.selection.as_ref(),
             })
@@ -117,19 +168,22 @@ impl Reader {
             let severity = error.severity();
             self.problems.push(Problem { place, severity, fact: Arc::new(error) });
         }
+        rules.into_iter().filter_map(Rule::complete).collect()
     }
 
     fn rule(&mut self, node: &Node, place: &Place) -> Rule {
         let part = PolicyPart::Rule;
         let Ok(map) = self.object(node, place, part) else { return Rule::default() };
         let priority = self.number(map, place, part, PolicyKey::RULE_PRIORITY).ok();
-        let key = PolicyKey::DESCRIPTION;
-        if let Ok(Some(description)) = self.optional(map, place, key)
-            && !matches!(description.kind, NodeKind::Text(_))
-        {
-            self.bad(place.key(key.name()), key, "a string");
-        }
         let mut rule = Rule { priority, ..Rule::default() };
+        let key = PolicyKey::DESCRIPTION;
+        if let Ok(Some(description)) = self.optional(map, place, key) {
+            if let Some(text) = description.text() {
+                rule.description = Some(text.to_owned());
+            } else {
+                self.bad(place.key(key.name()), key, "a string");
+            }
+        }
         let at_selection = place.key(PolicyKey::SELECTION.name());
         let count_type = self
             .required(map, place, part, PolicyKey::SELECTION)
@@ -137,6 +191,7 @@ impl Reader {
         let action = self
             .required(map, place, part, PolicyKey::ACTION)
             .and_then(|node| self.action(node, &place.key(PolicyKey::ACTION.name())));
+        rule.action = action.as_ref().ok().copied();
         if let (Ok(count_type), Ok(action)) = (count_type, action)
             && let Some(error) = count_type.check_action(action)
         {
@@ -180,8 +235,11 @@ impl Reader {
             },
             Some(_) | None => {}
         }
-        if let Some(error) = number.and_then(|number| count_type.check_number(number)) {
-            self.report(place.key(PolicyKey::COUNT_NUMBER.name()), error);
+        if let Some(number) = number {
+            rule.limit = count_type.limit(number);
+            if let Some(error) = count_type.check_number(number.into()) {
+                self.report(place.key(PolicyKey::COUNT_NUMBER.name()), error);
+            }
         }
         Ok(count_type)
     }
@@ -319,19 +377,22 @@ impl Reader {
         })
     }
 
-    /// Reads an integer of at least 1.
+    /// An integer from 1 to [`u32::MAX`].
     fn number(
         &mut self,
         map: &Map,
         place: &Place,
         part: PolicyPart,
         key: PolicyKey,
-    ) -> Result<u64, Reported> {
+    ) -> Result<u32, Reported> {
         let node = self.required(map, place, part, key)?;
         let error = match &node.kind {
             NodeKind::Number(number) if !number.is_f64() => match number.as_u64() {
-                Some(number @ 1..) => return Ok(number),
                 Some(0) | None => PolicyTextError::Below1 { key },
+                Some(number) => match number.try_into() {
+                    Ok(number) => return Ok(number),
+                    Err(_) => PolicyTextError::AboveMaximum { key },
+                },
             },
             NodeKind::Null
             | NodeKind::Bool(_)

@@ -14,6 +14,7 @@ pub struct PolicyKey {
     bad: &'static str,
     not_integer: &'static str,
     below_1: &'static str,
+    above_maximum: &'static str,
 }
 
 /// Declares a key, with a second name if its codes use a different one.
@@ -29,6 +30,7 @@ macro_rules! key {
             bad: concat!("lifecycle::bad_", $short),
             not_integer: concat!("lifecycle::", $short, "_not_integer"),
             below_1: concat!("lifecycle::", $short, "_below_1"),
+            above_maximum: concat!("lifecycle::", $short, "_above_maximum"),
         }
     };
 }
@@ -181,6 +183,12 @@ pub enum PolicyTextError {
         /// The key.
         key: PolicyKey,
     },
+    /// A number beyond 32 bits. AWS documents no maximum; the number is one of its `Integer`s.
+    #[error("`{}` is above {}", .key.name, u32::MAX)]
+    AboveMaximum {
+        /// The key.
+        key: PolicyKey,
+    },
     /// `countUnit` is set for a number of images.
     #[error("`countUnit` is not allowed with count type `imageCountMoreThan`")]
     CountUnitWithCount,
@@ -219,6 +227,7 @@ impl Explain for PolicyTextError {
             Self::Bad { key, .. } => key.bad,
             Self::NotInteger { key } => key.not_integer,
             Self::Below1 { key } => key.below_1,
+            Self::AboveMaximum { key } => key.above_maximum,
             Self::CountUnitWithCount => "lifecycle::countUnit_with_count",
             Self::CountUnitMissing { .. } => "lifecycle::countUnit_missing",
             Self::TransitionNeedsTarget => "lifecycle::transition_needs_target",
@@ -254,6 +263,9 @@ impl Explain for PolicyTextError {
                 help("use an integer of at least 1, without quotes", PROPERTIES)
             }
             Self::Below1 { .. } => help("use an integer of at least 1", PROPERTIES),
+            Self::AboveMaximum { .. } => {
+                help(&format!("use an integer of at most {}", u32::MAX), PROPERTIES)
+            }
             Self::CountUnitWithCount => {
                 help("remove `countUnit`: it applies to count types in days", PROPERTIES)
             }

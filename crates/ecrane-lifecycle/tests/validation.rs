@@ -290,3 +290,48 @@ fn checks_any_rules_by_storage_class() {
         assert_eq!(codes_in(&text), codes, "{text}");
     }
 }
+
+/// A text that ECR takes is read into the policy that it states.
+#[test]
+fn reads_what_it_takes() {
+    let text = edited(|policy| {
+        policy["rules"] = json!([
+            {
+                "rulePriority": 20,
+                "description": "protect",
+                "selection": {
+                    "tagStatus": "tagged", "tagPrefixList": ["prod"],
+                    "countType": "imageCountMoreThan", "countNumber": 9999,
+                },
+                "action": { "type": "expire" },
+            },
+            {
+                "rulePriority": 3,
+                "selection": {
+                    "tagStatus": "untagged", "countType": "sinceImagePulled",
+                    "countNumber": 30, "countUnit": "days",
+                },
+                "action": { "type": "transition", "targetStorageClass": "archive" },
+            },
+            {
+                "rulePriority": 30,
+                "selection": {
+                    "tagStatus": "any", "storageClass": "archive",
+                    "countType": "sinceImageTransitioned", "countNumber": 90, "countUnit": "days",
+                },
+                "action": { "type": "expire" },
+            },
+        ]);
+    });
+    let (policy, warnings) = LifecyclePolicy::parse(&text).unwrap();
+    assert!(warnings.is_empty());
+    let written: Value = serde_json::from_str(&policy.text()).unwrap();
+    assert_eq!(written, serde_json::from_str::<Value>(&text).unwrap());
+    let refused =
+        edited(|policy| policy["rules"][0]["selection"]["countNumber"] = json!(1u64 << 32));
+    let problems = LifecyclePolicy::parse(&refused).unwrap_err();
+    assert_eq!(
+        problems.to_string(),
+        "/rules/0/selection/countNumber: `countNumber` is above 4294967295 [lifecycle::countNumber_above_maximum]"
+    );
+}
