@@ -9,6 +9,7 @@ mod days;
 mod error;
 mod limit;
 mod policy;
+pub mod preview;
 mod rule;
 mod rule_set;
 mod selection;

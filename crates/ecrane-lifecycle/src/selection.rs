@@ -96,6 +96,35 @@ impl TagSelection {
         list.iter().map(String::as_str).find(|entry| !is_possible(entry))
     }
 
+    /// Whether an image with these tags is selected.
+    pub(crate) fn selects(&self, tags: &[String]) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Untagged => tags.is_empty(),
+            Self::Prefixes(list) => {
+                list.iter().all(|prefix| tags.iter().any(|tag| tag.starts_with(prefix.as_str())))
+            }
+            Self::Patterns(list) => {
+                list.iter().all(|pattern| tags.iter().any(|tag| matches(pattern, tag)))
+            }
+        }
+    }
+
+    /// For each entry of the list, the first of these tags that meets it.
+    pub(crate) fn met_by<'t>(&self, tags: &'t [String]) -> Vec<(&str, &'t str)> {
+        let (list, meets): (_, fn(&str, &str) -> bool) = match self {
+            Self::Any | Self::Untagged => return Vec::new(),
+            Self::Prefixes(list) => (list, |prefix, tag| tag.starts_with(prefix)),
+            Self::Patterns(list) => (list, matches),
+        };
+        list.iter()
+            .filter_map(|entry| {
+                let tag = tags.iter().find(|tag| meets(entry, tag))?;
+                Some((entry.as_str(), tag.as_str()))
+            })
+            .collect()
+    }
+
     /// Whether this selection includes every image that the other selects by tags.
     ///
     /// An image needs a matching tag for each entry, and the tags can differ. This selection covers

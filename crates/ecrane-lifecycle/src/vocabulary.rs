@@ -35,6 +35,16 @@ pub enum LifecycleAction {
     Archive,
 }
 
+impl LifecycleAction {
+    /// The word for it in a preview: `expire` or `archive`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Expire => "expire",
+            Self::Archive => "archive",
+        }
+    }
+}
+
 /// The storage class of images. A rule applies to images of one storage class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StorageClass {
