@@ -8,6 +8,7 @@
 mod days;
 mod error;
 mod limit;
+mod meaning;
 mod policy;
 pub mod preview;
 mod rule;
@@ -20,6 +21,7 @@ mod vocabulary;
 pub use days::{Days, DaysError};
 pub use error::LifecycleError;
 pub use limit::Limit;
+pub use meaning::RuleMeaning;
 pub use policy::{LifecyclePolicy, PrioritizedRule};
 pub use rule::LifecycleRule;
 pub use selection::TagSelection;

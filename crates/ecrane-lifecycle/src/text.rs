@@ -110,7 +110,7 @@ impl Rule {
     /// The rule, if all of it could be read.
     fn complete(self) -> Option<PrioritizedRule> {
         Some(PrioritizedRule {
-            priority: self.priority?.try_into().ok()?,
+            priority: self.priority?,
             description: self.description,
             selection: self.selection?,
             limit: self.limit?,

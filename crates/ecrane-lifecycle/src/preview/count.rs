@@ -95,16 +95,16 @@ pub(super) struct Counts {
 
 impl Counts {
     pub(super) fn new(
-        rules: &[&PrioritizedRule],
+        policy: &[&PrioritizedRule],
         newest_first: &[(Timestamp, u32)],
         selected: &[RuleSet],
         roles: &[Role],
     ) -> Self {
-        let mut totals = vec![Totals::default(); rules.len()];
+        let mut totals = vec![Totals::default(); policy.len()];
         let is_counting =
             |rule: &&PrioritizedRule| rule.limit.count_type() == CountType::ImageCountMoreThan;
         let counting = (0u32..)
-            .zip(rules)
+            .zip(policy)
             .filter(|(_, rule)| is_counting(rule))
             .fold(0, |set: RuleSet, (bit, _)| set | 1u64.checked_shl(bit).unwrap_or_default());
         if counting == 0 {

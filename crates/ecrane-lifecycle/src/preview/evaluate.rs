@@ -58,6 +58,16 @@ impl<'p> Prepared<'p> {
         Self { rules, images, relations: Relations::new(images), by_tags, newest_first }
     }
 
+    /// Whether the rule at this position selects an image by its tags and storage class.
+    pub(super) fn selects_any_image(&self, position: u32) -> bool {
+        let class = self.rules.get(position as usize).map(|rule| rule.limit.storage_class());
+        let selects = |by_tags: &RuleSet| by_tags.checked_shr(position).unwrap_or(0) & 1 == 1;
+        self.images
+            .iter()
+            .zip(&self.by_tags)
+            .any(|(image, by_tags)| selects(by_tags) && Some(image.status.storage_class()) == class)
+    }
+
     /// Every image as it is listed.
     pub(super) fn listed(&self) -> Vec<State> {
         vec![State::Listed; self.images.len()]
@@ -90,7 +100,7 @@ impl<'p> Prepared<'p> {
             (0u32..).zip(self.images).map(|(index, image)| protection.role(index, image)).collect();
         let counts = Counts::new(&self.rules, &self.newest_first, &selected, &roles);
         let decide = |(index, ((image, state), rules)): (u32, ((&Image, &State), &RuleSet))| {
-            let role = roles.get(index as usize).copied().unwrap_or_default();
+            let may_be_in_list = roles.get(index as usize) == Some(&Role::MaybeChild);
             let governing = self.rules.get(rules.trailing_zeros() as usize);
             let archived_at = match state {
                 State::ArchivedOn(day) => Some(listed_at.plus_days(*day)),
@@ -103,7 +113,7 @@ impl<'p> Prepared<'p> {
                 };
                 (*rule, finding)
             });
-            verdict(finding, role, image, protection.list_of(index))
+            verdict(finding, may_be_in_list, image, protection.list_of(index))
         };
         (0u32..).zip(self.images.iter().zip(states).zip(&selected)).map(decide).collect()
     }
@@ -177,7 +187,7 @@ fn age(clock: Option<(Clock, Timestamp)>, limit: Days, now: Timestamp) -> Findin
 /// What happens to an image that a rule governs, or none does.
 fn verdict(
     finding: Option<(&PrioritizedRule, Finding)>,
-    role: Role,
+    may_be_in_list: bool,
     image: &Image,
     list: Option<u32>,
 ) -> Verdict {
@@ -206,7 +216,7 @@ fn verdict(
     if image.status == ImageStatus::Activating {
         doubts = doubts.and(Doubt::Activating);
     }
-    if role == Role::MaybeChild {
+    if may_be_in_list {
         doubts = doubts.and(Doubt::UnknownList);
     }
     match mark {

@@ -116,6 +116,9 @@ pub struct ImageListing {
     pub registry_id: Option<String>,
     /// The repository, if the listing says so: `repositoryName`.
     pub repository_name: Option<String>,
+    /// The AWS Region. A listing does not say it: set it to tell references to the repository from
+    /// those to its namesakes in other Regions.
+    pub region: Option<String>,
     /// The images, in the order of the listing.
     pub images: Vec<Image>,
 }

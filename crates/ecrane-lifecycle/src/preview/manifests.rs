@@ -12,7 +12,14 @@ use super::input_error::{JsonError, ManifestsError};
 /// The bodies of manifest lists: which manifests each of them references.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Manifests {
-    lists: Vec<(Place, Digest, Box<[Digest]>)>,
+    lists: Vec<List>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct List {
+    place: Place,
+    digest: Digest,
+    body: Box<[Digest]>,
 }
 
 impl Manifests {
@@ -69,8 +76,8 @@ impl Manifests {
         };
         for (index, image) in images.iter().enumerate() {
             let place = top.key("images").index(index);
-            match list(image) {
-                Ok(Some((digest, body))) => self.lists.push((place, digest, body)),
+            match list(image, &place) {
+                Ok(Some(list)) => self.lists.push(list),
                 Ok(None) => {}
                 Err(error) => problems.push(Problem::error(place, error)),
             }
@@ -90,7 +97,7 @@ impl Manifests {
 }
 
 /// The list that an image of the answer is, if it is one.
-fn list(image: &Value) -> Result<Option<(Digest, Box<[Digest]>)>, ManifestsError> {
+fn list(image: &Value, place: &Place) -> Result<Option<List>, ManifestsError> {
     let digest = image.pointer("/imageId/imageDigest").and_then(Value::as_str);
     let digest: Digest = digest.ok_or(ManifestsError::NoDigest)?.parse()?;
     let body = image.get("imageManifest").and_then(Value::as_str);
@@ -108,7 +115,8 @@ fn list(image: &Value) -> Result<Option<(Digest, Box<[Digest]>)>, ManifestsError
             Ok(text.parse()?)
         })
         .collect();
-    Ok(Some((digest.clone(), body?)))
+    let body = body?;
+    Ok(Some(List { place: place.clone(), digest, body }))
 }
 
 impl ImageListing {
@@ -127,7 +135,7 @@ impl ImageListing {
     pub fn add_manifests(&mut self, manifests: Manifests) -> Vec<Problem> {
         let Manifests { lists } = manifests;
         let (mut bodies, mut places) = (HashMap::new(), Vec::new());
-        for (place, digest, body) in lists {
+        for List { place, digest, body } in lists {
             bodies.insert(digest.clone(), body);
             places.push((place, digest));
         }

@@ -27,25 +27,35 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod comparison;
 mod count;
 mod digest;
 mod evaluate;
 mod field;
+mod finding;
 mod image;
+mod in_use;
 mod input_error;
 mod listing;
 mod manifests;
 mod outcome;
 mod protection;
 mod relations;
+mod schedule;
 mod sentence;
+mod summary;
 mod timestamp;
 mod verdict;
 
+pub use comparison::{Change, ChangeKind, Comparison};
 pub use digest::{Digest, DigestError};
+pub use finding::Finding;
 pub use image::{Image, ImageListing, ImageStatus};
+pub use in_use::{InUse, InUseError, Reference, RegistryRepository, User};
 pub use input_error::{JsonError, ListingError, ManifestsError};
 pub use manifests::Manifests;
 pub use outcome::{Follows, Outcome, Preview, Strictness};
+pub use schedule::{Day, Departure, Schedule};
+pub use summary::{Portion, RulePortion, Summary};
 pub use timestamp::{Timestamp, TimestampError};
 pub use verdict::{Clock, Doubt, Doubts, Kept, Mark, Verdict};

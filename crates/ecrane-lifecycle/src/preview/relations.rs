@@ -41,6 +41,11 @@ impl Relations {
         relations
     }
 
+    /// All images that are in a list, each with that list, by image.
+    pub(super) fn children(&self) -> &[(u32, u32)] {
+        &self.lists
+    }
+
     /// The lists that an image is in.
     pub(super) fn lists_of(&self, image: u32) -> impl Iterator<Item = u32> {
         let start = self.lists.partition_point(|(child, _)| *child < image);

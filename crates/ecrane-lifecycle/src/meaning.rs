@@ -1,0 +1,200 @@
+//! What the rules of a policy really do, in English.
+
+use std::fmt;
+
+use crate::limit::Limit;
+use crate::policy::{LifecyclePolicy, PrioritizedRule};
+use crate::selection::TagSelection;
+use crate::vocabulary::{LifecycleAction, StorageClass, TagStatus};
+
+/// What a rule does among the rules of its policy.
+///
+/// Its `Display` says it in sentences, one in a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleMeaning<'p> {
+    /// The rule.
+    pub rule: &'p PrioritizedRule,
+    /// The priorities of the later rules of its storage class that may never act on an image that
+    /// this rule selects, even if this rule keeps it.
+    pub shields_from: Vec<u32>,
+    /// The priorities of the earlier rules of its storage class that may take images from it.
+    pub yields_to: Vec<u32>,
+    /// The priority of the earlier rule that selects every image that this rule selects, so that
+    /// this rule never acts.
+    pub unreachable_by: Option<u32>,
+}
+
+impl LifecyclePolicy {
+    /// What each rule really does, in the order of the priorities.
+    ///
+    /// ```
+    /// use ecrane_lifecycle::LifecyclePolicy;
+    ///
+    /// let (policy, _) = LifecyclePolicy::parse(r#"{"rules": [
+    ///     {
+    ///         "rulePriority": 1,
+    ///         "selection": {"tagStatus": "tagged", "tagPrefixList": ["prod"], "countType": "imageCountMoreThan", "countNumber": 9999},
+    ///         "action": {"type": "expire"}
+    ///     },
+    ///     {
+    ///         "rulePriority": 2,
+    ///         "selection": {"tagStatus": "any", "countType": "sinceImagePushed", "countNumber": 30, "countUnit": "days"},
+    ///         "action": {"type": "expire"}
+    ///     }
+    /// ]}"#)?;
+    /// let meaning = policy.meaning();
+    /// assert_eq!(meaning[0].shields_from, [2]);
+    /// assert_eq!(
+    ///     meaning[1].to_string().lines().next(),
+    ///     Some("Rule 2 expires all images that were pushed more than 30 days ago.")
+    /// );
+    /// # Ok::<(), ecrane_document::Problems>(())
+    /// ```
+    pub fn meaning(&self) -> Vec<RuleMeaning<'_>> {
+        let mut rules: Vec<_> = self.rules().iter().collect();
+        rules.sort_by_key(|rule| rule.priority);
+        rules
+            .iter()
+            .map(|rule| {
+                let meets = |other: &&&PrioritizedRule| {
+                    other.limit.storage_class() == rule.limit.storage_class()
+                        && may_share(&rule.selection, &other.selection)
+                };
+                let earlier = || rules.iter().filter(|other| other.priority < rule.priority);
+                let later = rules.iter().filter(|other| other.priority > rule.priority);
+                let covering =
+                    earlier().filter(meets).find(|other| covers(&other.selection, &rule.selection));
+                RuleMeaning {
+                    rule,
+                    shields_from: later.filter(meets).map(|other| other.priority).collect(),
+                    yields_to: earlier().filter(meets).map(|other| other.priority).collect(),
+                    unreachable_by: covering.map(|other| other.priority),
+                }
+            })
+            .collect()
+    }
+}
+
+/// Whether an image can meet both requirements. One with enough tags meets any two lists.
+fn may_share(one: &TagSelection, other: &TagSelection) -> bool {
+    let is_impossible = |selection: &TagSelection| selection.impossible_entry().is_some();
+    if is_impossible(one) || is_impossible(other) {
+        return false;
+    }
+    !matches!(
+        (one.status(), other.status()),
+        (TagStatus::Tagged, TagStatus::Untagged) | (TagStatus::Untagged, TagStatus::Tagged)
+    )
+}
+
+fn covers(one: &TagSelection, other: &TagSelection) -> bool {
+    *one == TagSelection::Any || one == other || one.covers(other)
+}
+
+impl fmt::Display for RuleMeaning<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let PrioritizedRule { priority, selection, limit, action, description: _ } = self.rule;
+        let does = match action {
+            LifecycleAction::Expire => "expires",
+            LifecycleAction::Archive => "archives",
+        };
+        let images = Images { selection, class: limit.storage_class() };
+        match limit {
+            Limit::ImageCountMoreThan(keep) => write!(
+                f,
+                "Rule {priority} keeps the newest {keep} of {images}, whatever their age, and {does} the others."
+            )?,
+            Limit::SinceImagePushed(days) => write!(
+                f,
+                "Rule {priority} {does} {images} that were pushed more than {} ago.",
+                Days(days.count())
+            )?,
+            Limit::SinceImagePulled(days) => write!(
+                f,
+                "Rule {priority} {does} {images} that were not pulled for more than {}; for one that was never pulled, the push counts.",
+                Days(days.count())
+            )?,
+            Limit::SinceImageTransitioned(days) => write!(
+                f,
+                "Rule {priority} {does} {images} that were archived more than {} ago.",
+                Days(days.count())
+            )?,
+        }
+        if let Some((_, list)) = selection.list()
+            && list.len() > 1
+        {
+            write!(
+                f,
+                "\nAn image needs a tag for each of the {} entries; one that has a tag for some of them only is not selected.",
+                list.len()
+            )?;
+        }
+        if let Some(entry) = selection.impossible_entry() {
+            write!(f, "\nIt never acts: no tag can match `{entry}`.")?;
+        } else if let Some(by) = self.unreachable_by {
+            write!(f, "\nIt never acts: rule {by} selects every image that it selects.")?;
+        } else if !self.yields_to.is_empty() {
+            let rules = Rules(&self.yields_to);
+            write!(
+                f,
+                "\nIt never acts on an image that {rules} selects, also not on one kept there."
+            )?;
+        }
+        if !self.shields_from.is_empty() {
+            let rules = Rules(&self.shields_from);
+            write!(
+                f,
+                "\nIt shields the images that it selects, also those that it keeps, from {rules}."
+            )?;
+        }
+        match limit.storage_class() {
+            StorageClass::Standard => f.write_str("\nIt does not see archived images."),
+            StorageClass::Archive => f.write_str("\nIt sees archived images only."),
+        }
+    }
+}
+
+/// The images that a rule selects.
+struct Images<'s> {
+    selection: &'s TagSelection,
+    class: StorageClass,
+}
+
+impl fmt::Display for Images<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let archived = if self.class == StorageClass::Archive { "archived " } else { "" };
+        let (verb, list) = match self.selection {
+            TagSelection::Any => return write!(f, "all {archived}images"),
+            TagSelection::Untagged => return write!(f, "all untagged {archived}images"),
+            TagSelection::Prefixes(list) => ("starts with", list),
+            TagSelection::Patterns(list) => ("matches", list),
+        };
+        write!(f, "all {archived}images with ")?;
+        for (index, entry) in list.iter().enumerate() {
+            let and = if index == 0 { "" } else { " and " };
+            write!(f, "{and}a tag that {verb} `{entry}`")?;
+        }
+        Ok(())
+    }
+}
+
+struct Days(u32);
+
+impl fmt::Display for Days {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.0, if self.0 == 1 { "day" } else { "days" })
+    }
+}
+
+/// Rules by their priorities, joined by `or`.
+struct Rules<'p>(&'p [u32]);
+
+impl fmt::Display for Rules<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, priority) in self.0.iter().enumerate() {
+            let or = if index == 0 { "" } else { " or " };
+            write!(f, "{or}rule {priority}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,233 @@
+//! What a reader of a preview should know.
+
+use ecrane_document::{Explain, Severity};
+use thiserror::Error;
+
+use super::digest::Digest;
+use super::image::ImageStatus;
+use super::in_use::User;
+use super::outcome::{Outcome, Preview, Strictness};
+use super::sentence::done;
+use super::verdict::Verdict;
+use crate::selection::TagSelection;
+use crate::vocabulary::{LifecycleAction, StorageClass, TagStatus};
+
+/// A fact about a policy on the images of a repository.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Finding {
+    /// An image that is in use would go.
+    #[error("image `{digest}` is in use and {} be {}: {}; used by {}", modal(*.is_uncertain), done(*.action), .why, listed(.users))]
+    InUse {
+        /// The digest of the image.
+        digest: Digest,
+        /// The tags of the image.
+        tags: Vec<String>,
+        /// What would happen to it.
+        action: LifecycleAction,
+        /// Whether that is uncertain.
+        is_uncertain: bool,
+        /// The sentence of its [`Outcome`].
+        why: String,
+        /// Who uses it.
+        users: Vec<User>,
+    },
+    /// A policy with rules for archived images, and a listing without any.
+    #[error("rule {priority} selects archived images, and the listing has none")]
+    NothingArchived {
+        /// The priority of the first such rule.
+        priority: u32,
+    },
+    /// Manifest lists whose bodies are not known.
+    #[error("the bodies of {lists} manifest lists are not known, such as that of `{digest}`")]
+    UnknownListBodies {
+        /// How many there are.
+        lists: usize,
+        /// The digest of the first one.
+        digest: Digest,
+    },
+    /// A manifest list that goes, whose parts no rule selects.
+    #[error("manifest list `{list}` goes, and no rule selects {parts} of its parts")]
+    StrandedParts {
+        /// The digest of the list.
+        list: Digest,
+        /// How many parts no rule selects.
+        parts: usize,
+    },
+    /// A rule for any image that governs the untagged parts of manifest lists.
+    #[error("rule {priority} for any image also selects {parts} untagged parts of manifest lists")]
+    AnySelectsParts {
+        /// The priority of the rule.
+        priority: u32,
+        /// How many parts.
+        parts: usize,
+    },
+    /// A rule for tagged images that selects none.
+    #[error("rule {priority} selects no image of the listing by its tags")]
+    SelectsNothing {
+        /// The priority of the rule.
+        priority: u32,
+    },
+}
+
+fn modal(is_uncertain: bool) -> &'static str {
+    if is_uncertain { "may" } else { "would" }
+}
+
+fn listed(users: &[User]) -> String {
+    let users: Vec<_> = users.iter().map(ToString::to_string).collect();
+    users.join(", ")
+}
+
+impl Finding {
+    /// An error where an image in use goes, else a warning.
+    pub fn severity(&self, strictness: Strictness) -> Severity {
+        match self {
+            Self::InUse { is_uncertain: false, .. } => Severity::Error,
+            Self::InUse { .. } if strictness == Strictness::Possible => Severity::Error,
+            Self::InUse { .. }
+            | Self::NothingArchived { .. }
+            | Self::UnknownListBodies { .. }
+            | Self::StrandedParts { .. }
+            | Self::AnySelectsParts { .. }
+            | Self::SelectsNothing { .. } => Severity::Warning,
+        }
+    }
+}
+
+impl Explain for Finding {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::InUse { .. } => "preview::in_use",
+            Self::NothingArchived { .. } => "preview::nothing_archived",
+            Self::UnknownListBodies { .. } => "preview::unknown_list_bodies",
+            Self::StrandedParts { .. } => "preview::stranded_parts",
+            Self::AnySelectsParts { .. } => "preview::any_selects_parts",
+            Self::SelectsNothing { .. } => "preview::selects_nothing",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        let help = match self {
+            Self::InUse { .. } => {
+                "protect its tags with a rule of a lower priority number, such as `imageCountMoreThan` 9999"
+            }
+            Self::NothingArchived { .. } => {
+                "list archived images, too: `aws ecr describe-images --filter imageStatus=ANY`"
+            }
+            Self::UnknownListBodies { .. } => {
+                "give the output of `aws ecr batch-get-image` for the manifest lists; until then, every older image may be protected"
+            }
+            Self::StrandedParts { .. } => {
+                "add a rule for untagged images, which deletes the parts once their list is gone"
+            }
+            Self::AnySelectsParts { .. } => {
+                "add a rule for untagged images before it, so that parts do not take the places of tagged images"
+            }
+            Self::SelectsNothing { .. } => {
+                "check its tags; an image is selected only if it has a tag for each entry of the list"
+            }
+        };
+        Some(help.to_owned())
+    }
+}
+
+impl Preview<'_> {
+    /// What a reader should know besides the outcomes, as warnings.
+    ///
+    /// ```
+    /// # use ecrane_lifecycle::LifecyclePolicy;
+    /// use ecrane_document::Explain;
+    /// use ecrane_lifecycle::preview::{ImageListing, Preview};
+    ///
+    /// let (policy, _) = LifecyclePolicy::parse(r#"{"rules": [{
+    ///     "rulePriority": 1,
+    ///     "selection": {"tagStatus": "tagged", "tagPrefixList": ["prod"], "countType": "imageCountMoreThan", "countNumber": 9999},
+    ///     "action": {"type": "expire"}
+    /// }]}"#)?;
+    /// let listing = ImageListing::parse(r#"{"imageDetails": []}"#)?;
+    /// let preview = Preview::new(&policy, &listing, "2026-03-15T12:00:00Z".parse()?);
+    /// let codes: Vec<_> = preview.findings().iter().map(Explain::code).collect();
+    /// assert_eq!(codes, ["preview::selects_nothing"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        self.nothing_archived(&mut findings);
+        self.unknown_lists(&mut findings);
+        self.parts(&mut findings);
+        for (position, rule) in (0u32..).zip(&self.prepared.rules) {
+            let is_tagged = rule.selection.status() == TagStatus::Tagged;
+            if is_tagged && !self.prepared.selects_any_image(position) {
+                findings.push(Finding::SelectsNothing { priority: rule.priority });
+            }
+        }
+        findings
+    }
+
+    fn nothing_archived(&self, findings: &mut Vec<Finding>) {
+        let mut rules = self.prepared.rules.iter();
+        let rule = rules.find(|rule| rule.limit.storage_class() == StorageClass::Archive);
+        let images = &self.listing.images;
+        if let Some(rule) = rule
+            && images.iter().all(|image| image.status != ImageStatus::Archived)
+        {
+            findings.push(Finding::NothingArchived { priority: rule.priority });
+        }
+    }
+
+    fn unknown_lists(&self, findings: &mut Vec<Finding>) {
+        let images = self.listing.images.iter();
+        let mut unknown = images.filter(|image| {
+            image.is_list && image.list_body.is_none() && image.status != ImageStatus::Archived
+        });
+        if let Some(first) = unknown.next() {
+            let (lists, digest) = (1 + unknown.count(), first.digest.clone());
+            findings.push(Finding::UnknownListBodies { lists, digest });
+        }
+    }
+
+    fn parts(&self, findings: &mut Vec<Finding>) {
+        let images = &self.listing.images;
+        let mut stranded = vec![0; images.len()];
+        let mut by_any: Vec<(u32, usize)> = Vec::new();
+        for (index, list) in self.prepared.relations.children() {
+            let Some(part) = self.outcome(*index as usize) else { continue };
+            match part.claimed_by() {
+                None if is_unselected(&part) => {
+                    if let Some(count) = stranded.get_mut(*list as usize) {
+                        *count += 1;
+                    }
+                }
+                None => {}
+                Some(priority) => {
+                    let rule = self.rule(priority);
+                    let is_any = rule.is_some_and(|rule| rule.selection == TagSelection::Any);
+                    if is_any && part.image().tags.is_empty() {
+                        match by_any.iter_mut().find(|(any, _)| *any == priority) {
+                            Some((_, parts)) => *parts += 1,
+                            None => by_any.push((priority, 1)),
+                        }
+                    }
+                }
+            }
+        }
+        for (list, parts) in self.outcomes().zip(stranded) {
+            if parts > 0 && list.action().is_some() {
+                let list = list.image().digest.clone();
+                findings.push(Finding::StrandedParts { list, parts });
+            }
+        }
+        by_any.sort_unstable();
+        findings.extend(
+            by_any
+                .into_iter()
+                .map(|(priority, parts)| Finding::AnySelectsParts { priority, parts }),
+        );
+    }
+}
+
+fn is_unselected(outcome: &Outcome<'_>) -> bool {
+    use super::verdict::Kept::Unselected;
+    matches!(outcome.verdict(), Verdict::Keep { because: Unselected, .. })
+}

@@ -1,0 +1,290 @@
+//! Images that something runs.
+
+mod read;
+mod reference;
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+
+use ecrane_document::{Explain, Problem, Problems};
+use thiserror::Error;
+
+pub use reference::{Reference, RegistryRepository};
+
+use super::digest::{Digest, DigestError};
+use super::finding::Finding;
+use super::image::ImageListing;
+use super::outcome::{Preview, Strictness};
+
+/// References to images of Amazon ECR, each with who uses it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InUse {
+    uses: Vec<(Reference, User)>,
+    ignored: usize,
+}
+
+/// Who uses an image.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum User {
+    /// An entry of a list of image URIs.
+    Entry {
+        /// The name of the list.
+        source: String,
+        /// The number of the line, or of the array's item, from 1.
+        number: usize,
+    },
+    /// A container of a Kubernetes pod.
+    Pod {
+        /// The namespace of the pod.
+        namespace: String,
+        /// The name of the pod.
+        name: String,
+        /// The name of the container.
+        container: String,
+    },
+    /// A container of an Amazon ECS task.
+    Task {
+        /// The ARN of the task.
+        arn: String,
+        /// What started it, such as `service:web`.
+        group: Option<String>,
+        /// The name of the container.
+        container: String,
+    },
+    /// An AWS Lambda function.
+    Function {
+        /// Its ARN, or its name where the answer has no ARN.
+        function: String,
+    },
+}
+
+impl fmt::Display for User {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Entry { source, number } => write!(f, "entry {number} of `{source}`"),
+            Self::Pod { namespace, name, container } => {
+                write!(f, "container `{container}` of pod `{namespace}/{name}`")
+            }
+            Self::Task { arn, group: None, container } => {
+                write!(f, "container `{container}` of ECS task `{arn}`")
+            }
+            Self::Task { arn, group: Some(group), container } => {
+                write!(f, "container `{container}` of ECS task `{arn}` (`{group}`)")
+            }
+            Self::Function { function } => write!(f, "Lambda function `{function}`"),
+        }
+    }
+}
+
+impl InUse {
+    /// The references in a file, which its content tells apart:
+    ///
+    /// - a list of image URIs, one in a line; blank lines and lines with `#` first are skipped;
+    /// - a JSON array of image URIs, the scan file of `ecrm`;
+    /// - `kubectl get pods --all-namespaces --output json`: the images of the containers, and the
+    ///   digests that run;
+    /// - `aws ecs describe-tasks`: the same;
+    /// - `aws lambda get-function`: the image and its digest;
+    /// - `aws lambda list-functions`: the digests of functions that are images (their
+    ///   `CodeSha256`), as the answer does not name the repositories.
+    ///
+    /// Several JSON answers of a kind may follow one another. References to other registries are
+    /// ignored and counted. `source` names the file in [`User::Entry`]. The second value holds
+    /// warnings.
+    ///
+    /// ```
+    /// use ecrane_lifecycle::preview::InUse;
+    ///
+    /// let text = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop/app:v1\nnginx:1.27\n";
+    /// let (in_use, warnings) = InUse::parse(text, "images.txt")?;
+    /// assert_eq!(in_use.uses().count(), 1);
+    /// assert_eq!(in_use.ignored(), 1);
+    /// # Ok::<(), ecrane_document::Problems>(())
+    /// ```
+    ///
+    /// # Errors
+    /// With every problem of the file. The place of one in a list is the number of its line, from
+    /// 0; in a JSON answer after the first, it begins with the number of the answer.
+    pub fn parse(text: &str, source: &str) -> Result<(Self, Vec<Problem>), Problems> {
+        read::read(text, source)
+    }
+
+    /// Adds the references of another file.
+    pub fn extend(&mut self, other: Self) {
+        self.uses.extend(other.uses);
+        self.ignored += other.ignored;
+    }
+
+    /// The references, each with who uses it, in the order of the files.
+    pub fn uses(&self) -> impl ExactSizeIterator<Item = &(Reference, User)> {
+        self.uses.iter()
+    }
+
+    /// How many references lead to other registries than Amazon ECR's.
+    pub fn ignored(&self) -> usize {
+        self.ignored
+    }
+}
+
+impl Preview<'_> {
+    /// A finding for each image that is in use and goes or may go.
+    ///
+    /// A reference is one to the repository of the listing if account, Region and name are equal,
+    /// as far as the listing knows them.
+    ///
+    /// ```
+    /// use ecrane_document::{Explain, Severity};
+    /// use ecrane_lifecycle::LifecyclePolicy;
+    /// use ecrane_lifecycle::preview::{ImageListing, InUse, Preview, Strictness};
+    ///
+    /// let (policy, _) = LifecyclePolicy::parse(r#"{"rules": [{
+    ///     "rulePriority": 1,
+    ///     "selection": {"tagStatus": "any", "countType": "sinceImagePushed", "countNumber": 7, "countUnit": "days"},
+    ///     "action": {"type": "expire"}
+    /// }]}"#)?;
+    /// let listing = ImageListing::parse(r#"{"imageDetails": [{
+    ///     "registryId": "111122223333",
+    ///     "repositoryName": "shop/app",
+    ///     "imageDigest": "sha256:559aead08264d5795d3909718cdd05abd49572e84fe55590eef31a88a08fdffd",
+    ///     "imageTags": ["v1"],
+    ///     "imagePushedAt": "2026-03-01T12:00:00Z"
+    /// }]}"#)?;
+    /// let preview = Preview::new(&policy, &listing, "2026-03-15T12:00:00Z".parse()?);
+    /// let used = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop/app:v1";
+    /// let (in_use, _) = InUse::parse(used, "images.txt")?;
+    /// let findings = preview.in_use(&in_use);
+    /// assert_eq!(findings[0].severity(Strictness::Certain), Severity::Error);
+    /// assert_eq!(findings[0].code(), "preview::in_use");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn in_use(&self, in_use: &InUse) -> Vec<Finding> {
+        let mut by_digest: HashMap<&Digest, BTreeSet<&User>> = HashMap::new();
+        let mut by_tag: HashMap<&str, BTreeSet<&User>> = HashMap::new();
+        for (reference, user) in &in_use.uses {
+            match reference {
+                Reference::Tag { repository, tag } if repository.is_of(self.listing) => {
+                    by_tag.entry(tag).or_default().insert(user);
+                }
+                Reference::Digest { repository, digest }
+                    if repository.as_ref().is_none_or(|r| r.is_of(self.listing)) =>
+                {
+                    by_digest.entry(digest).or_default().insert(user);
+                }
+                Reference::Tag { .. } | Reference::Digest { .. } => {}
+            }
+        }
+        if by_digest.is_empty() && by_tag.is_empty() {
+            return Vec::new();
+        }
+        self.outcomes()
+            .filter_map(|outcome| {
+                let action = outcome.goes(Strictness::Possible)?;
+                let image = outcome.image();
+                let tags = image.tags.iter().filter_map(|tag| by_tag.get(tag.as_str()));
+                let users: BTreeSet<_> =
+                    by_digest.get(&image.digest).into_iter().chain(tags).flatten().collect();
+                (!users.is_empty()).then(|| Finding::InUse {
+                    digest: image.digest.clone(),
+                    tags: image.tags.clone(),
+                    action,
+                    is_uncertain: outcome.goes(Strictness::Certain).is_none(),
+                    why: outcome.to_string(),
+                    users: users.into_iter().map(|user| (*user).clone()).collect(),
+                })
+            })
+            .collect()
+    }
+}
+
+impl RegistryRepository {
+    /// Whether it is the repository of a listing, as far as the listing knows.
+    fn is_of(&self, listing: &ImageListing) -> bool {
+        let same = |known: &Option<String>, own: &str| known.as_ref().is_none_or(|k| k == own);
+        same(&listing.registry_id, &self.account)
+            && same(&listing.region, &self.region)
+            && same(&listing.repository_name, &self.name)
+    }
+}
+
+/// Why a file does not say which images are in use.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum InUseError {
+    /// A JSON answer of an unknown kind.
+    #[error("the file does not say which images are in use")]
+    UnknownFormat,
+    /// A text that is no image URI.
+    #[error("`{text}` is not an image URI")]
+    MalformedUri {
+        /// The text as given.
+        text: String,
+    },
+    /// An image URI with a bad digest.
+    #[error("`{text}` is not an image URI")]
+    BadDigest {
+        /// The text as given.
+        text: String,
+        /// What is wrong with the digest.
+        source: DigestError,
+    },
+    /// A value of another type, or a missing one.
+    #[error("`{key}` is not {expected}")]
+    WrongType {
+        /// The key.
+        key: &'static str,
+        /// The type that it has in such an answer.
+        expected: &'static str,
+    },
+    /// Further pages exist.
+    #[error("the answer is incomplete: it has a `{key}`")]
+    Incomplete {
+        /// The key.
+        key: &'static str,
+    },
+    /// A task that AWS did not describe. A warning.
+    #[error("AWS did not describe the task `{task}`: {reason}")]
+    NotDescribed {
+        /// The ARN of the task.
+        task: String,
+        /// The reason that AWS gives.
+        reason: String,
+    },
+    /// A function that is an image, of which the answer does not say which. A warning.
+    #[error("the image of the Lambda function `{function}` is not known")]
+    UnknownImage {
+        /// The name of the function.
+        function: String,
+    },
+}
+
+impl Explain for InUseError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownFormat => "in_use::unknown_format",
+            Self::MalformedUri { .. } => "in_use::malformed_uri",
+            Self::BadDigest { .. } => "in_use::bad_digest",
+            Self::WrongType { .. } => "in_use::wrong_type",
+            Self::Incomplete { .. } => "in_use::incomplete",
+            Self::NotDescribed { .. } => "in_use::not_described",
+            Self::UnknownImage { .. } => "in_use::unknown_image",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        let help = match self {
+            Self::UnknownFormat | Self::WrongType { .. } => {
+                "pass a list of image URIs, a JSON array of them, or the JSON of `kubectl get pods -A -o json`, `aws ecs describe-tasks`, `aws lambda list-functions` or `aws lambda get-function`"
+            }
+            Self::MalformedUri { .. } | Self::BadDigest { .. } => {
+                "an image URI of ECR is `ACCOUNT.dkr.ecr.REGION.amazonaws.com/REPOSITORY`, with `:TAG` or `@DIGEST`"
+            }
+            Self::Incomplete { .. } => {
+                "pass all pages: run the command without its options for paging"
+            }
+            Self::NotDescribed { .. } => "list the tasks and describe them one after the other",
+            Self::UnknownImage { .. } => "pass the output of `aws lambda get-function` for it",
+        };
+        Some(help.to_owned())
+    }
+}
