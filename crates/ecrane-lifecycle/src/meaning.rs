@@ -137,14 +137,20 @@ impl fmt::Display for RuleMeaning<'_> {
             let rules = Rules(&self.yields_to);
             write!(
                 f,
-                "\nIt never acts on an image that {rules} selects, also not on one kept there."
+                "\nIt never acts on an image that {rules} selects, even if that rule keeps it"
             )?;
+            f.write_str(match limit {
+                Limit::ImageCountMoreThan(_) => "; such an image is counted all the same.",
+                Limit::SinceImagePushed(_)
+                | Limit::SinceImagePulled(_)
+                | Limit::SinceImageTransitioned(_) => ".",
+            })?;
         }
         if !self.shields_from.is_empty() {
             let rules = Rules(&self.shields_from);
             write!(
                 f,
-                "\nIt shields the images that it selects, also those that it keeps, from {rules}."
+                "\nIt shields the images that it selects, even those that it keeps, from {rules}."
             )?;
         }
         match limit.storage_class() {

@@ -39,7 +39,7 @@ pub enum Finding {
         priority: u32,
     },
     /// Manifest lists whose bodies are not known.
-    #[error("the bodies of {lists} manifest lists are not known, such as that of `{digest}`")]
+    #[error("the body of manifest list `{digest}` is not known{}", and_others(*.lists))]
     UnknownListBodies {
         /// How many there are.
         lists: usize,
@@ -72,6 +72,13 @@ pub enum Finding {
 
 fn modal(is_uncertain: bool) -> &'static str {
     if is_uncertain { "may" } else { "would" }
+}
+
+fn and_others(lists: usize) -> String {
+    match lists {
+        0 | 1 => String::new(),
+        lists => format!(", nor those of {} others", lists - 1),
+    }
 }
 
 fn listed(users: &[User]) -> String {
@@ -157,8 +164,10 @@ impl Preview<'_> {
         self.unknown_lists(&mut findings);
         self.parts(&mut findings);
         for (position, rule) in (0u32..).zip(&self.prepared.rules) {
-            let is_tagged = rule.selection.status() == TagStatus::Tagged;
-            if is_tagged && !self.prepared.selects_any_image(position) {
+            // That there are no archived images is a finding of its own.
+            let is_checked = rule.selection.status() == TagStatus::Tagged
+                && rule.limit.storage_class() == StorageClass::Standard;
+            if is_checked && !self.prepared.selects_any_image(position) {
                 findings.push(Finding::SelectsNothing { priority: rule.priority });
             }
         }

@@ -393,26 +393,22 @@ impl ImageReader<'_> {
     }
 
     fn texts(&mut self, key: &'static str, field: Field<'_>) -> Option<Vec<String>> {
-        let texts = match field {
-            Field::Absent => return None,
-            Field::List(items) => items.into_iter().map(|item| match item {
-                Field::Text(text) => Some(text.into_owned()),
-                Field::Absent
-                | Field::Whole(_)
-                | Field::Number(_)
-                | Field::List(_)
-                | Field::Other => None,
-            }),
-            Field::Text(_) | Field::Whole(_) | Field::Number(_) | Field::Other => {
+        let Field::List(items) = field else {
+            if !matches!(field, Field::Absent) {
+                self.wrong_type(key, "an array of strings");
+            }
+            return None;
+        };
+        // Of the exact size, as a million images have such lists.
+        let mut texts = Vec::with_capacity(items.len());
+        for item in items {
+            let Field::Text(text) = item else {
                 self.wrong_type(key, "an array of strings");
                 return None;
-            }
-        };
-        let texts: Option<Vec<_>> = texts.collect();
-        if texts.is_none() {
-            self.wrong_type(key, "an array of strings");
+            };
+            texts.push(text.into_owned());
         }
-        texts
+        Some(texts)
     }
 }
 

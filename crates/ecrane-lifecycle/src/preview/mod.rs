@@ -22,7 +22,7 @@
 //! let why: Vec<_> = preview.outcomes().map(|outcome| outcome.to_string()).collect();
 //! assert_eq!(
 //!     why,
-//!     ["expires: rule 1 selects it (it is untagged); pushed 14 days 1 hour ago, and the limit is 7 days"]
+//!     ["expires: rule 1 selects it (untagged); pushed 14 days 1 hour ago, above the limit of 7 days"]
 //! );
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

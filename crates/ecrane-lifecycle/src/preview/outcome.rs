@@ -98,6 +98,8 @@ pub struct Follows<'v> {
     pub subject: &'v Digest,
     /// What happens to it.
     pub action: LifecycleAction,
+    /// The priority of the rule that acts on it.
+    pub rule: u32,
 }
 
 impl<'v> Outcome<'v> {
@@ -195,8 +197,8 @@ impl<'v> Outcome<'v> {
     pub fn follows(&self) -> Option<Follows<'v>> {
         let index = self.preview.prepared.relations.subject_of(self.index.try_into().ok()?)?;
         let subject = self.preview.outcome(index as usize)?;
-        let action = subject.action()?;
-        Some(Follows { index: subject.index, subject: &subject.image.digest, action })
+        let Verdict::Act { rule, action, .. } = *subject.verdict else { return None };
+        Some(Follows { index: subject.index, subject: &subject.image.digest, action, rule })
     }
 }
 

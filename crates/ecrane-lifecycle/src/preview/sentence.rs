@@ -11,38 +11,48 @@ use crate::vocabulary::{LifecycleAction, StorageClass};
 impl fmt::Display for Outcome<'_> {
     /// One sentence: what happens, by which rule, and why.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.verdict() {
-            Verdict::Act { rule, action, because } => {
-                f.write_str(match action {
-                    LifecycleAction::Expire => "expires",
-                    LifecycleAction::Archive => "is archived",
-                })?;
-                write!(f, ": rule {rule} selects it{}; ", self.selection(rule))?;
-                self.mark(f, because)
+        match (self.verdict(), self.follows()) {
+            (Verdict::Act { rule, action, because }, _) => {
+                write!(f, "{}: rule {rule} selects it{}; ", goes(action), self.selection(rule))?;
+                self.mark(f, because)?;
             }
-            Verdict::Keep { claimed_by, because } => {
+            (Verdict::Keep { .. }, Some(follows)) => {
+                return write!(
+                    f,
+                    "{} within 24 hours: it is attached to {}, which rule {} acts on",
+                    goes(follows.action),
+                    follows.subject.short(),
+                    follows.rule,
+                );
+            }
+            (Verdict::Keep { claimed_by, because }, None) => {
                 f.write_str("kept: ")?;
                 if let Some(rule) = claimed_by {
                     write!(f, "rule {rule} claims it{}; ", self.selection(rule))?;
                 }
-                self.kept(f, because)
+                self.kept(f, because)?;
             }
-            Verdict::Uncertain { rule, action, doubts } => {
+            (Verdict::Uncertain { rule, action, doubts }, follows) => {
                 let action = action.as_str();
                 write!(f, "uncertain: rule {rule} may {action} it{}; ", self.selection(rule))?;
                 for (index, doubt) in doubts.iter().enumerate() {
                     f.write_str(if index == 0 { "" } else { "; " })?;
                     self.doubt(f, doubt)?;
                 }
-                Ok(())
+                if let Some(follows) = follows {
+                    let goes = goes(follows.action);
+                    write!(f, "; it {goes} within 24 hours all the same, with that image")?;
+                }
             }
-        }?;
-        if let Some(follows) = self.follows() {
-            let subject = follows.subject.short();
-            let action = done(follows.action);
-            write!(f, "; within 24 hours it is {action} with {subject}, which it is attached to")?;
         }
         Ok(())
+    }
+}
+
+fn goes(action: LifecycleAction) -> &'static str {
+    match action {
+        LifecycleAction::Expire => "expires",
+        LifecycleAction::Archive => "is archived",
     }
 }
 
@@ -64,7 +74,7 @@ impl Outcome<'_> {
             Mark::Older { clock, since, limit } => {
                 let age = since.age_at(self.preview.now());
                 let limit = limit.count();
-                write!(f, "{} {age}, and the limit is {limit} {}", event(clock), days(limit))
+                write!(f, "{} {age}, above the limit of {limit} {}", event(clock), days(limit))
             }
         }
     }
@@ -96,7 +106,7 @@ impl Outcome<'_> {
             Kept::NotOldEnough { clock, since, limit } => {
                 let age = since.age_at(self.preview.now());
                 let limit = limit.count();
-                write!(f, "{} {age}, not more than {limit} {}", event(clock), days(limit))
+                write!(f, "{} {age}, within the limit of {limit} {}", event(clock), days(limit))
             }
             Kept::InList { list } => {
                 let digest = self.preview.outcome(list as usize);
@@ -169,8 +179,8 @@ impl Outcome<'_> {
 /// How tags meet the requirement of a rule that selects them.
 fn selected_by(rule: &PrioritizedRule, tags: &[String]) -> String {
     let verb = match &rule.selection {
-        TagSelection::Any => return "it selects any image".to_owned(),
-        TagSelection::Untagged => return "it is untagged".to_owned(),
+        TagSelection::Any => return "any image".to_owned(),
+        TagSelection::Untagged => return "untagged".to_owned(),
         TagSelection::Prefixes(_) => "starts with",
         TagSelection::Patterns(_) => "matches",
     };
@@ -186,7 +196,7 @@ fn event(clock: Clock) -> &'static str {
         Clock::Pushed => "pushed",
         Clock::Restored => "restored from the archive",
         Clock::Pulled => "last pulled",
-        Clock::PushedNeverPulled => "never pulled, and pushed",
+        Clock::PushedNeverPulled => "never pulled, pushed",
         Clock::RestoredNotPulled => "not pulled since it was restored from the archive",
         Clock::Archived => "archived",
     }

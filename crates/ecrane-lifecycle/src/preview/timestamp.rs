@@ -1,6 +1,7 @@
 //! Instants, as the AWS CLI prints them.
 
 use std::fmt;
+use std::num::NonZeroU64;
 use std::str::FromStr;
 use std::time::SystemTime;
 
@@ -26,9 +27,25 @@ const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 /// # Ok::<(), ecrane_lifecycle::preview::TimestampError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Timestamp(i64);
+pub struct Timestamp(NonZeroU64);
+
+/// The sign bit, flipped so that the order of the numbers is that of the instants.
+const SIGN: u64 = 1 << 63;
 
 impl Timestamp {
+    /// The instant so many microseconds after 1970. Kept so that an `Option` takes no more room,
+    /// as a million images have four each; the only number without an instant is [`i64::MIN`].
+    const fn new(microseconds: i64) -> Self {
+        match NonZeroU64::new(microseconds.cast_unsigned() ^ SIGN) {
+            Some(number) => Self(number),
+            None => Self(NonZeroU64::MIN),
+        }
+    }
+
+    const fn microseconds(self) -> i64 {
+        (self.0.get() ^ SIGN).cast_signed()
+    }
+
     /// The instant so many seconds after 1970-01-01T00:00:00Z.
     ///
     /// # Errors
@@ -39,24 +56,26 @@ impl Timestamp {
             jiff::SignedDuration::try_from_secs_f64(seconds).map_err(|_| out_of_range())?;
         let exact = jiff::Timestamp::from_duration(duration).map_err(|_| out_of_range())?;
         let rounded = exact.round(jiff::Unit::Microsecond).map_err(|_| out_of_range())?;
-        Ok(Self(rounded.as_microsecond()))
+        Ok(Self::new(rounded.as_microsecond()))
     }
 
     /// The instant so many days of 24 hours later; the latest there is, if that is too late.
     #[must_use]
     pub fn plus_days(self, days: u32) -> Self {
         let latest = jiff::Timestamp::MAX.as_microsecond();
-        Self(self.0.saturating_add(DAY.saturating_mul(days.into())).min(latest))
+        let later = self.microseconds().saturating_add(DAY.saturating_mul(days.into()));
+        Self::new(later.min(latest))
     }
 
     /// Whether more than so many days of 24 hours lie between this instant and a later one.
     pub(crate) fn is_older_than(self, days: Days, now: Self) -> bool {
-        now.0.saturating_sub(self.0) > DAY.saturating_mul(days.count().into())
+        now.microseconds().saturating_sub(self.microseconds())
+            > DAY.saturating_mul(days.count().into())
     }
 
     /// The time from this instant to a later one.
     pub(crate) fn age_at(self, now: Self) -> Age {
-        Age(now.0.saturating_sub(self.0))
+        Age(now.microseconds().saturating_sub(self.microseconds()))
     }
 }
 
@@ -66,7 +85,7 @@ impl FromStr for Timestamp {
     fn from_str(text: &str) -> Result<Self, TimestampError> {
         let parsed: jiff::Timestamp =
             text.parse().map_err(|_| TimestampError::Malformed { text: text.to_owned() })?;
-        Ok(Self(parsed.as_microsecond()))
+        Ok(Self::new(parsed.as_microsecond()))
     }
 }
 
@@ -76,7 +95,7 @@ impl TryFrom<SystemTime> for Timestamp {
     fn try_from(time: SystemTime) -> Result<Self, TimestampError> {
         let parsed = jiff::Timestamp::try_from(time)
             .map_err(|_| TimestampError::OutOfRange { seconds: format!("{time:?}") })?;
-        Ok(Self(parsed.as_microsecond()))
+        Ok(Self::new(parsed.as_microsecond()))
     }
 }
 
@@ -84,7 +103,7 @@ impl fmt::Display for Timestamp {
     /// RFC 3339, in UTC.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Every constructor keeps to the range of `jiff`.
-        let time = jiff::Timestamp::from_microsecond(self.0).unwrap_or_default();
+        let time = jiff::Timestamp::from_microsecond(self.microseconds()).unwrap_or_default();
         write!(f, "{time}")
     }
 }
