@@ -94,6 +94,9 @@ fn once() {
     let preview = Preview::new(&policy, &listing, now());
     println!("preview: {:?}", start.elapsed());
     println!("summary: {:?}", preview.summary());
+    let start = std::time::Instant::now();
+    let days = Schedule::new(&policy, &listing, now(), 90).days.len();
+    println!("90 days: {:?}, with departures on {days}", start.elapsed());
 }
 
 fn main() {

@@ -7,7 +7,6 @@ use super::digest::Digest;
 use super::image::ImageStatus;
 use super::in_use::User;
 use super::outcome::{Outcome, Preview, Strictness};
-use super::sentence::done;
 use super::verdict::Verdict;
 use crate::selection::TagSelection;
 use crate::vocabulary::{LifecycleAction, StorageClass, TagStatus};
@@ -17,7 +16,7 @@ use crate::vocabulary::{LifecycleAction, StorageClass, TagStatus};
 #[non_exhaustive]
 pub enum Finding {
     /// An image that is in use would go.
-    #[error("image `{digest}` is in use and {} be {}: {}; used by {}", modal(*.is_uncertain), done(*.action), .why, listed(.users))]
+    #[error("image `{digest}` is used by {}, and {}{why}", listed(.users), is(*.is_uncertain))]
     InUse {
         /// The digest of the image.
         digest: Digest,
@@ -47,7 +46,7 @@ pub enum Finding {
         digest: Digest,
     },
     /// A manifest list that goes, whose parts no rule selects.
-    #[error("manifest list `{list}` goes, and no rule selects {parts} of its parts")]
+    #[error("manifest list `{list}` goes, and no rule selects {} of it", counted(*.parts, "part"))]
     StrandedParts {
         /// The digest of the list.
         list: Digest,
@@ -55,7 +54,7 @@ pub enum Finding {
         parts: usize,
     },
     /// A rule for any image that governs the untagged parts of manifest lists.
-    #[error("rule {priority} for any image also selects {parts} untagged parts of manifest lists")]
+    #[error("rule {priority} for any image also selects {} of manifest lists", counted(*.parts, "untagged part"))]
     AnySelectsParts {
         /// The priority of the rule.
         priority: u32,
@@ -70,14 +69,18 @@ pub enum Finding {
     },
 }
 
-fn modal(is_uncertain: bool) -> &'static str {
-    if is_uncertain { "may" } else { "would" }
+fn is(is_uncertain: bool) -> &'static str {
+    if is_uncertain { "is " } else { "" }
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 fn and_others(lists: usize) -> String {
     match lists {
         0 | 1 => String::new(),
-        lists => format!(", nor those of {} others", lists - 1),
+        lists => format!(", nor of {}", counted(lists - 1, "other")),
     }
 }
 

@@ -84,6 +84,8 @@ struct ListingReader {
     pages: usize,
     /// For each page with images, the index of its first image.
     starts: Vec<(usize, Place)>,
+    /// How many images could not be read.
+    unread: usize,
     problems: Vec<Problem>,
 }
 
@@ -94,6 +96,10 @@ impl ListingReader {
 
     /// An image that is listed twice would be counted twice.
     fn note_duplicates(&mut self) {
+        // Where an image could not be read, the indices are not those of the listing.
+        if self.unread > 0 {
+            return;
+        }
         let images = &self.listing.images;
         let place = |index: usize| {
             let (start, page) =
@@ -102,7 +108,8 @@ impl ListingReader {
         };
         let mut first: HashMap<&Digest, usize> = HashMap::with_capacity(images.len());
         for (index, image) in images.iter().enumerate() {
-            if let Some(earlier) = first.insert(&image.digest, index) {
+            let earlier = *first.entry(&image.digest).or_insert(index);
+            if earlier != index {
                 let digest = image.digest.clone();
                 let first = place(earlier).unwrap_or_default();
                 let error = ListingError::DuplicateImage { digest, first };
@@ -178,7 +185,10 @@ impl<'de> Read<'de> for Details<'_> {
             let mut reader = ImageReader { reader: self.reader, list: self.place, index };
             match detail {
                 Some(detail) => reader.image(detail),
-                None => reader.note_image(ListingError::ImageNotAnObject),
+                None => {
+                    reader.reader.unread += 1;
+                    reader.note_image(ListingError::ImageNotAnObject);
+                }
             }
             index += 1;
         }
@@ -294,7 +304,10 @@ impl ImageReader<'_> {
         let last_activated_at = self.time("lastActivatedAt", &detail.last_activated_at);
         let status = self.status(&detail.image_status);
         let size_in_bytes = self.size(&detail.image_size_in_bytes);
-        let Some(digest) = digest else { return };
+        let Some(digest) = digest else {
+            self.reader.unread += 1;
+            return;
+        };
         self.reader.listing.images.push(Image {
             digest,
             tags,

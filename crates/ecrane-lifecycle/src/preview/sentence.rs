@@ -202,13 +202,6 @@ fn event(clock: Clock) -> &'static str {
     }
 }
 
-pub(crate) fn done(action: LifecycleAction) -> &'static str {
-    match action {
-        LifecycleAction::Expire => "expired",
-        LifecycleAction::Archive => "archived",
-    }
-}
-
-pub(crate) fn days(count: u32) -> &'static str {
+fn days(count: u32) -> &'static str {
     if count == 1 { "day" } else { "days" }
 }
