@@ -3,6 +3,8 @@
 //! `cargo bench -p ecrane-lifecycle` measures reading a listing and evaluating it. With `--once`,
 //! each is done once, for a look at the memory that it takes.
 
+#![expect(clippy::panic, reason = "a bench fails by panicking")]
+
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::time::Duration;

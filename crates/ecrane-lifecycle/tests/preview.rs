@@ -1,5 +1,7 @@
 //! Previews of policies on the images of a repository.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 use ecrane_document::Severity;
 use ecrane_lifecycle::LifecyclePolicy;
 use ecrane_lifecycle::preview::{
@@ -73,7 +75,7 @@ fn policy(rules: &[Value]) -> LifecyclePolicy {
 }
 
 /// An image: the digit of its digest, its tags, how many days ago it was pushed, and more.
-fn image(digit: &str, tags: &[&str], days: u32, more: Value) -> Value {
+fn image(digit: &str, tags: &[&str], days: u32, more: &Value) -> Value {
     let pushed = 1_773_576_000 - i64::from(days) * 86_400;
     let mut image =
         json!({ "imageDigest": digest(digit), "imageTags": tags, "imagePushedAt": pushed });
@@ -101,23 +103,23 @@ fn says_why() {
     ]);
     let list = json!({ "imageManifestMediaType": LIST, "referencedManifests": [digest("6")] });
     let listing = listing(&[
-        image("1", &["prod-3"], 400, json!({})),
-        image("2", &["v1"], 9, json!({})),
-        image("3", &["latest", "v2"], 8, json!({})),
-        image("4", &[], 7, json!({})),
-        image("5", &[], 8, list),
-        image("6", &[], 9, json!({})),
-        image("7", &["main"], 40, json!({ "lastRecordedPullTime": "2026-03-10T12:00:00Z" })),
-        image("8", &["dev"], 40, json!({})),
+        image("1", &["prod-3"], 400, &json!({})),
+        image("2", &["v1"], 9, &json!({})),
+        image("3", &["latest", "v2"], 8, &json!({})),
+        image("4", &[], 7, &json!({})),
+        image("5", &[], 8, &list),
+        image("6", &[], 9, &json!({})),
+        image("7", &["main"], 40, &json!({ "lastRecordedPullTime": "2026-03-10T12:00:00Z" })),
+        image("8", &["dev"], 40, &json!({})),
         image(
             "9",
             &["old"],
             400,
-            json!({ "imageStatus": "ARCHIVED", "lastArchivedAt": "2026-03-01T12:00:00Z" }),
+            &json!({ "imageStatus": "ARCHIVED", "lastArchivedAt": "2026-03-01T12:00:00Z" }),
         ),
-        image("a", &["sig"], 1, json!({ "subjectManifestDigest": digest("2") })),
-        image("b", &["sbom"], 1, json!({ "subjectManifestDigest": digest("3") })),
-        image("c", &["x"], 90, json!({ "imageStatus": "ACTIVATING" })),
+        image("a", &["sig"], 1, &json!({ "subjectManifestDigest": digest("2") })),
+        image("b", &["sbom"], 1, &json!({ "subjectManifestDigest": digest("3") })),
+        image("c", &["x"], 90, &json!({ "imageStatus": "ACTIVATING" })),
     ]);
     assert_eq!(
         sentences(&policy, &listing),
@@ -142,11 +144,11 @@ fn says_why() {
 #[test]
 fn is_uncertain_where_the_readings_differ() {
     let count = |keep| policy(&[rule(1, "any", "imageCountMoreThan", keep, "expire")]);
-    let plain = |digit: &str, days| image(digit, &["x"], days, json!({}));
-    let undated = image("f", &["x"], 0, json!({ "imagePushedAt": null }));
-    let attached = image("e", &[], 1, json!({ "subjectManifestDigest": digest("2") }));
-    let activating = image("d", &["x"], 1, json!({ "imageStatus": "ACTIVATING" }));
-    let list = image("c", &["x"], 2, json!({ "imageManifestMediaType": LIST }));
+    let plain = |digit: &str, days| image(digit, &["x"], days, &json!({}));
+    let undated = image("f", &["x"], 0, &json!({ "imagePushedAt": null }));
+    let attached = image("e", &[], 1, &json!({ "subjectManifestDigest": digest("2") }));
+    let activating = image("d", &["x"], 1, &json!({ "imageStatus": "ACTIVATING" }));
+    let list = image("c", &["x"], 2, &json!({ "imageManifestMediaType": LIST }));
     let cases = [
         ("a tie at the limit", count(1), vec![plain("1", 3), plain("2", 3)], "??"),
         ("a tie within the limit", count(2), vec![plain("1", 3), plain("2", 3)], "kk"),
@@ -163,6 +165,12 @@ fn is_uncertain_where_the_readings_differ() {
         ("no place needed", count(2), vec![plain("2", 0), attached], "kk"),
         ("a place for an image that is restored", count(1), vec![plain("1", 3), activating], "?k"),
         // The newest cannot be part of the list; the list itself is no part of one.
+        (
+            "an image as old as an unknown list",
+            count(1),
+            vec![plain("1", 0), list.clone(), plain("3", 2)],
+            "ke?",
+        ),
         ("an unknown list", count(1), vec![plain("1", 0), list.clone(), plain("3", 5)], "ke?"),
         // The images between the lists may be parts of the newer one.
         (
@@ -171,7 +179,7 @@ fn is_uncertain_where_the_readings_differ() {
             vec![
                 list,
                 plain("2", 3),
-                image("b", &["x"], 4, json!({ "imageManifestMediaType": LIST })),
+                image("b", &["x"], 4, &json!({ "imageManifestMediaType": LIST })),
             ],
             "kk?",
         ),
@@ -203,8 +211,8 @@ fn finds_what_a_reader_should_know() {
         (
             vec![rule(1, "untagged", "sinceImagePushed", 7, "expire")],
             vec![
-                image("1", &["x"], 1, list(Value::Null)),
-                image("2", &["y"], 1, list(Value::Null)),
+                image("1", &["x"], 1, &list(Value::Null)),
+                image("2", &["y"], 1, &list(Value::Null)),
             ],
             vec![
                 "the body of manifest list `sha256:1111111111111111111111111111111111111111111111111111111111111111` is not known, nor of 1 other",
@@ -213,9 +221,9 @@ fn finds_what_a_reader_should_know() {
         (
             vec![rule(1, "v", "sinceImagePushed", 7, "expire")],
             vec![
-                image("1", &["v1"], 9, list(json!([digest("2"), digest("3")]))),
-                image("2", &[], 9, json!({})),
-                image("3", &[], 9, json!({})),
+                image("1", &["v1"], 9, &list(json!([digest("2"), digest("3")]))),
+                image("2", &[], 9, &json!({})),
+                image("3", &[], 9, &json!({})),
             ],
             vec![
                 "manifest list `sha256:1111111111111111111111111111111111111111111111111111111111111111` goes, and no rule selects 2 parts of it",
@@ -223,12 +231,15 @@ fn finds_what_a_reader_should_know() {
         ),
         (
             vec![rule(1, "any", "imageCountMoreThan", 7, "expire")],
-            vec![image("1", &["v1"], 9, list(json!([digest("2")]))), image("2", &[], 9, json!({}))],
+            vec![
+                image("1", &["v1"], 9, &list(json!([digest("2")]))),
+                image("2", &[], 9, &json!({})),
+            ],
             vec!["rule 1 for any image also selects 1 untagged part of manifest lists"],
         ),
         (
             vec![rule(1, "prod", "imageCountMoreThan", 7, "expire")],
-            vec![image("1", &["v1"], 9, json!({}))],
+            vec![image("1", &["v1"], 9, &json!({}))],
             vec!["rule 1 selects no image of the listing by its tags"],
         ),
     ];
@@ -248,11 +259,11 @@ fn finds_what_is_in_use() {
             "1",
             &["v1"],
             9,
-            json!({ "registryId": "111122223333", "repositoryName": "shop/app" }),
+            &json!({ "registryId": "111122223333", "repositoryName": "shop/app" }),
         ),
-        image("2", &["v2"], 1, json!({})),
-        image("3", &[], 9, json!({})),
-        image("4", &["latest"], 9, json!({ "imageStatus": "ACTIVATING" })),
+        image("2", &["v2"], 1, &json!({})),
+        image("3", &[], 9, &json!({})),
+        image("4", &["latest"], 9, &json!({ "imageStatus": "ACTIVATING" })),
     ]);
     listing.region = Some("eu-west-1".to_owned());
     let preview = Preview::new(&policy, &listing, NOW.parse().unwrap());
@@ -314,12 +325,13 @@ fn schedules_by_day() {
             "1",
             &["v1"],
             9,
-            json!({ "imageManifestMediaType": LIST, "referencedManifests": [digest("2")] }),
+            &json!({ "imageManifestMediaType": LIST, "referencedManifests": [digest("2")] }),
         ),
-        image("2", &[], 9, json!({})),
-        image("3", &["main"], 15, json!({})),
-        image("4", &["sig"], 1, json!({ "subjectManifestDigest": digest("1") })),
-        image("5", &["prod"], 0, json!({ "imageStatus": "ACTIVATING" })),
+        image("2", &[], 9, &json!({})),
+        image("3", &["main"], 15, &json!({})),
+        image("4", &["sig"], 1, &json!({ "subjectManifestDigest": digest("1") })),
+        image("5", &["prod"], 0, &json!({ "imageStatus": "ACTIVATING" })),
+        image("6", &["sig"], 1, &json!({ "subjectManifestDigest": digest("4") })),
     ]);
     let schedule = Schedule::new(&policy, &listing, NOW.parse().unwrap(), 120);
     let found: Vec<_> = schedule
@@ -334,6 +346,7 @@ fn schedules_by_day() {
             (2, 1, "expire", Some(1), false),
             (2, 4, "expire", None, false),
             (3, 2, "expire", Some(2), false),
+            (3, 6, "expire", None, false),
             (6, 3, "archive", Some(3), false),
             (21, 5, "archive", Some(3), true),
             (97, 3, "expire", Some(4), false),
@@ -357,13 +370,13 @@ fn compares_two_policies() {
         rule(10, "d", "sinceImagePushed", 7, "expire"),
     ]);
     let listing = listing(&[
-        image("1", &["a"], 9, json!({})),
-        image("2", &["b"], 9, json!({})),
-        image("3", &["c"], 9, json!({})),
-        image("4", &["d"], 9, json!({})),
-        image("5", &["d"], 9, json!({ "imageStatus": "ACTIVATING" })),
-        image("6", &["d"], 1, json!({})),
-        image("7", &["e"], 9, json!({ "imageStatus": "ACTIVATING" })),
+        image("1", &["a"], 9, &json!({})),
+        image("2", &["b"], 9, &json!({})),
+        image("3", &["c"], 9, &json!({})),
+        image("4", &["d"], 9, &json!({})),
+        image("5", &["d"], 9, &json!({ "imageStatus": "ACTIVATING" })),
+        image("6", &["d"], 1, &json!({})),
+        image("7", &["e"], 9, &json!({ "imageStatus": "ACTIVATING" })),
     ]);
     let comparison = Comparison::new(&before, &after, &listing, NOW.parse().unwrap());
     let found: Vec<_> = comparison
@@ -389,11 +402,11 @@ fn compares_two_policies() {
 fn sums_up() {
     let policy = policy(&[rule(1, "v", "sinceImagePushed", 7, "expire")]);
     let listing = listing(&[
-        image("1", &["v1", "old"], 9, json!({ "imageSizeInBytes": 100 })),
-        image("2", &["v2"], 9, json!({})),
-        image("3", &["v3", "latest"], 1, json!({ "imageSizeInBytes": 7 })),
-        image("4", &[], 1, json!({ "subjectManifestDigest": digest("1"), "imageSizeInBytes": 1 })),
-        image("5", &["v5"], 9, json!({ "imageStatus": "ACTIVATING", "imageSizeInBytes": 3 })),
+        image("1", &["v1", "old"], 9, &json!({ "imageSizeInBytes": 100 })),
+        image("2", &["v2"], 9, &json!({})),
+        image("3", &["v3", "latest"], 1, &json!({ "imageSizeInBytes": 7 })),
+        image("4", &[], 1, &json!({ "subjectManifestDigest": digest("1"), "imageSizeInBytes": 1 })),
+        image("5", &["v5"], 9, &json!({ "imageStatus": "ACTIVATING", "imageSizeInBytes": 3 })),
     ]);
     let preview = Preview::new(&policy, &listing, NOW.parse().unwrap());
     let portion = |images, tags, bytes, without| json!({ "images": images, "tags": tags, "bytes": bytes, "imagesWithoutSize": without });

@@ -1,5 +1,7 @@
 //! Listings of images, manifests, and files that say what is in use.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use ecrane_document::{Problem, Problems};
 use ecrane_lifecycle::preview::{ImageListing, InUse, Manifests};
 use serde_json::{Value, json};

@@ -183,12 +183,11 @@ impl<'de> Read<'de> for Details<'_> {
         let mut index = 0;
         while let Some(detail) = items.next_element_seed(Seed(DetailReader))? {
             let mut reader = ImageReader { reader: self.reader, list: self.place, index };
-            match detail {
-                Some(detail) => reader.image(detail),
-                None => {
-                    reader.reader.unread += 1;
-                    reader.note_image(ListingError::ImageNotAnObject);
-                }
+            if let Some(detail) = detail {
+                reader.image(detail);
+            } else {
+                reader.reader.unread += 1;
+                reader.note_image(ListingError::ImageNotAnObject);
             }
             index += 1;
         }
