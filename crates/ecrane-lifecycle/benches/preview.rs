@@ -4,6 +4,7 @@
 //! each is done once, for a look at the memory that it takes.
 
 #![expect(clippy::panic, reason = "a bench fails by panicking")]
+#![expect(clippy::disallowed_methods, reason = "a bench measures time")]
 
 use std::fmt::Write as _;
 use std::hint::black_box;

@@ -330,8 +330,14 @@ fn reads_what_it_takes() {
     let refused =
         edited(|policy| policy["rules"][0]["selection"]["countNumber"] = json!(1u64 << 32));
     let problems = LifecyclePolicy::parse(&refused).unwrap_err();
+    assert_eq!(problems.iter().count(), 1);
+    let text = problems.to_string();
+    let lines: Vec<&str> = text.lines().collect();
     assert_eq!(
-        problems.to_string(),
-        "/rules/0/selection/countNumber: `countNumber` is above 4294967295 [lifecycle::countNumber_above_maximum]"
+        lines[..2],
+        [
+            "error[lifecycle::countNumber_above_maximum]: `countNumber` is above 4294967295",
+            "  --> /rules/0/selection/countNumber",
+        ]
     );
 }
