@@ -11,6 +11,7 @@ mod callers;
 mod case;
 mod diagnostics;
 mod examples;
+mod help;
 mod ledger;
 mod lifecycle_policy;
 mod output;
