@@ -1,34 +1,61 @@
-//! What can be said on the command line.
+//! Command-line arguments.
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-/// Amazon ECR as code: one config, CloudFormation and Terraform.
+/// Amazon ECR as code: CloudFormation templates and Terraform JSON from one config.
 #[derive(Debug, Parser)]
 #[command(name = "ecrane", version, propagate_version = true, arg_required_else_help = true)]
-#[command(after_help = "Exit status: 0 done, 1 the input is wrong or a check found something, \
-                        2 wrong usage, 3 could not read or write.")]
+#[command(
+    after_help = "See `ecrane help <COMMAND>` for the options of a command.",
+    after_long_help = "Exit status:\n  \
+                       0  success\n  \
+                       1  invalid input, or a check failed\n  \
+                       2  invalid command-line arguments\n  \
+                       3  a file could not be read or written\n\n\
+                       See `ecrane help <COMMAND>` for the options of a command."
+)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
 
-    /// When to use colours
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    /// When to color diagnostics
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        display_order = 100
+    )]
     pub(crate) color: Color,
 
-    /// How problems are told
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
+    /// Diagnostic format
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "FORMAT",
+        display_order = 100
+    )]
     pub(crate) message_format: MessageFormat,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Write the templates that deploy a config
+    /// Write CloudFormation templates or Terraform JSON
+    ///
+    /// Nothing is written if the config has an error.
     Synth(SynthArgs),
-    /// Tell everything that `synth` would refuse, and write nothing
+    /// Validate a config without writing files
+    ///
+    /// Reports every error that `synth` would report, all in one run.
     Check(CheckArgs),
-    /// Print the JSON Schema of a file format
+    /// Print the JSON Schema of the config file
+    ///
+    /// Editors use the schema for completion, descriptions and validation.
     Schema(SchemaArgs),
 }
 
@@ -37,38 +64,47 @@ pub(crate) struct SynthArgs {
     #[command(flatten)]
     pub(crate) config: ConfigArg,
 
-    /// What deploys the output; the config's `backend` by default
+    /// Backend that generates the output [default: the config's `backend`]
     #[arg(long, short, value_enum)]
     pub(crate) backend: Option<BackendName>,
 
-    /// The folder to write into; in the layouts `cdk` and `cdktf` that which their CLI asks for
-    /// [default: ecrane.out]
+    /// Output directory [default: ecrane.out]
+    ///
+    /// When the `cdk` or `cdktf` CLI runs ecrane as its app with its layout, the default is the
+    /// directory that the CLI passes.
     #[arg(long, short, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
 
-    /// Print instead of writing files: the document when there is one, else a JSON object of
-    /// documents by file name
+    /// Print to stdout instead of writing files
+    ///
+    /// A single file is printed as it is. Several files are printed as one JSON object whose keys
+    /// are the file names.
     #[arg(long, conflicts_with = "out")]
     pub(crate) stdout: bool,
 
-    /// Which files are written, for whom
+    /// Layout of the output directory
     #[arg(long, value_enum, default_value_t)]
     pub(crate) layout: Layout,
 
-    /// Write this stack only; may be given more than once
+    /// Write only this stack (repeatable)
     #[arg(long = "stack", value_name = "ID")]
     pub(crate) stacks: Vec<String>,
 
-    /// Write JSON without white space
+    /// Write JSON without whitespace
     #[arg(long)]
     pub(crate) compact: bool,
 
-    /// Fail if the address ledger beside the config would change (Terraform)
+    /// Fail if the address ledger would change (Terraform)
+    ///
+    /// The address ledger is the file `ecrane.addresses.json` beside `ecrane.yaml`. Use this in CI.
     #[arg(long)]
     pub(crate) locked: bool,
 
-    /// Take the addresses in a Terraform state (`terraform state pull`, `terraform show -json`) as
-    /// written before; with several stacks, `STACK=FILE`; may be given more than once
+    /// Read earlier addresses from a Terraform state (repeatable)
+    ///
+    /// FILE is the output of `terraform state pull` or `terraform show -json`. If the config has
+    /// several stacks, write `STACK=FILE`. Resources of the state that are no longer in the config
+    /// get `removed` blocks.
     #[arg(long, value_name = "[STACK=]FILE")]
     pub(crate) from_state: Vec<String>,
 }
@@ -78,29 +114,34 @@ pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) config: ConfigArg,
 
-    /// Check the text of a lifecycle policy instead, as the ECR API takes it; `-` is stdin
+    /// Validate a lifecycle policy (JSON) instead of a config; `-` reads stdin
+    ///
+    /// FILE is a policy text as `aws ecr put-lifecycle-policy` accepts it.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["config", "backend"])]
     pub(crate) lifecycle_policy: Option<PathBuf>,
 
-    /// What deploys the output; the config's `backend` by default, and both where it names none
+    /// Backend to validate for [default: the config's `backend`, or both]
     #[arg(long, short, value_enum)]
     pub(crate) backend: Option<BackendName>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct SchemaArgs {
-    /// Whose schema
-    #[arg(value_enum, default_value_t)]
+    /// File format to print the schema of
+    #[arg(value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) of: SchemaName,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct ConfigArg {
-    /// The config; by default `ecrane.yaml`, `.yml`, `.json` or `.toml` here or in a folder above
+    /// Config file [default: `ecrane.yaml` in this or a parent directory]
+    ///
+    /// Without it, `ecrane.yaml`, `ecrane.yml`, `ecrane.json` and `ecrane.toml` are searched for in
+    /// the current directory and its parents.
     pub(crate) config: Option<PathBuf>,
 }
 
-/// A backend by the names that people give it.
+/// A backend, with its aliases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum BackendName {
     /// AWS CloudFormation
@@ -113,30 +154,30 @@ pub(crate) enum BackendName {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum Layout {
-    /// A template or a root module a stack
+    /// One template or one root module per stack
     #[default]
     Plain,
-    /// A cloud assembly for the `cdk` CLI
+    /// A cloud assembly, for the `cdk` CLI
     Cdk,
-    /// What the `cdktf` and `cdktn` CLIs read
+    /// A CDKTF output directory, for the `cdktf` and `cdktn` CLIs
     Cdktf,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum SchemaName {
-    /// The config
+    /// The config file
     #[default]
     Config,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum Color {
-    /// On a terminal, if nothing in the environment speaks against it
+    /// Color when stderr is a terminal and `NO_COLOR` is unset
     #[default]
     Auto,
-    /// Also into a file
+    /// Color even when stderr is not a terminal
     Always,
-    /// Nowhere
+    /// No color
     Never,
 }
 
@@ -152,12 +193,12 @@ impl From<Color> for anstream::ColorChoice {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum MessageFormat {
-    /// Text with the lines that are meant
+    /// Text with source snippets
     #[default]
     Human,
-    /// A JSON object a line
+    /// One JSON object per line
     Json,
-    /// Workflow commands of GitHub Actions
+    /// Workflow commands for GitHub Actions annotations
     Github,
 }
 
