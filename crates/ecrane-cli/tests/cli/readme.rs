@@ -37,7 +37,8 @@ fn shows(excerpt: &Value, document: &Value) -> bool {
 fn shows_excerpts_of_both_outputs() {
     let readme = fs::read_to_string(path()).unwrap();
     let case = Case::with(config(&readme));
-    let mut excerpts = blocks(&readme, "json\n{\n  \"").map(|block| &block["json\n".len()..]);
+    let mut excerpts =
+        blocks(&readme, "json\n{\n  \"").filter_map(|block| block.strip_prefix("json\n"));
     for (backend, file, key) in [
         ("cloudformation", "ecrane.out/Shop.template.json", "Resources"),
         ("terraform", "ecrane.out/Shop/main.tf.json", "resource"),
