@@ -161,7 +161,7 @@ pub(crate) fn learn_states(
 
 /// What is wrong with the ledger or a state.
 #[derive(Debug, Error)]
-enum FileError {
+pub(crate) enum FileError {
     #[error("could not {action} `{}`", .path.display())]
     Io { action: &'static str, path: PathBuf, source: io::Error },
     #[error("`{}` cannot be read", .path.display())]

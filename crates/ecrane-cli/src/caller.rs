@@ -15,7 +15,7 @@ use crate::failure::Failure;
 
 /// A CLI that runs an app and reads its output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Cli {
+pub(crate) enum Cli {
     /// `cdk`
     Cdk,
     /// `cdktf`, and `cdktn`, which does as that does.
@@ -167,9 +167,9 @@ fn is_same(one: &Path, other: &Path) -> bool {
     .wanted.display()
 )]
 pub(crate) struct Unread {
-    cli: Cli,
-    wanted: PathBuf,
-    layout: Layout,
+    pub(crate) cli: Cli,
+    pub(crate) wanted: PathBuf,
+    pub(crate) layout: Layout,
 }
 
 impl Explain for Unread {
@@ -189,7 +189,7 @@ impl Explain for Unread {
 
 /// What the CLI asks for cannot be.
 #[derive(Debug, Error)]
-enum CallerError {
+pub(crate) enum CallerError {
     #[error("`cdktf synth --hcl` asks for HCL, and ecrane writes Terraform JSON")]
     Hcl,
     #[error("the context in `{name}` is not a JSON object")]

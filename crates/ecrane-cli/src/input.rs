@@ -115,8 +115,8 @@ pub(crate) fn load_exit(error: &LoadError) -> Exit {
 /// The folder that the command was started in is gone.
 #[derive(Debug, Error)]
 #[error("the current folder cannot be told")]
-struct NowhereError {
-    source: std::io::Error,
+pub(crate) struct NowhereError {
+    pub(crate) source: std::io::Error,
 }
 
 impl Explain for NowhereError {

@@ -4,6 +4,8 @@ mod address_ledger;
 mod args;
 mod caller;
 mod check;
+#[cfg(test)]
+mod codes;
 mod config_file;
 mod diagnostics;
 mod exit;

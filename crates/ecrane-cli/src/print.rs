@@ -57,8 +57,8 @@ fn write_object(to: &mut dyn Write, files: &[(String, Vec<u8>)], compact: bool) 
 /// The output has no end to go to.
 #[derive(Debug, Error)]
 #[error("could not write to stdout")]
-struct PrintError {
-    source: io::Error,
+pub(crate) struct PrintError {
+    pub(crate) source: io::Error,
 }
 
 impl Explain for PrintError {

@@ -150,8 +150,8 @@ pub(crate) fn terraform_layout(layout: Layout) -> ecrane_terraform::Layout {
 /// A document has no form in JSON.
 #[derive(Debug, Error)]
 #[error("a document has no form in JSON")]
-struct DocumentError {
-    source: std::io::Error,
+pub(crate) struct DocumentError {
+    pub(crate) source: std::io::Error,
 }
 
 impl Explain for DocumentError {

@@ -229,7 +229,7 @@ fn summary(written: &Written, folder: &str) -> String {
 
 /// What is asked for cannot be.
 #[derive(Debug, Error)]
-enum SynthError {
+pub(crate) enum SynthError {
     #[error("no backend is named")]
     NoBackend,
     #[error(

@@ -1,0 +1,101 @@
+//! The wording of the diagnostics of the command line, in `tests/codes.md`.
+//!
+//! The test `diagnostics` of `ecrane` checks that none is missing.
+
+#[path = "../../ecrane/tests/diagnostics/catalogue.rs"]
+mod catalogue;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use ecrane_terraform::{Ledger, StateError};
+
+use catalogue::Catalogue;
+
+use crate::address_ledger::FileError;
+use crate::args::{BackendName, Layout};
+use crate::caller::{CallerError, Cli, Unread};
+use crate::config_file::ConfigFileError;
+use crate::input::NowhereError;
+use crate::output::{OutputError, RelativePath};
+use crate::print::PrintError;
+use crate::render::DocumentError;
+use crate::synth::SynthError;
+
+fn refused() -> io::Error {
+    io::Error::other("permission denied")
+}
+
+fn not_json() -> serde_json::Error {
+    serde_json::from_str::<serde_json::Value>("").unwrap_err()
+}
+
+#[test]
+fn wording() {
+    let mut catalogue = Catalogue::default();
+    before_synth(&mut catalogue);
+    synth(&mut catalogue);
+    output(&mut catalogue);
+    catalogue.compare(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/codes.md"));
+}
+
+fn before_synth(catalogue: &mut Catalogue) {
+    let name = || "CDK_CONTEXT_JSON".to_owned();
+    catalogue.add([
+        CallerError::Hcl,
+        CallerError::Context { name: name(), source: not_json() },
+        CallerError::ContextFile { name: name(), source: refused() },
+    ]);
+    let (cli, layout) = (Cli::Cdk, Layout::Cdk);
+    catalogue.add([Unread { cli, wanted: PathBuf::from("cdk.out"), layout }]);
+    catalogue.add([
+        ConfigFileError::NotFound { start: PathBuf::from("shop") },
+        ConfigFileError::Ambiguous { first: "ecrane.yaml".into(), second: "ecrane.toml".into() },
+    ]);
+    catalogue.add([NowhereError { source: refused() }]);
+}
+
+fn synth(catalogue: &mut Catalogue) {
+    let known = || vec!["Shop".to_owned(), "Base".to_owned()];
+    let path = || PathBuf::from("ecrane.addresses.json");
+    catalogue.add([
+        FileError::Io { action: "read", path: path(), source: refused() },
+        FileError::Malformed { path: path(), source: Ledger::parse(b"").unwrap_err() },
+        FileError::Outdated { path: path() },
+        FileError::State { path: "terraform.tfstate".into(), source: StateError::NotAState },
+        FileError::StateOfNoStack { state: "terraform.tfstate".to_owned(), known: known() },
+    ]);
+    catalogue.add([
+        SynthError::NoBackend,
+        SynthError::LayoutOfOther {
+            layout: Layout::Cdk,
+            asked: BackendName::Terraform,
+            needed: BackendName::Cloudformation,
+        },
+        SynthError::StackOfCdktf,
+        SynthError::LedgerOfTerraform,
+        SynthError::UnknownStack {
+            id: "Shp".to_owned(),
+            known: known(),
+            suggestion: Some("Shop".to_owned()),
+        },
+    ]);
+}
+
+fn output(catalogue: &mut Catalogue) {
+    let folder = || PathBuf::from("out");
+    let file = || folder().join("Shop.template.json");
+    let io = |action| OutputError::Io { action, path: file(), source: refused() };
+    catalogue.add([
+        OutputError::NotOurs { path: file() },
+        OutputError::Edited { path: file() },
+        OutputError::LeadsOutside { path: folder().join("stacks") },
+        OutputError::NotAFolder { path: folder() },
+        OutputError::Record { path: folder().join(".ecrane.json"), source: not_json() },
+        io("write"),
+        OutputError::HalfDone { path: folder(), source: Box::new(io("remove")) },
+    ]);
+    catalogue.add(RelativePath::try_from("../Shop".to_owned()).err());
+    catalogue.add([PrintError { source: refused() }]);
+    catalogue.add([DocumentError { source: refused() }]);
+}

@@ -1,0 +1,90 @@
+//! CloudFormation and Terraform.
+
+use ecrane::cloudformation::TemplateError;
+use ecrane::terraform::{
+    Address, BackendError, Ledger, StateError, TerraformError, TerraformWarning, Version,
+    VersionConstraintError,
+};
+
+use crate::catalogue::Catalogue;
+
+pub(crate) fn add(catalogue: &mut Catalogue) {
+    cloudformation(catalogue);
+    terraform(catalogue);
+    catalogue.add([
+        VersionConstraintError::Malformed { text: "latest".to_owned() },
+        VersionConstraintError::Empty { text: "> 6, < 5".to_owned() },
+    ]);
+    catalogue.add([
+        BackendError::NotOne { count: 2 },
+        BackendError::NoArguments { kind: "s3".to_owned() },
+    ]);
+    catalogue.add([Ledger::parse(b"").unwrap_err()]);
+    catalogue.add([StateError::NotAState, StateError::Version { version: 3 }]);
+}
+
+fn cloudformation(catalogue: &mut Catalogue) {
+    let stack = || "Shop".to_owned();
+    let logical_id = || "App3F2A1B0C".to_owned();
+    catalogue.add([
+        TemplateError::LogicalIdTaken {
+            one: "App".to_owned(),
+            other: "A/pp".to_owned(),
+            logical_id: logical_id(),
+        },
+        TemplateError::LogicalIdMalformed { path: "日本".to_owned(), logical_id: String::new() },
+        TemplateError::PinMalformed { logical_id: "a-b".to_owned() },
+        TemplateError::TooManyResources { stack: stack(), count: 501 },
+        TemplateError::NoResources { stack: stack() },
+        TemplateError::NoAccountSettings,
+        TemplateError::TooLarge { stack: stack(), size: 1_000_001 },
+    ]);
+}
+
+fn terraform(catalogue: &mut Catalogue) {
+    let address = |name| Address::try_from(format!("aws_ecr_repository.{name}")).unwrap();
+    let (first, second) = (|| "App".to_owned(), || "app".to_owned());
+    let pin = || "~> 5.100".to_owned();
+    catalogue.add([
+        TerraformError::AddressTaken {
+            address: address("app").to_string(),
+            first: first(),
+            second: second(),
+        },
+        TerraformError::NameInvalid { path: "日本".to_owned(), name: String::new() },
+        TerraformError::PinInvalid { name: "a b".to_owned() },
+        TerraformError::StackIdUnfit { id: "a.b".to_owned() },
+        TerraformError::FeatureAbovePin {
+            feature: "image tag exclusion",
+            needed: Version::new(6, 8, 0),
+            pin: pin(),
+        },
+        TerraformError::BlockAbovePin {
+            block: "removed",
+            needed: Version::new(1, 7, 0),
+            pin: pin(),
+        },
+        TerraformError::AddressTakenOver {
+            address: address("app"),
+            from: first(),
+            to: address("base"),
+        },
+        TerraformError::RetainedReplaced { address: address("app"), from: first(), to: second() },
+        TerraformError::NoBackend { consumer: "Builds".to_owned(), producer: "Images".to_owned() },
+        TerraformError::NoAttribute { path: first(), attribute: "ARN" },
+        TerraformError::ArgumentMissing { property: "credentialArn" },
+        TerraformError::ProviderArgumentTaken { argument: "region", property: "env" },
+    ]);
+    catalogue.add([
+        TerraformWarning::NoCounterpart { property: "emptyOnDelete" },
+        TerraformWarning::ProviderUntested {
+            pin: "< 5".to_owned(),
+            tested: Version::new(5, 100, 0),
+        },
+        TerraformWarning::StateShared { first: "Images".to_owned() },
+        TerraformWarning::EarlierAddressesUnknown,
+        TerraformWarning::AddressReused { address: address("app"), to: address("base") },
+        TerraformWarning::RetainedReplaced { address: address("app"), from: first(), to: second() },
+        TerraformWarning::ProviderArgumentsUnshared,
+    ]);
+}

@@ -1,0 +1,104 @@
+//! Quotas and patterns of AWS. Their rules are private, so configs break them.
+
+use ecrane::LimitError;
+use ecrane::config::Config;
+use serde_json::{Value, json};
+
+use crate::catalogue::Catalogue;
+
+pub(crate) fn add(catalogue: &mut Catalogue) {
+    for stack in [principals(), keys(), repositories(), public_repositories(), registry()] {
+        let config = json!({ "stacks": { "S": stack } });
+        let config: Config = serde_json::from_value(config).unwrap();
+        catalogue.add_first::<LimitError>(config.build().unwrap_err());
+    }
+}
+
+fn text(length: usize) -> String {
+    "a".repeat(length)
+}
+
+fn repeat(item: &Value, count: usize) -> Value {
+    vec![item.clone(); count].into()
+}
+
+fn principals() -> Value {
+    let role = json!({ "assumedBy": { "service": "ec2.amazonaws.com" }, "description": "日本" });
+    json!({
+        "tags": { "k": "a,b" },
+        "principals": {
+            "Malformed": { "user": { "userName": "a b" } },
+            "Long": { "user": { "userName": text(65) } },
+            "Role": { "role": role },
+        },
+    })
+}
+
+fn keys() -> Value {
+    json!({ "keys": {
+        "Described": { "description": text(8193) },
+        "Malformed": { "alias": "a.b" },
+        "Long": { "alias": text(251) },
+    } })
+}
+
+fn repositories() -> Value {
+    let tags: Value = (0..51).map(|i| (format!("k{i}"), Value::from("v"))).collect();
+    let statement = json!({
+        "sid": text(10_240),
+        "principals": [{ "account": "444455556666" }],
+        "actions": ["ecr:BatchGetImage"],
+    });
+    let target = |key: &str, value: Value| {
+        json!({ "on": "imageScanCompleted", "targets": [
+        { "arn": "arn:aws:sns:eu-west-1:111122223333:t", key: value }
+    ] })
+    };
+    json!({ "repositories": {
+        "Tags": { "tags": tags },
+        "Key": { "tags": { "": "" } },
+        "Value": { "tags": { "k": text(257) } },
+        "Reserved": { "tags": { "aws:k": "v" } },
+        "Policy": { "resourcePolicy": [statement] },
+        "Events": { "events": {
+            "Malformed": { "on": "imageScanCompleted", "ruleName": "a b" },
+            "Long": { "on": "imageScanCompleted", "ruleName": text(65) },
+            "Described": { "on": "imageScanCompleted", "description": text(513) },
+            "Targets": { "on": "imageScanCompleted", "targets": repeat(
+                &json!({ "arn": "arn:aws:sns:eu-west-1:111122223333:t" }), 6
+            ) },
+            "Retries": target("retryPolicy", json!({ "maximumRetryAttempts": 186 })),
+            "Age": target("retryPolicy", json!({ "maximumEventAgeInSeconds": 59 })),
+            "Input": target("input", json!(text(8193))),
+        } },
+    } })
+}
+
+fn public_repositories() -> Value {
+    let data = json!({ "aboutText": text(10_241), "architectures": repeat(&json!("ARM"), 51) });
+    json!({ "publicRepositories": { "Tool": { "catalogData": data } } })
+}
+
+fn registry() -> Value {
+    let replication = json!({
+        "destinations": repeat(&json!({ "region": "us-east-1", "registryId": "111122223333" }), 101),
+        "repositoryFilters": repeat(&json!({ "filter": "a", "filterType": "PREFIX_MATCH" }), 101),
+    });
+    let profile = "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/images";
+    let on_push = json!({ "scanFrequency": "SCAN_ON_PUSH", "repositoryFilters": [] });
+    let template = |prefix: &str, description: &str| json!({ "prefix": prefix, "appliedFor": ["REPLICATION"], "description": description });
+    json!({ "registry": {
+        "replication": { "rules": repeat(&replication, 26) },
+        "signing": { "rules": repeat(&json!({ "signingProfileArn": profile }), 51) },
+        "scanning": { "scanType": "ENHANCED", "rules": repeat(&on_push, 3) },
+        "pullThroughCacheRules": {
+            "Malformed": { "ecrRepositoryPrefix": "Quay" },
+            "Short": { "upstreamRepositoryPrefix": "a" },
+        },
+        "creationTemplates": {
+            "Malformed": template("*", ""),
+            "Long": template(&text(257), ""),
+            "Described": template("a", &text(257)),
+        },
+    } })
+}

@@ -1,0 +1,92 @@
+//! Names, graphs and resources.
+
+use ecrane::{
+    AccountIdError, ActionError, ArnError, ConstructPathError, ExclusionFilterError, IdentityError,
+    NotInCdk1, OrganizationIdError, OrganizationPathError, OwnerError, Place, PolicyLimitError,
+    PolicyWarning, PublicRepositoryError, PullThroughCacheError, RegionError, ReplicationError,
+    RepositoryNameError, RepositoryWarning, ScanningError, StackCircle, StackNameError,
+    StackNameTaken, TagMutabilityError,
+};
+
+use crate::catalogue::Catalogue;
+
+pub(crate) fn add(catalogue: &mut Catalogue) {
+    names(catalogue);
+    graph(catalogue);
+    resources(catalogue);
+}
+
+fn names(catalogue: &mut Catalogue) {
+    let text = || "a b".to_owned();
+    catalogue.add([AccountIdError::Malformed { text: "1234".to_owned() }]);
+    catalogue.add([ActionError::Malformed { text: text() }]);
+    catalogue.add([
+        ArnError::Malformed { text: text() },
+        ArnError::OtherKind {
+            text: "arn:aws:s3:::images".to_owned(),
+            service: "ecr",
+            resource: "repository/",
+        },
+    ]);
+    catalogue.add([ExclusionFilterError::Malformed { text: text() }]);
+    catalogue.add([OrganizationIdError::Malformed { text: text() }]);
+    catalogue.add([
+        OrganizationPathError::Malformed { text: text() },
+        OrganizationPathError::NoEnd { text: "o-abcde12345/r-ab12/ou-ab12-11111111".to_owned() },
+    ]);
+    catalogue.add([RegionError::Malformed { text: text() }]);
+    catalogue.add([
+        RepositoryNameError::Malformed {
+            name: "Shop".to_owned(),
+            suggestion: Some("shop".to_owned()),
+        },
+        RepositoryNameError::Length { name: "a".to_owned() },
+    ]);
+    catalogue.add([StackNameError::Malformed { text: text() }]);
+    catalogue.add([ConstructPathError::Empty { id: "a//b".to_owned() }]);
+}
+
+fn graph(catalogue: &mut Catalogue) {
+    let (first, second) = (|| "Shop".to_owned(), || "Base".to_owned());
+    catalogue.add([NotInCdk1 { property: "registry".into() }]);
+    catalogue.add([StackNameTaken { name: "shop".to_owned(), stack: second(), first: first() }]);
+    catalogue.add([
+        IdentityError::StackIdTaken { id: first(), first: Place::default() },
+        IdentityError::PathTaken { id: "App".to_owned(), first: Place::default() },
+        IdentityError::NoResource { from: "App".to_owned() },
+    ]);
+    let what = "scanning configuration";
+    catalogue.add([
+        OwnerError::TwoOwners { what, first: first(), second: second() },
+        OwnerError::MaybeTwoOwners { what, first: first(), second: second() },
+    ]);
+    catalogue.add([StackCircle { stacks: vec![first(), second(), first()] }]);
+}
+
+fn resources(catalogue: &mut Catalogue) {
+    let operator = "StringEqual".to_owned();
+    catalogue
+        .add([PolicyLimitError::UnknownOperator { operator, suggestion: Some("StringEquals") }]);
+    catalogue.add([PolicyWarning::Public {
+        statement: "statement 1 of the policy".to_owned(),
+        actions: "`ecr:BatchGetImage`".to_owned(),
+    }]);
+    catalogue.add([PublicRepositoryError::Region { region: "eu-west-1".to_owned() }]);
+    catalogue.add([
+        PullThroughCacheError::CredentialMissing { upstream: "docker-hub".to_owned() },
+        PullThroughCacheError::CredentialName {
+            arn: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:hub".to_owned(),
+        },
+    ]);
+    catalogue.add([ReplicationError::ToItself]);
+    catalogue.add([RepositoryWarning::LifecycleElsewhere {
+        registry: "111122223333".to_owned(),
+        account: "444455556666".to_owned(),
+    }]);
+    catalogue.add([ScanningError::BasicContinuous]);
+    catalogue.add([
+        TagMutabilityError::FilterCount { count: 6 },
+        TagMutabilityError::FiltersWithoutExclusion,
+        TagMutabilityError::ExclusionWithoutFilters { mutability: "MUTABLE_WITH_EXCLUSION" },
+    ]);
+}
