@@ -31,17 +31,11 @@ impl Catalogue {
 
     /// Adds a value of the type with a name.
     pub(crate) fn push(&mut self, type_name: &str, fact: &dyn Explain) {
-        let mut text = fact.to_string();
-        if let Some(help) = fact.help() {
-            text += &format!("\n  - help: {help}");
-        }
-        if let Some(suggestion) = fact.suggestion() {
-            text += &format!("\n  - did you mean `{suggestion}`?");
-        }
-        if let Some((_, label)) = fact.related() {
-            text += &format!("\n  - at another place: {label}");
-        }
-        let wording = Wording { variant: variant(type_name, fact), text };
+        let mut lines = vec![fact.to_string()];
+        lines.extend(fact.help().map(|help| format!("help: {help}")));
+        lines.extend(fact.suggestion().map(|word| format!("did you mean `{word}`?")));
+        lines.extend(fact.related().map(|(_, label)| format!("at another place: {label}")));
+        let wording = Wording { variant: variant(type_name, fact), text: lines.join("\n  - ") };
         let wordings = self.0.entry(fact.code()).or_default();
         if !wordings.contains(&wording) {
             wordings.push(wording);
@@ -70,11 +64,8 @@ impl Catalogue {
 pub(crate) fn variant(type_name: &str, fact: &dyn Explain) -> String {
     let type_name = type_name.rsplit("::").next().unwrap_or_default();
     let debug = format!("{fact:?}");
-    let end = debug.find(|c: char| !c.is_alphanumeric()).unwrap_or(debug.len());
-    match &debug[..end] {
-        name if name == type_name => type_name.to_owned(),
-        variant => format!("{type_name}::{variant}"),
-    }
+    let name = debug.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    if name == type_name { name.to_owned() } else { format!("{type_name}::{name}") }
 }
 
 impl fmt::Display for Catalogue {

@@ -3,13 +3,7 @@
 //! `codes.md` has the diagnostics of the library, and `tests/codes.md` of `ecrane-cli` those of the
 //! command line. Run with `SNAPSHOTS=overwrite` to write them, then read the diff.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "tests"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod backends;
 mod bounds;

@@ -25,7 +25,7 @@ fn names(catalogue: &mut Catalogue) {
         ArnError::OtherKind {
             text: "arn:aws:s3:::images".to_owned(),
             service: "ecr",
-            resource: "repository/",
+            resource: "repository",
         },
     ]);
     catalogue.add([ExclusionFilterError::Malformed { text: text() }]);
