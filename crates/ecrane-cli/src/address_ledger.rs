@@ -166,11 +166,11 @@ pub(crate) enum FileError {
     Io { action: &'static str, path: PathBuf, source: io::Error },
     #[error("`{}` cannot be read", .path.display())]
     Malformed { path: PathBuf, source: LedgerError },
-    #[error("`{}` would change, which `--locked` forbids", .path.display())]
+    #[error("`{}` would change, which `--locked` does not allow", .path.display())]
     Outdated { path: PathBuf },
     #[error("`{}` cannot be read", .path.display())]
     State { path: PathBuf, source: StateError },
-    #[error("`{state}` names no stack that it is the state of")]
+    #[error("`{state}` does not name the stack of this state")]
     StateOfNoStack { state: String, known: Vec<String> },
 }
 

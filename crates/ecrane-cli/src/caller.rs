@@ -160,10 +160,10 @@ fn is_same(one: &Path, other: &Path) -> bool {
     one == other || real(one).is_some_and(|one| real(other) == Some(one))
 }
 
-/// The CLI that runs this as its app reads something else than what is written.
+/// The CLI that runs ecrane as its app would not find the output.
 #[derive(Debug, Error)]
 #[error(
-    "the {cli} CLI reads layout `{cli}` in `{}`, and this run does not write it there",
+    "the {cli} CLI reads layout `{cli}` from `{}`, but this run does not write it there",
     .wanted.display()
 )]
 pub(crate) struct Unread {
@@ -187,10 +187,10 @@ impl Explain for Unread {
     }
 }
 
-/// What the CLI asks for cannot be.
+/// A request of the CLI that ecrane cannot fulfil.
 #[derive(Debug, Error)]
 pub(crate) enum CallerError {
-    #[error("`cdktf synth --hcl` asks for HCL, and ecrane writes Terraform JSON")]
+    #[error("`cdktf synth --hcl` requests HCL, but ecrane writes Terraform JSON")]
     Hcl,
     #[error("the context in `{name}` is not a JSON object")]
     Context { name: String, source: serde_json::Error },
@@ -209,10 +209,9 @@ impl Explain for CallerError {
 
     fn help(&self) -> Option<String> {
         match self {
-            Self::Hcl => Some(
-                "leave `--hcl` out: Terraform and the other commands of cdktf read the JSON"
-                    .to_owned(),
-            ),
+            Self::Hcl => {
+                Some("remove `--hcl`: Terraform and the other cdktf commands read JSON".to_owned())
+            }
             Self::Context { .. } | Self::ContextFile { .. } => None,
         }
     }

@@ -30,13 +30,13 @@ pub(crate) fn find(start: &Path) -> Result<PathBuf, ConfigFileError> {
 #[derive(Debug, Error)]
 pub(crate) enum ConfigFileError {
     /// There is none.
-    #[error("no config in `{}` or a folder above", .start.display())]
+    #[error("no config in `{}` or a parent directory", .start.display())]
     NotFound {
         /// Where the search began.
         start: PathBuf,
     },
     /// One folder has two.
-    #[error("both `{}` and `{}` could be the config", .first.display(), .second.display())]
+    #[error("`{}` and `{}` could both be the config", .first.display(), .second.display())]
     Ambiguous {
         /// One of them.
         first: PathBuf,
@@ -55,8 +55,12 @@ impl Explain for ConfigFileError {
 
     fn help(&self) -> Option<String> {
         Some(match self {
-            Self::NotFound { .. } => format!("name the file, or call it {}", NAMES.join(", ")),
-            Self::Ambiguous { .. } => "name the one that is meant, or delete the other".to_owned(),
+            Self::NotFound { .. } => {
+                format!("pass the path of the config, or name it {}", NAMES.join(", "))
+            }
+            Self::Ambiguous { .. } => {
+                "pass the path of one of them, or delete the other".to_owned()
+            }
         })
     }
 }

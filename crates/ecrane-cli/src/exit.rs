@@ -1,11 +1,11 @@
-//! What a run comes to.
+//! Exit statuses.
 
 use std::process::ExitCode;
 
-/// The exit status of a run, for scripts to act on.
+/// The exit status of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
-    /// The work is done.
+    /// The command succeeded.
     Done = 0,
     /// The input is wrong, or a check found something.
     Refused = 1,

@@ -1,27 +1,27 @@
-//! Why a command stops.
+//! Failures of a command.
 
 use ecrane_core::Explain;
 
 use crate::diagnostics::Finding;
 use crate::exit::Exit;
 
-/// Why a command stops: what there is to tell, and the exit status it comes to.
+/// A failure of a command: its findings and the exit status.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) exit: Exit,
     pub(crate) findings: Vec<Finding>,
-    /// What the findings are about, for the line that sums them up.
+    /// The file that the findings are about, for the summary line.
     pub(crate) subject: Option<String>,
 }
 
 impl Failure {
-    /// Facts that stand in no file.
+    /// A failure with several findings that have no place in a file.
     pub(crate) fn new<'f>(exit: Exit, facts: impl IntoIterator<Item = &'f dyn Explain>) -> Self {
         let findings = facts.into_iter().map(Finding::error).collect();
         Self { exit, findings, subject: None }
     }
 
-    /// A fact that stands in no file.
+    /// A failure with one finding that has no place in a file.
     pub(crate) fn one(exit: Exit, fact: &dyn Explain) -> Self {
         Self::new(exit, [fact])
     }

@@ -60,7 +60,7 @@ impl Input {
     }
 }
 
-/// The folder that the command was started in cannot be found.
+/// The failure to find the current directory.
 pub(crate) fn nowhere(source: std::io::Error) -> Failure {
     Failure::one(Exit::Io, &NowhereError { source })
 }
@@ -88,8 +88,8 @@ fn refuse<'p>(
     }
 }
 
-/// Refuses a config that has not the shape of one, and tells what else is wrong with it when its
-/// shape is mended as it was probably meant.
+/// Refuses a config whose structure is wrong. Also reports the problems that remain when the
+/// misspelt keys are replaced by the likely ones.
 fn refuse_misshapen(name: &str, document: &Document, problems: &Problems) -> Failure {
     let mut failure = refuse(name, document, problems);
     let shape: Vec<Problem> = problems.iter().cloned().collect();
@@ -104,7 +104,7 @@ fn refuse_misshapen(name: &str, document: &Document, problems: &Problems) -> Fai
 }
 
 pub(crate) fn load_exit(error: &LoadError) -> Exit {
-    // Whatever else there may come to be, the file could be read and is wrong.
+    // Any other error means that the file could be read and is wrong.
     let unread = matches!(
         error,
         LoadError::Missing { .. } | LoadError::Directory { .. } | LoadError::Unreadable { .. }
@@ -112,9 +112,9 @@ pub(crate) fn load_exit(error: &LoadError) -> Exit {
     if unread { Exit::Io } else { Exit::Refused }
 }
 
-/// The folder that the command was started in is gone.
+/// The current directory does not exist or cannot be read.
 #[derive(Debug, Error)]
-#[error("the current folder cannot be told")]
+#[error("could not find the current directory")]
 pub(crate) struct NowhereError {
     pub(crate) source: std::io::Error,
 }

@@ -149,7 +149,7 @@ pub(crate) fn terraform_layout(layout: Layout) -> ecrane_terraform::Layout {
 
 /// A document has no form in JSON.
 #[derive(Debug, Error)]
-#[error("a document has no form in JSON")]
+#[error("a document cannot be written as JSON")]
 pub(crate) struct DocumentError {
     pub(crate) source: std::io::Error,
 }

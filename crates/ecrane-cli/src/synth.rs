@@ -137,7 +137,7 @@ fn selected(args: &SynthArgs, input: &Input) -> Result<Vec<usize>, Failure> {
     Ok((0..stacks.len()).filter(wanted).collect())
 }
 
-/// What becomes of files that are in the output folder already.
+/// How to treat files that the output directory contains.
 ///
 /// In the layouts of the CLIs the folder belongs to the app: an app of their library replaces its
 /// files there, whoever wrote them. The CLIs for Terraform list the folders of the stacks before
@@ -222,28 +222,23 @@ fn summary(written: &Written, folder: &str) -> String {
     }
     for path in &written.kept {
         let path = path.display();
-        let _ = write!(text, "\nkept {path}, which is stale and was changed since ecrane wrote it");
+        let _ = write!(text, "\nkept {path}: it is stale, but was changed since ecrane wrote it");
     }
     text
 }
 
-/// What is asked for cannot be.
+/// Options that cannot be combined, or that need others.
 #[derive(Debug, Error)]
 pub(crate) enum SynthError {
-    #[error("no backend is named")]
+    #[error("no backend is selected")]
     NoBackend,
-    #[error(
-        "layout `{}` is made by backend `{}`, not `{}`",
-        name(layout),
-        name(needed),
-        name(asked)
-    )]
+    #[error("layout `{}` requires backend `{}`, not `{}`", name(layout), name(needed), name(asked))]
     LayoutOfOther { layout: Layout, asked: BackendName, needed: BackendName },
-    #[error("`--stack` does not go with `--layout cdktf`")]
+    #[error("`--stack` cannot be used with `--layout cdktf`")]
     StackOfCdktf,
-    #[error("`--locked` and `--from-state` need the backend `terraform`")]
+    #[error("`--locked` and `--from-state` require the backend `terraform`")]
     LedgerOfTerraform,
-    #[error("no stack `{id}`")]
+    #[error("there is no stack `{id}`")]
     UnknownStack { id: String, known: Vec<String>, suggestion: Option<String> },
 }
 
@@ -266,14 +261,14 @@ impl Explain for SynthError {
     fn help(&self) -> Option<String> {
         match self {
             Self::NoBackend => Some(
-                "say `--backend cloudformation` or `--backend terraform`, or `backend` in the config"
+                "pass `--backend cloudformation` or `--backend terraform`, or set `backend` in the config"
                     .to_owned(),
             ),
-            Self::LayoutOfOther { .. } => Some("drop one of the two options".to_owned()),
+            Self::LayoutOfOther { .. } => Some("remove one of the two options".to_owned()),
             Self::StackOfCdktf => {
-                Some("name the stack to the cdktf CLI, which needs the manifest of all".to_owned())
+                Some("pass the stack to the cdktf CLI, which needs the manifest of all stacks".to_owned())
             }
-            Self::LedgerOfTerraform => Some("drop the option".to_owned()),
+            Self::LedgerOfTerraform => Some("remove the option".to_owned()),
             Self::UnknownStack { known, .. } => {
                 let known: Vec<_> = known.iter().map(|id| format!("`{id}`")).collect();
                 Some(format!("the stacks are {}", known.join(", ")))

@@ -1,56 +1,56 @@
-//! What CloudFormation cannot take.
+//! Errors of the CloudFormation backend.
 
 use ecrane_core::Explain;
 use thiserror::Error;
 
-/// Why a graph cannot be a template.
+/// Why a graph cannot be rendered as CloudFormation templates.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum TemplateError {
-    /// Two resources or outputs come to one logical id.
-    #[error("`{one}` and `{other}` have the same logical id `{logical_id}`")]
+    /// Two resources or outputs have the same logical ID.
+    #[error("`{one}` and `{other}` have the same logical ID `{logical_id}`")]
     LogicalIdTaken {
-        /// The one that came first.
+        /// The path of the first one.
         one: String,
-        /// The other one.
+        /// The path of the second one.
         other: String,
         /// The logical id.
         logical_id: String,
     },
-    /// Nothing of an id can stand in a logical id, or not at its beginning.
-    #[error("`{path}` comes to the logical id `{logical_id}`, which is none")]
+    /// A logical ID made from a construct path is empty or begins with a digit.
+    #[error("the logical ID `{logical_id}` of `{path}` is not valid")]
     LogicalIdMalformed {
         /// The construct's path.
         path: String,
-        /// What it comes to.
+        /// The logical ID made from it.
         logical_id: String,
     },
-    /// A logical id that is given, and is none.
-    #[error("`{logical_id}` is no logical id")]
+    /// A `logicalId` in the config that is not a valid logical ID.
+    #[error("`{logical_id}` is not a valid logical ID")]
     PinMalformed {
-        /// What is given.
+        /// The value as given.
         logical_id: String,
     },
-    /// A stack has more resources than CloudFormation takes.
-    #[error("stack `{stack}` has {count} resources, where CloudFormation takes {MAX_RESOURCES}")]
+    /// A stack has more resources than CloudFormation allows.
+    #[error("stack `{stack}` has {count} resources, but CloudFormation allows {MAX_RESOURCES}")]
     TooManyResources {
         /// The stack.
         stack: String,
-        /// How many it has.
+        /// The number of its resources.
         count: usize,
     },
-    /// A template without a resource is none.
+    /// A stack has no resources.
     #[error("stack `{stack}` has no resources")]
     NoResources {
         /// The stack.
         stack: String,
     },
-    /// Something that CloudFormation has no type for.
-    #[error("CloudFormation has no type for the account settings of ECR")]
+    /// Account settings, for which CloudFormation has no resource type.
+    #[error("CloudFormation has no resource type for ECR account settings")]
     NoAccountSettings,
-    /// A template is larger than CloudFormation takes.
+    /// A template is larger than CloudFormation allows.
     #[error(
-        "the template of stack `{stack}` has {size} bytes, where CloudFormation takes {MAX_SIZE}"
+        "the template of stack `{stack}` has {size} bytes, but CloudFormation allows {MAX_SIZE}"
     )]
     TooLarge {
         /// The stack.
@@ -83,20 +83,20 @@ impl Explain for TemplateError {
         Some(
             match self {
                 Self::LogicalIdTaken { .. } => {
-                    "letters and digits are all that is left of an id; give one of them another id or `logicalId`"
+                    "characters other than letters and digits are removed from construct IDs; change one of the IDs, or set `logicalId`"
                 }
                 Self::LogicalIdMalformed { .. } => {
-                    "use an id that begins with an ASCII letter; other characters than letters and digits are left out"
+                    "use an ID that begins with an ASCII letter; characters other than letters and digits are removed"
                 }
-                Self::PinMalformed { .. } => "a logical id is 1 to 255 ASCII letters and digits",
+                Self::PinMalformed { .. } => "use 1 to 255 ASCII letters and digits",
                 Self::NoResources { .. } => {
-                    "CloudFormation deploys no stack without one, and the CDK refuses it with the flag `@aws-cdk/core:validateAgainstDefaultRules`; what is imported is no resource"
+                    "add a resource: CloudFormation does not deploy an empty stack, and the CDK rejects one with the feature flag `@aws-cdk/core:validateAgainstDefaultRules`; an imported resource does not count"
                 }
                 Self::NoAccountSettings => {
-                    "leave `accountSettings` to Terraform, or to `aws ecr put-account-setting`"
+                    "use the Terraform backend or `aws ecr put-account-setting` for account settings"
                 }
                 Self::TooManyResources { .. } | Self::TooLarge { .. } => {
-                    "a template takes 500 resources and 1 MB; `shards: 2` on the stack, or more, spreads its repositories over as many stacks"
+                    "a template can have 500 resources and 1 MB; set `shards: 2` or more on the stack to distribute its repositories over that many stacks"
                 }
             }
             .to_owned(),

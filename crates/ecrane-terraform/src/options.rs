@@ -79,14 +79,14 @@ impl TryFrom<&IndexMap<String, serde_json::Value>> for Backend {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum BackendError {
-    /// Not one type of backend.
-    #[error("{count} backends, where a state is kept in one")]
+    /// No backend type, or more than one.
+    #[error("{count} backend types are given, but a stack has exactly one")]
     NotOne {
         /// How many there are.
         count: usize,
     },
-    /// Arguments that are no map.
-    #[error("backend `{kind}` has no map of arguments")]
+    /// Arguments that are not a map.
+    #[error("the arguments of backend `{kind}` are not a map")]
     NoArguments {
         /// Its type.
         kind: String,

@@ -1,4 +1,4 @@
-//! What Terraform lacks, and what stands in the way of a module.
+//! Errors and warnings of the Terraform backend.
 
 use ecrane_core::Explain;
 use thiserror::Error;
@@ -6,71 +6,71 @@ use thiserror::Error;
 use crate::ledger::Address;
 use crate::version::Version;
 
-/// Why a graph cannot be rendered to Terraform.
+/// Why a graph cannot be rendered as Terraform root modules.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum TerraformError {
-    /// Two constructs come to the same address.
-    #[error("`{first}` and `{second}` both come to the address `{address}`")]
+    /// Two constructs have the same address.
+    #[error("`{first}` and `{second}` have the same address `{address}`")]
     AddressTaken {
         /// The address.
         address: String,
-        /// The construct that has it.
+        /// The path of the first construct.
         first: String,
-        /// The construct that would have it too.
+        /// The path of the second construct.
         second: String,
     },
-    /// A construct's address is not a name that Terraform takes.
-    #[error("`{path}` comes to `{name}`, which Terraform does not take as a name")]
+    /// A resource name made from a construct path is not a valid Terraform name.
+    #[error("the Terraform name `{name}` of `{path}` is not valid")]
     NameInvalid {
         /// The construct.
         path: String,
-        /// What it comes to.
+        /// The name made from its path.
         name: String,
     },
-    /// A name that is given, and is none that Terraform takes.
-    #[error("Terraform does not take `{name}` as a name")]
+    /// A `terraformName` in the config that is not a valid Terraform name.
+    #[error("`{name}` is not a valid Terraform name")]
     PinInvalid {
-        /// What is given.
+        /// The name as given.
         name: String,
     },
-    /// A stack's id cannot be the name of a folder.
-    #[error("stack id `{id}` cannot name a folder of the cdktf layout")]
+    /// A stack ID that cannot be the name of a directory in the cdktf layout.
+    #[error("stack ID `{id}` cannot be the name of a directory, which the cdktf layout requires")]
     StackIdUnfit {
         /// The stack's id.
         id: String,
     },
-    /// The pinned provider lacks what a construct uses.
-    #[error("{feature} needs version {needed} of hashicorp/aws, where `{pin}` allows none")]
+    /// A construct uses a feature that no allowed provider version has.
+    #[error("{feature} requires hashicorp/aws {needed} or later, which `{pin}` does not allow")]
     FeatureAbovePin {
-        /// What it uses.
+        /// The feature.
         feature: &'static str,
         /// The first version that has it.
         needed: Version,
-        /// The pin.
+        /// The version constraint.
         pin: String,
     },
-    /// Terraform is pinned to versions without a block that earlier addresses need.
-    #[error("a `{block}` block needs version {needed} of Terraform, where `{pin}` allows none")]
+    /// The required Terraform version does not support a block that earlier addresses need.
+    #[error("a `{block}` block requires Terraform {needed} or later, which `{pin}` does not allow")]
     BlockAbovePin {
         /// The block.
         block: &'static str,
         /// The first version that has it.
         needed: Version,
-        /// The pin.
+        /// The version constraint.
         pin: String,
     },
-    /// Two constructs move at once, the one to the address that the other leaves.
+    /// A construct moves to an address that another one leaves in the same run.
     #[error("`{address}` was the address of `{from}`, which moves to `{to}` in the same run")]
     AddressTakenOver {
         /// The address.
         address: Address,
         /// The construct that had it.
         from: String,
-        /// Where that is now.
+        /// The new address of that construct.
         to: Address,
     },
-    /// A retained resource would be destroyed for another one at its address.
+    /// A retained resource would be destroyed because another one has its address.
     #[error(
         "`{address}` was the retained `{from}` and is now `{to}`, so Terraform would destroy `{from}`"
     )]
@@ -82,7 +82,7 @@ pub enum TerraformError {
         /// The name of the other.
         to: String,
     },
-    /// A stack refers to one whose state it cannot read.
+    /// A stack refers to another stack whose state it cannot read.
     #[error("stack `{consumer}` refers to `{producer}`, whose state it cannot read")]
     NoBackend {
         /// The stack that refers.
@@ -90,7 +90,7 @@ pub enum TerraformError {
         /// The stack that is referred to.
         producer: String,
     },
-    /// An attribute that a Terraform resource does not have.
+    /// A reference to an attribute that the Terraform resource does not have.
     #[error("`{path}` has no {attribute} in Terraform")]
     NoAttribute {
         /// The resource.
@@ -98,18 +98,18 @@ pub enum TerraformError {
         /// The attribute.
         attribute: &'static str,
     },
-    /// An argument that Terraform requires is not given.
-    #[error("`{property}` is not given, which Terraform requires")]
+    /// A property that Terraform requires is missing.
+    #[error("`{property}` is missing, and Terraform requires it")]
     ArgumentMissing {
         /// The property of the construct.
         property: &'static str,
     },
-    /// An argument of the provider that follows from the stack is given again.
-    #[error("provider argument `{argument}` is given, and follows from the stack's `{property}`")]
+    /// A provider argument that ecrane sets from a property of the stack.
+    #[error("provider argument `{argument}` is set from the stack's `{property}`")]
     ProviderArgumentTaken {
         /// The argument.
         argument: &'static str,
-        /// Where it comes from.
+        /// The property of the stack.
         property: &'static str,
     },
 }
@@ -135,24 +135,24 @@ impl Explain for TerraformError {
     fn help(&self) -> Option<String> {
         Some(match self {
             Self::AddressTaken { .. } => {
-                "rename one of the two, or give it a `terraformName`".to_owned()
+                "change one of the construct IDs, or set `terraformName`".to_owned()
             }
             Self::NameInvalid { .. } => {
-                "a name begins with a letter or `_`; begin the construct's id with a letter"
+                "use a construct ID that begins with a letter"
                     .to_owned()
             }
             Self::PinInvalid { .. } => {
-                "a name begins with a letter or `_`, and goes on with letters, digits, `_` and `-`"
+                "use a letter or `_`, followed by letters, digits, `_` and `-`"
                     .to_owned()
             }
             Self::StackIdUnfit { .. } => {
-                "use an id without white space and without any of `/ \\ * ? [ ] { } !`".to_owned()
+                "use an ID without white space and without any of `/ \\ * ? [ ] { } !`".to_owned()
             }
             Self::FeatureAbovePin { needed, .. } => {
-                format!("pin the aws provider to `>= {needed}`, or do without")
+                format!("set `awsProvider` to `>= {needed}`, or remove the feature")
             }
             Self::BlockAbovePin { needed, .. } => {
-                format!("let `requiredVersion` allow `>= {needed}`")
+                format!("set `requiredVersion` to `>= {needed}`")
             }
             Self::AddressTakenOver { .. } => {
                 "Terraform cannot swap addresses: change one `terraformName`, synthesize and apply, \
@@ -162,58 +162,60 @@ impl Explain for TerraformError {
             Self::RetainedReplaced { .. } => RETAINED_REPLACED.to_owned(),
             Self::NoBackend { producer, .. } => {
                 format!(
-                    "give `{producer}` a backend, such as s3, that keeps its state in one place"
+                    "configure a backend with shared state, such as s3, for `{producer}`"
                 )
             }
             Self::NoAttribute { .. } => return None,
-            Self::ArgumentMissing { property } => format!("give `{property}`"),
+            Self::ArgumentMissing { property } => format!("set `{property}`"),
             Self::ProviderArgumentTaken { property, .. } => {
-                format!("drop the argument, or the stack's `{property}`")
+                format!("remove the argument or the stack's `{property}`")
             }
         })
     }
 }
 
-/// How a retained resource gets another name.
-const RETAINED_REPLACED: &str = "give the construct another `terraformName`: the retained resource is then kept, as in CloudFormation";
+/// How to rename a retained resource.
+const RETAINED_REPLACED: &str = "set another `terraformName` on the construct: the retained resource is then kept, as in CloudFormation";
 
-/// What is rendered, and has no counterpart in Terraform.
+/// What is rendered differently from how it reads, or may fail later.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum TerraformWarning {
-    /// A property without counterpart.
-    #[error("`{property}` has no counterpart in Terraform")]
+    /// A property without a Terraform equivalent.
+    #[error("`{property}` has no equivalent in Terraform and is ignored")]
     NoCounterpart {
         /// The property.
         property: &'static str,
     },
-    /// A provider that is older than any the modules are tested with.
-    #[error("`{pin}` allows no version of hashicorp/aws from {tested}, the first that is tested")]
+    /// A version constraint that allows only provider versions older than the tested ones.
+    #[error("`{pin}` does not allow hashicorp/aws {tested}, the oldest tested version, or later")]
     ProviderUntested {
-        /// The pin.
+        /// The version constraint.
         pin: String,
-        /// The first version that is tested.
+        /// The oldest tested version.
         tested: Version,
     },
-    /// Two stacks would keep their state in one place.
-    #[error("this stack keeps its state where `{first}` keeps it")]
+    /// Two stacks have the same state location.
+    #[error("this stack has the same state location as `{first}`")]
     StateShared {
-        /// The stack that came first.
+        /// The first stack.
         first: String,
     },
-    /// Nothing is known about what earlier runs wrote.
+    /// There is neither a ledger nor an earlier output.
     #[error("the Terraform addresses that earlier runs wrote are unknown")]
     EarlierAddressesUnknown,
-    /// Another resource is declared at an address that something has moved away from.
-    #[error("`{address}` moved to `{to}` before, and is now the address of another resource")]
+    /// A resource has an address that another resource moved away from.
+    #[error("`{address}` was moved to `{to}` earlier, and is now the address of another resource")]
     AddressReused {
         /// The address.
         address: Address,
         /// Where it moved.
         to: Address,
     },
-    /// Terraform will refuse to put another resource at the address of a retained one.
-    #[error("`{address}` was the retained `{from}` and is now `{to}`, which Terraform refuses")]
+    /// A resource has the address of a retained one, so that Terraform will reject the plan.
+    #[error(
+        "`{address}` was the retained `{from}` and is now `{to}`, so Terraform rejects the plan"
+    )]
     RetainedReplaced {
         /// The address.
         address: Address,
@@ -222,8 +224,8 @@ pub enum TerraformWarning {
         /// The name of the other.
         to: String,
     },
-    /// Arguments of the `aws` provider that a second provider does not get.
-    #[error("the `provider` arguments go to hashicorp/aws, not to hashicorp/awscc")]
+    /// Arguments of the `aws` provider that the `awscc` provider does not get.
+    #[error("the `provider` arguments apply to hashicorp/aws, not to hashicorp/awscc")]
     ProviderArgumentsUnshared,
 }
 
@@ -253,20 +255,20 @@ impl Explain for TerraformWarning {
             },
             Self::ProviderUntested { .. } => None,
             Self::StateShared { .. } => Some(
-                "each would destroy what is the other's: give every stack a `terraform.backend` with a key of its own, unless `terraform init` is given one"
+                "each stack would destroy the resources of the other: set a `terraform.backend` with a different key for every stack, or pass one to `terraform init`"
                     .to_owned(),
             ),
             Self::EarlierAddressesUnknown => Some(
-                "if this config was deployed before, pass its states with `--from-state`: a retained resource that has left the config is destroyed otherwise; commit the address ledger that `synth` writes beside the config"
+                "if this config was deployed before, pass its states with `--from-state`; otherwise Terraform destroys retained resources that were removed from the config. Commit the address ledger that `synth` writes beside the config"
                     .to_owned(),
             ),
             Self::AddressReused { .. } => Some(
-                "apply the earlier output to every state first: one that still holds the earlier resource takes it for the new one"
+                "apply the earlier output to every state first; Terraform would otherwise treat the earlier resource as the new one"
                     .to_owned(),
             ),
             Self::RetainedReplaced { .. } => Some(RETAINED_REPLACED.to_owned()),
             Self::ProviderArgumentsUnshared => {
-                Some("awscc takes its credentials from the environment".to_owned())
+                Some("configure hashicorp/awscc through environment variables".to_owned())
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Versions of Terraform and its providers, and what is demanded of them.
+//! Versions of Terraform and its providers, and version constraints.
 
 use std::fmt;
 
@@ -125,14 +125,14 @@ fn range(term: &str) -> Option<(Version, Option<Version>)> {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum VersionConstraintError {
-    /// It does not read like one.
-    #[error("malformed version constraint `{text}`")]
+    /// It is not in the syntax of a version constraint.
+    #[error("`{text}` is not a version constraint")]
     Malformed {
         /// The text as given.
         text: String,
     },
-    /// No version meets it.
-    #[error("no version meets `{text}`")]
+    /// No version satisfies it.
+    #[error("no version satisfies `{text}`")]
     Empty {
         /// The text as given.
         text: String,

@@ -1,10 +1,10 @@
 //! Amazon ECR as code.
 //!
-//! A program says which repositories there are, how long their images live and who may pull and
-//! push, with constructs that have the names and the meaning of the AWS CDK's. What comes out is
-//! a [`Graph`], in which every reference leads somewhere and every grant is resolved into
-//! statements. A backend renders it: [`cloudformation`] to templates that are equal to those the
-//! CDK would synthesize, [`terraform`] to root modules that mean the same.
+//! A program declares repositories, lifecycle rules and grants with constructs that have the names
+//! and the meaning of the AWS CDK's. [`App::build`] turns them into a [`Graph`], in which every
+//! reference is resolved and every grant is a list of policy statements. A backend renders the
+//! graph: [`cloudformation`] as templates that are equal to those of the CDK, [`terraform`] as root
+//! modules that deploy the same resources.
 //!
 //! ```
 //! use ecrane::{App, Backend, Principal, Repository, RepositoryName, RepositoryProps};
@@ -29,10 +29,10 @@
 //! );
 //! images.grant_pull_push(&builder);
 //!
-//! // All that is wrong is told here, at once.
+//! // Fails with all problems at once.
 //! let graph = app.build()?;
 //!
-//! // Both backends have one shape, that of the trait `Backend`.
+//! // Both backends implement the trait `Backend`.
 //! let backends: [&dyn Backend; 2] = [
 //!     &ecrane::cloudformation::CloudFormation::default(),
 //!     &ecrane::terraform::Terraform::default(),
@@ -46,13 +46,16 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The same graph can be written as a file: [`config::Document`] reads YAML, JSON and TOML, and
-//! [`config::Config::build`] makes the calls above of it.
+//! A config file describes the same graph: [`config::Document`] reads YAML, JSON and TOML, and
+//! [`config::Config::build`] makes these calls for it.
+//!
+//! [`lifecycle::preview`] computes which images a lifecycle policy would expire or archive, and why,
+//! from a listing of a repository's images.
 //!
 //! # Features
 //!
-//! `cloudformation`, `terraform` and `schema`, all of them on by default, are the modules of
-//! those names. The constructs and the config format are always there.
+//! `cloudformation`, `terraform` and `schema` enable the modules of those names; all are on by
+//! default. The constructs and the config format are always available.
 
 #[cfg(feature = "terraform")]
 mod terraform_options;
@@ -61,6 +64,7 @@ pub use ecrane_construct::*;
 pub use ecrane_core::*;
 
 pub use ecrane_config as config;
+pub use ecrane_lifecycle as lifecycle;
 
 #[cfg(feature = "cloudformation")]
 pub use ecrane_cloudformation as cloudformation;

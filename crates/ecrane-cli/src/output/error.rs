@@ -22,19 +22,19 @@ pub(crate) enum OutputError {
         path: PathBuf,
     },
     /// A folder below the output folder is a link to somewhere else.
-    #[error("`{}` leads out of the output folder", .path.display())]
+    #[error("`{}` is a link that leads out of the output directory", .path.display())]
     LeadsOutside {
         /// The link.
         path: PathBuf,
     },
     /// The output folder is something else.
-    #[error("`{}` is not a folder", .path.display())]
+    #[error("`{}` is not a directory", .path.display())]
     NotAFolder {
         /// What stands there.
         path: PathBuf,
     },
     /// A record or journal of ecrane's cannot be understood.
-    #[error("`{}` is not a record of ecrane's", .path.display())]
+    #[error("`{}` is not a record that ecrane wrote", .path.display())]
     Record {
         /// The record.
         path: PathBuf,
@@ -52,7 +52,7 @@ pub(crate) enum OutputError {
         source: io::Error,
     },
     /// The file system refused, and refused again when the work so far was to be undone.
-    #[error("`{}` holds a part of the new output", .path.display())]
+    #[error("`{}` contains a part of the new output", .path.display())]
     HalfDone {
         /// The output folder.
         path: PathBuf,
@@ -87,19 +87,22 @@ impl Explain for OutputError {
 
     fn help(&self) -> Option<String> {
         Some(match self {
-            Self::NotOurs { .. } => {
-                "move it away, or choose another folder with `--out`".to_owned()
-            }
-            Self::Edited { .. } => "take the change into the config and delete the file, \
-                                    or choose another folder with `--out`"
+            Self::NotOurs { .. } => "move it, or choose another directory with `--out`".to_owned(),
+            Self::Edited { .. } => "make the change in the config and delete the file, \
+                                    or choose another directory with `--out`"
                 .to_owned(),
             Self::LeadsOutside { .. } => {
-                "replace the link by a folder, or choose another folder with `--out`".to_owned()
+                "replace the link with a directory, or choose another directory with `--out`"
+                    .to_owned()
             }
-            Self::NotAFolder { .. } => "choose another folder with `--out`".to_owned(),
-            Self::Record { .. } => "restore it, or choose another folder with `--out`".to_owned(),
+            Self::NotAFolder { .. } => "choose another directory with `--out`".to_owned(),
+            Self::Record { .. } => {
+                "restore it, or choose another directory with `--out`".to_owned()
+            }
             Self::Io { .. } => return None,
-            Self::HalfDone { .. } => "the next run into this folder puts it in order".to_owned(),
+            Self::HalfDone { .. } => {
+                "the next run with this output directory completes it".to_owned()
+            }
         })
     }
 }

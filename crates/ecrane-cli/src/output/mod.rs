@@ -17,46 +17,46 @@ use commit::Change;
 use folder::{Folder, Found};
 use record::{Digest, RECORD, Record};
 
-/// Files to be written, by where they stand below the output folder.
+/// Files to write, by their path in the output directory.
 pub(crate) type Files = BTreeMap<RelativePath, Vec<u8>>;
 
-/// What becomes of files of an earlier run that are not written any more.
+/// How to treat files of an earlier run that this run does not write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stale {
     /// They are removed.
     Remove,
-    /// They stay: the run is about a part of the output.
+    /// They stay: the run writes only a part of the output.
     Keep,
     /// They stay, and ecrane forgets them: the CLI that reads the folder deletes them.
     Leave,
 }
 
-/// What becomes of a file at a path of the output that somebody else wrote or changed.
+/// How to treat a file in the way of the output that ecrane did not write, or that was changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Foreign {
     /// It stays, and nothing is written.
     Refuse,
-    /// It is replaced: the folder belongs to the app of a CLI, and this is the app.
+    /// It is replaced: the directory belongs to the app of a CLI, and ecrane is that app.
     Replace,
 }
 
-/// What becomes of files that are in the folder already.
+/// How to treat files that the output directory contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Existing {
     pub(crate) stale: Stale,
     pub(crate) foreign: Foreign,
 }
 
-/// What a run has done to the output folder.
+/// What a run changed in the output directory.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Written {
-    /// How many files are new or hold something else now.
+    /// The number of files that are new or have other contents.
     pub(crate) changed: usize,
-    /// How many files are as they were.
+    /// The number of files that did not change.
     pub(crate) unchanged: usize,
-    /// How many stale files are gone.
+    /// The number of stale files that were removed.
     pub(crate) removed: usize,
-    /// Stale files that stay because somebody has changed them.
+    /// Stale files that were kept because they had been changed.
     pub(crate) kept: Vec<PathBuf>,
 }
 

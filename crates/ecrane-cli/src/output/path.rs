@@ -45,7 +45,7 @@ impl From<RelativePath> for String {
 
 /// A text that does not name a file below the output folder.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("`{path}` does not name a file below the output folder")]
+#[error("`{path}` is not a path in the output directory")]
 pub(crate) struct RelativePathError {
     path: String,
 }

@@ -212,7 +212,7 @@ fn a_stack_of_another_id_and_the_same_backend_is_the_same() {
     assert_eq!(removed(&case.json("ecrane.out/Store/main.tf.json")).len(), 1);
     // Two that share one state are told apart by their ids only.
     let ran = synthesized(&case, &config(&["Fourth", "Fifth"], "two"));
-    assert!(ran.stderr.contains("keeps its state where `Third` keeps it"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("has the same state location as `Third`"), "{}", ran.stderr);
 }
 
 /// As the cdktf CLI calls its app: what it says on stderr would be an error.

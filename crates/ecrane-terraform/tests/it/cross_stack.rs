@@ -112,7 +112,7 @@ fn states_that_come_to_one_address_are_refused() {
     assert_eq!(
         refused(&app, &Options { settings, ..Options::default() }),
         ["terraform::address_taken /stacks/Builds/principals/CiRole: `ImagesEu` and `images-eu` \
-          both come to the address `data.terraform_remote_state.images_eu`"]
+          have the same address `data.terraform_remote_state.images_eu`"]
     );
 }
 

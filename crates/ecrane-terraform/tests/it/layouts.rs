@@ -62,7 +62,7 @@ fn cdktf_writes_what_its_command_lines_read() {
                     {
                         "constructPath": "Registry",
                         "level": "@cdktf/warn",
-                        "message": "`terminationProtection` has no counterpart in Terraform \
+                        "message": "`terminationProtection` has no equivalent in Terraform and is ignored \
                             [terraform::no_counterpart]\nhelp: `removalPolicy: retain` protects a \
                             single resource",
                     },

@@ -14,7 +14,7 @@ fn constructs_with_one_address_are_refused() {
     assert_eq!(
         refused(&app, &Options::default()),
         ["terraform::address_taken /stacks/Registry/repositories/api-gateway: \
-          `ApiGateway/Resource` and `api-gateway/Resource` both come to the address \
+          `ApiGateway/Resource` and `api-gateway/Resource` have the same address \
           `aws_ecr_repository.api_gateway`"]
     );
 }

@@ -64,8 +64,8 @@ fn what_is_above_the_pin_is_refused_with_the_version_it_needs() {
     let problems = refused(&app, &pinned("~> 5.100"));
     assert_eq!(problems.len(), 2, "{problems:?}");
     assert!(problems[0].starts_with("terraform::feature_above_pin"), "{problems:?}");
-    assert!(problems[0].contains("needs version 6.8.0"), "{problems:?}");
-    assert!(problems[1].contains("needs version 6.28.0"), "{problems:?}");
+    assert!(problems[0].contains("requires hashicorp/aws 6.8.0"), "{problems:?}");
+    assert!(problems[1].contains("requires hashicorp/aws 6.28.0"), "{problems:?}");
 }
 
 #[test]

@@ -315,7 +315,7 @@ fn a_cache_rule_whose_registry_does_not_follow_is_warned_of() {
     let rule = PullThroughCacheRuleResource { upstream_registry_url, ..cache_rule() };
     Registry::pull_through_cache_rule(&stack, "DockerHub", rule);
     let warnings = rendered(&app, &Options::default()).warnings;
-    assert!(warnings[0].contains("`upstreamRegistry` has no counterpart"), "{warnings:?}");
+    assert!(warnings[0].contains("`upstreamRegistry` has no equivalent"), "{warnings:?}");
 }
 
 #[test]
