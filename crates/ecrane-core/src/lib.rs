@@ -14,6 +14,7 @@ mod backend;
 mod bounds;
 mod compatibility;
 mod construct_path;
+mod facts;
 mod graph;
 mod names;
 mod output;
@@ -25,7 +26,9 @@ mod value;
 
 pub use addresses::{Addresses, Target};
 pub use backend::{Backend, File, Rendered, Style, write_json};
-pub use bounds::{LimitError, PolicyLimitError, PolicyWarning, Rule as LimitRule};
+pub use bounds::{
+    ElsewhereError, LimitError, PolicyLimitError, PolicyWarning, RegionWarning, Rule as LimitRule,
+};
 pub use compatibility::{AwsCdk, Compatibility, NotInCdk1, ReferenceStrength};
 pub use construct_path::{ConstructPath, ConstructPathError};
 pub use ecrane_document::{Explain, Place, Problem, Problems, Severity, Step, suggest};
@@ -33,7 +36,9 @@ pub use ecrane_lifecycle::{
     Days, DaysError, LifecycleAction, LifecycleError, LifecyclePolicy, LifecycleRule, Limit,
     PolicyKey, PolicyPart, PolicyTextError, PrioritizedRule, StorageClass, TagSelection, TagStatus,
 };
-pub use graph::{Graph, IdentityError, OwnerError, ResourceKey, StackCircle, StackNameTaken};
+pub use graph::{
+    Graph, IdentityError, NameError, OwnerError, ResourceKey, StackCircle, StackNameTaken,
+};
 pub use names::{
     AccountId, AccountIdError, Action, ActionError, Arn, ArnError, Environment, ExclusionFilter,
     ExclusionFilterError, OrganizationId, OrganizationIdError, OrganizationPath,

@@ -6,6 +6,7 @@ mod order;
 mod owners;
 mod references;
 mod stack_names;
+mod taken;
 mod tags;
 
 use std::collections::BTreeSet;
@@ -17,8 +18,9 @@ pub use circle::StackCircle;
 pub use identity::IdentityError;
 pub use owners::OwnerError;
 pub use stack_names::StackNameTaken;
+pub use taken::NameError;
 
-use crate::bounds::Findings;
+use crate::bounds::{self, Findings};
 use crate::compatibility::Compatibility;
 use crate::construct_path::ConstructPath;
 use crate::resource::Resource;
@@ -75,12 +77,16 @@ impl Graph {
         compatibility: Compatibility,
         problems: Vec<Problem>,
     ) -> Result<Self, Problems> {
-        let mut findings = Findings { problems };
+        let mut findings = Findings::new(problems, compatibility);
         identity::check(&stacks, &mut findings);
         stack_names::check(&stacks, &mut findings);
         circle::check(&stacks, &mut findings);
         owners::check(&stacks, &mut findings);
+        taken::check(&stacks, &mut findings);
         for stack in &stacks {
+            if let Some(region) = &stack.env.region {
+                bounds::known_region(region, &stack.place.key("env").key("region"), &mut findings);
+            }
             tags::check_stack(stack, &mut findings);
             for resource in &stack.resources {
                 tags::check_resource(stack, resource, &mut findings);

@@ -31,7 +31,9 @@ pub use account_settings::{
     AccountSettingsResource, BasicScanTypeVersion, BlobMounting, RegistryPolicyScope,
 };
 pub use alias::AliasResource;
-pub use creation_template::{AppliedFor, RepositoryCreationTemplateResource};
+pub use creation_template::{
+    AppliedFor, CreationTemplateError, RepositoryCreationTemplateResource,
+};
 pub use encryption::Encryption;
 pub use event_rule::{EventInput, EventRuleResource, EventTarget, RetryPolicy};
 pub use group::GroupResource;

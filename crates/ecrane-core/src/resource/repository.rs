@@ -57,6 +57,9 @@ impl Deployed for RepositoryResource {
             let warning = RepositoryWarning::LifecycleElsewhere { registry, account };
             findings.warning(place.key("lifecycleRegistryId"), warning);
         }
+        if let Some(encryption) = &self.encryption {
+            encryption.check(place, env, findings);
+        }
         bounds::resource_policy(&self.policy, place, findings);
     }
 }
