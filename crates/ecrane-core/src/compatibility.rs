@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use ecrane_document::Explain;
+use ecrane_document::{Explain, Severity};
 use thiserror::Error;
 
 /// The AWS CDK version whose templates are reproduced, with its feature flags.
@@ -81,6 +81,19 @@ impl Compatibility {
             default_rules: true,
             reference_strength: ReferenceStrength::Weak,
             ..Self::v2()
+        }
+    }
+}
+
+impl Compatibility {
+    /// The severity of what AWS refuses and the CDK writes: an error, but a warning if the input
+    /// asks for the templates of a CDK version. `has_default_rule` says whether the CDK refuses it
+    /// with `@aws-cdk/core:validateAgainstDefaultRules`.
+    pub fn severity(self, has_default_rule: bool) -> Severity {
+        if self.requested && !(self.default_rules && has_default_rule) {
+            Severity::Warning
+        } else {
+            Severity::Error
         }
     }
 }

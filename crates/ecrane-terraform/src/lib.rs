@@ -30,6 +30,7 @@
 const TARGET: &str = "terraform";
 
 mod address;
+mod backend_kinds;
 mod cross_stack;
 mod data;
 mod departed;
@@ -47,6 +48,7 @@ mod physical_name;
 mod policy;
 mod problem;
 mod provider;
+mod provider_bounds;
 mod refactoring;
 mod remote_state;
 mod render;

@@ -120,7 +120,7 @@ impl Explain for RegionWarning {
 /// Something belongs to another partition, region or account than its stack: each service accepts
 /// only its own, as the documentation of the property says.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{what} is of {of} `{found}`, but the stack is of `{own}`")]
+#[error("the {what} is in {of} `{found}`, but the stack is in `{own}`")]
 pub struct ElsewhereError {
     /// What it is.
     pub what: &'static str,
@@ -143,6 +143,8 @@ impl Explain for ElsewhereError {
 
     fn help(&self) -> Option<String> {
         let Self { what, of, own, .. } = self;
-        Some(format!("use one of {of} `{own}`, or move the {what} to a stack of its own `env`"))
+        Some(format!(
+            "use one in {of} `{own}`, or correct the `env` of the stack: the {what} must be in the same {of}"
+        ))
     }
 }

@@ -72,7 +72,12 @@ fn check(
     findings.count(filters.len(), 100, &COUNT, place);
     for (index, filter) in filters.iter().enumerate() {
         let place = place.index(index).key("filter");
-        findings.form(Some(filter), |filter| filter.is_empty() || is_well_formed(filter), form, &place);
+        findings.form(
+            Some(filter),
+            |filter| filter.is_empty() || is_well_formed(filter),
+            form,
+            &place,
+        );
         findings.length(Some(filter), bounds, length, &place);
     }
 }

@@ -100,21 +100,15 @@ impl Findings {
     /// Reports what AWS refuses and the CDK writes: an error, or a warning if the input asks for
     /// the templates of a CDK version.
     pub(crate) fn refused_by_aws(&mut self, place: Place, fact: impl Explain) {
-        if self.compatibility.requested {
-            self.warning(place, fact);
-        } else {
-            self.error(place, fact);
-        }
+        let severity = self.compatibility.severity(false);
+        self.problems.push(Problem { severity, ..Problem::error(place, fact) });
     }
 
     /// Reports what AWS refuses and the CDK writes unless
     /// `@aws-cdk/core:validateAgainstDefaultRules` is set.
     pub(crate) fn refused_by_default_rules(&mut self, place: Place, fact: impl Explain) {
-        if self.compatibility.default_rules {
-            self.error(place, fact);
-        } else {
-            self.refused_by_aws(place, fact);
-        }
+        let severity = self.compatibility.severity(true);
+        self.problems.push(Problem { severity, ..Problem::error(place, fact) });
     }
 
     pub(crate) fn error(&mut self, place: Place, error: impl Explain) {

@@ -11,10 +11,12 @@ mod policy;
 mod tags;
 
 pub use elsewhere::{ElsewhereError, RegionWarning};
-pub(crate) use elsewhere::{Shared, arn as arn_of_env, known_region, partition as partition_of_env};
+pub(crate) use elsewhere::{
+    Shared, arn as arn_of_env, known_region, partition as partition_of_env,
+};
 pub(crate) use findings::Findings;
 pub use findings::{LimitError, Rule};
 pub(crate) use iam::name as iam_name;
 pub use policy::{PolicyLimitError, PolicyWarning};
-pub(crate) use policy::{resource_policy, statements};
+pub(crate) use policy::{document, resource_policy, statements, text as policy_text};
 pub(crate) use tags::{tag_count, tag_texts, tags};

@@ -147,7 +147,7 @@ fn takes_anything(value: &Json) -> bool {
 }
 
 /// The policy text without white space, as a backend writes it.
-fn text(policy: &PolicyDocument) -> String {
+pub(crate) fn text(policy: &PolicyDocument) -> String {
     let statements: Vec<_> = policy.statements.iter().map(statement).collect();
     json!({ "Statement": statements, "Version": "2012-10-17" }).to_string()
 }
@@ -193,7 +193,8 @@ fn one_or_many(texts: impl Iterator<Item = String>) -> Document {
     }
 }
 
-fn document(json: &Json) -> Document {
+/// A document with the shortest value of each expression.
+pub(crate) fn document(json: &Json) -> Document {
     match json {
         Json::Null => Document::Null,
         Json::Bool(value) => Document::Bool(*value),

@@ -6,8 +6,8 @@ mod order;
 mod owners;
 mod references;
 mod stack_names;
-mod taken;
 mod tags;
+mod taken;
 
 use std::collections::BTreeSet;
 
@@ -88,6 +88,9 @@ impl Graph {
                 bounds::known_region(region, &stack.place.key("env").key("region"), &mut findings);
             }
             tags::check_stack(stack, &mut findings);
+            for output in &stack.outputs {
+                output.check(&mut findings);
+            }
             for resource in &stack.resources {
                 tags::check_resource(stack, resource, &mut findings);
                 resource.kind.check(&resource.place, &stack.env, &mut findings);

@@ -66,7 +66,8 @@ pub(super) fn check(stacks: &[StackNode], findings: &mut Findings) {
             // stages do: one warning says it.
             Some((other, Meeting::Possible)) => {
                 if pairs.insert((other.stack, name.stack)) {
-                    let id = |index: usize| stacks.get(index).map_or("", |stack| &stack.id).to_owned();
+                    let id =
+                        |index: usize| stacks.get(index).map_or("", |stack| &stack.id).to_owned();
                     let warning = NameError::MaybeTaken {
                         what: name.what,
                         name: name.text.to_owned(),
@@ -118,12 +119,11 @@ fn names(index: usize, stack: &StackNode) -> impl Iterator<Item = Name<'_>> {
     let of_resources = stack.resources.iter().filter_map(move |resource| {
         let (what, text, reach, has_default_rule, place) = name_of(resource)?;
         // IAM compares names without regard to case: IAM user guide, "IAM and AWS STS quotas".
-        let key = match resource.kind {
-            ResourceKind::Role(_) | ResourceKind::User(_) | ResourceKind::Group(_) => {
-                text.to_ascii_lowercase()
-            }
-            _ => text.to_owned(),
-        };
+        let is_iam = matches!(
+            resource.kind,
+            ResourceKind::Role(_) | ResourceKind::User(_) | ResourceKind::Group(_)
+        );
+        let key = if is_iam { text.to_ascii_lowercase() } else { text.to_owned() };
         let env = &stack.env;
         Some(Name { what, key, text, reach, has_default_rule, place, env, stack: index })
     });

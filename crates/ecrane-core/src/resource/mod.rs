@@ -48,7 +48,7 @@ pub use replication::{
     ReplicationConfigurationResource, ReplicationDestination, ReplicationError, ReplicationRule,
 };
 pub use repository::{RepositoryResource, RepositoryWarning};
-pub use role::RoleResource;
+pub use role::{RoleLimitError, RoleResource};
 pub use scanning::{
     ScanFrequency, ScanType, ScanningConfigurationResource, ScanningError, ScanningRule,
 };

@@ -132,9 +132,11 @@ impl PullThroughCacheRuleResource {
         let name = upstream.name;
         match &self.credential_arn {
             None if upstream.has_credentials => {
-                let upstream = self.upstream_registry.clone().or(self.upstream_registry_url.clone());
+                let upstream =
+                    self.upstream_registry.clone().or(self.upstream_registry_url.clone());
                 let upstream = upstream.unwrap_or_default();
-                findings.error(place.clone(), PullThroughCacheError::CredentialMissing { upstream });
+                findings
+                    .error(place.clone(), PullThroughCacheError::CredentialMissing { upstream });
             }
             Some(_) if !upstream.has_credentials => {
                 let at = place.key("credentialArn").on_key();
@@ -346,7 +348,9 @@ impl Explain for PullThroughCacheError {
 
     fn suggestion(&self) -> Option<&str> {
         match self {
-            Self::UnknownName { suggestion, .. } | Self::UnknownHost { suggestion, .. } => *suggestion,
+            Self::UnknownName { suggestion, .. } | Self::UnknownHost { suggestion, .. } => {
+                *suggestion
+            }
             Self::Missing { .. }
             | Self::Mismatch { .. }
             | Self::Itself
