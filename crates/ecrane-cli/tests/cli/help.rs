@@ -28,6 +28,8 @@ fn wording() {
         &["synth", "--help"],
         &["check", "--help"],
         &["init", "--help"],
+        &["preview", "-h"],
+        &["preview", "--help"],
         &["schema", "--help"],
     ] {
         let text = help(args);

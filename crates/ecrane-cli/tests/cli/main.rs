@@ -16,6 +16,7 @@ mod init;
 mod ledger;
 mod lifecycle_policy;
 mod output;
+mod preview;
 mod readme;
 mod robustness;
 mod shards;
