@@ -18,6 +18,7 @@ use crate::caller::{CallerError, Cli, Unread};
 use crate::config_file::ConfigFileError;
 use crate::input::NowhereError;
 use crate::output::{OutputError, RelativePath};
+use crate::preview::error::PreviewError;
 use crate::print::PrintError;
 use crate::render::DocumentError;
 use crate::synth::SynthError;
@@ -36,6 +37,7 @@ fn wording() {
     before_synth(&mut catalogue);
     synth(&mut catalogue);
     output(&mut catalogue);
+    preview(&mut catalogue);
     catalogue.compare(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/codes.md"));
 }
 
@@ -98,4 +100,35 @@ fn output(catalogue: &mut Catalogue) {
     catalogue.add(RelativePath::try_from("../Shop".to_owned()).err());
     catalogue.add([PrintError { source: refused() }]);
     catalogue.add([DocumentError { source: refused() }]);
+}
+
+fn preview(catalogue: &mut Catalogue) {
+    let path = || PathBuf::from("images");
+    let repository = || "shop/app".to_owned();
+    let known = || vec![repository(), "shop/base".to_owned()];
+    let (one, other) = ("111122223333".to_owned(), "444455556666".to_owned());
+    catalogue.add([
+        PreviewError::StdinTwice,
+        PreviewError::PolicyForDirectory { path: path() },
+        PreviewError::AgainstSeveral,
+        PreviewError::NoRepository { known: known() },
+        PreviewError::UnknownRepository {
+            word: "shop/ap".to_owned(),
+            known: known(),
+            suggestion: Some(repository()),
+        },
+        PreviewError::AmbiguousRepository {
+            word: "App".to_owned(),
+            found: vec!["Shop/App".to_owned(), "Base/App".to_owned()],
+        },
+        PreviewError::NoPolicy { repository: repository() },
+        PreviewError::NothingToPreview { path: path() },
+        PreviewError::NoImages { path: path(), repository: repository() },
+        PreviewError::OtherRepository { expected: repository(), found: "shop/base".to_owned() },
+        PreviewError::OtherRegistry { repository: repository(), expected: one, found: other },
+        PreviewError::WithoutImages { path: path(), repositories: known() },
+        PreviewError::WithoutPolicy { files: vec!["images/shop/ap.json".to_owned()] },
+        PreviewError::NothingInUse { repository: repository() },
+        PreviewError::Directory { path: path(), source: refused() },
+    ]);
 }

@@ -27,6 +27,8 @@ fn wording() {
         &["synth", "-h"],
         &["synth", "--help"],
         &["check", "--help"],
+        &["preview", "-h"],
+        &["preview", "--help"],
         &["schema", "--help"],
     ] {
         let text = help(args);
