@@ -21,7 +21,10 @@ pub(crate) fn print_documents(files: &[(String, Vec<u8>)], compact: bool) -> Res
     }
 }
 
-fn print_by(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+/// Prints what a function writes.
+pub(crate) fn print_by(
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
     let mut stdout = io::BufWriter::new(io::stdout().lock());
     match write(&mut stdout).and_then(|()| stdout.flush()) {
         // Whoever reads has read enough.

@@ -16,7 +16,7 @@ use crate::error::{MAX_DESCRIPTION, MAX_OUTPUTS, MAX_RESOURCES, MAX_SIZE, Templa
 use crate::logical_ids::LogicalIds;
 use crate::options::Options;
 use crate::reference::{Published, References, export_name};
-use crate::resource::{Properties, properties};
+use crate::resource::{AnyProperties, cloudformation_type, properties};
 use crate::scope::{In, Scope, local_attribute};
 
 /// The templates of a graph.
@@ -49,15 +49,14 @@ pub(crate) fn templates(graph: &Graph, options: Options) -> Result<Templates<'_>
     for (index, stack) in graph.stacks().iter().enumerate() {
         templates.ids.check(index, stack, graph.compatibility(), &mut problems);
         for resource in &stack.resources {
-            let place = &resource.place;
-            if let ResourceKind::AccountSettings(_) = resource.kind {
-                problems.push(Problem::error(place.clone(), TemplateError::NoAccountSettings));
+            if let Err(error) = cloudformation_type(resource) {
+                problems.push(Problem::error(resource.place.clone(), error));
             }
             if let ResourceKind::Repository(repository) = &resource.kind
                 && let Some(name) = repository.name.as_ref().filter(|name| !name.is_of_the_cdk())
             {
                 let error = TemplateError::RepositoryName { name: name.to_string() };
-                problems.push(Problem::error(place.key("repositoryName"), error));
+                problems.push(Problem::error(resource.place.key("repositoryName"), error));
             }
         }
         let count = stack.resources.len();
@@ -201,7 +200,7 @@ struct Metadata {
 #[serde(untagged)]
 #[expect(clippy::large_enum_variant, reason = "one at a time, and most are plain")]
 enum Rendered<'g> {
-    Plain(Properties<'g>),
+    Plain(AnyProperties<'g>),
     Merged(serde_json::Map<String, serde_json::Value>),
 }
 
@@ -225,7 +224,7 @@ fn document<'g>(
     });
     let properties = properties(scope, resource)?;
     Some(ResourceDocument {
-        r#type: properties.cloudformation_type(),
+        r#type: cloudformation_type(resource).ok()?,
         properties: merged(properties, resource.addresses.overrides(TARGET)),
         update_replace_policy: policy,
         deletion_policy: policy,
@@ -234,7 +233,7 @@ fn document<'g>(
 }
 
 fn merged<'g>(
-    properties: Properties<'g>,
+    properties: AnyProperties<'g>,
     overrides: Option<&IndexMap<String, serde_json::Value>>,
 ) -> Rendered<'g> {
     let Some(overrides) = overrides else { return Rendered::Plain(properties) };

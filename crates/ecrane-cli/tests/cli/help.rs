@@ -27,6 +27,9 @@ fn wording() {
         &["synth", "-h"],
         &["synth", "--help"],
         &["check", "--help"],
+        &["init", "--help"],
+        &["preview", "-h"],
+        &["preview", "--help"],
         &["schema", "--help"],
     ] {
         let text = help(args);

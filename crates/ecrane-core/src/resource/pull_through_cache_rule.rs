@@ -361,4 +361,8 @@ impl Explain for PullThroughCacheError {
             | Self::RoleMissing { .. } => None,
         }
     }
+
+    fn depends_on_defaults(&self) -> bool {
+        matches!(self, Self::CredentialMissing { .. })
+    }
 }
