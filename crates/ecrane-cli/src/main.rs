@@ -8,6 +8,7 @@ mod check;
 mod codes;
 mod config_file;
 mod diagnostics;
+mod diff;
 mod exit;
 mod failure;
 mod input;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
     let done = match command {
         Command::Synth(args) => synth::run(&args, reporter),
         Command::Check(args) => check::run(&args, reporter),
+        Command::Diff(args) => diff::run(&args, reporter),
         Command::Schema(args) => match args.of {
             SchemaName::Config => print::print(ecrane_schema::schema_text().as_bytes()),
         },

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use anstream::{AutoStream, ColorChoice};
 use ecrane_core::Explain;
 use thiserror::Error;
 
@@ -10,19 +11,30 @@ use crate::failure::Failure;
 
 /// Prints a text.
 pub(crate) fn print(text: &[u8]) -> Result<(), Failure> {
-    print_by(|stdout| stdout.write_all(text))
+    print_by(|stdout| stdout.write_all(text), ColorChoice::AlwaysAnsi)
+}
+
+/// Prints a text with colors, where they are wanted.
+pub(crate) fn print_colored(text: &str, color: ColorChoice) -> Result<(), Failure> {
+    print_by(|stdout| stdout.write_all(text.as_bytes()), color)
 }
 
 /// Prints a document, or an object of documents by file name where there are several.
 pub(crate) fn print_documents(files: &[(String, Vec<u8>)], compact: bool) -> Result<(), Failure> {
     match files {
         [(_, document)] => print(document),
-        files => print_by(|stdout| write_object(stdout, files, compact)),
+        files => {
+            print_by(|stdout| write_object(stdout, files, compact), ColorChoice::AlwaysAnsi)
+        }
     }
 }
 
-fn print_by(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
-    let mut stdout = io::BufWriter::new(io::stdout().lock());
+/// Data goes through as it is, by [`ColorChoice::AlwaysAnsi`].
+fn print_by(
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    color: ColorChoice,
+) -> Result<(), Failure> {
+    let mut stdout = io::BufWriter::new(AutoStream::new(io::stdout().lock(), color));
     match write(&mut stdout).and_then(|()| stdout.flush()) {
         // Whoever reads has read enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),

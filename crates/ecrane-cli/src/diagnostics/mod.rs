@@ -12,10 +12,9 @@ use anstream::{AutoStream, ColorChoice};
 use ecrane_core::{Explain, Severity};
 
 pub(crate) use human::number;
-pub(crate) use source::{Excerpt, Lines, Position};
+pub(crate) use source::{Excerpt, Lines, Position, escape};
 
 use crate::args::MessageFormat;
-use source::escape;
 
 /// Something to tell: a problem with everything needed to show it.
 #[derive(Debug, Clone)]
@@ -101,6 +100,11 @@ pub(crate) struct Reporter {
 impl Reporter {
     pub(crate) fn new(format: MessageFormat, color: ColorChoice) -> Self {
         Self { format, color }
+    }
+
+    /// When to color.
+    pub(crate) fn color(self) -> ColorChoice {
+        self.color
     }
 
     /// Tells everything that was found, errors first, and sums it up.
