@@ -6,16 +6,18 @@ use crate::address_ledger::AddressLedger;
 use crate::args::{BackendName, CheckArgs, Layout};
 use crate::caller::Caller;
 use crate::diagnostics::Reporter;
+use crate::explain_rules;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::lifecycle_policy;
 use crate::locate::locate;
+use crate::print::print;
 use crate::render::{Wish, render};
 
 /// Renders a config for every backend it may be meant for, and keeps nothing of it.
 pub(crate) fn run(args: &CheckArgs, reporter: Reporter) -> Result<(), Failure> {
     if let Some(path) = &args.lifecycle_policy {
-        return lifecycle_policy::check(path, reporter);
+        return lifecycle_policy::check(path, args.explain_rules, reporter);
     }
     let input = Input::load(args.config.config.as_deref())?;
     let stacks: Vec<usize> = (0..input.graph.stacks().len()).collect();
@@ -41,15 +43,14 @@ pub(crate) fn run(args: &CheckArgs, reporter: Reporter) -> Result<(), Failure> {
             Err(refused) => problems.extend(refused),
         }
     }
-    match Problems::check(problems) {
-        Err(problems) => Err(input.refuse(&problems)),
-        Ok(warnings) if warnings.is_empty() => {
-            reporter.say(&format!("no problem in {}", input.name));
-            Ok(())
-        }
-        Ok(warnings) => {
-            reporter.report(locate(&input.document, &warnings), Some(&input.name));
-            Ok(())
-        }
+    let warnings = Problems::check(problems).map_err(|problems| input.refuse(&problems))?;
+    if warnings.is_empty() {
+        reporter.say(&format!("no problem in {}", input.name));
+    } else {
+        reporter.report(locate(&input.document, &warnings), Some(&input.name));
     }
+    if args.explain_rules {
+        print(explain_rules::of_config(&input.graph).as_bytes())?;
+    }
+    Ok(())
 }

@@ -13,11 +13,13 @@ use ecrane_terraform::{Ledger, StateError};
 use catalogue::Catalogue;
 
 use crate::address_ledger::FileError;
-use crate::args::{BackendName, Layout};
+use crate::args::{BackendName, FailOn, Layout};
 use crate::caller::{CallerError, Cli, Unread};
 use crate::config_file::ConfigFileError;
+use crate::diff::{AgainstError, FailsOn};
 use crate::input::NowhereError;
 use crate::output::{OutputError, RelativePath};
+use crate::preview::error::PreviewError;
 use crate::print::PrintError;
 use crate::render::DocumentError;
 use crate::synth::SynthError;
@@ -36,6 +38,8 @@ fn wording() {
     before_synth(&mut catalogue);
     synth(&mut catalogue);
     output(&mut catalogue);
+    diff(&mut catalogue);
+    preview(&mut catalogue);
     catalogue.compare(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/codes.md"));
 }
 
@@ -98,4 +102,53 @@ fn output(catalogue: &mut Catalogue) {
     catalogue.add(RelativePath::try_from("../Shop".to_owned()).err());
     catalogue.add([PrintError { source: refused() }]);
     catalogue.add([DocumentError { source: refused() }]);
+}
+
+fn preview(catalogue: &mut Catalogue) {
+    let path = || PathBuf::from("images");
+    let repository = || "shop/app".to_owned();
+    let known = || vec![repository(), "shop/base".to_owned()];
+    let (one, other) = ("111122223333".to_owned(), "444455556666".to_owned());
+    catalogue.add([
+        PreviewError::StdinTwice,
+        PreviewError::PolicyForDirectory { path: path() },
+        PreviewError::AgainstSeveral,
+        PreviewError::NoRepository { known: known() },
+        PreviewError::UnknownRepository {
+            word: "shop/ap".to_owned(),
+            known: known(),
+            suggestion: Some(repository()),
+        },
+        PreviewError::AmbiguousRepository {
+            word: "App".to_owned(),
+            found: vec!["Shop/App".to_owned(), "Base/App".to_owned()],
+        },
+        PreviewError::NoPolicy { repository: repository() },
+        PreviewError::NothingToPreview { path: path() },
+        PreviewError::NoImages { path: path(), repository: repository() },
+        PreviewError::OtherRepository { expected: repository(), found: "shop/base".to_owned() },
+        PreviewError::OtherRegistry { repository: repository(), expected: one, found: other },
+        PreviewError::WithoutImages { path: path(), repositories: known() },
+        PreviewError::WithoutPolicy { files: vec!["images/shop/ap.json".to_owned()] },
+        PreviewError::NothingInUse { repository: repository() },
+        PreviewError::Directory { path: path(), source: refused() },
+    ]);
+}
+
+fn diff(catalogue: &mut Catalogue) {
+    let name = || "deployed.json".to_owned();
+    catalogue.add([
+        AgainstError::Unreadable { name: name(), source: refused() },
+        AgainstError::NotUtf8 { name: name() },
+        AgainstError::Document { name: name(), source: ecrane_diff::ReadError::Unknown },
+        AgainstError::NoOutput { folder: "out".to_owned() },
+        AgainstError::Ambiguous,
+        AgainstError::OtherBackend { name: name(), engine: "Terraform" },
+        AgainstError::NoStack { name: name(), known: vec!["Shop".to_owned(), "Base".to_owned()] },
+    ]);
+    catalogue.add([
+        FailsOn { on: FailOn::Replace, count: 1 },
+        FailsOn { on: FailOn::Remove, count: 2 },
+        FailsOn { on: FailOn::Any, count: 3 },
+    ]);
 }

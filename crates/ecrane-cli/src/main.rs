@@ -10,15 +10,19 @@ mod config_file;
 mod diagnostics;
 mod diff;
 mod exit;
+mod explain_rules;
 mod failure;
 mod input;
 mod lifecycle_policy;
 mod locate;
 mod output;
+mod preview;
 mod print;
 mod project;
 mod render;
+mod repositories;
 mod synth;
+mod text_file;
 
 use std::process::ExitCode;
 
@@ -35,6 +39,7 @@ fn main() -> ExitCode {
         Command::Synth(args) => synth::run(&args, reporter),
         Command::Check(args) => check::run(&args, reporter),
         Command::Diff(args) => diff::run(&args, reporter),
+        Command::Preview(args) => preview::run(&args, reporter),
         Command::Schema(args) => match args.of {
             SchemaName::Config => print::print(ecrane_schema::schema_text().as_bytes()),
         },

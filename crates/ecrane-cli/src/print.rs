@@ -11,30 +11,33 @@ use crate::failure::Failure;
 
 /// Prints a text.
 pub(crate) fn print(text: &[u8]) -> Result<(), Failure> {
-    print_by(|stdout| stdout.write_all(text), ColorChoice::AlwaysAnsi)
+    print_by(|stdout| stdout.write_all(text))
 }
 
-/// Prints a text with colors, where they are wanted.
+/// Prints a text with the colors in it, where they are wanted.
 pub(crate) fn print_colored(text: &str, color: ColorChoice) -> Result<(), Failure> {
-    print_by(|stdout| stdout.write_all(text.as_bytes()), color)
+    let is_plain = color == ColorChoice::Never
+        || color == ColorChoice::Auto && AutoStream::choice(&io::stdout()) == ColorChoice::Never;
+    if is_plain {
+        print(anstream::adapter::strip_str(text).to_string().as_bytes())
+    } else {
+        print(text.as_bytes())
+    }
 }
 
 /// Prints a document, or an object of documents by file name where there are several.
 pub(crate) fn print_documents(files: &[(String, Vec<u8>)], compact: bool) -> Result<(), Failure> {
     match files {
         [(_, document)] => print(document),
-        files => {
-            print_by(|stdout| write_object(stdout, files, compact), ColorChoice::AlwaysAnsi)
-        }
+        files => print_by(|stdout| write_object(stdout, files, compact)),
     }
 }
 
-/// Data goes through as it is, by [`ColorChoice::AlwaysAnsi`].
-fn print_by(
+/// Prints what a function writes.
+pub(crate) fn print_by(
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-    color: ColorChoice,
 ) -> Result<(), Failure> {
-    let mut stdout = io::BufWriter::new(AutoStream::new(io::stdout().lock(), color));
+    let mut stdout = io::BufWriter::new(io::stdout().lock());
     match write(&mut stdout).and_then(|()| stdout.flush()) {
         // Whoever reads has read enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),

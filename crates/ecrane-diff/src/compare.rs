@@ -129,7 +129,8 @@ impl<'s> Both<'s> {
     fn attributes_differ(&self, old: &Resource, new: &Resource) -> bool {
         match self.after.engine() {
             Engine::CloudFormation => {
-                let keys: BTreeSet<_> = old.attributes.keys().chain(new.attributes.keys()).collect();
+                let keys: BTreeSet<_> =
+                    old.attributes.keys().chain(new.attributes.keys()).collect();
                 keys.into_iter().any(|key| {
                     let before = old.attributes.get(key).unwrap_or(&Value::Null);
                     let after = new.attributes.get(key).unwrap_or(&Value::Null);
@@ -170,12 +171,13 @@ impl<'s> Both<'s> {
 
 fn cloudformation_properties(both: &Both<'_>, old: &Resource, new: &Resource) -> Properties {
     let keys: BTreeSet<_> = old.properties.keys().chain(new.properties.keys()).collect();
-    let changed = keys.into_iter().filter(|key| {
-        match (old.properties.get(*key), new.properties.get(*key)) {
-            (Some(before), Some(after)) => !cloudformation::is_same(before, after, both.is_mangled()),
+    let changed =
+        keys.into_iter().filter(|key| match (old.properties.get(*key), new.properties.get(*key)) {
+            (Some(before), Some(after)) => {
+                !cloudformation::is_same(before, after, both.is_mangled())
+            }
             _ => true,
-        }
-    });
+        });
     changed.map(|key| (key.clone(), cloudformation::impact(&new.kind, key))).collect()
 }
 
@@ -206,7 +208,9 @@ impl<'s> Updates<'s> {
     fn propagate(&mut self, both: &Both<'s>) {
         let mut users: BTreeMap<&str, Vec<(&'s str, &'s str, Impact)>> = BTreeMap::new();
         for address in self.by_address.keys() {
-            let Some((address, new)) = both.after.resources.get_key_value(*address) else { continue };
+            let Some((address, new)) = both.after.resources.get_key_value(*address) else {
+                continue;
+            };
             for (property, value) in &new.properties {
                 both.uses(new, property, value, &mut |target, impact| {
                     users.entry(target).or_default().push((address, property, impact));
@@ -228,7 +232,8 @@ impl<'s> Updates<'s> {
         }
         for (user, property, impact) in additions {
             // What is replaced anyway needs no further reason.
-            if let Some(update) = self.by_address.get_mut(user).filter(|_| !replaced.contains(user)) {
+            if let Some(update) = self.by_address.get_mut(user).filter(|_| !replaced.contains(user))
+            {
                 update.properties.entry(property.to_owned()).or_insert(impact);
             }
         }

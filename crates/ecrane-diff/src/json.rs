@@ -8,8 +8,15 @@ use serde_json::Value;
 pub(crate) fn set(value: &Value) -> BTreeSet<&str> {
     match value {
         Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),
-        other => other.as_str().into_iter().collect(),
+        Value::String(text) => BTreeSet::from([text.as_str()]),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => BTreeSet::new(),
     }
+}
+
+/// Whether a text is a number or a boolean as JSON writes it.
+pub(crate) fn is_spelt(scalar: &Value, text: &str) -> bool {
+    let written = scalar.to_string();
+    written == text
 }
 
 /// Whether a value says nothing: `null`, `false`, `""`, `[]`, `{}`, or a list of such.

@@ -68,7 +68,10 @@ pub fn is_stack(path: &str) -> bool {
 
 /// Whether a key is the path of a file that ecrane writes.
 fn is_output(path: &str) -> bool {
-    is_stack(path) || path == "manifest.json" || path.ends_with(".assets.json") || path == "tree.json"
+    is_stack(path)
+        || path == "manifest.json"
+        || path.ends_with(".assets.json")
+        || path == "tree.json"
 }
 
 fn stack(mut document: Map<String, Value>) -> Result<Stack, ReadError> {
@@ -88,7 +91,7 @@ fn stack(mut document: Map<String, Value>) -> Result<Stack, ReadError> {
     } else if document.contains_key("format_version") {
         terraform::shown(document)
     } else if document.contains_key("terraform_version") && document.contains_key("lineage") {
-        terraform::state_file(document)
+        terraform::state_file(&document)
     } else if ["terraform", "resource", "provider"].iter().any(|key| document.contains_key(*key)) {
         terraform::module(document)
     } else {

@@ -46,12 +46,12 @@ pub(crate) fn effect(
         (Action::Remove, _) => {
             format!("deletes `{repository}`; this fails while it contains images")
         }
-        (Action::Orphan, Engine::CloudFormation) => format!(
-            "`{repository}` leaves the stack; it stays in the account with its images"
-        ),
-        (Action::Orphan, Engine::Terraform) => format!(
-            "`{repository}` leaves the state; it stays in the account with its images"
-        ),
+        (Action::Orphan, Engine::CloudFormation) => {
+            format!("`{repository}` leaves the stack; it stays in the account with its images")
+        }
+        (Action::Orphan, Engine::Terraform) => {
+            format!("`{repository}` leaves the state; it stays in the account with its images")
+        }
         (Action::Update | Action::Add, _) => return None,
     })
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use criterion::{Criterion, criterion_group};
 use ecrane_lifecycle::LifecyclePolicy;
-use ecrane_lifecycle::preview::{ImageListing, Preview, Schedule, Timestamp};
+use ecrane_lifecycle::preview::{ImageListing, Preview, Schedule, Strictness, Timestamp};
 
 const IMAGES: u32 = 1_000_000;
 
@@ -77,7 +77,10 @@ fn million(criterion: &mut Criterion) {
     let listing = read(&text);
     drop(text);
     group.bench_function("preview", |bencher| {
-        bencher.iter(|| Preview::new(black_box(&policy), black_box(&listing), now()).summary());
+        bencher.iter(|| {
+            Preview::new(black_box(&policy), black_box(&listing), now())
+                .summary(Strictness::Certain)
+        });
     });
     group.bench_function("90 days", |bencher| {
         bencher.iter(|| Schedule::new(black_box(&policy), black_box(&listing), now(), 90));
@@ -98,7 +101,7 @@ fn once() {
     let start = std::time::Instant::now();
     let preview = Preview::new(&policy, &listing, now());
     println!("preview: {:?}", start.elapsed());
-    println!("summary: {:?}", preview.summary());
+    println!("summary: {:?}", preview.summary(Strictness::Certain));
     let start = std::time::Instant::now();
     let days = Schedule::new(&policy, &listing, now(), 90).days.len();
     println!("90 days: {:?}, with departures on {days}", start.elapsed());

@@ -422,7 +422,7 @@ proptest! {
     #[test]
     fn a_summary_is_complete(rules in rules(), images in odd_images()) {
         let (policy, listing) = (policy(&rules), listing(&images));
-        let summary = Preview::new(&policy, &listing, now()).summary();
+        let summary = Preview::new(&policy, &listing, now()).summary(Strictness::Certain);
         let portions =
             [summary.expire, summary.archive, summary.follow, summary.uncertain, summary.keep];
         let counted: u64 = portions.iter().map(|portion| portion.images).sum();

@@ -20,7 +20,7 @@ pub(crate) enum Earlier {
     /// All files of an output, by their paths in it.
     Output(Vec<Deployed>),
     /// One document.
-    Single(Deployed),
+    Single(Box<Deployed>),
 }
 
 /// A stack that is deployed.
@@ -68,11 +68,14 @@ pub(crate) fn read(path: &Path) -> Result<Earlier, Failure> {
 fn document(name: &str, text: String, path: Option<&Path>) -> Result<Earlier, Failure> {
     let named = |path: String, text: String, stack| Deployed { path, text, stack };
     match Document::parse(&text) {
-        Ok(Document::Stack(stack)) => Ok(Earlier::Single(named(name.to_owned(), text, stack))),
+        Ok(Document::Stack(stack)) => {
+            Ok(Earlier::Single(Box::new(named(name.to_owned(), text, stack))))
+        }
         Ok(Document::Files(files)) => {
             let whole: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
             let text = |path: &str| whole.get(path).map(ToString::to_string).unwrap_or_default();
-            let files = files.into_iter().map(|(path, stack)| named(path.clone(), text(&path), stack));
+            let files =
+                files.into_iter().map(|(path, stack)| named(path.clone(), text(&path), stack));
             Ok(Earlier::Output(files.collect()))
         }
         // A config in JSON.
@@ -97,9 +100,8 @@ fn text(name: &str, read: io::Result<Vec<u8>>) -> Result<String, Failure> {
         Failure::one(Exit::Io, &AgainstError::Unreadable { name: name.to_owned(), source })
     };
     let bytes = read.map_err(io)?;
-    String::from_utf8(bytes).map_err(|_| {
-        Failure::one(Exit::Refused, &AgainstError::NotUtf8 { name: name.to_owned() })
-    })
+    String::from_utf8(bytes)
+        .map_err(|_| Failure::one(Exit::Refused, &AgainstError::NotUtf8 { name: name.to_owned() }))
 }
 
 /// The files of an output directory, in any of its layouts; those of a module that is one itself.

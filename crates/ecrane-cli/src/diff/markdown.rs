@@ -53,7 +53,10 @@ fn prose(text: &str) -> String {
             continue;
         }
         for c in part.chars() {
-            if matches!(c, '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '&' | '~' | '@' | '!') {
+            if matches!(
+                c,
+                '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '&' | '~' | '@' | '!'
+            ) {
                 out.push('\\');
             }
             out.push(c);

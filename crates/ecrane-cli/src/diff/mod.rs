@@ -7,6 +7,10 @@ mod markdown;
 mod report;
 mod sides;
 
+#[cfg(test)]
+pub(crate) use error::AgainstError;
+pub(crate) use error::FailsOn;
+
 use std::io;
 
 use crate::args::{DiffArgs, DiffFormat, FailOn};
@@ -15,7 +19,6 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::print::{print, print_colored};
-use error::FailsOn;
 use report::Report;
 use sides::Sides;
 
@@ -28,9 +31,10 @@ pub(crate) fn run(args: &DiffArgs, reporter: Reporter) -> Result<(), Failure> {
     match args.format {
         DiffFormat::Human => print_colored(&human::render(&report), reporter.color())?,
         DiffFormat::Markdown => print(markdown::render(&report).as_bytes())?,
-        DiffFormat::Json => print(&json(&report).map_err(|source| {
-            Failure::one(Exit::Io, &crate::print::PrintError { source })
-        })?)?,
+        DiffFormat::Json => print(
+            &json(&report)
+                .map_err(|source| Failure::one(Exit::Io, &crate::print::PrintError { source }))?,
+        )?,
     }
     if let Some(refused) = refused {
         return Err(refused);

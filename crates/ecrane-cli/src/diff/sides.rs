@@ -36,19 +36,23 @@ pub(crate) struct Pair {
 pub(crate) fn pair(args: &DiffArgs, input: &Input, earlier: Earlier) -> Result<Sides, Failure> {
     let (backend, layout) = form(args, input, &earlier)?;
     let deployed = match earlier {
-        Earlier::Config(old) => Given::All(render_config(&old, backend)?),
+        Earlier::Config(old) => render_config(&old, backend)?,
         Earlier::Output(files) => {
             let wanted = |it: &Deployed| it.stack.engine() == engine(backend);
-            Given::All(files.into_iter().filter(wanted).collect())
+            files.into_iter().filter(wanted).collect()
         }
-        Earlier::Single(one) => Given::One(one),
+        Earlier::Single(one) => {
+            let node = stack_of_document(args, input, &one, backend, layout)?;
+            let (after, refused) = render_over(input, backend, layout, &[(Some(node), &one)])?;
+            let after =
+                after.into_iter().filter(|new| new.stack.is_some_and(|it| it.id == node.id));
+            let pair = |New { name, after, .. }| Pair { name, before: one.stack.clone(), after };
+            return Ok(Sides { pairs: after.map(pair).collect(), gone: Vec::new(), refused });
+        }
     };
-    let (after, refused) = render_over(input, backend, layout, &deployed)?;
-    let Given::All(deployed) = deployed else {
-        let Given::One(one) = deployed else { return Err(nothing()) };
-        let pair = pair_one(args, input, one, after)?;
-        return Ok(Sides { pairs: vec![pair], gone: Vec::new(), refused });
-    };
+    let named = |it| (node_of(input, it), it);
+    let known: Vec<_> = deployed.iter().map(named).collect();
+    let (after, refused) = render_over(input, backend, layout, &known)?;
     let mut deployed: Vec<Option<Deployed>> = deployed.into_iter().map(Some).collect();
     let mut sides = Sides { pairs: Vec::new(), gone: Vec::new(), refused };
     for New { stack, name, after } in after {
@@ -73,27 +77,10 @@ pub(crate) fn pair(args: &DiffArgs, input: &Input, earlier: Earlier) -> Result<S
     }
     if let Some(id) = &args.stack {
         let node = stack_of(input, id)?;
-        sides.pairs.retain(|pair| pair.name == node.name.to_string());
+        sides.pairs.retain(|pair| pair.name == node.name);
         sides.gone.clear();
     }
     Ok(sides)
-}
-
-/// What is deployed.
-enum Given {
-    /// All stacks.
-    All(Vec<Deployed>),
-    /// One of them.
-    One(Deployed),
-}
-
-impl Given {
-    fn documents(&self) -> &[Deployed] {
-        match self {
-            Self::All(all) => all,
-            Self::One(one) => std::slice::from_ref(one),
-        }
-    }
 }
 
 fn nothing() -> Failure {
@@ -109,7 +96,7 @@ struct New<'i> {
 
 /// Whether a file name means a stack: by the stack name, or by the construct id.
 fn is_name(stack: &StackNode, name: &str) -> bool {
-    stack.name.to_string() == name || stack.id == name || stack.id.replace('/', "--") == name
+    stack.name == name || stack.id == name || stack.id.replace('/', "--") == name
 }
 
 fn stack_of<'i>(input: &'i Input, id: &str) -> Result<&'i StackNode, Failure> {
@@ -125,43 +112,47 @@ fn stack_of<'i>(input: &'i Input, id: &str) -> Result<&'i StackNode, Failure> {
     })
 }
 
+/// The stack that the path of a file names.
+fn node_of<'i>(input: &'i Input, deployed: &Deployed) -> Option<&'i StackNode> {
+    let name = deployed.name()?;
+    input.graph.stacks().iter().find(|stack| is_name(stack, name))
+}
+
 /// Finds the stack that a single document is about.
-fn pair_one(
+fn stack_of_document<'i>(
     args: &DiffArgs,
-    input: &Input,
-    one: Deployed,
-    after: Vec<New<'_>>,
-) -> Result<Pair, Failure> {
-    let mut known: Vec<New<'_>> = after.into_iter().filter(|it| it.stack.is_some()).collect();
-    let is = |new: &New<'_>, test: &dyn Fn(&StackNode) -> bool| new.stack.is_some_and(test);
-    let by_id = |id: &str| known.iter().position(|new| is(new, &|it| it.id == id));
-    let at = if let Some(id) = &args.stack {
-        stack_of(input, id)?;
-        by_id(id)
-    } else if let [_] = known.as_slice() {
-        Some(0)
-    } else {
-        let by_name = |name: &str| known.iter().position(|new| is(new, &|it| is_name(it, name)));
-        let named = one.name().and_then(by_name).or_else(|| one.stack.id().and_then(by_id));
-        named.or_else(|| most_common(&one.stack, &known))
-    };
-    let Some(at) = at else {
-        let known = input.graph.stacks().iter().map(|it| it.id.clone()).collect();
-        let error = AgainstError::NoStack { name: one.path, known };
-        return Err(Failure::one(Exit::Usage, &error));
-    };
-    let New { name, after, .. } = known.swap_remove(at);
-    Ok(Pair { name, before: one.stack, after })
+    input: &'i Input,
+    one: &Deployed,
+    backend: BackendName,
+    layout: Layout,
+) -> Result<&'i StackNode, Failure> {
+    if let Some(id) = &args.stack {
+        return stack_of(input, id);
+    }
+    let stacks = input.graph.stacks();
+    if let [only] = stacks {
+        return Ok(only);
+    }
+    let noted = || stacks.iter().find(|stack| Some(stack.id.as_str()) == one.stack.id());
+    if let Some(named) = node_of(input, one).or_else(noted) {
+        return Ok(named);
+    }
+    let rendered = render_all(input, backend, layout, None);
+    let rendered = rendered.map_err(|problems| input.refuse(&problems))?;
+    most_common(&one.stack, &rendered).ok_or_else(|| {
+        let known = stacks.iter().map(|it| it.id.clone()).collect();
+        Failure::one(Exit::Usage, &AgainstError::NoStack { name: one.path.clone(), known })
+    })
 }
 
 /// The stack that has the most resources in common with a document, if it is the only one.
-fn most_common(stack: &Stack, known: &[New<'_>]) -> Option<usize> {
+fn most_common<'i>(stack: &Stack, known: &[New<'i>]) -> Option<&'i StackNode> {
     let counts = known.iter().map(|it| it.after.common_resources(stack));
     let counts: Vec<usize> = counts.collect();
     let most = *counts.iter().max()?;
     let mut found = counts.iter().enumerate().filter(|(_, count)| **count == most && most > 0);
     let (at, _) = found.next()?;
-    found.next().is_none().then_some(at)
+    if found.next().is_some() { None } else { known.get(at)?.stack }
 }
 
 fn engine(backend: BackendName) -> Engine {
@@ -184,7 +175,7 @@ fn form(
             return Ok((backend.unwrap_or(BackendName::Cloudformation), Layout::Plain));
         }
         Earlier::Output(files) => files.as_slice(),
-        Earlier::Single(one) => std::slice::from_ref(one),
+        Earlier::Single(one) => std::slice::from_ref(one.as_ref()),
     };
     let has = |backend| documents.iter().any(|it| it.stack.engine() == engine(backend));
     let found = (has(BackendName::Cloudformation), has(BackendName::Terraform));
@@ -203,7 +194,9 @@ fn form(
         Earlier::Single(one) if one.stack.origin() == Origin::State => {
             is_cdktf_state(input, &one.stack)
         }
-        Earlier::Single(one) => one.is_cdktf() || one.stack.id().is_some() && backend == BackendName::Terraform,
+        Earlier::Single(one) => {
+            one.is_cdktf() || one.stack.id().is_some() && backend == BackendName::Terraform
+        }
         Earlier::Output(files) => files.iter().any(Deployed::is_cdktf),
         Earlier::Config(_) => false,
     };
@@ -238,13 +231,13 @@ fn render_over<'i>(
     input: &'i Input,
     backend: BackendName,
     layout: Layout,
-    given: &Given,
+    deployed: &[(Option<&StackNode>, &Deployed)],
 ) -> Result<(Vec<New<'i>>, Option<Failure>), Failure> {
     let refuse = |problems: Problems| input.refuse(&problems);
     if backend == BackendName::Cloudformation {
         return Ok((render_all(input, backend, layout, None).map_err(refuse)?, None));
     }
-    let ledger = ledger(input, layout, given)?;
+    let ledger = ledger(input, layout, deployed)?;
     match render_all(input, backend, layout, Some(&ledger)) {
         Ok(rendered) => Ok((rendered, None)),
         Err(problems) => {
@@ -255,23 +248,41 @@ fn render_over<'i>(
 }
 
 /// The ledger beside the config, or what is deployed.
-fn ledger(input: &Input, layout: Layout, given: &Given) -> Result<Ledger, Failure> {
+fn ledger(
+    input: &Input,
+    layout: Layout,
+    deployed: &[(Option<&StackNode>, &Deployed)],
+) -> Result<Ledger, Failure> {
     let file = AddressLedger::load(&input.path)?;
     let mut known = file.known().cloned().unwrap_or_default();
     let terraform = terraform_layout(layout);
-    for deployed in given.documents() {
-        match deployed.stack.origin() {
-            Origin::Module if !known.knows(terraform) => {
-                learn_module(&mut known, terraform, input, &deployed.path, deployed.text.as_bytes());
+    let is_kept = known.knows(terraform);
+    for (node, deployed) in deployed {
+        let text = deployed.text.as_bytes();
+        match (deployed.stack.origin(), node) {
+            (Origin::Module, _) if is_kept => {}
+            (Origin::Module, node) => {
+                let name = node.map(|node| match layout {
+                    Layout::Plain | Layout::Cdk => node.name.clone(),
+                    Layout::Cdktf => node.id.clone(),
+                });
+                let name = name.as_deref().or(deployed.name()).unwrap_or_default();
+                let path = match layout {
+                    Layout::Plain | Layout::Cdk => format!("{name}/main.tf.json"),
+                    Layout::Cdktf => format!("stacks/{name}/cdk.tf.json"),
+                };
+                learn_module(&mut known, terraform, input, &path, text);
             }
-            // A state is what there is; which stack it is of does not matter where there is one.
-            Origin::State => {
-                if let [only] = input.graph.stacks() {
-                    // What it lacks is an empty state: a plan that starts from nothing.
-                    let _ = known.learn_state(terraform, &only.id, deployed.text.as_bytes());
-                }
+            (Origin::State, Some(node)) => {
+                // It has been read as a state, or as a plan, which has one in it or starts from
+                // nothing.
+                let plan: Option<serde_json::Value> = serde_json::from_slice(text).ok();
+                let prior = plan.as_ref().and_then(|plan| plan.get("prior_state"));
+                let prior = prior.map(ToString::to_string);
+                let state = prior.as_deref().map_or(text, str::as_bytes);
+                let _ = known.learn_state(terraform, &node.id, state);
             }
-            Origin::Module | Origin::Template | Origin::DeployedTemplate => {}
+            (Origin::State | Origin::Template | Origin::DeployedTemplate, _) => {}
         }
     }
     Ok(known)
@@ -294,7 +305,7 @@ fn render_all<'i>(
         let deployed = Deployed { path, text, stack: after };
         let name = deployed.name().unwrap_or_default();
         let stack = stacks.iter().find(|stack| is_name(stack, name));
-        let name = stack.map_or_else(|| name.to_owned(), |stack| stack.name.to_string());
+        let name = stack.map_or_else(|| name.to_owned(), |stack| stack.name.clone());
         rendered.push(New { stack, name, after: deployed.stack });
     }
     Ok(rendered)
@@ -308,7 +319,8 @@ fn render_files(
 ) -> Result<Vec<(String, String)>, Problems> {
     let stacks: Vec<usize> = (0..input.graph.stacks().len()).collect();
     let caller = Caller::default();
-    let wish = Wish { layout, stacks: &stacks, caller: &caller, project: None, compact: true, ledger };
+    let wish =
+        Wish { layout, stacks: &stacks, caller: &caller, project: None, compact: true, ledger };
     let files = render(backend, input, &wish)?.files.into_iter();
     Ok(files.map(|(path, text)| (path, String::from_utf8_lossy(&text).into_owned())).collect())
 }

@@ -27,6 +27,9 @@ fn wording() {
         &["synth", "-h"],
         &["synth", "--help"],
         &["check", "--help"],
+        &["preview", "-h"],
+        &["preview", "--help"],
+        &["diff", "--help"],
         &["schema", "--help"],
     ] {
         let text = help(args);

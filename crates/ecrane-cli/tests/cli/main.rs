@@ -16,6 +16,7 @@ mod help;
 mod ledger;
 mod lifecycle_policy;
 mod output;
+mod preview;
 mod readme;
 mod robustness;
 mod shards;

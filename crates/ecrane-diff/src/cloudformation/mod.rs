@@ -61,14 +61,18 @@ pub(crate) fn is_same(before: &Value, after: &Value, is_mangled: bool) -> bool {
         }
         (Value::String(text), scalar @ (Value::Bool(_) | Value::Number(_)))
         | (scalar @ (Value::Bool(_) | Value::Number(_)), Value::String(text)) => {
-            *text == scalar.to_string()
+            json::is_spelt(scalar, text)
         }
         (Value::Array(before), Value::Array(after)) => {
             before.len() == after.len()
-                && before.iter().zip(after).all(|(before, after)| is_same(before, after, is_mangled))
+                && before
+                    .iter()
+                    .zip(after)
+                    .all(|(before, after)| is_same(before, after, is_mangled))
         }
         (Value::Object(before), Value::Object(after)) => {
-            if let (Some(before), Some(after)) = (only(before, "Fn::GetAtt"), only(after, "Fn::GetAtt"))
+            if let (Some(before), Some(after)) =
+                (only(before, "Fn::GetAtt"), only(after, "Fn::GetAtt"))
             {
                 return attribute_path(before) == attribute_path(after);
             }
@@ -82,14 +86,17 @@ pub(crate) fn is_same(before: &Value, after: &Value, is_mangled: bool) -> bool {
 }
 
 /// Whether the resource attribute `key` (`DependsOn`, `DeletionPolicy`, …) has changed.
-pub(crate) fn is_same_attribute(key: &str, before: &Value, after: &Value, is_mangled: bool) -> bool {
+pub(crate) fn is_same_attribute(
+    key: &str,
+    before: &Value,
+    after: &Value,
+    is_mangled: bool,
+) -> bool {
     match key {
         // In any order; one alone may stand outside a list.
         "DependsOn" => json::set(before) == json::set(after),
         // Where the CDK has the resource from. It has no effect on the resource.
-        "Metadata" => {
-            is_same(&without_cdk(before), &without_cdk(after), is_mangled)
-        }
+        "Metadata" => is_same(&without_cdk(before), &without_cdk(after), is_mangled),
         _ => is_same(before, after, is_mangled),
     }
 }
@@ -107,7 +114,8 @@ fn only<'v>(entries: &'v serde_json::Map<String, Value>, key: &str) -> Option<&'
 fn attribute_path(target: &Value) -> String {
     match target {
         Value::Array(parts) => parts.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("."),
-        other => other.as_str().unwrap_or_default().to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => String::new(),
     }
 }
 
@@ -128,14 +136,19 @@ mod tests {
 
     #[test]
     fn takes_text_for_numbers_and_booleans() {
-        assert!(is_same(&json!({ "a": "true", "b": ["7"] }), &json!({ "a": true, "b": [7] }), false));
+        assert!(is_same(
+            &json!({ "a": "true", "b": ["7"] }),
+            &json!({ "a": true, "b": [7] }),
+            false
+        ));
         assert!(!is_same(&json!("true"), &json!(false), false));
         assert!(!is_same(&json!("1.0"), &json!("1"), false));
     }
 
     #[test]
     fn takes_both_forms_of_an_attribute() {
-        let (text, list) = (json!({ "Fn::GetAtt": "A.Arn" }), json!({ "Fn::GetAtt": ["A", "Arn"] }));
+        let (text, list) =
+            (json!({ "Fn::GetAtt": "A.Arn" }), json!({ "Fn::GetAtt": ["A", "Arn"] }));
         assert!(is_same(&text, &list, false));
         assert!(!is_same(&text, &json!({ "Fn::GetAtt": ["B", "Arn"] }), false));
     }

@@ -37,7 +37,8 @@ pub(crate) fn module(mut document: Map<String, Value>) -> Result<Stack, ReadErro
         }
     }
     for block in document.remove("removed").map(blocks).unwrap_or_default() {
-        let destroys = block.pointer("/lifecycle/0/destroy").or(block.pointer("/lifecycle/destroy"));
+        let destroys =
+            block.pointer("/lifecycle/0/destroy").or(block.pointer("/lifecycle/destroy"));
         if destroys == Some(&Value::Bool(false))
             && let Some(from) = block.get("from").and_then(Value::as_str)
         {
@@ -57,7 +58,9 @@ fn block_of(block: Value) -> Option<Map<String, Value>> {
     match block {
         Value::Object(arguments) => Some(arguments),
         Value::Array(mut blocks) if blocks.len() == 1 => block_of(blocks.pop()?),
-        _ => None,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            None
+        }
     }
 }
 
@@ -97,7 +100,7 @@ pub(crate) fn shown(mut document: Map<String, Value>) -> Result<Stack, ReadError
 }
 
 /// A state file, as `terraform state pull` prints it.
-pub(crate) fn state_file(document: Map<String, Value>) -> Result<Stack, ReadError> {
+pub(crate) fn state_file(document: &Map<String, Value>) -> Result<Stack, ReadError> {
     let version = document.get("version").and_then(Value::as_u64).unwrap_or_default();
     if version != 4 {
         return Err(ReadError::StateVersion { version });

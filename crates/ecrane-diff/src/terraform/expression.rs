@@ -136,7 +136,8 @@ mod tests {
 
     fn resolved(template: &str) -> Option<String> {
         resolve(template, &|reference| {
-            (reference == "aws_iam_role.ci.arn").then(|| "arn:aws:iam::111122223333:role/ci".to_owned())
+            (reference == "aws_iam_role.ci.arn")
+                .then(|| "arn:aws:iam::111122223333:role/ci".to_owned())
         })
     }
 

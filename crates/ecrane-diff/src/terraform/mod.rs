@@ -48,7 +48,9 @@ pub(crate) fn properties(both: &Both<'_>, old: &Resource, new: &Resource) -> Pro
         };
         let before = match both.before.origin {
             Origin::State => value(old.properties.get(*name)),
-            _ => value(resolved(both, both.before, old.properties.get(*name)).as_ref()),
+            Origin::Module | Origin::Template | Origin::DeployedTemplate => {
+                value(resolved(both, both.before, old.properties.get(*name)).as_ref())
+            }
         };
         let written = new.properties.get(*name);
         let after = value(resolved(both, both.after, written).as_ref());

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use crate::json::is_empty;
+use crate::json::{self, is_empty};
 
 /// A text of a module.
 pub(crate) enum Text {
@@ -62,7 +62,7 @@ pub(crate) fn is_same(kind: &str, before: &Value, after: &Value) -> bool {
         }
         (Value::String(text), scalar @ (Value::Bool(_) | Value::Number(_)))
         | (scalar @ (Value::Bool(_) | Value::Number(_)), Value::String(text)) => {
-            *text == scalar.to_string()
+            json::is_spelt(scalar, text)
         }
         // A block, or a list of one.
         (Value::Array(blocks), block @ Value::Object(_))
@@ -134,7 +134,7 @@ fn canonical(value: Value, in_statement: bool) -> Value {
             }
             if in_statement && items.len() == 1 { items.swap_remove(0) } else { items.into() }
         }
-        plain => plain,
+        plain @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => plain,
     }
 }
 

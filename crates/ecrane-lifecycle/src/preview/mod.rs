@@ -52,7 +52,7 @@ pub use comparison::{Change, ChangeKind, Comparison};
 pub use digest::{Digest, DigestError};
 pub use finding::Finding;
 pub use image::{Image, ImageListing, ImageStatus};
-pub use in_use::{InUse, InUseError, Reference, RegistryRepository, User};
+pub use in_use::{InUse, InUseError, Reference, RegistryRepository, User, Uses};
 pub use input_error::{JsonError, ListingError, ManifestsError};
 pub use manifests::Manifests;
 pub use outcome::{Follows, Outcome, Preview, Strictness};

@@ -143,6 +143,24 @@ impl<'v> Outcome<'v> {
         }
     }
 
+    /// What a rule does to it, and the priority of the rule; with [`Strictness::Possible`], also
+    /// what a rule may do.
+    pub fn acts(&self, strictness: Strictness) -> Option<(LifecycleAction, u32)> {
+        match (self.verdict, strictness) {
+            (Verdict::Act { action, rule, .. }, _)
+            | (Verdict::Uncertain { action, rule, .. }, Strictness::Possible) => {
+                Some((*action, *rule))
+            }
+            (Verdict::Uncertain { .. }, Strictness::Certain) | (Verdict::Keep { .. }, _) => None,
+        }
+    }
+
+    /// The outcome as it is serialized, but with [`Strictness::Possible`], `action` and
+    /// `rulePriority` of an uncertain one are those of the rule that may act.
+    pub fn entry(&self, strictness: Strictness) -> impl Serialize + use<'v> {
+        Entry { outcome: *self, strictness }
+    }
+
     /// The priority of the rule that acts on it.
     pub fn rule_priority(&self) -> Option<u32> {
         match self.verdict {
@@ -202,25 +220,67 @@ impl<'v> Outcome<'v> {
     }
 }
 
+impl Preview<'_> {
+    /// The [entry](Outcome::entry) of each image, in the order of the listing.
+    ///
+    /// ```
+    /// use ecrane_lifecycle::LifecyclePolicy;
+    /// use ecrane_lifecycle::preview::{ImageListing, Preview, Strictness};
+    ///
+    /// let (policy, _) = LifecyclePolicy::parse(r#"{"rules": [{
+    ///     "rulePriority": 1,
+    ///     "selection": {"tagStatus": "untagged", "countType": "sinceImagePushed", "countNumber": 7, "countUnit": "days"},
+    ///     "action": {"type": "expire"}
+    /// }]}"#)?;
+    /// // Without `imagePushedAt`, nobody can tell whether the image is too old.
+    /// let digest = "sha256:559aead08264d5795d3909718cdd05abd49572e84fe55590eef31a88a08fdffd";
+    /// let listing = format!(r#"{{"imageDetails": [{{"imageDigest": "{digest}"}}]}}"#);
+    /// let listing = ImageListing::parse(&listing)?;
+    /// let preview = Preview::new(&policy, &listing, "2026-03-15T12:00:00Z".parse()?);
+    /// let strict = serde_json::to_value(preview.entries(Strictness::Possible))?;
+    /// assert_eq!((&strict[0]["action"], &strict[0]["uncertain"]), (&"expire".into(), &true.into()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn entries(&self, strictness: Strictness) -> impl Serialize {
+        Entries { preview: self, strictness }
+    }
+}
+
+struct Entries<'v> {
+    preview: &'v Preview<'v>,
+    strictness: Strictness,
+}
+
+impl Serialize for Entries<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut images = serializer.serialize_seq(Some(self.preview.verdicts.len()))?;
+        for outcome in self.preview.outcomes() {
+            images.serialize_element(&Entry { outcome, strictness: self.strictness })?;
+        }
+        images.end()
+    }
+}
+
 impl Serialize for Preview<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        struct Images<'v>(&'v Preview<'v>);
-        impl Serialize for Images<'_> {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let mut images = serializer.serialize_seq(Some(self.0.verdicts.len()))?;
-                for outcome in self.0.outcomes() {
-                    images.serialize_element(&outcome)?;
-                }
-                images.end()
-            }
-        }
         let mut map = serializer.serialize_map(Some(1))?;
-        map.serialize_entry("images", &Images(self))?;
+        map.serialize_entry("images", &self.entries(Strictness::Certain))?;
         map.end()
     }
 }
 
 impl Serialize for Outcome<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.entry(Strictness::Certain).serialize(serializer)
+    }
+}
+
+struct Entry<'v> {
+    outcome: Outcome<'v>,
+    strictness: Strictness,
+}
+
+impl Serialize for Entry<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
@@ -234,20 +294,22 @@ impl Serialize for Outcome<'_> {
             image_digest: &'v Digest,
             action: &'static str,
         }
+        let Self { outcome, strictness } = self;
+        let acts = outcome.acts(*strictness);
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("imageDigest", &self.image.digest)?;
-        map.serialize_entry("action", self.action().map_or("keep", LifecycleAction::as_str))?;
-        map.serialize_entry("rulePriority", &self.rule_priority())?;
-        if self.is_uncertain() {
+        map.serialize_entry("imageDigest", &outcome.image.digest)?;
+        map.serialize_entry("action", acts.map_or("keep", |(action, _)| action.as_str()))?;
+        map.serialize_entry("rulePriority", &acts.map(|(_, rule)| rule))?;
+        if outcome.is_uncertain() {
             map.serialize_entry("uncertain", &true)?;
         }
-        map.serialize_entry("reason", self.reason())?;
-        map.serialize_entry("claimedBy", &self.claimed_by())?;
-        if let Verdict::Uncertain { rule, action, .. } = self.verdict {
+        map.serialize_entry("reason", outcome.reason())?;
+        map.serialize_entry("claimedBy", &outcome.claimed_by())?;
+        if let Verdict::Uncertain { rule, action, .. } = outcome.verdict {
             let possible = Possible { action: action.as_str(), rule_priority: *rule };
             map.serialize_entry("possible", &[possible])?;
         }
-        if let Some(Follows { subject, action, .. }) = self.follows() {
+        if let Some(Follows { subject, action, .. }) = outcome.follows() {
             let following = Following { image_digest: subject, action: action.as_str() };
             map.serialize_entry("follows", &following)?;
         }

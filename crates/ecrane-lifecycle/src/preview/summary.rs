@@ -42,11 +42,11 @@ pub struct Summary {
     pub archive: Portion,
     /// The images that go with the one they are attached to.
     pub follow: Portion,
-    /// The images that a rule may act on.
+    /// The images that a rule may act on, unless these count as acted on.
     pub uncertain: Portion,
     /// The images that stay.
     pub keep: Portion,
-    /// The images that each rule certainly acts on, by priority, of every rule.
+    /// The images that each rule acts on, by priority, of every rule.
     pub by_rule: Vec<RulePortion>,
 }
 
@@ -62,19 +62,20 @@ pub struct RulePortion {
 }
 
 impl Preview<'_> {
-    /// The preview in numbers.
+    /// The preview in numbers. With [`Strictness::Possible`], images that a rule may act on are
+    /// among those that it acts on.
     ///
     /// ```
     /// # use ecrane_lifecycle::LifecyclePolicy;
-    /// use ecrane_lifecycle::preview::{ImageListing, Preview};
+    /// use ecrane_lifecycle::preview::{ImageListing, Preview, Strictness};
     ///
     /// # let (policy, _) = LifecyclePolicy::parse(r#"{"rules": [{"rulePriority": 1, "selection": {"tagStatus": "untagged", "countType": "imageCountMoreThan", "countNumber": 7}, "action": {"type": "expire"}}]}"#)?;
     /// let listing = ImageListing::parse(r#"{"imageDetails": []}"#)?;
     /// let preview = Preview::new(&policy, &listing, "2026-03-15T12:00:00Z".parse()?);
-    /// assert_eq!(preview.summary().expire.bytes, 0);
+    /// assert_eq!(preview.summary(Strictness::Certain).expire.bytes, 0);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn summary(&self) -> Summary {
+    pub fn summary(&self, strictness: Strictness) -> Summary {
         let by_rule = self
             .prepared
             .rules
@@ -82,15 +83,16 @@ impl Preview<'_> {
             .map(|rule| RulePortion { rule_priority: rule.priority, portion: Portion::default() });
         let mut summary = Summary { by_rule: by_rule.collect(), ..Summary::default() };
         for outcome in self.outcomes() {
-            let portion = match outcome.action() {
-                Some(LifecycleAction::Expire) => &mut summary.expire,
-                Some(LifecycleAction::Archive) => &mut summary.archive,
+            let acts = outcome.acts(strictness);
+            let portion = match acts {
+                Some((LifecycleAction::Expire, _)) => &mut summary.expire,
+                Some((LifecycleAction::Archive, _)) => &mut summary.archive,
                 None if outcome.follows().is_some() => &mut summary.follow,
                 None if outcome.is_uncertain() => &mut summary.uncertain,
                 None => &mut summary.keep,
             };
             portion.add(&outcome);
-            let rule = outcome.rule_priority();
+            let rule = acts.map(|(_, rule)| rule);
             if let Some(rule) = summary.by_rule.iter_mut().find(|r| Some(r.rule_priority) == rule) {
                 rule.portion.add(&outcome);
             }

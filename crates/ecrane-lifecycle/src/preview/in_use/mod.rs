@@ -13,7 +13,7 @@ pub use reference::{Reference, RegistryRepository};
 
 use super::digest::{Digest, DigestError};
 use super::finding::Finding;
-use super::image::ImageListing;
+use super::image::{Image, ImageListing};
 use super::outcome::{Preview, Strictness};
 
 /// References to images of Amazon ECR, each with who uses it.
@@ -121,9 +121,49 @@ impl InUse {
         self.uses.iter()
     }
 
+    /// The references to the repository of a listing, as far as the listing knows its account, its
+    /// Region and its name.
+    pub fn of<'u>(&'u self, listing: &ImageListing) -> Uses<'u> {
+        let mut found = Uses::default();
+        for (reference, user) in &self.uses {
+            match reference {
+                Reference::Tag { repository, tag } if repository.is_of(listing) => {
+                    found.by_tag.entry(tag).or_default().insert(user);
+                }
+                Reference::Digest { repository, digest }
+                    if repository.as_ref().is_none_or(|r| r.is_of(listing)) =>
+                {
+                    found.by_digest.entry(digest).or_default().insert(user);
+                }
+                Reference::Tag { .. } | Reference::Digest { .. } => {}
+            }
+        }
+        found
+    }
+
     /// How many references lead to other registries than Amazon ECR's.
     pub fn ignored(&self) -> usize {
         self.ignored
+    }
+}
+
+/// Who uses which images of a repository.
+#[derive(Debug, Default)]
+pub struct Uses<'u> {
+    by_digest: HashMap<&'u Digest, BTreeSet<&'u User>>,
+    by_tag: HashMap<&'u str, BTreeSet<&'u User>>,
+}
+
+impl<'u> Uses<'u> {
+    /// Whether no image is used.
+    pub fn is_empty(&self) -> bool {
+        self.by_digest.is_empty() && self.by_tag.is_empty()
+    }
+
+    /// Who uses an image, by its digest or by one of its tags.
+    pub fn users(&self, image: &Image) -> BTreeSet<&'u User> {
+        let by_tag = image.tags.iter().filter_map(|tag| self.by_tag.get(tag.as_str()));
+        self.by_digest.get(&image.digest).into_iter().chain(by_tag).flatten().copied().collect()
     }
 }
 
@@ -159,38 +199,22 @@ impl Preview<'_> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn in_use(&self, in_use: &InUse) -> Vec<Finding> {
-        let mut by_digest: HashMap<&Digest, BTreeSet<&User>> = HashMap::new();
-        let mut by_tag: HashMap<&str, BTreeSet<&User>> = HashMap::new();
-        for (reference, user) in &in_use.uses {
-            match reference {
-                Reference::Tag { repository, tag } if repository.is_of(self.listing) => {
-                    by_tag.entry(tag).or_default().insert(user);
-                }
-                Reference::Digest { repository, digest }
-                    if repository.as_ref().is_none_or(|r| r.is_of(self.listing)) =>
-                {
-                    by_digest.entry(digest).or_default().insert(user);
-                }
-                Reference::Tag { .. } | Reference::Digest { .. } => {}
-            }
-        }
-        if by_digest.is_empty() && by_tag.is_empty() {
+        let used = in_use.of(self.listing);
+        if used.is_empty() {
             return Vec::new();
         }
         self.outcomes()
             .filter_map(|outcome| {
                 let action = outcome.goes(Strictness::Possible)?;
                 let image = outcome.image();
-                let tags = image.tags.iter().filter_map(|tag| by_tag.get(tag.as_str()));
-                let users: BTreeSet<_> =
-                    by_digest.get(&image.digest).into_iter().chain(tags).flatten().collect();
+                let users = used.users(image);
                 (!users.is_empty()).then(|| Finding::InUse {
                     digest: image.digest.clone(),
                     tags: image.tags.clone(),
                     action,
                     is_uncertain: outcome.goes(Strictness::Certain).is_none(),
                     why: outcome.to_string(),
-                    users: users.into_iter().map(|user| (*user).clone()).collect(),
+                    users: users.into_iter().cloned().collect(),
                 })
             })
             .collect()

@@ -1,0 +1,316 @@
+//! What a preview reads.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use ecrane::lifecycle::preview::{ImageListing, InUse, Manifests};
+use ecrane_core::{LifecyclePolicy, Problem, Severity, suggest};
+
+use super::error::PreviewError;
+use super::folder::Folder;
+use super::progress::Progress;
+use super::{Subject, View, policy};
+use crate::args::PreviewArgs;
+use crate::diagnostics::Finding;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::input::Input;
+use crate::repositories::{Repository, repositories};
+use crate::text_file::{TextFile, is_stdin};
+
+/// What a preview reads.
+#[derive(Debug)]
+pub(super) struct Inputs {
+    pub(super) subjects: Vec<Subject>,
+    pub(super) view: View,
+    pub(super) in_use: InUse,
+    /// Whether all repositories of a config are meant, however many these are.
+    pub(super) is_several: bool,
+    /// Warnings.
+    pub(super) findings: Vec<Finding>,
+}
+
+impl Inputs {
+    /// Reads everything, and tells everything that is wrong with it.
+    pub(super) fn load(args: &PreviewArgs, progress: &Progress) -> Result<Self, Failure> {
+        let is_folder = args.images.is_dir();
+        let is_several = is_folder && args.policy.is_none() && args.repository.is_none();
+        check(args, is_folder, is_several).map_err(|error| Failure::one(Exit::Usage, &error))?;
+        let mut reader = Reader { progress, findings: Vec::new(), failures: Vec::new() };
+        let mut subjects = match &args.policy {
+            Some(path) => reader.subject_of_policy(path, &args.images).into_iter().collect(),
+            None => reader.subjects_of_config(args, is_several),
+        };
+        reader.manifests(&args.manifests, &mut subjects);
+        let in_use = reader.in_use(&args.in_use, &subjects);
+        let view = match (&args.against, args.by_day) {
+            (Some(path), _) => reader.policy(path).map(View::Against),
+            (None, Some(days)) => Some(View::ByDay(days)),
+            (None, None) => Some(View::Now),
+        };
+        let Reader { findings, failures, progress: _ } = reader;
+        match view {
+            Some(view) if failures.is_empty() => {
+                Ok(Self { subjects, view, in_use, is_several, findings })
+            }
+            _ => Err(merge(failures, findings)),
+        }
+    }
+}
+
+/// Refuses options that do not go together, which `clap` cannot tell.
+fn check(args: &PreviewArgs, is_folder: bool, is_several: bool) -> Result<(), PreviewError> {
+    let one = [&args.policy, &args.against].into_iter().flatten().chain([&args.images]);
+    let paths = one.chain(&args.manifests).chain(&args.in_use);
+    if paths.filter(|path| is_stdin(path)).count() > 1 {
+        return Err(PreviewError::StdinTwice);
+    }
+    if is_folder && args.policy.is_some() {
+        return Err(PreviewError::PolicyForDirectory { path: args.images.clone() });
+    }
+    if is_several && args.against.is_some() {
+        return Err(PreviewError::AgainstSeveral);
+    }
+    Ok(())
+}
+
+/// One failure of several.
+fn merge(failures: Vec<Failure>, mut findings: Vec<Finding>) -> Failure {
+    let exit = failures.iter().map(|failure| failure.exit).max().unwrap_or(Exit::Refused);
+    let mut subjects = failures.iter().map(|failure| failure.subject.clone());
+    let subject = if failures.len() == 1 { subjects.next().flatten() } else { None };
+    findings.extend(failures.into_iter().flat_map(|failure| failure.findings));
+    Failure { exit, findings, subject }
+}
+
+struct Reader<'p> {
+    progress: &'p Progress,
+    findings: Vec<Finding>,
+    failures: Vec<Failure>,
+}
+
+impl Reader<'_> {
+    /// Goes on after a failure, to tell all of them.
+    fn try_to<T>(&mut self, result: Result<T, Failure>) -> Option<T> {
+        result.map_err(|failure| self.failures.push(failure)).ok()
+    }
+
+    fn fail(&mut self, exit: Exit, error: &PreviewError) {
+        self.failures.push(Failure::one(exit, error));
+    }
+
+    fn warn(&mut self, error: &PreviewError) {
+        self.findings.push(Finding::new(Severity::Warning, error));
+    }
+
+    fn policy(&mut self, path: &Path) -> Option<LifecyclePolicy> {
+        let read = policy::read(path, &mut self.findings);
+        self.try_to(read)
+    }
+
+    fn images(&mut self, path: &Path) -> Option<ImageListing> {
+        self.progress.step(&format!("reading {}", path.display()));
+        let read = listing(path);
+        self.try_to(read)
+    }
+
+    fn subject_of_policy(&mut self, policy: &Path, images: &Path) -> Option<Subject> {
+        let policy = self.policy(policy);
+        let listing = self.images(images)?;
+        Some(Subject { label: listing.repository_name.clone(), policy: policy?, listing })
+    }
+
+    fn subjects_of_config(&mut self, args: &PreviewArgs, is_several: bool) -> Vec<Subject> {
+        let input = match Input::load(args.config.config.as_deref()) {
+            Ok(input) => input,
+            Err(failure) => {
+                self.failures.push(failure);
+                return Vec::new();
+            }
+        };
+        let all = repositories(&input.graph);
+        if is_several {
+            return self.subjects_of_folder(&all, &args.images);
+        }
+        let chosen = match choose(&all, args.repository.as_deref()) {
+            Ok(chosen) => chosen,
+            Err(error) => {
+                self.fail(Exit::Usage, &error);
+                return Vec::new();
+            }
+        };
+        let repository = chosen.label().to_owned();
+        if chosen.policy.is_none() {
+            self.fail(Exit::Refused, &PreviewError::NoPolicy { repository });
+            return Vec::new();
+        }
+        let path = if args.images.is_dir() {
+            let found = chosen.name.and_then(|name| Folder::file_of(&args.images, name));
+            let Some(found) = found else {
+                let path = args.images.clone();
+                self.fail(Exit::Refused, &PreviewError::NoImages { path, repository });
+                return Vec::new();
+            };
+            found
+        } else {
+            args.images.clone()
+        };
+        self.subject_of_repository(chosen, &path).into_iter().collect()
+    }
+
+    /// The repositories that have both a policy in the config and images in the folder.
+    fn subjects_of_folder(&mut self, all: &[Repository<'_>], path: &Path) -> Vec<Subject> {
+        let mut folder = match Folder::read(path) {
+            Ok(folder) => folder,
+            Err(error) => {
+                self.fail(Exit::Io, &error);
+                return Vec::new();
+            }
+        };
+        let (mut found, mut without) = (Vec::new(), Vec::new());
+        for repository in all.iter().filter(|repository| repository.policy.is_some()) {
+            match repository.name.and_then(|name| folder.take(name)) {
+                Some(file) => found.push((repository, file)),
+                None => without.push(repository.label().to_owned()),
+            }
+        }
+        if found.is_empty() {
+            let path = path.to_owned();
+            self.fail(Exit::Refused, &PreviewError::NothingToPreview { path });
+            return Vec::new();
+        }
+        if !without.is_empty() {
+            let path = path.to_owned();
+            self.warn(&PreviewError::WithoutImages { path, repositories: without });
+        }
+        let files = folder.rest();
+        if !files.is_empty() {
+            self.warn(&PreviewError::WithoutPolicy { files });
+        }
+        let count = found.len();
+        let mut subjects = Vec::with_capacity(count);
+        for (index, (repository, file)) in found.into_iter().enumerate() {
+            self.progress.repository("reading", Some(repository.label()), index, count);
+            subjects.extend(self.subject_of_repository(repository, &file));
+        }
+        subjects
+    }
+
+    fn subject_of_repository(
+        &mut self,
+        repository: &Repository<'_>,
+        images: &Path,
+    ) -> Option<Subject> {
+        let mut listing = self.images(images)?;
+        let label = repository.label().to_owned();
+        if let (Some(expected), Some(found)) = (repository.name, &listing.repository_name)
+            && expected != found
+        {
+            let (expected, found) = (expected.to_owned(), found.clone());
+            self.fail(Exit::Refused, &PreviewError::OtherRepository { expected, found });
+            return None;
+        }
+        if let (Some(expected), Some(found)) = (repository.account, &listing.registry_id)
+            && expected != found
+        {
+            let (expected, found) = (expected.to_owned(), found.clone());
+            let repository = label.clone();
+            self.warn(&PreviewError::OtherRegistry { repository, expected, found });
+        }
+        listing.registry_id = listing.registry_id.or(repository.account.map(str::to_owned));
+        listing.repository_name = listing.repository_name.or(repository.name.map(str::to_owned));
+        listing.region = repository.region.map(str::to_owned);
+        Some(Subject { label: Some(label), policy: repository.policy?.clone(), listing })
+    }
+
+    /// Gives manifest lists their bodies. A digest names one body in all repositories.
+    fn manifests(&mut self, paths: &[PathBuf], subjects: &mut [Subject]) {
+        for path in paths {
+            let read = TextFile::read(path);
+            let Some(file) = self.try_to(read) else { continue };
+            let (manifests, warnings) = match Manifests::parse(&file.text) {
+                Ok(parsed) => parsed,
+                Err(problems) => {
+                    self.failures.push(refused(&file, problems));
+                    continue;
+                }
+            };
+            self.findings.extend(file.locate_in_parts(&warnings));
+            // A list is unknown if no repository has it.
+            let mut unknown: BTreeMap<String, (Problem, usize)> = BTreeMap::new();
+            for subject in &mut *subjects {
+                for problem in subject.listing.add_manifests(manifests.clone()) {
+                    unknown.entry(problem.place.to_string()).or_insert((problem, 0)).1 += 1;
+                }
+            }
+            let everywhere = unknown.into_values().filter(|(_, times)| *times == subjects.len());
+            let unknown: Vec<_> = everywhere.map(|(problem, _)| problem).collect();
+            self.findings.extend(file.locate_in_parts(&unknown));
+        }
+    }
+
+    fn in_use(&mut self, paths: &[PathBuf], subjects: &[Subject]) -> InUse {
+        let mut in_use = InUse::default();
+        for path in paths {
+            let read = TextFile::read(path);
+            let Some(file) = self.try_to(read) else { continue };
+            match InUse::parse(&file.text, &file.name) {
+                Ok((found, warnings)) => {
+                    self.findings.extend(file.locate_in_parts(&warnings));
+                    in_use.extend(found);
+                }
+                Err(problems) => self.failures.push(refused(&file, problems)),
+            }
+        }
+        // A reference to a namesake of the repository, in another account or Region, protects nothing.
+        if !paths.is_empty() {
+            for subject in subjects.iter().filter(|subject| in_use.of(&subject.listing).is_empty())
+            {
+                let repository = subject.label.clone().unwrap_or_else(|| "the listing".to_owned());
+                self.warn(&PreviewError::NothingInUse { repository });
+            }
+        }
+        in_use
+    }
+}
+
+/// The repository that is called by a word.
+fn choose<'r, 'g>(
+    all: &'r [Repository<'g>],
+    word: Option<&str>,
+) -> Result<&'r Repository<'g>, PreviewError> {
+    let titles = |all: &[&Repository<'_>]| all.iter().map(|r| r.label().to_owned()).collect();
+    let Some(word) = word else {
+        return Err(PreviewError::NoRepository { known: titles(&all.iter().collect::<Vec<_>>()) });
+    };
+    let found: Vec<_> = all.iter().filter(|repository| repository.is_called(word)).collect();
+    match found.as_slice() {
+        [one] => Ok(one),
+        [] => {
+            let words = || all.iter().flat_map(Repository::words);
+            Err(PreviewError::UnknownRepository {
+                word: word.to_owned(),
+                known: titles(&all.iter().collect::<Vec<_>>()),
+                suggestion: suggest(word, words()).map(str::to_owned),
+            })
+        }
+        several => Err(PreviewError::AmbiguousRepository {
+            word: word.to_owned(),
+            found: several.iter().map(|repository| repository.path().to_owned()).collect(),
+        }),
+    }
+}
+
+fn listing(path: &Path) -> Result<ImageListing, Failure> {
+    let file = TextFile::read(path)?;
+    ImageListing::parse(&file.text).map_err(|problems| refused(&file, problems))
+}
+
+fn refused(file: &TextFile, problems: impl IntoIterator<Item = Problem>) -> Failure {
+    let problems: Vec<_> = problems.into_iter().collect();
+    Failure {
+        exit: Exit::Refused,
+        findings: file.locate_in_parts(&problems),
+        subject: Some(file.name.clone()),
+    }
+}

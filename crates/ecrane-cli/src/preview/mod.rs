@@ -1,0 +1,135 @@
+//! `ecrane preview`: what lifecycle rules would do to the images of repositories.
+
+mod csv;
+pub(crate) mod error;
+mod folder;
+mod input;
+mod json;
+mod policy;
+mod progress;
+mod table;
+
+use std::io::{self, Write};
+use std::time::SystemTime;
+
+use ecrane::lifecycle::preview::{
+    Comparison, Finding as Fact, ImageListing, InUse, Preview, Schedule, Strictness, Timestamp,
+};
+use ecrane_core::{LifecyclePolicy, Severity};
+
+use crate::args::{PreviewArgs, PreviewFormat};
+use crate::diagnostics::{Finding, Reporter};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::print::print_by;
+use input::Inputs;
+use progress::Progress;
+
+/// The images of a repository, and the policy for them.
+#[derive(Debug)]
+struct Subject {
+    /// The name of the repository, if anything says it.
+    label: Option<String>,
+    policy: LifecyclePolicy,
+    listing: ImageListing,
+}
+
+/// What of the evaluation is shown.
+#[derive(Debug)]
+enum View {
+    Now,
+    Against(LifecyclePolicy),
+    ByDay(u32),
+}
+
+/// The evaluation of a subject.
+enum Evaluated<'s> {
+    Now(Preview<'s>),
+    Against(Comparison<'s>),
+    ByDay(Schedule),
+}
+
+/// How outcomes are shown.
+#[derive(Debug, Clone, Copy)]
+struct Style {
+    strictness: Strictness,
+    at: Timestamp,
+    /// Whether several repositories are shown.
+    is_several: bool,
+}
+
+/// Shows what the rules would do. Fails if an image in use would go.
+pub(crate) fn run(args: &PreviewArgs, reporter: Reporter) -> Result<(), Failure> {
+    let at = match args.at {
+        Some(at) => at,
+        None => Timestamp::try_from(SystemTime::now())
+            .map_err(|error| Failure::one(Exit::Io, &error))?,
+    };
+    let progress = Progress::start();
+    let Inputs { subjects, view, in_use, is_several, mut findings } =
+        Inputs::load(args, &progress)?;
+    let strictness = if args.strict { Strictness::Possible } else { Strictness::Certain };
+    let style = Style { strictness, at, is_several };
+    let mut evaluated = Vec::with_capacity(subjects.len());
+    for (index, subject) in subjects.iter().enumerate() {
+        progress.repository("evaluating", subject.label.as_deref(), index, subjects.len());
+        let (result, facts) = evaluate(subject, &view, &in_use, style);
+        findings.extend(facts.iter().map(|fact| {
+            let mut finding = Finding::new(fact.severity(strictness), fact);
+            if let Some(label) = &subject.label {
+                finding.notes.push(format!("in the repository {label}"));
+            }
+            finding
+        }));
+        evaluated.push((subject, result));
+    }
+    progress.finish();
+    print_by(|out| match args.format {
+        PreviewFormat::Table => table::write(out, &evaluated, style),
+        PreviewFormat::Json => json::write(out, &evaluated, style),
+        PreviewFormat::Csv => csv::write(out, &evaluated, style),
+    })?;
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return Err(Failure { exit: Exit::Refused, findings, subject: None });
+    }
+    reporter.report(findings, None);
+    Ok(())
+}
+
+fn evaluate<'s>(
+    subject: &'s Subject,
+    view: &'s View,
+    in_use: &InUse,
+    style: Style,
+) -> (Evaluated<'s>, Vec<Fact>) {
+    let Subject { policy, listing, label: _ } = subject;
+    let facts = |preview: &Preview<'_>| {
+        let mut facts = preview.findings();
+        facts.extend(preview.in_use(in_use));
+        facts
+    };
+    match view {
+        View::Now => {
+            let preview = Preview::new(policy, listing, style.at);
+            let facts = facts(&preview);
+            (Evaluated::Now(preview), facts)
+        }
+        View::Against(before) => {
+            let comparison = Comparison::new(before, policy, listing, style.at);
+            let facts = facts(&comparison.after);
+            (Evaluated::Against(comparison), facts)
+        }
+        View::ByDay(days) => {
+            let facts = facts(&Preview::new(policy, listing, style.at));
+            (Evaluated::ByDay(Schedule::new(policy, listing, style.at, *days)), facts)
+        }
+    }
+}
+
+/// Writes a text that holds a line for each of many images.
+type Out<'o> = &'o mut dyn Write;
+
+/// An error of the CSV writer, whose only cause is the output.
+fn io_error(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {
+    io::Error::other(error)
+}

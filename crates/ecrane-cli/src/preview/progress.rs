@@ -1,0 +1,67 @@
+//! How far a preview has come, on a terminal, when it takes longer than a moment.
+
+use std::io::IsTerminal as _;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::diagnostics::escape;
+
+/// What is done in less is not worth a bar.
+const MOMENT: Duration = Duration::from_millis(300);
+
+/// A bar on stderr, if that is a terminal.
+#[derive(Debug)]
+pub(super) struct Progress {
+    bar: ProgressBar,
+    /// Dropped at the end, so that a bar that is not shown yet is never shown.
+    _end: Option<Sender<()>>,
+}
+
+impl Progress {
+    pub(super) fn start() -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        if !std::io::stderr().is_terminal() {
+            return Self { bar, _end: None };
+        }
+        let (end, ended) = mpsc::channel();
+        let late = bar.clone();
+        std::thread::spawn(move || {
+            if ended.recv_timeout(MOMENT) == Err(RecvTimeoutError::Timeout) {
+                late.set_draw_target(ProgressDrawTarget::stderr());
+                late.enable_steady_tick(Duration::from_millis(100));
+            }
+        });
+        Self { bar, _end: Some(end) }
+    }
+
+    /// Says what is done, without telling how far it is.
+    pub(super) fn step(&self, what: &str) {
+        self.bar.set_message(escape(what));
+    }
+
+    /// Says which of several repositories it is about.
+    pub(super) fn repository(&self, what: &str, label: Option<&str>, index: usize, all: usize) {
+        if all > 1 {
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {bar:30} {pos}/{len} {msg}")
+            {
+                self.bar.set_style(style);
+            }
+            self.bar.set_length(all as u64);
+            self.bar.set_position(index as u64);
+        }
+        self.step(&format!("{what} {}", label.unwrap_or("the images")));
+    }
+
+    /// Clears the line of the terminal.
+    pub(super) fn finish(self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,124 @@
+//! Input files other than configs, or stdin in place of one.
+
+use std::io::{ErrorKind, Read as _};
+use std::path::Path;
+
+use ecrane_config::{Document, Format, LoadError};
+use ecrane_core::{Problem, Step};
+
+use crate::diagnostics::{Finding, Lines, Site};
+use crate::failure::Failure;
+use crate::input::load_exit;
+use crate::locate::{locate, locate_load_error, locate_syntax_error};
+
+/// The largest text in which the lines of problems are looked for: the tree that tells them takes
+/// many times the memory of the text.
+const SMALL: usize = 16 << 20;
+
+/// A text and its name in diagnostics.
+#[derive(Debug)]
+pub(crate) struct TextFile {
+    pub(crate) name: String,
+    pub(crate) text: String,
+}
+
+/// Whether a path stands for stdin.
+pub(crate) fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+impl TextFile {
+    /// Reads a file, or stdin for `-`.
+    pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
+        let name = if is_stdin(path) { "stdin".to_owned() } else { path.display().to_string() };
+        match read(path, &name) {
+            Ok(text) => Ok(Self { name, text }),
+            Err(error) => Err(Failure {
+                exit: load_exit(&error),
+                findings: vec![locate_load_error(&error)],
+                subject: None,
+            }),
+        }
+    }
+
+    /// The problems of the file, with the lines where they stand.
+    pub(crate) fn locate(&self, problems: &[Problem]) -> Vec<Finding> {
+        if problems.is_empty() {
+            return Vec::new();
+        }
+        if self.text.len() <= SMALL {
+            return match Document::parse(&self.name, Format::Json, &self.text) {
+                Ok(document) => locate(&document, problems),
+                Err(error) => locate_syntax_error(&error, problems),
+            };
+        }
+        problems.iter().map(|problem| self.elsewhere(problem)).collect()
+    }
+
+    /// The problems of a file of one or several JSON documents, or of lines: the place of a problem
+    /// begins with the number of the document after the first, or is that of the line.
+    pub(crate) fn locate_in_parts(&self, problems: &[Problem]) -> Vec<Finding> {
+        let is_json = self.text.trim_ascii_start().starts_with(['{', '[']);
+        if !is_json {
+            return problems.iter().map(|problem| self.in_line(problem)).collect();
+        }
+        // What does not parse as one document may be several.
+        let is_one = self.text.len() <= SMALL
+            && Document::parse(&self.name, Format::Json, &self.text).is_ok();
+        if is_one {
+            return self.locate(problems);
+        }
+        problems.iter().map(|problem| self.elsewhere(problem)).collect()
+    }
+
+    fn in_line(&self, problem: &Problem) -> Finding {
+        let mut finding = self.elsewhere(problem);
+        let Some(Step::Index(line)) = problem.place.steps().first() else { return finding };
+        let mut offset = 0;
+        for (number, text) in self.text.split_inclusive('\n').enumerate() {
+            if number == *line {
+                let span = offset..offset + text.trim_end().len();
+                let lines = Lines::new(&self.text);
+                let (position, excerpt) = (lines.position(&span), lines.excerpt(&span));
+                finding.site = Some(Site { file: self.name.clone(), position, excerpt });
+                finding.notes.clear();
+                break;
+            }
+            offset += text.len();
+        }
+        finding
+    }
+
+    /// A problem whose line is not looked for.
+    fn elsewhere(&self, problem: &Problem) -> Finding {
+        let pointer = problem.place.to_string();
+        let mut finding = Finding::new(problem.severity, problem.fact.as_ref());
+        finding.notes.push(match pointer.as_str() {
+            "" => format!("in {}", self.name),
+            pointer => format!("at {pointer} in {}", self.name),
+        });
+        finding.pointer = Some(pointer);
+        finding
+    }
+}
+
+fn read(path: &Path, name: &str) -> Result<String, LoadError> {
+    let read = if is_stdin(path) {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        std::fs::read(path)
+    };
+    let bytes = read.map_err(|source| {
+        let path = name.into();
+        if source.kind() == ErrorKind::NotFound {
+            LoadError::Missing { path }
+        } else {
+            LoadError::Unreadable { path, source }
+        }
+    })?;
+    String::from_utf8(bytes).map_err(|error| LoadError::NotUtf8 {
+        path: name.into(),
+        offset: error.utf8_error().valid_up_to(),
+    })
+}
