@@ -13,6 +13,7 @@ mod diagnostics;
 mod diff;
 mod examples;
 mod help;
+mod init;
 mod ledger;
 mod lifecycle_policy;
 mod output;
