@@ -6,6 +6,7 @@ use ecrane_core::{Effect, Explain, Graph, Problem};
 use thiserror::Error;
 
 use crate::capability::Capability;
+use crate::identity::Identity;
 use crate::permissions::Permissions;
 use crate::statement::{Named, Statement};
 
@@ -24,7 +25,9 @@ pub enum AccessWarning {
         actions: Vec<&'static str>,
     },
     /// A statement allows every action of Amazon ECR.
-    #[error("{policy} allows all actions of Amazon ECR, also those that delete images and change policies")]
+    #[error(
+        "{policy} allows all actions of Amazon ECR, also those that delete images and change policies"
+    )]
     AllActions {
         /// The policy, in words.
         policy: String,
@@ -106,7 +109,7 @@ pub fn lint(graph: &Graph) -> Vec<Problem> {
         }
     }
     let of_repositories = permissions.repositories.iter().flat_map(|it| &it.policy);
-    let of_identities = permissions.identities.values().flat_map(|it| it.statements());
+    let of_identities = permissions.identities.values().flat_map(Identity::statements);
     for statement in of_repositories.chain(of_identities).filter(allows) {
         let policy = statement.policy.clone();
         let actions = statement.capabilities.actions(Capability::Administer);
@@ -122,11 +125,12 @@ pub fn lint(graph: &Graph) -> Vec<Problem> {
 /// The principals of a statement that are not in an account, in words. Somebody whom no condition
 /// bounds is public, which is another warning.
 fn outsiders(statement: &Statement, account: &str) -> Vec<String> {
-    let of_arn = |arn: &str| arn.splitn(6, ':').nth(4).unwrap_or_default() != account;
+    let of_arn = |arn: &str| arn.split(':').nth(4).unwrap_or_default() != account;
     let found = statement.principals.iter().filter_map(|named| match named {
         Named::Star | Named::Anybody => {
             let demanded = |key| statement.conditions.iter().find_map(|it| it.demands(key));
-            let within = demanded("aws:PrincipalOrgPaths").or_else(|| demanded("aws:PrincipalOrgID"));
+            let within =
+                demanded("aws:PrincipalOrgPaths").or_else(|| demanded("aws:PrincipalOrgID"));
             match within {
                 Some(within) => Some(format!("everyone in {}", within.join(", "))),
                 None if statement.conditions.is_empty() => None,

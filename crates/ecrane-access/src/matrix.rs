@@ -80,14 +80,19 @@ pub struct Row {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cell {
     access: BTreeMap<Capability, Access>,
-    /// The actions that it has of a capability that needs more.
-    pub(crate) parts: BTreeMap<Capability, Vec<&'static str>>,
+    parts: BTreeMap<Capability, Vec<&'static str>>,
 }
 
 impl Cell {
     /// Whether it may do this.
     pub fn get(&self, capability: Capability) -> &Access {
         self.access.get(&capability).unwrap_or(&Access::No)
+    }
+
+    /// The actions that it has of a capability that needs more: `ecr:PutImage` alone does not
+    /// suffice to push.
+    pub fn partial(&self, capability: Capability) -> &[&'static str] {
+        self.parts.get(&capability).map(Vec::as_slice).unwrap_or_default()
     }
 }
 
