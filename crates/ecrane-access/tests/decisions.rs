@@ -1,5 +1,7 @@
 //! The decisions of an independent simulator of IAM.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use ecrane_access::{Context, Permissions, Query};
 use ecrane_config::{Document, Format};
 use serde::Deserialize;
@@ -23,7 +25,7 @@ struct Asked {
     decision: String,
 }
 
-fn text(value: &Value) -> String {
+fn string(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
 }
 
@@ -42,9 +44,9 @@ fn decides_as_the_simulator() {
             let mut context = Context::default();
             for (key, value) in &asked.context {
                 if let Value::Array(values) = value {
-                    context.set(key, values.iter().map(text));
+                    context.set(key, values.iter().map(string));
                 } else {
-                    context.add(key, text(value));
+                    context.add(key, string(value));
                 }
             }
             let query = Query {
