@@ -1,7 +1,6 @@
 //! Who makes a request.
 
 use crate::context::Context;
-use crate::identity::IdentityKind;
 
 /// Who makes a request, or a set of those who do.
 #[derive(Debug, Clone)]
@@ -34,7 +33,36 @@ pub(crate) enum CallerKind {
     Anybody,
 }
 
+/// The type of an identity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum IdentityKind {
+    Role,
+    User,
+    Group,
+}
+
+impl IdentityKind {
+    /// The type in ARNs, and in words.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Role => "role",
+            Self::User => "user",
+            Self::Group => "group",
+        }
+    }
+}
+
 impl Caller {
+    /// Anybody of an organization, or of a unit of it by its path.
+    pub(crate) fn of_organization(path: &str) -> Self {
+        let mut keys = Context::default();
+        if path.contains('/') {
+            keys.add("aws:PrincipalOrgPaths", path);
+        }
+        keys.add("aws:PrincipalOrgID", path.split('/').next().unwrap_or_default());
+        Self::anybody(keys)
+    }
+
     /// A role, user or group.
     pub(crate) fn identity(
         kind: IdentityKind,

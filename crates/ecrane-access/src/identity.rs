@@ -5,29 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 use ecrane_core::{Graph, Identity as AttachedTo, Place, Resource, ResourceKind};
 use indexmap::IndexMap;
 
+use crate::caller::IdentityKind;
 use crate::glob::is_pattern;
 use crate::managed;
 use crate::resolve::Resolver;
 use crate::statement::Statement;
-
-/// The type of an identity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum IdentityKind {
-    Role,
-    User,
-    Group,
-}
-
-impl IdentityKind {
-    /// The type in ARNs, and in words.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Role => "role",
-            Self::User => "user",
-            Self::Group => "group",
-        }
-    }
-}
 
 /// What tells identities apart: IAM's names are unique in an account, whatever the path.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

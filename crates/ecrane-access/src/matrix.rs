@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use ecrane_core::Place;
 
 use crate::access::Access;
-use crate::caller::{Caller, CallerKind};
+use crate::caller::{Caller, CallerKind, IdentityKind};
 use crate::capability::{ActionSet, Capability};
 use crate::condition::words;
-use crate::context::{Context, Known};
+use crate::context::Known;
 use crate::decision::Relation;
-use crate::identity::IdentityKind;
 use crate::permissions::{Permissions, Relevant, Repository, Side};
 use crate::principals::{Listed, listed};
 use crate::statement::{Naming, Statement};
@@ -68,6 +67,8 @@ pub struct Row {
     /// Whether it may log in: `ecr:GetAuthorizationToken`. `None` for a service, which does not
     /// log in.
     pub log_in: Option<Access>,
+    /// Whether its own account, which the graph does not have, has to allow the same.
+    pub needs_other_account: bool,
     /// Who can become it, by its trust policy, in words. Empty unless it is a declared role.
     pub assumed_by: Vec<String>,
     /// What the graph does not say about its permissions, in words.
@@ -135,6 +136,7 @@ impl Permissions {
             construct: declared.map(|(path, _)| path.clone()),
             place,
             log_in: self.log_in(&caller),
+            needs_other_account: self.needs_other_account(&caller),
             assumed_by: identity
                 .map(|identity| identity.trust.iter().filter_map(assumed_by).collect())
                 .unwrap_or_default(),
@@ -184,6 +186,17 @@ impl Permissions {
     fn has(&self, relevant: &Relevant<'_>, action: ActionSet, repository: &Repository) -> bool {
         relevant.statement.capabilities.has(action)
             && (relevant.side != Side::Registry || self.is_registry_about_everything(repository))
+    }
+
+    fn needs_other_account(&self, caller: &Caller) -> bool {
+        let is_ours = |account: &String| self.repositories.iter().any(|it| it.account == *account);
+        match &caller.kind {
+            CallerKind::Identity { .. } | CallerKind::Root => {
+                caller.identity.is_none() && !caller.account().is_some_and(is_ours)
+            }
+            CallerKind::Anybody => true,
+            CallerKind::Service(_) | CallerKind::Other(_) => false,
+        }
     }
 
     /// Whether a caller may get the token with which `docker login` logs in.
@@ -311,14 +324,4 @@ fn assumed_by(statement: &Statement) -> Option<String> {
     } else {
         format!("{principals} if {}", conditions.join(" and "))
     })
-}
-
-/// The keys of requests from an organization, or from a unit of it.
-pub(crate) fn of_organization(path: &str) -> Context {
-    let mut keys = Context::default();
-    if path.contains('/') {
-        keys.add("aws:PrincipalOrgPaths", path);
-    }
-    keys.add("aws:PrincipalOrgID", path.split('/').next().unwrap_or_default());
-    keys
 }

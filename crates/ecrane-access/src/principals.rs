@@ -5,10 +5,8 @@ use std::fmt;
 
 use ecrane_core::{Effect, Place};
 
-use crate::caller::{Caller, CallerKind};
+use crate::caller::{Caller, CallerKind, IdentityKind};
 use crate::context::Context;
-use crate::identity::IdentityKind;
-use crate::matrix::of_organization;
 use crate::permissions::Permissions;
 use crate::statement::{Named, Statement};
 
@@ -57,9 +55,7 @@ fn callers(named: &Named, statement: &Statement, permissions: &Permissions) -> V
             let organizations =
                 demanded("aws:PrincipalOrgPaths").or_else(|| demanded("aws:PrincipalOrgID"));
             match organizations {
-                Some(paths) => {
-                    paths.iter().map(|path| Caller::anybody(of_organization(path))).collect()
-                }
+                Some(paths) => paths.iter().map(|path| Caller::of_organization(path)).collect(),
                 // Whom a statement denies something is told with those who have it.
                 None if statement.effect == Effect::Deny => Vec::new(),
                 None => vec![Caller::anybody(Context::default())],

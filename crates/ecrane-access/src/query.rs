@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use ecrane_core::{Explain, suggest};
 use thiserror::Error;
 
-use crate::caller::Caller;
+use crate::caller::{Caller, IdentityKind};
 use crate::context::Context;
-use crate::identity::{Identity, IdentityKey, IdentityKind};
+use crate::identity::{Identity, IdentityKey};
 use crate::permissions::{Permissions, Repository};
 use crate::statement::account_of_root;
 

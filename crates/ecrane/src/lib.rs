@@ -55,6 +55,9 @@
 //! [`access`] tells who can do what with the repositories, and why, by IAM's evaluation of the
 //! graph's policies.
 //!
+//! [`diff::compare`] tells which resources of a deployed template or Terraform state a new output adds,
+//! updates, replaces, removes or orphans.
+//!
 //! # Features
 //!
 //! `cloudformation`, `terraform` and `schema` enable the modules of those names; all are on by
@@ -68,6 +71,7 @@ pub use ecrane_core::*;
 
 pub use ecrane_access as access;
 pub use ecrane_config as config;
+pub use ecrane_diff as diff;
 pub use ecrane_lifecycle as lifecycle;
 
 #[cfg(feature = "cloudformation")]

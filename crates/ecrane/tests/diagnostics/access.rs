@@ -1,6 +1,6 @@
 //! Questions about access, and warnings.
 
-use ecrane::access::{AccessWarning, QueryError};
+use ecrane::access::{AccessWarning, Capability, HalfWarning, QueryError};
 
 use crate::catalogue::Catalogue;
 
@@ -27,5 +27,18 @@ pub(crate) fn add(catalogue: &mut Catalogue) {
         },
         AccessWarning::AllActions { policy: policy() },
         AccessWarning::Administer { policy: policy(), actions: vec!["ecr:DeleteRepository"] },
+    ]);
+    let principal = || "arn:aws:iam::111122223333:role/ci".to_owned();
+    let partial = |count: usize| HalfWarning::Partial {
+        principal: principal(),
+        capability: Capability::Push,
+        actions: vec!["ecr:PutImage"],
+        repositories: (1..=count).map(|number| format!("shop/app-{number}")).collect(),
+    };
+    catalogue.add([
+        HalfWarning::CannotLogIn { principal: principal(), capability: Capability::Pull },
+        HalfWarning::OtherAccount { principal: "account 444455556666".to_owned() },
+        partial(1),
+        partial(5),
     ]);
 }

@@ -11,6 +11,7 @@ mod bounds;
 mod catalogue;
 mod config;
 mod construct;
+mod diff;
 mod found;
 mod lifecycle;
 mod model;
@@ -38,7 +39,8 @@ const POLICY_KEYS: [&str; 9] = [
 ];
 
 /// Variants that hold another diagnostic and have its code.
-const WRAPPERS: [&str; 8] = [
+const WRAPPERS: [&str; 9] = [
+    "AgainstError::Document",
     "ClaimError::Path",
     "FileError::Malformed",
     "FileError::State",
@@ -69,6 +71,7 @@ fn catalogue() -> Catalogue {
     lifecycle::add(&mut catalogue);
     preview::add(&mut catalogue);
     access::add(&mut catalogue);
+    diff::add(&mut catalogue);
     construct::add(&mut catalogue);
     config::add(&mut catalogue);
     backends::add(&mut catalogue);
