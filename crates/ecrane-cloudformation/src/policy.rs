@@ -77,7 +77,9 @@ fn sort<'g>(scope: Scope<'g>, elements: &mut PolicyElements<'g>, keys: bool) {
             PolicyElement::Strings(strings) if minimize => sort_strings(scope, strings),
             PolicyElement::Object(principals) => sort(scope, principals, minimize),
             PolicyElement::Statements(statements) => {
-                statements.iter_mut().for_each(|statement| sort(scope, statement, true));
+                for statement in statements {
+                    sort(scope, statement, true);
+                }
             }
             PolicyElement::Strings(_) | PolicyElement::String(_) | PolicyElement::Conditions(_) => {
             }

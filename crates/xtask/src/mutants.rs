@@ -178,8 +178,8 @@ const MUTANTS: [Mutant; 22] = [
     Mutant {
         name: "CloudFormation: the first statement of a policy is dropped",
         file: "crates/ecrane-cloudformation/src/policy.rs",
-        from: "statements.iter_mut().for_each(",
-        to: "statements.drain(..1);\n                statements.iter_mut().for_each(",
+        from: "for statement in statements {",
+        to: "statements.drain(..1);\n                for statement in statements {",
         caught_by: &[Check::Vectors, Check::Properties, Check::Aws("ci-role")],
     },
     Mutant {
