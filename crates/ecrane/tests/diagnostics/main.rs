@@ -10,6 +10,7 @@ mod bounds;
 mod catalogue;
 mod config;
 mod construct;
+mod diff;
 mod found;
 mod lifecycle;
 mod model;
@@ -37,7 +38,8 @@ const POLICY_KEYS: [&str; 9] = [
 ];
 
 /// Variants that hold another diagnostic and have its code.
-const WRAPPERS: [&str; 8] = [
+const WRAPPERS: [&str; 9] = [
+    "AgainstError::Document",
     "ClaimError::Path",
     "FileError::Malformed",
     "FileError::State",
@@ -67,6 +69,7 @@ fn catalogue() -> Catalogue {
     bounds::add(&mut catalogue);
     lifecycle::add(&mut catalogue);
     preview::add(&mut catalogue);
+    diff::add(&mut catalogue);
     construct::add(&mut catalogue);
     config::add(&mut catalogue);
     backends::add(&mut catalogue);
