@@ -4,7 +4,7 @@ use std::io;
 
 use ecrane_core::{
     Addresses, Attribute, Graph, Output, Problem, Problems, RemovalPolicy, Resource, ResourceId,
-    ResourceKind, StackNode,
+    StackNode,
 };
 use indexmap::IndexMap;
 use serde::ser::SerializeMap;
@@ -16,7 +16,7 @@ use crate::error::{MAX_DESCRIPTION, MAX_OUTPUTS, MAX_RESOURCES, MAX_SIZE, Templa
 use crate::logical_ids::LogicalIds;
 use crate::options::Options;
 use crate::reference::{Published, References, export_name};
-use crate::resource::{AnyProperties, cloudformation_type, properties};
+use crate::resource::{AnyProperties, cloudformation_type, properties, unfit_name};
 use crate::scope::{In, Scope, local_attribute};
 
 /// The templates of a graph.
@@ -52,10 +52,7 @@ pub(crate) fn templates(graph: &Graph, options: Options) -> Result<Templates<'_>
             if let Err(error) = cloudformation_type(resource) {
                 problems.push(Problem::error(resource.place.clone(), error));
             }
-            if let ResourceKind::Repository(repository) = &resource.kind
-                && let Some(name) = repository.name.as_ref().filter(|name| !name.is_of_the_cdk())
-            {
-                let error = TemplateError::RepositoryName { name: name.to_string() };
+            if let Some(error) = unfit_name(resource) {
                 problems.push(Problem::error(resource.place.key("repositoryName"), error));
             }
         }

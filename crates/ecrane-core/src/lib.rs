@@ -16,9 +16,11 @@ mod compatibility;
 mod construct_path;
 mod facts;
 mod graph;
+mod json_text;
 mod names;
 mod output;
 mod policy;
+mod policy_elements;
 mod resource;
 mod resource_id;
 mod stack;
@@ -39,6 +41,7 @@ pub use ecrane_lifecycle::{
 pub use graph::{
     Graph, IdentityError, NameError, OwnerError, ResourceKey, StackCircle, StackNameTaken,
 };
+pub use json_text::JsonText;
 pub use names::{
     AccountId, AccountIdError, Action, ActionError, Arn, ArnError, Environment, ExclusionFilter,
     ExclusionFilterError, OrganizationId, OrganizationIdError, OrganizationPath,
@@ -47,6 +50,7 @@ pub use names::{
 };
 pub use output::Output;
 pub use policy::{Conditions, Effect, PolicyDocument, PrincipalKind, Principals, Statement};
+pub use policy_elements::{PolicyElement, PolicyElements, PolicyString};
 pub use resource::*;
 pub use resource_id::ResourceId;
 pub use stack::StackNode;

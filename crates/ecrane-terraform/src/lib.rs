@@ -44,7 +44,6 @@ mod names;
 mod options;
 mod outputs;
 mod physical_name;
-mod policy;
 mod problem;
 mod provider;
 mod provider_bounds;

@@ -16,7 +16,7 @@ use crate::outputs::{self, OutputBlock, OutputTree};
 use crate::problem::TerraformError;
 use crate::resource::{self, Body, Part, Pieces};
 use crate::scope::{Export, Scope};
-use crate::{cross_stack, names, provider_bounds, remote_state};
+use crate::{cross_stack, names, remote_state};
 
 /// Gathers the blocks of a stack.
 #[derive(Debug)]
@@ -55,11 +55,6 @@ impl<'g> StackRenderer<'g> {
     /// Adds the Terraform resources of a resource of the graph.
     pub(crate) fn add_resource(&mut self, resource: &'g Resource) {
         self.scope.at(&resource.place);
-        let mut bounds = Vec::new();
-        provider_bounds::check(resource, &mut bounds);
-        for problem in bounds {
-            self.scope.problem(problem);
-        }
         let Pieces { main, parts } =
             resource::deployed(&resource.kind).render(resource, &mut self.scope);
         if let Some(body) = main {

@@ -18,5 +18,5 @@ pub(crate) use findings::Findings;
 pub use findings::{LimitError, Rule};
 pub(crate) use iam::name as iam_name;
 pub use policy::{PolicyLimitError, PolicyWarning};
-pub(crate) use policy::{document, resource_policy, statements, text as policy_text};
+pub(crate) use policy::{pattern_text, resource_policy, statements, text as policy_text};
 pub(crate) use tags::{tag_count, tag_texts, tags};

@@ -7,17 +7,8 @@ use thiserror::Error;
 
 use crate::bounds::Findings;
 use crate::names::{AccountId, Environment, Region};
-use crate::resource::{Resource, ResourceKind};
+use crate::resource::{PhysicalName, Reach};
 use crate::stack::StackNode;
-
-/// How far a name is unique.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reach {
-    /// In a region of an account.
-    Region,
-    /// In an account: IAM, and the public registry.
-    Account,
-}
 
 /// A physical name in the input.
 struct Name<'g> {
@@ -117,14 +108,11 @@ fn region(env: &Environment) -> Option<&str> {
 
 fn names(index: usize, stack: &StackNode) -> impl Iterator<Item = Name<'_>> {
     let of_resources = stack.resources.iter().filter_map(move |resource| {
-        let (what, text, reach, has_default_rule, place) = name_of(resource)?;
-        // IAM compares names without regard to case: IAM user guide, "IAM and AWS STS quotas".
-        let is_iam = matches!(
-            resource.kind,
-            ResourceKind::Role(_) | ResourceKind::User(_) | ResourceKind::Group(_)
-        );
-        let key = if is_iam { text.to_ascii_lowercase() } else { text.to_owned() };
-        let env = &stack.env;
+        let PhysicalName { what, name, keys, reach, ignores_case, has_default_rule } =
+            resource.kind.physical_name()?;
+        let key = if ignores_case { name.to_ascii_lowercase() } else { name.to_owned() };
+        let place = keys.iter().fold(resource.place.clone(), |place, key| place.key(key));
+        let (text, env) = (name, &stack.env);
         Some(Name { what, key, text, reach, has_default_rule, place, env, stack: index })
     });
     let exports = stack.outputs.iter().filter_map(move |output| {
@@ -141,59 +129,6 @@ fn names(index: usize, stack: &StackNode) -> impl Iterator<Item = Name<'_>> {
         })
     });
     of_resources.chain(exports)
-}
-
-fn name_of(resource: &Resource) -> Option<(&'static str, &str, Reach, bool, Place)> {
-    let place = &resource.place;
-    let role = || place.key("role").key("roleName");
-    Some(match &resource.kind {
-        ResourceKind::Repository(it) => {
-            let name = it.name.as_ref()?.as_str();
-            ("repository name", name, Reach::Region, true, place.key("repositoryName"))
-        }
-        ResourceKind::PublicRepository(it) => {
-            let name = it.name.as_deref()?;
-            ("public repository name", name, Reach::Account, true, place.key("repositoryName"))
-        }
-        ResourceKind::Role(it) => ("role name", it.name.as_deref()?, Reach::Account, true, role()),
-        ResourceKind::User(it) => {
-            let at = place.key("user").key("userName");
-            ("user name", it.name.as_deref()?, Reach::Account, true, at)
-        }
-        ResourceKind::Group(it) => {
-            let at = place.key("group").key("groupName");
-            ("group name", it.name.as_deref()?, Reach::Account, true, at)
-        }
-        ResourceKind::Alias(it) => {
-            ("alias", it.name.as_str(), Reach::Region, true, place.key("alias"))
-        }
-        ResourceKind::EventRule(it) => {
-            let name = it.name.as_deref()?;
-            ("event rule name", name, Reach::Region, false, place.key("ruleName"))
-        }
-        ResourceKind::PullThroughCacheRule(it) => {
-            let name = it.ecr_repository_prefix.as_deref()?;
-            let at = place.key("ecrRepositoryPrefix");
-            ("pull-through cache prefix", name, Reach::Region, true, at)
-        }
-        ResourceKind::RepositoryCreationTemplate(it) => {
-            let at = place.key("prefix");
-            ("creation template prefix", it.prefix.as_str(), Reach::Region, true, at)
-        }
-        ResourceKind::PullTimeUpdateExclusion(it) => {
-            let name = it.principal_arn.as_str();
-            let at = place.key("principalArn");
-            ("pull time update exclusion of", name, Reach::Region, true, at)
-        }
-        ResourceKind::IdentityPolicy(_)
-        | ResourceKind::ManagedPolicy(_)
-        | ResourceKind::Key(_)
-        | ResourceKind::RegistryPolicy(_)
-        | ResourceKind::ReplicationConfiguration(_)
-        | ResourceKind::ScanningConfiguration(_)
-        | ResourceKind::SigningConfiguration(_)
-        | ResourceKind::AccountSettings(_) => return None,
-    })
 }
 
 /// A physical name that AWS takes once is there twice.

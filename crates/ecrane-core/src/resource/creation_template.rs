@@ -5,7 +5,7 @@ use ecrane_lifecycle::LifecyclePolicy;
 use indexmap::IndexMap;
 use thiserror::Error;
 
-use super::{Deployed, Encryption, TagMutability};
+use super::{Deployed, Encryption, PhysicalName, TagMutability};
 use crate::bounds::{self, Findings, Rule, Shared};
 use crate::names::{Arn, Environment, is_name_prefix};
 use crate::policy::PolicyDocument;
@@ -73,6 +73,10 @@ const TEMPLATE_DESCRIPTION: Rule = Rule {
 };
 
 impl Deployed for RepositoryCreationTemplateResource {
+    fn physical_name(&self) -> Option<PhysicalName<'_>> {
+        Some(PhysicalName::of_region("creation template prefix", &self.prefix, &["prefix"]))
+    }
+
     fn values<'r>(&'r self, visit: &mut dyn FnMut(&'r Value)) {
         let Self {
             encryption,

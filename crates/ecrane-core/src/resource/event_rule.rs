@@ -3,7 +3,7 @@
 use ecrane_document::Place;
 use indexmap::IndexMap;
 
-use super::Deployed;
+use super::{Deployed, PhysicalName};
 use crate::bounds::{self, Findings, LimitError, Rule};
 use crate::names::{Arn, Environment};
 use crate::value::{Json, Value};
@@ -105,6 +105,15 @@ const INPUT: Rule = Rule {
 };
 
 impl Deployed for EventRuleResource {
+    fn physical_name(&self) -> Option<PhysicalName<'_>> {
+        let name = self.name.as_deref()?;
+        let named = PhysicalName::of_region("event rule name", name, &["ruleName"]);
+        Some(PhysicalName { has_default_rule: false, ..named })
+    }
+
+    // Event rules of a repository have its tags, which are reported on the repository.
+    const OWN_TAGS: bool = false;
+
     fn values<'r>(&'r self, visit: &mut dyn FnMut(&'r Value)) {
         let Self { name: _, description: _, enabled: _, pattern, targets: _ } = self;
         pattern.values().for_each(|json| json.values(visit));
@@ -118,8 +127,7 @@ impl Deployed for EventRuleResource {
         findings.length(name, (1, 64), &NAME_LENGTH, &at_name);
         let description = self.description.as_deref();
         findings.length(description, (0, 512), &DESCRIPTION, &place.key("description"));
-        let pattern = Json::Map(self.pattern.clone());
-        let length = bounds::document(&pattern).to_string().chars().count();
+        let length = bounds::pattern_text(&self.pattern).chars().count();
         if length > 4_096 {
             let error = LimitError::Length { length, least: 0, most: 4_096, rule: &PATTERN };
             findings.refused_by_aws(place.key("eventPattern"), error);

@@ -11,6 +11,7 @@ mod group;
 mod identity_policy;
 mod key;
 mod managed_policy;
+mod physical_name;
 mod public_repository;
 mod pull_through_cache_rule;
 mod pull_time_update_exclusion;
@@ -55,6 +56,8 @@ pub use scanning::{
 pub use signing::{SigningConfigurationResource, SigningRule};
 pub use tag_mutability::{ExclusionFilters, TagMutability, TagMutabilityError};
 pub use user::UserResource;
+
+pub(crate) use physical_name::{PhysicalName, Reach};
 
 use crate::addresses::Addresses;
 use crate::bounds::Findings;
@@ -110,6 +113,14 @@ trait Deployed {
     /// The name of the setting in messages, if it exists once per registry.
     const ONCE: Option<&'static str> = None;
 
+    /// Whether the tags are specified on the resource, not on the resource that creates it.
+    const OWN_TAGS: bool = true;
+
+    /// The physical name that AWS takes once, if specified.
+    fn physical_name(&self) -> Option<PhysicalName<'_>> {
+        None
+    }
+
     /// Visits every value that can refer to another resource.
     fn values<'r>(&'r self, visit: &mut dyn FnMut(&'r Value)) {
         let _ = visit;
@@ -135,6 +146,20 @@ macro_rules! kinds {
             pub fn once(&self) -> Option<&'static str> {
                 match self {
                     $(Self::$kind(_) => <$resource as Deployed>::ONCE,)*
+                }
+            }
+
+            /// Whether the tags are specified on the resource.
+            pub(crate) fn has_own_tags(&self) -> bool {
+                match self {
+                    $(Self::$kind(_) => <$resource as Deployed>::OWN_TAGS,)*
+                }
+            }
+
+            /// The physical name that AWS takes once, if specified.
+            pub(crate) fn physical_name(&self) -> Option<PhysicalName<'_>> {
+                match self {
+                    $(Self::$kind(resource) => resource.physical_name(),)*
                 }
             }
 

@@ -3,7 +3,7 @@
 use ecrane_document::{Explain, Place};
 use thiserror::Error;
 
-use super::Deployed;
+use super::{Deployed, PhysicalName, Reach};
 use crate::bounds::{self, Findings, Rule};
 use crate::names::{Environment, has_single_separators};
 use crate::policy::PolicyDocument;
@@ -59,6 +59,12 @@ const CATALOG_LIST: Rule = Rule {
 };
 
 impl Deployed for PublicRepositoryResource {
+    fn physical_name(&self) -> Option<PhysicalName<'_>> {
+        let name = self.name.as_deref()?;
+        let named = PhysicalName::of_region("public repository name", name, &["repositoryName"]);
+        Some(PhysicalName { reach: Reach::Account, ..named })
+    }
+
     fn values<'r>(&'r self, visit: &mut dyn FnMut(&'r Value)) {
         let Self { name: _, catalog_data: _, policy } = self;
         policy.values(visit);

@@ -3,7 +3,7 @@
 use ecrane_document::{Explain, Place, suggest};
 use thiserror::Error;
 
-use super::Deployed;
+use super::{Deployed, PhysicalName};
 use crate::bounds::{self, Findings, Rule, Shared};
 use crate::facts::upstreams::{self, UPSTREAMS, Upstream};
 use crate::names::{AccountId, Arn, Environment, Region, is_name_prefix};
@@ -37,6 +37,11 @@ const CACHE_PREFIX_LENGTH: Rule = Rule {
 };
 
 impl Deployed for PullThroughCacheRuleResource {
+    fn physical_name(&self) -> Option<PhysicalName<'_>> {
+        let prefix = self.ecr_repository_prefix.as_deref()?;
+        Some(PhysicalName::of_region("pull-through cache prefix", prefix, &["ecrRepositoryPrefix"]))
+    }
+
     fn check(&self, place: &Place, env: &Environment, findings: &mut Findings) {
         if let Some(arn) = &self.credential_arn {
             let place = place.key("credentialArn");

@@ -2,7 +2,7 @@
 
 use ecrane_document::Place;
 
-use super::Deployed;
+use super::{Deployed, PhysicalName};
 use crate::bounds::{self, Findings, Rule, Shared};
 use crate::names::{Arn, Environment};
 
@@ -22,6 +22,11 @@ const PRINCIPAL: Rule = Rule {
 };
 
 impl Deployed for PullTimeUpdateExclusionResource {
+    fn physical_name(&self) -> Option<PhysicalName<'_>> {
+        let arn = self.principal_arn.as_str();
+        Some(PhysicalName::of_region("pull time update exclusion of", arn, &["principalArn"]))
+    }
+
     fn check(&self, place: &Place, env: &Environment, findings: &mut Findings) {
         let place = place.key("principalArn");
         let arn = &self.principal_arn;

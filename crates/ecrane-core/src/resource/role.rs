@@ -3,7 +3,7 @@
 use ecrane_document::{Explain, Place};
 use thiserror::Error;
 
-use super::Deployed;
+use super::{Deployed, PhysicalName};
 use crate::bounds::{self, Findings, LimitError, Rule};
 use crate::names::{Arn, Environment};
 use crate::policy::{PolicyDocument, PrincipalKind, Principals};
@@ -179,6 +179,11 @@ impl Explain for RoleLimitError {
 }
 
 impl Deployed for RoleResource {
+    fn physical_name(&self) -> Option<PhysicalName<'_>> {
+        let name = self.name.as_deref()?;
+        Some(PhysicalName::of_iam("role name", name, &["role", "roleName"]))
+    }
+
     fn values<'r>(&'r self, visit: &mut dyn FnMut(&'r Value)) {
         let Self {
             trust_policy,
