@@ -54,6 +54,10 @@ pub(crate) enum Command {
     ///
     /// Reports every error that `synth` would report, all in one run.
     Check(CheckArgs),
+    /// Create a config to start from
+    ///
+    /// Writes a commented `ecrane.yaml` and the JSON Schema for editors. Overwrites nothing.
+    Init(InitArgs),
     /// Show which images lifecycle rules would expire or archive, and why
     ///
     /// Reads the images from the output of `aws ecr describe-images`, and changes nothing. Where AWS
@@ -227,6 +231,21 @@ pub(crate) enum PreviewFormat {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// Directory to create the files in [default: the current directory]
+    #[arg(value_name = "DIR")]
+    pub(crate) directory: Option<PathBuf>,
+
+    /// Template of the config
+    #[arg(long, value_enum, default_value_t, value_name = "NAME")]
+    pub(crate) template: Template,
+
+    /// List the templates
+    #[arg(long, conflicts_with_all = ["directory", "template"])]
+    pub(crate) list: bool,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct SchemaArgs {
     /// File format to print the schema of
     #[arg(value_enum, default_value_t, value_name = "FORMAT")]
@@ -262,6 +281,24 @@ pub(crate) enum Layout {
     Cdk,
     /// A CDKTF output directory, for the `cdktf` and `cdktn` CLIs
     Cdktf,
+}
+
+/// A starting point for a config.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Template {
+    /// One repository, with a lifecycle rule
+    #[default]
+    Minimal,
+    /// A role for GitHub Actions that pushes, and a role for a service that pulls
+    CiPush,
+    /// Repositories that other accounts pull from
+    CrossAccount,
+    /// Repositories for the accounts of an organization or an organizational unit
+    Organization,
+    /// A registry that caches images from public registries
+    PullThroughCache,
+    /// Presets, and a file for the repositories of each team
+    Monorepo,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]

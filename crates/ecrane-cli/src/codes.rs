@@ -16,6 +16,7 @@ use crate::address_ledger::FileError;
 use crate::args::{BackendName, Layout};
 use crate::caller::{CallerError, Cli, Unread};
 use crate::config_file::ConfigFileError;
+use crate::init::InitError;
 use crate::input::NowhereError;
 use crate::output::{OutputError, RelativePath};
 use crate::preview::error::PreviewError;
@@ -55,6 +56,10 @@ fn before_synth(catalogue: &mut Catalogue) {
         ConfigFileError::Ambiguous { first: "ecrane.yaml".into(), second: "ecrane.toml".into() },
     ]);
     catalogue.add([NowhereError { source: refused() }]);
+    catalogue.add([
+        InitError::Exists { path: "shop/ecrane.yaml".into() },
+        InitError::Io { path: "shop/ecrane.yaml".into(), source: refused() },
+    ]);
 }
 
 fn synth(catalogue: &mut Catalogue) {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ecrane_config::element::Backend;
 use ecrane_config::{Config, Document, LoadError};
-use ecrane_core::{Explain, Graph, Problem, Problems, Severity};
+use ecrane_core::{Explain, Graph, Problem, Problems};
 use thiserror::Error;
 
 use crate::args::BackendName;
@@ -39,8 +39,7 @@ impl Input {
             subject: error.location().map(|_| name.clone()),
         })?;
         let refuse = |problems: Problems| refuse(&name, &document, &problems);
-        let mut config = ecrane_schema::load(&document)
-            .map_err(|problems| refuse_misshapen(&name, &document, &problems))?;
+        let mut config = ecrane_schema::load(&document).map_err(refuse)?;
         config.resolve_env(&caller::default_env());
         let graph = config.build().map_err(refuse)?;
         Ok(Self { name, path, document, config, graph })
@@ -86,21 +85,6 @@ fn refuse<'p>(
         findings: locate(document, problems),
         subject: Some(name.to_owned()),
     }
-}
-
-/// Refuses a config whose structure is wrong. Also reports the problems that remain when the
-/// misspelt keys are replaced by the likely ones.
-fn refuse_misshapen(name: &str, document: &Document, problems: &Problems) -> Failure {
-    let mut failure = refuse(name, document, problems);
-    let shape: Vec<Problem> = problems.iter().cloned().collect();
-    if let Some(mended) = document.mended(&shape)
-        && let Ok(config) = mended.decode()
-        && let Err(more) = config.build()
-    {
-        let errors = more.iter().filter(|problem| problem.severity == Severity::Error);
-        failure.findings.extend(locate(&mended, errors));
-    }
-    failure
 }
 
 pub(crate) fn load_exit(error: &LoadError) -> Exit {

@@ -11,6 +11,7 @@ mod diagnostics;
 mod exit;
 mod explain_rules;
 mod failure;
+mod init;
 mod input;
 mod lifecycle_policy;
 mod locate;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
     let done = match command {
         Command::Synth(args) => synth::run(&args, reporter),
         Command::Check(args) => check::run(&args, reporter),
+        Command::Init(args) => init::run(&args, reporter),
         Command::Preview(args) => preview::run(&args, reporter),
         Command::Schema(args) => match args.of {
             SchemaName::Config => print::print(ecrane_schema::schema_text().as_bytes()),

@@ -4,7 +4,7 @@ use std::io;
 
 use ecrane_core::{
     Addresses, Attribute, Graph, Output, Problem, Problems, RemovalPolicy, Resource, ResourceId,
-    ResourceKind, StackNode,
+    StackNode,
 };
 use indexmap::IndexMap;
 use serde::ser::SerializeMap;
@@ -16,7 +16,7 @@ use crate::error::{MAX_RESOURCES, MAX_SIZE, TemplateError};
 use crate::logical_ids::LogicalIds;
 use crate::options::Options;
 use crate::reference::{Published, References, export_name};
-use crate::resource::{Properties, properties};
+use crate::resource::{AnyProperties, cloudformation_type, properties};
 use crate::scope::{In, Scope, local_attribute};
 
 /// The templates of a graph.
@@ -49,8 +49,7 @@ pub(crate) fn templates(graph: &Graph, options: Options) -> Result<Templates<'_>
     for (index, stack) in graph.stacks().iter().enumerate() {
         templates.ids.check(index, stack, graph.compatibility(), &mut problems);
         for resource in &stack.resources {
-            if let ResourceKind::AccountSettings(_) = resource.kind {
-                let error = TemplateError::NoAccountSettings;
+            if let Err(error) = cloudformation_type(resource) {
                 problems.push(Problem::error(resource.place.clone(), error));
             }
         }
@@ -175,7 +174,7 @@ struct Metadata {
 #[serde(untagged)]
 #[expect(clippy::large_enum_variant, reason = "one at a time, and most are plain")]
 enum Rendered<'g> {
-    Plain(Properties<'g>),
+    Plain(AnyProperties<'g>),
     Merged(serde_json::Map<String, serde_json::Value>),
 }
 
@@ -199,7 +198,7 @@ fn document<'g>(
     });
     let properties = properties(scope, resource)?;
     Some(ResourceDocument {
-        r#type: properties.cloudformation_type(),
+        r#type: cloudformation_type(resource).ok()?,
         properties: merged(properties, resource.addresses.overrides(TARGET)),
         update_replace_policy: policy,
         deletion_policy: policy,
@@ -208,7 +207,7 @@ fn document<'g>(
 }
 
 fn merged<'g>(
-    properties: Properties<'g>,
+    properties: AnyProperties<'g>,
     overrides: Option<&IndexMap<String, serde_json::Value>>,
 ) -> Rendered<'g> {
     let Some(overrides) = overrides else { return Rendered::Plain(properties) };

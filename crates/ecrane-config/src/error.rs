@@ -96,4 +96,8 @@ impl Explain for ConfigError {
             | Self::Both { .. } => None,
         }
     }
+
+    fn depends_on_defaults(&self) -> bool {
+        matches!(self, Self::OnlyWith { .. })
+    }
 }

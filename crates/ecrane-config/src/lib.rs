@@ -13,4 +13,6 @@ pub use ecrane_document::{Format, SourceFile};
 pub use element::Config;
 pub use error::ConfigError;
 pub use program::{DefaultEnv, FlagError};
-pub use read::{Document, FileSyntaxError, LoadError, Location, MergeError, Shape, ShapeError};
+pub use read::{
+    Document, FileSyntaxError, LoadError, Location, Mending, MergeError, Shape, ShapeError,
+};

@@ -399,4 +399,8 @@ impl Explain for RepositoryError {
         };
         Some(text.to_owned())
     }
+
+    fn depends_on_defaults(&self) -> bool {
+        matches!(self, Self::EmptyRetained)
+    }
 }

@@ -30,6 +30,12 @@ pub trait Explain: std::error::Error + Send + Sync + 'static {
     fn related(&self) -> Option<(&Place, &'static str)> {
         None
     }
+
+    /// Whether the fact depends on a value that is missing, or on its default. It may then follow
+    /// from another problem: the value is there, but cannot be read.
+    fn depends_on_defaults(&self) -> bool {
+        false
+    }
 }
 
 /// Whether a problem prevents rendering.

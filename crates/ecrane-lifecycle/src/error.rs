@@ -348,6 +348,21 @@ impl Explain for LifecycleError {
             ),
         })
     }
+
+    fn depends_on_defaults(&self) -> bool {
+        matches!(
+            self,
+            Self::TaggedWithoutList
+                | Self::ListWithoutTagged { .. }
+                | Self::NoLimit
+                | Self::PulledNeedsTransition
+                | Self::TransitionedNeedsArchiveClass
+                | Self::SecondUntagged { .. }
+                | Self::SecondAny { .. }
+                | Self::AnyNotLast { .. }
+                | Self::PrioritizedAnyWithAutomatic
+        )
+    }
 }
 
 pub(crate) const PROPERTIES: &str =

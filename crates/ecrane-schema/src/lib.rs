@@ -21,8 +21,8 @@
 mod judge;
 mod schema;
 
-use ecrane_config::{Config, Document};
-use ecrane_core::Problems;
+use ecrane_config::{Config, Document, Mending};
+use ecrane_core::{Problem, Problems, Severity};
 
 pub use judge::judge;
 pub use schema::{schema, schema_text};
@@ -31,14 +31,42 @@ pub use schema::{schema, schema_text};
 ///
 /// # Errors
 /// Returns all problems, in the order of the file, if the document does not match the config
-/// format.
+/// format: those of its format, and those that [`Config::build`] finds in the rest of it.
 pub fn load(document: &Document) -> Result<Config, Problems> {
     document.decode().map_err(|first| {
+        let shape = judge(document);
         // The schema cannot express every rule (it accepts `1.0` as an integer), so the first
         // problem is reported if the schema finds none.
-        match Problems::check(judge(document)) {
+        match Problems::check(behind(document, shape)) {
             Err(problems) => problems,
             Ok(_) => first.into(),
         }
     })
+}
+
+/// The most repairs in a row. Each can make the value around a removed one invalid, and the deepest
+/// elements are fewer levels below the root.
+const ROUNDS: usize = 32;
+
+/// Adds the problems that those of the shape hide to them.
+fn behind(document: &Document, shape: Vec<Problem>) -> Vec<Problem> {
+    let mut mending = Mending::new(document, &shape);
+    let mut problems = shape;
+    for _ in 0..ROUNDS {
+        let mended = mending.document();
+        let (found, is_last) = match mended.decode() {
+            Ok(config) => (config.build().err().into_iter().flatten().collect(), true),
+            Err(first) => match judge(&mended) {
+                wrong if wrong.is_empty() => (vec![first], false),
+                wrong => (wrong, false),
+            },
+        };
+        let found = mending.originals(found);
+        let errors = found.iter().filter(|problem| problem.severity == Severity::Error);
+        problems.extend(errors.filter(|problem| !mending.is_consequence(problem)).cloned());
+        if is_last || !mending.take(&found) {
+            break;
+        }
+    }
+    document.in_order(&problems).into_iter().cloned().collect()
 }

@@ -29,7 +29,6 @@
 /// The name of the target: that of the pins and overrides that this backend takes.
 const TARGET: &str = "terraform";
 
-mod address;
 mod cross_stack;
 mod data;
 mod departed;

@@ -3,11 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use ecrane_core::{
-    AccountSettingsResource, AppliedFor, Problem, PullTimeUpdateExclusionResource,
-    RepositoryCreationTemplateResource, RepositoryResource, Resource, ResourceKind, StackNode,
-    TagMutability,
-};
+use ecrane_core::{Problem, StackNode};
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -15,7 +11,8 @@ use crate::expression::Text;
 use crate::module::{Opaque, opaque};
 use crate::options::{Backend, SettingsOf};
 use crate::problem::{TerraformError, TerraformWarning};
-use crate::version::{Version, VersionConstraint};
+use crate::resource::{deployed, terraform_type};
+use crate::version::{Feature, Version, VersionConstraint};
 
 /// The first version of `hashicorp/aws` that the modules are tested with.
 const TESTED: Version = Version::new(5, 100, 0);
@@ -105,7 +102,7 @@ pub(crate) fn providers<'g>(
     let mut required =
         IndexMap::from([("aws", RequiredProvider { source: "hashicorp/aws", version })]);
     let mut blocks = IndexMap::from([("aws", [aws(stack, settings, problems)])]);
-    if stack.resources.iter().any(|r| matches!(r.kind, ResourceKind::SigningConfiguration(_))) {
+    if stack.resources.iter().any(|it| terraform_type(it).provider() == "awscc") {
         let version = AWSCC.to_owned();
         required.insert("awscc", RequiredProvider { source: "hashicorp/awscc", version });
         let region = stack.env.region.as_ref().map(ecrane_core::Region::as_str);
@@ -132,7 +129,7 @@ fn needed(
     }
     let mut highest = TESTED;
     for resource in &stack.resources {
-        for Feature { name: feature, since: needed } in features(resource) {
+        if let Some(Feature { name: feature, since: needed }) = deployed(&resource.kind).feature() {
             highest = highest.max(needed);
             if let Some(pin) = pin.filter(|pin| !pin.reaches(needed)) {
                 let pin = pin.as_str().to_owned();
@@ -142,64 +139,6 @@ fn needed(
         }
     }
     highest
-}
-
-/// Something that the `aws` provider has not always had.
-#[derive(Debug, Clone, Copy)]
-struct Feature {
-    name: &'static str,
-    since: Version,
-}
-
-/// What a resource uses that came after [`TESTED`]. The versions are those of the provider's
-/// change log.
-fn features(resource: &Resource) -> Vec<Feature> {
-    let excludes = |mutability: &Option<TagMutability>| {
-        mutability.as_ref().is_some_and(|m| !m.exclusion_filters().is_empty())
-    };
-    let (name, since) = match &resource.kind {
-        ResourceKind::Repository(RepositoryResource { tag_mutability, .. })
-            if excludes(tag_mutability) =>
-        {
-            ("a tag mutability with exclusions", Version::new(6, 8, 0))
-        }
-        ResourceKind::RepositoryCreationTemplate(RepositoryCreationTemplateResource {
-            applied_for,
-            ..
-        }) if applied_for.contains(&AppliedFor::CreateOnPush) => {
-            ("a creation template for `CREATE_ON_PUSH`", Version::new(6, 28, 0))
-        }
-        ResourceKind::RepositoryCreationTemplate(RepositoryCreationTemplateResource {
-            tag_mutability,
-            ..
-        }) if excludes(tag_mutability) => {
-            ("a creation template with tag mutability exclusions", Version::new(6, 10, 0))
-        }
-        ResourceKind::AccountSettings(AccountSettingsResource {
-            blob_mounting: Some(_), ..
-        }) => ("the account setting `blobMounting`", Version::new(6, 29, 0)),
-        ResourceKind::PullTimeUpdateExclusion(PullTimeUpdateExclusionResource { .. }) => {
-            ("a pull-time update exclusion", Version::new(6, 28, 0))
-        }
-        ResourceKind::Repository(_)
-        | ResourceKind::RepositoryCreationTemplate(_)
-        | ResourceKind::Role(_)
-        | ResourceKind::User(_)
-        | ResourceKind::Group(_)
-        | ResourceKind::IdentityPolicy(_)
-        | ResourceKind::ManagedPolicy(_)
-        | ResourceKind::Key(_)
-        | ResourceKind::Alias(_)
-        | ResourceKind::EventRule(_)
-        | ResourceKind::RegistryPolicy(_)
-        | ResourceKind::ReplicationConfiguration(_)
-        | ResourceKind::ScanningConfiguration(_)
-        | ResourceKind::SigningConfiguration(_)
-        | ResourceKind::AccountSettings(_)
-        | ResourceKind::PullThroughCacheRule(_)
-        | ResourceKind::PublicRepository(_) => return Vec::new(),
-    };
-    vec![Feature { name, since }]
 }
 
 /// The block of the `aws` provider: the stack's environment and tags, and what is given.

@@ -14,16 +14,17 @@ use crate::history::History;
 use crate::ledger::{Change, Ledger, StackLedger, compare};
 use crate::manifest::{self, Manifest, VERSION};
 use crate::module::{Comment, Module, StackComment, StackMetadata};
+use crate::names;
 use crate::options::{Layout, Options};
 use crate::outputs::OutputTree;
 use crate::problem::{TerraformError, TerraformWarning};
 use crate::provider::{TerraformBlock, providers};
 use crate::refactoring::{conflict, moved, removed, required_version};
 use crate::remote_state::backend_block;
+use crate::resource::terraform_type;
 use crate::scope::{Export, Scope};
 use crate::stack::StackRenderer;
 use crate::version::VersionConstraint;
-use crate::{address, names};
 
 /// The Terraform backend.
 #[derive(Debug, Clone, Default)]
@@ -166,7 +167,7 @@ fn module_path(layout: Layout, folder: &str) -> String {
 fn retained(stack: &StackNode) -> Vec<String> {
     let kept = |r: &&Resource| r.removal_policy == Some(RemovalPolicy::Retain);
     let address =
-        |r: &Resource| format!("{}.{}", address::kind(&r.kind), names::of(r, Layout::Cdktf));
+        |r: &Resource| format!("{}.{}", terraform_type(r).name(), names::of(r, Layout::Cdktf));
     stack.resources.iter().filter(kept).map(address).collect()
 }
 

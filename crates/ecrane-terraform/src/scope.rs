@@ -11,8 +11,10 @@ use crate::data::{self, DataSource};
 use crate::expression::{self, Part, Reference, Resolve, Text};
 use crate::json_text::JsonText;
 use crate::options::{Layout, Options};
+use crate::physical_name::physical_name;
 use crate::problem::TerraformError;
-use crate::{address, cross_stack, names, policy};
+use crate::resource::terraform_type;
+use crate::{cross_stack, names, policy};
 
 /// An attribute of a resource that another stack reads.
 pub(crate) type Export = (ResourceId, Attribute);
@@ -108,6 +110,19 @@ impl<'g> Scope<'g> {
         self.problems.push(Problem::error(self.place.clone(), fact));
     }
 
+    /// The physical name of a resource, generated if none is given.
+    pub(crate) fn name(
+        &self,
+        resource: &Resource,
+        given: Option<&'g str>,
+        longest: usize,
+    ) -> Text<'g> {
+        match given {
+            Some(name) => Text::literal(name),
+            None => Text::owned(physical_name(self.stack, &resource.path, longest)),
+        }
+    }
+
     /// A value as a string.
     pub(crate) fn text(&mut self, value: &'g Value) -> Text<'g> {
         expression::text(value, self)
@@ -131,13 +146,13 @@ impl<'g> Scope<'g> {
     }
 
     fn own_expression(&mut self, resource: &Resource, attribute: Attribute) -> String {
-        let kind = address::kind(&resource.kind);
+        let kind = terraform_type(resource).name();
         let name = names::of(resource, self.layout());
         format!("{kind}.{name}.{}", self.attribute_name(resource, attribute))
     }
 
     fn attribute_name(&mut self, resource: &Resource, attribute: Attribute) -> &'static str {
-        address::attribute(&resource.kind, attribute).unwrap_or_else(|| {
+        terraform_type(resource).attribute(attribute).unwrap_or_else(|| {
             let attribute = match attribute {
                 Attribute::Name => "name",
                 Attribute::Arn => "ARN",
@@ -149,7 +164,7 @@ impl<'g> Scope<'g> {
 
     /// The name of the output through which other stacks read an attribute.
     pub(crate) fn export_name(&mut self, resource: &Resource, attribute: Attribute) -> String {
-        let kind = address::kind(&resource.kind);
+        let kind = terraform_type(resource).name();
         let name = names::of(resource, self.layout());
         let attribute = self.attribute_name(resource, attribute);
         cross_stack::output_name(kind, &name, attribute, self.layout())

@@ -16,7 +16,7 @@ use crate::outputs::{self, OutputBlock, OutputTree};
 use crate::problem::TerraformError;
 use crate::resource::{self, Body, Part, Pieces};
 use crate::scope::{Export, Scope};
-use crate::{address, cross_stack, names, remote_state};
+use crate::{cross_stack, names, remote_state};
 
 /// Gathers the blocks of a stack.
 #[derive(Debug)]
@@ -55,7 +55,8 @@ impl<'g> StackRenderer<'g> {
     /// Adds the Terraform resources of a resource of the graph.
     pub(crate) fn add_resource(&mut self, resource: &'g Resource) {
         self.scope.at(&resource.place);
-        let Pieces { main, parts } = resource::render(resource, &mut self.scope);
+        let Pieces { main, parts } =
+            resource::deployed(&resource.kind).render(resource, &mut self.scope);
         if let Some(body) = main {
             self.add_main(resource, body);
         }
@@ -76,11 +77,11 @@ impl<'g> StackRenderer<'g> {
         let lifecycle = protected.then_some(Lifecycle { prevent_destroy: true });
         let entry = Entry {
             path: Some(resource.path.to_string()),
-            name: address::given_name(resource).map(str::to_owned),
+            name: resource::given_name(resource).map(str::to_owned),
             retained: protected,
             of: None,
         };
-        self.record(body.kind(), &name, entry);
+        self.record(body.terraform_type(), &name, entry);
         self.add_block(&resource.path, name, body, lifecycle, resource.addresses.overrides(TARGET));
     }
 
@@ -95,10 +96,11 @@ impl<'g> StackRenderer<'g> {
             (None, true, Layout::Cdktf) => path.cdktf_id(),
             (None, false, _) => names::name(&path, layout),
         };
-        let owner = Address::new(address::kind(&resource.kind), &names::of(resource, layout));
+        let owner =
+            Address::new(resource::terraform_type(resource).name(), &names::of(resource, layout));
         let of = owner.filter(|owner| self.addresses.contains_key(owner));
         let entry = Entry { path: Some(path.to_string()), of, ..Entry::default() };
-        self.record(body.kind(), &name, entry);
+        self.record(body.terraform_type(), &name, entry);
         self.add_block(&path, name, body, None, None);
     }
 
@@ -115,7 +117,7 @@ impl<'g> StackRenderer<'g> {
         lifecycle: Option<Lifecycle>,
         overrides: Option<&IndexMap<String, serde_json::Value>>,
     ) {
-        let kind = body.kind();
+        let kind = body.terraform_type();
         self.scope.take(kind, &name, &path.to_string());
         let comment = self.comment(&path.to_string(), &name);
         let block = ResourceBlock::new(Block { comment, body, lifecycle }, overrides);

@@ -31,6 +31,19 @@ impl fmt::Display for Version {
     }
 }
 
+/// A feature that a provider has only had since some version.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Feature {
+    pub(crate) name: &'static str,
+    pub(crate) since: Version,
+}
+
+impl Feature {
+    pub(crate) const fn new(name: &'static str, since: Version) -> Self {
+        Self { name, since }
+    }
+}
+
 /// A version constraint in Terraform's syntax: `~> 5.100`, `>= 6.8, < 7`.
 ///
 /// Kept are the text, and the range that it spans. A single version that `!=` takes out of the

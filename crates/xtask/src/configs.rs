@@ -1,5 +1,5 @@
-//! The configs that the tests render with all backends: the vectors that the CDK accepts, and the
-//! examples.
+//! The configs that the tests render with all backends: the vectors that the CDK accepts, the
+//! examples, and the templates of `ecrane init`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ pub(crate) struct Rendered {
     pub(crate) answer: Answer,
 }
 
-/// Renders every vector, after `prepare`, and every example.
+/// Renders every vector, after `prepare`, every example, and every template of `ecrane init`.
 pub(crate) fn rendered(
     ecrane: &Ecrane,
     backend: &str,
@@ -29,7 +29,7 @@ pub(crate) fn rendered(
             rendered.push(Rendered { name: vector.name, answer });
         }
     }
-    for path in examples()? {
+    for path in examples()?.into_iter().chain(starters()?) {
         let name =
             path.strip_prefix(tools::root()).unwrap_or(&path).to_string_lossy().replace('/', "-");
         let answer = ecrane.synth_file(&path, backend)?;
@@ -70,18 +70,28 @@ pub(crate) fn example_name(config: &Path) -> String {
 
 /// The config of each directory in `examples`.
 pub(crate) fn examples() -> Result<Vec<PathBuf>, Failure> {
-    let folder = tools::root().join("examples");
-    let mut examples = Vec::new();
+    configs_below("examples")
+}
+
+/// The config of each template of `ecrane init`.
+fn starters() -> Result<Vec<PathBuf>, Failure> {
+    configs_below("templates/init")
+}
+
+/// The config of each directory in a folder of the project.
+fn configs_below(folder: &str) -> Result<Vec<PathBuf>, Failure> {
+    let folder = tools::root().join(folder);
+    let mut configs = Vec::new();
     for entry in fs::read_dir(&folder).map_err(Failure::file(&folder))? {
-        let example = entry.map_err(Failure::file(&folder))?.path();
+        let directory = entry.map_err(Failure::file(&folder))?.path();
         let kinds = ["yaml", "yml", "json", "toml"];
         let config = kinds
             .iter()
-            .map(|kind| example.join("ecrane").with_extension(kind))
+            .map(|kind| directory.join("ecrane").with_extension(kind))
             .find(|path| path.is_file());
         // A directory without a config must fail.
-        examples.push(config.unwrap_or_else(|| example.join("ecrane.yaml")));
+        configs.push(config.unwrap_or_else(|| directory.join("ecrane.yaml")));
     }
-    examples.sort();
-    Ok(examples)
+    configs.sort();
+    Ok(configs)
 }

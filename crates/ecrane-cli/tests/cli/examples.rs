@@ -49,7 +49,7 @@ fn folders(path: &Path) -> Vec<PathBuf> {
 }
 
 /// The files below a folder, but for ecrane's own record, with what they say.
-fn files(folder: &Path) -> BTreeMap<PathBuf, String> {
+pub(crate) fn files(folder: &Path) -> BTreeMap<PathBuf, String> {
     let mut found = BTreeMap::new();
     let mut open = vec![folder.to_path_buf()];
     while let Some(next) = open.pop() {

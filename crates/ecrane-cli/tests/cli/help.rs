@@ -27,6 +27,7 @@ fn wording() {
         &["synth", "-h"],
         &["synth", "--help"],
         &["check", "--help"],
+        &["init", "--help"],
         &["preview", "-h"],
         &["preview", "--help"],
         &["schema", "--help"],

@@ -12,6 +12,7 @@ mod case;
 mod diagnostics;
 mod examples;
 mod help;
+mod init;
 mod ledger;
 mod lifecycle_policy;
 mod output;

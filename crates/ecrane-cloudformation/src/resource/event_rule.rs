@@ -4,7 +4,7 @@ use ecrane_core::{Arn, EventInput, EventRuleResource, EventTarget, Json};
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::Tags;
+use super::{Properties, Tags};
 use crate::scope::{In, Scope};
 
 #[derive(Debug, Serialize)]
@@ -22,12 +22,10 @@ pub(crate) struct EventRule<'g> {
     targets: Vec<Target<'g>>,
 }
 
-impl<'g> EventRule<'g> {
-    pub(super) fn new(
-        scope: Scope<'g>,
-        rule: &'g EventRuleResource,
-        tags: Option<Tags<'g>>,
-    ) -> Self {
+impl<'g> Properties<'g> for EventRule<'g> {
+    type Resource = EventRuleResource;
+
+    fn new(scope: Scope<'g>, rule: &'g EventRuleResource, tags: Option<Tags<'g>>) -> Self {
         let EventRuleResource { name, description, enabled, pattern, targets } = rule;
         let pattern = pattern.iter().map(|(key, json)| (key.as_str(), scope.json(json)));
         Self {

@@ -1,11 +1,25 @@
-//! Resources: a type and its properties.
+//! Resource types: one file and one row for each type of the graph.
 
+mod alias;
+mod creation_template;
+mod encryption;
 mod event_rule;
-mod iam;
-mod kms;
+mod filter;
+mod group;
+mod identity_policy;
+mod key;
+mod managed_policy;
 mod public_repository;
-mod registry;
+mod pull_through_cache_rule;
+mod pull_time_update_exclusion;
+mod registry_policy;
+mod replication;
 mod repository;
+mod role;
+mod scanning;
+mod signing;
+mod tag_mutability;
+mod user;
 
 use std::collections::BTreeMap;
 
@@ -14,126 +28,95 @@ use icu_collator::options::CollatorOptions;
 use icu_collator::{Collator, CollatorPreferences};
 use serde::Serialize;
 
+use crate::error::TemplateError;
 use crate::scope::Scope;
 
-/// The properties of a resource.
-#[derive(Debug, Serialize)]
-#[serde(untagged)]
-pub(crate) enum Properties<'g> {
-    Repository(repository::Repository<'g>),
-    Role(iam::Role<'g>),
-    User(iam::User<'g>),
-    Group(iam::Group<'g>),
-    Policy(iam::Policy<'g>),
-    ManagedPolicy(iam::ManagedPolicy<'g>),
-    Key(kms::Key<'g>),
-    Alias(kms::Alias<'g>),
-    EventRule(event_rule::EventRule<'g>),
-    RegistryPolicy(registry::RegistryPolicy<'g>),
-    ReplicationConfiguration(registry::ReplicationConfiguration<'g>),
-    ScanningConfiguration(registry::ScanningConfiguration<'g>),
-    SigningConfiguration(registry::SigningConfiguration<'g>),
-    PullThroughCacheRule(registry::PullThroughCacheRule<'g>),
-    CreationTemplate(registry::CreationTemplate<'g>),
-    PullTimeUpdateExclusion(registry::PullTimeUpdateExclusion<'g>),
-    PublicRepository(public_repository::PublicRepository<'g>),
-}
+/// The properties of a resource type, under their CloudFormation names.
+trait Properties<'g>: Serialize {
+    /// The resource type of the graph.
+    type Resource;
 
-impl Properties<'_> {
-    /// The type, as CloudFormation names it.
-    pub(crate) fn cloudformation_type(&self) -> &'static str {
-        match self {
-            Self::Repository(_) => "AWS::ECR::Repository",
-            Self::Role(_) => "AWS::IAM::Role",
-            Self::User(_) => "AWS::IAM::User",
-            Self::Group(_) => "AWS::IAM::Group",
-            Self::Policy(_) => "AWS::IAM::Policy",
-            Self::ManagedPolicy(_) => "AWS::IAM::ManagedPolicy",
-            Self::Key(_) => "AWS::KMS::Key",
-            Self::Alias(_) => "AWS::KMS::Alias",
-            Self::EventRule(_) => "AWS::Events::Rule",
-            Self::RegistryPolicy(_) => "AWS::ECR::RegistryPolicy",
-            Self::ReplicationConfiguration(_) => "AWS::ECR::ReplicationConfiguration",
-            Self::ScanningConfiguration(_) => "AWS::ECR::RegistryScanningConfiguration",
-            Self::SigningConfiguration(_) => "AWS::ECR::SigningConfiguration",
-            Self::PullThroughCacheRule(_) => "AWS::ECR::PullThroughCacheRule",
-            Self::CreationTemplate(_) => "AWS::ECR::RepositoryCreationTemplate",
-            Self::PullTimeUpdateExclusion(_) => "AWS::ECR::PullTimeUpdateExclusion",
-            Self::PublicRepository(_) => "AWS::ECR::PublicRepository",
-        }
-    }
+    /// Renders the properties of a resource.
+    fn new(scope: Scope<'g>, resource: &'g Self::Resource, tags: Option<Tags<'g>>) -> Self;
 
-    /// Whether nothing is said. The CDK leaves the properties out then.
-    pub(crate) fn is_empty(&self) -> bool {
-        match self {
-            Self::Repository(p) => p.is_empty(),
-            Self::User(p) => p.is_empty(),
-            Self::Group(p) => p.is_empty(),
-            Self::PullThroughCacheRule(p) => p.is_empty(),
-            Self::PublicRepository(p) => p.is_empty(),
-            Self::Role(_)
-            | Self::Policy(_)
-            | Self::ManagedPolicy(_)
-            | Self::Key(_)
-            | Self::Alias(_)
-            | Self::EventRule(_)
-            | Self::RegistryPolicy(_)
-            | Self::ReplicationConfiguration(_)
-            | Self::ScanningConfiguration(_)
-            | Self::SigningConfiguration(_)
-            | Self::CreationTemplate(_)
-            | Self::PullTimeUpdateExclusion(_) => false,
-        }
+    /// Whether no property is set. The CDK then omits `Properties`.
+    fn is_empty(&self) -> bool {
+        false
     }
 }
 
-/// The properties of a resource, in a template; nothing for what CloudFormation has no type for, which
-/// rendering refuses.
-pub(crate) fn properties<'g>(scope: Scope<'g>, resource: &'g Resource) -> Option<Properties<'g>> {
-    let tags = || Tags::new(&resource.tags);
-    Some(match &resource.kind {
-        ResourceKind::Repository(it) => {
-            Properties::Repository(repository::Repository::new(scope, it, tags()))
+/// Declares the rows: each resource type of the graph, with its properties and its CloudFormation
+/// type, and the resource types that CloudFormation does not have.
+macro_rules! rows {
+    (
+        $($kind:ident($properties:ty) = $cloudformation_type:literal,)*;
+        $($missing:ident = $error:path,)*
+    ) => {
+        /// The properties of a resource.
+        #[derive(Debug, Serialize)]
+        #[serde(untagged)]
+        pub(crate) enum AnyProperties<'g> {
+            $($kind($properties),)*
         }
-        ResourceKind::Role(it) => Properties::Role(iam::Role::new(scope, it, tags())),
-        ResourceKind::User(it) => Properties::User(iam::User::new(it, tags())),
-        ResourceKind::Group(it) => Properties::Group(iam::Group::new(it)),
-        ResourceKind::IdentityPolicy(it) => Properties::Policy(iam::Policy::new(scope, it)),
-        ResourceKind::ManagedPolicy(it) => {
-            Properties::ManagedPolicy(iam::ManagedPolicy::new(scope, it))
+
+        impl AnyProperties<'_> {
+            /// Whether no property is set.
+            pub(crate) fn is_empty(&self) -> bool {
+                match self {
+                    $(Self::$kind(properties) => properties.is_empty(),)*
+                }
+            }
         }
-        ResourceKind::Key(it) => Properties::Key(kms::Key::new(scope, it)),
-        ResourceKind::Alias(it) => Properties::Alias(kms::Alias::new(scope, it)),
-        ResourceKind::EventRule(it) => {
-            Properties::EventRule(event_rule::EventRule::new(scope, it, tags()))
+
+        /// The CloudFormation type of a resource.
+        ///
+        /// # Errors
+        /// If CloudFormation has no type for it.
+        pub(crate) fn cloudformation_type(
+            resource: &Resource,
+        ) -> Result<&'static str, TemplateError> {
+            match resource.kind {
+                $(ResourceKind::$kind(_) => Ok($cloudformation_type),)*
+                $(ResourceKind::$missing(_) => Err($error),)*
+            }
         }
-        ResourceKind::RegistryPolicy(it) => {
-            Properties::RegistryPolicy(registry::RegistryPolicy::new(scope, it))
+
+        /// The properties of a resource, if CloudFormation has a type for it.
+        pub(crate) fn properties<'g>(
+            scope: Scope<'g>,
+            resource: &'g Resource,
+        ) -> Option<AnyProperties<'g>> {
+            let tags = Tags::new(&resource.tags);
+            match &resource.kind {
+                $(ResourceKind::$kind(it) => {
+                    Some(AnyProperties::$kind(Properties::new(scope, it, tags)))
+                })*
+                $(ResourceKind::$missing(_) => None,)*
+            }
         }
-        ResourceKind::ReplicationConfiguration(it) => {
-            Properties::ReplicationConfiguration(registry::ReplicationConfiguration::new(it))
-        }
-        ResourceKind::ScanningConfiguration(it) => {
-            Properties::ScanningConfiguration(registry::ScanningConfiguration::new(it))
-        }
-        ResourceKind::SigningConfiguration(it) => {
-            Properties::SigningConfiguration(registry::SigningConfiguration::new(it))
-        }
-        ResourceKind::PullThroughCacheRule(it) => {
-            Properties::PullThroughCacheRule(registry::PullThroughCacheRule::new(it))
-        }
-        ResourceKind::RepositoryCreationTemplate(it) => {
-            Properties::CreationTemplate(registry::CreationTemplate::new(scope, it))
-        }
-        ResourceKind::PullTimeUpdateExclusion(it) => {
-            Properties::PullTimeUpdateExclusion(registry::PullTimeUpdateExclusion::new(it))
-        }
-        ResourceKind::PublicRepository(it) => {
-            let properties = public_repository::PublicRepository::new(scope, it, tags());
-            Properties::PublicRepository(properties)
-        }
-        ResourceKind::AccountSettings(_) => return None,
-    })
+    };
+}
+
+rows! {
+    Repository(repository::Repository<'g>) = "AWS::ECR::Repository",
+    Role(role::Role<'g>) = "AWS::IAM::Role",
+    User(user::User<'g>) = "AWS::IAM::User",
+    Group(group::Group<'g>) = "AWS::IAM::Group",
+    IdentityPolicy(identity_policy::IdentityPolicy<'g>) = "AWS::IAM::Policy",
+    ManagedPolicy(managed_policy::ManagedPolicy<'g>) = "AWS::IAM::ManagedPolicy",
+    Key(key::Key<'g>) = "AWS::KMS::Key",
+    Alias(alias::Alias<'g>) = "AWS::KMS::Alias",
+    EventRule(event_rule::EventRule<'g>) = "AWS::Events::Rule",
+    RegistryPolicy(registry_policy::RegistryPolicy<'g>) = "AWS::ECR::RegistryPolicy",
+    ReplicationConfiguration(replication::ReplicationConfiguration<'g>) = "AWS::ECR::ReplicationConfiguration",
+    ScanningConfiguration(scanning::ScanningConfiguration<'g>) = "AWS::ECR::RegistryScanningConfiguration",
+    SigningConfiguration(signing::SigningConfiguration<'g>) = "AWS::ECR::SigningConfiguration",
+    PullThroughCacheRule(pull_through_cache_rule::PullThroughCacheRule<'g>) = "AWS::ECR::PullThroughCacheRule",
+    RepositoryCreationTemplate(creation_template::CreationTemplate<'g>) = "AWS::ECR::RepositoryCreationTemplate",
+    PullTimeUpdateExclusion(pull_time_update_exclusion::PullTimeUpdateExclusion<'g>) = "AWS::ECR::PullTimeUpdateExclusion",
+    PublicRepository(public_repository::PublicRepository<'g>) = "AWS::ECR::PublicRepository",
+    ;
+    AccountSettings = TemplateError::NoAccountSettings,
 }
 
 /// Tags, in the order of their keys in a dictionary.

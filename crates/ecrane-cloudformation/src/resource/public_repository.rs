@@ -1,9 +1,9 @@
-//! `AWS::ECR::PublicRepositoryResource`
+//! `AWS::ECR::PublicRepository`
 
 use ecrane_core::{CatalogData, PublicRepositoryResource};
 use serde::Serialize;
 
-use super::Tags;
+use super::{Properties, Tags};
 use crate::policy::Policy;
 use crate::scope::Scope;
 
@@ -20,23 +20,10 @@ pub(crate) struct PublicRepository<'g> {
     tags: Option<Tags<'g>>,
 }
 
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Catalog<'g> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    about_text: Option<&'g str>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    architectures: &'g [String],
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    operating_systems: &'g [String],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    repository_description: Option<&'g str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    usage_text: Option<&'g str>,
-}
+impl<'g> Properties<'g> for PublicRepository<'g> {
+    type Resource = PublicRepositoryResource;
 
-impl<'g> PublicRepository<'g> {
-    pub(super) fn new(
+    fn new(
         scope: Scope<'g>,
         repository: &'g PublicRepositoryResource,
         tags: Option<Tags<'g>>,
@@ -50,13 +37,28 @@ impl<'g> PublicRepository<'g> {
         }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    fn is_empty(&self) -> bool {
         let Self { repository_catalog_data, repository_name, repository_policy_text, tags } = self;
         repository_catalog_data.is_none()
             && repository_name.is_none()
             && repository_policy_text.is_none()
             && tags.is_none()
     }
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Catalog<'g> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    about_text: Option<&'g str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    architectures: &'g [String],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    operating_systems: &'g [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repository_description: Option<&'g str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    usage_text: Option<&'g str>,
 }
 
 fn catalog(data: &CatalogData) -> Catalog<'_> {

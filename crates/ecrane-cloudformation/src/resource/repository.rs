@@ -1,19 +1,17 @@
 //! `AWS::ECR::Repository`
 
-#![expect(clippy::struct_field_names, reason = "the names are CloudFormation's")]
-
-use ecrane_core::{
-    AccountId, Encryption, ExclusionFilter, LifecyclePolicy, RepositoryName, RepositoryResource,
-    TagMutability, Value,
-};
+use ecrane_core::{AccountId, LifecyclePolicy, RepositoryName, RepositoryResource, TagMutability};
 use serde::Serialize;
 
-use super::Tags;
+use super::encryption::EncryptionConfiguration;
+use super::tag_mutability::{ExclusionFilterDocument, exclusion_filters};
+use super::{Properties, Tags};
 use crate::policy::Policy;
-use crate::scope::{In, Scope};
+use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[expect(clippy::struct_field_names, reason = "the names are CloudFormation's")]
 pub(crate) struct Repository<'g> {
     #[serde(skip_serializing_if = "Option::is_none")]
     empty_on_delete: Option<bool>,
@@ -35,69 +33,10 @@ pub(crate) struct Repository<'g> {
     tags: Option<Tags<'g>>,
 }
 
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct ImageScanning {
-    scan_on_push: bool,
-}
+impl<'g> Properties<'g> for Repository<'g> {
+    type Resource = RepositoryResource;
 
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Lifecycle<'g> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    lifecycle_policy_text: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    registry_id: Option<&'g str>,
-}
-
-/// A filter of a repository or of a creation template.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(crate) struct ExclusionFilterDocument<'g> {
-    image_tag_mutability_exclusion_filter_type: &'static str,
-    image_tag_mutability_exclusion_filter_value: &'g str,
-}
-
-/// The filters of a tag mutability.
-pub(crate) fn exclusion_filters(
-    mutability: Option<&TagMutability>,
-) -> Vec<ExclusionFilterDocument<'_>> {
-    let filters = mutability.map_or(&[] as &[ExclusionFilter], TagMutability::exclusion_filters);
-    filters
-        .iter()
-        .map(|filter| ExclusionFilterDocument {
-            image_tag_mutability_exclusion_filter_type: "WILDCARD",
-            image_tag_mutability_exclusion_filter_value: filter.as_str(),
-        })
-        .collect()
-}
-
-/// The encryption of a repository or of a creation template.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(crate) struct EncryptionConfiguration<'g> {
-    encryption_type: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kms_key: Option<In<'g, &'g Value>>,
-}
-
-impl<'g> EncryptionConfiguration<'g> {
-    pub(crate) fn new(scope: Scope<'g>, encryption: &'g Encryption) -> Self {
-        let (encryption_type, key) = match encryption {
-            Encryption::Aes256 => ("AES256", None),
-            Encryption::Kms(key) => ("KMS", key.as_ref()),
-            Encryption::KmsDsse(key) => ("KMS_DSSE", key.as_ref()),
-        };
-        Self { encryption_type, kms_key: key.map(|key| scope.value(key)) }
-    }
-}
-
-impl<'g> Repository<'g> {
-    pub(super) fn new(
-        scope: Scope<'g>,
-        repository: &'g RepositoryResource,
-        tags: Option<Tags<'g>>,
-    ) -> Self {
+    fn new(scope: Scope<'g>, repository: &'g RepositoryResource, tags: Option<Tags<'g>>) -> Self {
         let RepositoryResource {
             name,
             scan_on_push,
@@ -129,7 +68,7 @@ impl<'g> Repository<'g> {
         }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    fn is_empty(&self) -> bool {
         let Self {
             empty_on_delete,
             encryption_configuration,
@@ -151,4 +90,19 @@ impl<'g> Repository<'g> {
             && repository_policy_text.is_none()
             && tags.is_none()
     }
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct ImageScanning {
+    scan_on_push: bool,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Lifecycle<'g> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lifecycle_policy_text: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    registry_id: Option<&'g str>,
 }

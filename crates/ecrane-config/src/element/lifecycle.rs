@@ -48,6 +48,9 @@ pub struct LifecycleRule {
     pub action: Option<LifecycleAction>,
 }
 
+/// The keys of a lifecycle rule whose values are durations.
+pub(crate) const DURATIONS: [&str; 3] = ["maxImageAge", "maxTimeSincePull", "maxTimeSinceArchive"];
+
 /// What happens to images over the limit of a lifecycle rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

@@ -29,6 +29,7 @@ pub use config::Config;
 pub use event::{EventRule, EventSource, EventTarget, InputTransformer, RetryPolicy};
 pub use grant::{Allow, Grant, Grantees, Permission};
 pub use key::{ImportedKey, Key, KeyRef};
+pub(crate) use lifecycle::DURATIONS;
 pub use lifecycle::{LifecycleAction, LifecycleRule, TagStatus};
 pub use output::{Output, OutputAttribute};
 pub use principal::{Group, Principal, Role, User};

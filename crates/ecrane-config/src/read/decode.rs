@@ -110,6 +110,7 @@ impl<'de> Cursor<'de, '_> {
                 | ShapeError::SeveralOfKeys { .. } => self.trail.place().on_key(),
                 ShapeError::UnknownKey { .. }
                 | ShapeError::WrongType { .. }
+                | ShapeError::DurationWithoutUnit { .. }
                 | ShapeError::NotOneOf { .. }
                 | ShapeError::OutOfRange { .. }
                 | ShapeError::Other { .. } => self.trail.place(),

@@ -8,10 +8,10 @@ use ecrane_document::{Format, Node, Place, Problem, SourceFile, Step};
 
 use super::load_error::{FileSyntaxError, LoadError};
 use super::notes::{Location, Notes};
-use super::shape::ShapeError;
+use super::shape::{Shape, ShapeError};
 use super::source::{file, source, tree};
 use super::{decode, include, preset};
-use crate::element::Config;
+use crate::element::{Config, DURATIONS};
 
 /// A config document: its files, and the tree of values in them.
 ///
@@ -80,6 +80,12 @@ impl Document {
 
     pub(super) fn root_mut(&mut self) -> &mut Node {
         &mut self.root
+    }
+
+    /// The document without the problems of its includes and presets.
+    pub(super) fn without_problems(&self) -> Self {
+        let notes = Notes { problems: Vec::new(), elsewhere: self.notes.elsewhere.clone() };
+        Self { files: self.files.clone(), root: self.root.clone(), notes }
     }
 
     /// The problems of includes and presets.
@@ -159,8 +165,13 @@ impl Document {
 
     /// A problem with the shape of a value, extended with its source text.
     pub fn problem(&self, place: Place, mut fact: ShapeError) -> Problem {
-        if let ShapeError::WrongType { written, .. } = &mut fact {
+        if let ShapeError::WrongType { written, found, .. } = &mut fact {
             *written = self.written(&place).map(str::to_owned);
+            let is_duration =
+                matches!(place.steps().last(), Some(Step::Key(key)) if DURATIONS.contains(&&**key));
+            if let (Shape::Number, true, Some(number)) = (found, is_duration, written) {
+                fact = ShapeError::DurationWithoutUnit { number: std::mem::take(number) };
+            }
         }
         Problem::error(place, fact)
     }

@@ -16,6 +16,7 @@ mod yaml;
 
 pub use document::Document;
 pub use load_error::{FileSyntaxError, LoadError};
+pub use mend::Mending;
 pub use merge_error::MergeError;
 pub use notes::Location;
 pub use shape::{Shape, ShapeError};

@@ -83,6 +83,12 @@ pub enum ShapeError {
         /// The source text of the value.
         written: Option<String>,
     },
+    /// A number where a duration is expected.
+    #[error("duration `{number}` has no unit")]
+    DurationWithoutUnit {
+        /// The number.
+        number: String,
+    },
     /// A word that is not one of the allowed words.
     #[error("`{word}` is not one of {}", listed(words, "or"))]
     NotOneOf {
@@ -129,6 +135,7 @@ impl Explain for ShapeError {
             Self::UnknownKey { .. } => "config::unknown_key",
             Self::MissingKey { .. } => "config::missing_key",
             Self::WrongType { .. } => "config::wrong_type",
+            Self::DurationWithoutUnit { .. } => "duration::no_unit",
             Self::NotOneOf { .. } => "config::not_one_of",
             Self::NoneOfKeys { .. } => "config::none_of_keys",
             Self::SeveralOfKeys { .. } => "config::several_of_keys",
@@ -147,6 +154,9 @@ impl Explain for ShapeError {
                 *found,
                 written.as_deref().filter(|written| !written.contains('\n')),
             ),
+            Self::DurationWithoutUnit { number } => {
+                Some(format!("write the unit: `{number}d` for days, `{number}w` for weeks"))
+            }
             Self::NoneOfKeys { keys } => Some(format!("set one of {}", listed(keys, "or"))),
             Self::SeveralOfKeys { .. } => Some("remove all but one of them".to_owned()),
             Self::UnknownKey { .. }
@@ -164,11 +174,16 @@ impl Explain for ShapeError {
             }
             Self::MissingKey { .. }
             | Self::WrongType { .. }
+            | Self::DurationWithoutUnit { .. }
             | Self::NoneOfKeys { .. }
             | Self::SeveralOfKeys { .. }
             | Self::OutOfRange { .. }
             | Self::Other { .. } => None,
         }
+    }
+
+    fn depends_on_defaults(&self) -> bool {
+        matches!(self, Self::MissingKey { .. } | Self::NoneOfKeys { .. })
     }
 }
 

@@ -87,6 +87,10 @@ impl Explain for PrincipalError {
         };
         Some(text.to_owned())
     }
+
+    fn depends_on_defaults(&self) -> bool {
+        matches!(self, Self::EmptyComposite)
+    }
 }
 
 /// An invalid policy statement.
@@ -134,5 +138,9 @@ impl Explain for StatementError {
             Self::Action(error) => error.help(),
             Self::Principal(error) => error.help(),
         }
+    }
+
+    fn depends_on_defaults(&self) -> bool {
+        matches!(self, Self::NoActions | Self::NoPrincipals)
     }
 }

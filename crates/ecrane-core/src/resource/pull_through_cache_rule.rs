@@ -125,4 +125,8 @@ impl Explain for PullThroughCacheError {
             .to_owned(),
         )
     }
+
+    fn depends_on_defaults(&self) -> bool {
+        matches!(self, Self::CredentialMissing { .. })
+    }
 }

@@ -103,4 +103,8 @@ impl Explain for TagMutabilityError {
             }
         })
     }
+
+    fn depends_on_defaults(&self) -> bool {
+        matches!(self, Self::FiltersWithoutExclusion | Self::ExclusionWithoutFilters { .. })
+    }
 }

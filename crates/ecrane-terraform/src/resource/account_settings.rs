@@ -1,9 +1,11 @@
 //! `aws_ecr_account_setting`, one for each setting.
 
-use ecrane_core::AccountSettingsResource;
+use ecrane_core::{AccountSettingsResource, Resource};
 use serde::Serialize;
 
-use super::{Body, Pieces};
+use super::{Body, Deployed, Pieces, Type};
+use crate::scope::Scope;
+use crate::version::{Feature, Version};
 
 #[derive(Debug, Serialize)]
 pub(crate) struct AccountSetting {
@@ -11,13 +13,24 @@ pub(crate) struct AccountSetting {
     value: &'static str,
 }
 
-pub(super) fn render<'g>(settings: AccountSettingsResource) -> Pieces<'g> {
-    let mut pieces = Pieces::default();
-    for (name, value) in settings.given() {
-        let body = Body::AccountSetting(AccountSetting { name, value });
-        pieces.below(part(name), body);
+impl Deployed for AccountSettingsResource {
+    fn terraform_type(&self) -> Type {
+        Type::new("aws_ecr_account_setting").unnamed()
     }
-    pieces
+
+    fn feature(&self) -> Option<Feature> {
+        self.blob_mounting
+            .map(|_| Feature::new("the account setting `blobMounting`", Version::new(6, 29, 0)))
+    }
+
+    fn render<'g>(&'g self, _: &'g Resource, _: &mut Scope<'g>) -> Pieces<'g> {
+        let mut pieces = Pieces::default();
+        for (name, value) in self.given() {
+            let body = Body::AccountSetting(AccountSetting { name, value });
+            pieces.below(part(name), body);
+        }
+        pieces
+    }
 }
 
 /// What a setting is called: as the key of the config.

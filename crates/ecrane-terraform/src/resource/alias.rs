@@ -1,9 +1,9 @@
 //! `aws_kms_alias`.
 
-use ecrane_core::AliasResource;
+use ecrane_core::{AliasResource, Resource};
 use serde::Serialize;
 
-use super::{Body, Pieces};
+use super::{Body, Deployed, Pieces, Type};
 use crate::expression::Text;
 use crate::scope::Scope;
 
@@ -13,8 +13,18 @@ pub(crate) struct Alias<'g> {
     target_key_id: Text<'g>,
 }
 
-pub(super) fn render<'g>(node: &'g AliasResource, scope: &mut Scope<'g>) -> Pieces<'g> {
-    let AliasResource { name, target_key } = node;
-    let body = Alias { name: Text::literal(name), target_key_id: scope.text(target_key) };
-    Pieces::of(Body::Alias(body))
+impl Deployed for AliasResource {
+    fn terraform_type(&self) -> Type {
+        Type::new("aws_kms_alias").with_arn()
+    }
+
+    fn given_name(&self) -> Option<(&'static str, Option<&str>)> {
+        Some(("name", Some(&self.name)))
+    }
+
+    fn render<'g>(&'g self, _: &'g Resource, scope: &mut Scope<'g>) -> Pieces<'g> {
+        let Self { name, target_key } = self;
+        let body = Alias { name: Text::literal(name), target_key_id: scope.text(target_key) };
+        Pieces::of(Body::Alias(body))
+    }
 }

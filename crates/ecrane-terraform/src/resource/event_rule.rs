@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use ecrane_core::{Attribute, EventInput, EventRuleResource, EventTarget, Resource, RetryPolicy};
 use serde::Serialize;
 
-use super::{Body, Pieces, Tags, tags};
+use super::{Body, Deployed, Pieces, Tags, Type, tags};
 use crate::expression::Text;
-use crate::physical_name::physical_name;
 use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
@@ -67,28 +66,31 @@ const RETRY: Retry = Retry { maximum_event_age_in_seconds: 86_400, maximum_retry
 /// The longest name that EventBridge takes.
 const LONGEST_NAME: usize = 64;
 
-pub(super) fn render<'g>(
-    resource: &'g Resource,
-    node: &'g EventRuleResource,
-    scope: &mut Scope<'g>,
-) -> Pieces<'g> {
-    let EventRuleResource { name, description, enabled, pattern, targets } = node;
-    let body = Rule {
-        name: match name {
-            Some(name) => Text::literal(name),
-            None => Text::owned(physical_name(scope.stack(), &resource.path, LONGEST_NAME)),
-        },
-        description: description.as_deref().map(Text::literal),
-        event_pattern: scope.json(pattern),
-        state: if *enabled { "ENABLED" } else { "DISABLED" },
-        tags: tags(&resource.tags),
-    };
-    let mut pieces = Pieces::of(Body::EventRule(body));
-    for target in targets {
-        let rule = scope.own(resource, Attribute::Name);
-        pieces.below(&target.id, Body::EventTarget(self::target(rule, target)));
+impl Deployed for EventRuleResource {
+    fn terraform_type(&self) -> Type {
+        Type::new("aws_cloudwatch_event_rule").with_arn()
     }
-    pieces
+
+    fn given_name(&self) -> Option<(&'static str, Option<&str>)> {
+        Some(("name", self.name.as_deref()))
+    }
+
+    fn render<'g>(&'g self, resource: &'g Resource, scope: &mut Scope<'g>) -> Pieces<'g> {
+        let Self { name, description, enabled, pattern, targets } = self;
+        let body = Rule {
+            name: scope.name(resource, name.as_deref(), LONGEST_NAME),
+            description: description.as_deref().map(Text::literal),
+            event_pattern: scope.json(pattern),
+            state: if *enabled { "ENABLED" } else { "DISABLED" },
+            tags: tags(&resource.tags),
+        };
+        let mut pieces = Pieces::of(Body::EventRule(body));
+        for target in targets {
+            let rule = scope.own(resource, Attribute::Name);
+            pieces.below(&target.id, Body::EventTarget(self::target(rule, target)));
+        }
+        pieces
+    }
 }
 
 fn target<'g>(rule: Text<'g>, target: &'g EventTarget) -> Target<'g> {

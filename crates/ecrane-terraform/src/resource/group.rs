@@ -3,9 +3,8 @@
 use ecrane_core::{GroupResource, Resource};
 use serde::Serialize;
 
-use super::{Body, Pieces};
+use super::{Body, Deployed, Pieces, Type};
 use crate::expression::Text;
-use crate::physical_name::physical_name;
 use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
@@ -16,15 +15,18 @@ pub(crate) struct Group<'g> {
 /// The longest name that IAM takes for a group.
 const LONGEST_NAME: usize = 128;
 
-pub(super) fn render<'g>(
-    resource: &'g Resource,
-    node: &'g GroupResource,
-    scope: &mut Scope<'g>,
-) -> Pieces<'g> {
-    let GroupResource { name } = node;
-    let name = match name {
-        Some(name) => Text::literal(name),
-        None => Text::owned(physical_name(scope.stack(), &resource.path, LONGEST_NAME)),
-    };
-    Pieces::of(Body::Group(Group { name }))
+impl Deployed for GroupResource {
+    fn terraform_type(&self) -> Type {
+        Type::new("aws_iam_group").with_arn()
+    }
+
+    fn given_name(&self) -> Option<(&'static str, Option<&str>)> {
+        Some(("name", self.name.as_deref()))
+    }
+
+    fn render<'g>(&'g self, resource: &'g Resource, scope: &mut Scope<'g>) -> Pieces<'g> {
+        let Self { name } = self;
+        let name = scope.name(resource, name.as_deref(), LONGEST_NAME);
+        Pieces::of(Body::Group(Group { name }))
+    }
 }

@@ -3,7 +3,7 @@
 use ecrane_core::{KeyResource, Resource};
 use serde::Serialize;
 
-use super::{Body, Pieces, Tags, tags};
+use super::{Body, Deployed, Pieces, Tags, Type, tags};
 use crate::expression::Text;
 use crate::scope::Scope;
 
@@ -18,17 +18,19 @@ pub(crate) struct Key<'g> {
     tags: Tags<'g>,
 }
 
-pub(super) fn render<'g>(
-    resource: &'g Resource,
-    node: &'g KeyResource,
-    scope: &mut Scope<'g>,
-) -> Pieces<'g> {
-    let KeyResource { description, enable_key_rotation, policy } = node;
-    let body = Key {
-        description: description.as_deref().map(Text::literal),
-        enable_key_rotation: *enable_key_rotation,
-        policy: scope.policy(policy),
-        tags: tags(&resource.tags),
-    };
-    Pieces::of(Body::Key(body))
+impl Deployed for KeyResource {
+    fn terraform_type(&self) -> Type {
+        Type::new("aws_kms_key").named_by("key_id").with_arn()
+    }
+
+    fn render<'g>(&'g self, resource: &'g Resource, scope: &mut Scope<'g>) -> Pieces<'g> {
+        let Self { description, enable_key_rotation, policy } = self;
+        let body = Key {
+            description: description.as_deref().map(Text::literal),
+            enable_key_rotation: *enable_key_rotation,
+            policy: scope.policy(policy),
+            tags: tags(&resource.tags),
+        };
+        Pieces::of(Body::Key(body))
+    }
 }

@@ -4,9 +4,8 @@ use ecrane_core::{Attribute, ManagedPolicyResource, Resource};
 use serde::Serialize;
 
 use super::role::RolePolicyAttachment;
-use super::{Body, Pieces, Tags, tags};
+use super::{Body, Deployed, Pieces, Tags, Type, tags};
 use crate::expression::Text;
-use crate::physical_name::physical_name;
 use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
@@ -22,21 +21,23 @@ pub(crate) struct Policy<'g> {
 /// The longest name that IAM takes for a policy.
 const LONGEST_NAME: usize = 128;
 
-pub(super) fn render<'g>(
-    resource: &'g Resource,
-    node: &'g ManagedPolicyResource,
-    scope: &mut Scope<'g>,
-) -> Pieces<'g> {
-    let ManagedPolicyResource { description, document, role } = node;
-    let body = Policy {
-        name: Text::owned(physical_name(scope.stack(), &resource.path, LONGEST_NAME)),
-        description: Text::literal(description),
-        policy: scope.policy(document),
-        tags: tags(&resource.tags),
-    };
-    let mut pieces = Pieces::of(Body::ManagedPolicy(body));
-    let policy_arn = scope.own(resource, Attribute::Arn);
-    let body = RolePolicyAttachment { role: scope.text(role), policy_arn };
-    pieces.beside("Attachment", Body::RolePolicyAttachment(body));
-    pieces
+impl Deployed for ManagedPolicyResource {
+    fn terraform_type(&self) -> Type {
+        Type::new("aws_iam_policy").with_arn()
+    }
+
+    fn render<'g>(&'g self, resource: &'g Resource, scope: &mut Scope<'g>) -> Pieces<'g> {
+        let Self { description, document, role } = self;
+        let body = Policy {
+            name: scope.name(resource, None, LONGEST_NAME),
+            description: Text::literal(description),
+            policy: scope.policy(document),
+            tags: tags(&resource.tags),
+        };
+        let mut pieces = Pieces::of(Body::ManagedPolicy(body));
+        let policy_arn = scope.own(resource, Attribute::Arn);
+        let body = RolePolicyAttachment { role: scope.text(role), policy_arn };
+        pieces.beside("Attachment", Body::RolePolicyAttachment(body));
+        pieces
+    }
 }

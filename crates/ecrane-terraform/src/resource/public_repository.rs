@@ -3,9 +3,8 @@
 use ecrane_core::{Attribute, PublicRepositoryResource, Resource};
 use serde::Serialize;
 
-use super::{Body, Pieces, Tags, tags};
+use super::{Body, Deployed, Pieces, Tags, Type, tags};
 use crate::expression::Text;
-use crate::physical_name::physical_name;
 use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
@@ -41,28 +40,31 @@ pub(crate) struct RepositoryPolicy<'g> {
 /// The longest name that the gallery takes.
 const LONGEST_NAME: usize = 205;
 
-pub(super) fn render<'g>(
-    resource: &'g Resource,
-    node: &'g PublicRepositoryResource,
-    scope: &mut Scope<'g>,
-) -> Pieces<'g> {
-    let PublicRepositoryResource { name, catalog_data, policy } = node;
-    let body = Repository {
-        repository_name: match name {
-            Some(name) => Text::literal(name),
-            None => Text::owned(physical_name(scope.stack(), &resource.path, LONGEST_NAME)),
-        },
-        catalog_data: catalog_data.as_ref().map(|data| [self::catalog_data(data)]),
-        tags: tags(&resource.tags),
-    };
-    let mut pieces = Pieces::of(Body::PublicRepository(body));
-    if !policy.statements.is_empty() {
-        let repository_name = scope.own(resource, Attribute::Name);
-        let policy = scope.policy(policy);
-        let body = Body::PublicRepositoryPolicy(RepositoryPolicy { repository_name, policy });
-        pieces.beside("RepositoryPolicy", body);
+impl Deployed for PublicRepositoryResource {
+    fn terraform_type(&self) -> Type {
+        Type::new("aws_ecrpublic_repository").named_by("repository_name").with_arn()
     }
-    pieces
+
+    fn given_name(&self) -> Option<(&'static str, Option<&str>)> {
+        Some(("repository_name", self.name.as_deref()))
+    }
+
+    fn render<'g>(&'g self, resource: &'g Resource, scope: &mut Scope<'g>) -> Pieces<'g> {
+        let Self { name, catalog_data, policy } = self;
+        let body = Repository {
+            repository_name: scope.name(resource, name.as_deref(), LONGEST_NAME),
+            catalog_data: catalog_data.as_ref().map(|data| [self::catalog_data(data)]),
+            tags: tags(&resource.tags),
+        };
+        let mut pieces = Pieces::of(Body::PublicRepository(body));
+        if !policy.statements.is_empty() {
+            let repository_name = scope.own(resource, Attribute::Name);
+            let policy = scope.policy(policy);
+            let body = Body::PublicRepositoryPolicy(RepositoryPolicy { repository_name, policy });
+            pieces.beside("RepositoryPolicy", body);
+        }
+        pieces
+    }
 }
 
 fn catalog_data(data: &ecrane_core::CatalogData) -> CatalogData<'_> {

@@ -3,7 +3,7 @@
 use ecrane_core::{Problem, PullThroughCacheRuleResource, Resource};
 use serde::Serialize;
 
-use super::{Body, Pieces};
+use super::{Body, Deployed, Pieces, Type};
 use crate::expression::Text;
 use crate::problem::{TerraformError, TerraformWarning};
 use crate::scope::Scope;
@@ -20,42 +20,48 @@ pub(crate) struct CacheRule<'g> {
     custom_role_arn: Option<Text<'g>>,
 }
 
-pub(super) fn render<'g>(
-    resource: &'g Resource,
-    node: &'g PullThroughCacheRuleResource,
-    scope: &mut Scope<'g>,
-) -> Pieces<'g> {
-    let PullThroughCacheRuleResource {
-        ecr_repository_prefix,
-        upstream_registry,
-        upstream_registry_url,
-        credential_arn,
-        custom_role_arn,
-        upstream_repository_prefix,
-    } = node;
-    let (Some(prefix), Some(url)) = (ecr_repository_prefix, upstream_registry_url) else {
-        let required = [
-            ("ecrRepositoryPrefix", ecr_repository_prefix.is_none()),
-            ("upstreamRegistryUrl", upstream_registry_url.is_none()),
-        ];
-        for (property, _) in required.into_iter().filter(|(_, missing)| *missing) {
-            scope.error(TerraformError::ArgumentMissing { property });
-        }
-        return Pieces::default();
-    };
-    if upstream_registry.as_ref().is_some_and(|registry| !follows(registry, url)) {
-        let property = "upstreamRegistry";
-        let place = resource.place.key(property);
-        scope.problem(Problem::warning(place, TerraformWarning::NoCounterpart { property }));
+impl Deployed for PullThroughCacheRuleResource {
+    fn terraform_type(&self) -> Type {
+        Type::new("aws_ecr_pull_through_cache_rule").named_by("id")
     }
-    let body = CacheRule {
-        ecr_repository_prefix: Text::literal(prefix),
-        upstream_registry_url: Text::literal(url),
-        upstream_repository_prefix: upstream_repository_prefix.as_deref().map(Text::literal),
-        credential_arn: credential_arn.as_ref().map(|arn| Text::literal(arn.as_str())),
-        custom_role_arn: custom_role_arn.as_ref().map(|arn| Text::literal(arn.as_str())),
-    };
-    Pieces::of(Body::PullThroughCacheRule(body))
+
+    fn given_name(&self) -> Option<(&'static str, Option<&str>)> {
+        Some(("ecr_repository_prefix", self.ecr_repository_prefix.as_deref()))
+    }
+
+    fn render<'g>(&'g self, resource: &'g Resource, scope: &mut Scope<'g>) -> Pieces<'g> {
+        let Self {
+            ecr_repository_prefix,
+            upstream_registry,
+            upstream_registry_url,
+            credential_arn,
+            custom_role_arn,
+            upstream_repository_prefix,
+        } = self;
+        let (Some(prefix), Some(url)) = (ecr_repository_prefix, upstream_registry_url) else {
+            let required = [
+                ("ecrRepositoryPrefix", ecr_repository_prefix.is_none()),
+                ("upstreamRegistryUrl", upstream_registry_url.is_none()),
+            ];
+            for (property, _) in required.into_iter().filter(|(_, missing)| *missing) {
+                scope.error(TerraformError::ArgumentMissing { property });
+            }
+            return Pieces::default();
+        };
+        if upstream_registry.as_ref().is_some_and(|registry| !follows(registry, url)) {
+            let property = "upstreamRegistry";
+            let place = resource.place.key(property);
+            scope.problem(Problem::warning(place, TerraformWarning::NoCounterpart { property }));
+        }
+        let body = CacheRule {
+            ecr_repository_prefix: Text::literal(prefix),
+            upstream_registry_url: Text::literal(url),
+            upstream_repository_prefix: upstream_repository_prefix.as_deref().map(Text::literal),
+            credential_arn: credential_arn.as_ref().map(|arn| Text::literal(arn.as_str())),
+            custom_role_arn: custom_role_arn.as_ref().map(|arn| Text::literal(arn.as_str())),
+        };
+        Pieces::of(Body::PullThroughCacheRule(body))
+    }
 }
 
 /// Whether ECR finds the registry's name by its URL: ECR API reference,

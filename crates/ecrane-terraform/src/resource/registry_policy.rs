@@ -1,8 +1,9 @@
 //! `aws_ecr_registry_policy`.
 
+use ecrane_core::{RegistryPolicyResource, Resource};
 use serde::Serialize;
 
-use super::{Body, Pieces};
+use super::{Body, Deployed, Pieces, Type};
 use crate::expression::Text;
 use crate::scope::Scope;
 
@@ -11,11 +12,14 @@ pub(crate) struct RegistryPolicy<'g> {
     policy: Text<'g>,
 }
 
-pub(super) fn render<'g>(
-    node: &'g ecrane_core::RegistryPolicyResource,
-    scope: &mut Scope<'g>,
-) -> Pieces<'g> {
-    let ecrane_core::RegistryPolicyResource { document } = node;
-    let policy = scope.policy(document);
-    Pieces::of(Body::RegistryPolicy(RegistryPolicy { policy }))
+impl Deployed for RegistryPolicyResource {
+    fn terraform_type(&self) -> Type {
+        Type::new("aws_ecr_registry_policy").named_by("id")
+    }
+
+    fn render<'g>(&'g self, _: &'g Resource, scope: &mut Scope<'g>) -> Pieces<'g> {
+        let Self { document } = self;
+        let policy = scope.policy(document);
+        Pieces::of(Body::RegistryPolicy(RegistryPolicy { policy }))
+    }
 }

@@ -1,10 +1,13 @@
 //! `aws_ecr_replication_configuration`.
 
-use ecrane_core::{ReplicationConfigurationResource, ReplicationDestination, ReplicationRule};
+use ecrane_core::{
+    ReplicationConfigurationResource, ReplicationDestination, ReplicationRule, Resource,
+};
 use serde::Serialize;
 
-use super::{Body, Pieces};
-use crate::expression::Text;
+use super::filter::{Filter, filters};
+use super::{Body, Deployed, Pieces, Type};
+use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Replication<'g> {
@@ -31,26 +34,23 @@ struct Destination<'g> {
     registry_id: &'g str,
 }
 
-#[derive(Debug, Serialize)]
-struct Filter<'g> {
-    filter: Text<'g>,
-    filter_type: &'static str,
-}
+impl Deployed for ReplicationConfigurationResource {
+    fn terraform_type(&self) -> Type {
+        Type::new("aws_ecr_replication_configuration").named_by("id")
+    }
 
-pub(super) fn render<'g>(node: &'g ReplicationConfigurationResource) -> Pieces<'g> {
-    let ReplicationConfigurationResource { rules } = node;
-    let rule: Vec<Rule<'g>> = rules.iter().map(rule).collect();
-    let replication_configuration = (!rule.is_empty()).then_some([Rules { rule }]);
-    Pieces::of(Body::Replication(Replication { replication_configuration }))
+    fn render<'g>(&'g self, _: &'g Resource, _: &mut Scope<'g>) -> Pieces<'g> {
+        let Self { rules } = self;
+        let rule: Vec<Rule<'g>> = rules.iter().map(rule).collect();
+        let replication_configuration = (!rule.is_empty()).then_some([Rules { rule }]);
+        Pieces::of(Body::Replication(Replication { replication_configuration }))
+    }
 }
 
 fn rule(ReplicationRule { destinations, prefixes }: &ReplicationRule) -> Rule<'_> {
     Rule {
         destination: destinations.iter().map(destination).collect(),
-        repository_filter: prefixes
-            .iter()
-            .map(|prefix| Filter { filter: Text::literal(prefix), filter_type: "PREFIX_MATCH" })
-            .collect(),
+        repository_filter: filters(prefixes.iter().map(String::as_str), "PREFIX_MATCH"),
     }
 }
 

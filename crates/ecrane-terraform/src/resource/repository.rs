@@ -1,15 +1,18 @@
 //! `aws_ecr_repository`, and the resources for its policies.
 
-use ecrane_core::{Attribute, Problem, RepositoryResource, Resource, TagMutability};
+use ecrane_core::{
+    Attribute, Problem, RepositoryName, RepositoryResource, Resource, TagMutability,
+};
 use serde::Serialize;
 
 use super::encryption::{EncryptionConfiguration, encryption_configuration};
-use super::tag_mutability::{ExclusionFilter, exclusion_filters};
-use super::{Body, Pieces, Tags, tags};
+use super::filter::Filter;
+use super::tag_mutability::{excludes, exclusion_filters};
+use super::{Body, Deployed, Pieces, Tags, Type, tags};
 use crate::expression::Text;
-use crate::physical_name::physical_name;
 use crate::problem::TerraformWarning;
 use crate::scope::Scope;
+use crate::version::{Feature, Version};
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Repository<'g> {
@@ -17,7 +20,7 @@ pub(crate) struct Repository<'g> {
     #[serde(skip_serializing_if = "Option::is_none")]
     image_tag_mutability: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    image_tag_mutability_exclusion_filter: Vec<ExclusionFilter<'g>>,
+    image_tag_mutability_exclusion_filter: Vec<Filter<'g>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     image_scanning_configuration: Option<[ImageScanning; 1]>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -48,51 +51,61 @@ pub(crate) struct RepositoryPolicy<'g> {
 /// The longest name that ECR takes.
 const LONGEST_NAME: usize = 256;
 
-pub(super) fn render<'g>(
-    resource: &'g Resource,
-    node: &'g RepositoryResource,
-    scope: &mut Scope<'g>,
-) -> Pieces<'g> {
-    let RepositoryResource {
-        name,
-        scan_on_push,
-        tag_mutability,
-        encryption,
-        empty_on_delete,
-        lifecycle_policy,
-        lifecycle_registry_id,
-        policy,
-    } = node;
-    if lifecycle_registry_id.is_some() {
-        let property = "lifecycleRegistryId";
-        let place = resource.place.key(property);
-        scope.problem(Problem::warning(place, TerraformWarning::NoCounterpart { property }));
+impl Deployed for RepositoryResource {
+    fn terraform_type(&self) -> Type {
+        Type::new("aws_ecr_repository").with_arn()
     }
-    let body = Repository {
-        name: match name {
-            Some(name) => Text::literal(name.as_str()),
-            None => Text::owned(physical_name(scope.stack(), &resource.path, LONGEST_NAME)),
-        },
-        image_tag_mutability: tag_mutability.as_ref().map(TagMutability::as_str),
-        image_tag_mutability_exclusion_filter: exclusion_filters(tag_mutability.as_ref()),
-        image_scanning_configuration: scan_on_push
-            .map(|scan_on_push| [ImageScanning { scan_on_push }]),
-        encryption_configuration: encryption.as_ref().map(|e| encryption_configuration(e, scope)),
-        force_delete: *empty_on_delete,
-        tags: tags(&resource.tags),
-    };
-    let mut pieces = Pieces::of(Body::Repository(body));
-    if let Some(lifecycle_policy) = lifecycle_policy {
-        let repository = scope.own(resource, Attribute::Name);
-        let policy = Text::owned(lifecycle_policy.text());
-        let body = Body::LifecyclePolicy(LifecyclePolicy { repository, policy });
-        pieces.beside("LifecyclePolicy", body);
+
+    fn given_name(&self) -> Option<(&'static str, Option<&str>)> {
+        Some(("name", self.name.as_ref().map(RepositoryName::as_str)))
     }
-    if !policy.statements.is_empty() {
-        let repository = scope.own(resource, Attribute::Name);
-        let policy = scope.policy(policy);
-        let body = Body::RepositoryPolicy(RepositoryPolicy { repository, policy });
-        pieces.beside("RepositoryPolicy", body);
+
+    fn feature(&self) -> Option<Feature> {
+        excludes(self.tag_mutability.as_ref())
+            .then(|| Feature::new("a tag mutability with exclusions", Version::new(6, 8, 0)))
     }
-    pieces
+
+    fn render<'g>(&'g self, resource: &'g Resource, scope: &mut Scope<'g>) -> Pieces<'g> {
+        let Self {
+            name,
+            scan_on_push,
+            tag_mutability,
+            encryption,
+            empty_on_delete,
+            lifecycle_policy,
+            lifecycle_registry_id,
+            policy,
+        } = self;
+        if lifecycle_registry_id.is_some() {
+            let property = "lifecycleRegistryId";
+            let place = resource.place.key(property);
+            scope.problem(Problem::warning(place, TerraformWarning::NoCounterpart { property }));
+        }
+        let body = Repository {
+            name: scope.name(resource, name.as_ref().map(RepositoryName::as_str), LONGEST_NAME),
+            image_tag_mutability: tag_mutability.as_ref().map(TagMutability::as_str),
+            image_tag_mutability_exclusion_filter: exclusion_filters(tag_mutability.as_ref()),
+            image_scanning_configuration: scan_on_push
+                .map(|scan_on_push| [ImageScanning { scan_on_push }]),
+            encryption_configuration: encryption
+                .as_ref()
+                .map(|e| encryption_configuration(e, scope)),
+            force_delete: *empty_on_delete,
+            tags: tags(&resource.tags),
+        };
+        let mut pieces = Pieces::of(Body::Repository(body));
+        if let Some(lifecycle_policy) = lifecycle_policy {
+            let repository = scope.own(resource, Attribute::Name);
+            let policy = Text::owned(lifecycle_policy.text());
+            let body = Body::LifecyclePolicy(LifecyclePolicy { repository, policy });
+            pieces.beside("LifecyclePolicy", body);
+        }
+        if !policy.statements.is_empty() {
+            let repository = scope.own(resource, Attribute::Name);
+            let policy = scope.policy(policy);
+            let body = Body::RepositoryPolicy(RepositoryPolicy { repository, policy });
+            pieces.beside("RepositoryPolicy", body);
+        }
+        pieces
+    }
 }

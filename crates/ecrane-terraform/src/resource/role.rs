@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 use ecrane_core::{Attribute, Resource, RoleResource, Value};
 use serde::Serialize;
 
-use super::{Body, Pieces, Tags, tags};
+use super::{Body, Deployed, Pieces, Tags, Type, tags};
 use crate::expression::Text;
 use crate::names;
-use crate::physical_name::physical_name;
 use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
@@ -36,49 +35,52 @@ pub(crate) struct RolePolicyAttachment<'g> {
 /// The longest name that IAM takes for a role.
 const LONGEST_NAME: usize = 64;
 
-pub(super) fn render<'g>(
-    resource: &'g Resource,
-    node: &'g RoleResource,
-    scope: &mut Scope<'g>,
-) -> Pieces<'g> {
-    let RoleResource {
-        name,
-        trust_policy,
-        description,
-        managed_policies,
-        max_session_duration,
-        path,
-        permissions_boundary,
-    } = node;
-    let body = Role {
-        name: match name {
-            Some(name) => Text::literal(name),
-            None => Text::owned(physical_name(scope.stack(), &resource.path, LONGEST_NAME)),
-        },
-        path: path.as_deref().map(Text::literal),
-        description: description.as_deref().map(Text::literal),
-        assume_role_policy: scope.policy(trust_policy),
-        max_session_duration: *max_session_duration,
-        permissions_boundary: permissions_boundary.as_ref().map(|arn| scope.text(arn)),
-        tags: tags(&resource.tags),
-    };
-    let mut pieces = Pieces::of(Body::Role(body));
-    let mut attached = BTreeSet::new();
-    let mut parts = BTreeSet::new();
-    for (index, policy) in managed_policies.iter().enumerate() {
-        let policy_arn = scope.text(policy);
-        if !attached.insert(policy_arn.clone()) {
-            continue;
-        }
-        let mut part = attachment(policy, index);
-        while !parts.insert(names::words(&part)) {
-            part.push_str("-again");
-        }
-        let role = scope.own(resource, Attribute::Name);
-        let body = Body::RolePolicyAttachment(RolePolicyAttachment { role, policy_arn });
-        pieces.below(&part, body);
+impl Deployed for RoleResource {
+    fn terraform_type(&self) -> Type {
+        Type::new("aws_iam_role").with_arn()
     }
-    pieces
+
+    fn given_name(&self) -> Option<(&'static str, Option<&str>)> {
+        Some(("name", self.name.as_deref()))
+    }
+
+    fn render<'g>(&'g self, resource: &'g Resource, scope: &mut Scope<'g>) -> Pieces<'g> {
+        let Self {
+            name,
+            trust_policy,
+            description,
+            managed_policies,
+            max_session_duration,
+            path,
+            permissions_boundary,
+        } = self;
+        let body = Role {
+            name: scope.name(resource, name.as_deref(), LONGEST_NAME),
+            path: path.as_deref().map(Text::literal),
+            description: description.as_deref().map(Text::literal),
+            assume_role_policy: scope.policy(trust_policy),
+            max_session_duration: *max_session_duration,
+            permissions_boundary: permissions_boundary.as_ref().map(|arn| scope.text(arn)),
+            tags: tags(&resource.tags),
+        };
+        let mut pieces = Pieces::of(Body::Role(body));
+        let mut attached = BTreeSet::new();
+        let mut parts = BTreeSet::new();
+        for (index, policy) in managed_policies.iter().enumerate() {
+            let policy_arn = scope.text(policy);
+            if !attached.insert(policy_arn.clone()) {
+                continue;
+            }
+            let mut part = attachment(policy, index);
+            while !parts.insert(names::words(&part)) {
+                part.push_str("-again");
+            }
+            let role = scope.own(resource, Attribute::Name);
+            let body = Body::RolePolicyAttachment(RolePolicyAttachment { role, policy_arn });
+            pieces.below(&part, body);
+        }
+        pieces
+    }
 }
 
 /// What an attachment is called: as its policy, so that it keeps its address when another policy

@@ -1,10 +1,11 @@
 //! `aws_ecr_registry_scanning_configuration`.
 
-use ecrane_core::{ScanningConfigurationResource, ScanningRule};
+use ecrane_core::{Resource, ScanningConfigurationResource, ScanningRule};
 use serde::Serialize;
 
-use super::{Body, Pieces};
-use crate::expression::Text;
+use super::filter::{Filter, filters};
+use super::{Body, Deployed, Pieces, Type};
+use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Scanning<'g> {
@@ -19,24 +20,21 @@ struct Rule<'g> {
     repository_filter: Vec<Filter<'g>>,
 }
 
-#[derive(Debug, Serialize)]
-struct Filter<'g> {
-    filter: Text<'g>,
-    filter_type: &'static str,
-}
+impl Deployed for ScanningConfigurationResource {
+    fn terraform_type(&self) -> Type {
+        Type::new("aws_ecr_registry_scanning_configuration").named_by("id")
+    }
 
-pub(super) fn render(node: &ScanningConfigurationResource) -> Pieces<'_> {
-    let ScanningConfigurationResource { scan_type, rules } = node;
-    let rule = rules.iter().map(rule).collect();
-    Pieces::of(Body::Scanning(Scanning { scan_type: scan_type.as_str(), rule }))
+    fn render<'g>(&'g self, _: &'g Resource, _: &mut Scope<'g>) -> Pieces<'g> {
+        let Self { scan_type, rules } = self;
+        let rule = rules.iter().map(rule).collect();
+        Pieces::of(Body::Scanning(Scanning { scan_type: scan_type.as_str(), rule }))
+    }
 }
 
 fn rule(ScanningRule { frequency, filters }: &ScanningRule) -> Rule<'_> {
     Rule {
         scan_frequency: frequency.as_str(),
-        repository_filter: filters
-            .iter()
-            .map(|filter| Filter { filter: Text::literal(filter), filter_type: "WILDCARD" })
-            .collect(),
+        repository_filter: self::filters(filters.iter().map(String::as_str), "WILDCARD"),
     }
 }

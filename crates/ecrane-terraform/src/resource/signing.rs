@@ -1,10 +1,12 @@
 //! `awscc_ecr_signing_configuration`: the `aws` provider has no such resource.
 
-use ecrane_core::{SigningConfigurationResource, SigningRule};
+use ecrane_core::{Resource, SigningConfigurationResource, SigningRule};
 use serde::Serialize;
 
-use super::{Body, Pieces};
+use super::filter::{Filter, filters};
+use super::{Body, Deployed, Pieces, Type};
 use crate::expression::Text;
+use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Signing<'g> {
@@ -18,24 +20,21 @@ struct Rule<'g> {
     repository_filters: Vec<Filter<'g>>,
 }
 
-#[derive(Debug, Serialize)]
-struct Filter<'g> {
-    filter: Text<'g>,
-    filter_type: &'static str,
-}
+impl Deployed for SigningConfigurationResource {
+    fn terraform_type(&self) -> Type {
+        Type::new("awscc_ecr_signing_configuration").named_by("id")
+    }
 
-pub(super) fn render(node: &SigningConfigurationResource) -> Pieces<'_> {
-    let SigningConfigurationResource { rules } = node;
-    let rules = rules.iter().map(rule).collect();
-    Pieces::of(Body::Signing(Signing { rules }))
+    fn render<'g>(&'g self, _: &'g Resource, _: &mut Scope<'g>) -> Pieces<'g> {
+        let Self { rules } = self;
+        let rules = rules.iter().map(rule).collect();
+        Pieces::of(Body::Signing(Signing { rules }))
+    }
 }
 
 fn rule(SigningRule { signing_profile_arn, filters }: &SigningRule) -> Rule<'_> {
     Rule {
         signing_profile_arn: Text::literal(signing_profile_arn.as_str()),
-        repository_filters: filters
-            .iter()
-            .map(|filter| Filter { filter: Text::literal(filter), filter_type: "WILDCARD_MATCH" })
-            .collect(),
+        repository_filters: self::filters(filters.iter().map(String::as_str), "WILDCARD_MATCH"),
     }
 }

@@ -1,23 +1,16 @@
-//! The block `image_tag_mutability_exclusion_filter` of repositories and creation templates.
+//! Tag mutability of repositories and creation templates.
 
-use ecrane_core::TagMutability;
-use serde::Serialize;
+use ecrane_core::{ExclusionFilter, TagMutability};
 
-use crate::expression::Text;
+use super::filter::{Filter, filters};
 
-#[derive(Debug, Serialize)]
-pub(super) struct ExclusionFilter<'g> {
-    filter: Text<'g>,
-    filter_type: &'static str,
+/// The blocks `image_tag_mutability_exclusion_filter`.
+pub(super) fn exclusion_filters(mutability: Option<&TagMutability>) -> Vec<Filter<'_>> {
+    let given = mutability.into_iter().flat_map(TagMutability::exclusion_filters);
+    filters(given.map(ExclusionFilter::as_str), "WILDCARD")
 }
 
-pub(super) fn exclusion_filters(mutability: Option<&TagMutability>) -> Vec<ExclusionFilter<'_>> {
-    mutability
-        .into_iter()
-        .flat_map(TagMutability::exclusion_filters)
-        .map(|filter| ExclusionFilter {
-            filter: Text::literal(filter.as_str()),
-            filter_type: "WILDCARD",
-        })
-        .collect()
+/// Whether the tag mutability has exclusions.
+pub(super) fn excludes(mutability: Option<&TagMutability>) -> bool {
+    mutability.is_some_and(|it| !it.exclusion_filters().is_empty())
 }

@@ -3,9 +3,8 @@
 use ecrane_core::{Resource, UserResource};
 use serde::Serialize;
 
-use super::{Body, Pieces, Tags, tags};
+use super::{Body, Deployed, Pieces, Tags, Type, tags};
 use crate::expression::Text;
-use crate::physical_name::physical_name;
 use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
@@ -20,19 +19,22 @@ pub(crate) struct User<'g> {
 /// The longest name that IAM takes for a user.
 const LONGEST_NAME: usize = 64;
 
-pub(super) fn render<'g>(
-    resource: &'g Resource,
-    node: &'g UserResource,
-    scope: &mut Scope<'g>,
-) -> Pieces<'g> {
-    let UserResource { name, path } = node;
-    let body = User {
-        name: match name {
-            Some(name) => Text::literal(name),
-            None => Text::owned(physical_name(scope.stack(), &resource.path, LONGEST_NAME)),
-        },
-        path: path.as_deref().map(Text::literal),
-        tags: tags(&resource.tags),
-    };
-    Pieces::of(Body::User(body))
+impl Deployed for UserResource {
+    fn terraform_type(&self) -> Type {
+        Type::new("aws_iam_user").with_arn()
+    }
+
+    fn given_name(&self) -> Option<(&'static str, Option<&str>)> {
+        Some(("name", self.name.as_deref()))
+    }
+
+    fn render<'g>(&'g self, resource: &'g Resource, scope: &mut Scope<'g>) -> Pieces<'g> {
+        let Self { name, path } = self;
+        let body = User {
+            name: scope.name(resource, name.as_deref(), LONGEST_NAME),
+            path: path.as_deref().map(Text::literal),
+            tags: tags(&resource.tags),
+        };
+        Pieces::of(Body::User(body))
+    }
 }

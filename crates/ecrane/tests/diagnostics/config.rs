@@ -90,6 +90,7 @@ fn shapes(catalogue: &mut Catalogue) {
         },
         ShapeError::NoneOfKeys { keys: words(&["role", "user", "group"]) },
         ShapeError::SeveralOfKeys { given: words(&["role", "user"]) },
+        ShapeError::DurationWithoutUnit { number: "30".to_owned() },
         ShapeError::OutOfRange {
             number: "0".to_owned(),
             minimum: "1".to_owned(),
