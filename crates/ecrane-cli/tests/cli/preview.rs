@@ -120,12 +120,12 @@ fn preview(case: &Case, more: &[&str]) -> Ran {
 }
 
 fn json_of(ran: &Ran) -> Value {
-    serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {ran:?}"))
+    serde_json::from_str(&ran.stdout).unwrap()
 }
 
 fn codes(ran: &Ran) -> Vec<String> {
     let lines = ran.stderr.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    lines.map(|line| line["code"].as_str().unwrap().to_owned()).collect()
+    lines.map(|line| line.get("code").unwrap().as_str().unwrap().to_owned()).collect()
 }
 
 #[test]
@@ -223,7 +223,7 @@ fn a_namesake_elsewhere_is_not_in_use() {
     let elsewhere = [
         format!("{}:v1", ECR.replace("eu-west-1", "us-east-1")),
         format!("{}:v1", ECR.replace("1111", "9999")),
-        format!("{}/web:v1", ECR),
+        format!("{ECR}/web:v1"),
     ];
     case.write("used", elsewhere.join("\n"));
     let ran = preview(&case, &["--in-use", "used", "--message-format", "json"]);
