@@ -15,9 +15,11 @@ mod bounds;
 mod compatibility;
 mod construct_path;
 mod graph;
+mod json_text;
 mod names;
 mod output;
 mod policy;
+mod policy_elements;
 mod resource;
 mod resource_id;
 mod stack;
@@ -34,6 +36,7 @@ pub use ecrane_lifecycle::{
     PolicyKey, PolicyPart, PolicyTextError, PrioritizedRule, StorageClass, TagSelection, TagStatus,
 };
 pub use graph::{Graph, IdentityError, OwnerError, ResourceKey, StackCircle, StackNameTaken};
+pub use json_text::JsonText;
 pub use names::{
     AccountId, AccountIdError, Action, ActionError, Arn, ArnError, Environment, ExclusionFilter,
     ExclusionFilterError, OrganizationId, OrganizationIdError, OrganizationPath,
@@ -42,6 +45,7 @@ pub use names::{
 };
 pub use output::Output;
 pub use policy::{Conditions, Effect, PolicyDocument, PrincipalKind, Principals, Statement};
+pub use policy_elements::{PolicyElement, PolicyElements, PolicyString};
 pub use resource::*;
 pub use resource_id::ResourceId;
 pub use stack::StackNode;

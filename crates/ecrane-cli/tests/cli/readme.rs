@@ -104,3 +104,17 @@ fn shows_a_preview_that_works() {
         of_preview.filter(|(option, _)| !help.contains(&format!("--{option} <"))).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
+
+#[test]
+fn shows_a_change() {
+    let readme = fs::read_to_string(path()).unwrap();
+    let case = Case::with(config(&readme));
+    assert_eq!(case.run(&["synth", "--backend", "cfn"]).code, Some(0));
+    case.write("ecrane.yaml", config(&readme).replace("shop/app", "shop/main"));
+    let ran = case.run(&["diff", "--against", "ecrane.out"]);
+    let shown = blocks(&readme, "console\n$ ecrane diff ").next().unwrap();
+    assert_eq!(
+        shown,
+        format!("console\n$ ecrane diff --against ecrane.out\n{}", ran.stdout.trim_end())
+    );
+}
