@@ -13,9 +13,10 @@ use ecrane_terraform::{Ledger, StateError};
 use catalogue::Catalogue;
 
 use crate::address_ledger::FileError;
-use crate::args::{BackendName, Layout};
+use crate::args::{BackendName, FailOn, Layout};
 use crate::caller::{CallerError, Cli, Unread};
 use crate::config_file::ConfigFileError;
+use crate::diff::{AgainstError, FailsOn};
 use crate::init::InitError;
 use crate::input::NowhereError;
 use crate::output::{OutputError, RelativePath};
@@ -38,6 +39,7 @@ fn wording() {
     before_synth(&mut catalogue);
     synth(&mut catalogue);
     output(&mut catalogue);
+    diff(&mut catalogue);
     preview(&mut catalogue);
     catalogue.compare(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/codes.md"));
 }
@@ -136,5 +138,23 @@ fn preview(catalogue: &mut Catalogue) {
         PreviewError::WithoutPolicy { files: vec!["images/shop/ap.json".to_owned()] },
         PreviewError::NothingInUse { repository: repository() },
         PreviewError::Directory { path: path(), source: refused() },
+    ]);
+}
+
+fn diff(catalogue: &mut Catalogue) {
+    let name = || "deployed.json".to_owned();
+    catalogue.add([
+        AgainstError::Unreadable { name: name(), source: refused() },
+        AgainstError::NotUtf8 { name: name() },
+        AgainstError::Document { name: name(), source: ecrane_diff::ReadError::Unknown },
+        AgainstError::NoOutput { folder: "out".to_owned() },
+        AgainstError::Ambiguous,
+        AgainstError::OtherBackend { name: name(), engine: "Terraform" },
+        AgainstError::NoStack { name: name(), known: vec!["Shop".to_owned(), "Base".to_owned()] },
+    ]);
+    catalogue.add([
+        FailsOn { on: FailOn::Replace, count: 1 },
+        FailsOn { on: FailOn::Remove, count: 2 },
+        FailsOn { on: FailOn::Any, count: 3 },
     ]);
 }

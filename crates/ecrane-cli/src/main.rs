@@ -8,6 +8,7 @@ mod check;
 mod codes;
 mod config_file;
 mod diagnostics;
+mod diff;
 mod exit;
 mod explain_rules;
 mod failure;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
     let done = match command {
         Command::Synth(args) => synth::run(&args, reporter),
         Command::Check(args) => check::run(&args, reporter),
+        Command::Diff(args) => diff::run(&args, reporter),
         Command::Init(args) => init::run(&args, reporter),
         Command::Preview(args) => preview::run(&args, reporter),
         Command::Schema(args) => match args.of {

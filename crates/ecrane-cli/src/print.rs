@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use anstream::{AutoStream, ColorChoice};
 use ecrane_core::Explain;
 use thiserror::Error;
 
@@ -11,6 +12,17 @@ use crate::failure::Failure;
 /// Prints a text.
 pub(crate) fn print(text: &[u8]) -> Result<(), Failure> {
     print_by(|stdout| stdout.write_all(text))
+}
+
+/// Prints a text with the colors in it, where they are wanted.
+pub(crate) fn print_colored(text: &str, color: ColorChoice) -> Result<(), Failure> {
+    let is_plain = color == ColorChoice::Never
+        || color == ColorChoice::Auto && AutoStream::choice(&io::stdout()) == ColorChoice::Never;
+    if is_plain {
+        print(anstream::adapter::strip_str(text).to_string().as_bytes())
+    } else {
+        print(text.as_bytes())
+    }
 }
 
 /// Prints a document, or an object of documents by file name where there are several.

@@ -31,7 +31,6 @@ mod error;
 mod logical_ids;
 mod options;
 mod policy;
-mod policy_text;
 mod reference;
 mod render;
 mod resource;

@@ -1,150 +1,139 @@
-//! Policy documents.
+//! Policy documents, as JSON of the template and as JSON text in a string.
 
-use ecrane_core::{Conditions, Json, PolicyDocument, PrincipalKind, Principals, Statement, Value};
-use serde::ser::SerializeMap;
+use ecrane_core::{JsonText, PolicyDocument, PolicyElement, PolicyElements, PolicyString, Value};
 use serde::{Serialize, Serializer};
 
 use crate::scope::{In, Scope};
 
-/// A policy document, as the template writes it.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
+/// A policy document in the order of the CDK.
+#[derive(Debug)]
 pub(crate) struct Policy<'g> {
-    pub(crate) statement: Vec<PolicyStatement<'g>>,
-    pub(crate) version: &'static str,
-}
-
-/// A statement, as the template writes it.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(crate) struct PolicyStatement<'g> {
-    pub(crate) action: OneOrMany<&'g str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) condition: Option<Condition<'g>>,
-    pub(crate) effect: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) principal: Option<Principal<'g>>,
-    #[serde(skip_serializing_if = "OneOrMany::is_empty")]
-    pub(crate) resource: OneOrMany<In<'g, &'g Value>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) sid: Option<&'g str>,
-}
-
-/// What the CDK writes as a list only where there are several.
-#[derive(Debug)]
-pub(crate) struct OneOrMany<T>(pub(crate) Vec<T>);
-
-impl<T> OneOrMany<T> {
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
-impl<T: Serialize> Serialize for OneOrMany<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0.as_slice() {
-            [one] => one.serialize(serializer),
-            many => many.serialize(serializer),
-        }
-    }
-}
-
-/// The principals of a statement, as the template writes them.
-#[derive(Debug)]
-pub(crate) enum Principal<'g> {
-    Star,
-    ByKind(Vec<(PrincipalKind, OneOrMany<In<'g, &'g Value>>)>),
-}
-
-impl Serialize for Principal<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Star => serializer.serialize_str("*"),
-            Self::ByKind(kinds) => {
-                let mut map = serializer.serialize_map(Some(kinds.len()))?;
-                for (kind, values) in kinds {
-                    map.serialize_entry(kind.as_str(), values)?;
-                }
-                map.end()
-            }
-        }
-    }
-}
-
-/// The conditions of a statement, as the template writes them.
-#[derive(Debug)]
-pub(crate) struct Condition<'g> {
     scope: Scope<'g>,
-    pub(crate) conditions: &'g Conditions,
-}
-
-impl Serialize for Condition<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        struct Keys<'g>(Scope<'g>, &'g indexmap::IndexMap<String, Json>);
-        impl Serialize for Keys<'_> {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_map(self.1.iter().map(|(k, v)| (k, self.0.json(v))))
-            }
-        }
-        let entries = self.conditions.iter().map(|(op, keys)| (op, Keys(self.scope, keys)));
-        serializer.collect_map(entries)
-    }
+    elements: PolicyElements<'g>,
 }
 
 impl<'g> Policy<'g> {
-    /// The document, or nothing when it has no statements.
+    /// The document, or `None` if it has no statements.
     pub(crate) fn new(scope: Scope<'g>, document: &'g PolicyDocument) -> Option<Self> {
-        (!document.statements.is_empty()).then(|| Self {
-            statement: document.statements.iter().map(|s| statement(scope, s)).collect(),
-            version: "2012-10-17",
-        })
+        if document.statements.is_empty() {
+            return None;
+        }
+        let mut elements = document.elements();
+        sort(scope, &mut elements, true);
+        Some(Self { scope, elements })
+    }
+
+    /// The document as JSON text. Values that are unknown until deployment remain intrinsic
+    /// functions.
+    pub(crate) fn text(self) -> PolicyText<'g> {
+        let mut text = Parts::default();
+        text.elements(&self.elements);
+        PolicyText { scope: self.scope, text: Value::concat(text.0) }
     }
 }
 
-fn statement<'g>(scope: Scope<'g>, statement: &'g Statement) -> PolicyStatement<'g> {
-    let sort = scope.graph.compatibility().minimize_policies;
-    let actions = statement.actions.iter().map(String::as_str).collect();
-    PolicyStatement {
-        action: list(actions, sort),
-        condition: (!statement.conditions.is_empty())
-            .then_some(Condition { scope, conditions: &statement.conditions }),
-        effect: statement.effect.as_str(),
-        principal: principal(scope, &statement.principals),
-        resource: list(scope.values(&statement.resources), sort),
-        sid: statement.sid.as_deref(),
+impl Serialize for Policy<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        In { scope: self.scope, it: &self.elements }.serialize(serializer)
     }
 }
 
-fn principal<'g>(scope: Scope<'g>, principals: &'g Principals) -> Option<Principal<'g>> {
-    let sort = scope.graph.compatibility().minimize_policies;
-    match principals {
-        Principals::Star => Some(Principal::Star),
-        Principals::ByKind(kinds) if kinds.is_empty() => None,
-        Principals::ByKind(kinds) => {
-            let mut kinds: Vec<_> = kinds
-                .iter()
-                .map(|(kind, values)| (*kind, list(scope.values(values), sort)))
-                .collect();
-            if sort {
-                kinds.sort_by_key(|(kind, _)| kind.as_str());
+/// The JSON text of a policy document.
+#[derive(Debug)]
+pub(crate) struct PolicyText<'g> {
+    scope: Scope<'g>,
+    text: Value,
+}
+
+impl Serialize for PolicyText<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        In { scope: self.scope, it: &self.text }.serialize(serializer)
+    }
+}
+
+/// JSON text as the parts of a value.
+#[derive(Debug, Default)]
+struct Parts(Vec<Value>);
+
+impl JsonText for Parts {
+    fn raw(&mut self, text: &str) {
+        self.0.push(text.into());
+    }
+
+    fn reference(&mut self, value: &Value) {
+        self.0.push(value.clone());
+    }
+}
+
+/// Sorts elements as the CDK does: keys always, except for types of principals, which it only sorts
+/// if it minimizes policies. Then it also sorts lists, and removes duplicates.
+fn sort<'g>(scope: Scope<'g>, elements: &mut PolicyElements<'g>, keys: bool) {
+    let minimize = scope.graph.compatibility().minimize_policies;
+    if keys {
+        elements.0.sort_by_key(|(key, _)| *key);
+    }
+    for (_, element) in &mut elements.0 {
+        match element {
+            PolicyElement::Strings(strings) if minimize => sort_strings(scope, strings),
+            PolicyElement::Object(principals) => sort(scope, principals, minimize),
+            PolicyElement::Statements(statements) => {
+                for statement in statements {
+                    sort(scope, statement, true);
+                }
             }
-            Some(Principal::ByKind(kinds))
+            PolicyElement::Strings(_) | PolicyElement::String(_) | PolicyElement::Conditions(_) => {
+            }
         }
     }
 }
 
-/// The items, in the order of their JSON and without repetition where the CDK sorts them.
-fn list<T: Serialize>(items: Vec<T>, sort: bool) -> OneOrMany<T> {
-    if !sort || items.len() < 2 {
-        return OneOrMany(items);
+/// Sorts strings by their JSON, and removes duplicates.
+fn sort_strings<'g>(scope: Scope<'g>, strings: &mut Vec<PolicyString<'g>>) {
+    if strings.len() < 2 {
+        return;
     }
-    let mut items: Vec<(String, T)> = items
-        .into_iter()
-        // What cannot be written fails again, and is told, when the template is written.
-        .map(|item| (serde_json::to_string(&item).unwrap_or_default(), item))
+    let mut sorted: Vec<(String, PolicyString<'g>)> = strings
+        .iter()
+        // An error recurs when the template is written, and is reported then.
+        .map(|it| (serde_json::to_string(&In { scope, it }).unwrap_or_default(), *it))
         .collect();
     // JavaScript compares UTF-16 code units.
-    items.sort_by(|(one, _), (other, _)| one.encode_utf16().cmp(other.encode_utf16()));
-    items.dedup_by(|(one, _), (other, _)| one == other);
-    OneOrMany(items.into_iter().map(|(_, item)| item).collect())
+    sorted.sort_by(|(one, _), (other, _)| one.encode_utf16().cmp(other.encode_utf16()));
+    sorted.dedup_by(|(one, _), (other, _)| one == other);
+    *strings = sorted.into_iter().map(|(_, string)| string).collect();
+}
+
+impl Serialize for In<'_, &PolicyElements<'_>> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { scope, it } = *self;
+        serializer.collect_map(it.0.iter().map(|(key, it)| (key, In { scope, it })))
+    }
+}
+
+impl Serialize for In<'_, &PolicyElement<'_>> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let scope = self.scope;
+        match self.it {
+            PolicyElement::String(text) => serializer.serialize_str(text),
+            PolicyElement::Strings(strings) => match strings.as_slice() {
+                [it] => In { scope, it }.serialize(serializer),
+                strings => serializer.collect_seq(strings.iter().map(|it| In { scope, it })),
+            },
+            PolicyElement::Object(it) => In { scope, it }.serialize(serializer),
+            PolicyElement::Conditions(conditions) => serializer
+                .collect_map(conditions.iter().map(|(operator, it)| (operator, In { scope, it }))),
+            PolicyElement::Statements(statements) => {
+                serializer.collect_seq(statements.iter().map(|it| In { scope, it }))
+            }
+        }
+    }
+}
+
+impl Serialize for In<'_, &PolicyString<'_>> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.it {
+            PolicyString::Literal(text) => serializer.serialize_str(text),
+            PolicyString::Value(it) => In { scope: self.scope, it: *it }.serialize(serializer),
+        }
+    }
 }

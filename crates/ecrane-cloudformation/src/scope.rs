@@ -1,7 +1,8 @@
 //! Values and JSON, as the template of one stack writes them.
 
 use ecrane_core::{Attribute, Graph, Json, Pseudo, Resource, ResourceId, StackNode, Value};
-use serde::ser::{SerializeMap, SerializeSeq};
+use indexmap::IndexMap;
+use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::logical_ids::LogicalIds;
@@ -168,19 +169,15 @@ impl Serialize for In<'_, &Json> {
             Json::Number(number) => number.serialize(serializer),
             Json::Text(value) => self.scope.value(value).serialize(serializer),
             Json::List(items) => {
-                let mut list = serializer.serialize_seq(Some(items.len()))?;
-                for item in items {
-                    list.serialize_element(&self.scope.json(item))?;
-                }
-                list.end()
+                serializer.collect_seq(items.iter().map(|item| self.scope.json(item)))
             }
-            Json::Map(entries) => {
-                let mut map = serializer.serialize_map(Some(entries.len()))?;
-                for (key, value) in entries {
-                    map.serialize_entry(key, &self.scope.json(value))?;
-                }
-                map.end()
-            }
+            Json::Map(entries) => In { scope: self.scope, it: entries }.serialize(serializer),
         }
+    }
+}
+
+impl Serialize for In<'_, &IndexMap<String, Json>> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.it.iter().map(|(key, json)| (key, self.scope.json(json))))
     }
 }

@@ -15,9 +15,11 @@ mod bounds;
 mod compatibility;
 mod construct_path;
 mod graph;
+mod json_text;
 mod names;
 mod output;
 mod policy;
+mod policy_elements;
 mod resource;
 mod resource_id;
 mod stack;
@@ -36,6 +38,7 @@ pub use ecrane_lifecycle::{
 pub use graph::{
     Graph, IdentityError, OwnerError, ResourceKey, StackCircle, StackIdError, StackNameTaken,
 };
+pub use json_text::JsonText;
 pub use names::{
     AccountId, AccountIdError, Action, ActionError, Arn, ArnError, Environment, ExclusionFilter,
     ExclusionFilterError, OrganizationId, OrganizationIdError, OrganizationPath,
@@ -44,6 +47,7 @@ pub use names::{
 };
 pub use output::Output;
 pub use policy::{Conditions, Effect, PolicyDocument, PrincipalKind, Principals, Statement};
+pub use policy_elements::{PolicyElement, PolicyElements, PolicyString};
 pub use resource::*;
 pub use resource_id::ResourceId;
 pub use stack::StackNode;

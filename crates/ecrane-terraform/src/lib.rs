@@ -43,7 +43,6 @@ mod names;
 mod options;
 mod outputs;
 mod physical_name;
-mod policy;
 mod problem;
 mod provider;
 mod refactoring;

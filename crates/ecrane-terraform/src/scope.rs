@@ -3,18 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane_core::{
-    Attribute, Graph, Json, Place, PolicyDocument, Problem, Resource, ResourceId, StackNode, Value,
+    Attribute, Graph, Json, JsonText, Place, PolicyDocument, Problem, Resource, ResourceId,
+    StackNode, Value,
 };
 use indexmap::IndexMap;
 
 use crate::data::{self, DataSource};
 use crate::expression::{self, Part, Reference, Resolve, Text};
-use crate::json_text::JsonText;
+use crate::json_text::JsonTemplate;
 use crate::options::{Layout, Options};
 use crate::physical_name::physical_name;
 use crate::problem::TerraformError;
 use crate::resource::terraform_type;
-use crate::{cross_stack, names, policy};
+use crate::{cross_stack, names};
 
 /// An attribute of a resource that another stack reads.
 pub(crate) type Export = (ResourceId, Attribute);
@@ -130,12 +131,14 @@ impl<'g> Scope<'g> {
 
     /// A policy document as a string.
     pub(crate) fn policy(&mut self, document: &PolicyDocument) -> Text<'g> {
-        policy::policy(document, self)
+        let mut json = JsonTemplate::new(self);
+        json.elements(&document.elements());
+        json.finish()
     }
 
     /// A JSON object as a string.
     pub(crate) fn json(&mut self, entries: &IndexMap<String, Json>) -> Text<'g> {
-        let mut json = JsonText::new(self);
+        let mut json = JsonTemplate::new(self);
         json.object(entries, JsonText::json);
         json.finish()
     }

@@ -52,6 +52,12 @@
 //! [`lifecycle::preview`] computes which images a lifecycle policy would expire or archive, and why,
 //! from a listing of a repository's images.
 //!
+//! [`access`] tells who can do what with the repositories, and why, by IAM's evaluation of the
+//! graph's policies.
+//!
+//! [`diff::compare`] tells which resources of a deployed template or Terraform state a new output adds,
+//! updates, replaces, removes or orphans.
+//!
 //! # Features
 //!
 //! `cloudformation`, `terraform` and `schema` enable the modules of those names; all are on by
@@ -63,7 +69,9 @@ mod terraform_options;
 pub use ecrane_construct::*;
 pub use ecrane_core::*;
 
+pub use ecrane_access as access;
 pub use ecrane_config as config;
+pub use ecrane_diff as diff;
 pub use ecrane_lifecycle as lifecycle;
 
 #[cfg(feature = "cloudformation")]

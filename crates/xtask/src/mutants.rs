@@ -65,16 +65,16 @@ impl std::fmt::Display for Check {
 const MUTANTS: [Mutant; 22] = [
     Mutant {
         name: "Terraform: the first statement of a policy is dropped",
-        file: "crates/ecrane-terraform/src/policy.rs",
-        from: "json.array(&document.statements, statement)",
-        to: "json.array(document.statements.iter().skip(1), statement)",
+        file: "crates/ecrane-terraform/src/scope.rs",
+        from: "        json.elements(&document.elements());",
+        to: "        let statements = document.statements.iter().skip(1).cloned().collect();\n        json.elements(&PolicyDocument { statements }.elements());",
         caught_by: &[Check::Properties, Check::Aws("ci-role")],
     },
     Mutant {
         name: "Terraform: the conditions of a policy are dropped",
-        file: "crates/ecrane-terraform/src/policy.rs",
-        from: "(\"Condition\", (!conditions.is_empty())",
-        to: "(\"Condition\", (false && !conditions.is_empty())",
+        file: "crates/ecrane-terraform/src/scope.rs",
+        from: "        json.elements(&document.elements());",
+        to: "        let mut document = document.clone();\n        document.statements.iter_mut().for_each(|it| it.conditions.clear());\n        json.elements(&document.elements());",
         caught_by: &[Check::Properties, Check::Aws("organization-sharing")],
     },
     Mutant {
@@ -92,8 +92,8 @@ const MUTANTS: [Mutant; 22] = [
         caught_by: &[Check::Properties, Check::Aws("injection")],
     },
     Mutant {
-        name: "Terraform: strings in JSON are not escaped",
-        file: "crates/ecrane-terraform/src/json_text.rs",
+        name: "strings in JSON text are not escaped",
+        file: "crates/ecrane-core/src/json_text.rs",
         from: "let quoted = serde_json::to_string(text).unwrap_or_default();",
         to: "let quoted = format!(\"\\\"{text}\\\"\");",
         caught_by: &[Check::Properties, Check::Aws("injection")],
@@ -178,16 +178,16 @@ const MUTANTS: [Mutant; 22] = [
     Mutant {
         name: "CloudFormation: the first statement of a policy is dropped",
         file: "crates/ecrane-cloudformation/src/policy.rs",
-        from: "document.statements.iter().map(",
-        to: "document.statements.iter().skip(1).map(",
+        from: "for statement in statements {",
+        to: "statements.drain(..1);\n                for statement in statements {",
         caught_by: &[Check::Vectors, Check::Properties, Check::Aws("ci-role")],
     },
     Mutant {
-        name: "CloudFormation: strings in a policy document are not escaped",
-        file: "crates/ecrane-cloudformation/src/policy_text.rs",
-        from: "self.raw(inner.unwrap_or_default());",
-        to: "self.raw(inner.map(|_| text).unwrap_or_default());",
-        caught_by: &[Check::Aws("injection")],
+        name: "the principals of a policy are dropped",
+        file: "crates/ecrane-core/src/policy_elements.rs",
+        from: "(\"Principal\", principal)",
+        to: "(\"Principal\", principal.filter(|_| false))",
+        caught_by: &[Check::Vectors],
     },
     Mutant {
         name: "CloudFormation: a resource's tags are not sorted",

@@ -102,6 +102,11 @@ impl Reporter {
         Self { format, color }
     }
 
+    /// When to color.
+    pub(crate) fn color(self) -> ColorChoice {
+        self.color
+    }
+
     /// Tells everything that was found, errors first, and sums it up.
     pub(crate) fn report(self, mut findings: Vec<Finding>, subject: Option<&str>) {
         // The sort is stable, so each kind keeps the order of the input.

@@ -30,6 +30,7 @@ fn wording() {
         &["init", "--help"],
         &["preview", "-h"],
         &["preview", "--help"],
+        &["diff", "--help"],
         &["schema", "--help"],
     ] {
         let text = help(args);

@@ -10,6 +10,7 @@
 mod callers;
 mod case;
 mod diagnostics;
+mod diff;
 mod examples;
 mod help;
 mod init;

@@ -80,3 +80,17 @@ fn shows_escape_hatches_that_work() {
     let module: Value = serde_json::from_str(&stdout("terraform")).unwrap();
     assert_eq!(module["resource"]["aws_ecr_repository"]["app"]["timeouts"]["delete"], "30m");
 }
+
+#[test]
+fn shows_a_change() {
+    let readme = fs::read_to_string(path()).unwrap();
+    let case = Case::with(config(&readme));
+    assert_eq!(case.run(&["synth", "--backend", "cfn"]).code, Some(0));
+    case.write("ecrane.yaml", config(&readme).replace("shop/app", "shop/main"));
+    let ran = case.run(&["diff", "--against", "ecrane.out"]);
+    let shown = blocks(&readme, "console\n$ ecrane diff ").next().unwrap();
+    assert_eq!(
+        shown,
+        format!("console\n$ ecrane diff --against ecrane.out\n{}", ran.stdout.trim_end())
+    );
+}

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::encryption::EncryptionConfiguration;
 use super::tag_mutability::{ExclusionFilterDocument, exclusion_filters};
 use super::{Properties, Tag, Tags};
-use crate::policy_text::PolicyText;
+use crate::policy::{Policy, PolicyText};
 use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
@@ -64,7 +64,7 @@ impl<'g> Properties<'g> for CreationTemplate<'g> {
             image_tag_mutability_exclusion_filters: exclusion_filters(tag_mutability.as_ref()),
             lifecycle_policy: lifecycle_policy.as_ref().map(LifecyclePolicy::text),
             prefix,
-            repository_policy: PolicyText::new(scope, policy),
+            repository_policy: Policy::new(scope, policy).map(Policy::text),
             resource_tags: resource_tags.iter().map(|(key, value)| Tag { key, value }).collect(),
         }
     }

@@ -12,7 +12,7 @@ use crate::scope::{In, Scope};
 pub(crate) struct EventRule<'g> {
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<&'g str>,
-    event_pattern: IndexMap<&'g str, In<'g, &'g Json>>,
+    event_pattern: In<'g, &'g IndexMap<String, Json>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'g str>,
     state: &'static str,
@@ -27,10 +27,9 @@ impl<'g> Properties<'g> for EventRule<'g> {
 
     fn new(scope: Scope<'g>, rule: &'g EventRuleResource, tags: Option<Tags<'g>>) -> Self {
         let EventRuleResource { name, description, enabled, pattern, targets } = rule;
-        let pattern = pattern.iter().map(|(key, json)| (key.as_str(), scope.json(json)));
         Self {
             description: description.as_deref(),
-            event_pattern: pattern.collect(),
+            event_pattern: In { scope, it: pattern },
             name: name.as_deref(),
             state: if *enabled { "ENABLED" } else { "DISABLED" },
             tags,

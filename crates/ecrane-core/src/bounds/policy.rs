@@ -1,11 +1,11 @@
 //! Checks of repository policies and registry policies.
 
 use ecrane_document::{Explain, Place, suggest};
-use serde_json::{Map, Value as Document, json};
 use thiserror::Error;
 
 use super::{Findings, Rule};
-use crate::policy::{Conditions, Effect, PolicyDocument, PrincipalKind, Principals, Statement};
+use crate::json_text::JsonText;
+use crate::policy::{Conditions, Effect, PolicyDocument, PrincipalKind, Principals};
 use crate::value::{ArnField, Attribute, Json, Pseudo, Value};
 
 const SIZE: Rule = Rule {
@@ -146,80 +146,37 @@ fn takes_anything(value: &Json) -> bool {
     }
 }
 
-/// The policy text without white space, as a backend writes it.
+/// The shortest text of a policy document without white space: what is unknown until deployment has
+/// its minimum length, so that ecrane rejects only policies that ECR would reject too.
 fn text(policy: &PolicyDocument) -> String {
-    let statements: Vec<_> = policy.statements.iter().map(statement).collect();
-    json!({ "Statement": statements, "Version": "2012-10-17" }).to_string()
+    let mut text = Shortest::default();
+    text.elements(&policy.elements());
+    text.0
 }
 
-fn statement(statement: &Statement) -> Document {
-    let Statement { sid, effect, actions, principals, resources, conditions, place: _ } = statement;
-    let mut entries = Map::new();
-    let mut add = |key: &str, value| entries.insert(key.to_owned(), value);
-    add("Action", one_or_many(actions.iter().cloned()));
-    if !conditions.is_empty() {
-        let operators = conditions.iter().map(|(operator, keys)| {
-            let keys = keys.iter().map(|(key, value)| (key.clone(), document(value)));
-            (operator.clone(), Document::Object(keys.collect()))
+/// JSON text with the shortest possible values.
+#[derive(Debug, Default)]
+struct Shortest(String);
+
+impl JsonText for Shortest {
+    fn raw(&mut self, text: &str) {
+        self.0.push_str(text);
+    }
+
+    fn reference(&mut self, value: &Value) {
+        self.0.push_str(match value {
+            Value::Pseudo(Pseudo::AccountId) | Value::ArnField(_, ArnField::Account) => {
+                "000000000000"
+            }
+            Value::Pseudo(Pseudo::Region) | Value::ArnField(_, ArnField::Region) => "us-east-1",
+            Value::Pseudo(Pseudo::Partition) => "aws",
+            // `c2s.ic.gov` is the shortest of the suffixes.
+            Value::Pseudo(Pseudo::UrlSuffix) => "c2s.ic.gov",
+            Value::Attribute(_, Attribute::Arn) => "arn:aws:iam::000000000000:role/x",
+            Value::Attribute(_, Attribute::Name) => "x",
+            Value::Literal(text) => text,
+            Value::Concat(parts) => return parts.iter().for_each(|part| self.part(part)),
         });
-        add("Condition", Document::Object(operators.collect()));
-    }
-    add("Effect", effect.as_str().into());
-    match principals {
-        Principals::Star => {
-            add("Principal", "*".into());
-        }
-        Principals::ByKind(kinds) => {
-            let kinds = kinds.iter().map(|(kind, values)| {
-                (kind.as_str().to_owned(), one_or_many(values.iter().map(shortest)))
-            });
-            add("Principal", Document::Object(kinds.collect()));
-        }
-    }
-    if !resources.is_empty() {
-        add("Resource", one_or_many(resources.iter().map(shortest)));
-    }
-    if let Some(sid) = sid {
-        add("Sid", sid.as_str().into());
-    }
-    Document::Object(entries)
-}
-
-fn one_or_many(texts: impl Iterator<Item = String>) -> Document {
-    let mut texts: Vec<_> = texts.map(Document::String).collect();
-    match texts.len() {
-        1 => texts.remove(0),
-        _ => Document::Array(texts),
-    }
-}
-
-fn document(json: &Json) -> Document {
-    match json {
-        Json::Null => Document::Null,
-        Json::Bool(value) => Document::Bool(*value),
-        Json::Number(number) => Document::Number(number.clone()),
-        Json::Text(value) => Document::String(shortest(value)),
-        Json::List(items) => items.iter().map(document).collect(),
-        Json::Map(entries) => {
-            entries.iter().map(|(key, value)| (key.clone(), document(value))).collect()
-        }
-    }
-}
-
-/// The minimum length of a value, so that ecrane rejects only policies that ECR would reject too.
-fn shortest(value: &Value) -> String {
-    match value {
-        Value::Literal(text) => text.clone(),
-        Value::Pseudo(Pseudo::AccountId) | Value::ArnField(_, ArnField::Account) => "0".repeat(12),
-        Value::Pseudo(Pseudo::Region) | Value::ArnField(_, ArnField::Region) => {
-            "us-east-1".to_owned()
-        }
-        Value::Pseudo(Pseudo::Partition) => "aws".to_owned(),
-        // `c2s.ic.gov` is the shortest of the suffixes.
-        Value::Pseudo(Pseudo::UrlSuffix) => "c2s.ic.gov".to_owned(),
-        Value::Attribute(_, Attribute::Arn) => "arn:aws:iam::000000000000:role/x".to_owned(),
-        Value::Attribute(_, Attribute::Name) => "x".to_owned(),
-        Value::Concat(parts) => parts.iter().map(shortest).collect(),
     }
 }
 

@@ -40,8 +40,7 @@ pub(super) fn check_resource(stack: &StackNode, resource: &Resource, findings: &
         let all: BTreeSet<_> = resource.tags.keys().chain(stack.tags.keys()).collect();
         bounds::tag_count(all.len(), &place, findings);
     }
-    // Event rules of a repository have its tags, which are reported on the repository.
-    if !matches!(resource.kind, ResourceKind::EventRule(_)) {
+    if resource.kind.has_own_tags() {
         bounds::tag_texts(&resource.tags, &place, findings);
     }
 }

@@ -99,6 +99,9 @@ const INPUT: Rule = Rule {
 };
 
 impl Deployed for EventRuleResource {
+    // Event rules of a repository have its tags, which are reported on the repository.
+    const OWN_TAGS: bool = false;
+
     fn values<'r>(&'r self, visit: &mut dyn FnMut(&'r Value)) {
         let Self { name: _, description: _, enabled: _, pattern, targets: _ } = self;
         pattern.values().for_each(|json| json.values(visit));

@@ -108,6 +108,9 @@ trait Deployed {
     /// The name of the setting in messages, if it exists once per registry.
     const ONCE: Option<&'static str> = None;
 
+    /// Whether the tags are specified on the resource, not on the resource that creates it.
+    const OWN_TAGS: bool = true;
+
     /// Visits every value that can refer to another resource.
     fn values<'r>(&'r self, visit: &mut dyn FnMut(&'r Value)) {
         let _ = visit;
@@ -133,6 +136,13 @@ macro_rules! kinds {
             pub fn once(&self) -> Option<&'static str> {
                 match self {
                     $(Self::$kind(_) => <$resource as Deployed>::ONCE,)*
+                }
+            }
+
+            /// Whether the tags are specified on the resource.
+            pub(crate) fn has_own_tags(&self) -> bool {
+                match self {
+                    $(Self::$kind(_) => <$resource as Deployed>::OWN_TAGS,)*
                 }
             }
 

@@ -5,11 +5,13 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod access;
 mod backends;
 mod bounds;
 mod catalogue;
 mod config;
 mod construct;
+mod diff;
 mod found;
 mod lifecycle;
 mod model;
@@ -37,7 +39,8 @@ const POLICY_KEYS: [&str; 9] = [
 ];
 
 /// Variants that hold another diagnostic and have its code.
-const WRAPPERS: [&str; 8] = [
+const WRAPPERS: [&str; 9] = [
+    "AgainstError::Document",
     "ClaimError::Path",
     "FileError::Malformed",
     "FileError::State",
@@ -67,6 +70,8 @@ fn catalogue() -> Catalogue {
     bounds::add(&mut catalogue);
     lifecycle::add(&mut catalogue);
     preview::add(&mut catalogue);
+    access::add(&mut catalogue);
+    diff::add(&mut catalogue);
     construct::add(&mut catalogue);
     config::add(&mut catalogue);
     backends::add(&mut catalogue);

@@ -1,0 +1,170 @@
+//! What a config is compared with: files, read and told apart by their content.
+
+use std::fs;
+use std::io::{self, ErrorKind, Read as _};
+use std::path::{Path, PathBuf};
+
+use ecrane_core::Explain;
+use ecrane_diff::{Document, ReadError, Stack};
+
+use super::error::AgainstError;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::input::Input;
+
+/// What is deployed.
+#[derive(Debug)]
+pub(crate) enum Earlier {
+    /// An earlier config.
+    Config(Box<Input>),
+    /// All files of an output, by their paths in it.
+    Output(Vec<Deployed>),
+    /// One document.
+    Single(Box<Deployed>),
+}
+
+/// A stack that is deployed.
+#[derive(Debug)]
+pub(crate) struct Deployed {
+    /// The path in the output, or that of the file.
+    pub(crate) path: String,
+    pub(crate) text: String,
+    pub(crate) stack: Stack,
+}
+
+impl Deployed {
+    /// The name of the stack, if the file has it in its path.
+    pub(crate) fn name(&self) -> Option<&str> {
+        let folder = |file: &str| self.path.strip_suffix(file)?.strip_suffix('/');
+        let file = || self.path.strip_suffix(".template.json");
+        let path = folder("main.tf.json").or_else(|| folder("cdk.tf.json")).or_else(file)?;
+        path.rsplit('/').next()
+    }
+
+    /// Whether the file is one of the layout `cdktf`.
+    pub(crate) fn is_cdktf(&self) -> bool {
+        self.path.ends_with("cdk.tf.json")
+    }
+}
+
+/// Reads what `--against` names: `-` is stdin.
+pub(crate) fn read(path: &Path) -> Result<Earlier, Failure> {
+    if path.is_dir() {
+        return read_folder(path);
+    }
+    let name = path.display().to_string();
+    if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        let read = io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes);
+        return document("stdin", text("stdin", read)?, None);
+    }
+    let extension = path.extension().and_then(|it| it.to_str()).unwrap_or_default();
+    if matches!(extension, "yaml" | "yml" | "toml") {
+        return Ok(Earlier::Config(Box::new(Input::load(Some(path))?)));
+    }
+    document(&name, text(&name, fs::read(path))?, Some(path))
+}
+
+fn document(name: &str, text: String, path: Option<&Path>) -> Result<Earlier, Failure> {
+    let named = |path: String, text: String, stack| Deployed { path, text, stack };
+    match Document::parse(&text) {
+        Ok(Document::Stack(stack)) => {
+            Ok(Earlier::Single(Box::new(named(name.to_owned(), text, stack))))
+        }
+        Ok(Document::Files(files)) => {
+            let whole: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+            let text = |path: &str| whole.get(path).map(ToString::to_string).unwrap_or_default();
+            let files =
+                files.into_iter().map(|(path, stack)| named(path.clone(), text(&path), stack));
+            Ok(Earlier::Output(files.collect()))
+        }
+        // A config in JSON.
+        Err(ReadError::Unknown) if is_config(&text) && path.is_some() => {
+            Ok(Earlier::Config(Box::new(Input::load(path)?)))
+        }
+        Err(source) => Err(unreadable(name, source)),
+    }
+}
+
+fn is_config(text: &str) -> bool {
+    let value: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+    value.get("stacks").is_some()
+}
+
+fn unreadable(name: &str, source: ReadError) -> Failure {
+    Failure::one(Exit::Refused, &AgainstError::Document { name: name.to_owned(), source })
+}
+
+fn text(name: &str, read: io::Result<Vec<u8>>) -> Result<String, Failure> {
+    let io = |source: io::Error| {
+        Failure::one(Exit::Io, &AgainstError::Unreadable { name: name.to_owned(), source })
+    };
+    let bytes = read.map_err(io)?;
+    String::from_utf8(bytes)
+        .map_err(|_| Failure::one(Exit::Refused, &AgainstError::NotUtf8 { name: name.to_owned() }))
+}
+
+/// The files of an output directory, in any of its layouts; those of a module that is one itself.
+fn read_folder(folder: &Path) -> Result<Earlier, Failure> {
+    let name = folder.display().to_string();
+    let io = |source: io::Error| {
+        Failure::one(Exit::Io, &AgainstError::Unreadable { name: name.clone(), source })
+    };
+    let mut found: Vec<(String, PathBuf)> = Vec::new();
+    for path in entries(folder).map_err(io)? {
+        let Some(name) = path.file_name().and_then(|it| it.to_str()).map(str::to_owned) else {
+            continue;
+        };
+        if name.ends_with(".template.json") {
+            found.push((name, path));
+        } else if name == "main.tf.json" || name == "cdk.tf.json" {
+            // The directory is a module: it has the name of the stack.
+            let real = fs::canonicalize(folder).map_err(io)?;
+            let parent = real.file_name().and_then(|it| it.to_str()).unwrap_or_default();
+            found.push((format!("{parent}/{name}"), path));
+        } else if name == "stacks" {
+            for path in entries(&path).map_err(io)? {
+                let module = path.join("cdk.tf.json");
+                let stack = path.file_name().and_then(|it| it.to_str()).unwrap_or_default();
+                if module.is_file() {
+                    found.push((format!("stacks/{stack}/cdk.tf.json"), module));
+                }
+            }
+        } else {
+            let module = path.join("main.tf.json");
+            if module.is_file() {
+                found.push((format!("{name}/main.tf.json"), module));
+            }
+        }
+    }
+    found.sort();
+    if found.is_empty() {
+        return Err(Failure::one(Exit::Refused, &AgainstError::NoOutput { folder: name }));
+    }
+    let mut failures = Vec::new();
+    let mut deployed = Vec::new();
+    for (path, file) in found {
+        let name = file.display().to_string();
+        let text = text(&name, fs::read(&file))?;
+        match Document::parse(&text) {
+            Ok(Document::Stack(stack)) => deployed.push(Deployed { path, text, stack }),
+            Ok(Document::Files(_)) => {
+                failures.push(AgainstError::Document { name, source: ReadError::Unknown });
+            }
+            Err(source) => failures.push(AgainstError::Document { name, source }),
+        }
+    }
+    if failures.is_empty() {
+        Ok(Earlier::Output(deployed))
+    } else {
+        Err(Failure::new(Exit::Refused, failures.iter().map(|it| it as &dyn Explain)))
+    }
+}
+
+fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    match fs::read_dir(folder) {
+        Ok(entries) => entries.map(|entry| Ok(entry?.path())).collect(),
+        Err(error) if error.kind() == ErrorKind::NotADirectory => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,63 @@
+//! `ecrane diff`: what a change of the config does to what is deployed.
+
+mod against;
+mod error;
+mod human;
+mod lifecycle;
+mod markdown;
+mod report;
+mod sides;
+
+#[cfg(test)]
+pub(crate) use error::AgainstError;
+pub(crate) use error::FailsOn;
+
+use std::io;
+
+use crate::args::{DiffArgs, DiffFormat, FailOn};
+use crate::diagnostics::Reporter;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::input::Input;
+use crate::print::{print, print_colored};
+use report::Report;
+use sides::Sides;
+
+/// Compares a config with what is deployed, and prints the changes.
+pub(crate) fn run(args: &DiffArgs, reporter: Reporter) -> Result<(), Failure> {
+    let input = Input::load(args.config.config.as_deref())?;
+    let earlier = against::read(&args.against)?;
+    let Sides { pairs, gone, refused } = sides::pair(args, &input, earlier)?;
+    let report = Report::new(&pairs, gone, lifecycle::changes(&pairs, args.images.as_deref())?);
+    match args.format {
+        DiffFormat::Human => print_colored(&human::render(&report), reporter.color())?,
+        DiffFormat::Markdown => print(markdown::render(&report).as_bytes())?,
+        DiffFormat::Json => print(
+            &json(&report)
+                .map_err(|source| Failure::one(Exit::Io, &crate::print::PrintError { source }))?,
+        )?,
+    }
+    if let Some(refused) = refused {
+        return Err(refused);
+    }
+    fails(&report, &args.fail_on)
+}
+
+fn json(report: &Report) -> io::Result<Vec<u8>> {
+    let mut text = serde_json::to_vec_pretty(report)?;
+    text.push(b'\n');
+    Ok(text)
+}
+
+/// Fails if there are changes that `--fail-on` names.
+fn fails(report: &Report, fail_on: &[FailOn]) -> Result<(), Failure> {
+    let found = |on: &FailOn| {
+        let count = report.count(*on);
+        (count > 0).then_some(FailsOn { on: *on, count })
+    };
+    let found: Vec<FailsOn> = fail_on.iter().filter_map(found).collect();
+    if found.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(Exit::Refused, found.iter().map(|it| it as &dyn ecrane_core::Explain)))
+}

@@ -1,0 +1,70 @@
+//! All that a comparison finds.
+
+use ecrane_diff::{Action, Change, compare};
+use serde::Serialize;
+
+use super::lifecycle::Lifecycle;
+use super::sides::Pair;
+use crate::args::FailOn;
+
+/// What a comparison finds.
+#[derive(Debug, Serialize)]
+pub(crate) struct Report {
+    /// By stack, in the order of the config, and by address.
+    pub(crate) changes: Vec<Change>,
+    /// The lifecycle policies that change.
+    pub(crate) lifecycle: Vec<Lifecycle>,
+    /// The stacks that are deployed and no longer in the config.
+    #[serde(skip)]
+    pub(crate) gone: Vec<String>,
+}
+
+impl Report {
+    pub(crate) fn new(pairs: &[Pair], gone: Vec<String>, lifecycle: Vec<Lifecycle>) -> Self {
+        let changes = pairs.iter().flat_map(|it| compare(&it.name, &it.before, &it.after));
+        Self { changes: changes.collect(), lifecycle, gone }
+    }
+
+    /// How many changes `--fail-on` means.
+    pub(crate) fn count(&self, on: FailOn) -> usize {
+        let is_meant = |change: &&Change| match on {
+            FailOn::Replace => matches!(change.action, Action::Replace | Action::MayReplace),
+            FailOn::Remove => change.action == Action::Remove,
+            FailOn::Any => true,
+        };
+        self.changes.iter().filter(is_meant).count()
+    }
+
+    /// The changes of each stack, what can be lost first.
+    pub(crate) fn stacks(&self) -> Vec<(&str, Vec<&Change>)> {
+        let mut stacks: Vec<(&str, Vec<&Change>)> = Vec::new();
+        for change in &self.changes {
+            match stacks.last_mut() {
+                Some((stack, changes)) if *stack == change.stack => changes.push(change),
+                _ => stacks.push((&change.stack, vec![change])),
+            }
+        }
+        for (_, changes) in &mut stacks {
+            changes.sort_by_key(|change| (!change.images_at_stake, change.action));
+        }
+        stacks
+    }
+
+    /// How many changes there are of each kind, in words: `1 to replace, 2 to add`.
+    pub(crate) fn summary(&self) -> String {
+        const WORDS: [(Action, &str); 6] = [
+            (Action::Replace, "to replace"),
+            (Action::MayReplace, "to replace or update"),
+            (Action::Remove, "to remove"),
+            (Action::Orphan, "to orphan"),
+            (Action::Update, "to update"),
+            (Action::Add, "to add"),
+        ];
+        let counts = WORDS.iter().filter_map(|(action, words)| {
+            let count = self.changes.iter().filter(|it| it.action == *action).count();
+            (count > 0).then(|| format!("{count} {words}"))
+        });
+        let counts: Vec<String> = counts.collect();
+        if counts.is_empty() { "no changes".to_owned() } else { counts.join(", ") }
+    }
+}

@@ -1,0 +1,381 @@
+//! `ecrane diff` as its users run it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::case::{Case, run};
+
+fn diff(case: &Case, args: &[&str]) -> Value {
+    let ran = case.run(&[&["diff", "--format", "json"], args].concat());
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    serde_json::from_str(&ran.stdout).unwrap()
+}
+
+/// The changes by stack and address, as the vectors have them.
+fn by_address(found: &Value) -> Value {
+    let mut stacks: BTreeMap<&str, BTreeMap<&str, Value>> = BTreeMap::new();
+    for change in found["changes"].as_array().unwrap() {
+        let impact = match change["change"].as_str().unwrap() {
+            "add" => "WILL_CREATE",
+            "update" => "WILL_UPDATE",
+            "remove" => "WILL_DESTROY",
+            "orphan" => "WILL_ORPHAN",
+            "replace" => "WILL_REPLACE",
+            "mayReplace" => "MAY_REPLACE",
+            other => other,
+        };
+        let what = json!({
+            "type": change["type"], "impact": impact, "properties": change["properties"]
+        });
+        let stack = stacks.entry(change["stack"].as_str().unwrap()).or_default();
+        stack.insert(change["address"].as_str().unwrap(), what);
+    }
+    json!(stacks)
+}
+
+/// Each case against the directory that `synth` writes, against what `synth --stdout` prints, and
+/// against the earlier config.
+#[test]
+fn finds_what_the_cdks_differ_finds() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ecrane-diff/tests/cases.json");
+    let cases: Vec<Value> = serde_json::from_slice(&fs::read(cases).unwrap()).unwrap();
+    assert!(!cases.is_empty());
+    let mut wrong = Vec::new();
+    for it in &cases {
+        let case = Case::new();
+        case.write("before.json", it["before"].to_string());
+        case.write("after.json", it["after"].to_string());
+        let synth = ["synth", "before.json", "--backend", "cfn"];
+        assert_eq!(case.run(&[&synth[..], &["--out", "out"]].concat()).code, Some(0));
+        let printed = case.run(&[&synth[..], &["--stdout"]].concat());
+        case.write("printed.json", printed.stdout);
+        for against in ["out", "printed.json", "before.json"] {
+            let found = by_address(&diff(&case, &["after.json", "--against", against]));
+            if found != it["changes"] {
+                wrong.push(format!(
+                    "{} against {against}: {found}, not {}",
+                    it["name"], it["changes"]
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+const BEFORE: &str = "\
+stacks:
+  Registry:
+    repositories:
+      App: { repositoryName: shop/app, lifecycleRules: [{ maxImageCount: 10 }] }
+      Web: { repositoryName: shop/web, removalPolicy: destroy, emptyOnDelete: true }
+      Old: { repositoryName: shop/old }
+      Scan: { repositoryName: shop/scan, removalPolicy: destroy }
+";
+
+const AFTER: &str = "\
+stacks:
+  Registry:
+    repositories:
+      App: { repositoryName: shop/main, lifecycleRules: [{ maxImageCount: 5 }] }
+      Base: { repositoryName: shop/base }
+      Scan: { repositoryName: shop/scan, removalPolicy: destroy, encryption: KMS }
+";
+
+fn changed() -> Case {
+    let case = Case::with(AFTER);
+    case.write("before.yaml", BEFORE);
+    case
+}
+
+fn synth(case: &Case, args: &[&str]) {
+    let ran = case.run(&[&["synth", "before.yaml"], args].concat());
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+}
+
+/// The action, address and properties of each change; logical ids without their hash.
+fn changes(found: &Value) -> Vec<String> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let change = |it: &Value| {
+        let properties: Vec<_> = it["properties"].as_array().unwrap().iter().map(text).collect();
+        let mut address = text(&it["address"]);
+        if !address.contains('.') {
+            address.truncate(address.len() - 8);
+        }
+        let stake = if it["imagesAtStake"] == true { "!" } else { "" };
+        let line = format!("{}{stake} {address} {}", text(&it["change"]), properties.join(","));
+        line.trim_end().to_owned()
+    };
+    found["changes"].as_array().unwrap().iter().map(change).collect()
+}
+
+const TEMPLATES: [&str; 5] = [
+    "replace! App LifecyclePolicy,RepositoryName",
+    "add Base",
+    "orphan Old",
+    "replace! Scan EncryptionConfiguration",
+    "remove! Web",
+];
+
+const MODULES: [&str; 6] = [
+    "replace aws_ecr_lifecycle_policy.app policy,repository",
+    "replace! aws_ecr_repository.app name",
+    "add aws_ecr_repository.base",
+    "orphan aws_ecr_repository.old",
+    "replace! aws_ecr_repository.scan encryption_configuration",
+    "remove! aws_ecr_repository.web",
+];
+
+#[test]
+fn reads_templates_in_every_form() {
+    let case = changed();
+    synth(&case, &["--backend", "cfn", "--out", "plain"]);
+    synth(&case, &["--layout", "cdk", "--out", "cdk"]);
+    let template = case.json("plain/Registry.template.json");
+    let stages = json!(["Original", "Processed"]);
+    let deployed = json!({ "TemplateBody": template, "StagesAvailable": stages });
+    case.write("object.json", deployed.to_string());
+    case.write("text.json", json!({ "TemplateBody": template.to_string() }).to_string());
+    for against in
+        ["plain", "cdk", "plain/Registry.template.json", "object.json", "text.json", "before.yaml"]
+    {
+        assert_eq!(changes(&diff(&case, &["--against", against])), TEMPLATES, "{against}");
+    }
+    let mut stdin = case.ecrane();
+    stdin.args(["diff", "--against", "-", "--format", "json"]);
+    stdin.stdin(fs::File::open(case.path("object.json")).unwrap());
+    let found: Value = serde_json::from_str(&run(&mut stdin).stdout).unwrap();
+    assert_eq!(changes(&found), TEMPLATES);
+}
+
+#[test]
+fn reads_modules_in_every_layout() {
+    let case = changed();
+    synth(&case, &["--backend", "tf", "--out", "plain"]);
+    fs::remove_file(case.path("before.addresses.json")).unwrap();
+    synth(&case, &["--layout", "cdktf", "--out", "cdktf"]);
+    for against in ["plain", "plain/Registry", "plain/Registry/main.tf.json"] {
+        assert_eq!(changes(&diff(&case, &["--against", against])), MODULES, "{against}");
+    }
+    assert_eq!(changes(&diff(&case, &["--against", "before.yaml", "--backend", "tf"])), MODULES);
+    let found = diff(&case, &["--against", "cdktf"]);
+    assert_eq!(found["changes"].as_array().unwrap().len(), MODULES.len(), "{found}");
+    assert!(changes(&found).contains(&"orphan aws_ecr_repository.Old_F7E39C65".to_owned()));
+}
+
+/// A state has attributes that no argument gives, blocks as lists, and everything resolved.
+#[test]
+fn reads_states_and_plans() {
+    let case = changed();
+    let repository = |name: &str| {
+        json!({
+            "arn": format!("arn:aws:ecr:eu-west-1:111122223333:repository/{name}"),
+            "encryption_configuration": [{ "encryption_type": "AES256", "kms_key": "" }],
+            "force_delete": name == "shop/web",
+            "id": name,
+            "image_scanning_configuration": [{ "scan_on_push": false }],
+            "image_tag_mutability": "MUTABLE",
+            "name": name,
+            "registry_id": "111122223333",
+            "tags": null,
+            "tags_all": {},
+        })
+    };
+    let rules = json!({ "rules": [{
+        "rulePriority": 1,
+        "selection": { "tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 10 },
+        "action": { "type": "expire" }
+    }] });
+    let policy = json!({ "id": "shop/app", "repository": "shop/app", "policy": rules.to_string() });
+    let resources: Vec<_> = [
+        ("aws_ecr_repository", "app", repository("shop/app")),
+        ("aws_ecr_repository", "web", repository("shop/web")),
+        ("aws_ecr_repository", "old", repository("shop/old")),
+        ("aws_ecr_repository", "scan", repository("shop/scan")),
+        ("aws_ecr_lifecycle_policy", "app", policy),
+    ]
+    .into();
+    let shown: Vec<_> = resources
+        .iter()
+        .map(|(kind, name, values)| {
+            json!({ "mode": "managed", "type": kind, "name": name, "values": values })
+        })
+        .collect();
+    let root = json!({ "root_module": { "resources": shown } });
+    let state = json!({ "format_version": "1.0", "terraform_version": "1.11.4", "values": root });
+    let plan = json!({ "format_version": "1.2", "planned_values": {}, "prior_state": state });
+    let instances: Vec<_> = resources
+        .iter()
+        .map(|(kind, name, values)| {
+            let instances = json!([{ "attributes": values }]);
+            json!({ "mode": "managed", "type": kind, "name": name, "instances": instances })
+        })
+        .collect();
+    let file = json!({
+        "version": 4, "terraform_version": "1.11.4", "lineage": "a", "serial": 1,
+        "outputs": {}, "resources": instances
+    });
+    for (name, document) in [("state.json", &state), ("plan.json", &plan), ("pulled.json", &file)] {
+        case.write(name, document.to_string());
+        assert_eq!(changes(&diff(&case, &["--against", name])), MODULES, "{name}");
+        // What is deployed already is no change.
+        let none = diff(&case, &["before.yaml", "--against", name]);
+        assert_eq!(changes(&none), [""; 0], "{name}");
+    }
+}
+
+#[test]
+fn nothing_changes_between_equal_outputs() {
+    let case = changed();
+    for args in [&["--backend", "cfn"][..], &["--backend", "tf"], &["--layout", "cdktf"]] {
+        let out = format!("out{}", args.concat());
+        synth(&case, &[args, &["--out", &out]].concat());
+        let ran = case.run(&["diff", "before.yaml", "--against", &out, "--fail-on", "any"]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "no changes\n"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn fails_on_what_is_asked() {
+    let case = changed();
+    let code = |fail_on: &[&str]| {
+        let args = fail_on.iter().flat_map(|it| ["--fail-on", it]);
+        let args: Vec<_> = ["diff", "--against", "before.yaml"].into_iter().chain(args).collect();
+        let ran = case.run(&args);
+        assert!(ran.stdout.contains("2 to replace, 1 to remove, 1 to orphan, 1 to add\n"));
+        ran
+    };
+    assert_eq!(code(&[]).code, Some(0));
+    let ran = code(&["replace", "remove"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stderr.contains("error[diff::replaces]: 2 changes match `--fail-on replace`"));
+    assert!(ran.stderr.contains("error[diff::removes]: 1 change matches `--fail-on remove`"));
+    assert_eq!(code(&["any"]).code, Some(1));
+}
+
+#[test]
+fn says_what_becomes_of_images() {
+    let ran = changed().run(&["diff", "--against", "before.yaml"]);
+    for sentence in [
+        "replaces `shop/app`: its images do not move; the old repository stays in the account, outside the stack",
+        "replaces `shop/scan`: its images do not move; CloudFormation refuses to replace a repository that keeps its name",
+        "deletes `shop/web` and all of its images",
+        "`shop/old` leaves the stack; it stays in the account with its images",
+    ] {
+        assert!(ran.stdout.contains(sentence), "{}", ran.stdout);
+    }
+    let ran = changed().run(&["diff", "--against", "before.yaml", "--backend", "tf"]);
+    assert!(ran.stdout.contains("`prevent_destroy` stops the plan"), "{}", ran.stdout);
+}
+
+#[test]
+fn markdown_begins_with_what_can_be_lost() {
+    let ran = changed().run(&["diff", "--against", "before.yaml", "--format", "markdown"]);
+    let lines: Vec<&str> = ran.stdout.lines().take(6).collect();
+    assert_eq!(lines[0], "### ecrane: 2 to replace, 1 to remove, 1 to orphan, 1 to add");
+    assert_eq!(lines[2], "> [!CAUTION]");
+    assert!(lines[3].starts_with("> - replaces `shop/app`: its images do not move"), "{lines:?}");
+}
+
+/// A name from a deployed template is no command of the terminal, and no Markdown.
+#[test]
+fn hostile_names_are_escaped() {
+    let case = Case::with("stacks: { Registry: { repositories: {} } }");
+    let name = "\u{1b}[31m`|<script>\u{202e}";
+    let repository =
+        json!({ "Type": "AWS::ECR::Repository", "Properties": { "RepositoryName": name } });
+    case.write("old.json", json!({ "Resources": { name: repository } }).to_string());
+    for format in ["human", "markdown"] {
+        let ran = case.run(&["diff", "--against", "old.json", "--format", format]);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        assert!(!ran.stdout.contains(['\u{1b}', '\u{202e}']), "{}", ran.stdout);
+        assert!(format == "human" || !ran.stdout.contains("`|"), "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn a_single_document_finds_its_stack() {
+    let stack = |name: &str| format!("  {name}: {{ repositories: {{ {name}: {{}} }} }}\n");
+    let config = format!("stacks:\n{}{}", stack("One"), stack("Two"));
+    let case = Case::with(&config);
+    assert_eq!(case.run(&["synth", "--backend", "cfn", "--out", "out"]).code, Some(0));
+    let two = case.read("out/Two.template.json");
+    // By its content.
+    case.write("deployed.json", &two);
+    assert_eq!(changes(&diff(&case, &["--against", "deployed.json"])), [""; 0]);
+    // By its name, and by the option.
+    case.write("Two.template.json", r#"{ "Resources": {} }"#);
+    let found = diff(&case, &["--against", "Two.template.json"]);
+    assert_eq!(found["changes"][0]["stack"], "Two");
+    let found = diff(&case, &["--against", "Two.template.json", "--stack", "One"]);
+    assert_eq!(found["changes"][0]["stack"], "One");
+    // Not at all.
+    case.write("empty.json", r#"{ "Resources": {} }"#);
+    let ran = case.run(&["diff", "--against", "empty.json"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("error[diff::stack_unknown]"), "{}", ran.stderr);
+}
+
+#[test]
+fn refuses_what_it_cannot_compare() {
+    let case = changed();
+    case.write("text.json", "Resources: {}");
+    case.write("other.json", r#"{ "a": 1 }"#);
+    case.write("yaml.json", r#"{ "TemplateBody": "Resources:\n  A: !Ref B\n" }"#);
+    case.write("broken.json", r#"{ "Resources": { "A": { "Properties": {} } } }"#);
+    case.write("state.json", r#"{ "version": 3, "terraform_version": "0.11", "lineage": "a" }"#);
+    fs::create_dir(case.path("empty")).unwrap();
+    for (against, code, exit) in [
+        ("text.json", "diff::not_json", 1),
+        ("other.json", "diff::unknown_document", 1),
+        ("yaml.json", "diff::yaml_template", 1),
+        ("broken.json", "diff::malformed_document", 1),
+        ("state.json", "diff::state_version_unknown", 1),
+        ("empty", "diff::no_output", 1),
+        ("missing.json", "diff::unreadable", 3),
+    ] {
+        let ran = case.run(&["diff", "--against", against]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(exit), ""), "{against}");
+        assert!(ran.stderr.contains(&format!("error[{code}]")), "{against}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn lifecycle_changes_are_in_words_and_show_the_images() {
+    let config = |count: u32| {
+        format!(
+            "stacks:\n  Registry:\n    repositories:\n      \
+             App: {{ repositoryName: shop/app, lifecycleRules: [{{ maxImageCount: {count} }}] }}\n"
+        )
+    };
+    let case = Case::with(&config(1));
+    case.write("before.yaml", config(2));
+    let image = |digit: &str, day: u32| {
+        json!({
+            "repositoryName": "shop/app",
+            "imageDigest": format!("sha256:{}", digit.repeat(64)),
+            "imageTags": [format!("v{digit}")],
+            "imagePushedAt": format!("2026-01-0{day}T00:00:00Z"),
+        })
+    };
+    let listing = json!({ "imageDetails": [image("1", 1), image("2", 2), image("3", 3)] });
+    case.write("images.json", listing.to_string());
+    case.write("images/shop/app.json", listing.to_string());
+    for (backend, images) in [("cfn", "images.json"), ("tf", "images.json"), ("tf", "images")] {
+        let against = ["--against", "before.yaml", "--backend", backend];
+        let found = diff(&case, &[&against[..], &["--images", images]].concat());
+        let change = &found["lifecycle"][0];
+        assert_eq!(change["repository"], "shop/app");
+        let sentence = |key: &str| change[key][0].as_str().unwrap().to_owned();
+        assert!(sentence("noLonger").contains("keeps the newest 2"), "{change}");
+        assert!(sentence("now").contains("keeps the newest 1"), "{change}");
+        // The oldest goes under both.
+        assert_eq!(change["images"].as_array().unwrap().len(), 1, "{change}");
+        assert_eq!(change["images"][0]["imageTags"], json!(["v2"]));
+    }
+    let ran = case.run(&["diff", "--against", "before.yaml", "--images", "images.json"]);
+    assert!(ran.stdout.contains("Lifecycle rules of `shop/app`\n  - Rule 1"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\n    v2: "), "{}", ran.stdout);
+}

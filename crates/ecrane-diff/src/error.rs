@@ -1,0 +1,63 @@
+//! Errors in a document.
+
+use ecrane_document::Explain;
+use thiserror::Error;
+
+/// Why a text is no document that can be compared.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// It is not JSON.
+    #[error("not a JSON document")]
+    NotJson(#[source] serde_json::Error),
+    /// It is JSON, and none of the known documents.
+    #[error("neither a CloudFormation template, nor a Terraform module, state or plan")]
+    Unknown,
+    /// `TemplateBody` is a text that is not JSON.
+    #[error("the deployed template is YAML")]
+    YamlTemplate,
+    /// A part of the document has another form than it should.
+    #[error("malformed {document}: `{part}` is not {expected}")]
+    Malformed {
+        /// The document.
+        document: &'static str,
+        /// The part.
+        part: String,
+        /// What it should be.
+        expected: &'static str,
+    },
+    /// A state file of a version that is not known.
+    #[error("a Terraform state of version {version}")]
+    StateVersion {
+        /// The version.
+        version: u64,
+    },
+}
+
+impl Explain for ReadError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotJson(_) => "diff::not_json",
+            Self::Unknown => "diff::unknown_document",
+            Self::YamlTemplate => "diff::yaml_template",
+            Self::Malformed { .. } => "diff::malformed_document",
+            Self::StateVersion { .. } => "diff::state_version_unknown",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        Some(
+            match self {
+                Self::NotJson(_) | Self::Unknown => {
+                    "pass an output of `ecrane synth`, `aws cloudformation get-template`, `terraform show -json` or `terraform state pull`"
+                }
+                Self::YamlTemplate => {
+                    "pass the template as JSON: `aws cloudformation get-template --template-stage Processed`, or convert it with `cfn-flip`"
+                }
+                Self::Malformed { .. } => "pass the document as the tool printed it",
+                Self::StateVersion { .. } => "pass the output of `terraform show -json`",
+            }
+            .to_owned(),
+        )
+    }
+}

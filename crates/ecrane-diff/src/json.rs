@@ -1,0 +1,31 @@
+//! JSON values compared by what they mean.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+/// The texts of a list in any order; a text stands for a list of one.
+pub(crate) fn set(value: &Value) -> BTreeSet<&str> {
+    match value {
+        Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),
+        Value::String(text) => BTreeSet::from([text.as_str()]),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => BTreeSet::new(),
+    }
+}
+
+/// Whether a text is a number or a boolean as JSON writes it.
+pub(crate) fn is_spelt(scalar: &Value, text: &str) -> bool {
+    let written = scalar.to_string();
+    written == text
+}
+
+/// Whether a value says nothing: `null`, `false`, `""`, `[]`, `{}`, or a list of such.
+pub(crate) fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::Bool(true) | Value::Number(_) => false,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.iter().all(is_empty),
+        Value::Object(entries) => entries.values().all(is_empty),
+    }
+}

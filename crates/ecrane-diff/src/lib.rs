@@ -1,0 +1,24 @@
+//! What a deployment changes, before it happens.
+//!
+//! [`Document::parse`] reads what is deployed: a CloudFormation template, a Terraform module, state
+//! or plan. [`compare`] compares it with what is to be deployed, by the rules of the engine that
+//! deploys it, and returns a [`Change`] for each resource that is added, updated, replaced, removed
+//! or orphaned. Nothing here performs I/O.
+
+mod change;
+mod cloudformation;
+mod compare;
+mod error;
+mod json;
+mod lifecycle;
+mod read;
+mod repository;
+mod stack;
+mod terraform;
+
+pub use change::{Action, Change};
+pub use compare::compare;
+pub use error::ReadError;
+pub use lifecycle::{LifecycleChange, lifecycle_changes};
+pub use read::{Document, is_stack};
+pub use stack::{Engine, Origin, Stack};

@@ -1,0 +1,140 @@
+//! Documents, told apart by their content.
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value};
+
+use crate::error::ReadError;
+use crate::stack::{Origin, Resource, Stack};
+use crate::terraform;
+
+/// A document that describes what is deployed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Document {
+    /// One stack: a template, a module, a state or a plan.
+    Stack(Stack),
+    /// Several files by their paths, as `ecrane synth --stdout` prints them.
+    Files(IndexMap<String, Stack>),
+}
+
+impl Document {
+    /// Reads a document, and finds out by its content which one it is.
+    ///
+    /// Known are CloudFormation templates in JSON; the output of `aws cloudformation get-template`
+    /// with a template in JSON; root modules of Terraform in JSON; states and plans as
+    /// `terraform show -json` prints them, and state files; and the object of files that
+    /// `ecrane synth --stdout` prints. Of a plan, what counts is the state that it starts from.
+    ///
+    /// ```
+    /// use ecrane_diff::{Document, Engine};
+    ///
+    /// let text = r#"{ "Resources": { "App": { "Type": "AWS::ECR::Repository" } } }"#;
+    /// let Document::Stack(stack) = Document::parse(text)? else { unreachable!() };
+    /// assert_eq!(stack.engine(), Engine::CloudFormation);
+    /// # Ok::<(), ecrane_diff::ReadError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the text is none of these, or one that is malformed.
+    pub fn parse(text: &str) -> Result<Self, ReadError> {
+        let value: Value = serde_json::from_str(text).map_err(ReadError::NotJson)?;
+        Self::from_json(value)
+    }
+
+    /// [`Document::parse`] for JSON that is parsed already.
+    ///
+    /// # Errors
+    /// As [`Document::parse`].
+    pub fn from_json(value: Value) -> Result<Self, ReadError> {
+        let Value::Object(document) = value else { return Err(ReadError::Unknown) };
+        if !document.is_empty() && document.keys().all(|path| is_output(path)) {
+            let files = document.into_iter().filter(|(path, _)| is_stack(path));
+            let files = files.map(|(path, value)| match Self::from_json(value)? {
+                Self::Stack(stack) => Ok((path, stack)),
+                Self::Files(_) => Err(ReadError::Unknown),
+            });
+            return Ok(Self::Files(files.collect::<Result<_, _>>()?));
+        }
+        stack(document).map(Self::Stack)
+    }
+}
+
+/// Whether a file of an output directory describes a stack: `<stack>.template.json`,
+/// `<stack>/main.tf.json` or `stacks/<stack>/cdk.tf.json`.
+pub fn is_stack(path: &str) -> bool {
+    path.ends_with(".template.json")
+        || path.ends_with("/main.tf.json")
+        || path.ends_with("/cdk.tf.json")
+}
+
+/// Whether a key is the path of a file that ecrane writes.
+fn is_output(path: &str) -> bool {
+    is_stack(path)
+        || path == "manifest.json"
+        || path.ends_with(".assets.json")
+        || path == "tree.json"
+}
+
+fn stack(mut document: Map<String, Value>) -> Result<Stack, ReadError> {
+    match document.remove("TemplateBody") {
+        Some(Value::Object(body)) => return template(body, Origin::DeployedTemplate),
+        Some(Value::String(body)) => {
+            let Ok(Value::Object(body)) = serde_json::from_str(&body) else {
+                return Err(ReadError::YamlTemplate);
+            };
+            return template(body, Origin::DeployedTemplate);
+        }
+        Some(_) => return Err(malformed("template", "TemplateBody", "a template")),
+        None => {}
+    }
+    if document.contains_key("Resources") || document.contains_key("AWSTemplateFormatVersion") {
+        template(document, Origin::Template)
+    } else if document.contains_key("format_version") {
+        terraform::shown(document)
+    } else if document.contains_key("terraform_version") && document.contains_key("lineage") {
+        terraform::state_file(&document)
+    } else if ["terraform", "resource", "provider"].iter().any(|key| document.contains_key(*key)) {
+        terraform::module(document)
+    } else {
+        Err(ReadError::Unknown)
+    }
+}
+
+fn template(mut document: Map<String, Value>, origin: Origin) -> Result<Stack, ReadError> {
+    let mut stack = Stack::new(origin);
+    let resources = match document.remove("Resources") {
+        None => Map::new(),
+        Some(Value::Object(resources)) => resources,
+        Some(_) => return Err(malformed("template", "Resources", "an object")),
+    };
+    for (id, value) in resources {
+        // `Fn::ForEach` stands for resources that only CloudFormation knows.
+        if id.starts_with("Fn::") {
+            return Err(malformed("template", &format!("Resources.{id}"), "a resource"));
+        }
+        let Value::Object(mut attributes) = value else {
+            return Err(malformed("template", &format!("Resources.{id}"), "an object"));
+        };
+        let Some(Value::String(kind)) = attributes.remove("Type") else {
+            return Err(malformed("template", &format!("Resources.{id}.Type"), "a string"));
+        };
+        let properties = match attributes.remove("Properties") {
+            None | Some(Value::Null) => Map::new(),
+            Some(Value::Object(properties)) => properties,
+            Some(_) => {
+                let part = format!("Resources.{id}.Properties");
+                return Err(malformed("template", &part, "an object"));
+            }
+        };
+        if stack.id.is_none() {
+            let path = attributes.get("Metadata").and_then(|it| it.get("aws:cdk:path"));
+            let id = path.and_then(Value::as_str).and_then(|path| path.split('/').next());
+            stack.id = id.map(str::to_owned);
+        }
+        stack.resources.insert(id, Resource { kind, properties, attributes });
+    }
+    Ok(stack)
+}
+
+pub(crate) fn malformed(document: &'static str, part: &str, expected: &'static str) -> ReadError {
+    ReadError::Malformed { document, part: part.to_owned(), expected }
+}

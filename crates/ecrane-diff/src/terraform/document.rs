@@ -1,0 +1,139 @@
+//! Modules, states and plans in JSON.
+
+use serde_json::{Map, Value};
+
+use crate::error::ReadError;
+use crate::read::malformed;
+use crate::stack::{Origin, Resource, Stack};
+
+/// Arguments of a resource block that are about Terraform, not about the resource.
+const META: [&str; 7] =
+    ["//", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"];
+
+/// A root module in JSON.
+pub(crate) fn module(mut document: Map<String, Value>) -> Result<Stack, ReadError> {
+    let mut stack = Stack::new(Origin::Module);
+    let name = document.get("//").and_then(|it| it.pointer("/metadata/stackName"));
+    stack.id = name.and_then(Value::as_str).map(str::to_owned);
+    let types = match document.remove("resource") {
+        None => Map::new(),
+        Some(Value::Object(types)) => types,
+        Some(_) => return Err(malformed("module", "resource", "an object")),
+    };
+    for (kind, named) in types {
+        let Value::Object(named) = named else {
+            return Err(malformed("module", &format!("resource.{kind}"), "an object"));
+        };
+        for (name, block) in named {
+            let address = format!("{kind}.{name}");
+            // Terraform takes a block, or a list of one.
+            let Some(properties) = block_of(block) else {
+                return Err(malformed("module", &format!("resource.{address}"), "a block"));
+            };
+            let (attributes, properties) =
+                properties.into_iter().partition(|(key, _)| META.contains(&key.as_str()));
+            let resource = Resource { kind: kind.clone(), properties, attributes };
+            stack.resources.insert(address, resource);
+        }
+    }
+    for block in document.remove("removed").map(blocks).unwrap_or_default() {
+        let destroys =
+            block.pointer("/lifecycle/0/destroy").or(block.pointer("/lifecycle/destroy"));
+        if destroys == Some(&Value::Bool(false))
+            && let Some(from) = block.get("from").and_then(Value::as_str)
+        {
+            stack.forgotten.push(from.to_owned());
+        }
+    }
+    for block in document.remove("moved").map(blocks).unwrap_or_default() {
+        let text = |key| block.get(key).and_then(Value::as_str).map(str::to_owned);
+        if let Some((from, to)) = text("from").zip(text("to")) {
+            stack.moved.entry(to).or_default().push(from);
+        }
+    }
+    Ok(stack)
+}
+
+fn block_of(block: Value) -> Option<Map<String, Value>> {
+    match block {
+        Value::Object(arguments) => Some(arguments),
+        Value::Array(mut blocks) if blocks.len() == 1 => block_of(blocks.pop()?),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            None
+        }
+    }
+}
+
+fn blocks(value: Value) -> Vec<Value> {
+    if let Value::Array(blocks) = value { blocks } else { vec![value] }
+}
+
+/// What `terraform show -json` prints: a state, or a plan with the state that it starts from.
+pub(crate) fn shown(mut document: Map<String, Value>) -> Result<Stack, ReadError> {
+    let mut stack = Stack::new(Origin::State);
+    let state = match document.remove("prior_state") {
+        Some(Value::Object(state)) => state,
+        Some(_) => return Err(malformed("plan", "prior_state", "an object")),
+        // A plan that starts from nothing has no prior state.
+        None if document.contains_key("planned_values") => return Ok(stack),
+        None => document,
+    };
+    // An empty state has no values.
+    let Some(values) = state.get("values") else { return Ok(stack) };
+    let Some(root) = values.get("root_module") else {
+        return Err(malformed("state", "values.root_module", "an object"));
+    };
+    let resources = root.get("resources").and_then(Value::as_array);
+    for resource in resources.into_iter().flatten() {
+        let text = |key| resource.get(key).and_then(Value::as_str);
+        let (Some(kind), Some(name)) = (text("type"), text("name")) else {
+            return Err(malformed("state", "values.root_module.resources", "a list of resources"));
+        };
+        // Instances of `count` or `for_each` were not written by ecrane.
+        if resource.get("index").is_some_and(|index| !index.is_null()) {
+            continue;
+        }
+        let values = resource.get("values").and_then(Value::as_object).cloned();
+        add(&mut stack, text("mode"), kind, name, values.unwrap_or_default());
+    }
+    Ok(stack)
+}
+
+/// A state file, as `terraform state pull` prints it.
+pub(crate) fn state_file(document: &Map<String, Value>) -> Result<Stack, ReadError> {
+    let version = document.get("version").and_then(Value::as_u64).unwrap_or_default();
+    if version != 4 {
+        return Err(ReadError::StateVersion { version });
+    }
+    let mut stack = Stack::new(Origin::State);
+    let resources = document.get("resources").and_then(Value::as_array);
+    for resource in resources.into_iter().flatten() {
+        let text = |key| resource.get(key).and_then(Value::as_str);
+        let (Some(kind), Some(name)) = (text("type"), text("name")) else {
+            return Err(malformed("state", "resources", "a list of resources"));
+        };
+        let instances = resource.get("instances").and_then(Value::as_array);
+        let Some([instance]) = instances.map(Vec::as_slice) else { continue };
+        if resource.get("module").is_some() || instance.get("index_key").is_some() {
+            continue;
+        }
+        let values = instance.get("attributes").and_then(Value::as_object).cloned();
+        add(&mut stack, text("mode"), kind, name, values.unwrap_or_default());
+    }
+    Ok(stack)
+}
+
+fn add(
+    stack: &mut Stack,
+    mode: Option<&str>,
+    kind: &str,
+    name: &str,
+    properties: Map<String, Value>,
+) {
+    if mode == Some("data") {
+        stack.data.insert(format!("data.{kind}.{name}"), properties);
+    } else {
+        let resource = Resource { kind: kind.to_owned(), properties, attributes: Map::new() };
+        stack.resources.insert(format!("{kind}.{name}"), resource);
+    }
+}
