@@ -52,6 +52,9 @@
 //! [`lifecycle::preview`] computes which images a lifecycle policy would expire or archive, and why,
 //! from a listing of a repository's images.
 //!
+//! [`access`] tells who can do what with the repositories, and why, by IAM's evaluation of the
+//! graph's policies.
+//!
 //! [`diff::compare`] tells which resources of a deployed template or Terraform state a new output adds,
 //! updates, replaces, removes or orphans.
 //!
@@ -66,6 +69,7 @@ mod terraform_options;
 pub use ecrane_construct::*;
 pub use ecrane_core::*;
 
+pub use ecrane_access as access;
 pub use ecrane_config as config;
 pub use ecrane_diff as diff;
 pub use ecrane_lifecycle as lifecycle;

@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod access;
 mod backends;
 mod bounds;
 mod catalogue;
@@ -69,6 +70,7 @@ fn catalogue() -> Catalogue {
     bounds::add(&mut catalogue);
     lifecycle::add(&mut catalogue);
     preview::add(&mut catalogue);
+    access::add(&mut catalogue);
     diff::add(&mut catalogue);
     construct::add(&mut catalogue);
     config::add(&mut catalogue);

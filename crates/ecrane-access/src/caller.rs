@@ -1,0 +1,156 @@
+//! Who makes a request.
+
+use crate::context::Context;
+
+/// Who makes a request, or a set of those who do.
+#[derive(Debug, Clone)]
+pub(crate) struct Caller {
+    pub(crate) kind: CallerKind,
+    /// The account of the caller, if it has one and it is known.
+    pub(crate) account: Option<String>,
+    /// The position of its identity, if a policy of the graph is attached to it.
+    pub(crate) identity: Option<usize>,
+    /// The keys of its requests that follow from who it is.
+    pub(crate) keys: Context,
+}
+
+/// The type of a caller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum CallerKind {
+    /// A role, a user, or the members of a group.
+    Identity {
+        kind: IdentityKind,
+        arn: String,
+        /// The ARN of the session of a role.
+        session: Option<String>,
+    },
+    /// An account: its root user.
+    Root,
+    Service(String),
+    /// Somebody whom an identity provider knows, or a canonical user.
+    Other(String),
+    /// Any identity of any account.
+    Anybody,
+}
+
+/// The type of an identity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum IdentityKind {
+    Role,
+    User,
+    Group,
+}
+
+impl IdentityKind {
+    /// The type in ARNs, and in words.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Role => "role",
+            Self::User => "user",
+            Self::Group => "group",
+        }
+    }
+}
+
+impl Caller {
+    /// Anybody of an organization, or of a unit of it by its path.
+    pub(crate) fn of_organization(path: &str) -> Self {
+        let mut keys = Context::default();
+        if path.contains('/') {
+            keys.add("aws:PrincipalOrgPaths", path);
+        }
+        keys.add("aws:PrincipalOrgID", path.split('/').next().unwrap_or_default());
+        Self::anybody(keys)
+    }
+
+    /// A role, user or group.
+    pub(crate) fn identity(
+        kind: IdentityKind,
+        account: &str,
+        arn: &str,
+        session: Option<String>,
+        identity: Option<usize>,
+    ) -> Self {
+        let mut keys = Context::default();
+        keys.add("aws:PrincipalAccount", account);
+        keys.add("aws:PrincipalIsAWSService", "false");
+        match kind {
+            IdentityKind::Role => {
+                keys.add("aws:PrincipalArn", arn);
+                keys.add("aws:PrincipalType", "AssumedRole");
+            }
+            IdentityKind::User => {
+                keys.add("aws:PrincipalArn", arn);
+                keys.add("aws:PrincipalType", "User");
+                keys.add("aws:username", arn.rsplit('/').next().unwrap_or_default());
+            }
+            // The members are users, whose names are not known.
+            IdentityKind::Group => keys.add("aws:PrincipalType", "User"),
+        }
+        let account = Some(account.to_owned());
+        let kind = CallerKind::Identity { kind, arn: arn.to_owned(), session };
+        Self { kind, account, identity, keys }
+    }
+
+    /// All identities of an account, which its own policies tell apart.
+    pub(crate) fn root(account: &str) -> Self {
+        let mut keys = Context::default();
+        keys.add("aws:PrincipalAccount", account);
+        keys.add("aws:PrincipalIsAWSService", "false");
+        Self { kind: CallerKind::Root, account: Some(account.to_owned()), identity: None, keys }
+    }
+
+    /// A service of AWS.
+    pub(crate) fn of_service(name: &str) -> Self {
+        let mut keys = Context::default();
+        keys.add("aws:PrincipalIsAWSService", "true");
+        keys.add("aws:PrincipalServiceName", name);
+        let kind = CallerKind::Service(name.to_owned());
+        Self { kind, account: None, identity: None, keys }
+    }
+
+    /// Anybody, of whom these keys are known.
+    pub(crate) fn anybody(mut keys: Context) -> Self {
+        keys.add("aws:PrincipalIsAWSService", "false");
+        Self { kind: CallerKind::Anybody, account: None, identity: None, keys }
+    }
+
+    /// Somebody whom an identity provider knows, or a canonical user.
+    pub(crate) fn of_other(name: &str) -> Self {
+        let kind = CallerKind::Other(name.to_owned());
+        Self { kind, account: None, identity: None, keys: Context::default() }
+    }
+
+    pub(crate) fn account(&self) -> Option<&String> {
+        self.account.as_ref()
+    }
+
+    pub(crate) fn is_root(&self) -> bool {
+        self.kind == CallerKind::Root
+    }
+
+    pub(crate) fn is_service(&self) -> bool {
+        self.service().is_some()
+    }
+
+    pub(crate) fn service(&self) -> Option<&String> {
+        if let CallerKind::Service(name) = &self.kind { Some(name) } else { None }
+    }
+
+    pub(crate) fn other(&self) -> Option<&String> {
+        if let CallerKind::Other(name) = &self.kind { Some(name) } else { None }
+    }
+
+    /// Whether an ARN in a policy is that of the caller, or of its session.
+    pub(crate) fn is_called(&self, name: &str) -> bool {
+        match &self.kind {
+            CallerKind::Identity { arn, session, kind: _ } => {
+                arn == name || session.as_deref() == Some(name)
+            }
+            CallerKind::Root
+            | CallerKind::Service(_)
+            | CallerKind::Other(_)
+            | CallerKind::Anybody => false,
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! How a value of a request is compared with a value of a policy.
+
+use std::net::IpAddr;
+
+use jiff::Timestamp;
+
+use super::operator::Test;
+use crate::context::Known;
+use crate::truth::Truth;
+use crate::variables::{Expanded, Wildcards, expand};
+
+/// Compares a value with one of a policy. `None` if one of them is not of the operator's type.
+pub(super) fn compare(test: Test, wanted: &str, found: &str, known: &Known) -> Option<Truth> {
+    let as_text = |wanted: &str, wildcards| match expand(wanted, wildcards, known) {
+        Expanded::Pattern(glob) => glob.matches(found).into(),
+        Expanded::Nothing => Truth::No,
+        Expanded::Unknown => Truth::Unknown,
+    };
+    Some(match test {
+        Test::StringEquals => as_text(wanted, Wildcards::No),
+        Test::StringLike => as_text(wanted, Wildcards::Yes),
+        Test::StringEqualsIgnoreCase => {
+            // Only afterwards, as the value of a variable has its own case.
+            match expand(wanted, Wildcards::No, known) {
+                Expanded::Pattern(glob) => {
+                    glob.to_lowercase().matches(&found.to_lowercase()).into()
+                }
+                Expanded::Nothing => Truth::No,
+                Expanded::Unknown => Truth::Unknown,
+            }
+        }
+        Test::Numeric(order) => {
+            let (wanted, found): (f64, f64) = (wanted.parse().ok()?, found.parse().ok()?);
+            order.holds(found.partial_cmp(&wanted)?).into()
+        }
+        Test::Date(order) => order.holds(date(found)?.cmp(&date(wanted)?)).into(),
+        Test::Bool => (boolean(wanted)? == boolean(found)?).into(),
+        Test::Binary => (wanted.trim_end_matches('=') == found.trim_end_matches('=')).into(),
+        Test::IpAddress => is_in_network(wanted, found)?.into(),
+        Test::Arn => arn(wanted, found, known)?,
+        // The values of the key are not asked for.
+        Test::Null => return None,
+    })
+}
+
+pub(super) fn boolean(text: &str) -> Option<bool> {
+    if text.eq_ignore_ascii_case("true") {
+        Some(true)
+    } else if text.eq_ignore_ascii_case("false") {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+/// A time in seconds since 1970, or by one of the W3C's profiles of ISO 8601.
+fn date(text: &str) -> Option<Timestamp> {
+    if text.len() > 4 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Timestamp::from_second(text.parse().ok()?).ok();
+    }
+    let whole = match text.len() {
+        4 => format!("{text}-01-01T00:00:00Z"),
+        7 => format!("{text}-01T00:00:00Z"),
+        10 => format!("{text}T00:00:00Z"),
+        _ => text.to_owned(),
+    };
+    whole.parse().ok()
+}
+
+/// Whether an address is in a network, `203.0.113.0/24`, or equal to an address.
+fn is_in_network(network: &str, address: &str) -> Option<bool> {
+    let address: IpAddr = address.parse().ok()?;
+    let (network, length) = match network.split_once('/') {
+        Some((network, length)) => (network, Some(length.parse::<u32>().ok()?)),
+        None => (network, None),
+    };
+    let (network, address, bits): (u128, u128, u32) = match (network.parse().ok()?, address) {
+        (IpAddr::V4(network), IpAddr::V4(address)) => {
+            (network.to_bits().into(), address.to_bits().into(), 32)
+        }
+        (IpAddr::V6(network), IpAddr::V6(address)) => (network.to_bits(), address.to_bits(), 128),
+        (IpAddr::V4(_), IpAddr::V6(_)) | (IpAddr::V6(_), IpAddr::V4(_)) => return Some(false),
+    };
+    let length = length.unwrap_or(bits);
+    let host = bits.checked_sub(length)?;
+    Some(length == 0 || network >> host == address >> host)
+}
+
+/// Compares ARNs field by field, so that a wildcard does not reach over a colon.
+fn arn(wanted: &str, found: &str, known: &Known) -> Option<Truth> {
+    if wanted == "*" {
+        return Some(Truth::Yes);
+    }
+    let found: Vec<&str> = found.splitn(6, ':').collect();
+    let wanted = fields(wanted);
+    if wanted.len() != 6 || found.len() != 6 {
+        return None;
+    }
+    let mut truth = Truth::Yes;
+    for (wanted, found) in wanted.iter().zip(found) {
+        truth = truth.and(match expand(wanted, Wildcards::Yes, known) {
+            Expanded::Pattern(glob) => glob.matches(found).into(),
+            Expanded::Nothing => Truth::No,
+            Expanded::Unknown => Truth::Unknown,
+        });
+    }
+    Some(truth)
+}
+
+/// The six fields of an ARN with policy variables, whose colons separate nothing.
+fn fields(arn: &str) -> Vec<String> {
+    let mut fields = vec![String::new()];
+    let mut is_variable = false;
+    for c in arn.chars() {
+        match c {
+            '{' if fields.last().is_some_and(|field| field.ends_with('$')) => is_variable = true,
+            '}' => is_variable = false,
+            ':' if !is_variable && fields.len() < 6 => {
+                fields.push(String::new());
+                continue;
+            }
+            _ => {}
+        }
+        if let Some(field) = fields.last_mut() {
+            field.push(c);
+        }
+    }
+    fields
+}

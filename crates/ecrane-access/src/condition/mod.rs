@@ -1,0 +1,120 @@
+//! Conditions of statements.
+//!
+//! Source: IAM user guide, "IAM JSON policy elements: Condition operators", and "Set operators for
+//! multivalued context keys".
+
+mod compare;
+mod operator;
+mod words;
+
+pub(crate) use words::words;
+
+use ecrane_core::{Conditions, Json};
+
+use crate::context::{Known, Lookup};
+use crate::resolve::Resolver;
+use crate::truth::Truth;
+use compare::{boolean, compare};
+use operator::{Operator, SetOperator, Test};
+
+/// One condition: an operator, a key and the values for it. A statement applies if all hold.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Condition {
+    operator: Operator,
+    pub(crate) key: String,
+    pub(crate) values: Vec<String>,
+}
+
+/// The conditions of a statement.
+pub(crate) fn conditions(conditions: &Conditions, resolver: &Resolver<'_>) -> Vec<Condition> {
+    let mut found = Vec::new();
+    for (name, keys) in conditions {
+        // `Graph::new` refuses other operators.
+        let Some(operator) = Operator::parse(name) else { continue };
+        for (key, value) in keys {
+            let mut values = Vec::new();
+            collect(value, resolver, &mut values);
+            found.push(Condition { operator, key: key.clone(), values });
+        }
+    }
+    found
+}
+
+fn collect(json: &Json, resolver: &Resolver<'_>, values: &mut Vec<String>) {
+    match json {
+        Json::Text(value) => values.push(resolver.text(value)),
+        Json::Bool(value) => values.push(value.to_string()),
+        Json::Number(number) => values.push(number.to_string()),
+        Json::List(items) => items.iter().for_each(|item| collect(item, resolver, values)),
+        // IAM has no such values.
+        Json::Null | Json::Map(_) => {}
+    }
+}
+
+/// Whether all conditions hold.
+pub(crate) fn all_hold(conditions: &[Condition], known: &Known) -> Truth {
+    conditions.iter().map(|condition| condition.holds(known)).fold(Truth::Yes, Truth::and)
+}
+
+impl Condition {
+    /// Whether the condition holds for a request.
+    pub(crate) fn holds(&self, known: &Known) -> Truth {
+        let Operator { set, test, is_negated, if_exists } = self.operator;
+        let lookup = known.lookup(&self.key);
+        if test == Test::Null {
+            let is_absent = match lookup {
+                Lookup::Values(_) => false,
+                Lookup::Absent => true,
+                Lookup::Unknown => return Truth::Unknown,
+            };
+            return self.values.iter().any(|value| boolean(value) == Some(is_absent)).into();
+        }
+        let found = match lookup {
+            Lookup::Values(found) => found,
+            Lookup::Unknown => return Truth::Unknown,
+            Lookup::Absent if if_exists => return Truth::Yes,
+            Lookup::Absent => {
+                return match set {
+                    SetOperator::None => is_negated.into(),
+                    SetOperator::ForAll => Truth::Yes,
+                    SetOperator::ForAny => Truth::No,
+                };
+            }
+        };
+        let each = found.iter().map(|value| self.fits(value, known));
+        match (set, is_negated) {
+            (SetOperator::ForAll, _) | (SetOperator::None, true) => each.min(),
+            (SetOperator::ForAny, _) | (SetOperator::None, false) => each.max(),
+        }
+        .unwrap_or(Truth::No)
+    }
+
+    /// The values of which a string must have one, if the condition is about this key and does not
+    /// hold without it.
+    pub(crate) fn demands(&self, key: &str) -> Option<&[String]> {
+        let Operator { set, test, is_negated, if_exists } = self.operator;
+        let is_demand = matches!(test, Test::StringEquals | Test::StringLike)
+            && set != SetOperator::ForAll
+            && !is_negated
+            && !if_exists;
+        (is_demand && self.key.eq_ignore_ascii_case(key)).then_some(self.values.as_slice())
+    }
+
+    /// Whether one value of the key is one that the operator asks for.
+    fn fits(&self, found: &str, known: &Known) -> Truth {
+        let Operator { test, is_negated, .. } = self.operator;
+        let compared = self.values.iter().map(|wanted| compare(test, wanted, found, known));
+        if !is_negated {
+            return compared.flatten().max().unwrap_or(Truth::No);
+        }
+        // A value of another type is never one that is asked for, also by a negated operator.
+        compared
+            .map(|truth| match truth {
+                Some(Truth::No) => Truth::Yes,
+                Some(Truth::Unknown) => Truth::Unknown,
+                Some(Truth::Yes) | None => Truth::No,
+            })
+            .min()
+            .unwrap_or(Truth::Yes)
+    }
+}

@@ -1,0 +1,241 @@
+//! The answer to a question: IAM's decision, and why.
+//!
+//! Source: IAM user guide, "Policy evaluation logic", for one account and across accounts.
+
+use ecrane_core::{Effect, Place};
+
+use crate::caller::{Caller, CallerKind};
+use crate::condition::words;
+use crate::context::Known;
+use crate::permissions::{Permissions, Relevant, Repository, Side};
+use crate::query::{Query, QueryError, action};
+use crate::statement::Naming;
+use crate::truth::Truth;
+
+/// IAM's decision about a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// The policies allow it.
+    Allowed,
+    /// Nothing allows it.
+    ImplicitlyDenied,
+    /// A statement denies it.
+    ExplicitlyDenied,
+}
+
+impl Verdict {
+    /// The word in the output: `allowed`, `implicitlyDenied` or `explicitlyDenied`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Allowed => "allowed",
+            Self::ImplicitlyDenied => "implicitlyDenied",
+            Self::ExplicitlyDenied => "explicitlyDenied",
+        }
+    }
+}
+
+/// The answer to a [`Query`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The decision.
+    pub verdict: Verdict,
+    /// The statements that decide. If nothing allows the request, those that are about the caller,
+    /// the action and the resource, but do not suffice or do not apply.
+    pub because: Vec<Reason>,
+    /// Why the statements come to this decision, in a sentence.
+    pub explanation: String,
+    /// What is not known, and might change the decision.
+    pub unknown: Vec<String>,
+}
+
+/// A statement that takes part in a decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// The `Sid` of the statement, or its number in the policy: `statement 2`.
+    pub statement: String,
+    /// The policy, in words: `repository policy of shop/app`.
+    pub policy: String,
+    /// The place of the statement or grant in the input. Policies of AWS have none.
+    pub place: Option<Place>,
+    /// The effect of the statement.
+    pub effect: Effect,
+    /// The conditions of the statement that do not hold, in words.
+    pub unmet: Vec<String>,
+}
+
+impl Permissions {
+    /// Answers a question.
+    ///
+    /// Keys that neither the question has nor follow from its principal and repository are absent
+    /// from the request. Policies that are not in the graph allow and deny nothing; what is known
+    /// to be missing is in [`Decision::unknown`].
+    ///
+    /// # Errors
+    /// If the question names something that does not exist, or several things.
+    pub fn decide(&self, query: &Query) -> Result<Decision, QueryError> {
+        let caller = self.caller(&query.principal)?;
+        let action = action(&query.action)?;
+        let repository = match &query.repository {
+            _ if !is_on_repository(&action) => None,
+            Some(word) => Some(self.repository(word)?),
+            None => return Err(QueryError::NoRepository { action: query.action.clone() }),
+        };
+        let mut keys = repository.as_ref().map(Repository::keys).unwrap_or_default();
+        keys.extend(&caller.keys);
+        keys.extend(&query.context);
+        let known = Known { keys, is_whole: true, absent: Vec::new() };
+        let relevant: Vec<Relevant<'_>> = match &repository {
+            Some(repository) => {
+                let all = self.relevant(&caller, repository, &known);
+                all.into_iter().filter(|it| self.is_about(it, &action, repository)).collect()
+            }
+            None => self.on_everything(&caller, &action, &known),
+        };
+        let denying = |it: &&Relevant<'_>| it.denies() && it.holds == Truth::Yes;
+        let denials: Vec<_> = relevant.iter().filter(denying).collect();
+        let mut unknown = self.unknown_of(&caller);
+        if repository.as_ref().is_some_and(|repository| repository.declared.is_none()) {
+            unknown.push("the repository's policy, which is not in this config".to_owned());
+        }
+        if !denials.is_empty() {
+            let explanation = "a statement denies it, which overrides any that allows".to_owned();
+            return Ok(Decision {
+                verdict: Verdict::ExplicitlyDenied,
+                because: denials.into_iter().map(|it| reason(it, &known)).collect(),
+                explanation,
+                unknown,
+            });
+        }
+        let allows: Vec<&Relevant<'_>> =
+            relevant.iter().filter(|it| !it.denies() && it.holds == Truth::Yes).collect();
+        let has = |side: fn(&Relevant<'_>) -> bool| allows.iter().any(|it| side(it));
+        let by_resource = has(|it| it.side != Side::Identity);
+        let halves = Halves {
+            identity: query.assume_identity_allows
+                || caller.is_root()
+                || has(|it| it.side == Side::Identity),
+            resource: by_resource,
+            direct: has(|it| it.side != Side::Identity && it.naming == Naming::Direct),
+        };
+        let relation = Relation::new(&caller, repository.as_ref());
+        let (is_allowed, explanation) = relation.judge(halves);
+        if is_allowed {
+            return Ok(Decision {
+                verdict: Verdict::Allowed,
+                because: allows.into_iter().map(|it| reason(it, &known)).collect(),
+                explanation: explanation.to_owned(),
+                unknown,
+            });
+        }
+        if matches!(caller.kind, CallerKind::Identity { .. }) && caller.identity.is_none() {
+            unknown.push("the principal's own policies, which are not in this config".to_owned());
+        }
+        Ok(Decision {
+            verdict: Verdict::ImplicitlyDenied,
+            because: relevant
+                .iter()
+                .filter(|it| !it.denies())
+                .map(|it| reason(it, &known))
+                .collect(),
+            explanation: explanation.to_owned(),
+            unknown,
+        })
+    }
+
+    /// The statements of a caller about an action that is on no repository.
+    pub(crate) fn on_everything<'p>(
+        &'p self,
+        caller: &Caller,
+        action: &str,
+        known: &Known,
+    ) -> Vec<Relevant<'p>> {
+        let about = |statement: &&'p crate::statement::Statement| {
+            statement.has_action(action) && statement.has_resource("*", known) > Truth::No
+        };
+        let relevant = |statement: &'p crate::statement::Statement| Relevant {
+            statement,
+            side: Side::Identity,
+            naming: Naming::Direct,
+            holds: statement.holds(known),
+        };
+        self.of_identity(caller, "*").filter(about).map(relevant).collect()
+    }
+
+    /// What is not known of the permissions of a caller.
+    fn unknown_of(&self, caller: &Caller) -> Vec<String> {
+        let identity = caller.identity.and_then(|index| self.identities.get_index(index));
+        identity.map(|(_, identity)| identity.unknown.clone()).unwrap_or_default()
+    }
+}
+
+/// Whether an action, in lower case, is on a repository. The others of ECR are on the registry and
+/// have no resource (Service Authorization Reference, Amazon ECR).
+pub(crate) fn is_on_repository(action: &str) -> bool {
+    action != "ecr:getauthorizationtoken"
+}
+
+/// Which of the policies allow a request.
+#[derive(Debug, Clone, Copy)]
+struct Halves {
+    identity: bool,
+    resource: bool,
+    /// Whether the repository's or registry's policy names the caller itself.
+    direct: bool,
+}
+
+/// Whether a caller is in the account of a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Relation {
+    /// Both are in one account.
+    Same,
+    /// They are in different accounts, which both have to allow it.
+    Other,
+    /// The caller has no account whose policies decide: a service.
+    Neither,
+}
+
+impl Relation {
+    pub(crate) fn new(caller: &Caller, repository: Option<&Repository>) -> Self {
+        match (&caller.kind, &caller.account, repository) {
+            (CallerKind::Service(_) | CallerKind::Other(_), ..)
+            | (CallerKind::Anybody, None, _) => Self::Neither,
+            (_, Some(own), Some(repository)) if *own != repository.account => Self::Other,
+            _ => Self::Same,
+        }
+    }
+
+    fn judge(self, halves: Halves) -> (bool, &'static str) {
+        let Halves { identity, resource, direct } = halves;
+        match self {
+            Self::Same if direct => (true, "the repository's policy names the principal"),
+            Self::Same if identity => (true, "the principal's own policies allow it"),
+            Self::Same if resource => (
+                false,
+                "the repository's policy leaves it to the account, and no policy of the principal allows it",
+            ),
+            Self::Other => match (identity, resource) {
+                (true, true) => (true, "both accounts allow it"),
+                (true, false) => (false, "the repository's policy does not allow it"),
+                (false, true) => (
+                    false,
+                    "the repository's policy allows it, the principal's own account does not",
+                ),
+                (false, false) => (false, "neither account allows it"),
+            },
+            Self::Neither if resource => (true, "the repository's policy allows it"),
+            Self::Same | Self::Neither => (false, "no statement allows it"),
+        }
+    }
+}
+
+fn reason(relevant: &Relevant<'_>, known: &Known) -> Reason {
+    let statement = relevant.statement;
+    let unmet = statement.conditions.iter().filter(|it| it.holds(known) != Truth::Yes);
+    Reason {
+        statement: statement.name.clone(),
+        policy: statement.policy.clone(),
+        place: statement.place.clone(),
+        effect: statement.effect,
+        unmet: unmet.map(words).collect(),
+    }
+}

@@ -1,0 +1,166 @@
+//! Roles, users and groups, and the policies that are attached to them.
+
+use std::collections::{BTreeMap, HashMap};
+
+use ecrane_core::{Graph, Identity as AttachedTo, Place, Resource, ResourceKind};
+use indexmap::IndexMap;
+
+use crate::caller::IdentityKind;
+use crate::glob::is_pattern;
+use crate::managed;
+use crate::resolve::Resolver;
+use crate::statement::Statement;
+
+/// What tells identities apart: IAM's names are unique in an account, whatever the path.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct IdentityKey {
+    pub(crate) account: String,
+    pub(crate) kind: IdentityKind,
+    pub(crate) name: String,
+}
+
+/// An identity that the graph declares, or attaches a policy to.
+#[derive(Debug, Clone)]
+pub(crate) struct Identity {
+    pub(crate) arn: String,
+    /// Construct path and place of the declaration, if the graph declares it.
+    pub(crate) declared: Option<(String, Place)>,
+    pub(crate) tags: BTreeMap<String, String>,
+    statements: Vec<Statement>,
+    /// The statements whose resources are plain, by resource.
+    by_resource: HashMap<String, Vec<usize>>,
+    /// The other statements.
+    patterns: Vec<usize>,
+    /// The trust policy of a role.
+    pub(crate) trust: Vec<Statement>,
+    /// What the graph does not say about its permissions.
+    pub(crate) unknown: Vec<String>,
+}
+
+impl Identity {
+    fn new(arn: String) -> Self {
+        Self {
+            arn,
+            declared: None,
+            tags: BTreeMap::new(),
+            statements: Vec::new(),
+            by_resource: HashMap::new(),
+            patterns: Vec::new(),
+            trust: Vec::new(),
+            unknown: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, statement: Statement) {
+        let index = self.statements.len();
+        if statement.resources.iter().any(|resource| is_pattern(resource)) {
+            self.patterns.push(index);
+        } else {
+            for resource in &statement.resources {
+                self.by_resource.entry(resource.clone()).or_default().push(index);
+            }
+        }
+        self.statements.push(statement);
+    }
+
+    /// All statements.
+    pub(crate) fn statements(&self) -> &[Statement] {
+        &self.statements
+    }
+
+    /// The statements that may be about a resource.
+    pub(crate) fn statements_about(&self, arn: &str) -> impl Iterator<Item = &Statement> {
+        let plain = self.by_resource.get(arn).into_iter().flatten();
+        plain.chain(&self.patterns).filter_map(|index| self.statements.get(*index))
+    }
+}
+
+/// The identities of a graph.
+pub(crate) fn identities(graph: &Graph) -> IndexMap<IdentityKey, Identity> {
+    let mut found = IndexMap::new();
+    for stack in graph.stacks() {
+        let resolver = Resolver { graph, stack };
+        for resource in &stack.resources {
+            declare(resource, &resolver, &mut found);
+        }
+    }
+    for stack in graph.stacks() {
+        let resolver = Resolver { graph, stack };
+        for resource in &stack.resources {
+            attach(resource, &resolver, &mut found);
+        }
+    }
+    found
+}
+
+fn declare(
+    resource: &Resource,
+    resolver: &Resolver<'_>,
+    found: &mut IndexMap<IdentityKey, Identity>,
+) {
+    let kind = if let ResourceKind::Role(_) = &resource.kind {
+        IdentityKind::Role
+    } else if let ResourceKind::User(_) = &resource.kind {
+        IdentityKind::User
+    } else if let ResourceKind::Group(_) = &resource.kind {
+        IdentityKind::Group
+    } else {
+        return;
+    };
+    let key =
+        IdentityKey { account: resolver.account().to_owned(), kind, name: resolver.name(resource) };
+    let mut identity = Identity::new(resolver.arn(resource));
+    identity.declared = Some((resolver.path(resource), resource.place.clone()));
+    identity.tags = resolver.stack.tags.clone();
+    identity.tags.extend(resource.tags.clone());
+    if let ResourceKind::Role(role) = &resource.kind {
+        let policy = format!("trust policy of role {}", key.name);
+        let statements = role.trust_policy.statements.iter().enumerate();
+        identity
+            .trust
+            .extend(statements.map(|(index, it)| Statement::new(it, index, &policy, resolver)));
+        for arn in &role.managed_policies {
+            let arn = resolver.text(arn);
+            match managed::statement(&arn) {
+                Some(statement) => identity.add(statement),
+                None => identity.unknown.push(format!("managed policy {arn}")),
+            }
+        }
+        if let Some(boundary) = &role.permissions_boundary {
+            let boundary = resolver.text(boundary);
+            identity.unknown.push(format!("permissions boundary {boundary}"));
+        }
+    }
+    found.insert(key, identity);
+}
+
+fn attach(
+    resource: &Resource,
+    resolver: &Resolver<'_>,
+    found: &mut IndexMap<IdentityKey, Identity>,
+) {
+    let (document, kind, name, policy) = if let ResourceKind::IdentityPolicy(it) = &resource.kind {
+        let (kind, name) = match &it.attached_to {
+            AttachedTo::Role(name) => (IdentityKind::Role, name),
+            AttachedTo::User(name) => (IdentityKind::User, name),
+            AttachedTo::Group(name) => (IdentityKind::Group, name),
+        };
+        (&it.document, kind, name, format!("policy {}", it.name))
+    } else if let ResourceKind::ManagedPolicy(it) = &resource.kind {
+        (&it.document, IdentityKind::Role, &it.role, "managed policy".to_owned())
+    } else {
+        return;
+    };
+    let name = resolver.text(name);
+    let policy = format!("{policy} of {} {name}", kind.as_str());
+    let account = resolver.account().to_owned();
+    let arn = format!("arn:{}:iam::{account}:{}/{name}", resolver.partition(), kind.as_str());
+    let identity = found.entry(IdentityKey { account, kind, name }).or_insert_with(|| {
+        let mut identity = Identity::new(arn);
+        identity.unknown.push("policies outside of this config".to_owned());
+        identity
+    });
+    for (index, statement) in document.statements.iter().enumerate() {
+        identity.add(Statement::new(statement, index, &policy, resolver));
+    }
+}

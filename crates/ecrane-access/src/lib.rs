@@ -1,0 +1,38 @@
+//! Who can do what with the repositories of a graph, and why.
+//!
+//! [`Permissions`] collects the policies of a [`Graph`](ecrane_core::Graph): those of roles, users
+//! and groups that it declares or grants to, the repository policies and the registry policies. It
+//! answers a [`Query`] by IAM's evaluation logic: a statement that denies overrides any that
+//! allows; in one account, the policy of one side suffices; across accounts, both sides must allow.
+//!
+//! Nothing here performs I/O or asks AWS.
+
+mod access;
+mod caller;
+mod capability;
+mod condition;
+mod context;
+mod decision;
+mod glob;
+mod half;
+mod identity;
+mod lint;
+mod managed;
+mod matrix;
+mod permissions;
+mod principals;
+mod query;
+mod resolve;
+mod statement;
+mod truth;
+mod variables;
+
+pub use access::Access;
+pub use capability::Capability;
+pub use context::Context;
+pub use decision::{Decision, Reason, Verdict};
+pub use half::HalfWarning;
+pub use lint::{AccessWarning, lint};
+pub use matrix::{Cell, Column, Matrix, Row};
+pub use permissions::Permissions;
+pub use query::{Query, QueryError};

@@ -1,0 +1,145 @@
+//! Warnings about grants and statements that are wider than most are meant to be.
+
+use std::collections::BTreeSet;
+
+use ecrane_core::{Effect, Explain, Graph, Problem};
+use thiserror::Error;
+
+use crate::capability::Capability;
+use crate::identity::Identity;
+use crate::permissions::Permissions;
+use crate::statement::{Named, Statement};
+
+/// A warning about a grant or statement.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Error)]
+#[non_exhaustive]
+pub enum AccessWarning {
+    /// Somebody outside of the repository's account may write.
+    #[error("{} may change `{repository}`: {}", .principals.join(", "), .actions.join(", "))]
+    WriteElsewhere {
+        /// Who may, in words.
+        principals: Vec<String>,
+        /// The name of the repository.
+        repository: String,
+        /// The actions.
+        actions: Vec<&'static str>,
+    },
+    /// A statement allows every action of Amazon ECR.
+    #[error(
+        "{policy} allows all actions of Amazon ECR, also those that delete images and change policies"
+    )]
+    AllActions {
+        /// The policy, in words.
+        policy: String,
+    },
+    /// A statement allows to delete, or to change policies or settings.
+    #[error("{policy} allows to delete, or to change policies or settings: {}", .actions.join(", "))]
+    Administer {
+        /// The policy, in words.
+        policy: String,
+        /// The actions.
+        actions: Vec<&'static str>,
+    },
+}
+
+impl Explain for AccessWarning {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::WriteElsewhere { .. } => "access::write_elsewhere",
+            Self::AllActions { .. } => "access::all_actions",
+            Self::Administer { .. } => "access::administer",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        Some(
+            match self {
+                Self::WriteElsewhere { .. } => {
+                    "grant `pull` if reading is enough; otherwise grant to the one role that pushes, by its ARN"
+                }
+                Self::AllActions { .. } => {
+                    "grant `pull`, `push` or `read`, or list the actions that are needed"
+                }
+                Self::Administer { .. } => {
+                    "leave these to the deployment of this config; lifecycle rules delete images without such a grant"
+                }
+            }
+            .to_owned(),
+        )
+    }
+}
+
+/// Warns about write access from outside of the repository's account, statements that allow all
+/// actions, and statements that allow to delete or to change policies.
+///
+/// What is public is a warning of the graph itself (`policy::public`).
+///
+/// ```
+/// use ecrane_access::lint;
+/// use ecrane_core::{Compatibility, Graph};
+///
+/// let graph = Graph::new(Vec::new(), Compatibility::default(), Vec::new())?;
+/// assert!(lint(&graph).is_empty());
+/// # Ok::<(), ecrane_core::Problems>(())
+/// ```
+pub fn lint(graph: &Graph) -> Vec<Problem> {
+    let permissions = Permissions::new(graph);
+    let mut seen = BTreeSet::new();
+    let mut problems = Vec::new();
+    let mut warn = |statement: &Statement, warning: AccessWarning| {
+        // A grant can be a statement in two policies, or in several stacks.
+        if let Some(place) = &statement.place
+            && seen.insert((place.clone(), warning.code()))
+        {
+            problems.push(Problem::warning(place.clone(), warning));
+        }
+    };
+    let allows = |statement: &&Statement| statement.effect == Effect::Allow;
+    for repository in &permissions.repositories {
+        for statement in repository.policy.iter().filter(allows) {
+            let principals = outsiders(statement, &repository.account);
+            let mut actions = statement.capabilities.actions(Capability::Push);
+            // It reads.
+            actions.retain(|action| *action != "ecr:BatchCheckLayerAvailability");
+            actions.extend(statement.capabilities.actions(Capability::Administer));
+            if !principals.is_empty() && !actions.is_empty() {
+                let repository = repository.name.clone();
+                warn(statement, AccessWarning::WriteElsewhere { principals, repository, actions });
+            }
+        }
+    }
+    let of_repositories = permissions.repositories.iter().flat_map(|it| &it.policy);
+    let of_identities = permissions.identities.values().flat_map(Identity::statements);
+    for statement in of_repositories.chain(of_identities).filter(allows) {
+        let policy = statement.policy.clone();
+        let actions = statement.capabilities.actions(Capability::Administer);
+        if statement.is_everything {
+            warn(statement, AccessWarning::AllActions { policy });
+        } else if !actions.is_empty() {
+            warn(statement, AccessWarning::Administer { policy, actions });
+        }
+    }
+    problems
+}
+
+/// The principals of a statement that are not in an account, in words. Somebody whom no condition
+/// bounds is public, which is another warning.
+fn outsiders(statement: &Statement, account: &str) -> Vec<String> {
+    let of_arn = |arn: &str| arn.split(':').nth(4).unwrap_or_default() != account;
+    let found = statement.principals.iter().filter_map(|named| match named {
+        Named::Star | Named::Anybody => {
+            let demanded = |key| statement.conditions.iter().find_map(|it| it.demands(key));
+            let within =
+                demanded("aws:PrincipalOrgPaths").or_else(|| demanded("aws:PrincipalOrgID"));
+            match within {
+                Some(within) => Some(format!("everyone in {}", within.join(", "))),
+                None if statement.conditions.is_empty() => None,
+                None => Some("everyone who meets the conditions".to_owned()),
+            }
+        }
+        Named::Account(other) => (other != account).then(|| named.to_string()),
+        Named::Arn(arn) => of_arn(arn).then(|| named.to_string()),
+        Named::Service(_) | Named::Other(_) => None,
+    });
+    found.collect()
+}

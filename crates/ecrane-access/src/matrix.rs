@@ -1,0 +1,327 @@
+//! Who can do what: a row for each principal, a column for each repository.
+
+use std::collections::BTreeMap;
+
+use ecrane_core::Place;
+
+use crate::access::Access;
+use crate::caller::{Caller, CallerKind, IdentityKind};
+use crate::capability::{ActionSet, Capability};
+use crate::condition::words;
+use crate::context::Known;
+use crate::decision::Relation;
+use crate::permissions::{Permissions, Relevant, Repository, Side};
+use crate::principals::{Listed, listed};
+use crate::statement::{Naming, Statement};
+use crate::truth::Truth;
+
+/// Who can do what, as plain data.
+///
+/// Principals and repositories have names that stay the same when a graph changes, so two matrices
+/// can be compared. Conditions are in words; equal conditions have equal words.
+///
+/// ```
+/// use ecrane_access::{Access, Capability, Matrix};
+/// # use ecrane_core::{Compatibility, Graph};
+///
+/// # let (before, after) = (Graph::new(Vec::new(), Compatibility::default(), Vec::new())?,
+/// #     Graph::new(Vec::new(), Compatibility::default(), Vec::new())?);
+/// let (before, after) = (Matrix::new(&before), Matrix::new(&after));
+/// for (principal, row) in &after.rows {
+///     for (repository, cell) in &row.cells {
+///         let now = cell.get(Capability::Push);
+///         let earlier = before.access(principal, repository, Capability::Push);
+///         if now > earlier {
+///             println!("{principal} may now push to {repository}: {now}");
+///         }
+///     }
+/// }
+/// # Ok::<(), ecrane_core::Problems>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Matrix {
+    /// The rows, by the name of the principal: its ARN, `account 444455556666`, `organization
+    /// o-abcde12345`, `organizational unit o-…/r-…/ou-…/*`, `service lambda.amazonaws.com`,
+    /// `members of arn:aws:iam::…:group/NAME`, or `everyone`.
+    pub rows: BTreeMap<String, Row>,
+    /// The columns, by ARN.
+    pub repositories: BTreeMap<String, Column>,
+}
+
+/// A repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// The name, or a placeholder in angle brackets with the construct path if AWS generates it.
+    pub name: String,
+    /// The place of the declaration. A repository that is imported has none.
+    pub place: Option<Place>,
+}
+
+/// A principal.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Row {
+    /// The construct path, if the graph declares it.
+    pub construct: Option<String>,
+    /// The place of the declaration, or of the first grant or statement that names it.
+    pub place: Option<Place>,
+    /// Whether it may log in: `ecr:GetAuthorizationToken`. `None` for a service, which does not
+    /// log in.
+    pub log_in: Option<Access>,
+    /// Whether its own account, which the graph does not have, has to allow the same.
+    pub needs_other_account: bool,
+    /// Who can become it, by its trust policy, in words. Empty unless it is a declared role.
+    pub assumed_by: Vec<String>,
+    /// What the graph does not say about its permissions, in words.
+    pub unknown: Vec<String>,
+    /// What it may do with each repository, by ARN. A repository is left out if it may do nothing.
+    pub cells: BTreeMap<String, Cell>,
+}
+
+/// What a principal may do with a repository.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Cell {
+    access: BTreeMap<Capability, Access>,
+    parts: BTreeMap<Capability, Vec<&'static str>>,
+}
+
+impl Cell {
+    /// Whether it may do this.
+    pub fn get(&self, capability: Capability) -> &Access {
+        self.access.get(&capability).unwrap_or(&Access::No)
+    }
+
+    /// The actions that it has of a capability that needs more: `ecr:PutImage` alone does not
+    /// suffice to push.
+    pub fn partial(&self, capability: Capability) -> &[&'static str] {
+        self.parts.get(&capability).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+impl Matrix {
+    /// Evaluates the policies of a graph for every principal that it declares or names.
+    pub fn new(graph: &ecrane_core::Graph) -> Self {
+        let permissions = Permissions::new(graph);
+        let column = |repository: &Repository| Column {
+            name: repository.name.clone(),
+            place: repository.declared.as_ref().map(|(_, place)| place.clone()),
+        };
+        let repositories = permissions.repositories.iter().map(|it| (it.arn.clone(), column(it)));
+        let rows = listed(&permissions).into_iter();
+        Self {
+            rows: rows.map(|(name, listed)| (name, permissions.row(listed))).collect(),
+            repositories: repositories.collect(),
+        }
+    }
+
+    /// Whether a principal may do this with a repository, by their names in the matrix.
+    pub fn access(&self, principal: &str, repository: &str, capability: Capability) -> &Access {
+        let cell = self.rows.get(principal).and_then(|row| row.cells.get(repository));
+        cell.map_or(&Access::No, |cell| cell.get(capability))
+    }
+}
+
+impl Permissions {
+    fn row(&self, listed: Listed) -> Row {
+        let Listed { caller, place } = listed;
+        let identity = caller.identity.and_then(|index| self.identities.get_index(index));
+        let identity = identity.map(|(_, identity)| identity);
+        let declared = identity.and_then(|identity| identity.declared.as_ref());
+        let mut cells = BTreeMap::new();
+        for repository in &self.repositories {
+            if let Some(cell) = self.cell(&caller, repository) {
+                cells.insert(repository.arn.clone(), cell);
+            }
+        }
+        Row {
+            construct: declared.map(|(path, _)| path.clone()),
+            place,
+            log_in: self.log_in(&caller),
+            needs_other_account: self.needs_other_account(&caller),
+            assumed_by: identity
+                .map(|identity| identity.trust.iter().filter_map(assumed_by).collect())
+                .unwrap_or_default(),
+            unknown: identity.map(|identity| identity.unknown.clone()).unwrap_or_default(),
+            cells,
+        }
+    }
+
+    fn cell(&self, caller: &Caller, repository: &Repository) -> Option<Cell> {
+        let mut known = known(caller);
+        known.keys.extend(&repository.keys());
+        if repository.declared.is_some() {
+            known.absent.extend(["aws:resourcetag/", "ecr:resourcetag/"]);
+        }
+        let relevant = self.relevant(caller, repository, &known);
+        if relevant.iter().all(Relevant::denies) {
+            return None;
+        }
+        let mut cell = Cell::default();
+        for capability in Capability::ALL {
+            let each: Vec<(&str, Access)> = ActionSet::bits(capability)
+                .map(|(action, bit)| {
+                    let about = relevant.iter().copied();
+                    let about = about.filter(|it| self.has(it, bit, repository)).collect();
+                    (action, access(caller, repository, about, &known))
+                })
+                .collect();
+            let accesses = each.iter().map(|(_, access)| access.clone());
+            let access = if capability.needs_one() {
+                accesses.fold(Access::No, Access::or)
+            } else {
+                accesses.fold(Access::Yes, Access::and)
+            };
+            if access.is_possible() {
+                cell.access.insert(capability, access);
+            } else {
+                let parts = each.iter().filter(|(_, access)| access.is_possible());
+                let parts: Vec<_> = parts.map(|(action, _)| *action).collect();
+                if !parts.is_empty() {
+                    cell.parts.insert(capability, parts);
+                }
+            }
+        }
+        (!cell.access.is_empty() || !cell.parts.is_empty()).then_some(cell)
+    }
+
+    fn has(&self, relevant: &Relevant<'_>, action: ActionSet, repository: &Repository) -> bool {
+        relevant.statement.capabilities.has(action)
+            && (relevant.side != Side::Registry || self.is_registry_about_everything(repository))
+    }
+
+    fn needs_other_account(&self, caller: &Caller) -> bool {
+        let is_ours = |account: &String| self.repositories.iter().any(|it| it.account == *account);
+        match &caller.kind {
+            CallerKind::Identity { .. } | CallerKind::Root => {
+                caller.identity.is_none() && !caller.account().is_some_and(is_ours)
+            }
+            CallerKind::Anybody => true,
+            CallerKind::Service(_) | CallerKind::Other(_) => false,
+        }
+    }
+
+    /// Whether a caller may get the token with which `docker login` logs in.
+    fn log_in(&self, caller: &Caller) -> Option<Access> {
+        match &caller.kind {
+            CallerKind::Service(_) => None,
+            CallerKind::Identity { .. } if caller.identity.is_some() => {
+                let known = known(caller);
+                let relevant = self.on_everything(caller, "ecr:getauthorizationtoken", &known);
+                let (denials, allows): (Vec<_>, Vec<_>) =
+                    relevant.into_iter().partition(Relevant::denies);
+                Some(any(allows, &known).and(none(denials, &known)))
+            }
+            CallerKind::Identity { .. } => Some(Access::only_if("its own policies allow it")),
+            CallerKind::Root | CallerKind::Other(_) | CallerKind::Anybody => {
+                Some(Access::only_if("its own account allows it"))
+            }
+        }
+    }
+}
+
+/// What is known of the requests of a caller.
+fn known(caller: &Caller) -> Known {
+    let absent: &[&str] = match &caller.kind {
+        CallerKind::Service(_) => &["aws:principal", "aws:userid", "aws:username"],
+        CallerKind::Identity { kind: IdentityKind::Role, .. } if caller.identity.is_some() => {
+            &["aws:principaltag/", "aws:username"]
+        }
+        CallerKind::Identity { kind: IdentityKind::User, .. } if caller.identity.is_some() => {
+            &["aws:principaltag/"]
+        }
+        CallerKind::Identity { .. }
+        | CallerKind::Root
+        | CallerKind::Other(_)
+        | CallerKind::Anybody => &[],
+    };
+    Known { keys: caller.keys.clone(), is_whole: false, absent: absent.to_vec() }
+}
+
+/// Whether statements that are about an action allow it.
+fn access(
+    caller: &Caller,
+    repository: &Repository,
+    about: Vec<Relevant<'_>>,
+    known: &Known,
+) -> Access {
+    let (denials, allows): (Vec<_>, Vec<_>) = about.into_iter().partition(Relevant::denies);
+    if allows.is_empty() {
+        return Access::No;
+    }
+    let of =
+        |side: fn(&Relevant<'_>) -> bool| any(allows.iter().copied().filter(|it| side(it)), known);
+    let identity = of(|it| it.side == Side::Identity);
+    let resource = of(|it| it.side != Side::Identity);
+    let allowed = match Relation::new(caller, Some(repository)) {
+        Relation::Same if caller.is_root() => {
+            resource.and(Access::only_if("the policies of the identity allow it"))
+        }
+        Relation::Same => {
+            identity.or(of(|it| it.side != Side::Identity && it.naming == Naming::Direct))
+        }
+        Relation::Other if repository.declared.is_none() => {
+            identity.and(Access::only_if("the repository's own policy allows it"))
+        }
+        Relation::Other if caller.identity.is_some() => identity.and(resource),
+        Relation::Other => {
+            let account = caller.account().map(String::as_str).unwrap_or_default();
+            resource.and(Access::only_if(format!("account {account} allows it too")))
+        }
+        Relation::Neither if caller.kind == CallerKind::Anybody => {
+            resource.and(Access::only_if("the caller's own account allows it too"))
+        }
+        Relation::Neither => resource,
+    };
+    allowed.and(none(denials, known))
+}
+
+/// One of the statements has to hold.
+fn any<'p>(statements: impl IntoIterator<Item = Relevant<'p>>, known: &Known) -> Access {
+    statements.into_iter().map(|it| holds(&it, known)).fold(Access::No, Access::or)
+}
+
+/// None of the statements may hold.
+fn none<'p>(statements: impl IntoIterator<Item = Relevant<'p>>, known: &Known) -> Access {
+    let not = |it| match holds(&it, known) {
+        Access::Yes => Access::No,
+        Access::No => Access::Yes,
+        Access::If(conditions) => {
+            let conditions: Vec<_> = conditions.into_iter().collect();
+            Access::only_if(format!("not ({})", conditions.join(" and ")))
+        }
+    };
+    statements.into_iter().map(not).fold(Access::Yes, Access::and)
+}
+
+/// When a statement applies.
+fn holds(relevant: &Relevant<'_>, known: &Known) -> Access {
+    match relevant.holds {
+        Truth::No => Access::No,
+        Truth::Yes => Access::Yes,
+        Truth::Unknown => {
+            let statement = relevant.statement;
+            let open = statement.conditions.iter().filter(|it| it.holds(known) == Truth::Unknown);
+            let mut open: std::collections::BTreeSet<String> = open.map(words).collect();
+            if open.is_empty() {
+                let resources = statement.resources.join(" or ");
+                open.insert(format!("the repository is {resources}"));
+            }
+            Access::only_if_all(open)
+        }
+    }
+}
+
+/// Who can become a role by a statement of its trust policy.
+fn assumed_by(statement: &Statement) -> Option<String> {
+    use ecrane_core::Effect;
+    if statement.effect == Effect::Deny {
+        return None;
+    }
+    let principals: Vec<_> = statement.principals.iter().map(ToString::to_string).collect();
+    let conditions: Vec<_> = statement.conditions.iter().map(words).collect();
+    let principals = principals.join(", ");
+    Some(if conditions.is_empty() {
+        principals
+    } else {
+        format!("{principals} if {}", conditions.join(" and "))
+    })
+}

@@ -1,0 +1,266 @@
+//! A question, and who and what it names.
+
+use std::collections::BTreeMap;
+
+use ecrane_core::{Explain, suggest};
+use thiserror::Error;
+
+use crate::caller::{Caller, IdentityKind};
+use crate::context::Context;
+use crate::identity::{Identity, IdentityKey};
+use crate::permissions::{Permissions, Repository};
+use crate::statement::account_of_root;
+
+/// A question: may this principal do this?
+#[derive(Debug, Clone, Default)]
+pub struct Query {
+    /// The ARN of a role, a user, a session (`arn:aws:sts::…:assumed-role/NAME/SESSION`) or an
+    /// account, an account id, the name of a service, `everyone`, or the construct id of a role,
+    /// user or group, with or without that of its stack.
+    pub principal: String,
+    /// The action, such as `ecr:BatchGetImage`, without regard to case.
+    pub action: String,
+    /// The ARN, name or construct id of a repository. Not needed for an action that is not about
+    /// a repository, such as `ecr:GetAuthorizationToken`.
+    pub repository: Option<String>,
+    /// The keys of the request. They take precedence over those that follow from the principal
+    /// (`aws:PrincipalArn`, `aws:PrincipalAccount`, `aws:PrincipalTag/…` and others) and from the
+    /// repository (`aws:ResourceTag/…` and others).
+    pub context: Context,
+    /// Whether the policies of the principal's own account allow it everything.
+    pub assume_identity_allows: bool,
+}
+
+/// Why a question has no answer.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum QueryError {
+    /// No principal has the name.
+    #[error("there is no principal `{word}`")]
+    UnknownPrincipal {
+        /// The word.
+        word: String,
+        /// The likely intended word.
+        suggestion: Option<String>,
+    },
+    /// Several principals have the name.
+    #[error("several principals are called `{word}`")]
+    AmbiguousPrincipal {
+        /// The word.
+        word: String,
+        /// The names that tell them apart.
+        found: Vec<String>,
+    },
+    /// No repository has the name.
+    #[error("there is no repository `{word}`")]
+    UnknownRepository {
+        /// The word.
+        word: String,
+        /// The likely intended word.
+        suggestion: Option<String>,
+    },
+    /// Several repositories have the name.
+    #[error("several repositories are called `{word}`")]
+    AmbiguousRepository {
+        /// The word.
+        word: String,
+        /// The names that tell them apart.
+        found: Vec<String>,
+    },
+    /// No repository is named.
+    #[error("`{action}` is an action on a repository, and none is named")]
+    NoRepository {
+        /// The action.
+        action: String,
+    },
+    /// The action is not one action.
+    #[error("`{text}` is not an action")]
+    Action {
+        /// The text.
+        text: String,
+    },
+}
+
+impl Explain for QueryError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownPrincipal { .. } => "access::unknown_principal",
+            Self::AmbiguousPrincipal { .. } => "access::ambiguous_principal",
+            Self::UnknownRepository { .. } => "access::unknown_repository",
+            Self::AmbiguousRepository { .. } => "access::ambiguous_repository",
+            Self::NoRepository { .. } => "access::no_repository",
+            Self::Action { .. } => "access::not_an_action",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        Some(match self {
+            Self::UnknownPrincipal { .. } => {
+                "write a construct id of the config, the ARN of a role or user, an account id, the name of a service, or `everyone`".to_owned()
+            }
+            Self::UnknownRepository { .. } => {
+                "write the construct id, name or ARN of a repository".to_owned()
+            }
+            Self::AmbiguousPrincipal { found, .. } | Self::AmbiguousRepository { found, .. } => {
+                format!("write one of `{}`", found.join("`, `"))
+            }
+            Self::NoRepository { .. } => {
+                "name the repository by its construct id, name or ARN".to_owned()
+            }
+            Self::Action { .. } => {
+                "write one action without wildcards, such as ecr:BatchGetImage".to_owned()
+            }
+        })
+    }
+
+    fn suggestion(&self) -> Option<&str> {
+        match self {
+            Self::UnknownPrincipal { suggestion, .. }
+            | Self::UnknownRepository { suggestion, .. } => suggestion.as_deref(),
+            Self::AmbiguousPrincipal { .. }
+            | Self::AmbiguousRepository { .. }
+            | Self::NoRepository { .. }
+            | Self::Action { .. } => None,
+        }
+    }
+}
+
+/// Checks that a text is one action, and returns it in lower case.
+pub(crate) fn action(text: &str) -> Result<String, QueryError> {
+    let is_word = |text: &str| {
+        !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    match text.split_once(':') {
+        Some((service, name)) if is_word(service) && is_word(name) => Ok(text.to_ascii_lowercase()),
+        _ => Err(QueryError::Action { text: text.to_owned() }),
+    }
+}
+
+impl Permissions {
+    /// The caller that a word names.
+    pub(crate) fn caller(&self, word: &str) -> Result<Caller, QueryError> {
+        if word == "*" || word == "everyone" {
+            return Ok(Caller::anybody(Context::default()));
+        }
+        if let Some(account) = account_of_root(word) {
+            return Ok(Caller::root(account));
+        }
+        if word.ends_with(".amazonaws.com") || word.ends_with(".amazonaws.com.cn") {
+            return Ok(Caller::of_service(word));
+        }
+        if let Some(caller) = self.caller_of_arn(word) {
+            return Ok(caller);
+        }
+        self.caller_of_construct(word)
+    }
+
+    /// The caller with the ARN of a role, a user or a session.
+    pub(crate) fn caller_of_arn(&self, arn: &str) -> Option<Caller> {
+        let fields: Vec<&str> = arn.splitn(6, ':').collect();
+        let ["arn", partition, service, "", account, resource] = fields.as_slice() else {
+            return None;
+        };
+        let (kind, path) = resource.split_once('/')?;
+        let (kind, name, session) = match (*service, kind) {
+            ("iam", "role") => (IdentityKind::Role, path.rsplit('/').next()?, None),
+            ("iam", "user") => (IdentityKind::User, path.rsplit('/').next()?, None),
+            ("sts", "assumed-role") => {
+                (IdentityKind::Role, path.split('/').next()?, Some(arn.to_owned()))
+            }
+            _ => return None,
+        };
+        let key = IdentityKey { account: (*account).to_owned(), kind, name: name.to_owned() };
+        let found = self.identities.get_full(&key);
+        let own = match (&found, &session) {
+            // The path of a declared role is known better than by a session's ARN.
+            (Some((.., identity)), Some(_)) => identity.arn.clone(),
+            (None, Some(_)) => format!("arn:{partition}:iam::{account}:role/{name}"),
+            (_, None) => arn.to_owned(),
+        };
+        let index = found.map(|(index, ..)| index);
+        let mut caller = Caller::identity(kind, account, &own, session, index);
+        if let Some((.., identity)) = found {
+            add_tags(&mut caller.keys, identity);
+        }
+        Some(caller)
+    }
+
+    /// The caller at a position of the identities.
+    pub(crate) fn caller_at(&self, index: usize) -> Option<Caller> {
+        let (key, identity) = self.identities.get_index(index)?;
+        let mut caller = Caller::identity(key.kind, &key.account, &identity.arn, None, Some(index));
+        add_tags(&mut caller.keys, identity);
+        Some(caller)
+    }
+
+    fn caller_of_construct(&self, word: &str) -> Result<Caller, QueryError> {
+        let path = |identity: &Identity| identity.declared.as_ref().map(|(path, _)| path.clone());
+        let all: Vec<(usize, String)> = self
+            .identities
+            .values()
+            .enumerate()
+            .filter_map(|(index, identity)| Some((index, path(identity)?)))
+            .collect();
+        let found: Vec<_> = all.iter().filter(|(_, path)| is_called(path, word)).collect();
+        match found.as_slice() {
+            [(index, _)] => self.caller_at(*index).ok_or_else(|| unknown_principal(word, &[])),
+            [] => Err(unknown_principal(word, &all)),
+            several => Err(QueryError::AmbiguousPrincipal {
+                word: word.to_owned(),
+                found: several.iter().map(|(_, path)| path.clone()).collect(),
+            }),
+        }
+    }
+
+    /// The repository that a word names.
+    pub(crate) fn repository(&self, word: &str) -> Result<Repository, QueryError> {
+        let is_named = |repository: &&Repository| {
+            repository.arn == word
+                || repository.name == word
+                || repository.declared.as_ref().is_some_and(|(path, _)| is_called(path, word))
+        };
+        let found: Vec<_> = self.repositories.iter().filter(is_named).collect();
+        match found.as_slice() {
+            [repository] => Ok((*repository).clone()),
+            [] => Repository::undeclared(word).ok_or_else(|| {
+                let known = self.repositories.iter().flat_map(|repository| {
+                    let path = repository.declared.iter().flat_map(|(path, _)| words(path));
+                    path.chain([repository.name.as_str()])
+                });
+                let known: Vec<&str> = known.collect();
+                QueryError::UnknownRepository {
+                    word: word.to_owned(),
+                    suggestion: suggest(word, known).map(str::to_owned),
+                }
+            }),
+            several => Err(QueryError::AmbiguousRepository {
+                word: word.to_owned(),
+                found: several.iter().map(|repository| repository.arn.clone()).collect(),
+            }),
+        }
+    }
+}
+
+/// What a construct path is called: with and without the id of its stack.
+fn words(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::once(path).chain(path.split_once('/').map(|(_, id)| id))
+}
+
+fn is_called(path: &str, word: &str) -> bool {
+    words(path).any(|own| own == word)
+}
+
+fn unknown_principal(word: &str, known: &[(usize, String)]) -> QueryError {
+    let known: Vec<&str> = known.iter().flat_map(|(_, path)| words(path)).collect();
+    QueryError::UnknownPrincipal {
+        word: word.to_owned(),
+        suggestion: suggest(word, known).map(str::to_owned),
+    }
+}
+
+fn add_tags(keys: &mut Context, identity: &Identity) {
+    let tags: &BTreeMap<String, String> = &identity.tags;
+    for (key, value) in tags {
+        keys.set(&format!("aws:PrincipalTag/{key}"), [value.clone()]);
+    }
+}

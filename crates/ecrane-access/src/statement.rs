@@ -1,0 +1,204 @@
+//! Statements of policies, ready to be evaluated.
+
+use ecrane_core::{Effect, Place, PrincipalKind, Principals};
+
+use crate::caller::Caller;
+use crate::capability::ActionSet;
+use crate::condition::{Condition, conditions};
+use crate::context::Known;
+use crate::glob::{Glob, is_pattern};
+use crate::resolve::Resolver;
+use crate::truth::Truth;
+use crate::variables::{Expanded, Wildcards, expand};
+
+/// A statement of a policy.
+#[derive(Debug, Clone)]
+pub(crate) struct Statement {
+    /// Its `Sid`, or its number in the policy.
+    pub(crate) name: String,
+    /// The policy, in words.
+    pub(crate) policy: String,
+    /// Where the input has it. A policy of AWS's has no place.
+    pub(crate) place: Option<Place>,
+    pub(crate) effect: Effect,
+    actions: Vec<Glob>,
+    /// The actions of capabilities that are among them.
+    pub(crate) capabilities: ActionSet,
+    /// Whether every action of Amazon ECR is.
+    pub(crate) is_everything: bool,
+    pub(crate) principals: Vec<Named>,
+    pub(crate) resources: Vec<String>,
+    pub(crate) conditions: Vec<Condition>,
+}
+
+/// A principal as a statement names it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Named {
+    /// `"*"`
+    Star,
+    /// `{"AWS": "*"}`
+    Anybody,
+    /// All of an account: the account decides who of it.
+    Account(String),
+    /// A role, a user or a session.
+    Arn(String),
+    Service(String),
+    /// An identity provider, or the canonical user id of an account.
+    Other(String),
+}
+
+/// How a statement names a caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Naming {
+    /// By its account, which decides further.
+    Account,
+    /// Itself.
+    Direct,
+}
+
+impl Named {
+    fn new(kind: PrincipalKind, text: String) -> Self {
+        match kind {
+            PrincipalKind::Aws if text == "*" => Self::Anybody,
+            PrincipalKind::Aws => match account_of_root(&text) {
+                Some(account) => Self::Account(account.to_owned()),
+                None => Self::Arn(text),
+            },
+            PrincipalKind::Service => Self::Service(text),
+            PrincipalKind::Federated | PrincipalKind::CanonicalUser => Self::Other(text),
+        }
+    }
+
+    fn names(&self, caller: &Caller) -> Option<Naming> {
+        match self {
+            Self::Star => Some(Naming::Direct),
+            Self::Anybody => (!caller.is_service()).then_some(Naming::Direct),
+            Self::Account(account) if caller.account() == Some(account) => {
+                Some(if caller.is_root() { Naming::Direct } else { Naming::Account })
+            }
+            Self::Account(_) => None,
+            Self::Arn(arn) => caller.is_called(arn).then_some(Naming::Direct),
+            Self::Service(name) => (caller.service() == Some(name)).then_some(Naming::Direct),
+            Self::Other(name) => (caller.other() == Some(name)).then_some(Naming::Direct),
+        }
+    }
+}
+
+/// The account that a principal stands for: `111122223333`, or its root's ARN.
+pub(crate) fn account_of_root(text: &str) -> Option<&str> {
+    if text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(text);
+    }
+    let fields: Vec<&str> = text.splitn(6, ':').collect();
+    match fields.as_slice() {
+        ["arn", _, "iam", "", account, "root"] => Some(account),
+        _ => None,
+    }
+}
+
+impl Statement {
+    pub(crate) fn new(
+        statement: &ecrane_core::Statement,
+        index: usize,
+        policy: &str,
+        resolver: &Resolver<'_>,
+    ) -> Self {
+        let ecrane_core::Statement {
+            sid,
+            effect,
+            actions,
+            principals,
+            resources,
+            conditions: given,
+            place,
+        } = statement;
+        let principals = match principals {
+            Principals::Star => vec![Named::Star],
+            Principals::ByKind(kinds) => {
+                let named = |(kind, values): (&PrincipalKind, &Vec<_>)| {
+                    let of = |value| Named::new(*kind, resolver.text(value));
+                    values.iter().map(of).collect::<Vec<_>>()
+                };
+                kinds.iter().flat_map(named).collect()
+            }
+        };
+        let patterns = patterns(actions);
+        Self {
+            name: match sid {
+                Some(sid) if !sid.is_empty() => sid.clone(),
+                _ => format!("statement {}", index + 1),
+            },
+            policy: policy.to_owned(),
+            place: Some(place.clone()),
+            effect: *effect,
+            capabilities: ActionSet::of(|action| has(&patterns, &action.to_ascii_lowercase())),
+            is_everything: actions.iter().any(|action| is_everything(action)),
+            actions: patterns,
+            principals,
+            resources: resources.iter().map(|value| resolver.text(value)).collect(),
+            conditions: conditions(given, resolver),
+        }
+    }
+
+    /// A statement of a policy of AWS's.
+    pub(crate) fn of_aws(policy: &str, actions: &[&str]) -> Self {
+        let patterns = patterns(actions);
+        Self {
+            name: "statement 1".to_owned(),
+            policy: format!("AWS managed policy {policy}"),
+            place: None,
+            effect: Effect::Allow,
+            capabilities: ActionSet::of(|action| has(&patterns, &action.to_ascii_lowercase())),
+            is_everything: actions.iter().any(|action| is_everything(action)),
+            actions: patterns,
+            principals: Vec::new(),
+            resources: vec!["*".to_owned()],
+            conditions: Vec::new(),
+        }
+    }
+
+    /// Whether an action, in lower case, is one of the statement's.
+    pub(crate) fn has_action(&self, action: &str) -> bool {
+        has(&self.actions, action)
+    }
+
+    /// How a statement of a resource's policy names a caller, if it does.
+    pub(crate) fn names(&self, caller: &Caller) -> Option<Naming> {
+        self.principals.iter().filter_map(|named| named.names(caller)).max()
+    }
+
+    /// Whether a resource is one of the statement's.
+    pub(crate) fn has_resource(&self, arn: &str, known: &Known) -> Truth {
+        let each = self.resources.iter().map(|resource| {
+            if !is_pattern(resource) {
+                return (resource == arn).into();
+            }
+            match expand(resource, Wildcards::Yes, known) {
+                Expanded::Pattern(glob) => glob.matches(arn).into(),
+                Expanded::Nothing => Truth::No,
+                Expanded::Unknown => Truth::Unknown,
+            }
+        });
+        each.max().unwrap_or(Truth::No)
+    }
+
+    /// Whether all conditions hold.
+    pub(crate) fn holds(&self, known: &Known) -> Truth {
+        crate::condition::all_hold(&self.conditions, known)
+    }
+}
+
+/// Patterns of actions. Actions are compared without regard to case.
+fn patterns(actions: &[impl AsRef<str>]) -> Vec<Glob> {
+    actions.iter().map(|action| Glob::new(&action.as_ref().to_ascii_lowercase())).collect()
+}
+
+fn has(actions: &[Glob], action: &str) -> bool {
+    actions.iter().any(|pattern| pattern.matches(action))
+}
+
+/// Whether a pattern stands for every action of Amazon ECR.
+fn is_everything(action: &str) -> bool {
+    let plain = action.trim_end_matches('*');
+    plain.len() < action.len() && (plain.is_empty() || plain.eq_ignore_ascii_case("ecr:"))
+}
