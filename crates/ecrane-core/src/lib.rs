@@ -39,7 +39,8 @@ pub use ecrane_lifecycle::{
     PolicyKey, PolicyPart, PolicyTextError, PrioritizedRule, StorageClass, TagSelection, TagStatus,
 };
 pub use graph::{
-    Graph, IdentityError, NameError, OwnerError, ResourceKey, StackCircle, StackNameTaken,
+    Graph, IdentityError, NameError, OwnerError, ResourceKey, StackCircle, StackIdError,
+    StackNameTaken,
 };
 pub use json_text::JsonText;
 pub use names::{

@@ -17,7 +17,7 @@ use indexmap::IndexSet;
 pub use circle::StackCircle;
 pub use identity::IdentityError;
 pub use owners::OwnerError;
-pub use stack_names::StackNameTaken;
+pub use stack_names::{StackIdError, StackNameTaken};
 pub use taken::NameError;
 
 use crate::bounds::{self, Findings};
@@ -80,6 +80,7 @@ impl Graph {
         let mut findings = Findings::new(problems, compatibility);
         identity::check(&stacks, &mut findings);
         stack_names::check(&stacks, &mut findings);
+        stack_names::check_ids(&stacks, &mut findings);
         circle::check(&stacks, &mut findings);
         owners::check(&stacks, &mut findings);
         taken::check(&stacks, &mut findings);
