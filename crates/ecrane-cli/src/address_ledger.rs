@@ -1,7 +1,7 @@
 //! The address ledger beside a config.
 //!
-//! It is a file of its own to be committed with the config, as `Cargo.lock` is: a fresh checkout
-//! has no output folder that would say what earlier runs wrote.
+//! It is a separate file, committed with the config like `Cargo.lock`: a fresh checkout has no output
+//! directory of earlier runs.
 
 use std::fs;
 use std::io;
@@ -15,11 +15,11 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
 
-/// The file, and what it says.
+/// The ledger and its file.
 #[derive(Debug)]
 pub(crate) struct AddressLedger {
     path: PathBuf,
-    /// `None` where there is no file.
+    /// The content, or `None` if the file does not exist.
     text: Option<Vec<u8>>,
     known: Option<Ledger>,
 }
@@ -43,12 +43,12 @@ impl AddressLedger {
         Ok(Self { path, text, known })
     }
 
-    /// What the file says.
+    /// The ledger in the file.
     pub(crate) fn known(&self) -> Option<&Ledger> {
         self.known.as_ref()
     }
 
-    /// Refuses a ledger that is not the one in the file.
+    /// Fails if the ledger differs from the file.
     pub(crate) fn expect(&self, new: &Ledger) -> Result<(), Failure> {
         if self.known.as_ref() == Some(new) {
             return Ok(());
@@ -57,7 +57,7 @@ impl AddressLedger {
         Err(Failure::one(Exit::Refused, &FileError::Outdated { path }))
     }
 
-    /// Replaces the file by another ledger; `None` where it says the same.
+    /// Writes a ledger to the file. Returns `None` if nothing changed.
     pub(crate) fn write(self, new: &Ledger) -> Result<Option<Noted>, Failure> {
         if self.known.as_ref() == Some(new) {
             return Ok(None);
@@ -76,13 +76,13 @@ impl AddressLedger {
 #[derive(Debug)]
 pub(crate) struct Noted {
     path: PathBuf,
-    /// What the file held; `None` where there was none.
+    /// The previous content, or `None` if the file did not exist.
     before: Option<Vec<u8>>,
 }
 
 impl Noted {
-    /// Puts back what was there, for output that was not written after all. Where that fails, the
-    /// ledger names more than was written, which does no harm.
+    /// Restores the previous content if the output could not be written. If this fails, the ledger
+    /// contains additional addresses, which is harmless.
     pub(crate) fn undo(self) {
         let _ = match self.before {
             None => fs::remove_file(&self.path),
@@ -91,7 +91,7 @@ impl Noted {
     }
 }
 
-/// Replaces a file as a whole.
+/// Replaces a file atomically.
 fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
     // Where the file is a link, what it leads to is replaced.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
@@ -103,7 +103,7 @@ fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
     })
 }
 
-/// Takes over a module that an earlier run wrote to this path below the output folder.
+/// Adds a module of an earlier run, at a path below the output directory.
 pub(crate) fn learn_module(
     known: &mut Ledger,
     layout: Layout,
@@ -122,7 +122,7 @@ pub(crate) fn learn_module(
     known.learn_module(layout, id, folder, module);
 }
 
-/// Takes over the states that are named as `STACK=FILE`, or as `FILE` where there is one stack.
+/// Adds states, given as `STACK=FILE`, or as `FILE` if there is only one stack.
 pub(crate) fn learn_states(
     known: &mut Ledger,
     layout: Layout,
@@ -159,7 +159,7 @@ pub(crate) fn learn_states(
     Err(Failure::new(exit, failed.iter().map(|error| error as &dyn Explain)))
 }
 
-/// What is wrong with the ledger or a state.
+/// An error in the ledger or in a state.
 #[derive(Debug, Error)]
 pub(crate) enum FileError {
     #[error("could not {action} `{}`", .path.display())]

@@ -271,6 +271,13 @@ pub(crate) struct DiffArgs {
     #[arg(long, value_name = "ID")]
     pub(crate) stack: Option<String>,
 
+    /// Images: show which of them fall under changed lifecycle rules
+    ///
+    /// A file is the output of `aws ecr describe-images` for one repository, a directory has the
+    /// images of the repository `shop/app` in `shop/app.json`.
+    #[arg(long, value_name = "FILE|DIR")]
+    pub(crate) images: Option<PathBuf>,
+
     /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: DiffFormat,

@@ -1,4 +1,4 @@
-//! The CLI that runs this program as its app, and what it asks for by the environment.
+//! The CLI that runs ecrane as its app, and its requests in environment variables.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -18,12 +18,12 @@ use crate::failure::Failure;
 pub(crate) enum Cli {
     /// `cdk`
     Cdk,
-    /// `cdktf`, and `cdktn`, which does as that does.
+    /// `cdktf`, and `cdktn`, which behaves the same
     Cdktf,
 }
 
 impl Cli {
-    /// The variable that names the folder to write into.
+    /// The environment variable with the output directory.
     fn out_variable(self) -> &'static str {
         match self {
             Self::Cdk => "CDK_OUTDIR",
@@ -49,14 +49,14 @@ impl fmt::Display for Cli {
     }
 }
 
-/// What the CLI that runs this as its app asks for, if one does.
+/// The requests of the CLI that runs ecrane as its app, if any.
 #[derive(Debug, Default)]
 pub(crate) struct Caller {
-    /// The folder that it reads, where the layout is the one that it reads.
+    /// The directory that it reads, if the layout is its own.
     pub(crate) out: Option<PathBuf>,
-    /// The newest cloud assembly that it can read.
+    /// The newest cloud assembly schema that it supports.
     pub(crate) assembly_version: Option<u32>,
-    /// The context of the app, where it passes one: of `cdk.json`, and of the CLI itself.
+    /// The context of the app, from `cdk.json` and from the CLI, if it passes one.
     pub(crate) context: Option<Map<String, Value>>,
 }
 
@@ -64,7 +64,7 @@ impl Caller {
     /// The caller of a run.
     ///
     /// # Errors
-    /// When it asks for what ecrane does not write, or cannot be understood.
+    /// If a request is not supported or invalid.
     pub(crate) fn of(layout: Layout) -> Result<Self, Failure> {
         match layout {
             Layout::Plain => Ok(Self::default()),
@@ -85,7 +85,7 @@ impl Caller {
         }
     }
 
-    /// Whether it asks for the construct paths of resources in templates.
+    /// Whether it requests construct paths as metadata in templates.
     pub(crate) fn wants_paths(&self) -> bool {
         // The option of the CLI is true or false, that of `cdk.json` what JavaScript takes for true.
         self.of_context("aws:cdk:enable-path-metadata").is_some_and(|value| match value {
@@ -96,7 +96,7 @@ impl Caller {
         })
     }
 
-    /// The qualifier of the bootstrap stack that the context names.
+    /// The qualifier of the bootstrap stack in the context.
     pub(crate) fn bootstrap_qualifier(&self) -> Option<String> {
         let qualifier = self.of_context("@aws-cdk/core:bootstrapQualifier")?.as_str()?;
         Some(qualifier.to_owned())
@@ -113,7 +113,7 @@ pub(crate) fn default_env() -> DefaultEnv {
     DefaultEnv { account: text("CDK_DEFAULT_ACCOUNT"), region: text("CDK_DEFAULT_REGION") }
 }
 
-/// The context that the `cdk` CLI passes: in a variable, and what does not fit into that in a file.
+/// The context that the `cdk` CLI passes in an environment variable and, for large values, a file.
 fn context() -> Result<Option<Map<String, Value>>, CallerError> {
     let name = "CDK_CONTEXT_JSON";
     let Some(text) = variable(name) else { return Ok(None) };
@@ -130,12 +130,12 @@ fn context() -> Result<Option<Map<String, Value>>, CallerError> {
     Ok(Some(context))
 }
 
-/// The value of a variable that is set to one.
+/// The value of an environment variable that is not empty.
 fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
-/// What a CLI that runs this as its app will not find, as far as the arguments tell.
+/// The warning that the CLI that runs ecrane would not find the output, by the arguments.
 pub(crate) fn unread_output(args: &SynthArgs) -> Option<Unread> {
     let callers = [Cli::Cdk, Cli::Cdktf];
     let callers = callers.map(|cli| Some((cli, PathBuf::from(variable(cli.out_variable())?))));
@@ -154,7 +154,7 @@ fn reads(cli: Cli, wanted: &Path, args: &SynthArgs) -> bool {
     args.layout == cli.layout() && !args.stdout && is_there
 }
 
-/// Whether two paths name one folder, also where one of them does not exist yet.
+/// Whether two paths are the same directory, which need not exist.
 fn is_same(one: &Path, other: &Path) -> bool {
     let real = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).ok();
     one == other || real(one).is_some_and(|one| real(other) == Some(one))
@@ -187,7 +187,7 @@ impl Explain for Unread {
     }
 }
 
-/// A request of the CLI that ecrane cannot fulfil.
+/// A request of the CLI that ecrane does not support.
 #[derive(Debug, Error)]
 pub(crate) enum CallerError {
     #[error("`cdktf synth --hcl` requests HCL, but ecrane writes Terraform JSON")]

@@ -1,4 +1,4 @@
-//! `ecrane check`: what `synth` would refuse.
+//! `ecrane check`: the errors that `synth` would report.
 
 use ecrane_core::{Problem, Problems};
 
@@ -14,7 +14,7 @@ use crate::locate::locate;
 use crate::print::print;
 use crate::render::{Wish, render};
 
-/// Renders a config for every backend it may be meant for, and keeps nothing of it.
+/// Renders a config for each of its possible backends, and discards the output.
 pub(crate) fn run(args: &CheckArgs, reporter: Reporter) -> Result<(), Failure> {
     if let Some(path) = &args.lifecycle_policy {
         return lifecycle_policy::check(path, args.explain_rules, reporter);

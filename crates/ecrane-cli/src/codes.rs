@@ -102,6 +102,7 @@ fn output(catalogue: &mut Catalogue) {
         OutputError::Edited { path: file() },
         OutputError::LeadsOutside { path: folder().join("stacks") },
         OutputError::NotAFolder { path: folder() },
+        OutputError::Busy { path: folder(), seconds: 30 },
         OutputError::Record { path: folder().join(".ecrane.json"), source: not_json() },
         io("write"),
         OutputError::HalfDone { path: folder(), source: Box::new(io("remove")) },

@@ -13,7 +13,7 @@ use crate::text_file::TextFile;
 
 /// Tells what ECR would refuse in the text of a lifecycle policy, and what its rules do if asked.
 pub(crate) fn check(path: &Path, explain: bool, reporter: Reporter) -> Result<(), Failure> {
-    let file = TextFile::read(path)?;
+    let file = inner(TextFile::read(path)?);
     let found = LifecyclePolicy::validate(&file.text);
     let findings = file.locate(&found);
     let name = file.name.clone();
@@ -29,4 +29,20 @@ pub(crate) fn check(path: &Path, explain: bool, reporter: Reporter) -> Result<()
         print(explain_rules::of_policy(&name, &policy).as_bytes())?;
     }
     Ok(())
+}
+
+/// The policy in the output of `aws ecr get-lifecycle-policy`, whose `lifecyclePolicyText` is its
+/// text, or the file itself.
+fn inner(file: TextFile) -> TextFile {
+    #[derive(serde::Deserialize)]
+    struct Output {
+        #[serde(rename = "lifecyclePolicyText")]
+        text: String,
+    }
+    match serde_json::from_str::<Output>(&file.text) {
+        Ok(Output { text }) => {
+            TextFile { name: format!("lifecyclePolicyText of {}", file.name), text }
+        }
+        Err(_) => file,
+    }
 }

@@ -1,4 +1,4 @@
-//! From the places of a config to lines of its files.
+//! Locations of problems: from places in a config to lines of its files.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use ecrane_core::{Explain, Problem};
 
 use crate::diagnostics::{Finding, Lines, Site};
 
-/// The problems of a document, with the lines where they stand.
+/// The problems of a document, with their locations.
 pub(crate) fn locate<'p>(
     document: &Document,
     problems: impl IntoIterator<Item = &'p Problem>,
@@ -33,7 +33,7 @@ pub(crate) fn locate<'p>(
     document.in_order(problems).into_iter().map(finding).collect()
 }
 
-/// A config that is not there or breaks its format.
+/// A config that does not exist or has a syntax error.
 pub(crate) fn locate_load_error(error: &LoadError) -> Finding {
     // A finding shows the place of a syntax error by itself.
     let fact: &dyn Explain =
@@ -49,8 +49,7 @@ pub(crate) fn locate_load_error(error: &LoadError) -> Finding {
     finding
 }
 
-/// The problems of a text that breaks its format: they all are about the whole of it, so the place
-/// where it breaks is the one to show.
+/// The problems of a text with a syntax error, at the location of the syntax error.
 pub(crate) fn locate_syntax_error<'p>(
     error: &LoadError,
     problems: impl IntoIterator<Item = &'p Problem>,

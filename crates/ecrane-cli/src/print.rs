@@ -17,7 +17,7 @@ pub(crate) fn print(text: &[u8]) -> Result<(), Failure> {
     print_by(|stdout| stdout.write_all(text))
 }
 
-/// Prints a text with the colors in it, where they are wanted.
+/// Prints a text, with its colors if enabled.
 pub(crate) fn print_colored(text: &str, color: ColorChoice) -> Result<(), Failure> {
     let is_plain = color == ColorChoice::Never
         || color == ColorChoice::Auto && AutoStream::choice(&io::stdout()) == ColorChoice::Never;
@@ -28,7 +28,7 @@ pub(crate) fn print_colored(text: &str, color: ColorChoice) -> Result<(), Failur
     }
 }
 
-/// Prints a document, or an object of documents by file name where there are several.
+/// Prints a document, or an object of several documents by file name.
 pub(crate) fn print_documents(files: &[(String, Vec<u8>)], compact: bool) -> Result<(), Failure> {
     match files {
         [(_, document)] => print(document),
@@ -36,7 +36,7 @@ pub(crate) fn print_documents(files: &[(String, Vec<u8>)], compact: bool) -> Res
     }
 }
 
-/// Prints what a function writes.
+/// Prints the output of a function.
 pub(crate) fn print_by(
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Failure> {
@@ -49,7 +49,7 @@ pub(crate) fn print_by(
     }
 }
 
-/// The documents are JSON already, so they only need their place in the object.
+/// The documents are already JSON, and are copied into the object.
 fn write_object(to: &mut dyn Write, files: &[(String, Vec<u8>)], compact: bool) -> io::Result<()> {
     let (line, colon, end) = if compact { ("", ":", "") } else { ("\n  ", ": ", "\n") };
     to.write_all(b"{")?;
@@ -72,7 +72,7 @@ fn write_object(to: &mut dyn Write, files: &[(String, Vec<u8>)], compact: bool) 
     to.write_all(b"}\n")
 }
 
-/// The output has no end to go to.
+/// Stdout is closed.
 #[derive(Debug, Error)]
 #[error("could not write to stdout")]
 pub(crate) struct PrintError {

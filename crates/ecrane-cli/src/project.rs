@@ -1,14 +1,14 @@
-//! The folder in which CDKTF keeps local states: that in which its app runs.
+//! The project directory, in which CDKTF stores local states: the working directory of the app.
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-/// The project folder as a stack of the layout `cdktf` in `out` finds it.
+/// The project directory, as the modules of the layout `cdktf` in `out` refer to it.
 ///
-/// Terraform takes another text for another backend, and stops. So where the CLI runs the app it is
-/// what an app of CDKTF writes, an absolute path, and a project of CDKTF goes on with its states.
-/// Otherwise the output is to be the same wherever the project is, and the path leads up from the
-/// folder of a stack, while that is below the project.
+/// Terraform treats a different path as a different backend, and fails. If the CLI runs the app, the
+/// path is therefore absolute, as in the output of a CDKTF app, and an existing project keeps its
+/// states. Otherwise it is relative to the directory of a stack, if that is inside the project, so
+/// that the output does not depend on the location of the project.
 pub(crate) fn project_of(out: &Path, run_by_cli: bool) -> io::Result<String> {
     let project = std::env::current_dir()?.canonicalize()?;
     let above = if run_by_cli { None } else { depth_below(&project, &real(out)?) };
@@ -23,7 +23,7 @@ fn depth_below(project: &Path, out: &Path) -> Option<usize> {
     Some(out.strip_prefix(project).ok()?.components().count())
 }
 
-/// The path without links, as far as it exists.
+/// Resolves symbolic links in the existing part of a path.
 fn real(path: &Path) -> io::Result<PathBuf> {
     let path = std::path::absolute(path)?;
     let mut real = PathBuf::new();

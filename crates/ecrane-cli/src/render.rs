@@ -1,4 +1,4 @@
-//! From a graph to the bytes of files.
+//! Rendering of a graph to the bytes of files.
 
 use std::cell::OnceCell;
 
@@ -11,45 +11,45 @@ use crate::args::{BackendName, Layout};
 use crate::caller::Caller;
 use crate::input::Input;
 
-/// What is to be rendered, and how.
+/// The rendering options.
 #[derive(Debug, Clone)]
 pub(crate) struct Wish<'a> {
     pub(crate) layout: Layout,
-    /// Positions of the stacks in the graph.
+    /// The positions of the selected stacks in the graph.
     pub(crate) stacks: &'a [usize],
-    /// What the CLI that runs this as its app asks for.
+    /// The CLI that runs ecrane as its app.
     pub(crate) caller: &'a Caller,
-    /// Where stacks of the layout `cdktf` keep local states.
+    /// The project directory, in which stacks of the layout `cdktf` store local states.
     pub(crate) project: Option<String>,
-    /// JSON without white space.
+    /// Whether to write JSON without whitespace.
     pub(crate) compact: bool,
-    /// The Terraform addresses that earlier runs wrote, as far as they are known.
+    /// The Terraform addresses of earlier runs.
     pub(crate) ledger: Option<&'a Ledger>,
 }
 
-/// Files by their paths below the output folder, and what else there is to say.
+/// The files, by path below the output directory, and the warnings.
 #[derive(Debug, Default)]
 pub(crate) struct Rendered {
     pub(crate) files: Vec<(String, Vec<u8>)>,
-    /// Warnings of the backend, beside those of the graph.
+    /// The warnings of the backend. Those of the graph are separate.
     pub(crate) warnings: Vec<Problem>,
-    /// The Terraform addresses that this run and earlier ones wrote.
+    /// The address ledger for the next run.
     pub(crate) ledger: Option<Ledger>,
 }
 
-/// A backend, prepared for a run.
+/// A configured backend.
 type Prepared<'a> = Box<dyn Backend + 'a>;
 type Prepare =
     for<'a> fn(&'a Input, &'a Wish<'a>, &'a OnceCell<Ledger>) -> Result<Prepared<'a>, Problems>;
 
-/// The backends, and how each is prepared.
+/// The table of backends, with their constructors.
 const BACKENDS: [(BackendName, Prepare); 2] =
     [(BackendName::Cloudformation, cloudformation), (BackendName::Terraform, terraform)];
 
 /// Renders a graph.
 ///
 /// # Errors
-/// With everything that the backend cannot express, in any stack.
+/// Returns all problems of the backend, in all stacks.
 pub(crate) fn render(
     name: BackendName,
     input: &Input,
@@ -119,7 +119,7 @@ fn terraform<'a>(
     })
 }
 
-/// The Terraform backend over what earlier runs wrote, which keeps what this run writes.
+/// The Terraform backend with an address ledger, which it updates.
 struct OverLedger<'a> {
     terraform: Terraform,
     before: &'a Ledger,
@@ -139,7 +139,7 @@ impl Backend for OverLedger<'_> {
     }
 }
 
-/// The layout as the Terraform backend knows it.
+/// The layout of the Terraform backend.
 pub(crate) fn terraform_layout(layout: Layout) -> ecrane_terraform::Layout {
     match layout {
         Layout::Plain | Layout::Cdk => ecrane_terraform::Layout::Plain,
@@ -147,7 +147,7 @@ pub(crate) fn terraform_layout(layout: Layout) -> ecrane_terraform::Layout {
     }
 }
 
-/// A document has no form in JSON.
+/// A document cannot be serialized.
 #[derive(Debug, Error)]
 #[error("a document cannot be written as JSON")]
 pub(crate) struct DocumentError {

@@ -1,4 +1,4 @@
-//! `ecrane synth`: the files that deploy a config.
+//! `ecrane synth`: writes the output of a config.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ use crate::print::print_documents;
 use crate::project::project_of;
 use crate::render::{Wish, render, terraform_layout};
 
-/// Writes or prints what deploys a config.
+/// Writes or prints the output of a config.
 pub(crate) fn run(args: &SynthArgs, reporter: Reporter) -> Result<(), Failure> {
     check_layout(args).map_err(|error| Failure::one(Exit::Usage, &error))?;
     let caller = Caller::of(args.layout)?;
@@ -88,7 +88,7 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The backend that a layout is made by, if it is made by one only.
+/// The backend of a layout, if only one backend has it.
 fn backend_of(layout: Layout) -> Option<BackendName> {
     match layout {
         Layout::Plain => None,
@@ -109,7 +109,7 @@ fn check_layout(args: &SynthArgs) -> Result<(), SynthError> {
     }
 }
 
-/// What stands nearest decides: the option, then the layout, then the config.
+/// The order of precedence: the option, the layout, the config.
 fn backend(args: &SynthArgs, input: &Input) -> Result<BackendName, SynthError> {
     args.backend.or(backend_of(args.layout)).or(input.backend()).ok_or(SynthError::NoBackend)
 }
@@ -139,9 +139,9 @@ fn selected(args: &SynthArgs, input: &Input) -> Result<Vec<usize>, Failure> {
 
 /// How to treat files that the output directory contains.
 ///
-/// In the layouts of the CLIs the folder belongs to the app: an app of their library replaces its
-/// files there, whoever wrote them. The CLIs for Terraform list the folders of the stacks before
-/// they run the app, and delete those whose stack is gone: one that is missing by then stops them.
+/// In the layouts of the CLIs, the directory belongs to the app: an app of their library overwrites
+/// any file. The CLIs for Terraform list the directories of the stacks before they run the app, and
+/// delete those of removed stacks. They fail if such a directory is already missing.
 fn existing(args: &SynthArgs) -> Existing {
     let foreign = match args.layout {
         Layout::Plain => Foreign::Refuse,
@@ -171,7 +171,7 @@ fn write(
         .map_err(|errors| Failure::new(Exit::Io, errors.iter().map(|e| e as &dyn Explain)))
 }
 
-/// What the record of the output folder calls the files of a backend.
+/// The purpose of a backend's files in the record of the output directory.
 fn purpose(backend: BackendName) -> &'static str {
     match backend {
         BackendName::Cloudformation => "cloudformation",
@@ -179,8 +179,8 @@ fn purpose(backend: BackendName) -> &'static str {
     }
 }
 
-/// The address ledger, and what is known of earlier runs: from it, else from the output that is
-/// replaced, and from the states that are named.
+/// The address ledger, and the addresses of earlier runs: those of the ledger, otherwise those of the
+/// current output; and those of the given states.
 fn address_ledger(
     args: &SynthArgs,
     backend: BackendName,
@@ -227,7 +227,7 @@ fn summary(written: &Written, folder: &str) -> String {
     text
 }
 
-/// Options that cannot be combined, or that need others.
+/// Options that cannot be combined, or that require other options.
 #[derive(Debug, Error)]
 pub(crate) enum SynthError {
     #[error("no backend is selected")]
@@ -242,7 +242,7 @@ pub(crate) enum SynthError {
     UnknownStack { id: String, known: Vec<String>, suggestion: Option<String> },
 }
 
-/// A value as it is written on the command line.
+/// The value as written on the command line.
 fn name(value: &impl clap::ValueEnum) -> String {
     value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }

@@ -1,7 +1,7 @@
-//! Cloud assemblies: what the `cdk` CLI reads from its app.
+//! Cloud assemblies: the output of an app that the `cdk` CLI reads.
 //!
-//! Only the parts that the CLI needs are written: a manifest with an artifact a stack. There is
-//! no asset and no bootstrap in it, so plain credentials deploy it.
+//! An assembly contains only what the CLI needs: a manifest with one artifact per stack. It has no
+//! assets and no bootstrap roles, so the CLI deploys it with the caller's credentials.
 
 use std::collections::BTreeMap;
 
@@ -9,9 +9,9 @@ use ecrane_core::{AccountId, Graph, Region, StackNode};
 use indexmap::IndexMap;
 use serde::Serialize;
 
-/// The schema of cloud assemblies that is written, where the CLI is not older.
+/// The cloud assembly schema, unless the CLI only supports an older one.
 ///
-/// It says all there is to say, and the CLIs refuse only what is newer than they are.
+/// It covers all that an assembly contains, and CLIs reject only schemas newer than their own.
 pub const ASSEMBLY_VERSION: u32 = 36;
 
 /// The manifest of a cloud assembly, `manifest.json`.
@@ -51,9 +51,9 @@ struct Message {
     data: String,
 }
 
-/// The manifest for some stacks of a graph, those first that others depend on.
+/// The manifest for some stacks of a graph, in deployment order.
 ///
-/// `cli_version` is the newest schema that the CLI says it can read.
+/// `cli_version` is the newest schema that the CLI supports.
 pub(crate) fn manifest<'g>(
     graph: &'g Graph,
     stacks: &[usize],
@@ -86,7 +86,7 @@ pub(crate) fn manifest<'g>(
     Manifest { version: format!("{version}.0.0"), artifacts }
 }
 
-/// The file beside the manifest that holds a stack's template.
+/// The file name of a stack's template.
 pub(crate) fn template_file(stack: &StackNode) -> String {
     // The CDK writes a slash in an id this way.
     format!("{}.template.json", stack.id.replace('/', "--"))
@@ -98,7 +98,7 @@ fn environment(stack: &StackNode) -> String {
     format!("aws://{account}/{region}")
 }
 
-/// Warnings, with their codes and help, by the path of the construct that they are about.
+/// The warnings, with code and help, by construct path.
 fn metadata(graph: &Graph, index: usize, stack: &StackNode) -> BTreeMap<String, Vec<Message>> {
     let mut metadata: BTreeMap<String, Vec<Message>> = BTreeMap::new();
     for warning in graph.warnings().iter().filter(|w| graph.concerns(w, index)) {
@@ -109,9 +109,9 @@ fn metadata(graph: &Graph, index: usize, stack: &StackNode) -> BTreeMap<String, 
     metadata
 }
 
-/// The stacks in an order in which each comes after those that it needs.
+/// The stacks in deployment order: each after its dependencies.
 ///
-/// Older CLIs destroy in plain reverse order of the manifest.
+/// Older CLIs destroy stacks in the reverse order of the manifest.
 fn dependencies_first(graph: &Graph, stacks: &[usize]) -> Vec<usize> {
     let mut order = Vec::new();
     for &stack in stacks {
@@ -152,7 +152,7 @@ mod tests {
         Repository::new(stack, "Repo", RepositoryProps::default())
     }
 
-    /// `First` holds a role that may pull from the repository in `Second`.
+    /// The role in `First` can pull from the repository in `Second`.
     fn graph() -> Graph {
         let app = App::default();
         let env = Environment {

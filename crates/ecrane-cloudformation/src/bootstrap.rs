@@ -1,29 +1,29 @@
-//! The parameter and the rule by which the CDK's `DefaultStackSynthesizer` has CloudFormation refuse
-//! a stack where the environment is not bootstrapped, or was by a CLI that is too old.
+//! The parameter and the rule of the CDK's `DefaultStackSynthesizer`, which make CloudFormation
+//! reject a stack if the environment is not bootstrapped or the bootstrap stack is too old.
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::options::Options;
 
-/// The logical id of the parameter.
+/// The logical ID of the parameter.
 pub(crate) const PARAMETER: &str = "BootstrapVersion";
 const RULE: &str = "CheckBootstrapVersion";
 
-/// The qualifier of a bootstrap stack when none is given.
+/// The default qualifier of the bootstrap stack.
 const QUALIFIER: &str = "hnb659fds";
 
-/// The oldest version of the bootstrap stack that the CDK deploys with by roles.
+/// The minimum version of the bootstrap stack.
 const OLDEST: u32 = 6;
 
-/// `Parameters`, with the version of the bootstrap stack.
+/// The `Parameters` section: the version of the bootstrap stack.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Parameters {
     bootstrap_version: Value,
 }
 
-/// `Rules`, with the one that compares the version.
+/// The `Rules` section: the check of the version.
 pub(crate) fn rules() -> Value {
     let older: Vec<String> = (1..OLDEST).map(|version| version.to_string()).collect();
     let contains = json!({ "Fn::Contains": [older, { "Ref": PARAMETER }] });

@@ -1,8 +1,8 @@
 //! CloudFormation templates from a graph.
 //!
-//! A template is equal, as JSON, to what the AWS CDK synthesizes for the same program: logical ids,
-//! policy names, the order of statements and intrinsic functions included. Rendering is pure and
-//! streams: the documents borrow from the graph.
+//! A template is equal, as JSON, to the one that the AWS CDK synthesizes for the same program,
+//! including logical IDs, policy names, the order of statements and intrinsic functions. Rendering
+//! performs no I/O, and documents borrow from the graph.
 //!
 //! ```
 //! use ecrane_cloudformation::{Options, render};
@@ -22,7 +22,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-/// The name of the target: that of the pins and overrides that this backend takes.
+/// The name of this target in [`Addresses`](ecrane_core::Addresses).
 const TARGET: &str = "cloudformation";
 
 mod assembly;

@@ -1,4 +1,4 @@
-//! The logical ids of a graph.
+//! The logical IDs of a graph's resources.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::TARGET;
 use crate::bootstrap;
 use crate::error::TemplateError;
 
-/// The logical id of every resource, stack by stack.
+/// The logical ID of every resource, by stack.
 #[derive(Debug)]
 pub(crate) struct LogicalIds(Vec<Vec<String>>);
 
@@ -26,17 +26,17 @@ impl LogicalIds {
         Self(graph.stacks().iter().map(of_stack).collect())
     }
 
-    /// The logical id of a resource.
+    /// The logical ID of a resource.
     pub(crate) fn get(&self, id: ResourceId) -> &str {
         self.of_stack(id.stack()).get(id.index()).map_or("", String::as_str)
     }
 
-    /// The logical ids of a stack's resources, in their order.
+    /// The logical IDs of a stack's resources, in graph order.
     pub(crate) fn of_stack(&self, stack: usize) -> &[String] {
         self.0.get(stack).map_or(&[], Vec::as_slice)
     }
 
-    /// Notes what comes to no logical id, and what comes to one that is taken.
+    /// Reports invalid and duplicate logical IDs.
     pub(crate) fn check(
         &self,
         index: usize,
@@ -78,8 +78,8 @@ impl LogicalIds {
     }
 }
 
-/// A logical id is made of letters and digits, 255 at most. CDK 1.130 wants two at least, of which
-/// the first is a letter.
+/// Whether a logical ID is valid: 1 to 255 letters and digits. CDK 1.130 requires at least two
+/// characters, the first a letter.
 fn is_logical_id(id: &str, aws_cdk: AwsCdk) -> bool {
     let enough = match aws_cdk {
         AwsCdk::V1 => id.len() >= 2 && id.starts_with(|c: char| c.is_ascii_alphabetic()),

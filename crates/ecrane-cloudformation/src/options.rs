@@ -1,14 +1,14 @@
-//! How templates are rendered.
+//! Rendering options.
 
-/// How templates are rendered: what the CLI of the AWS CDK tells its app by the context.
+/// Rendering options: the context values that the AWS CDK CLI passes to its app.
 ///
-/// The default is what an app of the CDK writes that no CLI runs.
+/// The default is the output of a CDK app that is run without the CLI.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
-    /// Which files are written.
+    /// The layout of the output directory.
     pub layout: Layout,
-    /// `aws:cdk:enable-path-metadata`: every resource bears its construct path as the metadata
-    /// `aws:cdk:path`, by which the CLI and the console of CloudFormation name it.
+    /// `aws:cdk:enable-path-metadata`: whether every resource has its construct path as the metadata
+    /// `aws:cdk:path`, which the CDK CLI and the CloudFormation console display.
     pub path_metadata: bool,
     /// `@aws-cdk/core:bootstrapQualifier`: which bootstrap stack
     /// [`bootstrap_version_rule`](ecrane_core::Compatibility::bootstrap_version_rule) asks for; that
@@ -16,17 +16,17 @@ pub struct Options {
     pub bootstrap_qualifier: Option<String>,
 }
 
-/// Which files are written.
+/// The layout of the output directory.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Layout {
-    /// `<stackName>.template.json`, a template a stack.
+    /// `<stackName>.template.json`: one template per stack.
     #[default]
     Plain,
-    /// A cloud assembly for the `cdk` CLI: `<id>.template.json` a stack, and `manifest.json`.
+    /// A cloud assembly for the `cdk` CLI: `<id>.template.json` per stack, and `manifest.json`.
     Cdk {
-        /// The newest schema of cloud assemblies that the CLI can read, if it says so.
+        /// The newest cloud assembly schema that the CLI supports, if known.
         assembly_version: Option<u32>,
-        /// The construct ids of the stacks in the assembly; all of them if `None`.
+        /// The construct IDs of the stacks in the assembly. Default: all stacks.
         stacks: Option<Vec<String>>,
     },
 }

@@ -1,23 +1,24 @@
 //! References between stacks.
 //!
-//! A strong reference is an export of the one stack and an import of the other. A weak one is an
-//! output that is read by `Fn::GetStackOutput`. Their ids are made as the AWS CDK makes them.
+//! A strong reference is an export of one stack that the other imports (`Fn::ImportValue`). A weak
+//! reference is an output that the other reads with `Fn::GetStackOutput`. The IDs are those of the
+//! AWS CDK.
 
 use ecrane_core::{Attribute, ConstructPath, Graph, ReferenceStrength, ResourceId};
 use indexmap::{IndexMap, IndexSet};
 
 use crate::logical_ids::LogicalIds;
 
-/// What the other stacks of a graph refer to, by producer.
+/// The attributes that other stacks refer to, by producing stack.
 #[derive(Debug)]
 pub(crate) struct References(Vec<IndexMap<(ResourceId, Attribute), Published>>);
 
-/// The outputs by which an attribute can be read from elsewhere.
+/// The outputs that publish an attribute to other stacks.
 #[derive(Debug)]
 pub(crate) struct Published {
-    /// The output with an export; there is none for a weak reference.
+    /// The exported output, for strong references.
     pub(crate) export: Option<String>,
-    /// The output that `Fn::GetStackOutput` names; there is none for a strong reference.
+    /// The output that `Fn::GetStackOutput` reads, for weak references.
     pub(crate) output: Option<String>,
 }
 
@@ -48,7 +49,7 @@ impl References {
         Self(wanted.into_iter().map(|set| set.into_iter().map(publish).collect()).collect())
     }
 
-    /// What a stack publishes.
+    /// The attributes that a stack publishes.
     pub(crate) fn of_producer(
         &self,
         stack: usize,
@@ -56,21 +57,21 @@ impl References {
         self.0.get(stack).into_iter().flatten()
     }
 
-    /// How an attribute is published.
+    /// The outputs that publish an attribute.
     pub(crate) fn get(&self, id: ResourceId, attribute: Attribute) -> Option<&Published> {
         self.0.get(id.stack())?.get(&(id, attribute))
     }
 }
 
-/// The CDK makes the output's id of the intrinsic function that it holds.
+/// The CDK derives the output's ID from the intrinsic function in its value.
 fn logical_id(scope: &str, resolved: &str) -> String {
     ConstructPath::try_from(scope)
         .map(|scope| scope.child(&format!("Output{resolved}")).logical_id())
         .unwrap_or_default()
 }
 
-/// The name of an export: the stack's name and the output's id, from the end of which CloudFormation
-/// takes 255 characters together.
+/// The name of an export: the stack name and the output ID. Only the last 255 characters are kept,
+/// which is CloudFormation's limit.
 pub(crate) fn export_name(stack: &str, logical_id: &str) -> String {
     let prefix = format!("{stack}:");
     let skip = (logical_id.len() + prefix.len()).saturating_sub(255);

@@ -1,4 +1,4 @@
-//! From a graph to files.
+//! Rendering of a graph to files.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::template::{Templates, templates};
 /// The CloudFormation backend.
 #[derive(Debug, Clone, Default)]
 pub struct CloudFormation {
-    /// How templates are rendered.
+    /// The rendering options.
     pub options: Options,
 }
 
@@ -30,9 +30,9 @@ impl Backend for CloudFormation {
 /// Renders every stack of a graph to a template.
 ///
 /// # Errors
-/// With everything that CloudFormation does not take: account settings of ECR, two resources with
-/// one logical id, more than 500 resources or more than 1 MB in a template; and a stack without
-/// resources, if the CDK's own rules are asked for.
+/// Returns all problems if CloudFormation would reject a template: ECR account settings, duplicate
+/// logical IDs, more than 500 resources, or more than 1 MB; or if a stack has no resources and the
+/// CDK's default rules are enabled.
 pub fn render<'g>(graph: &'g Graph, options: &'g Options) -> Result<Rendered<'g>, Problems> {
     let templates = Arc::new(templates(graph, options.clone())?);
     let mut files: Vec<File<'g>> = graph
@@ -60,7 +60,7 @@ pub fn render<'g>(graph: &'g Graph, options: &'g Options) -> Result<Rendered<'g>
     Ok(Rendered { files, warnings: Vec::new() })
 }
 
-/// The template of one stack, with what all templates share.
+/// The template of one stack, with the state that all templates share.
 struct TemplateDocument<'g> {
     templates: Arc<Templates<'g>>,
     index: usize,

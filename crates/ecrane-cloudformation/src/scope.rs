@@ -1,4 +1,4 @@
-//! Values and JSON, as the template of one stack writes them.
+//! Values and JSON in the template of a stack.
 
 use ecrane_core::{Attribute, Graph, Json, Pseudo, Resource, ResourceId, StackNode, Value};
 use indexmap::IndexMap;
@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use crate::logical_ids::LogicalIds;
 use crate::reference::{References, export_name};
 
-/// What the writers of a template need to know.
+/// The context in which a template is rendered.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Scope<'g> {
     pub(crate) graph: &'g Graph,
@@ -19,29 +19,29 @@ pub(crate) struct Scope<'g> {
 }
 
 impl<'g> Scope<'g> {
-    /// A value, as the template writes it.
+    /// A value of the template.
     pub(crate) fn value(self, value: &'g Value) -> In<'g, &'g Value> {
         In { scope: self, it: value }
     }
 
-    /// Values, as the template writes them.
+    /// Values of the template.
     pub(crate) fn values(self, values: &'g [Value]) -> Vec<In<'g, &'g Value>> {
         values.iter().map(|value| self.value(value)).collect()
     }
 
-    /// JSON, as the template writes it.
+    /// JSON of the template.
     pub(crate) fn json(self, json: &'g Json) -> In<'g, &'g Json> {
         In { scope: self, it: json }
     }
 
-    /// The logical ids of the stack's resources, with the resources.
+    /// The stack's resources with their logical IDs.
     pub(crate) fn resources(self) -> impl Iterator<Item = (&'g str, &'g Resource)> {
         let ids = self.ids.of_stack(self.index).iter().map(String::as_str);
         ids.zip(&self.stack.resources)
     }
 }
 
-/// Something inside a template.
+/// A part of a template, which serializes in its context.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct In<'g, T> {
     pub(crate) scope: Scope<'g>,

@@ -28,7 +28,7 @@ pub(crate) struct Templates<'g> {
     options: Options,
 }
 
-/// The template of a stack: what [`Serialize`] writes is the document.
+/// The template of a stack, which serializes as the document.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Template<'t> {
     scope: Scope<'t>,
@@ -38,9 +38,9 @@ pub(crate) struct Template<'t> {
 /// The templates of all stacks.
 ///
 /// # Errors
-/// What CloudFormation cannot take: account settings of ECR, two resources of one logical id, more
-/// than 500 resources or more than 1 MB in a template; and a stack without resources, where the
-/// CDK's own rules are asked for.
+/// Returns all problems if CloudFormation would reject a template: ECR account settings, duplicate
+/// logical IDs, more than 500 resources, or more than 1 MB; or if a stack has no resources and the
+/// CDK's default rules are enabled.
 pub(crate) fn templates(graph: &Graph, options: Options) -> Result<Templates<'_>, Problems> {
     let ids = LogicalIds::new(graph);
     let references = References::new(graph, &ids);
@@ -169,7 +169,7 @@ struct Metadata {
     path: String,
 }
 
-/// The properties of a resource, with what is laid over them.
+/// The properties of a resource, with overrides.
 #[derive(Serialize)]
 #[serde(untagged)]
 #[expect(clippy::large_enum_variant, reason = "one at a time, and most are plain")]
@@ -221,7 +221,7 @@ fn merged<'g>(
     }
 }
 
-/// The outputs of a stack: its own, and those that other stacks read.
+/// The outputs of a stack: those of the config, and those for other stacks.
 #[derive(Clone, Copy)]
 struct Outputs<'g>(Scope<'g>);
 

@@ -75,6 +75,9 @@ impl Explain for ConfigError {
 
     fn help(&self) -> Option<String> {
         Some(match self {
+            Self::UnknownId { what: "principal", id, .. } if inline(id).is_some() => {
+                format!("write it as {}", inline(id).unwrap_or_default())
+            }
             Self::UnknownId { what: "principal", .. } => {
                 "use the ID of one of this stack's `principals`, or `Stack/Id` for one in another stack".to_owned()
             }
@@ -100,4 +103,23 @@ impl Explain for ConfigError {
     fn depends_on_defaults(&self) -> bool {
         matches!(self, Self::OnlyWith { .. })
     }
+}
+
+/// The inline principal that was likely meant by a text in place of an id.
+fn inline(id: &str) -> Option<String> {
+    let is_account = |id: &str| id.len() == 12 && id.bytes().all(|b| b.is_ascii_digit());
+    let root = id.strip_prefix("arn:").and_then(|rest| rest.split_once(":iam::"));
+    let root = root.and_then(|(_, rest)| rest.strip_suffix(":root"));
+    Some(match id {
+        "*" => "`{ any: true }`".to_owned(),
+        _ if is_account(id) => format!("`{{ account: \"{id}\" }}`"),
+        _ if root.is_some_and(is_account) => {
+            format!("`{{ account: \"{}\" }}`", root.unwrap_or_default())
+        }
+        _ if id.len() > 2_048 => return None,
+        _ if id.starts_with("arn:") => format!("`{{ arn: \"{id}\" }}`"),
+        _ if id.starts_with("o-") => format!("`{{ organization: {id} }}`"),
+        _ if id.ends_with(".amazonaws.com") => format!("`{{ service: {id} }}`"),
+        _ => return None,
+    })
 }

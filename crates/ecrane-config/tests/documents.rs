@@ -83,7 +83,7 @@ fn refuses_what_breaks_the_format() {
             "123456789012345678901",
         ),
         ("yaml: cut off in a text", Yaml, "a: \"b", "config::truncated", "\""),
-        ("yaml: tab", Yaml, "a:\n\tb: 1\n", "config::malformed", "b"),
+        ("yaml: tab", Yaml, "a:\n\tb: 1\n", "config::tab", "\t"),
         ("json: empty", Json, " \n", "config::empty", ""),
         ("json: cut off in a map", Json, "{\"a\": 1", "config::truncated", ""),
         ("json: cut off in a text", Json, "{\"a", "config::truncated", "\"a"),

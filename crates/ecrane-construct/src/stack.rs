@@ -228,7 +228,7 @@ impl Stack {
     /// An invalid or duplicate id is reported, and the path is still used, so that one mistake does
     /// not hide the next.
     pub(crate) fn claim(&self, id: &str, place: &Place) -> ConstructPath {
-        let path = match ConstructPath::try_from(id) {
+        let path = match ConstructPath::of_id(id) {
             Ok(path) => path,
             Err(error) => {
                 self.error(place.clone().on_key(), ClaimError::from(error));

@@ -22,10 +22,26 @@ use ecrane_document::Explain;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ConstructPath(Vec<String>);
 
+/// The maximum number of parts of a construct id.
+const MAX_PARTS: usize = 64;
+
 impl ConstructPath {
     /// The ids, outermost first.
     pub fn components(&self) -> &[String] {
         &self.0
+    }
+
+    /// Parses the construct id of an input, whose number of parts is bounded: paths are kept for each
+    /// scope.
+    ///
+    /// # Errors
+    /// If a part is empty, or the id has more than 64 parts.
+    pub fn of_id(id: &str) -> Result<Self, ConstructPathError> {
+        let parts = id.split('/').count();
+        if parts > MAX_PARTS {
+            return Err(ConstructPathError::TooDeep { parts });
+        }
+        Self::try_from(id)
     }
 
     /// Creates the path of a construct directly in its stack. Slashes in the id are replaced.
@@ -98,17 +114,29 @@ pub enum ConstructPathError {
         /// The invalid id.
         id: String,
     },
+    /// The id has more scopes than the bound.
+    #[error("construct id has {parts} parts, the maximum is {MAX_PARTS}")]
+    TooDeep {
+        /// The number of parts.
+        parts: usize,
+    },
 }
 
 impl Explain for ConstructPathError {
     fn code(&self) -> &'static str {
         match self {
             Self::Empty { .. } => "construct::id_empty_part",
+            Self::TooDeep { .. } => "construct::id_too_deep",
         }
     }
 
     fn help(&self) -> Option<String> {
-        Some("use letters and digits, with a single `/` between scopes".to_owned())
+        Some(match self {
+            Self::Empty { .. } => {
+                "use letters and digits, with a single `/` between scopes".to_owned()
+            }
+            Self::TooDeep { .. } => "use fewer scopes".to_owned(),
+        })
     }
 }
 

@@ -35,7 +35,9 @@ pub use ecrane_lifecycle::{
     Days, DaysError, LifecycleAction, LifecycleError, LifecyclePolicy, LifecycleRule, Limit,
     PolicyKey, PolicyPart, PolicyTextError, PrioritizedRule, StorageClass, TagSelection, TagStatus,
 };
-pub use graph::{Graph, IdentityError, OwnerError, ResourceKey, StackCircle, StackNameTaken};
+pub use graph::{
+    Graph, IdentityError, OwnerError, ResourceKey, StackCircle, StackIdError, StackNameTaken,
+};
 pub use json_text::JsonText;
 pub use names::{
     AccountId, AccountIdError, Action, ActionError, Arn, ArnError, Environment, ExclusionFilter,

@@ -67,6 +67,9 @@ pub enum SyntaxErrorKind {
     /// YAML: the merge key `<<`.
     #[error("merge key `<<` is not supported")]
     MergeKey,
+    /// YAML: an indentation by tabs.
+    #[error("a tab in the indentation")]
+    Tab,
     /// YAML: a key that is not a string.
     #[error("the key is not a string")]
     KeyNotText,
@@ -101,6 +104,7 @@ impl Explain for SyntaxError {
             SyntaxErrorKind::NumberOutOfRange { .. } => "config::number_out_of_range",
             SyntaxErrorKind::SeveralDocuments => "config::several_documents",
             SyntaxErrorKind::MergeKey => "config::merge_key",
+            SyntaxErrorKind::Tab => "config::tab",
             SyntaxErrorKind::KeyNotText => "config::key_not_text",
             SyntaxErrorKind::Tag { .. } => "config::tag",
             SyntaxErrorKind::UnknownAnchor => "config::unknown_anchor",
@@ -111,7 +115,9 @@ impl Explain for SyntaxError {
 
     fn help(&self) -> Option<String> {
         let help = match &self.kind {
-            SyntaxErrorKind::Empty => "the minimal config is `stacks: {}`",
+            SyntaxErrorKind::Empty => {
+                "write a config to start from with `ecrane init`; the minimal config is `stacks: {}`"
+            }
             SyntaxErrorKind::Truncated { .. } => {
                 "close open strings, lists and maps, or restore the missing part of the file"
             }
@@ -131,8 +137,9 @@ impl Explain for SyntaxError {
             }
             SyntaxErrorKind::SeveralDocuments => "keep one document per file and remove the rest",
             SyntaxErrorKind::MergeKey => {
-                "YAML 1.2 has no merge keys; repeat the keys, or use an alias for the whole value"
+                "write what repositories have in common as one of the `presets`, and name it with `preset` or `defaults`; elsewhere repeat the keys: YAML 1.2 has no merge keys"
             }
+            SyntaxErrorKind::Tab => "YAML is indented by spaces: replace the tab",
             SyntaxErrorKind::KeyNotText => "write the key as a string, in quotes if necessary",
             SyntaxErrorKind::Tag { .. } => "remove the tag; to specify a string, quote the value",
             SyntaxErrorKind::UnknownAnchor => {

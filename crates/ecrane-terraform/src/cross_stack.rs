@@ -1,4 +1,5 @@
-//! What references between stacks are called: the data source here, and the output there.
+//! Names of cross-stack references: of the data source in the consumer, and of the output in the
+//! producer.
 
 use ecrane_core::{ConstructPath, StackNode};
 
@@ -8,7 +9,7 @@ use crate::options::Layout;
 /// The type of the data source.
 pub(crate) const KIND: &str = "terraform_remote_state";
 
-/// The data source's name in the stack that refers.
+/// The name of the data source in the consuming stack.
 pub(crate) fn name(producer: &StackNode, layout: Layout) -> String {
     match layout {
         Layout::Plain => names::snake_case(&[&producer.id]),
@@ -16,7 +17,7 @@ pub(crate) fn name(producer: &StackNode, layout: Layout) -> String {
     }
 }
 
-/// The name of the output in the stack that is referred to.
+/// The name of the output in the producing stack.
 pub(crate) fn output_name(kind: &str, name: &str, attribute: &str, layout: Layout) -> String {
     match layout {
         Layout::Plain => format!("cross_stack_{kind}_{name}_{attribute}"),
@@ -24,7 +25,7 @@ pub(crate) fn output_name(kind: &str, name: &str, attribute: &str, layout: Layou
     }
 }
 
-/// CDKTF's unique id of a single construct id.
+/// CDKTF's unique ID of a single construct ID.
 fn cdktf_id(id: &str) -> String {
     // These ids begin with letters of ours and hold no slash, so they are well-formed.
     ConstructPath::try_from(id.replace('/', "--").as_str())

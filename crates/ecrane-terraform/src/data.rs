@@ -1,4 +1,4 @@
-//! Data sources for what only the deployment knows.
+//! Data sources for values that are unknown until deployment.
 
 use ecrane_core::{Environment, Pseudo};
 
@@ -22,13 +22,13 @@ impl DataSource {
     }
 }
 
-/// The name that every data source has.
+/// The name of every data source.
 pub(crate) const CURRENT: &str = "current";
 
-/// A pseudo value: the stack's environment where that says it, else a data source.
+/// A pseudo parameter: a literal if the stack's environment specifies it, otherwise a data source.
 ///
-/// `region_attribute` is what the data source calls a region's code: `name`, and `region` from
-/// version 6 of the provider, which deprecates the former.
+/// `region_attribute` is the attribute with the region code: `name`, or `region` since version 6 of
+/// the provider, which deprecates `name`.
 pub(crate) fn pseudo(
     pseudo: Pseudo,
     env: &Environment,

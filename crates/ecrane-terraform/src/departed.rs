@@ -1,4 +1,4 @@
-//! The module of a stack that is gone, for states that still hold what it declared.
+//! The module of a stack that was removed, for states that still contain its resources.
 
 use ecrane_core::{Place, Problem};
 use serde::Serialize;
@@ -10,7 +10,7 @@ use crate::options::{Layout, Options};
 use crate::refactoring::{RemovedBlock, removed, required_version};
 use crate::version::VersionConstraint;
 
-/// A module that declares nothing: it destroys what is not retained, and leaves the rest alone.
+/// A module without resources: Terraform destroys the resources that are not retained.
 #[derive(Debug, Serialize)]
 pub(crate) struct DepartedModule<'g> {
     #[serde(rename = "//", skip_serializing_if = "Option::is_none")]
@@ -21,8 +21,7 @@ pub(crate) struct DepartedModule<'g> {
     removed: Vec<RemovedBlock>,
 }
 
-/// The module of a stack that is gone and what the ledger keeps of it, if anything of it is
-/// retained.
+/// The module and ledger entry of a stack that was removed, if it has retained resources.
 pub(crate) fn departed<'g>(
     id: &str,
     before: &'g StackLedger,

@@ -1,14 +1,14 @@
-//! What a graph is rendered to, with what the next run has to know.
+//! The output of rendering with an address ledger.
 
 use ecrane_core::Rendered;
 
 use crate::ledger::Ledger;
 
-/// What [`render_over`](crate::render_over) makes of a graph.
+/// The output of [`render_over`](crate::render_over).
 #[derive(Debug)]
 pub struct Output<'g> {
     /// The files and the warnings.
     pub rendered: Rendered<'g>,
-    /// The addresses that this run and earlier ones wrote.
+    /// The address ledger for the next run.
     pub ledger: Ledger,
 }

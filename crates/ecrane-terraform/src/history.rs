@@ -1,4 +1,4 @@
-//! Which stacks a ledger is about.
+//! The ledger entries of the stacks of a graph.
 
 use std::collections::BTreeMap;
 
@@ -8,18 +8,17 @@ use crate::ledger::{Ledger, StackLedger};
 use crate::options::{Layout, Options};
 use crate::remote_state::backend_block;
 
-/// What earlier runs have written, by the stacks that there are now.
+/// The ledger entries of earlier runs, by current stack.
 pub(crate) struct History<'g> {
     /// The ledger's entry of each stack.
     pub(crate) of: BTreeMap<&'g str, &'g StackLedger>,
-    /// The entries of stacks that are gone.
+    /// The entries of removed stacks.
     pub(crate) departed: Vec<(&'g String, &'g StackLedger)>,
 }
 
 impl<'g> History<'g> {
-    /// A stack of another id continues one that is gone where it has its state: in the plain
-    /// layout the folder, which bears the stack's name, or anywhere a backend that no other
-    /// stack has.
+    /// A new stack continues a removed stack if it has the same state: in the plain layout the same
+    /// directory (the stack name), or in any layout a backend that no other stack has.
     pub(crate) fn new(
         before: Option<&'g Ledger>,
         options: &'g Options,
@@ -48,7 +47,7 @@ impl<'g> History<'g> {
     }
 }
 
-/// Where a stack keeps its state, if it says so.
+/// The backend of a stack, if specified.
 fn backend(stack: &StackNode, options: &Options) -> Option<serde_json::Value> {
     let backend = options.settings_of(&stack.id).backend.filter(|backend| backend.kind != "local");
     // A map of texts and of what the config gave as JSON.

@@ -1,8 +1,7 @@
 //! Terraform JSON from an [`ecrane_core::Graph`].
 //!
-//! Every stack becomes a root module that leaves the same AWS state as the stack's CloudFormation
-//! template would. [`render`] is the one way in: it is pure, so the same graph and options always
-//! give the same bytes.
+//! Every stack becomes a root module that deploys the same resources as the stack's CloudFormation
+//! template. [`render`] performs no I/O: the same graph and options produce the same bytes.
 //!
 //! ```
 //! use ecrane_construct::{App, Repository, RepositoryProps, Stack, StackProps};
@@ -22,11 +21,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Text of the graph reaches a module in one way only, which escapes `${` and `%{`, so a tag or an
-//! IAM variable stays the text it is. Arguments of resources are structs with Terraform's own
-//! names; that these are right is what `terraform validate` says of the modules in the tests.
+//! All text of the graph is escaped (`${` and `%{`), so that Terraform does not interpolate tags or
+//! IAM policy variables. Arguments are structs with Terraform's names; the tests run `terraform
+//! validate` on the modules.
 
-/// The name of the target: that of the pins and overrides that this backend takes.
+/// The name of this target in [`Addresses`](ecrane_core::Addresses).
 const TARGET: &str = "terraform";
 
 mod cross_stack;

@@ -1,11 +1,11 @@
-//! The manifest that the `cdktf` and `cdktn` command lines read.
+//! The manifest that the `cdktf` and `cdktn` CLIs read.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane_core::Problem;
 use serde::Serialize;
 
-/// The version that the files name as that of the program that wrote them.
+/// The CDKTF version in the files.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// `manifest.json`.
@@ -26,7 +26,7 @@ struct ManifestStack<'g> {
     working_directory: String,
 }
 
-/// A message that the command lines print before they go on.
+/// A message that the CLIs print.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Annotation {
@@ -35,8 +35,8 @@ struct Annotation {
     message: String,
 }
 
-/// The folder of a stack, below the output folder. The command lines delete folders beside it
-/// that do not bear the name of a stack.
+/// The directory of a stack, below the output directory. The CLIs delete sibling directories that
+/// are not named after a stack.
 pub(crate) fn folder(stack: &str) -> String {
     format!("stacks/{stack}")
 }
@@ -46,8 +46,8 @@ impl<'g> Manifest<'g> {
         Self { stacks: BTreeMap::new(), version: VERSION }
     }
 
-    /// Adds a stack, with the stacks it reads the state of, what is to be said about it, and the
-    /// addresses of what Terraform refuses to destroy.
+    /// Adds a stack, with the stacks whose state it reads, its warnings, and the addresses of the
+    /// resources that Terraform refuses to destroy.
     pub(crate) fn add(
         &mut self,
         stack: &'g str,
@@ -83,7 +83,8 @@ impl<'g> Manifest<'g> {
     }
 }
 
-/// What `destroy` will refuse, and how to go on: the command line shows Terraform's error only.
+/// The resources that `destroy` cannot destroy, and what to do: the CLI only shows Terraform's
+/// error.
 fn retention(stack: &str, retained: &[String]) -> String {
     let addresses = retained.join(", ");
     format!(

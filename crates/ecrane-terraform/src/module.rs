@@ -1,4 +1,4 @@
-//! A root module, as Terraform reads it in JSON.
+//! A root module in Terraform's JSON syntax.
 
 use std::collections::BTreeMap;
 
@@ -15,8 +15,7 @@ use crate::resource::Body;
 
 /// A root module.
 ///
-/// Blocks are keyed by type and then by name. Types are sorted; names stand in the order of the
-/// graph.
+/// Blocks are keyed by type and name. Types are sorted; names are in graph order.
 #[derive(Debug, Serialize)]
 pub(crate) struct Module<'g> {
     #[serde(rename = "//", skip_serializing_if = "Option::is_none")]
@@ -41,7 +40,7 @@ pub(crate) type Blocks<B> = BTreeMap<&'static str, IndexMap<String, Block<B>>>;
 /// Resources by type and name.
 pub(crate) type Resources<'g> = BTreeMap<&'static str, IndexMap<String, ResourceBlock<'g>>>;
 
-/// A resource, with what is laid over it.
+/// A resource, with overrides.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 #[expect(clippy::large_enum_variant, reason = "most are plain")]
@@ -51,10 +50,10 @@ pub(crate) enum ResourceBlock<'g> {
 }
 
 impl<'g> ResourceBlock<'g> {
-    /// The block with arguments laid over it; their texts are escaped.
+    /// Merges overrides over the block, with escaped strings.
     ///
-    /// A block inside it is rendered as an array of one object. Terraform reads the object alone as
-    /// the same, and so does this.
+    /// A nested block is rendered as an array of one object. As in Terraform, an override can be the
+    /// object alone.
     pub(crate) fn new(
         block: Block<Body<'g>>,
         overrides: Option<&IndexMap<String, serde_json::Value>>,
@@ -100,13 +99,13 @@ pub(crate) enum DataBody<'g> {
     RemoteState(RemoteState<'g>),
 }
 
-/// Whether Terraform refuses to destroy a resource that the module declares.
+/// Whether Terraform refuses to destroy the resource.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub(crate) struct Lifecycle {
     pub(crate) prevent_destroy: bool,
 }
 
-/// What Terraform ignores.
+/// A comment, which Terraform ignores.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(crate) enum Comment<'g> {
@@ -114,7 +113,7 @@ pub(crate) enum Comment<'g> {
     Stack(StackComment<'g>),
 }
 
-/// What the `cdktf` command lines read of a module.
+/// The metadata that the `cdktf` and `cdktn` CLIs read.
 #[derive(Debug, Serialize)]
 pub(crate) struct StackComment<'g> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -132,7 +131,7 @@ pub(crate) struct StackMetadata<'g> {
     pub(crate) version: &'static str,
 }
 
-/// Where a block comes from.
+/// The construct of a block.
 #[derive(Debug, Serialize)]
 pub(crate) struct BlockComment {
     pub(crate) metadata: BlockMetadata,
@@ -145,7 +144,7 @@ pub(crate) struct BlockMetadata {
     pub(crate) unique_id: String,
 }
 
-/// Arguments that go through as they were given, apart from escaping.
+/// Arguments that are passed through, with escaped strings.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Opaque<'g>(pub(crate) &'g serde_json::Value);
 
@@ -163,7 +162,7 @@ impl Serialize for Opaque<'_> {
     }
 }
 
-/// Opaque arguments by name.
+/// Arguments that are passed through, by name.
 pub(crate) fn opaque(
     arguments: &IndexMap<String, serde_json::Value>,
 ) -> impl Iterator<Item = (&str, Opaque<'_>)> {

@@ -1,11 +1,11 @@
-//! Names in a module: of resources, data sources and outputs.
+//! Names of resources, data sources and outputs in a module.
 
 use ecrane_core::{ConstructPath, Resource};
 
 use crate::TARGET;
 use crate::options::Layout;
 
-/// The construct that the CDK has around the resource of this path.
+/// The path of the CDK's L2 construct around a resource.
 pub(crate) fn construct(path: &ConstructPath) -> &[String] {
     match path.components() {
         [around @ .., last] if last == "Resource" && !around.is_empty() => around,
@@ -13,7 +13,7 @@ pub(crate) fn construct(path: &ConstructPath) -> &[String] {
     }
 }
 
-/// The name of what stands at a construct path.
+/// The name for a construct path.
 pub(crate) fn name(path: &ConstructPath, layout: Layout) -> String {
     match layout {
         Layout::Plain => snake_case(construct(path)),
@@ -21,36 +21,36 @@ pub(crate) fn name(path: &ConstructPath, layout: Layout) -> String {
     }
 }
 
-/// The name of a resource: the one that it is pinned to, or the one of its path.
+/// The name of a resource: the pinned one, otherwise the one for its path.
 pub(crate) fn of(resource: &Resource, layout: Layout) -> String {
     pinned(resource).map_or_else(|| name(&resource.path, layout), str::to_owned)
 }
 
-/// The name that a resource is pinned to, if Terraform takes it.
+/// The pinned name of a resource, if it is valid.
 pub(crate) fn pinned(resource: &Resource) -> Option<&str> {
     resource.addresses.pinned(TARGET).filter(|name| is_name(name))
 }
 
-/// The path of a second Terraform resource that a construct comes to, such as its policy.
+/// The path of an additional Terraform resource of a construct, such as its policy.
 pub(crate) fn part(path: &ConstructPath, part: &str) -> ConstructPath {
     // The path that is extended is a prefix of one that exists, so it is well-formed.
     ConstructPath::try_from(construct(path).join("/").as_str())
         .map_or_else(|_| path.child(part), |around| around.child(part))
 }
 
-/// Whether Terraform takes a text as a name: a letter or `_`, then letters, digits, `_` and `-`.
+/// Whether a name is valid in Terraform: a letter or `_`, then letters, digits, `_` and `-`.
 pub(crate) fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
 }
 
-/// Construct ids in snake case, as a name that Terraform takes.
+/// Construct IDs in snake case, as a valid Terraform name.
 pub(crate) fn snake_case<S: AsRef<str>>(ids: &[S]) -> String {
     let name = ids.iter().flat_map(|id| words(id.as_ref())).collect::<Vec<_>>().join("_");
     if is_name(&name) { name } else { format!("_{name}") }
 }
 
-/// The words of an id, in lower case: `HTTPServer-2` is `http`, `server`, `2`.
+/// The words of an ID, in lowercase: `HTTPServer-2` is `http`, `server`, `2`.
 pub(crate) fn words(id: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();

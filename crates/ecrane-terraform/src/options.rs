@@ -1,4 +1,4 @@
-//! How a graph is rendered.
+//! Rendering options.
 
 use std::collections::BTreeMap;
 
@@ -8,48 +8,48 @@ use thiserror::Error;
 
 use crate::version::VersionConstraint;
 
-/// How a graph is rendered.
+/// Rendering options.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Which files there are, and how things are named in them.
+    /// The layout of the output directory.
     pub layout: Layout,
-    /// What holds for every stack that does not say otherwise.
+    /// The settings of all stacks.
     pub settings: Settings,
-    /// What holds for single stacks, by construct id; each field that is set stands before the one
-    /// in `settings`.
+    /// The settings of single stacks, by construct ID. A field that is set takes precedence over the
+    /// one in `settings`.
     pub stacks: BTreeMap<String, Settings>,
-    /// The folder of the project in [`Layout::Cdktf`], where a stack without a backend keeps its
-    /// state, as CDKTF keeps it: absolute, or as seen from the folder of a stack. Without one it is
-    /// the folder that holds the output folder.
+    /// The project directory for [`Layout::Cdktf`], in which a stack without a backend stores its
+    /// state, as in CDKTF: absolute, or relative to the directory of a stack. Default: the parent of
+    /// the output directory.
     pub project: Option<String>,
 }
 
-/// Which files there are, and how things are named in them.
+/// The layout of the output directory, and the names in it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Layout {
-    /// `<stackName>/main.tf.json`, a root module a stack; addresses in snake case.
+    /// `<stackName>/main.tf.json`: one root module per stack, with names in snake case.
     #[default]
     Plain,
-    /// `manifest.json` and `stacks/<id>/cdk.tf.json`, for the `cdktf` and `cdktn` command lines;
-    /// addresses are the unique ids of CDKTF.
+    /// `manifest.json` and `stacks/<id>/cdk.tf.json`, for the `cdktf` and `cdktn` CLIs, with the
+    /// unique IDs of CDKTF as names.
     Cdktf,
 }
 
-/// What a root module says about Terraform itself and the provider.
+/// The `terraform` and `provider` settings of a root module.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Settings {
-    /// The versions of `hashicorp/aws` that are allowed.
+    /// The version constraint on the provider `hashicorp/aws`.
     pub aws_provider: Option<VersionConstraint>,
-    /// The versions of Terraform that are allowed.
+    /// The version constraint on Terraform (`required_version`).
     pub required_version: Option<VersionConstraint>,
-    /// Where the state is kept.
+    /// The backend, which stores the state.
     pub backend: Option<Backend>,
-    /// Arguments of the `aws` provider block, beside the region, the account and the tags that
-    /// follow from the stack.
+    /// Additional arguments of the `aws` provider block. The region, the account and the tags come
+    /// from the stack.
     pub provider: Option<IndexMap<String, serde_json::Value>>,
 }
 
-/// Where the state of a stack is kept.
+/// A Terraform backend, which stores the state of a stack.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Backend {
     /// The backend's type, such as `s3`.
@@ -58,7 +58,7 @@ pub struct Backend {
     pub arguments: IndexMap<String, serde_json::Value>,
 }
 
-/// A backend as a config writes it: its type, and below that its arguments.
+/// A backend in a config: its type, with its arguments below it.
 impl TryFrom<&IndexMap<String, serde_json::Value>> for Backend {
     type Error = BackendError;
 
@@ -75,20 +75,20 @@ impl TryFrom<&IndexMap<String, serde_json::Value>> for Backend {
     }
 }
 
-/// Why something is not a [`Backend`].
+/// An invalid [`Backend`].
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum BackendError {
-    /// No backend type, or more than one.
+    /// Not exactly one backend type.
     #[error("{count} backend types are given, but a stack has exactly one")]
     NotOne {
-        /// How many there are.
+        /// The number of backend types.
         count: usize,
     },
-    /// Arguments that are not a map.
+    /// The arguments are not a map.
     #[error("the arguments of backend `{kind}` are not a map")]
     NoArguments {
-        /// Its type.
+        /// The backend type.
         kind: String,
     },
 }
@@ -107,14 +107,14 @@ impl Explain for BackendError {
 }
 
 impl Options {
-    /// The state of a stack without a backend in [`Layout::Cdktf`]: the same file, seen from the
-    /// folder of any stack.
+    /// The state file of a stack without a backend in [`Layout::Cdktf`], relative to the directory
+    /// of any stack.
     pub(crate) fn local_state(&self, stack: &str) -> String {
         let project = self.project.as_deref().unwrap_or("../../..");
         format!("{}/terraform.{stack}.tfstate", project.trim_end_matches('/'))
     }
 
-    /// The settings of a stack, its own before those for all.
+    /// The settings of a stack. Its own take precedence over those of all stacks.
     pub(crate) fn settings_of(&self, stack: &str) -> SettingsOf<'_> {
         let all = &self.settings;
         let own = self.stacks.get(stack).unwrap_or(all);

@@ -1,4 +1,4 @@
-//! Outputs of a module.
+//! The outputs of a module.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ pub(crate) struct OutputBlock<'g> {
     pub(crate) sensitive: Option<bool>,
 }
 
-/// Names of outputs, by construct ids.
+/// The names of outputs, by construct ID.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(crate) enum OutputTree {
@@ -28,7 +28,7 @@ pub(crate) enum OutputTree {
     Scope(BTreeMap<String, OutputTree>),
 }
 
-/// Renders an output, and its name.
+/// Renders an output and its name.
 pub(crate) fn render<'g>(output: &'g Output, scope: &mut Scope<'g>) -> (String, OutputBlock<'g>) {
     let Output { path, value, description, export_name, place } = output;
     if export_name.is_some() {
@@ -40,7 +40,7 @@ pub(crate) fn render<'g>(output: &'g Output, scope: &mut Scope<'g>) -> (String, 
     (names::name(path, scope.layout()), OutputBlock { value, description, sensitive: None })
 }
 
-/// Puts the name of an output under its construct ids.
+/// Adds the name of an output under its construct IDs.
 pub(crate) fn plant(tree: &mut BTreeMap<String, OutputTree>, ids: &[String], name: String) {
     match ids {
         [] => {}

@@ -1,14 +1,14 @@
-//! Physical names for what the config leaves unnamed.
+//! Generated physical names.
 //!
-//! CloudFormation would invent them on deployment. Terraform needs them in the module, where they
-//! have to be the same on every run: they are made of the stack's name and the construct path.
+//! CloudFormation generates names at deployment. Terraform needs them in the module, and they must be
+//! the same on every run, so they are derived from the stack name and the construct path.
 
 use ecrane_core::{ConstructPath, StackNode};
 
 use crate::names::{construct, words};
 
-/// A name of at most `longest` characters: lower-case words with single `-` between them, and
-/// eight digits that tell apart what reads alike. Every service takes such a name.
+/// A name of at most `longest` characters: lowercase words separated by single `-`, and eight
+/// hexadecimal digits that make it unique. Every service accepts such a name.
 pub(crate) fn physical_name(stack: &StackNode, path: &ConstructPath, longest: usize) -> String {
     let words: Vec<String> =
         std::iter::once(&stack.name).chain(construct(path)).flat_map(|id| words(id)).collect();

@@ -1,4 +1,4 @@
-//! What a module demands of Terraform and its providers, and how those are set up.
+//! Provider requirements and provider configuration.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,9 +14,9 @@ use crate::problem::{TerraformError, TerraformWarning};
 use crate::resource::{deployed, terraform_type};
 use crate::version::{Feature, Version, VersionConstraint};
 
-/// The first version of `hashicorp/aws` that the modules are tested with.
+/// The oldest supported version of `hashicorp/aws`: the modules are tested with it.
 const TESTED: Version = Version::new(5, 100, 0);
-/// The first version whose `aws_region` calls a region's code `region`.
+/// The first version whose data source `aws_region` has the attribute `region`.
 const REGION_ATTRIBUTE: Version = Version::new(6, 0, 0);
 /// The version of `hashicorp/awscc` that the example of its `awscc_ecr_signing_configuration` was
 /// deployed with (hashicorp/terraform-provider-awscc, pull request 3146).
@@ -38,7 +38,7 @@ pub(crate) struct RequiredProvider {
     version: String,
 }
 
-/// The arguments of a backend, under its type.
+/// The `backend` block: arguments by backend type.
 pub(crate) type BackendBlock<'g> = BTreeMap<&'g str, BackendArguments<'g>>;
 
 #[derive(Debug, Serialize)]
@@ -58,7 +58,7 @@ impl<'g> From<&'g Backend> for BackendArguments<'g> {
     }
 }
 
-/// The block of a provider.
+/// A `provider` block.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct ProviderBlock<'g> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -81,11 +81,11 @@ struct DefaultTags<'g> {
 pub(crate) struct Providers<'g> {
     pub(crate) required: IndexMap<&'static str, RequiredProvider>,
     pub(crate) blocks: IndexMap<&'static str, [ProviderBlock<'g>; 1]>,
-    /// What the data source `aws_region` calls a region's code.
+    /// The attribute of the data source `aws_region` with the region code.
     pub(crate) region_attribute: &'static str,
 }
 
-/// The providers that a stack needs, and how they are set up.
+/// The providers that a stack needs, with their configuration.
 pub(crate) fn providers<'g>(
     stack: &'g StackNode,
     settings: SettingsOf<'g>,
@@ -116,7 +116,7 @@ pub(crate) fn providers<'g>(
     Providers { required, blocks, region_attribute }
 }
 
-/// The first version of the `aws` provider that has all that a stack uses.
+/// The oldest version of the `aws` provider that supports all features that the stack uses.
 fn needed(
     stack: &StackNode,
     pin: Option<&VersionConstraint>,
@@ -141,7 +141,7 @@ fn needed(
     highest
 }
 
-/// The block of the `aws` provider: the stack's environment and tags, and what is given.
+/// The `aws` provider block: the stack's environment and tags, and additional arguments.
 fn aws<'g>(
     stack: &'g StackNode,
     settings: SettingsOf<'g>,

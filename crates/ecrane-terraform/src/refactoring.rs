@@ -1,4 +1,4 @@
-//! Blocks about addresses that a module no longer declares, and what they demand of Terraform.
+//! `removed` and `moved` blocks, and the Terraform versions that they need.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,13 +10,13 @@ use crate::ledger::{Address, Change, Conflict, Entry};
 use crate::problem::{TerraformError, TerraformWarning};
 use crate::version::{Version, VersionConstraint};
 
-/// The first version of Terraform with `removed` blocks. OpenTofu takes their `lifecycle` from
-/// 1.10 (its pull request 2628); before, it refuses the module.
+/// The first version of Terraform with `removed` blocks. OpenTofu supports their `lifecycle` since
+/// 1.10 (pull request 2628), and rejects the module before that.
 const REMOVED: Version = Version::new(1, 7, 0);
 /// The first version of Terraform with `moved` blocks.
 const MOVED: Version = Version::new(1, 1, 0);
 
-/// A `removed` block: what is at the address leaves the state and stays in the account.
+/// A `removed` block: Terraform removes the resource from the state and does not destroy it.
 #[derive(Debug, Serialize)]
 pub(crate) struct RemovedBlock {
     from: Address,
@@ -28,14 +28,14 @@ struct RemovedLifecycle {
     destroy: bool,
 }
 
-/// A `moved` block: what is at one address of a state belongs to another.
+/// A `moved` block: the resource has a new address.
 #[derive(Debug, Serialize)]
 pub(crate) struct MovedBlock {
     from: Address,
     to: Address,
 }
 
-/// The `removed` blocks for what is gone.
+/// The `removed` blocks of resources that are no longer declared.
 pub(crate) fn removed(gone: &BTreeMap<Address, Entry>) -> Vec<RemovedBlock> {
     let lifecycle = || [RemovedLifecycle { destroy: false }];
     gone.keys().map(|from| RemovedBlock { from: from.clone(), lifecycle: lifecycle() }).collect()
@@ -46,7 +46,7 @@ pub(crate) fn moved(moved: &BTreeMap<Address, Address>) -> Vec<MovedBlock> {
     moved.iter().map(|(from, to)| MovedBlock { from: from.clone(), to: to.clone() }).collect()
 }
 
-/// The versions of Terraform that a module with these blocks can be read by.
+/// The Terraform version constraint of a module with these blocks.
 pub(crate) fn required_version<'g>(
     change: &Change,
     pin: Option<&'g VersionConstraint>,
@@ -71,7 +71,7 @@ pub(crate) fn required_version<'g>(
     Some(format!("{}, >= {needed}", pin.as_str()).into())
 }
 
-/// Reports an address that means another resource than before.
+/// Reports an address that belongs to another resource than before.
 pub(crate) fn conflict(conflict: Conflict, place: Place) -> Problem {
     match conflict {
         Conflict::TakenOver { address, from, to } => {

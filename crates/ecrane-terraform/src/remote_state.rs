@@ -1,4 +1,4 @@
-//! References between stacks: an output here, and the state that it is read from there.
+//! Cross-stack references: the remote state from which outputs are read.
 
 use ecrane_core::StackNode;
 use indexmap::IndexMap;
@@ -18,11 +18,11 @@ pub(crate) struct RemoteState<'g> {
     config: BackendArguments<'g>,
 }
 
-/// The backend that a stack has when none is given.
+/// The default backend of a stack.
 ///
-/// In the `cdktf` layout that is a local state in the folder of the project, where CDKTF keeps it;
-/// Terraform's default of a state inside the stack's folder would be lost with the folder. A root module of
-/// the plain layout says nothing, which is the local state of Terraform's own.
+/// In the `cdktf` layout, it is a local state in the project directory, as in CDKTF: Terraform's
+/// default, a state in the stack's directory, would be deleted with the directory. In the plain
+/// layout, there is no `backend` block, and Terraform uses its default.
 pub(crate) fn backend_block<'g>(
     stack: &'g StackNode,
     backend: Option<&'g Backend>,
@@ -41,7 +41,7 @@ pub(crate) fn backend_block<'g>(
     }
 }
 
-/// The data source that reads a stack's state, unless that is kept where nobody else can read it.
+/// The data source that reads a stack's state, if other stacks can read it.
 pub(crate) fn remote_state<'g>(
     producer: &'g StackNode,
     backend: Option<&'g Backend>,
@@ -76,7 +76,7 @@ pub(crate) fn remote_state<'g>(
     Some(RemoteState { backend: &backend.kind, workspace: workspace(&backend.kind), config })
 }
 
-/// The workspace to read: the one at hand, for the backends that have workspaces by that name.
+/// The workspace to read: the current one, for backends that support workspaces.
 fn workspace<'g>(backend: &str) -> Option<Text<'g>> {
     let has_workspaces = !matches!(backend, "remote" | "http");
     has_workspaces.then(|| Text::expression("terraform.workspace"))

@@ -1,4 +1,4 @@
-//! From a graph to files.
+//! Rendering of a graph to files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +29,7 @@ use crate::version::VersionConstraint;
 /// The Terraform backend.
 #[derive(Debug, Clone, Default)]
 pub struct Terraform {
-    /// How modules are rendered.
+    /// The rendering options.
     pub options: Options,
 }
 
@@ -43,25 +43,25 @@ impl Backend for Terraform {
     }
 }
 
-/// Renders every stack of a graph to a root module, as if nothing had been written before.
+/// Renders every stack of a graph to a root module, without an address ledger.
 ///
 /// # Errors
-/// With all the problems there are, when two constructs come to one address, a stack refers to one
-/// whose state it cannot read, or the pinned provider lacks what a construct uses.
+/// Returns all problems if two constructs have the same address, a stack refers to another stack
+/// whose state it cannot read, or the pinned provider version does not support a feature.
 pub fn render<'g>(graph: &'g Graph, options: &'g Options) -> Result<Rendered<'g>, Problems> {
     render_after(graph, options, None).map(|output| output.rendered)
 }
 
-/// Renders every stack of a graph to a root module, over what earlier runs have written.
+/// Renders every stack of a graph to a root module, given the address ledger of earlier runs.
 ///
-/// What is retained and no longer declared gets a `removed` block, so that Terraform drops it from
-/// its states and leaves it alone, as CloudFormation does by `DeletionPolicy: Retain`; what has
-/// another address gets a `moved` block. A stack that is gone keeps a module as long as anything of
-/// it is retained. [`Output::ledger`] is what the next run is rendered over.
+/// A retained resource that is no longer declared gets a `removed` block: Terraform removes it from
+/// the state and does not destroy it, as CloudFormation does with `DeletionPolicy: Retain`. A
+/// resource whose address has changed gets a `moved` block. A stack that is no longer declared keeps
+/// a module as long as it has retained resources. Pass [`Output::ledger`] to the next run.
 ///
 /// # Errors
-/// As [`render`]; and when an address comes to mean another resource, or Terraform is pinned to a
-/// version without the blocks that are needed.
+/// As [`render`], and if an address now belongs to another resource, or the pinned Terraform version
+/// does not support the blocks.
 pub fn render_over<'g>(
     graph: &'g Graph,
     options: &'g Options,
@@ -155,7 +155,7 @@ fn render_after<'g>(
     Ok(Output { rendered: Rendered { files, warnings: own_warnings }, ledger })
 }
 
-/// The path of the module in a folder.
+/// The path of the module below the output directory.
 fn module_path(layout: Layout, folder: &str) -> String {
     match layout {
         Layout::Plain => format!("{folder}/main.tf.json"),
@@ -171,8 +171,8 @@ fn retained(stack: &StackNode) -> Vec<String> {
     stack.resources.iter().filter(kept).map(address).collect()
 }
 
-/// Stacks whose backends are the same to the letter. A part of a backend may be given to `terraform
-/// init`, and a local path counts from each stack's own folder, so it is not always a mistake.
+/// Warns about stacks with identical backends. This is not always a mistake: backend arguments can
+/// also be passed to `terraform init`, and a local path is relative to the directory of each stack.
 fn shared_states(stacks: &[StackNode], rendered: &[Stack<'_>]) -> Vec<Problem> {
     let backends = || {
         let backends = rendered.iter().map(|r| r.backend.filter(|b| b.kind != "local"));
@@ -191,7 +191,7 @@ fn shared_states(stacks: &[StackNode], rendered: &[Stack<'_>]) -> Vec<Problem> {
     problems
 }
 
-/// A stack whose blocks are gathered, apart from what other stacks ask of it.
+/// A stack with its blocks, except the outputs that other stacks need.
 struct Stack<'g> {
     renderer: StackRenderer<'g>,
     providers: crate::provider::Providers<'g>,
@@ -237,7 +237,7 @@ impl<'g> Stack<'g> {
         Self { renderer, providers, terraform_version, backend: settings.backend, output_tree }
     }
 
-    /// The stack's module, and what the ledger keeps of it.
+    /// The stack's module and ledger entry.
     fn finish(
         self,
         options: &Options,
@@ -302,7 +302,7 @@ impl<'g> Stack<'g> {
     }
 }
 
-/// Arguments as the ledger keeps them.
+/// Arguments in the ledger.
 fn arguments(blocks: &impl Serialize) -> serde_json::Map<String, serde_json::Value> {
     match serde_json::to_value(blocks) {
         Ok(serde_json::Value::Object(arguments)) => arguments,

@@ -18,7 +18,7 @@ use crate::resource::{self, Body, Part, Pieces};
 use crate::scope::{Export, Scope};
 use crate::{cross_stack, names, remote_state};
 
-/// Gathers the blocks of a stack.
+/// Renders the blocks of a stack.
 #[derive(Debug)]
 pub(crate) struct StackRenderer<'g> {
     pub(crate) scope: Scope<'g>,
@@ -28,7 +28,7 @@ pub(crate) struct StackRenderer<'g> {
     addresses: BTreeMap<Address, Entry>,
 }
 
-/// What has been gathered.
+/// The blocks of a stack, and the problems.
 #[derive(Debug)]
 pub(crate) struct Gathered<'g> {
     pub(crate) data: Blocks<DataBody<'g>>,
@@ -47,7 +47,7 @@ impl<'g> StackRenderer<'g> {
         }
     }
 
-    /// The resources so far.
+    /// The resources added so far.
     pub(crate) fn addresses(&self) -> &BTreeMap<Address, Entry> {
         &self.addresses
     }
@@ -163,7 +163,7 @@ impl<'g> StackRenderer<'g> {
         }
     }
 
-    /// What has been gathered.
+    /// Returns the blocks.
     pub(crate) fn finish(mut self) -> Gathered<'g> {
         let mut data: Blocks<DataBody<'g>> = Blocks::new();
         let (graph, options) = (self.scope.graph(), self.scope.options());

@@ -14,7 +14,7 @@ pub struct Version {
 }
 
 impl Version {
-    /// A version by its numbers.
+    /// Creates a version from its numbers.
     pub const fn new(major: u32, minor: u32, patch: u32) -> Self {
         Self { major, minor, patch }
     }
@@ -46,8 +46,8 @@ impl Feature {
 
 /// A version constraint in Terraform's syntax: `~> 5.100`, `>= 6.8, < 7`.
 ///
-/// Kept are the text, and the range that it spans. A single version that `!=` takes out of the
-/// range does not change it.
+/// It consists of the text and the range of versions. A single version that `!=` excludes does not
+/// change the range.
 ///
 /// ```
 /// use ecrane_terraform::{Version, VersionConstraint};
@@ -60,22 +60,22 @@ impl Feature {
 pub struct VersionConstraint {
     text: String,
     lowest: Version,
-    /// The first version that is too high.
+    /// The first version above the range.
     above: Option<Version>,
 }
 
 impl VersionConstraint {
-    /// The constraint as it was given.
+    /// The text of the constraint.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Whether a version that is not below the given one is allowed.
+    /// Whether the constraint allows this version or any later version.
     pub fn reaches(&self, version: Version) -> bool {
         self.above.is_none_or(|above| version < above)
     }
 
-    /// Whether no version below the given one is allowed.
+    /// Whether the constraint allows no version below this one.
     pub(crate) fn starts_at(&self, version: Version) -> bool {
         version <= self.lowest
     }
@@ -134,11 +134,11 @@ fn range(term: &str) -> Option<(Version, Option<Version>)> {
     })
 }
 
-/// Why a text is not a [`VersionConstraint`].
+/// An invalid [`VersionConstraint`].
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum VersionConstraintError {
-    /// It is not in the syntax of a version constraint.
+    /// The text does not have the syntax of a version constraint.
     #[error("`{text}` is not a version constraint")]
     Malformed {
         /// The text as given.

@@ -1,13 +1,13 @@
-//! Findings as workflow commands of GitHub Actions, which shows them beside the changed lines.
+//! Diagnostics as workflow commands of GitHub Actions, which displays them as annotations.
 //!
-//! The form is that of "Workflow commands for GitHub Actions" in GitHub's documentation.
+//! See "Workflow commands for GitHub Actions" in GitHub's documentation.
 
 use std::fmt::Write as _;
 
 use super::Finding;
 use super::json::severity;
 
-/// All findings, a command each.
+/// Writes one command per diagnostic.
 pub(super) fn render(findings: &[Finding]) -> String {
     let mut text = String::new();
     for finding in findings {

@@ -1,4 +1,4 @@
-//! Findings for people.
+//! Diagnostics for people.
 
 use std::fmt::Write as _;
 
@@ -8,10 +8,10 @@ use ecrane_core::Severity;
 use super::source::escape;
 use super::{Count, Finding, Site};
 
-/// How many findings are shown: what comes after the first few dozen mostly follows from them.
+/// The maximum number of diagnostics: later ones mostly follow from the first few dozen.
 const SHOWN: usize = 50;
 
-/// The findings, one under the other, and a line that sums them up.
+/// Writes the diagnostics and a summary line.
 pub(super) fn render(findings: &[Finding], subject: Option<&str>) -> String {
     let renderer = Renderer::styled();
     let mut text = String::new();

@@ -1,4 +1,4 @@
-//! Findings for programs: one JSON object a line.
+//! Diagnostics for programs: one JSON object per line.
 
 use ecrane_core::Severity;
 use serde::Serialize;
@@ -21,7 +21,7 @@ struct Object<'a> {
     pointer: Option<&'a str>,
 }
 
-/// All findings, a line each. Every key is there, and `null` where it does not apply.
+/// Writes one line per diagnostic. Every key is present; keys that do not apply are `null`.
 pub(super) fn render(findings: &[Finding]) -> String {
     let mut text = String::new();
     for finding in findings {

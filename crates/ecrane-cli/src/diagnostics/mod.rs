@@ -1,4 +1,4 @@
-//! What is wrong, told to people and to programs.
+//! Diagnostics for people and for programs.
 
 mod github;
 mod human;
@@ -16,45 +16,45 @@ pub(crate) use source::{Excerpt, Lines, Position, escape};
 
 use crate::args::MessageFormat;
 
-/// Something to tell: a problem with everything needed to show it.
+/// A diagnostic: a problem with everything that is needed to display it.
 #[derive(Debug, Clone)]
 pub(crate) struct Finding {
-    /// Whether it stops the work.
+    /// The severity.
     pub(crate) severity: Severity,
-    /// Its stable name.
+    /// The stable code.
     pub(crate) code: &'static str,
-    /// What it is, and why, on one line.
+    /// The message, on one line.
     pub(crate) message: String,
-    /// The next step.
+    /// The help.
     pub(crate) help: Option<String>,
-    /// What else belongs to it, for people.
+    /// Additional notes for people.
     pub(crate) notes: Vec<String>,
-    /// The likely spelling.
+    /// The likely intended spelling.
     pub(crate) suggestion: Option<String>,
-    /// Where it stands in the input, as a JSON pointer.
+    /// The place in the input, as a JSON pointer.
     pub(crate) pointer: Option<String>,
-    /// Where it stands in a file.
+    /// The location in a file.
     pub(crate) site: Option<Site>,
 }
 
-/// Where in a file something stands.
+/// A location in a file.
 #[derive(Debug, Clone)]
 pub(crate) struct Site {
-    /// The file, as the user would name it.
+    /// The file, as the user names it.
     pub(crate) file: String,
-    /// The range that is meant.
+    /// The range.
     pub(crate) position: Position,
-    /// The lines to show.
+    /// The source lines to display.
     pub(crate) excerpt: Excerpt,
 }
 
 impl Finding {
-    /// A fact that stops the work and stands in no file.
+    /// An error without a location.
     pub(crate) fn error(fact: &dyn Explain) -> Self {
         Self::new(Severity::Error, fact)
     }
 
-    /// A fact without a place.
+    /// A diagnostic without a location.
     pub(crate) fn new(severity: Severity, fact: &dyn Explain) -> Self {
         let mut message = fact.to_string();
         let mut cause: Option<&dyn Error> = fact.source();
@@ -76,7 +76,7 @@ impl Finding {
     }
 }
 
-/// How many problems of each kind there are.
+/// The number of problems of each severity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Count {
     pub(crate) errors: usize,
@@ -90,7 +90,7 @@ impl Count {
     }
 }
 
-/// Tells people and programs what happens, on stderr.
+/// Reports diagnostics on stderr.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Reporter {
     format: MessageFormat,
@@ -107,7 +107,7 @@ impl Reporter {
         self.color
     }
 
-    /// Tells everything that was found, errors first, and sums it up.
+    /// Reports all findings, errors first, with a summary.
     pub(crate) fn report(self, mut findings: Vec<Finding>, subject: Option<&str>) {
         // The sort is stable, so each kind keeps the order of the input.
         findings.sort_by_key(|finding| finding.severity);
@@ -118,7 +118,7 @@ impl Reporter {
         });
     }
 
-    /// Tells a person how it went; programs see the exit status.
+    /// Reports success to people; programs see the exit status.
     pub(crate) fn say(self, text: &str) {
         if self.format == MessageFormat::Human {
             self.print(&format!("{text}\n"));

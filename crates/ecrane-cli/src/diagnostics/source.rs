@@ -1,16 +1,16 @@
-//! Places in a text: lines, columns, and the few lines around them.
+//! Locations in a text: lines, columns and source snippets.
 
 use std::ops::Range;
 
-/// How many lines are shown before and after the one that is meant.
+/// The number of lines displayed before and after the range.
 const CONTEXT: usize = 2;
-/// How many bytes of a line are kept. The renderer cuts lines to what a terminal shows, at a cost
-/// that grows with their length; a whole config may stand on one line.
+/// The maximum length of a line, in bytes. The renderer truncates lines to the width of the terminal
+/// at a cost that grows with their length, and a whole config can be on one line.
 const WIDTH: usize = 4000;
-/// How many of them stand before what is meant, where a line is cut.
+/// The number of bytes before the range if a line is truncated.
 const LEAD: usize = 60;
 
-/// A text and where its lines begin.
+/// A text with the offsets of its lines.
 #[derive(Debug)]
 pub(crate) struct Lines<'a> {
     text: &'a str,
@@ -26,16 +26,16 @@ pub(crate) struct Position {
     pub(crate) end_column: usize,
 }
 
-/// The few lines to show, cut to a width.
+/// A source snippet, with truncated lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Excerpt {
     /// The lines.
     pub(crate) text: String,
-    /// The number of the first, from 1.
+    /// The number of the first line, from 1.
     pub(crate) first_line: usize,
-    /// What is meant, on one line, in bytes of `text`.
+    /// The range, on one line, in bytes of `text`.
     pub(crate) span: Range<usize>,
-    /// Whether something is left out before what is meant.
+    /// Whether the line is truncated before the range.
     pub(crate) is_cut: bool,
 }
 
@@ -98,7 +98,7 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// The part of a line around a span, with `…` for what is left out, and the span in it.
+/// The part of a line around a span, with `…` for truncated text, and the span in it.
 fn cut_around(line: &str, span: Range<usize>) -> (String, Range<usize>) {
     if line.len() <= WIDTH {
         return (line.to_owned(), floor(line, span.start)..span.end);
@@ -120,12 +120,12 @@ fn cut_around(line: &str, span: Range<usize>) -> (String, Range<usize>) {
     (text, shown)
 }
 
-/// The last place at or before an offset where a character begins or the text ends.
+/// The last character boundary at or before an offset.
 fn floor(text: &str, offset: usize) -> usize {
     (0..=offset.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
-/// A text in which nothing moves a cursor, changes a colour or reorders what is read.
+/// Escapes control characters and bidirectional formatting in a text.
 pub(crate) fn escape(text: &str) -> String {
     let is_tricky = |c: char| {
         c.is_control()

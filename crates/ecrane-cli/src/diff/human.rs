@@ -25,6 +25,19 @@ pub(crate) fn render(report: &Report) -> String {
         }
         text.push('\n');
     }
+    for it in &report.lifecycle {
+        let repository = escape(&it.repository);
+        let _ = writeln!(text, "{BOLD}Lifecycle rules of `{repository}`{PLAIN}");
+        for (sign, sentences) in [("-", &it.no_longer), ("+", &it.now)] {
+            for sentence in sentences {
+                let _ = writeln!(text, "  {sign} {}", escape(sentence));
+            }
+        }
+        for image in &it.images {
+            let _ = writeln!(text, "    {RED}{}{PLAIN}: {}", image.name(), escape(&image.why));
+        }
+        text.push('\n');
+    }
     let _ = writeln!(text, "{}", report.summary());
     text
 }

@@ -41,6 +41,20 @@ pub(crate) fn render(report: &Report) -> String {
             );
         }
     }
+    for it in &report.lifecycle {
+        let _ = writeln!(text, "\n#### Lifecycle rules of {}\n", code(&it.repository));
+        for (word, sentences) in [("no longer", &it.no_longer), ("now", &it.now)] {
+            for sentence in sentences {
+                let _ = writeln!(text, "- {word}: {}", prose(sentence));
+            }
+        }
+        if !it.images.is_empty() {
+            text.push_str("\n| image | what happens |\n|---|---|\n");
+        }
+        for image in &it.images {
+            let _ = writeln!(text, "| {} | {} |", code(&image.name()), prose(&image.why));
+        }
+    }
     text
 }
 

@@ -3,6 +3,7 @@
 mod against;
 mod error;
 mod human;
+mod lifecycle;
 mod markdown;
 mod report;
 mod sides;
@@ -27,7 +28,7 @@ pub(crate) fn run(args: &DiffArgs, reporter: Reporter) -> Result<(), Failure> {
     let input = Input::load(args.config.config.as_deref())?;
     let earlier = against::read(&args.against)?;
     let Sides { pairs, gone, refused } = sides::pair(args, &input, earlier)?;
-    let report = Report::new(&pairs, gone);
+    let report = Report::new(&pairs, gone, lifecycle::changes(&pairs, args.images.as_deref())?);
     match args.format {
         DiffFormat::Human => print_colored(&human::render(&report), reporter.color())?,
         DiffFormat::Markdown => print(markdown::render(&report).as_bytes())?,

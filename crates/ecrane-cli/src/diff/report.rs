@@ -3,6 +3,7 @@
 use ecrane_diff::{Action, Change, compare};
 use serde::Serialize;
 
+use super::lifecycle::Lifecycle;
 use super::sides::Pair;
 use crate::args::FailOn;
 
@@ -11,15 +12,17 @@ use crate::args::FailOn;
 pub(crate) struct Report {
     /// By stack, in the order of the config, and by address.
     pub(crate) changes: Vec<Change>,
+    /// The lifecycle policies that change.
+    pub(crate) lifecycle: Vec<Lifecycle>,
     /// The stacks that are deployed and no longer in the config.
     #[serde(skip)]
     pub(crate) gone: Vec<String>,
 }
 
 impl Report {
-    pub(crate) fn new(pairs: &[Pair], gone: Vec<String>) -> Self {
+    pub(crate) fn new(pairs: &[Pair], gone: Vec<String>, lifecycle: Vec<Lifecycle>) -> Self {
         let changes = pairs.iter().flat_map(|it| compare(&it.name, &it.before, &it.after));
-        Self { changes: changes.collect(), gone }
+        Self { changes: changes.collect(), lifecycle, gone }
     }
 
     /// How many changes `--fail-on` means.

@@ -1,11 +1,11 @@
-//! Changing many files as one.
+//! Atomic changes of several files.
 //!
-//! New files are first written into a folder beside the others, and the old ones are kept there
-//! by a second link. Only then are they renamed into place, one by one, under a journal. When a
-//! step fails, the steps before it are undone; when the process dies, the next run undoes them.
+//! New files are first written to a staging directory, which also keeps hard links to the old files.
+//! Then they are renamed into place one by one, under a journal. If a step fails, the previous steps
+//! are undone; if the process dies, the next run undoes them.
 //!
-//! What is promised holds for processes that fail or die. Nothing is flushed to the disk by
-//! force, as a lost output can be made again from its config.
+//! This holds if a process fails or dies. It does not call `fsync`: after a power failure, the output
+//! can be generated again from the config.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -18,28 +18,28 @@ use super::folder::{Folder, Found};
 use super::path::RelativePath;
 use super::record::Digest;
 
-/// The folder in which new files are put down before they are renamed into place.
+/// The staging directory.
 const STAGING: &str = ".ecrane.staging";
-/// The list of changes under way, inside of [`STAGING`].
+/// The journal, in [`STAGING`].
 const JOURNAL: &str = "journal.json";
 
-/// How one file changes.
+/// A change of one file.
 #[derive(Debug)]
 pub(super) struct Change<'a> {
     /// The file.
     pub(super) path: RelativePath,
-    /// What it holds now; `None` when it does not exist.
+    /// The current content, or `None` if the file does not exist.
     pub(super) old: Option<Digest>,
-    /// What it shall hold; `None` when it is removed.
+    /// The new content, or `None` if the file is removed.
     pub(super) new: Option<(Digest, &'a [u8])>,
 }
 
-/// What is under way, for the run that finds it.
+/// The journal of a change that is not complete.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Journal {
     steps: Vec<JournalStep>,
-    /// Folders made on the way, outermost first.
+    /// The directories that were created, outermost first.
     folders: Vec<RelativePath>,
 }
 
@@ -79,7 +79,7 @@ fn commit_by(
     })
 }
 
-/// Undoes what an earlier run has left half done.
+/// Undoes the incomplete change of an earlier run.
 pub(super) fn recover(folder: &Folder) -> Result<(), OutputError> {
     let staging = Staging::new(folder);
     match fs::symlink_metadata(&staging.path) {
@@ -123,7 +123,7 @@ impl<'a> Staging<'a> {
         self.path.join(format!("{step}.old"))
     }
 
-    /// Puts down the new files, the old ones and the journal; changes nothing else.
+    /// Writes the new files, the links to the old files and the journal to the staging directory.
     fn prepare(&self, changes: &[Change<'_>]) -> Result<Journal, OutputError> {
         fs::create_dir(&self.path).map_err(OutputError::io("create the folder", &self.path))?;
         let mut journal = Journal { steps: Vec::new(), folders: Vec::new() };
@@ -188,7 +188,7 @@ impl<'a> Staging<'a> {
         Ok(())
     }
 
-    /// Removes the journal, from where on the changes stand, and then the rest.
+    /// Removes the journal, which completes the change, and then the rest.
     fn finish(&self) -> Result<(), OutputError> {
         let journal = self.path.join(JOURNAL);
         fs::remove_file(&journal).map_err(OutputError::io("remove", journal))?;
@@ -197,8 +197,7 @@ impl<'a> Staging<'a> {
         Ok(())
     }
 
-    /// Puts back what the journal's steps have changed, except where somebody else has changed
-    /// it since.
+    /// Undoes the steps of the journal, except for files that were changed since.
     fn undo(&self, journal: &Journal) -> Result<(), OutputError> {
         for (step, change) in journal.steps.iter().enumerate().rev() {
             let now = match self.folder.look(&change.path)? {
@@ -226,7 +225,7 @@ impl<'a> Staging<'a> {
     }
 }
 
-/// Writes a file that does not exist yet, readable for whom the umask allows.
+/// Creates a file, with the permissions of the umask.
 fn write_new(path: &Path, content: &[u8]) -> Result<(), OutputError> {
     File::create_new(path)
         .and_then(|mut file| file.write_all(content))

@@ -33,6 +33,14 @@ pub(crate) enum OutputError {
         /// What stands there.
         path: PathBuf,
     },
+    /// Another run holds the output folder.
+    #[error("another ecrane has been writing to `{}` for more than {seconds} seconds", .path.display())]
+    Busy {
+        /// The output folder.
+        path: PathBuf,
+        /// How long this run has waited.
+        seconds: u64,
+    },
     /// A record or journal of ecrane's cannot be understood.
     #[error("`{}` is not a record that ecrane wrote", .path.display())]
     Record {
@@ -79,6 +87,7 @@ impl Explain for OutputError {
             Self::Edited { .. } => "output::edited",
             Self::LeadsOutside { .. } => "output::leads_outside",
             Self::NotAFolder { .. } => "output::not_a_folder",
+            Self::Busy { .. } => "output::busy",
             Self::Record { .. } => "output::record_malformed",
             Self::Io { .. } => "output::io",
             Self::HalfDone { .. } => "output::half_done",
@@ -98,6 +107,9 @@ impl Explain for OutputError {
             Self::NotAFolder { .. } => "choose another directory with `--out`".to_owned(),
             Self::Record { .. } => {
                 "restore it, or choose another directory with `--out`".to_owned()
+            }
+            Self::Busy { .. } => {
+                "wait for it, or end it if it is stopped, and run ecrane again".to_owned()
             }
             Self::Io { .. } => return None,
             Self::HalfDone { .. } => {

@@ -1,8 +1,10 @@
 //! The output folder: looking into it without leaving it.
 
-use std::fs::{self, File};
-use std::io;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use super::error::OutputError;
 use super::path::RelativePath;
@@ -45,7 +47,7 @@ impl Folder {
         });
         match result {
             Ok(real) => {
-                let lock = lock(&real);
+                let lock = lock(&real, named, WAIT)?;
                 Ok(Self { named: named.to_owned(), real, made, _lock: lock })
             }
             Err(error) => {
@@ -137,12 +139,51 @@ fn unmake(made: &[PathBuf]) {
     }
 }
 
-/// Waits until no other run writes into the folder.
+/// How long a run waits for another one that writes into the same folder.
+const WAIT: Duration = Duration::from_secs(30);
+
+/// Waits until no other run writes into the folder, but not for ever: the other may be stopped.
 ///
 /// A folder can be locked where it can be opened as a file; elsewhere, and on network file
 /// systems without locks, runs into one folder are not held apart.
-fn lock(folder: &Path) -> Option<File> {
-    let file = File::open(folder).ok()?;
-    file.lock().ok()?;
-    Some(file)
+fn lock(real: &Path, named: &Path, wait: Duration) -> Result<Option<File>, OutputError> {
+    let Ok(file) = File::open(real) else { return Ok(None) };
+    let step = Duration::from_millis(100);
+    let mut waited = Duration::ZERO;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(Some(file)),
+            Err(TryLockError::Error(_)) => return Ok(None),
+            Err(TryLockError::WouldBlock) if waited >= wait => {
+                return Err(OutputError::Busy { path: named.to_owned(), seconds: wait.as_secs() });
+            }
+            Err(TryLockError::WouldBlock) => {}
+        }
+        // Programs read the error at the end; a person wants to know why nothing happens.
+        if waited == Duration::ZERO && io::stderr().is_terminal() {
+            let (named, seconds) = (named.display().to_string(), wait.as_secs());
+            let _ = writeln!(
+                io::stderr(),
+                "waiting up to {seconds} s for another ecrane that writes to {named:?}",
+            );
+        }
+        thread::sleep(step);
+        waited += step;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_for_another_run_but_not_for_ever() {
+        let temp = tempfile::tempdir().unwrap();
+        let other = File::open(temp.path()).unwrap();
+        other.lock().unwrap();
+        let busy = lock(temp.path(), Path::new("ecrane.out"), Duration::ZERO).unwrap_err();
+        assert!(matches!(busy, OutputError::Busy { .. }), "{busy}");
+        drop(other);
+        assert!(lock(temp.path(), Path::new("ecrane.out"), Duration::ZERO).unwrap().is_some());
+    }
 }

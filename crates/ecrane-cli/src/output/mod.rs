@@ -1,5 +1,5 @@
-//! Writing the output: all of it or nothing, and nothing over what ecrane did not write, unless the
-//! folder belongs to the app of a CLI.
+//! Writing of the output: all files or none. Files that ecrane did not write are not overwritten,
+//! unless the directory belongs to the app of a CLI.
 
 mod commit;
 mod error;
@@ -60,11 +60,11 @@ pub(crate) struct Written {
     pub(crate) kept: Vec<PathBuf>,
 }
 
-/// Writes files into a folder, under a purpose that tells whose files get stale.
+/// Writes files to a directory. Only files of the same purpose can become stale.
 ///
 /// # Errors
-/// All conflicts with what stands in the folder, or the one thing that the file system refused;
-/// in either case the folder is as it was.
+/// Returns all conflicts with files in the directory, or the first I/O error. In both cases, the
+/// directory is unchanged.
 pub(crate) fn write(
     folder: &Path,
     purpose: &str,
@@ -79,11 +79,10 @@ pub(crate) fn write(
     written
 }
 
-/// The files that an earlier run has written into a folder for a purpose, as far as they are as it
-/// wrote them.
+/// The files of an earlier run for a purpose that have not been changed since.
 ///
 /// # Errors
-/// What the file system refused.
+/// Returns an I/O error.
 pub(crate) fn earlier(
     folder: &Path,
     purpose: &str,
@@ -159,7 +158,7 @@ struct Plan<'a> {
     written: Written,
 }
 
-/// What has to change, if nothing stands in the way.
+/// Plans the changes, unless there are conflicts.
 fn plan<'a>(
     folder: &Folder,
     purpose: &str,

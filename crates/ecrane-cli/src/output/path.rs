@@ -1,13 +1,12 @@
-//! Names of written files.
+//! Paths of output files.
 
 use ecrane_core::Explain;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// Where a file stands below the output folder: names with `/` between them.
+/// The path of a file below the output directory, with `/` as the separator.
 ///
-/// It cannot lead out of the folder by itself, also when it comes from a record that somebody
-/// else wrote.
+/// It cannot leave the directory, even if it comes from a manipulated record.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub(crate) struct RelativePath(String);
@@ -18,7 +17,7 @@ impl RelativePath {
         &self.0
     }
 
-    /// The folders that lead to the file, outermost first.
+    /// The parent directories, outermost first.
     pub(super) fn folders(&self) -> impl DoubleEndedIterator<Item = &str> {
         self.0.match_indices('/').filter_map(|(end, _)| self.0.get(..end))
     }
@@ -43,7 +42,7 @@ impl From<RelativePath> for String {
     }
 }
 
-/// A text that does not name a file below the output folder.
+/// The text is not a path below the output directory.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("`{path}` is not a path in the output directory")]
 pub(crate) struct RelativePathError {

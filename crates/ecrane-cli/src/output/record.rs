@@ -1,4 +1,4 @@
-//! The record of written files: what of an output folder is ecrane's own.
+//! The record of the files that ecrane wrote to an output directory.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::path::RelativePath;
 
-/// The name of the record in the output folder. A stack's name begins with a letter, so no
-/// output of a stack can have it.
+/// The file name of the record. Stack names begin with a letter, so it cannot collide with a stack.
 pub(super) const RECORD: &str = ".ecrane.json";
 
 /// The SHA-256 of a file's content, in hexadecimal digits.
@@ -16,7 +15,7 @@ pub(super) const RECORD: &str = ".ecrane.json";
 pub(super) struct Digest(String);
 
 impl Digest {
-    /// The digest of some content.
+    /// Computes the digest of a content.
     pub(super) fn of(content: &[u8]) -> Self {
         use std::fmt::Write as _;
         let mut text = String::with_capacity(64);
@@ -28,10 +27,10 @@ impl Digest {
     }
 }
 
-/// The files of ecrane's own in a folder, by what they were written for.
+/// The files that ecrane wrote to a directory, by purpose.
 ///
-/// The outputs of two backends may share a folder: a run for one of them does not take the
-/// files of the other for stale.
+/// Two backends can share an output directory: a run for one backend does not treat the files of the
+/// other as stale.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Record {
@@ -39,7 +38,7 @@ pub(super) struct Record {
 }
 
 impl Record {
-    /// What the record holds about a file, whatever it was written for.
+    /// The entry of a file, for any purpose.
     pub(super) fn digest(&self, path: &RelativePath) -> Option<&Digest> {
         self.written.values().find_map(|files| files.get(path))
     }
@@ -49,13 +48,13 @@ impl Record {
         self.written.get(purpose).into_iter().flatten()
     }
 
-    /// Takes a file into the record.
+    /// Adds a file.
     pub(super) fn insert(&mut self, purpose: &str, path: RelativePath, digest: Digest) {
         self.remove(&path);
         self.written.entry(purpose.to_owned()).or_default().insert(path, digest);
     }
 
-    /// Drops a file from the record.
+    /// Removes a file.
     pub(super) fn remove(&mut self, path: &RelativePath) {
         for files in self.written.values_mut() {
             files.remove(path);
@@ -63,7 +62,7 @@ impl Record {
         self.written.retain(|_, files| !files.is_empty());
     }
 
-    /// The record as it is written.
+    /// Serializes the record.
     pub(super) fn to_json(&self) -> serde_json::Result<Vec<u8>> {
         let mut text = serde_json::to_vec_pretty(self)?;
         text.push(b'\n');

@@ -7,7 +7,7 @@ use super::error::PreviewError;
 
 /// The files of a directory, by the names of the repositories.
 #[derive(Debug)]
-pub(super) struct Folder {
+pub(crate) struct Folder {
     files: BTreeMap<String, PathBuf>,
 }
 
@@ -20,7 +20,7 @@ impl Folder {
     }
 
     /// The file of one repository.
-    pub(super) fn file_of(path: &Path, repository: &str) -> Option<PathBuf> {
+    pub(crate) fn file_of(path: &Path, repository: &str) -> Option<PathBuf> {
         let file = path.join(format!("{repository}.json"));
         file.is_file().then_some(file)
     }

@@ -301,7 +301,8 @@ fn choose<'r, 'g>(
     }
 }
 
-fn listing(path: &Path) -> Result<ImageListing, Failure> {
+/// Reads the images of a file.
+pub(crate) fn listing(path: &Path) -> Result<ImageListing, Failure> {
     let file = TextFile::read(path)?;
     ImageListing::parse(&file.text).map_err(|problems| refused(&file, problems))
 }

@@ -2,8 +2,8 @@
 
 mod csv;
 pub(crate) mod error;
-mod folder;
-mod input;
+pub(crate) mod folder;
+pub(crate) mod input;
 mod json;
 mod policy;
 mod progress;

@@ -341,3 +341,41 @@ fn refuses_what_it_cannot_compare() {
         assert!(ran.stderr.contains(&format!("error[{code}]")), "{against}: {}", ran.stderr);
     }
 }
+
+#[test]
+fn lifecycle_changes_are_in_words_and_show_the_images() {
+    let config = |count: u32| {
+        format!(
+            "stacks:\n  Registry:\n    repositories:\n      \
+             App: {{ repositoryName: shop/app, lifecycleRules: [{{ maxImageCount: {count} }}] }}\n"
+        )
+    };
+    let case = Case::with(&config(1));
+    case.write("before.yaml", config(2));
+    let image = |digit: &str, day: u32| {
+        json!({
+            "repositoryName": "shop/app",
+            "imageDigest": format!("sha256:{}", digit.repeat(64)),
+            "imageTags": [format!("v{digit}")],
+            "imagePushedAt": format!("2026-01-0{day}T00:00:00Z"),
+        })
+    };
+    let listing = json!({ "imageDetails": [image("1", 1), image("2", 2), image("3", 3)] });
+    case.write("images.json", listing.to_string());
+    case.write("images/shop/app.json", listing.to_string());
+    for (backend, images) in [("cfn", "images.json"), ("tf", "images.json"), ("tf", "images")] {
+        let against = ["--against", "before.yaml", "--backend", backend];
+        let found = diff(&case, &[&against[..], &["--images", images]].concat());
+        let change = &found["lifecycle"][0];
+        assert_eq!(change["repository"], "shop/app");
+        let sentence = |key: &str| change[key][0].as_str().unwrap().to_owned();
+        assert!(sentence("noLonger").contains("keeps the newest 2"), "{change}");
+        assert!(sentence("now").contains("keeps the newest 1"), "{change}");
+        // The oldest goes under both.
+        assert_eq!(change["images"].as_array().unwrap().len(), 1, "{change}");
+        assert_eq!(change["images"][0]["imageTags"], json!(["v2"]));
+    }
+    let ran = case.run(&["diff", "--against", "before.yaml", "--images", "images.json"]);
+    assert!(ran.stdout.contains("Lifecycle rules of `shop/app`\n  - Rule 1"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\n    v2: "), "{}", ran.stdout);
+}

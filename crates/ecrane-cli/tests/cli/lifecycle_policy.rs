@@ -31,6 +31,26 @@ fn a_right_policy() {
     assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("", "no problem in policy.json\n"));
 }
 
+/// What `aws ecr get-lifecycle-policy` prints.
+#[test]
+fn the_output_of_the_aws_cli() {
+    let output = |policy: &str| {
+        serde_json::json!({
+            "registryId": "111122223333",
+            "repositoryName": "shop/app",
+            "lifecyclePolicyText": policy,
+            "lastEvaluatedAt": 1_700_000_000.5,
+        })
+    };
+    let ran = check(output(RIGHT).to_string().as_bytes());
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert_eq!(ran.stderr, "no problem in lifecyclePolicyText of policy.json\n");
+    let ran = check(output(&RIGHT.replace("\"expire\"", "\"archive\"")).to_string().as_bytes());
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stderr.starts_with("error[lifecycle::bad_action_type]"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("--> lifecyclePolicyText of policy.json:6:27"), "{}", ran.stderr);
+}
+
 #[test]
 fn a_wrong_policy() {
     let ran = check(RIGHT.replace("\"expire\"", "\"archive\"").as_bytes());

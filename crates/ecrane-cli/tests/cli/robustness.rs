@@ -41,7 +41,7 @@ fn what_is_no_config() {
     let big_anchor =
         format!("a: &a \"{}\"\nb: [{}]\n", "x".repeat(100_000), vec!["*a"; 3000].join(", "));
     let deep = 10_000;
-    let deep_block: String = (0..deep).map(|n| format!("{}a:\n", " ".repeat(n))).collect();
+    let deep_block: String = (0..deep / 2).map(|n| format!("{}a:\n", " ".repeat(n))).collect();
     let deep_json = format!("{}1{}", "{\"a\":[".repeat(deep), "]}".repeat(deep));
     let cases: &[(&str, &[u8], i32, &str)] = &[
         ("empty.yaml", b"", 1, "config::empty"),
@@ -162,4 +162,61 @@ fn a_full_disk_under_stdout() {
     let ran = run(case.ecrane().arg("schema").stdout(full));
     assert_eq!(ran.code, Some(3));
     assert!(ran.stderr.contains("error[output::stdout]"), "{}", ran.stderr);
+}
+
+#[test]
+fn what_is_too_large() {
+    let deep = vec!["a"; 10_000].join("/");
+    let preset = format!(
+        "presets: {{ p: {{ events: {{ E: {{ on: event, eventPattern: {{ source: [{}] }} }} }} }} }}\n\
+         defaults: p\nstacks:\n  S:\n    repositories:\n{}",
+        vec!["x"; 3_000].join(", "),
+        (0..5_000).map(|n| format!("      R{n}: {{}}\n")).collect::<String>(),
+    );
+    let case = Case::new();
+    for (name, text, code) in [
+        (
+            "deep.json",
+            format!("{{\"stacks\": {{\"S\": {{\"repositories\": {{\"{deep}\": {{}}}}}}}}}}"),
+            "construct::id_too_deep",
+        ),
+        ("preset.yaml", preset, "preset::budget"),
+        ("large.toml", "[a]\n".repeat(9 << 20), "config::too_large"),
+        ("large.yaml", "# \n".repeat(12 << 20), "config::too_large"),
+    ] {
+        case.write(name, &text);
+        let ran = case.run(&["check", name]);
+        assert_eq!(ran.code, Some(1), "{name}: {}", ran.stderr);
+        assert!(ran.stderr.contains(&format!("error[{code}]")), "{name}: {}", ran.stderr);
+        assert!(ran.stderr.len() < 20_000, "{name}: {} bytes", ran.stderr.len());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_regular_file_is_not_included() {
+    let case = Case::with("include: [teams/*.yaml]\nstacks: {}\n");
+    fs::create_dir(case.path("teams")).unwrap();
+    let fifo = case.path("teams/a.yaml");
+    assert!(std::process::Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+    let ran = case.run(&["check"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert!(ran.stderr.contains("error[config::not_a_file]"), "{}", ran.stderr);
+}
+
+/// The output of a stack has its id as its name.
+#[test]
+fn stacks_that_some_systems_cannot_write() {
+    for (stacks, code) in [
+        ("{ Shop: {}, shop: { stackName: other } }", "stack::id_case"),
+        ("{ CON: {} }", "stack::id_device"),
+        ("{ nul: {} }", "stack::id_device"),
+        ("{ Com1: {} }", "stack::id_device"),
+    ] {
+        let ran = Case::with(&format!("stacks: {stacks}\n")).run(&["check"]);
+        assert_eq!(ran.code, Some(1), "{stacks}: {}", ran.stderr);
+        assert!(ran.stderr.contains(&format!("error[{code}]")), "{stacks}: {}", ran.stderr);
+    }
+    let ran = Case::with("stacks: { Console: {}, Com: {}, nul-x: {} }\n").run(&["check"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
 }

@@ -91,6 +91,8 @@ pub(super) struct StackProgram<'a> {
     /// The stack id in the config, shared by all shards.
     pub(super) id: &'a str,
     pub(super) shard: Shard,
+    /// The repositories of the shard, in the order of the config.
+    pub(super) own: Vec<(&'a str, &'a element::Repository)>,
     pub(super) stack: Stack,
     pub(super) place: Place,
     pub(super) keys: IndexMap<&'a str, Key>,
@@ -108,7 +110,13 @@ impl<'a> Program<'a> {
                 let error = NotInCdk1 { property: "shards".into() };
                 program.error(place.key("shards").on_key(), error);
             }
-            for shard in Shard::all(stack.shards) {
+            let mut own: Vec<Vec<_>> = Shard::all(stack.shards).map(|_| Vec::new()).collect();
+            for (id, repository) in &stack.repositories {
+                if let Some(own) = own.get_mut(Shard::of_repository(stack.shards, id)) {
+                    own.push((id.as_str(), repository));
+                }
+            }
+            for (shard, own) in Shard::all(stack.shards).zip(own) {
                 let mut props = props.clone();
                 if stack.shards.is_some() {
                     props.shard_of = Some(id.clone());
@@ -120,6 +128,7 @@ impl<'a> Program<'a> {
                     config: stack,
                     id,
                     shard,
+                    own,
                     stack: Stack::new_at(&program.app, &shard.name(id), props, place.clone()),
                     place: place.clone(),
                     keys: IndexMap::new(),
@@ -202,9 +211,9 @@ impl<'a> Program<'a> {
     fn made(
         this: &StackProgram<'a>,
     ) -> impl Iterator<Item = (&'a element::Repository, Repository, Place)> {
-        this.config.repositories.iter().filter_map(|(id, config)| {
-            let repository = this.repositories.get(id.as_str())?.clone();
-            Some((config, repository, this.place.key("repositories").key(id)))
+        this.own.iter().filter_map(|(id, config)| {
+            let repository = this.repositories.get(*id)?.clone();
+            Some((*config, repository, this.place.key("repositories").key(id)))
         })
     }
 }

@@ -13,7 +13,7 @@ impl<'a> Program<'a> {
         for (id, output) in &this.config.outputs {
             // An output belongs to the shard of its repository.
             let goes_here = if this.config.repositories.contains_key(&output.repository) {
-                this.shard.holds_repository(&output.repository)
+                this.repositories.contains_key(output.repository.as_str())
             } else {
                 this.shard.holds_the_rest()
             };

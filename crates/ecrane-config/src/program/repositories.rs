@@ -12,13 +12,10 @@ impl<'a> Program<'a> {
     pub(super) fn repositories(&mut self, index: usize) {
         let Some(this) = self.stacks.get(index) else { return };
         let mut repositories = IndexMap::new();
-        for (id, config) in &this.config.repositories {
-            if !this.shard.holds_repository(id) {
-                continue;
-            }
+        for (id, config) in this.own.iter().copied() {
             let place = this.place.key("repositories").key(id);
             if let Some(repository) = self.repository(this, id, config, &place) {
-                repositories.insert(id.as_str(), repository);
+                repositories.insert(id, repository);
             }
         }
         if let Some(this) = self.stacks.get_mut(index) {

@@ -41,15 +41,12 @@ impl Shard {
         }
     }
 
-    /// Whether this shard contains the repository with this id.
-    pub(super) fn holds_repository(self, id: &str) -> bool {
-        match self {
-            Self::Whole => true,
-            Self::Part { number, of } => {
-                let hash = |number: &u32| Md5::digest(format!("{number}/{id}"));
-                (1..=of).max_by_key(hash) == Some(number)
-            }
-        }
+    /// The position of the shard that contains the repository with this id, in the order of
+    /// [`Shard::all`].
+    pub(super) fn of_repository(shards: Option<Shards>, id: &str) -> usize {
+        let hash = |number: &u32| Md5::digest(format!("{number}/{id}"));
+        let number = shards.and_then(|shards| (1..=shards.count()).max_by_key(hash));
+        number.and_then(|number| usize::try_from(number - 1).ok()).unwrap_or_default()
     }
 
     /// Whether this shard contains the keys.
@@ -70,16 +67,11 @@ impl Shard {
 mod tests {
     use super::*;
 
-    fn home(id: &str, of: u32) -> u32 {
-        let homes: Vec<u32> = Shard::all(Shards::try_from(of).ok())
-            .filter(|shard| shard.holds_repository(id))
-            .filter_map(|shard| match shard {
-                Shard::Part { number, .. } => Some(number),
-                Shard::Whole => None,
-            })
-            .collect();
-        assert_eq!(homes.len(), 1, "{id}");
-        homes[0]
+    fn home(id: &str, of: usize) -> usize {
+        let shards = Shards::try_from(u32::try_from(of).unwrap()).unwrap();
+        let home = Shard::of_repository(Some(shards), id);
+        assert!(home < Shard::all(Some(shards)).count());
+        home + 1
     }
 
     #[test]
@@ -89,7 +81,7 @@ mod tests {
         let mut counts = [0; 4];
         for id in &ids {
             let (of_four, of_five) = (home(id, 4), home(id, 5));
-            counts[usize::try_from(of_four).unwrap() - 1] += 1;
+            counts[of_four - 1] += 1;
             assert!(of_five == of_four || of_five == 5, "{id}");
         }
         assert!(counts.iter().all(|count| (250..350).contains(count)), "{counts:?}");

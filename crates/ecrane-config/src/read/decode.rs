@@ -86,10 +86,22 @@ impl ShapeError {
     pub fn unknown_key<'a>(key: &str, known: impl Iterator<Item = &'a str> + Clone) -> Self {
         Self::UnknownKey {
             key: key.to_owned(),
-            suggestion: suggest(key, known.clone()).map(str::to_owned),
+            suggestion: match key {
+                // A tool that reads YAML 1.1 has read `on` as a boolean.
+                "true" => known.clone().find(|key| *key == "on"),
+                // `principals` is the opposite of `notPrincipals`.
+                _ => suggest(key, known.clone()).filter(|known| !is_opposite(key, known)),
+            }
+            .map(str::to_owned),
             known: known.map(str::to_owned).collect(),
         }
     }
+}
+
+/// Whether the name of a key negates that of another one.
+fn is_opposite(key: &str, known: &str) -> bool {
+    let not = |key: &str| key.to_lowercase().starts_with("not");
+    not(key) && !not(known)
 }
 
 /// A value and the path to it.

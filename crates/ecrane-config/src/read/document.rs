@@ -44,7 +44,7 @@ impl Document {
     /// Returns an error if the file cannot be read or has a syntax error. [`Document::decode`]
     /// reports the problems of included files.
     pub fn load(path: &Path) -> Result<Self, LoadError> {
-        let mut document = Self::read(source(path)?)?;
+        let mut document = Self::read(source(path, 0)?)?;
         include::include(&mut document.root, &mut document.files, &mut document.notes, Some(path));
         preset::apply(&mut document.root, &mut document.notes);
         Ok(document)

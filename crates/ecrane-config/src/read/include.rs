@@ -13,7 +13,7 @@ use glob::{MatchOptions, Pattern};
 use super::merge_error::MergeError;
 use super::notes::{Location, Notes};
 use super::shape::{Shape, ShapeError};
-use super::source::{source, tree};
+use super::source::{included, tree};
 
 /// Merges the included files into a tree. `path` is the path of the including file.
 pub(super) fn include(
@@ -39,7 +39,8 @@ pub(super) fn include(
         }
     }
     for (path, place) in found {
-        let file = match source(&path) {
+        let used = files.iter().map(|file| file.text.len()).sum::<usize>();
+        let file = match included(&path, u64::try_from(used).unwrap_or(u64::MAX)) {
             Ok(file) => file,
             Err(error) => {
                 notes.error(place, error);

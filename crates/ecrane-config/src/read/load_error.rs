@@ -31,6 +31,20 @@ pub enum LoadError {
         /// The cause.
         source: std::io::Error,
     },
+    /// The path is neither a regular file nor, for the config itself, a pipe.
+    #[error("`{}` is not a regular file", path.display())]
+    NotAFile {
+        /// The path as given.
+        path: PathBuf,
+    },
+    /// The files of the config are larger than the bound.
+    #[error("`{}` is too large: the files of a config may have {limit} MiB together", path.display())]
+    TooLarge {
+        /// The path as given.
+        path: PathBuf,
+        /// The bound, in MiB.
+        limit: u64,
+    },
     /// The file extension is not that of a supported format.
     #[error("`{}` has no known file extension", path.display())]
     UnknownFormat {
@@ -91,6 +105,8 @@ impl Explain for LoadError {
             Self::Missing { .. } => "config::missing_file",
             Self::Directory { .. } => "config::directory",
             Self::Unreadable { .. } => "config::unreadable",
+            Self::NotAFile { .. } => "config::not_a_file",
+            Self::TooLarge { .. } => "config::too_large",
             Self::UnknownFormat { .. } => "config::unknown_format",
             Self::NotUtf8 { .. } => "config::not_utf8",
             Self::Syntax(syntax) => syntax.error.code(),
@@ -104,6 +120,8 @@ impl Explain for LoadError {
                 Some("give the path of a config file in the directory".to_owned())
             }
             Self::Unreadable { .. } => None,
+            Self::NotAFile { .. } => Some("include regular files only".to_owned()),
+            Self::TooLarge { .. } => Some("move some of the stacks to another config".to_owned()),
             Self::UnknownFormat { .. } => {
                 Some("rename it to `.yaml`, `.yml`, `.json` or `.toml`".to_owned())
             }

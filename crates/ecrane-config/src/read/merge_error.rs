@@ -20,6 +20,12 @@ pub enum MergeError {
         /// The property.
         property: &'static str,
     },
+    /// The presets are larger than the bound when each repository has its copy.
+    #[error("repositories inherit more than {limit} MiB from presets")]
+    PresetBudget {
+        /// The bound, in MiB.
+        limit: usize,
+    },
     /// An include in a config that was not loaded from a file.
     #[error("`include` requires a config that is loaded from a file")]
     NoFolder,
@@ -66,6 +72,7 @@ impl Explain for MergeError {
         match self {
             Self::PresetCircle { .. } => "preset::circle",
             Self::PresetHas { .. } => "preset::property",
+            Self::PresetBudget { .. } => "preset::budget",
             Self::NoFolder => "include::no_folder",
             Self::Pattern { .. } => "include::pattern",
             Self::Outside { .. } => "include::outside",
@@ -79,6 +86,7 @@ impl Explain for MergeError {
         let text = match self {
             Self::PresetCircle { .. } => "remove `preset` from one of them",
             Self::PresetHas { .. } => "set it on the repository instead",
+            Self::PresetBudget { .. } => "make the presets smaller, or split the config",
             Self::NoFolder => "write the config to a file and load that",
             Self::Pattern { .. } => {
                 "use `*`, `?` and `[abc]` in names, and `**` for any directories"

@@ -18,6 +18,10 @@ use ecrane_document::{Entry, Node, NodeKind};
 /// Properties that belong to a single repository and are not allowed in a preset.
 const OF_ONE: [&str; 4] = ["import", "repositoryName", "terraformName", "logicalId"];
 
+/// The bound on what repositories inherit together, in MiB: a preset of some kilobytes under each of
+/// thousands of repositories comes to gigabytes. 10,000 repositories with 200 values each fit.
+const BUDGET: usize = 256;
+
 /// Merges the presets of a tree into its repositories.
 pub(super) fn apply(root: &mut Node, notes: &mut Notes) {
     let presets = resolve(root, notes);
@@ -34,6 +38,8 @@ pub(super) fn apply(root: &mut Node, notes: &mut Notes) {
         .cloned();
     // The inherited layers of a repository, by the name of its preset.
     let mut layers: IndexMap<String, Node> = IndexMap::new();
+    let mut weights: IndexMap<String, usize> = IndexMap::new();
+    let mut inherited = 0_usize;
     let top = Place::default().key("stacks");
     for (stack, entry) in map_mut(root, "stacks") {
         let place = top.key(stack).key("repositories");
@@ -57,6 +63,14 @@ pub(super) fn apply(root: &mut Node, notes: &mut Notes) {
                 }
             };
             if let Some(below) = below {
+                // A layer is measured once.
+                let name = text(repository, "preset").unwrap_or_default();
+                let weight = *weights.entry(name.to_owned()).or_insert_with(|| weight(below));
+                inherited = inherited.saturating_add(weight);
+                if inherited > BUDGET << 20 {
+                    notes.error(place.key(id).on_key(), MergeError::PresetBudget { limit: BUDGET });
+                    return;
+                }
                 *repository = merged(below, repository);
             }
         }
@@ -128,6 +142,19 @@ fn merged(far: &Node, near: &Node) -> Node {
         entries.insert(key.clone(), Entry { key_span: entry.key_span.clone(), node });
     }
     Node { span: near.span.clone(), file: near.file, kind: NodeKind::Map(entries) }
+}
+
+/// The size of a value in memory, in bytes.
+fn weight(node: &Node) -> usize {
+    let inner = match &node.kind {
+        NodeKind::Null | NodeKind::Bool(_) | NodeKind::Number(_) => 0,
+        NodeKind::Text(text) => text.len(),
+        NodeKind::List(items) => items.iter().map(weight).sum(),
+        NodeKind::Map(entries) => {
+            entries.iter().map(|(key, entry)| key.len() + weight(&entry.node)).sum()
+        }
+    };
+    size_of::<Node>() + inner
 }
 
 /// The string under a key, if present.

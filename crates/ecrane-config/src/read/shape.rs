@@ -146,6 +146,16 @@ impl Explain for ShapeError {
 
     fn help(&self) -> Option<String> {
         match self {
+            Self::UnknownKey { key, .. }
+                if key.eq_ignore_ascii_case("notPrincipals")
+                    || key.eq_ignore_ascii_case("notPrincipal") =>
+            {
+                Some(
+                    "`principals` would mean the opposite; list the principals to allow, or deny \
+                     `{ any: true }` with `conditions: { ArnNotEquals: { aws:PrincipalArn: … } }`"
+                        .to_owned(),
+                )
+            }
             Self::UnknownKey { known, suggestion: None, .. } if !known.is_empty() => {
                 Some(format!("use one of {}", listed(known, "or")))
             }

@@ -1,6 +1,7 @@
 //! Reads config files from disk.
 
-use std::io::ErrorKind;
+use std::fs::File;
+use std::io::{ErrorKind, Read as _};
 use std::path::Path;
 
 use ecrane_document::{Format, Node, SourceFile, SyntaxError, parse_json};
@@ -8,20 +9,38 @@ use ecrane_document::{Format, Node, SourceFile, SyntaxError, parse_json};
 use super::load_error::LoadError;
 use super::{toml, yaml};
 
-/// Reads a file.
-pub(super) fn source(path: &Path) -> Result<SourceFile, LoadError> {
+/// The size of all files of a config in MiB. Parsed, a text takes up to some dozen times its size.
+pub(super) const SIZE_LIMIT: u64 = 32;
+
+/// Reads a file that is included, if it is a regular one: to read from a pipe or device may never
+/// end. `used` is the size of the files that were read before.
+pub(super) fn included(path: &Path, used: u64) -> Result<SourceFile, LoadError> {
+    if std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+        return Err(LoadError::NotAFile { path: path.to_path_buf() });
+    }
+    source(path, used)
+}
+
+/// Reads a file. `used` is the size of the files that were read before.
+pub(super) fn source(path: &Path, used: u64) -> Result<SourceFile, LoadError> {
     let owned = || path.to_path_buf();
     if path.is_dir() {
         return Err(LoadError::Directory { path: owned() });
     }
     let format = Format::of(path).ok_or_else(|| LoadError::UnknownFormat { path: owned() })?;
-    let bytes = std::fs::read(path).map_err(|source| {
+    let left = (SIZE_LIMIT << 20).saturating_sub(used);
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(left + 1).read_to_end(&mut bytes));
+    read.map_err(|source| {
         if source.kind() == ErrorKind::NotFound {
             LoadError::Missing { path: owned() }
         } else {
             LoadError::Unreadable { path: owned(), source }
         }
     })?;
+    if u64::try_from(bytes.len()).is_ok_and(|size| size > left) {
+        return Err(LoadError::TooLarge { path: owned(), limit: SIZE_LIMIT });
+    }
     let text = String::from_utf8(bytes).map_err(|error| LoadError::NotUtf8 {
         path: owned(),
         offset: error.utf8_error().valid_up_to(),

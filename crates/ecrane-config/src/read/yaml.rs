@@ -41,6 +41,10 @@ fn parser_options() -> Options {
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "all the rest breaks the grammar")]
 fn malformed(text: &str, error: &ScanError) -> SyntaxError {
+    // The parser stumbles over a tab somewhere behind it, and does not always say so.
+    if let Some(span) = tab_before(text, error.marker().byte_offset().unwrap_or_default()) {
+        return SyntaxError { span, kind: SyntaxErrorKind::Tab };
+    }
     let start = error.marker().byte_offset().unwrap_or_default().min(text.len());
     let width = text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
     let reason = error.info();
@@ -58,6 +62,24 @@ fn malformed(text: &str, error: &ScanError) -> SyntaxError {
         _ => SyntaxErrorKind::Malformed { format: Format::Yaml, reason },
     };
     SyntaxError { span: start..start + width, kind }
+}
+
+/// The first tab in the indentation of the line at an offset, or of the two lines around it.
+fn tab_before(text: &str, offset: usize) -> Option<Range<usize>> {
+    let before = text.get(..offset.min(text.len()))?;
+    let end = text.get(before.len()..)?.find('\n').map_or(text.len(), |end| before.len() + end);
+    let lines = text.get(..end)?.rsplit('\n').take(2);
+    let mut end = end;
+    let mut found = None;
+    for line in lines {
+        let start = end - line.len();
+        let indentation = line.len() - line.trim_start_matches([' ', '\t']).len();
+        if let Some(tab) = line.get(..indentation).and_then(|blank| blank.find('\t')) {
+            found = Some(start + tab..start + tab + 1);
+        }
+        end = start.saturating_sub(1);
+    }
+    found
 }
 
 #[derive(Default)]

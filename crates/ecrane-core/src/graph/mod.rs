@@ -16,7 +16,7 @@ use indexmap::IndexSet;
 pub use circle::StackCircle;
 pub use identity::IdentityError;
 pub use owners::OwnerError;
-pub use stack_names::StackNameTaken;
+pub use stack_names::{StackIdError, StackNameTaken};
 
 use crate::bounds::Findings;
 use crate::compatibility::Compatibility;
@@ -78,6 +78,7 @@ impl Graph {
         let mut findings = Findings { problems };
         identity::check(&stacks, &mut findings);
         stack_names::check(&stacks, &mut findings);
+        stack_names::check_ids(&stacks, &mut findings);
         circle::check(&stacks, &mut findings);
         owners::check(&stacks, &mut findings);
         for stack in &stacks {

@@ -70,6 +70,17 @@ fn resolved(both: &Both<'_>, side: &Stack, value: Option<&Value>) -> Option<Valu
     }))
 }
 
+/// The text of an argument, if it is known.
+pub(crate) fn text(both: &Both<'_>, side: &Stack, value: &Value) -> Option<String> {
+    let template = value.as_str()?;
+    match side.origin {
+        Origin::State => Some(template.to_owned()),
+        Origin::Module | Origin::Template | Origin::DeployedTemplate => {
+            expression::resolve(template, &|reference| lookup(both, side, reference, 0))
+        }
+    }
+}
+
 /// How many references may lead from one to the next. Terraform refuses circles.
 const DEPTH: usize = 16;
 

@@ -1,9 +1,9 @@
-//! The address ledger: which Terraform addresses earlier runs have written.
+//! The address ledger: the Terraform addresses of earlier runs.
 //!
-//! Terraform destroys what a state holds and the module no longer declares; `prevent_destroy` goes
-//! with the block that holds it. What is retained therefore needs a `removed` block for as long as
-//! any state may still hold it, and what changes its address a `moved` block. Neither follows from
-//! the graph, which knows only what is there now. The ledger is what has to be remembered.
+//! Terraform destroys a resource that is in the state but no longer declared, and `prevent_destroy`
+//! is removed together with its block. A retained resource therefore needs a `removed` block as long
+//! as any state can contain it, and a resource whose address changes needs a `moved` block. The graph
+//! only contains the current resources, so the ledger records the addresses.
 
 mod address;
 mod change;
@@ -25,15 +25,15 @@ pub use state::StateError;
 
 use crate::options::Layout;
 
-/// The version of the format, which a ledger begins with.
+/// The format version.
 const VERSION: u32 = 1;
 
 type Arguments = serde_json::Map<String, serde_json::Value>;
 
-/// The Terraform addresses that runs have written, by layout and stack.
+/// The Terraform addresses of earlier runs, by layout and stack.
 ///
-/// The layouts name things differently, so each has addresses of its own. A ledger without any
-/// for a layout says nothing about earlier runs; one with addresses says all.
+/// Each layout has its own names, and therefore its own addresses. A ledger without addresses for a
+/// layout contains nothing about earlier runs with it; otherwise it is complete.
 ///
 /// ```
 /// use ecrane_terraform::Ledger;
@@ -55,10 +55,10 @@ pub struct Ledger {
     cdktf: Option<Stacks>,
 }
 
-/// Stacks by construct id.
+/// Stacks by construct ID.
 type Stacks = BTreeMap<String, StackLedger>;
 
-/// The only version there is.
+/// The only format version.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "u32", into = "u32")]
 struct Version;
@@ -77,96 +77,97 @@ impl From<Version> for u32 {
     }
 }
 
-/// What runs have written for one stack.
+/// The addresses of one stack.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct StackLedger {
-    /// The folder of its module below the output folder.
+    /// The directory of its module, below the output directory.
     pub(crate) folder: String,
-    /// The module's `terraform` block, without what the ledger itself demands of Terraform.
+    /// The module's `terraform` block, without the version that `removed` and `moved` blocks need.
     #[serde(default, skip_serializing_if = "Arguments::is_empty")]
     pub(crate) terraform: Arguments,
-    /// The module's `provider` blocks, so that its states can be applied when the stack is gone.
+    /// The module's `provider` blocks, with which its module is rendered after the stack is removed.
     #[serde(default, skip_serializing_if = "Arguments::is_empty")]
     pub(crate) provider: Arguments,
-    /// What the module declares.
+    /// The declared resources.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) addresses: BTreeMap<Address, Entry>,
-    /// What an earlier module declared and is retained: it has a `removed` block.
+    /// Retained resources that are no longer declared: the `removed` blocks.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) gone: BTreeMap<Address, Entry>,
-    /// Former addresses of what is declared, each with the one that came next: `moved` blocks.
+    /// Former addresses of declared resources, each with the next address: the `moved` blocks.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) moved: BTreeMap<Address, Address>,
 }
 
 impl StackLedger {
-    /// Where the module says that its state is kept, if that is not a local file.
+    /// The backend of the module, unless it is a local file.
     pub(crate) fn backend(&self) -> Option<serde_json::Value> {
         let backend = self.terraform.get("backend")?;
         backend.get("local").is_none().then(|| backend.clone())
     }
 }
 
-/// What is known about an address.
+/// A resource at an address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Entry {
     /// The construct path below the stack.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) path: Option<String>,
-    /// The physical name, where it has one of its own.
+    /// The physical name, if the module specifies one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
-    /// Whether it stays in the account when it leaves its stack.
+    /// Whether the resource is retained when it is removed from its stack.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) retained: bool,
-    /// The resource that it is a part of in CloudFormation, and stays with: a repository's policies
-    /// are properties of the repository there.
+    /// The resource that it is retained with, for resources that are properties in CloudFormation:
+    /// the policies of a repository.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) of: Option<Address>,
 }
 
 impl Ledger {
-    /// Reads a ledger.
+    /// Parses a ledger.
     ///
     /// # Errors
-    /// When the text is not a ledger, or one of a later version.
+    /// If the text is not a ledger, or has a later format version.
     pub fn parse(text: &[u8]) -> Result<Self, LedgerError> {
         serde_json::from_slice(text).map_err(|source| LedgerError { source })
     }
 
-    /// The ledger as a file: sorted, an address a line, so that a diff shows what changed.
+    /// Writes the ledger: sorted, one address per line, for readable diffs.
     ///
     /// # Errors
-    /// When an argument of a provider or backend has no form in JSON.
+    /// If an argument of a provider or backend cannot be serialized.
     pub fn to_json(&self) -> serde_json::Result<Vec<u8>> {
         format::to_json(self)
     }
 
-    /// Whether the ledger knows what earlier runs wrote in a layout.
+    /// Whether the ledger contains addresses for a layout.
     pub fn knows(&self, layout: Layout) -> bool {
         self.stacks(layout).is_some()
     }
 
-    /// Takes over what a module says that an earlier run wrote, where the ledger knows nothing
-    /// about its stack. A text that is no module says nothing.
+    /// Adds the addresses of a module of an earlier run, if the ledger does not contain its stack. A
+    /// text that is not a module is ignored.
     ///
-    /// `folder` is where the module lies below the output folder; `stack` the id of its stack.
+    /// `folder` is the directory of the module below the output directory, and `stack` the ID of its
+    /// stack.
     pub fn learn_module(&mut self, layout: Layout, stack: &str, folder: &str, module: &[u8]) {
         if let Some(learnt) = module::stack_ledger(stack, folder, module) {
             self.stacks_mut(layout).entry(stack.to_owned()).or_insert(learnt);
         }
     }
 
-    /// Takes over the resources of a Terraform state (the file, version 4, or what `terraform show
-    /// -json` prints of it), as far as the ledger does not know their addresses.
+    /// Adds the resources of a Terraform state (the file, version 4, or the output of `terraform show
+    /// -json`) whose addresses the ledger does not contain.
     ///
-    /// A state does not say what is retained: repositories and KMS keys are taken as retained,
-    /// except a repository with `force_delete`, which cannot be.
+    /// A state does not record retention. Repositories and KMS keys are considered retained, except
+    /// repositories with `force_delete`.
     ///
     /// # Errors
-    /// When the text is no state.
+    /// If the text is not a state.
     pub fn learn_state(
         &mut self,
         layout: Layout,
@@ -184,8 +185,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// Replaces what is said about some stacks of a layout by what another ledger says about them,
-    /// and leaves the others as they are.
+    /// Replaces the entries of some stacks of a layout with those of another ledger.
     pub fn take(&mut self, other: &Self, layout: Layout, is_taken: impl Fn(&str) -> bool) {
         let stacks = self.stacks_mut(layout);
         stacks.retain(|id, _| !is_taken(id));
@@ -208,7 +208,7 @@ impl Ledger {
     }
 }
 
-/// A text is not an address ledger.
+/// An invalid address ledger.
 #[derive(Debug, Error)]
 #[error("not an address ledger")]
 pub struct LedgerError {

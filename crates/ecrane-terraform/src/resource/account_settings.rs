@@ -33,7 +33,7 @@ impl Deployed for AccountSettingsResource {
     }
 }
 
-/// What a setting is called: as the key of the config.
+/// The name of a setting's construct: its key in the config.
 fn part(name: &str) -> &str {
     match name {
         "BASIC_SCAN_TYPE_VERSION" => "BasicScanTypeVersion",

@@ -52,18 +52,18 @@ struct DeadLetterConfig<'g> {
     arn: Text<'g>,
 }
 
-/// Both are always written: the provider sends what is left out as zero, which is no retry at all.
+/// Both are always rendered: the provider sends zero for a missing one, which disables retries.
 #[derive(Debug, Serialize)]
 struct Retry {
     maximum_event_age_in_seconds: u32,
     maximum_retry_attempts: u32,
 }
 
-/// What EventBridge does by itself: it tries for 24 hours and up to 185 times
+/// EventBridge's default: it retries for 24 hours and up to 185 times
 /// (<https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html>).
 const RETRY: Retry = Retry { maximum_event_age_in_seconds: 86_400, maximum_retry_attempts: 185 };
 
-/// The longest name that EventBridge takes.
+/// The maximum length of a name that EventBridge accepts.
 const LONGEST_NAME: usize = 64;
 
 impl Deployed for EventRuleResource {

@@ -12,7 +12,7 @@ pub(crate) struct Group<'g> {
     name: Text<'g>,
 }
 
-/// The longest name that IAM takes for a group.
+/// The maximum length of a name that IAM accepts for a group.
 const LONGEST_NAME: usize = 128;
 
 impl Deployed for GroupResource {

@@ -18,7 +18,7 @@ pub(crate) struct Policy<'g> {
     tags: Tags<'g>,
 }
 
-/// The longest name that IAM takes for a policy.
+/// The maximum length of a name that IAM accepts for a policy.
 const LONGEST_NAME: usize = 128;
 
 impl Deployed for ManagedPolicyResource {

@@ -210,17 +210,17 @@ pub(crate) fn given_name(resource: &Resource) -> Option<&str> {
 pub(crate) struct Pieces<'g> {
     /// The resource itself.
     pub(crate) main: Option<Body<'g>>,
-    /// What CloudFormation has as a part of it.
+    /// Resources that are properties in CloudFormation.
     pub(crate) parts: Vec<Part<'g>>,
 }
 
-/// A Terraform resource that CloudFormation has as a part of another.
+/// A Terraform resource that is a property of another resource in CloudFormation.
 #[derive(Debug)]
 pub(crate) struct Part<'g> {
-    /// The construct id that it would have below the other.
+    /// The construct ID below the other resource.
     pub(crate) id: String,
-    /// Whether a construct has one at most: in the plain layout, and where the construct is pinned,
-    /// it is named as the construct, and its type tells it apart.
+    /// Whether a construct has at most one. Then, in the plain layout or if the construct is pinned,
+    /// it has the name of the construct, and a different type.
     pub(crate) is_single: bool,
     pub(crate) body: Body<'g>,
 }
@@ -230,12 +230,12 @@ impl<'g> Pieces<'g> {
         Self { main: Some(body), parts: Vec::new() }
     }
 
-    /// Adds a part of which a construct has one at most.
+    /// Adds a part of which a construct has at most one.
     fn beside(&mut self, id: &str, body: Body<'g>) {
         self.parts.push(Part { id: id.to_owned(), is_single: true, body });
     }
 
-    /// Adds a part of which a construct may have several.
+    /// Adds a part of which a construct can have several.
     fn below(&mut self, id: &str, body: Body<'g>) {
         self.parts.push(Part { id: id.to_owned(), is_single: false, body });
     }

@@ -37,7 +37,7 @@ pub(crate) struct RepositoryPolicy<'g> {
     policy: Text<'g>,
 }
 
-/// The longest name that the gallery takes.
+/// The maximum length of a name that ECR Public accepts.
 const LONGEST_NAME: usize = 205;
 
 impl Deployed for PublicRepositoryResource {

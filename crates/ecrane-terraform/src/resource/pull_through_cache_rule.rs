@@ -64,7 +64,7 @@ impl Deployed for PullThroughCacheRuleResource {
     }
 }
 
-/// Whether ECR finds the registry's name by its URL: ECR API reference,
+/// Whether ECR derives the registry's name from the URL: ECR API reference,
 /// `CreatePullThroughCacheRule`, `upstreamRegistryUrl`.
 fn follows(registry: &str, url: &str) -> bool {
     match registry {

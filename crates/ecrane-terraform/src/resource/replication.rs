@@ -11,7 +11,7 @@ use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Replication<'g> {
-    /// Nothing where there are no rules: Terraform takes a block with one rule at least.
+    /// Omitted if there are no rules: Terraform requires at least one rule in the block.
     #[serde(skip_serializing_if = "Option::is_none")]
     replication_configuration: Option<[Rules<'g>; 1]>,
 }

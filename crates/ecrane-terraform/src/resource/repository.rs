@@ -48,7 +48,7 @@ pub(crate) struct RepositoryPolicy<'g> {
     policy: Text<'g>,
 }
 
-/// The longest name that ECR takes.
+/// The maximum length of a name that ECR accepts.
 const LONGEST_NAME: usize = 256;
 
 impl Deployed for RepositoryResource {

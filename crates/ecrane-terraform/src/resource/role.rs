@@ -32,7 +32,7 @@ pub(crate) struct RolePolicyAttachment<'g> {
     pub(super) policy_arn: Text<'g>,
 }
 
-/// The longest name that IAM takes for a role.
+/// The maximum length of a name that IAM accepts for a role.
 const LONGEST_NAME: usize = 64;
 
 impl Deployed for RoleResource {
@@ -83,8 +83,8 @@ impl Deployed for RoleResource {
     }
 }
 
-/// What an attachment is called: as its policy, so that it keeps its address when another policy
-/// is put before it.
+/// The name of an attachment: that of its policy, so that its address does not change if another
+/// policy is inserted before it.
 fn attachment(policy: &Value, index: usize) -> String {
     let end = match policy {
         Value::Literal(text) => Some(text),

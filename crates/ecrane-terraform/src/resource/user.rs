@@ -16,7 +16,7 @@ pub(crate) struct User<'g> {
     tags: Tags<'g>,
 }
 
-/// The longest name that IAM takes for a user.
+/// The maximum length of a name that IAM accepts for a user.
 const LONGEST_NAME: usize = 64;
 
 impl Deployed for UserResource {

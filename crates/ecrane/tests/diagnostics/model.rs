@@ -4,8 +4,8 @@ use ecrane::{
     AccountIdError, ActionError, ArnError, ConstructPathError, ExclusionFilterError, IdentityError,
     NotInCdk1, OrganizationIdError, OrganizationPathError, OwnerError, Place, PolicyLimitError,
     PolicyWarning, PublicRepositoryError, PullThroughCacheError, RegionError, ReplicationError,
-    RepositoryNameError, RepositoryWarning, ScanningError, StackCircle, StackNameError,
-    StackNameTaken, TagMutabilityError,
+    RepositoryNameError, RepositoryWarning, ScanningError, StackCircle, StackIdError,
+    StackNameError, StackNameTaken, TagMutabilityError,
 };
 
 use crate::catalogue::Catalogue;
@@ -43,12 +43,19 @@ fn names(catalogue: &mut Catalogue) {
         RepositoryNameError::Length { name: "a".to_owned() },
     ]);
     catalogue.add([StackNameError::Malformed { text: text() }]);
-    catalogue.add([ConstructPathError::Empty { id: "a//b".to_owned() }]);
+    catalogue.add([
+        ConstructPathError::Empty { id: "a//b".to_owned() },
+        ConstructPathError::TooDeep { parts: 10_000 },
+    ]);
 }
 
 fn graph(catalogue: &mut Catalogue) {
     let (first, second) = (|| "Shop".to_owned(), || "Base".to_owned());
     catalogue.add([NotInCdk1 { property: "registry".into() }]);
+    catalogue.add([
+        StackIdError::Case { id: "shop".to_owned(), first: first(), place: Place::default() },
+        StackIdError::Device { id: "con".to_owned() },
+    ]);
     catalogue.add([StackNameTaken { name: "shop".to_owned(), stack: second(), first: first() }]);
     catalogue.add([
         IdentityError::StackIdTaken { id: first(), first: Place::default() },
