@@ -305,6 +305,8 @@ pub(crate) enum FailOn {
     Replace,
     /// A resource is removed
     Remove,
+    /// Somebody may do more than before; needs an earlier config
+    Wider,
     /// There is any change
     Any,
 }
@@ -315,6 +317,7 @@ impl FailOn {
         match self {
             Self::Replace => "replace",
             Self::Remove => "remove",
+            Self::Wider => "wider",
             Self::Any => "any",
         }
     }
