@@ -370,7 +370,7 @@ fn lifecycle_changes_are_in_words_and_show_the_images() {
         assert_eq!(change["repository"], "shop/app");
         let sentence = |key: &str| change[key][0].as_str().unwrap().to_owned();
         assert!(sentence("noLonger").contains("keeps the newest 2"), "{change}");
-        assert!(sentence("now").contains("keeps the newest 1"), "{change}");
+        assert!(sentence("now").contains("keeps the newest of all images"), "{change}");
         // The oldest goes under both.
         assert_eq!(change["images"].as_array().unwrap().len(), 1, "{change}");
         assert_eq!(change["images"][0]["imageTags"], json!(["v2"]));
