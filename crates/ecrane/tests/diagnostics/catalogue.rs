@@ -44,19 +44,44 @@ impl Catalogue {
 
     /// Compares with the file, or overwrites it if `SNAPSHOTS=overwrite`.
     pub(crate) fn compare(&self, path: &Path) {
-        let text = self.to_string();
-        if std::env::var_os("SNAPSHOTS").is_some_and(|how| how == "overwrite") {
-            fs::write(path, text).unwrap();
-            return;
-        }
-        let kept = fs::read_to_string(path).unwrap_or_default();
-        let differs = kept.lines().zip(text.lines()).find(|(kept, now)| kept != now);
-        assert!(
-            kept == text,
-            "{} differs from the diagnostics, which `SNAPSHOTS=overwrite` writes: {differs:?}",
-            path.display()
-        );
+        compare(&self.to_string(), path);
     }
+}
+
+impl Wording {
+    /// The message.
+    pub(crate) fn message(&self) -> &str {
+        self.text.lines().next().unwrap_or_default()
+    }
+
+    /// The source of the rule: what stands in parentheses at the end of the help, or
+    /// the whole help.
+    pub(crate) fn source(&self) -> Option<&str> {
+        let help = self.text.lines().find_map(|line| line.trim_start().strip_prefix("- help: "))?;
+        if let Some((before, source)) =
+            help.strip_suffix(')').and_then(|help| help.rsplit_once('('))
+        {
+            return before.ends_with(' ').then_some(source);
+        }
+        // Of a bound that the message states, the help has the source only.
+        let publishers = ["AWS::", "AWS General", "CloudFormation", "ECR", "EventBridge", "IAM"];
+        publishers.iter().any(|publisher| help.starts_with(publisher)).then_some(help)
+    }
+}
+
+/// Compares a text with a file, or overwrites the file if `SNAPSHOTS=overwrite`.
+pub(crate) fn compare(text: &str, path: &Path) {
+    if std::env::var_os("SNAPSHOTS").is_some_and(|how| how == "overwrite") {
+        fs::write(path, text).unwrap();
+        return;
+    }
+    let kept = fs::read_to_string(path).unwrap_or_default();
+    let differs = kept.lines().zip(text.lines()).find(|(kept, now)| kept != now);
+    assert!(
+        kept == text,
+        "{} differs from the diagnostics, which `SNAPSHOTS=overwrite` writes: {differs:?}",
+        path.display()
+    );
 }
 
 /// `Type::Variant` of a value of an enum, `Type` of a value of a struct. The derived `Debug` begins
