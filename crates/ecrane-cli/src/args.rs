@@ -298,6 +298,8 @@ pub(crate) enum FailOn {
     Replace,
     /// A resource is removed
     Remove,
+    /// Somebody may do more than before; needs an earlier config
+    Wider,
     /// There is any change
     Any,
 }
@@ -308,6 +310,7 @@ impl FailOn {
         match self {
             Self::Replace => "replace",
             Self::Remove => "remove",
+            Self::Wider => "wider",
             Self::Any => "any",
         }
     }

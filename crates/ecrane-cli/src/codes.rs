@@ -149,12 +149,14 @@ fn diff(catalogue: &mut Catalogue) {
         AgainstError::Document { name: name(), source: ecrane_diff::ReadError::Unknown },
         AgainstError::NoOutput { folder: "out".to_owned() },
         AgainstError::Ambiguous,
+        AgainstError::NoAccess,
         AgainstError::OtherBackend { name: name(), engine: "Terraform" },
         AgainstError::NoStack { name: name(), known: vec!["Shop".to_owned(), "Base".to_owned()] },
     ]);
     catalogue.add([
         FailsOn { on: FailOn::Replace, count: 1 },
         FailsOn { on: FailOn::Remove, count: 2 },
+        FailsOn { on: FailOn::Wider, count: 1 },
         FailsOn { on: FailOn::Any, count: 3 },
     ]);
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use ecrane_core::{Graph, LifecyclePolicy, PrioritizedRule, StorageClass, TagSelection};
+use ecrane_core::{Graph, LifecyclePolicy};
 
 use crate::diagnostics::escape;
 use crate::repositories::{creation_templates, repositories};
@@ -47,10 +47,7 @@ fn push(text: &mut String, title: &str, policy: Option<&LifecyclePolicy>) {
             let _ = writeln!(text, "{indent}{}", escape(sentence));
         }
     }
-    let is_for_all = |rule: &PrioritizedRule| {
-        rule.selection == TagSelection::Any && rule.limit.storage_class() == StorageClass::Standard
-    };
-    if !policy.rules().iter().any(is_for_all) {
-        text.push_str("  Images that no rule selects stay.\n");
+    for unreached in policy.unreached() {
+        let _ = writeln!(text, "  {unreached}");
     }
 }

@@ -21,7 +21,7 @@ mod vocabulary;
 pub use days::{Days, DaysError};
 pub use error::LifecycleError;
 pub use limit::Limit;
-pub use meaning::RuleMeaning;
+pub use meaning::{RuleMeaning, Unreached};
 pub use policy::{LifecyclePolicy, PrioritizedRule};
 pub use rule::LifecycleRule;
 pub use selection::TagSelection;

@@ -22,6 +22,8 @@ pub struct RuleMeaning<'p> {
     /// The priority of the earlier rule that selects every image that this rule selects, so that
     /// this rule never acts.
     pub unreachable_by: Option<u32>,
+    /// Whether a rule of the policy archives images, or selects archived ones.
+    pub has_archive: bool,
 }
 
 impl LifecyclePolicy {
@@ -53,6 +55,10 @@ impl LifecyclePolicy {
     pub fn meaning(&self) -> Vec<RuleMeaning<'_>> {
         let mut rules: Vec<_> = self.rules().iter().collect();
         rules.sort_by_key(|rule| rule.priority);
+        let has_archive = rules.iter().any(|rule| {
+            rule.action == LifecycleAction::Archive
+                || rule.limit.storage_class() == StorageClass::Archive
+        });
         rules
             .iter()
             .map(|rule| {
@@ -69,9 +75,59 @@ impl LifecyclePolicy {
                     shields_from: later.filter(meets).map(|other| other.priority).collect(),
                     yields_to: earlier().filter(meets).map(|other| other.priority).collect(),
                     unreachable_by: covering.map(|other| other.priority),
+                    has_archive,
                 }
             })
             .collect()
+    }
+}
+
+/// Images that no rule of a policy can reach.
+///
+/// Its `Display` is a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Unreached {
+    /// Images in standard storage that no rule selects by their tags.
+    Unselected,
+    /// Archived images, although a rule archives images: they stay in the archive.
+    Archived,
+}
+
+impl LifecyclePolicy {
+    /// The images that no rule can reach, so that they stay.
+    ///
+    /// ```
+    /// use ecrane_lifecycle::LifecyclePolicy;
+    ///
+    /// let (policy, _) = LifecyclePolicy::parse(r#"{"rules": [{
+    ///     "rulePriority": 1,
+    ///     "selection": {"tagStatus": "untagged", "countType": "imageCountMoreThan", "countNumber": 1},
+    ///     "action": {"type": "expire"}
+    /// }]}"#)?;
+    /// let unreached: Vec<_> = policy.unreached().iter().map(ToString::to_string).collect();
+    /// assert_eq!(unreached, ["Images that no rule selects stay."]);
+    /// # Ok::<(), ecrane_document::Problems>(())
+    /// ```
+    pub fn unreached(&self) -> Vec<Unreached> {
+        let class = |class| self.rules().iter().filter(move |r| r.limit.storage_class() == class);
+        let archives = self.rules().iter().any(|rule| rule.action == LifecycleAction::Archive);
+        let mut unreached = Vec::new();
+        if !class(StorageClass::Standard).any(|rule| rule.selection == TagSelection::Any) {
+            unreached.push(Unreached::Unselected);
+        }
+        if archives && class(StorageClass::Archive).next().is_none() {
+            unreached.push(Unreached::Archived);
+        }
+        unreached
+    }
+}
+
+impl fmt::Display for Unreached {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unselected => "Images that no rule selects stay.",
+            Self::Archived => "Archived images stay in the archive: no rule selects them.",
+        })
     }
 }
 
@@ -100,6 +156,10 @@ impl fmt::Display for RuleMeaning<'_> {
         };
         let images = Images { selection, class: limit.storage_class() };
         match limit {
+            Limit::ImageCountMoreThan(1) => write!(
+                f,
+                "Rule {priority} keeps the newest of {images}, whatever its age, and {does} the others."
+            )?,
             Limit::ImageCountMoreThan(keep) => write!(
                 f,
                 "Rule {priority} keeps the newest {keep} of {images}, whatever their age, and {does} the others."
@@ -134,7 +194,7 @@ impl fmt::Display for RuleMeaning<'_> {
         } else if let Some(by) = self.unreachable_by {
             write!(f, "\nIt never acts: rule {by} selects every image that it selects.")?;
         } else if !self.yields_to.is_empty() {
-            let rules = Rules(&self.yields_to);
+            let rules = Rules(&self.yields_to, Joint::Or);
             write!(
                 f,
                 "\nIt never acts on an image that {rules} selects, even if that rule keeps it"
@@ -147,14 +207,17 @@ impl fmt::Display for RuleMeaning<'_> {
             })?;
         }
         if !self.shields_from.is_empty() {
-            let rules = Rules(&self.shields_from);
+            let rules = Rules(&self.shields_from, Joint::And);
             write!(
                 f,
                 "\nIt shields the images that it selects, even those that it keeps, from {rules}."
             )?;
         }
         match limit.storage_class() {
-            StorageClass::Standard => f.write_str("\nIt does not see archived images."),
+            StorageClass::Standard if self.has_archive => {
+                f.write_str("\nIt does not see archived images.")
+            }
+            StorageClass::Standard => Ok(()),
             StorageClass::Archive => f.write_str("\nIt sees archived images only."),
         }
     }
@@ -192,15 +255,28 @@ impl fmt::Display for Days {
     }
 }
 
-/// Rules by their priorities, joined by `or`.
-struct Rules<'p>(&'p [u32]);
+/// Rules by their priorities: `rule 1`, `rule 1, 2 or 3`, `rules 1, 2 and 3`.
+struct Rules<'p>(&'p [u32], Joint);
+
+#[derive(PartialEq)]
+enum Joint {
+    And,
+    Or,
+}
 
 impl fmt::Display for Rules<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, priority) in self.0.iter().enumerate() {
-            let or = if index == 0 { "" } else { " or " };
-            write!(f, "{or}rule {priority}")?;
+        let Self(priorities, joint) = self;
+        let Some((last, others)) = priorities.split_last() else { return Ok(()) };
+        let is_plural = *joint == Joint::And && !others.is_empty();
+        f.write_str(if is_plural { "rules " } else { "rule " })?;
+        for (index, priority) in others.iter().enumerate() {
+            let separator = if index == 0 { "" } else { ", " };
+            write!(f, "{separator}{priority}")?;
         }
-        Ok(())
+        if !others.is_empty() {
+            f.write_str(if is_plural { " and " } else { " or " })?;
+        }
+        write!(f, "{last}")
     }
 }

@@ -444,8 +444,8 @@ fn explains_rules() {
     assert_eq!(
         found,
         [
-            "Rule 1 keeps the newest 1 of all images with a tag that starts with `prod`, whatever their age, and expires the others.\n\
-             It shields the images that it selects, even those that it keeps, from rule 2 or rule 4.\n\
+            "Rule 1 keeps the newest of all images with a tag that starts with `prod`, whatever its age, and expires the others.\n\
+             It shields the images that it selects, even those that it keeps, from rules 2 and 4.\n\
              It does not see archived images.",
             "Rule 2 keeps the newest 5 of all images with a tag that starts with `prod` and a tag that starts with `main`, whatever their age, and expires the others.\n\
              An image needs a tag for each of the 2 entries; one that has a tag for some of them only is not selected.\n\
@@ -456,7 +456,7 @@ fn explains_rules() {
              It shields the images that it selects, even those that it keeps, from rule 4.\n\
              It does not see archived images.",
             "Rule 4 archives all images that were not pulled for more than 30 days; for one that was never pulled, the push counts.\n\
-             It never acts on an image that rule 1 or rule 2 or rule 3 selects, even if that rule keeps it.\n\
+             It never acts on an image that rule 1, 2 or 3 selects, even if that rule keeps it.\n\
              It does not see archived images.",
             "Rule 5 expires all archived images that were archived more than 90 days ago.\n\
              It sees archived images only.",

@@ -25,6 +25,15 @@ pub(crate) fn render(report: &Report) -> String {
         }
         text.push('\n');
     }
+    let access = report.access.as_deref().unwrap_or_default();
+    if !access.is_empty() {
+        let _ = writeln!(text, "{BOLD}Access{PLAIN}");
+        for change in access {
+            let (sign, color) = if change.wider { ("+", RED) } else { ("-", GREEN) };
+            let _ = writeln!(text, "  {color}{sign}{PLAIN} {}", escape(&change.sentence));
+        }
+        text.push('\n');
+    }
     for it in &report.lifecycle {
         let repository = escape(&it.repository);
         let _ = writeln!(text, "{BOLD}Lifecycle rules of `{repository}`{PLAIN}");

@@ -41,6 +41,18 @@ pub(crate) fn render(report: &Report) -> String {
             );
         }
     }
+    let access = report.access.as_deref().unwrap_or_default();
+    if !access.is_empty() {
+        text.push_str("\n#### Access\n\n");
+        for change in access {
+            let sentence = prose(&change.sentence);
+            let _ = writeln!(
+                text,
+                "- {}",
+                if change.wider { format!("**{sentence}**") } else { sentence }
+            );
+        }
+    }
     for it in &report.lifecycle {
         let _ = writeln!(text, "\n#### Lifecycle rules of {}\n", code(&it.repository));
         for (word, sentences) in [("no longer", &it.no_longer), ("now", &it.now)] {

@@ -1,5 +1,6 @@
 //! `ecrane diff`: what a change of the config does to what is deployed.
 
+mod access;
 mod against;
 mod error;
 mod human;
@@ -20,6 +21,8 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::print::{print, print_colored};
+use access::AccessChange;
+use against::Earlier;
 use report::Report;
 use sides::Sides;
 
@@ -27,8 +30,10 @@ use sides::Sides;
 pub(crate) fn run(args: &DiffArgs, reporter: Reporter) -> Result<(), Failure> {
     let input = Input::load(args.config.config.as_deref())?;
     let earlier = against::read(&args.against)?;
+    let access = access_of(args, &input, &earlier)?;
     let Sides { pairs, gone, refused } = sides::pair(args, &input, earlier)?;
-    let report = Report::new(&pairs, gone, lifecycle::changes(&pairs, args.images.as_deref())?);
+    let report =
+        Report::new(&pairs, gone, lifecycle::changes(&pairs, args.images.as_deref())?, access);
     match args.format {
         DiffFormat::Human => print_colored(&human::render(&report), reporter.color())?,
         DiffFormat::Markdown => print(markdown::render(&report).as_bytes())?,
@@ -41,6 +46,22 @@ pub(crate) fn run(args: &DiffArgs, reporter: Reporter) -> Result<(), Failure> {
         return Err(refused);
     }
     fails(&report, &args.fail_on)
+}
+
+/// Who gains or loses access. What a policy in a rendered document gives to whom is not read back, so
+/// it takes an earlier config.
+fn access_of(
+    args: &DiffArgs,
+    input: &Input,
+    earlier: &Earlier,
+) -> Result<Option<Vec<AccessChange>>, Failure> {
+    match earlier {
+        Earlier::Config(old) => Ok(Some(access::changes(&old.graph, &input.graph))),
+        Earlier::Output(_) | Earlier::Single(_) if args.fail_on.contains(&FailOn::Wider) => {
+            Err(Failure::one(Exit::Usage, &error::AgainstError::NoAccess))
+        }
+        Earlier::Output(_) | Earlier::Single(_) => Ok(None),
+    }
 }
 
 fn json(report: &Report) -> io::Result<Vec<u8>> {

@@ -3,6 +3,7 @@
 use ecrane_diff::{Action, Change, compare};
 use serde::Serialize;
 
+use super::access::AccessChange;
 use super::lifecycle::Lifecycle;
 use super::sides::Pair;
 use crate::args::FailOn;
@@ -14,23 +15,33 @@ pub(crate) struct Report {
     pub(crate) changes: Vec<Change>,
     /// The lifecycle policies that change.
     pub(crate) lifecycle: Vec<Lifecycle>,
+    /// Who gains or loses access; none where it is not known.
+    pub(crate) access: Option<Vec<AccessChange>>,
     /// The stacks that are deployed and no longer in the config.
     #[serde(skip)]
     pub(crate) gone: Vec<String>,
 }
 
 impl Report {
-    pub(crate) fn new(pairs: &[Pair], gone: Vec<String>, lifecycle: Vec<Lifecycle>) -> Self {
+    pub(crate) fn new(
+        pairs: &[Pair],
+        gone: Vec<String>,
+        lifecycle: Vec<Lifecycle>,
+        access: Option<Vec<AccessChange>>,
+    ) -> Self {
         let changes = pairs.iter().flat_map(|it| compare(&it.name, &it.before, &it.after));
-        Self { changes: changes.collect(), lifecycle, gone }
+        Self { changes: changes.collect(), lifecycle, access, gone }
     }
 
     /// How many changes `--fail-on` means.
     pub(crate) fn count(&self, on: FailOn) -> usize {
+        if on == FailOn::Wider {
+            return self.access.iter().flatten().filter(|it| it.wider).count();
+        }
         let is_meant = |change: &&Change| match on {
             FailOn::Replace => matches!(change.action, Action::Replace | Action::MayReplace),
             FailOn::Remove => change.action == Action::Remove,
-            FailOn::Any => true,
+            FailOn::Any | FailOn::Wider => true,
         };
         self.changes.iter().filter(is_meant).count()
     }

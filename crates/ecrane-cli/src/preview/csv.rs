@@ -15,7 +15,7 @@ pub(super) fn write(
 ) -> io::Result<()> {
     let mut table = ::csv::Writer::from_writer(out);
     let image = ["repositoryName", "imageDigest", "imageTags", "imagePushedAt", "imageSizeInBytes"];
-    let outcome = ["action", "rulePriority", "uncertain", "reason", "claimedBy", "why"];
+    let outcome = ["action", "rulePriority", "uncertain", "reason", "claimedBy", "follows", "why"];
     let columns = match evaluated.first() {
         None | Some((_, Evaluated::Now(_))) => [&image[..], &outcome].concat(),
         Some((_, Evaluated::Against(_))) => {
@@ -37,6 +37,7 @@ pub(super) fn write(
                     row.text(if outcome.is_uncertain() { "true" } else { "false" });
                     row.text(outcome.reason());
                     row.number(outcome.claimed_by());
+                    row.text(outcome.follows().map_or("", |follows| follows.action.as_str()));
                     row.foreign(&outcome.to_string());
                     row.end(&mut table)?;
                 }

@@ -1,6 +1,6 @@
 //! Previews as JSON.
 
-use std::io;
+use std::io::{self, Write as _};
 
 use ecrane::lifecycle::preview::{Change, ImageListing, Schedule};
 use serde::Serialize;
@@ -21,17 +21,20 @@ pub(super) fn write(
         style,
     });
     let documents: Vec<_> = documents.collect();
+    // The serializer writes piece by piece, which would be a call through a pointer each.
+    let mut out = io::BufWriter::with_capacity(1 << 16, out);
     match documents.as_slice() {
-        [document] if !style.is_several => serde_json::to_writer(&mut *out, document)?,
+        [document] if !style.is_several => serde_json::to_writer(&mut out, document)?,
         documents => {
             #[derive(Serialize)]
             struct Repositories<'d> {
                 repositories: &'d [Document<'d>],
             }
-            serde_json::to_writer(&mut *out, &Repositories { repositories: documents })?;
+            serde_json::to_writer(&mut out, &Repositories { repositories: documents })?;
         }
     }
-    out.write_all(b"\n")
+    out.write_all(b"\n")?;
+    out.flush()
 }
 
 struct Document<'d> {

@@ -120,8 +120,10 @@ fn evaluate<'s>(
             (Evaluated::Against(comparison), facts)
         }
         View::ByDay(days) => {
-            let facts = facts(&Preview::new(policy, listing, style.at));
-            (Evaluated::ByDay(Schedule::new(policy, listing, style.at, *days)), facts)
+            let mut facts = facts(&Preview::new(policy, listing, style.at));
+            let schedule = Schedule::new(policy, listing, style.at, *days);
+            facts.extend(schedule.in_use(listing, in_use));
+            (Evaluated::ByDay(schedule), facts)
         }
     }
 }

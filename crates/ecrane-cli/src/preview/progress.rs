@@ -22,6 +22,7 @@ pub(super) struct Progress {
 impl Progress {
     pub(super) fn start() -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        set_style(&bar, "{spinner} {msg} ({elapsed})");
         if !std::io::stderr().is_terminal() {
             return Self { bar, _end: None };
         }
@@ -63,5 +64,11 @@ impl Progress {
 impl Drop for Progress {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
+    }
+}
+
+fn set_style(bar: &ProgressBar, template: &str) {
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
     }
 }

@@ -158,7 +158,7 @@ fn changes(out: Out<'_>, comparison: &Comparison<'_>) -> io::Result<()> {
         let heading = match kind {
             ChangeKind::Goes => "Go, and stayed before",
             ChangeKind::MayGo => "May go, and did not before, or went for certain",
-            ChangeKind::Stays => "Stay, and went before",
+            ChangeKind::Stays => "Stay, and went or might have gone before",
             ChangeKind::OtherAction => "Another action",
             ChangeKind::OtherRule => "Another rule",
         };

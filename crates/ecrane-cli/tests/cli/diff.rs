@@ -370,7 +370,7 @@ fn lifecycle_changes_are_in_words_and_show_the_images() {
         assert_eq!(change["repository"], "shop/app");
         let sentence = |key: &str| change[key][0].as_str().unwrap().to_owned();
         assert!(sentence("noLonger").contains("keeps the newest 2"), "{change}");
-        assert!(sentence("now").contains("keeps the newest 1"), "{change}");
+        assert!(sentence("now").contains("keeps the newest of all images"), "{change}");
         // The oldest goes under both.
         assert_eq!(change["images"].as_array().unwrap().len(), 1, "{change}");
         assert_eq!(change["images"][0]["imageTags"], json!(["v2"]));
@@ -378,4 +378,30 @@ fn lifecycle_changes_are_in_words_and_show_the_images() {
     let ran = case.run(&["diff", "--against", "before.yaml", "--images", "images.json"]);
     assert!(ran.stdout.contains("Lifecycle rules of `shop/app`\n  - Rule 1"), "{}", ran.stdout);
     assert!(ran.stdout.contains("\n    v2: "), "{}", ran.stdout);
+}
+
+#[test]
+fn says_who_gains_access() {
+    let config = |grants: &str| {
+        format!(
+            "stacks:\n  Registry:\n    repositories:\n      \
+             App: {{ repositoryName: shop/app, grants: [{grants}] }}\n"
+        )
+    };
+    let push = "{ to: { organization: o-abcde12345 }, allow: pullPush }";
+    let case = Case::with(&config(push));
+    case.write("before.yaml", config(""));
+    let ran = case.run(&["diff", "--against", "before.yaml", "--fail-on", "wider"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stderr.contains("error[diff::widens]"), "{}", ran.stderr);
+    assert!(ran.stdout.contains("o-abcde12345 may now push to `shop/app`"), "{}", ran.stdout);
+    let back = ["diff", "before.yaml", "--against", "ecrane.yaml", "--fail-on", "wider"];
+    let ran = case.run(&back);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(ran.stdout.contains("may no longer push to `shop/app`"), "{}", ran.stdout);
+    // A rendered output does not say it.
+    assert_eq!(case.run(&["synth", "--backend", "cfn"]).code, Some(0));
+    let ran = case.run(&["diff", "--against", "ecrane.out", "--fail-on", "wider"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("error[diff::access_unknown]"), "{}", ran.stderr);
 }

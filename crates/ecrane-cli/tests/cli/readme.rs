@@ -81,6 +81,30 @@ fn shows_escape_hatches_that_work() {
     assert_eq!(module["resource"]["aws_ecr_repository"]["app"]["timeouts"]["delete"], "30m");
 }
 
+/// The README's preview runs on its config, and each option of its table exists.
+#[test]
+fn shows_a_preview_that_works() {
+    let readme = fs::read_to_string(path()).unwrap();
+    let block = blocks(&readme, "console\n$ aws ecr describe-images").next().unwrap();
+    let command = block.lines().find_map(|line| line.strip_prefix("$ ecrane ")).unwrap();
+    let case = Case::with(config(&readme));
+    let image = format!(
+        r#"{{"imageDigest": "sha256:{}", "imagePushedAt": "2025-01-01T00:00:00Z"}}"#,
+        "a".repeat(64)
+    );
+    case.write("images.json", format!(r#"{{"imageDetails": [{image}]}}"#));
+    case.write("pods.json", r#"{"kind": "List", "items": []}"#);
+    let ran = case.run(&command.split(' ').collect::<Vec<_>>());
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(ran.stdout.contains("\nExpire (1 image)\n"), "{}", ran.stdout);
+    let help = case.run(&["preview", "--help"]).stdout;
+    let rows = readme.lines().filter_map(|line| line.strip_prefix("| `--")?.split_once(['`', ' ']));
+    let of_preview = rows.skip_while(|(option, _)| *option != "policy").take(7);
+    let missing: Vec<_> =
+        of_preview.filter(|(option, _)| !help.contains(&format!("--{option} <"))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
 #[test]
 fn shows_a_change() {
     let readme = fs::read_to_string(path()).unwrap();

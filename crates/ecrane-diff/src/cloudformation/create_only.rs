@@ -2,8 +2,7 @@
 //!
 //! From the resource schemas that AWS publishes for us-east-1, `createOnlyProperties` and
 //! `conditionalCreateOnlyProperties`, as cfn-lint 1.51.0 bundles them, taken on 2026-11-26. Only
-//! types that ecrane renders are listed. `cargo xtask test create-only` compares the table with the
-//! cfn-lint that it installs; a type without such properties has an empty row.
+//! types that ecrane renders are listed; a type without such properties has an empty row.
 
 /// A resource type, the properties whose change replaces a resource, and those whose change may.
 pub(crate) type Row = (&'static str, &'static [&'static str], &'static [&'static str]);

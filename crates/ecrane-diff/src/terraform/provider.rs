@@ -3,7 +3,7 @@
 //! The schema of the provider does not say which arguments replace a resource, so this is what
 //! `terraform plan` of Terraform 1.11.4 does with provider hashicorp/aws 5.100.0, taken on
 //! 2026-11-26: for each argument that ecrane writes, a state with one value and a module with
-//! another, or without the argument. `cargo xtask test provider-rules` repeats it. Two types are not
+//! another, or without the argument. Two types are not
 //! in that provider: `aws_ecr_pull_time_update_exclusion` (its API has no update) and
 //! `awscc_ecr_signing_configuration` (which follows the CloudFormation schema).
 

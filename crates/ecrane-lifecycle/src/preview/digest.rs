@@ -82,8 +82,15 @@ impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Repr::Sha256(bytes) => {
+                // Digits one by one through `f` would be most of the time that a large preview takes.
+                let mut text = [0; 64];
+                let (pairs, _) = text.as_chunks_mut::<2>();
+                for (pair, byte) in pairs.iter_mut().zip(bytes) {
+                    *pair = [byte >> 4, byte & 15]
+                        .map(|d| if d < 10 { b'0' + d } else { b'a' + d - 10 });
+                }
                 f.write_str("sha256:")?;
-                bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+                f.write_str(str::from_utf8(&text).unwrap_or_default())
             }
             Repr::Other(text) => f.write_str(text),
         }

@@ -31,6 +31,24 @@ pub enum Finding {
         /// Who uses it.
         users: Vec<User>,
     },
+    /// An image that is in use will go on a later day.
+    #[error("image `{digest}` is used by {}, and {} {} in {}{}", listed(.users), if *.is_uncertain { "may" } else { "will" }, becomes(*.action), counted(*.day as usize, "day"), by(*.rule))]
+    InUseLater {
+        /// The digest of the image.
+        digest: Digest,
+        /// The tags of the image.
+        tags: Vec<String>,
+        /// What will happen to it.
+        action: LifecycleAction,
+        /// The priority of the rule; none if it goes with the image that it is attached to.
+        rule: Option<u32>,
+        /// In how many days.
+        day: u32,
+        /// Whether that is uncertain.
+        is_uncertain: bool,
+        /// Who uses it.
+        users: Vec<User>,
+    },
     /// A policy with rules for archived images, and a listing without any.
     #[error("rule {priority} selects archived images, and the listing has none")]
     NothingArchived {
@@ -73,6 +91,20 @@ fn is(is_uncertain: bool) -> &'static str {
     if is_uncertain { "is " } else { "" }
 }
 
+fn becomes(action: LifecycleAction) -> &'static str {
+    match action {
+        LifecycleAction::Expire => "expire",
+        LifecycleAction::Archive => "be archived",
+    }
+}
+
+fn by(rule: Option<u32>) -> String {
+    match rule {
+        Some(rule) => format!(", by rule {rule}"),
+        None => ", with the image that it is attached to".to_owned(),
+    }
+}
+
 fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
@@ -90,12 +122,16 @@ fn listed(users: &[User]) -> String {
 }
 
 impl Finding {
-    /// An error where an image in use goes, else a warning.
+    /// An error where an image in use goes, now or later, else a warning.
     pub fn severity(&self, strictness: Strictness) -> Severity {
         match self {
-            Self::InUse { is_uncertain: false, .. } => Severity::Error,
-            Self::InUse { .. } if strictness == Strictness::Possible => Severity::Error,
+            Self::InUse { is_uncertain, .. } | Self::InUseLater { is_uncertain, .. }
+                if !is_uncertain || strictness == Strictness::Possible =>
+            {
+                Severity::Error
+            }
             Self::InUse { .. }
+            | Self::InUseLater { .. }
             | Self::NothingArchived { .. }
             | Self::UnknownListBodies { .. }
             | Self::StrandedParts { .. }
@@ -109,6 +145,7 @@ impl Explain for Finding {
     fn code(&self) -> &'static str {
         match self {
             Self::InUse { .. } => "preview::in_use",
+            Self::InUseLater { .. } => "preview::in_use_later",
             Self::NothingArchived { .. } => "preview::nothing_archived",
             Self::UnknownListBodies { .. } => "preview::unknown_list_bodies",
             Self::StrandedParts { .. } => "preview::stranded_parts",
@@ -119,7 +156,7 @@ impl Explain for Finding {
 
     fn help(&self) -> Option<String> {
         let help = match self {
-            Self::InUse { .. } => {
+            Self::InUse { .. } | Self::InUseLater { .. } => {
                 "protect its tags with a rule of a lower priority number, such as `imageCountMoreThan` 9999"
             }
             Self::NothingArchived { .. } => {

@@ -89,6 +89,19 @@ fn findings(catalogue: &mut Catalogue, digest: &Digest) {
             .map(|number| User::Entry { source: "images.txt".to_owned(), number })
             .collect(),
     };
+    let later = |rule, is_uncertain, action| Finding::InUseLater {
+        digest: digest.clone(),
+        tags: vec!["v1".to_owned()],
+        action,
+        rule,
+        day: 12,
+        is_uncertain,
+        users: vec![User::Function { function: "resize".to_owned() }],
+    };
+    catalogue.add([
+        later(Some(1), false, LifecycleAction::Expire),
+        later(None, true, LifecycleAction::Archive),
+    ]);
     catalogue.add([
         goes(false, 1),
         goes(true, 2),

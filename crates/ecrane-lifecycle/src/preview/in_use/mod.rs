@@ -15,6 +15,7 @@ use super::digest::{Digest, DigestError};
 use super::finding::Finding;
 use super::image::{Image, ImageListing};
 use super::outcome::{Preview, Strictness};
+use super::schedule::Schedule;
 
 /// References to images of Amazon ECR, each with who uses it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -218,6 +219,54 @@ impl Preview<'_> {
                 })
             })
             .collect()
+    }
+}
+
+impl Schedule {
+    /// A finding for each image of the listing that is in use and goes or may go on a later day than
+    /// the first.
+    ///
+    /// ```
+    /// use ecrane_lifecycle::LifecyclePolicy;
+    /// use ecrane_lifecycle::preview::{ImageListing, InUse, Schedule};
+    ///
+    /// let (policy, _) = LifecyclePolicy::parse(r#"{"rules": [{
+    ///     "rulePriority": 1,
+    ///     "selection": {"tagStatus": "any", "countType": "sinceImagePushed", "countNumber": 30, "countUnit": "days"},
+    ///     "action": {"type": "expire"}
+    /// }]}"#)?;
+    /// let listing = ImageListing::parse(r#"{"imageDetails": [{
+    ///     "imageDigest": "sha256:559aead08264d5795d3909718cdd05abd49572e84fe55590eef31a88a08fdffd",
+    ///     "imageTags": ["v1"],
+    ///     "imagePushedAt": "2026-03-01T12:00:00Z"
+    /// }]}"#)?;
+    /// let schedule = Schedule::new(&policy, &listing, "2026-03-15T00:00:00Z".parse()?, 90);
+    /// let used = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop/app:v1";
+    /// let (in_use, _) = InUse::parse(used, "images.txt")?;
+    /// assert!(schedule.in_use(&listing, &in_use)[0].to_string().ends_with("will expire in 17 days, by rule 1"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn in_use(&self, listing: &ImageListing, in_use: &InUse) -> Vec<Finding> {
+        let used = in_use.of(listing);
+        let mut findings = Vec::new();
+        for day in self.days.iter().filter(|day| day.number > 0 && !used.is_empty()) {
+            for departure in &day.departures {
+                let Some(image) = listing.images.get(departure.image) else { continue };
+                let users = used.users(image);
+                if !users.is_empty() {
+                    findings.push(Finding::InUseLater {
+                        digest: image.digest.clone(),
+                        tags: image.tags.clone(),
+                        action: departure.action,
+                        rule: departure.rule,
+                        day: day.number,
+                        is_uncertain: departure.is_uncertain,
+                        users: users.into_iter().cloned().collect(),
+                    });
+                }
+            }
+        }
+        findings
     }
 }
 
