@@ -37,6 +37,7 @@ pub(crate) fn run(args: &CheckArgs, reporter: Reporter) -> Result<(), Failure> {
         None => vec![BackendName::Cloudformation, BackendName::Terraform],
     };
     let mut problems: Vec<Problem> = input.graph.warnings().to_vec();
+    problems.extend(ecrane::access::lint(&input.graph));
     for backend in backends {
         match render(backend, &input, &wish) {
             Ok(rendered) => problems.extend(rendered.warnings),

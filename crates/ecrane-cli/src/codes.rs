@@ -12,6 +12,7 @@ use ecrane_terraform::{Ledger, StateError};
 
 use catalogue::Catalogue;
 
+use crate::access::error::AccessError;
 use crate::address_ledger::FileError;
 use crate::args::{BackendName, FailOn, Layout};
 use crate::caller::{CallerError, Cli, Unread};
@@ -39,6 +40,7 @@ fn wording() {
     before_synth(&mut catalogue);
     synth(&mut catalogue);
     output(&mut catalogue);
+    access(&mut catalogue);
     diff(&mut catalogue);
     preview(&mut catalogue);
     catalogue.compare(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/codes.md"));
@@ -158,5 +160,12 @@ fn diff(catalogue: &mut Catalogue) {
         FailsOn { on: FailOn::Remove, count: 2 },
         FailsOn { on: FailOn::Wider, count: 1 },
         FailsOn { on: FailOn::Any, count: 3 },
+    ]);
+}
+
+fn access(catalogue: &mut Catalogue) {
+    catalogue.add([
+        AccessError::NoValue { text: "aws:SourceIp".to_owned() },
+        AccessError::FormatOfMatrix,
     ]);
 }

@@ -1,5 +1,6 @@
 //! The command line of ecrane.
 
+mod access;
 mod address_ledger;
 mod args;
 mod caller;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args, reporter),
         Command::Diff(args) => diff::run(&args, reporter),
         Command::Init(args) => init::run(&args, reporter),
+        Command::Access(args) => access::run(&args, reporter),
         Command::Preview(args) => preview::run(&args, reporter),
         Command::Schema(args) => match args.of {
             SchemaName::Config => print::print(ecrane_schema::schema_text().as_bytes()),

@@ -9,6 +9,9 @@ use thiserror::Error;
 use crate::exit::Exit;
 use crate::failure::Failure;
 
+/// Where data goes.
+pub(crate) type Out<'o> = &'o mut dyn Write;
+
 /// Prints a text.
 pub(crate) fn print(text: &[u8]) -> Result<(), Failure> {
     print_by(|stdout| stdout.write_all(text))

@@ -39,6 +39,32 @@ pub enum TemplateError {
         /// The number of its resources.
         count: usize,
     },
+    /// A stack has more outputs than CloudFormation allows.
+    #[error("stack `{stack}` has {count} outputs, but CloudFormation allows {MAX_OUTPUTS}")]
+    TooManyOutputs {
+        /// The stack.
+        stack: String,
+        /// The number of its outputs, those for other stacks included.
+        count: usize,
+    },
+    /// The description of a stack is longer than CloudFormation allows.
+    #[error("the description has {size} bytes, but CloudFormation allows {MAX_DESCRIPTION}")]
+    DescriptionTooLong {
+        /// Its size, in bytes.
+        size: usize,
+    },
+    /// The description of a stack is longer than the CDK allows.
+    #[error("the description has {units} characters, but the AWS CDK allows 512")]
+    DescriptionOfTheCdk {
+        /// Its length, in UTF-16 code units.
+        units: usize,
+    },
+    /// A repository name that ECR takes and the CDK does not.
+    #[error("the AWS CDK does not create a repository named `{name}`")]
+    RepositoryName {
+        /// The name.
+        name: String,
+    },
     /// A stack has no resources.
     #[error("stack `{stack}` has no resources")]
     NoResources {
@@ -66,6 +92,11 @@ pub(crate) const MAX_RESOURCES: usize = 500;
 /// of Amazon S3, 1 MB.
 pub(crate) const MAX_SIZE: usize = 1_000_000;
 
+/// CloudFormation user guide, "Understand CloudFormation quotas": outputs in a template.
+pub(crate) const MAX_OUTPUTS: usize = 200;
+/// CloudFormation user guide, "Understand CloudFormation quotas": template description, in bytes.
+pub(crate) const MAX_DESCRIPTION: usize = 1_024;
+
 impl Explain for TemplateError {
     fn code(&self) -> &'static str {
         match self {
@@ -73,6 +104,10 @@ impl Explain for TemplateError {
             Self::LogicalIdMalformed { .. } => "cloudformation::logical_id_malformed",
             Self::PinMalformed { .. } => "cloudformation::logical_id_pin_malformed",
             Self::TooManyResources { .. } => "cloudformation::too_many_resources",
+            Self::TooManyOutputs { .. } => "cloudformation::too_many_outputs",
+            Self::DescriptionTooLong { .. } => "cloudformation::description_too_long",
+            Self::DescriptionOfTheCdk { .. } => "cloudformation::description_of_the_cdk",
+            Self::RepositoryName { .. } => "cloudformation::repository_name",
             Self::NoResources { .. } => "cloudformation::no_resources",
             Self::NoAccountSettings => "cloudformation::no_account_settings",
             Self::TooLarge { .. } => "cloudformation::template_too_large",
@@ -89,6 +124,18 @@ impl Explain for TemplateError {
                     "use an ID that begins with an ASCII letter; characters other than letters and digits are removed"
                 }
                 Self::PinMalformed { .. } => "use 1 to 255 ASCII letters and digits",
+                Self::TooManyOutputs { .. } => {
+                    "remove outputs, or move some of the repositories with their outputs to another stack; each value that another stack uses is an output, too (CloudFormation user guide, \"Understand CloudFormation quotas\")"
+                }
+                Self::DescriptionTooLong { .. } => {
+                    "use a shorter description (CloudFormation user guide, \"Understand CloudFormation quotas\")"
+                }
+                Self::DescriptionOfTheCdk { .. } => {
+                    "use a shorter description, or remove `compatibility.awsCdk`"
+                }
+                Self::RepositoryName { .. } => {
+                    "use single `.`, `_`, `-` or `/` between letters and digits, or the Terraform backend; an `import` takes the name"
+                }
                 Self::NoResources { .. } => {
                     "add a resource: CloudFormation does not deploy an empty stack, and the CDK rejects one with the feature flag `@aws-cdk/core:validateAgainstDefaultRules`; an imported resource does not count"
                 }

@@ -12,11 +12,11 @@ use serde::{Serialize, Serializer};
 
 use crate::TARGET;
 use crate::bootstrap;
-use crate::error::{MAX_RESOURCES, MAX_SIZE, TemplateError};
+use crate::error::{MAX_DESCRIPTION, MAX_OUTPUTS, MAX_RESOURCES, MAX_SIZE, TemplateError};
 use crate::logical_ids::LogicalIds;
 use crate::options::Options;
 use crate::reference::{Published, References, export_name};
-use crate::resource::{AnyProperties, cloudformation_type, properties};
+use crate::resource::{AnyProperties, cloudformation_type, properties, unfit_name};
 use crate::scope::{In, Scope, local_attribute};
 
 /// The templates of a graph.
@@ -52,6 +52,9 @@ pub(crate) fn templates(graph: &Graph, options: Options) -> Result<Templates<'_>
             if let Err(error) = cloudformation_type(resource) {
                 problems.push(Problem::error(resource.place.clone(), error));
             }
+            if let Some(error) = unfit_name(resource) {
+                problems.push(Problem::error(resource.place.key("repositoryName"), error));
+            }
         }
         let count = stack.resources.len();
         // A shard may be empty: what is in it goes by hashes.
@@ -67,6 +70,26 @@ pub(crate) fn templates(graph: &Graph, options: Options) -> Result<Templates<'_>
     for template in templates.iter() {
         let stack = template.stack();
         let size = template.size();
+        let severity = graph.compatibility().severity(true);
+        let mut refuse = |place, error| {
+            problems.push(Problem { severity, ..Problem::error(place, error) });
+        };
+        let outputs = Outputs(template.scope).count();
+        if outputs > MAX_OUTPUTS {
+            let error = TemplateError::TooManyOutputs { stack: stack.id.clone(), count: outputs };
+            refuse(stack.place.key("outputs").on_key(), error);
+        }
+        let description = stack.description.as_deref().map_or(0, str::len);
+        if description > MAX_DESCRIPTION {
+            let error = TemplateError::DescriptionTooLong { size: description };
+            refuse(stack.place.key("description"), error);
+        }
+        // The CDK counts two bytes for each character.
+        let units = stack.description.as_deref().unwrap_or_default().encode_utf16().count();
+        if graph.compatibility().requested && units > MAX_DESCRIPTION / 2 {
+            let error = TemplateError::DescriptionOfTheCdk { units };
+            problems.push(Problem::error(stack.place.key("description"), error));
+        }
         if size > MAX_SIZE {
             let error = TemplateError::TooLarge { stack: stack.id.clone(), size };
             problems.push(Problem::error(stack.place.clone(), error));
@@ -226,6 +249,13 @@ fn merged<'g>(
 struct Outputs<'g>(Scope<'g>);
 
 impl Outputs<'_> {
+    fn count(self) -> usize {
+        let published = self.0.references.of_producer(self.0.index).map(|(_, published)| {
+            usize::from(published.export.is_some()) + usize::from(published.output.is_some())
+        });
+        self.0.stack.outputs.len() + published.sum::<usize>()
+    }
+
     fn is_empty(self) -> bool {
         self.0.stack.outputs.is_empty()
             && self.0.references.of_producer(self.0.index).next().is_none()

@@ -61,7 +61,7 @@ fn tags(count: usize) -> Value {
 const NONE: [&str; 0] = [];
 
 #[test]
-fn iam_bounds_the_tags_of_a_stack_with_principals() {
+fn tags_have_the_characters_that_aws_takes() {
     let stack = |section: &str, content: Value, tags: Value| {
         reported(json!({ "stacks": { "S": { section: content, "tags": tags } } }))
     };
@@ -70,11 +70,13 @@ fn iam_bounds_the_tags_of_a_stack_with_principals() {
         assert_eq!(stack("principals", role.clone(), json!({ "k": taken })), NONE, "{taken}");
     }
     for refused in ["${x}", "a,b", "a\nb", "😀"] {
-        let wanted = ["tags::iam_malformed /stacks/S/tags/k"];
+        let wanted = ["tags::malformed /stacks/S/tags/k"];
         assert_eq!(stack("principals", role.clone(), json!({ "k": refused })), wanted);
-        let wanted = [format!("tags::iam_malformed /stacks/S/tags/{refused}")];
+        assert_eq!(stack("repositories", json!({ "A": {} }), json!({ "k": refused })), wanted);
+        let wanted = ["tags::malformed /A/tags/k"];
+        assert_eq!(repository(json!({ "tags": { "k": refused } })), wanted);
+        let wanted = [format!("tags::malformed /stacks/S/tags/{refused}")];
         assert_eq!(stack("principals", role.clone(), json!({ refused: "v" })), wanted);
-        assert_eq!(stack("repositories", json!({ "A": {} }), json!({ "k": refused })), NONE);
     }
 }
 
@@ -247,7 +249,7 @@ fn replication_is_bounded() {
 }
 
 #[test]
-fn a_registry_that_replicates_to_itself_is_warned_of() {
+fn a_registry_does_not_replicate_to_itself() {
     let of = |account: &str, region: &str| {
         let destination = json!({ "region": "us-east-1", "registryId": "111122223333" });
         let rules = json!([{ "destinations": [destination] }]);
@@ -256,8 +258,7 @@ fn a_registry_that_replicates_to_itself_is_warned_of() {
             "registry": { "replication": { "rules": rules } },
         } } }))
     };
-    let wanted =
-        ["warning replication::to_itself /stacks/S/registry/replication/rules/0/destinations/0"];
+    let wanted = ["replication::to_itself /stacks/S/registry/replication/rules/0/destinations/0"];
     assert_eq!(of("111122223333", "us-east-1"), wanted);
     assert_eq!(of("111122223333", "eu-west-1"), NONE);
     assert_eq!(of("444455556666", "us-east-1"), NONE);
@@ -293,7 +294,11 @@ fn scanning_is_bounded() {
     assert_eq!(scanning("BASIC", json!([rule("SCAN_ON_PUSH", 1)])), NONE);
     let wanted = ["scanning::basic_continuous /scanning/rules/0/scanFrequency"];
     assert_eq!(scanning("BASIC", json!([rule("CONTINUOUS_SCAN", 1)])), wanted);
-    let wanted = ["scanning::rule_count /scanning/rules"];
+    let wanted = [
+        "scanning::rule_count /scanning/rules",
+        "scanning::frequency_taken /scanning/rules/1/scanFrequency",
+        "scanning::frequency_taken /scanning/rules/2/scanFrequency",
+    ];
     assert_eq!(scanning("ENHANCED", repeat(&rule("SCAN_ON_PUSH", 1), 3)), wanted);
     let wanted = ["registry::filter_count /scanning/rules/0/repositoryFilters"];
     assert_eq!(scanning("ENHANCED", json!([rule("SCAN_ON_PUSH", 101)])), wanted);
@@ -322,28 +327,38 @@ fn cache_rules_are_bounded() {
         assert_eq!(reported, NONE, "{prefix}");
     }
     for prefix in ["Quay", "a//b", "/a", "a._b", "a___b", "-a", "a-", "root "] {
-        let reported = rule(json!({ "ecrRepositoryPrefix": prefix }));
+        let reported =
+            rule(json!({ "ecrRepositoryPrefix": prefix, "upstreamRegistryUrl": "quay.io" }));
         let place = "/pullThroughCacheRules/R/ecrRepositoryPrefix";
         assert_eq!(reported, [format!("pull_through_cache::prefix_malformed {place}")], "{prefix}");
     }
     for prefix in ["a", &text(31)] {
-        let reported = rule(json!({ "upstreamRepositoryPrefix": prefix }));
+        let reported = rule(json!({
+            "ecrRepositoryPrefix": "quay",
+            "upstreamRegistryUrl": "quay.io",
+            "upstreamRepositoryPrefix": prefix,
+        }));
         let place = "/pullThroughCacheRules/R/upstreamRepositoryPrefix";
         assert_eq!(reported, [format!("pull_through_cache::prefix_length {place}")], "{prefix}");
     }
     for upstream in [
-        json!({ "upstreamRegistry": "docker-hub" }),
+        json!({ "upstreamRegistryUrl": "registry-1.docker.io" }),
         json!({ "upstreamRegistryUrl": "ghcr.io" }),
         json!({ "upstreamRegistryUrl": "acme.azurecr.io" }),
     ] {
         let mut content = upstream.clone();
+        content["ecrRepositoryPrefix"] = "cache".into();
         let wanted = ["pull_through_cache::credential_missing /pullThroughCacheRules/R"];
         assert_eq!(rule(content.clone()), wanted, "{upstream}");
         content["credentialArn"] = secret("ecr-pullthroughcache/hub-abcdef").into();
         assert_eq!(rule(content), NONE, "{upstream}");
     }
     for arn in [secret("hub"), secret("ecr-pullthroughcache/x").replace("secretsmanager", "ssm")] {
-        let reported = rule(json!({ "upstreamRegistry": "docker-hub", "credentialArn": arn }));
+        let reported = rule(json!({
+            "ecrRepositoryPrefix": "hub",
+            "upstreamRegistryUrl": "registry-1.docker.io",
+            "credentialArn": arn,
+        }));
         let place = "/pullThroughCacheRules/R/credentialArn";
         assert_eq!(reported, [format!("pull_through_cache::credential_name {place}")]);
     }

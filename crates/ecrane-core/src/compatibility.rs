@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use ecrane_document::Explain;
+use ecrane_document::{Explain, Severity};
 use thiserror::Error;
 
 /// The AWS CDK version whose templates are reproduced, with its feature flags.
@@ -11,6 +11,9 @@ use thiserror::Error;
 pub struct Compatibility {
     /// The major version.
     pub aws_cdk: AwsCdk,
+    /// Whether the input asks for the templates of this version. What AWS refuses and the CDK
+    /// writes is then a warning instead of an error.
+    pub requested: bool,
     /// `@aws-cdk/aws-iam:minimizePolicies`: statements are merged, and their lists sorted.
     pub minimize_policies: bool,
     /// `@aws-cdk/core:enablePartitionLiterals`: a literal partition, such as `aws`, if the region
@@ -19,8 +22,8 @@ pub struct Compatibility {
     /// `@aws-cdk/aws-iam:importedRoleStackSafeDefaultPolicyName`: the policies that two stacks
     /// attach to one imported role have different names.
     pub stack_safe_policy_names: bool,
-    /// `@aws-cdk/core:validateAgainstDefaultRules`: a stack without resources is an error. The CDK
-    /// has more of these rules, which no template of a valid graph breaks.
+    /// `@aws-cdk/core:validateAgainstDefaultRules`: what the CDK's rules refuse is an error, such as
+    /// two resources with one physical name, or a stack without resources.
     pub default_rules: bool,
     /// `generateBootstrapVersionRule` of the CDK's `DefaultStackSynthesizer`: every template has
     /// the parameter `BootstrapVersion` and a rule that rejects an outdated bootstrap stack.
@@ -59,6 +62,7 @@ impl Compatibility {
     pub fn v2() -> Self {
         Self {
             aws_cdk: AwsCdk::V2,
+            requested: false,
             minimize_policies: false,
             partition_literals: false,
             stack_safe_policy_names: false,
@@ -77,6 +81,19 @@ impl Compatibility {
             default_rules: true,
             reference_strength: ReferenceStrength::Weak,
             ..Self::v2()
+        }
+    }
+}
+
+impl Compatibility {
+    /// The severity of what AWS refuses and the CDK writes: an error, but a warning if the input
+    /// asks for the templates of a CDK version. `has_default_rule` says whether the CDK refuses it
+    /// with `@aws-cdk/core:validateAgainstDefaultRules`.
+    pub fn severity(self, has_default_rule: bool) -> Severity {
+        if self.requested && !(self.default_rules && has_default_rule) {
+            Severity::Warning
+        } else {
+            Severity::Error
         }
     }
 }

@@ -14,6 +14,7 @@ mod backend;
 mod bounds;
 mod compatibility;
 mod construct_path;
+mod facts;
 mod graph;
 mod json_text;
 mod names;
@@ -27,7 +28,9 @@ mod value;
 
 pub use addresses::{Addresses, Target};
 pub use backend::{Backend, File, Rendered, Style, write_json};
-pub use bounds::{LimitError, PolicyLimitError, PolicyWarning, Rule as LimitRule};
+pub use bounds::{
+    ElsewhereError, LimitError, PolicyLimitError, PolicyWarning, RegionWarning, Rule as LimitRule,
+};
 pub use compatibility::{AwsCdk, Compatibility, NotInCdk1, ReferenceStrength};
 pub use construct_path::{ConstructPath, ConstructPathError};
 pub use ecrane_document::{Explain, Place, Problem, Problems, Severity, Step, suggest};
@@ -36,7 +39,8 @@ pub use ecrane_lifecycle::{
     PolicyKey, PolicyPart, PolicyTextError, PrioritizedRule, StorageClass, TagSelection, TagStatus,
 };
 pub use graph::{
-    Graph, IdentityError, OwnerError, ResourceKey, StackCircle, StackIdError, StackNameTaken,
+    Graph, IdentityError, NameError, OwnerError, ResourceKey, StackCircle, StackIdError,
+    StackNameTaken,
 };
 pub use json_text::JsonText;
 pub use names::{

@@ -2,6 +2,7 @@
 
 use ecrane_document::Place;
 
+use crate::bounds::{Findings, Rule};
 use crate::construct_path::ConstructPath;
 use crate::value::Value;
 
@@ -28,5 +29,29 @@ impl PartialEq for Output {
             && *value == other.value
             && *description == other.description
             && *export_name == other.export_name
+    }
+}
+
+/// CloudFormation user guide, "Outputs": an export name has letters, digits, colons and hyphens; API
+/// reference, `Export`.
+const EXPORT_NAME: Rule = Rule {
+    code: "output::export_name_malformed",
+    what: "export name",
+    help: "use letters, digits, `:` and `-`, such as `shop-app-uri`; `${AWS::StackName}` and other functions are not evaluated (CloudFormation user guide, \"Outputs\")",
+};
+const EXPORT_NAME_LENGTH: Rule = Rule {
+    code: "output::export_name_length",
+    what: "export name",
+    help: "use a shorter name (CloudFormation user guide, \"Outputs\")",
+};
+
+impl Output {
+    /// Reports an export name that CloudFormation rejects.
+    pub(crate) fn check(&self, findings: &mut Findings) {
+        let Some(name) = &self.export_name else { return };
+        let place = self.place.key("exportName");
+        findings.length(Some(name), (1, 255), &EXPORT_NAME_LENGTH, &place);
+        let is_letter = |c: char| c.is_ascii_alphanumeric() || ":-".contains(c);
+        findings.form(Some(name), |name| name.chars().all(is_letter), &EXPORT_NAME, &place);
     }
 }

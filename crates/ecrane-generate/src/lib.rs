@@ -11,6 +11,7 @@ mod creation_templates;
 mod deployment;
 mod events;
 mod keys;
+mod localize;
 mod many;
 mod mentions;
 mod mistakes;
@@ -185,6 +186,9 @@ pub fn config(dialect: Dialect, seed: u64) -> Value {
     let mut config: Value = config.into();
     if draft.cdk2 && draft.random.chance(20) {
         compatibility::check_bootstrap_version(&mut config);
+    }
+    if draft.ecrane() {
+        localize::stacks(&mut config);
     }
     if draft.cdk2 && draft.random.chance(20) {
         stacks::take_environment_of_cli(&mut config);

@@ -28,6 +28,7 @@
 /// The name of this target in [`Addresses`](ecrane_core::Addresses).
 const TARGET: &str = "terraform";
 
+mod backend_kinds;
 mod cross_stack;
 mod data;
 mod departed;
@@ -44,6 +45,7 @@ mod outputs;
 mod physical_name;
 mod problem;
 mod provider;
+mod provider_bounds;
 mod refactoring;
 mod remote_state;
 mod render;

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use ecrane_core::Explain;
+use ecrane_core::{Explain, suggest};
 use indexmap::IndexMap;
 use thiserror::Error;
 
+use crate::backend_kinds::KINDS;
 use crate::version::VersionConstraint;
 
 /// Rendering options.
@@ -67,6 +68,10 @@ impl TryFrom<&IndexMap<String, serde_json::Value>> for Backend {
         let (Some((kind, arguments)), None) = (entries.next(), entries.next()) else {
             return Err(BackendError::NotOne { count: backend.len() });
         };
+        if !KINDS.contains(&kind.as_str()) {
+            let suggestion = suggest(kind, KINDS);
+            return Err(BackendError::UnknownKind { kind: kind.clone(), suggestion });
+        }
         let arguments = arguments
             .as_object()
             .ok_or_else(|| BackendError::NoArguments { kind: kind.clone() })?;
@@ -85,6 +90,14 @@ pub enum BackendError {
         /// The number of backend types.
         count: usize,
     },
+    /// Terraform has no backend of this type.
+    #[error("Terraform has no backend type `{kind}`")]
+    UnknownKind {
+        /// The type.
+        kind: String,
+        /// The likely intended type.
+        suggestion: Option<&'static str>,
+    },
     /// The arguments are not a map.
     #[error("the arguments of backend `{kind}` are not a map")]
     NoArguments {
@@ -97,12 +110,28 @@ impl Explain for BackendError {
     fn code(&self) -> &'static str {
         match self {
             Self::NotOne { .. } => "terraform::backend_not_one",
+            Self::UnknownKind { .. } => "terraform::backend_unknown",
             Self::NoArguments { .. } => "terraform::backend_without_arguments",
         }
     }
 
     fn help(&self) -> Option<String> {
-        Some("write its type and its arguments: `backend: { s3: { bucket: … } }`".to_owned())
+        Some(match self {
+            Self::NotOne { .. } | Self::NoArguments { .. } => {
+                "write its type and its arguments: `backend: { s3: { bucket: … } }`".to_owned()
+            }
+            Self::UnknownKind { .. } => format!(
+                "use one of {} (Terraform language documentation, \"Backend block configuration overview\")",
+                KINDS.join(", ")
+            ),
+        })
+    }
+
+    fn suggestion(&self) -> Option<&str> {
+        match self {
+            Self::UnknownKind { suggestion, .. } => *suggestion,
+            Self::NotOne { .. } | Self::NoArguments { .. } => None,
+        }
     }
 }
 
@@ -150,6 +179,8 @@ mod tests {
             (json!({}), Some("terraform::backend_not_one")),
             (json!({ "s3": {}, "http": {} }), Some("terraform::backend_not_one")),
             (json!({ "s3": "state" }), Some("terraform::backend_without_arguments")),
+            (json!({ "S3": {} }), Some("terraform::backend_unknown")),
+            (json!({ "cloud": {} }), Some("terraform::backend_unknown")),
         ];
         for (backend, code) in cases {
             let backend: IndexMap<String, serde_json::Value> =

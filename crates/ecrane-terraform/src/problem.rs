@@ -104,6 +104,24 @@ pub enum TerraformError {
         /// The property of the construct.
         property: &'static str,
     },
+    /// More or fewer items than the schema of the provider takes.
+    #[error("{count} {what}, hashicorp/aws takes {least} to {most}")]
+    ProviderBound {
+        /// What there is too much or too little of.
+        what: &'static str,
+        /// How many there are.
+        count: usize,
+        /// The minimum.
+        least: usize,
+        /// The maximum.
+        most: usize,
+    },
+    /// A repository prefix that ECR takes and the provider does not.
+    #[error("hashicorp/aws does not take the repository prefix `{prefix}`")]
+    ProviderPrefix {
+        /// The prefix.
+        prefix: String,
+    },
     /// A provider argument that ecrane sets from a property of the stack.
     #[error("provider argument `{argument}` is set from the stack's `{property}`")]
     ProviderArgumentTaken {
@@ -128,6 +146,8 @@ impl Explain for TerraformError {
             Self::NoBackend { .. } => "terraform::no_backend",
             Self::NoAttribute { .. } => "terraform::no_attribute",
             Self::ArgumentMissing { .. } => "terraform::argument_missing",
+            Self::ProviderBound { .. } => "terraform::provider_bound",
+            Self::ProviderPrefix { .. } => "terraform::provider_prefix",
             Self::ProviderArgumentTaken { .. } => "terraform::provider_argument_taken",
         }
     }
@@ -167,6 +187,13 @@ impl Explain for TerraformError {
             }
             Self::NoAttribute { .. } => return None,
             Self::ArgumentMissing { property } => format!("set `{property}`"),
+            Self::ProviderBound { least, most, .. } => format!(
+                "use {least} to {most}, or the CloudFormation backend: the provider refuses the plan"
+            ),
+            Self::ProviderPrefix { .. } => {
+                "use single `.`, `_`, `-` or `/` between letters and digits, or the CloudFormation backend"
+                    .to_owned()
+            }
             Self::ProviderArgumentTaken { property, .. } => {
                 format!("remove the argument or the stack's `{property}`")
             }

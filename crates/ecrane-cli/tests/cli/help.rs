@@ -31,6 +31,7 @@ fn wording() {
         &["preview", "-h"],
         &["preview", "--help"],
         &["diff", "--help"],
+        &["access", "--help"],
         &["schema", "--help"],
     ] {
         let text = help(args);

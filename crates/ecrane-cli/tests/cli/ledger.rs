@@ -325,8 +325,8 @@ fn locked_refuses_a_change_and_writes_nothing() {
 #[test]
 fn some_stacks_only() {
     let case = Case::new();
-    let both =
-        |repositories: &str| format!("{}{}", shop(repositories), stack("Other", repositories, ""));
+    let other = |repositories: &str| stack("Other", &repositories.replace("shop/", "other/"), "");
+    let both = |repositories: &str| format!("{}{}", shop(repositories), other(repositories));
     synthesized(&case, &both(TWO));
     case.write("ecrane.yaml", both("{ Web: { repositoryName: shop/web } }"));
     assert_eq!(synth(&case, &["--stack", "Other"]).code, Some(0));
@@ -335,7 +335,7 @@ fn some_stacks_only() {
     assert_eq!(ledger["plain"]["Other"]["gone"].as_object().unwrap().len(), 2);
     assert_eq!(case.json(MODULE).get("removed"), None);
     // A stack that is gone is not asked for.
-    case.write("ecrane.yaml", format!("stacks:\n{}", stack("Other", TWO, "")));
+    case.write("ecrane.yaml", format!("stacks:\n{}", other(TWO)));
     assert_eq!(synth(&case, &["--stack", "Other"]).code, Some(0));
     assert_eq!(synth(&case, &[]).code, Some(0));
     assert_eq!(removed(&case.json(MODULE)).len(), 3);

@@ -7,6 +7,7 @@
     reason = "the configs of the tests are short, and read best as they are written"
 )]
 
+mod access;
 mod callers;
 mod case;
 mod diagnostics;

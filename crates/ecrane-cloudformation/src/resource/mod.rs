@@ -28,6 +28,8 @@ use icu_collator::options::CollatorOptions;
 use icu_collator::{Collator, CollatorPreferences};
 use serde::Serialize;
 
+pub(crate) use repository::unfit_name;
+
 use crate::error::TemplateError;
 use crate::scope::Scope;
 

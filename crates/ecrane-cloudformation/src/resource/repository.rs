@@ -1,11 +1,15 @@
 //! `AWS::ECR::Repository`
 
-use ecrane_core::{AccountId, LifecyclePolicy, RepositoryName, RepositoryResource, TagMutability};
+use ecrane_core::{
+    AccountId, LifecyclePolicy, RepositoryName, RepositoryResource, Resource, ResourceKind,
+    TagMutability,
+};
 use serde::Serialize;
 
 use super::encryption::EncryptionConfiguration;
 use super::tag_mutability::{ExclusionFilterDocument, exclusion_filters};
 use super::{Properties, Tags};
+use crate::error::TemplateError;
 use crate::policy::Policy;
 use crate::scope::Scope;
 
@@ -105,4 +109,12 @@ struct Lifecycle<'g> {
     lifecycle_policy_text: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     registry_id: Option<&'g str>,
+}
+
+/// The error of a repository name that ECR takes and the CDK does not: CDK's `Repository`,
+/// `validateRepositoryName`.
+pub(crate) fn unfit_name(resource: &Resource) -> Option<TemplateError> {
+    let ResourceKind::Repository(repository) = &resource.kind else { return None };
+    let name = repository.name.as_ref().filter(|name| !name.is_of_the_cdk())?;
+    Some(TemplateError::RepositoryName { name: name.to_string() })
 }

@@ -12,7 +12,9 @@ use serde::{Deserialize, Deserializer};
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Compatibility {
-    /// The major version of the AWS CDK. Default: `2`.
+    /// The major version of the AWS CDK. Default: `2`. If set, the config stands for an AWS CDK
+    /// program: what AWS refuses and this version of the AWS CDK writes is a warning instead of an
+    /// error.
     #[schemars(extend("examples" = ["2"]))]
     pub aws_cdk: Option<AwsCdk>,
     /// The AWS CDK feature flags to enable: `recommended`, or a map of flags as in the `context` of

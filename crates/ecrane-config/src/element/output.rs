@@ -24,7 +24,8 @@ pub struct Output {
     /// A description of the output.
     #[schemars(extend("examples" = ["Where the app's images are"]))]
     pub description: Option<String>,
-    /// The export name, under which other stacks in the same account and region import the value.
+    /// The export name, under which other stacks in the same account and region import the value:
+    /// up to 255 letters, digits, `:` and `-`.
     #[schemars(extend("examples" = ["app-uri"]))]
     pub export_name: Option<String>,
 }

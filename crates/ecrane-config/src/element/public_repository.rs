@@ -13,7 +13,8 @@ addressed! {
     #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
     #[serde(deny_unknown_fields, rename_all = "camelCase")]
     pub struct PublicRepository {
-        /// The physical name of the repository. Default: generated on deployment.
+        /// The physical name of the repository, 2 to 205 characters, unique in the account. Default:
+        /// generated on deployment.
         #[schemars(extend("examples" = ["acme/tool"]))]
         pub repository_name: Option<String>,
         /// The catalog data that the gallery displays for the repository.

@@ -56,7 +56,7 @@ addressed! {
     #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
     #[serde(deny_unknown_fields, rename_all = "camelCase")]
     pub struct Replication {
-        /// The replication rules, at most 25.
+        /// The replication rules, at most 25; Terraform: at most 10.
         #[schemars(extend("examples" = [
             [{ "destinations": [{ "region": "us-east-1", "registryId": "111122223333" }] }]
         ]))]
@@ -69,7 +69,8 @@ addressed! {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ReplicationRule {
-    /// The destinations of the replication, at most 100.
+    /// The destinations of the replication, 1 to 100 in the partition of the stack; Terraform: at
+    /// most 25.
     #[schemars(extend("examples" = [[{ "region": "us-east-1", "registryId": "111122223333" }]]))]
     pub destinations: Vec<ReplicationDestination>,
     /// Filters for the repositories to replicate. Default: all repositories.
@@ -93,7 +94,7 @@ pub struct ReplicationDestination {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct PrefixFilter {
-    /// The prefix of the repository names.
+    /// The prefix of the repository names, in lowercase, without `*`.
     #[schemars(extend("examples" = ["prod"]))]
     pub filter: String,
     /// The type of the filter.
@@ -118,7 +119,7 @@ addressed! {
         /// The scan type: `BASIC` or `ENHANCED`.
         #[schemars(extend("examples" = ["ENHANCED"]))]
         pub scan_type: ScanType,
-        /// The scanning rules.
+        /// The scanning rules, at most one for each scan frequency.
         #[serde(default)]
         #[schemars(extend("examples" = [[{
             "scanFrequency": "CONTINUOUS_SCAN",
@@ -146,7 +147,7 @@ pub struct ScanningRule {
     /// The scan frequency.
     #[schemars(extend("examples" = ["SCAN_ON_PUSH"]))]
     pub scan_frequency: ScanFrequency,
-    /// Filters for the repositories to scan.
+    /// Filters for the repositories to scan. Terraform: at least one.
     #[schemars(extend("examples" = [[{ "filter": "*", "filterType": "WILDCARD" }]]))]
     pub repository_filters: Vec<WildcardFilter>,
 }
@@ -190,18 +191,22 @@ addressed! {
         /// The repository name prefix in this registry.
         #[schemars(extend("examples" = ["docker-hub"]))]
         pub ecr_repository_prefix: Option<String>,
-        /// The name of the upstream registry, such as `docker-hub`.
+        /// The name of the upstream registry: `azure-container-registry`, `chainguard`,
+        /// `docker-hub`, `ecr`, `ecr-public`, `github-container-registry`,
+        /// `gitlab-container-registry`, `k8s` or `quay`.
         #[schemars(extend("examples" = ["docker-hub"]))]
         pub upstream_registry: Option<String>,
-        /// The URL of the upstream registry.
+        /// The host of the upstream registry, without a scheme or path.
         #[schemars(extend("examples" = ["registry-1.docker.io"]))]
         pub upstream_registry_url: Option<String>,
-        /// The ARN of the Secrets Manager secret with the credentials for the upstream registry.
+        /// The ARN of the Secrets Manager secret with the credentials for the upstream registry, in
+        /// the account and region of the stack. Required for, and only for, registries with
+        /// credentials.
         #[schemars(extend("examples" = [
             "arn:aws:secretsmanager:eu-west-1:111122223333:secret:ecr-pullthroughcache/hub"
         ]))]
         pub credential_arn: Option<String>,
-        /// The ARN of the IAM role that ECR assumes to pull from a private registry in another
+        /// The ARN of the IAM role that ECR assumes to pull from a private ECR registry in another
         /// account.
         #[schemars(extend("examples" = ["arn:aws:iam::111122223333:role/ecr-cache"]))]
         pub custom_role_arn: Option<String>,

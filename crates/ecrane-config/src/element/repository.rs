@@ -21,7 +21,8 @@ addressed! {
         /// inherit from another preset.
         #[schemars(extend("examples" = ["service"]))]
         pub preset: Option<String>,
-        /// The physical name of the repository. Default: generated on deployment.
+        /// The physical name of the repository, unique in the account and region. Default: generated
+        /// on deployment. CloudFormation: single `.`, `_`, `-` and `/` only, as in the AWS CDK.
         #[schemars(extend("examples" = ["shop/app"]))]
         pub repository_name: Option<String>,
         /// Whether images are scanned when they are pushed. Default: `false`.

@@ -69,9 +69,10 @@ impl Config {
                     let error = NotInCdk1 { property: property.into() };
                     problems.push(Problem::error(place, error));
                 }
-                Compatibility::v1()
+                Compatibility { requested: true, ..Compatibility::v1() }
             }
-            None | Some(AwsCdkConfig::V2) => Compatibility {
+            given @ (None | Some(AwsCdkConfig::V2)) => Compatibility {
+                requested: given.is_some(),
                 bootstrap_version_rule: rule == Some(true),
                 ..feature_flags::compatibility(flags, &place, problems)
             },

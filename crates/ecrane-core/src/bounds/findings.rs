@@ -3,6 +3,8 @@
 use ecrane_document::{Explain, Place, Problem};
 use thiserror::Error;
 
+use crate::compatibility::Compatibility;
+
 /// A quota or pattern of AWS.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Rule {
@@ -84,12 +86,31 @@ impl LimitError {
 }
 
 /// The problems found so far.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Findings {
     pub(crate) problems: Vec<Problem>,
+    compatibility: Compatibility,
 }
 
 impl Findings {
+    pub(crate) fn new(problems: Vec<Problem>, compatibility: Compatibility) -> Self {
+        Self { problems, compatibility }
+    }
+
+    /// Reports what AWS refuses and the CDK writes: an error, or a warning if the input asks for
+    /// the templates of a CDK version.
+    pub(crate) fn refused_by_aws(&mut self, place: Place, fact: impl Explain) {
+        let severity = self.compatibility.severity(false);
+        self.problems.push(Problem { severity, ..Problem::error(place, fact) });
+    }
+
+    /// Reports what AWS refuses and the CDK writes unless
+    /// `@aws-cdk/core:validateAgainstDefaultRules` is set.
+    pub(crate) fn refused_by_default_rules(&mut self, place: Place, fact: impl Explain) {
+        let severity = self.compatibility.severity(true);
+        self.problems.push(Problem { severity, ..Problem::error(place, fact) });
+    }
+
     pub(crate) fn error(&mut self, place: Place, error: impl Explain) {
         self.problems.push(Problem::error(place, error));
     }

@@ -1,6 +1,7 @@
 //! Checks of repository policies and registry policies.
 
 use ecrane_document::{Explain, Place, suggest};
+use indexmap::IndexMap;
 use thiserror::Error;
 
 use super::{Findings, Rule};
@@ -148,9 +149,16 @@ fn takes_anything(value: &Json) -> bool {
 
 /// The shortest text of a policy document without white space: what is unknown until deployment has
 /// its minimum length, so that ecrane rejects only policies that ECR would reject too.
-fn text(policy: &PolicyDocument) -> String {
+pub(crate) fn text(policy: &PolicyDocument) -> String {
     let mut text = Shortest::default();
     text.elements(&policy.elements());
+    text.0
+}
+
+/// The shortest text of an event pattern.
+pub(crate) fn pattern_text(pattern: &IndexMap<String, Json>) -> String {
+    let mut text = Shortest::default();
+    text.object(pattern, Shortest::json);
     text.0
 }
 

@@ -2,7 +2,7 @@
 
 use ecrane_document::Place;
 
-use super::{Findings, Rule};
+use super::{Findings, LimitError, Rule};
 
 const COUNT: Rule = Rule {
     code: "tags::count",
@@ -23,6 +23,12 @@ const PREFIX: Rule = Rule {
     code: "tags::reserved",
     what: "tag key",
     help: "use a key without the prefix `aws:`, which is reserved for AWS",
+};
+/// IAM API reference, `Tag`: `[\p{L}\p{Z}\p{N}_.:/=+\-@]*`; the other services share the set.
+const MALFORMED: Rule = Rule {
+    code: "tags::malformed",
+    what: "tag",
+    help: "use letters, digits, spaces and `_.:/=+-@` (AWS General Reference, \"Tag naming limits and requirements\")",
 };
 const MOST: usize = 50;
 
@@ -51,7 +57,18 @@ pub(crate) fn tag_texts<'t>(
         let place = place.key(key);
         findings.length(Some(key), (1, 128), &KEY, &place.clone().on_key());
         findings.length(Some(value), (0, 256), &VALUE, &place);
+        for (text, place) in [(key, place.clone().on_key()), (value, place.clone())] {
+            if !is_well_formed(text) {
+                let error = LimitError::Malformed { text: text.clone(), rule: &MALFORMED };
+                findings.refused_by_aws(place, error);
+            }
+        }
         let is_free = |key: &str| !key.to_ascii_lowercase().starts_with("aws:");
         findings.form(Some(key), is_free, &PREFIX, &place.on_key());
     }
+}
+
+fn is_well_formed(text: &str) -> bool {
+    let is_space = |c: char| c.is_whitespace() && !c.is_control();
+    text.chars().all(|c| c.is_alphanumeric() || is_space(c) || "_.:/=+-@".contains(c))
 }

@@ -7,6 +7,7 @@ mod owners;
 mod references;
 mod stack_names;
 mod tags;
+mod taken;
 
 use std::collections::BTreeSet;
 
@@ -17,8 +18,9 @@ pub use circle::StackCircle;
 pub use identity::IdentityError;
 pub use owners::OwnerError;
 pub use stack_names::{StackIdError, StackNameTaken};
+pub use taken::NameError;
 
-use crate::bounds::Findings;
+use crate::bounds::{self, Findings};
 use crate::compatibility::Compatibility;
 use crate::construct_path::ConstructPath;
 use crate::resource::Resource;
@@ -75,14 +77,21 @@ impl Graph {
         compatibility: Compatibility,
         problems: Vec<Problem>,
     ) -> Result<Self, Problems> {
-        let mut findings = Findings { problems };
+        let mut findings = Findings::new(problems, compatibility);
         identity::check(&stacks, &mut findings);
         stack_names::check(&stacks, &mut findings);
         stack_names::check_ids(&stacks, &mut findings);
         circle::check(&stacks, &mut findings);
         owners::check(&stacks, &mut findings);
+        taken::check(&stacks, &mut findings);
         for stack in &stacks {
+            if let Some(region) = &stack.env.region {
+                bounds::known_region(region, &stack.place.key("env").key("region"), &mut findings);
+            }
             tags::check_stack(stack, &mut findings);
+            for output in &stack.outputs {
+                output.check(&mut findings);
+            }
             for resource in &stack.resources {
                 tags::check_resource(stack, resource, &mut findings);
                 resource.kind.check(&resource.place, &stack.env, &mut findings);

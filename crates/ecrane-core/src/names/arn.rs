@@ -39,6 +39,11 @@ impl Arn {
         self.0.splitn(6, ':').nth(index).unwrap_or_default()
     }
 
+    /// The partition, such as `aws`.
+    pub fn partition(&self) -> &str {
+        self.field(1)
+    }
+
     /// The service, such as `ecr`.
     pub fn service(&self) -> &str {
         self.field(2)

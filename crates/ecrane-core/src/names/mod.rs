@@ -23,6 +23,7 @@ pub(crate) use name_prefix::is_name_prefix;
 pub use organization_id::{OrganizationId, OrganizationIdError};
 pub use organization_path::{OrganizationPath, OrganizationPathError};
 pub use region::{Region, RegionError};
+pub(crate) use repository_name::has_single_separators;
 pub use repository_name::{RepositoryName, RepositoryNameError};
 pub use stack_name::{StackName, StackNameError};
 

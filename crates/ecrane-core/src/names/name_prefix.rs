@@ -7,7 +7,7 @@ pub(crate) fn is_name_prefix(text: &str) -> bool {
     text == "ROOT" || text.strip_suffix('/').unwrap_or(text).split('/').all(is_segment)
 }
 
-fn is_segment(text: &str) -> bool {
+pub(super) fn is_segment(text: &str) -> bool {
     let is_letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     text.starts_with(is_letter)
         && text.ends_with(is_letter)

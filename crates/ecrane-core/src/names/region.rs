@@ -3,11 +3,13 @@
 use thiserror::Error;
 
 use crate::compatibility::AwsCdk;
-use ecrane_document::Explain;
+use crate::facts::regions;
+use ecrane_document::{Explain, suggest};
 
 /// The code of an AWS region, such as `eu-west-1`.
 ///
-/// Only the format is checked, because AWS adds regions over time.
+/// Only the form is checked, because AWS adds regions over time: words, of which the last one is a
+/// direction such as `west` or `northeast`, and a number.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Region(String);
 
@@ -24,7 +26,18 @@ impl Region {
                         .bytes()
                         .all(|b| if last { b.is_ascii_digit() } else { b.is_ascii_lowercase() })
             });
-        if well_formed { Ok(()) } else { Err(RegionError::Malformed { text: text.to_owned() }) }
+        let direction = parts.iter().rev().nth(1).copied().unwrap_or_default();
+        if well_formed && DIRECTIONS.contains(&direction) {
+            Ok(())
+        } else {
+            let suggestion = suggest(text, regions::all());
+            Err(RegionError::Malformed { text: text.to_owned(), suggestion })
+        }
+    }
+
+    /// Whether AWS had the region when this version was made.
+    pub fn is_known(&self) -> bool {
+        regions::is_region(&self.0)
     }
 
     /// The partition the region belongs to.
@@ -76,6 +89,19 @@ const CDK_2_REGIONS: [&str; 20] = [
     "us-isob-west-1", "us-isof-east-1", "us-isof-south-1",
 ];
 
+/// The directions in the codes of regions: botocore's `partitions.json`.
+const DIRECTIONS: [&str; 9] = [
+    "central",
+    "east",
+    "north",
+    "northeast",
+    "northwest",
+    "south",
+    "southeast",
+    "southwest",
+    "west",
+];
+
 const PARTITIONS: [(&str, &str, &str); 7] = [
     ("cn-", "aws-cn", "amazonaws.com.cn"),
     ("us-gov-", "aws-us-gov", "amazonaws.com"),
@@ -95,6 +121,8 @@ pub enum RegionError {
     Malformed {
         /// The invalid text.
         text: String,
+        /// The likely intended region.
+        suggestion: Option<&'static str>,
     },
 }
 
@@ -105,5 +133,11 @@ impl Explain for RegionError {
 
     fn help(&self) -> Option<String> {
         Some("use a region code, such as eu-west-1".to_owned())
+    }
+
+    fn suggestion(&self) -> Option<&str> {
+        match self {
+            Self::Malformed { suggestion, .. } => *suggestion,
+        }
     }
 }

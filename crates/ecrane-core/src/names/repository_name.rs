@@ -2,13 +2,16 @@
 
 use thiserror::Error;
 
+use super::name_prefix::is_segment;
 use ecrane_document::Explain;
 
 /// A repository name that ECR accepts, such as `team/service`.
 ///
 /// The name consists of segments separated by slashes. A segment has lowercase letters and digits,
-/// with a single `.`, `_` or `-` allowed between two of them. The name has 2 to 256 characters. The
-/// pattern is `RepositoryName` in the resource schema of `AWS::ECR::Repository`.
+/// with `.`, `_`, `__` or any number of `-` allowed between two of them. The name has 2 to 256
+/// characters. The pattern is `RepositoryName` in the ECR API, and in the resource schema of
+/// `AWS::ECR::Repository`. The CDK's `Repository` has a narrower one: see
+/// [`is_of_the_cdk`](Self::is_of_the_cdk).
 ///
 /// ```
 /// use ecrane_core::RepositoryName;
@@ -23,8 +26,6 @@ super::text!(RepositoryName, RepositoryNameError);
 
 impl RepositoryName {
     fn check(name: &str) -> Result<(), RepositoryNameError> {
-        // Hand-written because the `regex` crate does not support the lookahead in the schema's
-        // pattern.
         if !name.split('/').all(is_segment) {
             let suggestion = lowercased(name);
             return Err(RepositoryNameError::Malformed { name: name.to_owned(), suggestion });
@@ -37,8 +38,18 @@ impl RepositoryName {
     }
 }
 
-fn is_segment(text: &str) -> bool {
-    text.split(['.', '_', '-'])
+impl RepositoryName {
+    /// Whether the CDK creates a repository with this name: it takes single separators only. It
+    /// imports repositories with every name.
+    pub fn is_of_the_cdk(&self) -> bool {
+        has_single_separators(&self.0)
+    }
+}
+
+/// Whether a text has lowercase letters and digits, with a single `.`, `_`, `-` or `/` between two
+/// runs of them.
+pub(crate) fn has_single_separators(text: &str) -> bool {
+    text.split(['.', '_', '-', '/'])
         .all(|run| !run.is_empty() && run.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9')))
 }
 
@@ -79,7 +90,7 @@ impl Explain for RepositoryNameError {
     fn help(&self) -> Option<String> {
         Some(match self {
             Self::Malformed { .. } => {
-                "use lowercase letters and digits, with single `.`, `_`, `-` or `/` between them"
+                "use lowercase letters and digits, with `.`, `_`, `__`, `-` or `/` between them (ECR API reference, CreateRepository, repositoryName)"
                     .to_owned()
             }
             Self::Length { .. } => "use 2 to 256 characters".to_owned(),
@@ -102,9 +113,15 @@ mod tests {
     fn checks() {
         let longest = "a".repeat(256);
         let too_long = "a".repeat(257);
-        let cases: [(&str, Option<&str>); 7] = [
+        let cases: [(&str, Option<&str>); 13] = [
             ("ab", None),
             ("team/service.v2_x-1", None),
+            ("a--b/c__d", None),
+            ("a---b", None),
+            ("a___b", Some("repository::name_malformed")),
+            ("a..b", Some("repository::name_malformed")),
+            ("a-_b", Some("repository::name_malformed")),
+            ("a-", Some("repository::name_malformed")),
             (&longest, None),
             ("team/Service", Some("repository::name_malformed")),
             ("team//service", Some("repository::name_malformed")),

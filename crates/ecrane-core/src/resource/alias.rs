@@ -2,7 +2,7 @@
 
 use ecrane_document::Place;
 
-use super::Deployed;
+use super::{Deployed, PhysicalName};
 use crate::bounds::{Findings, Rule};
 use crate::names::Environment;
 use crate::value::Value;
@@ -28,6 +28,10 @@ const ALIAS_LENGTH: Rule = Rule {
 };
 
 impl Deployed for AliasResource {
+    fn physical_name(&self) -> Option<PhysicalName<'_>> {
+        Some(PhysicalName::of_region("alias", &self.name, &["alias"]))
+    }
+
     fn values<'r>(&'r self, visit: &mut dyn FnMut(&'r Value)) {
         let Self { name: _, target_key } = self;
         visit(target_key);

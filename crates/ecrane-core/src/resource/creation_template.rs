@@ -1,11 +1,12 @@
 //! `AWS::ECR::RepositoryCreationTemplate`
 
-use ecrane_document::Place;
+use ecrane_document::{Explain, Place};
 use ecrane_lifecycle::LifecyclePolicy;
 use indexmap::IndexMap;
+use thiserror::Error;
 
-use super::{Deployed, Encryption, TagMutability};
-use crate::bounds::{self, Findings, Rule};
+use super::{Deployed, Encryption, PhysicalName, TagMutability};
+use crate::bounds::{self, Findings, Rule, Shared};
 use crate::names::{Arn, Environment, is_name_prefix};
 use crate::policy::PolicyDocument;
 use crate::value::Value;
@@ -72,6 +73,10 @@ const TEMPLATE_DESCRIPTION: Rule = Rule {
 };
 
 impl Deployed for RepositoryCreationTemplateResource {
+    fn physical_name(&self) -> Option<PhysicalName<'_>> {
+        Some(PhysicalName::of_region("creation template prefix", &self.prefix, &["prefix"]))
+    }
+
     fn values<'r>(&'r self, visit: &mut dyn FnMut(&'r Value)) {
         let Self {
             encryption,
@@ -88,13 +93,59 @@ impl Deployed for RepositoryCreationTemplateResource {
         policy.values(visit);
     }
 
-    fn check(&self, place: &Place, _: &Environment, findings: &mut Findings) {
+    fn check(&self, place: &Place, env: &Environment, findings: &mut Findings) {
         bounds::tags(&self.resource_tags, &place.key("resourceTags"), findings);
         let at = place.key("prefix");
         findings.form(Some(&self.prefix), is_name_prefix, &TEMPLATE_PREFIX, &at);
         findings.length(Some(&self.prefix), (1, 256), &TEMPLATE_PREFIX_LENGTH, &at);
         let description = self.description.as_deref();
         findings.length(description, (0, 256), &TEMPLATE_DESCRIPTION, &place.key("description"));
+        for (index, event) in self.applied_for.iter().enumerate() {
+            let earlier = self.applied_for.iter().take(index);
+            if earlier.clone().any(|other| other == event) {
+                let error = CreationTemplateError::EventTwice { event: event.as_str() };
+                findings.refused_by_default_rules(place.key("appliedFor").index(index), error);
+            }
+        }
+        if let Some(encryption) = &self.encryption {
+            encryption.check(place, env, findings);
+        }
+        if let Some(role) = &self.custom_role_arn {
+            let place = place.key("customRoleArn");
+            bounds::arn_of_env("role", role, Shared::Account, env, &place, findings);
+        }
         bounds::resource_policy(&self.policy, place, findings);
+    }
+}
+
+/// A repository creation template that AWS rejects.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum CreationTemplateError {
+    /// An event twice: CloudFormation schema of `AWS::ECR::RepositoryCreationTemplate`,
+    /// `AppliedFor`, `uniqueItems`.
+    #[error("`appliedFor` has `{event}` twice")]
+    EventTwice {
+        /// The event.
+        event: &'static str,
+    },
+}
+
+impl Explain for CreationTemplateError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::EventTwice { .. } => "creation_template::event_twice",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        Some(
+            match self {
+                Self::EventTwice { .. } => {
+                    "remove one of them (AWS::ECR::RepositoryCreationTemplate, AppliedFor)"
+                }
+            }
+            .to_owned(),
+        )
     }
 }

@@ -3,8 +3,8 @@
 use ecrane_document::Place;
 use indexmap::IndexMap;
 
-use super::Deployed;
-use crate::bounds::{Findings, Rule};
+use super::{Deployed, PhysicalName};
+use crate::bounds::{self, Findings, LimitError, Rule};
 use crate::names::{Arn, Environment};
 use crate::value::{Json, Value};
 
@@ -77,6 +77,12 @@ const DESCRIPTION: Rule = Rule {
     what: "description of the rule",
     help: "AWS::Events::Rule, Description",
 };
+/// EventBridge user guide, "Amazon EventBridge quotas": event pattern size.
+const PATTERN: Rule = Rule {
+    code: "event::pattern_length",
+    what: "event pattern",
+    help: "match fewer values, such as a common prefix by `{ prefix: … }`, or split them over several rules (EventBridge user guide, \"Amazon EventBridge quotas\")",
+};
 const TARGETS: Rule = Rule {
     code: "event::target_count",
     what: "targets",
@@ -99,6 +105,12 @@ const INPUT: Rule = Rule {
 };
 
 impl Deployed for EventRuleResource {
+    fn physical_name(&self) -> Option<PhysicalName<'_>> {
+        let name = self.name.as_deref()?;
+        let named = PhysicalName::of_region("event rule name", name, &["ruleName"]);
+        Some(PhysicalName { has_default_rule: false, ..named })
+    }
+
     // Event rules of a repository have its tags, which are reported on the repository.
     const OWN_TAGS: bool = false;
 
@@ -115,6 +127,11 @@ impl Deployed for EventRuleResource {
         findings.length(name, (1, 64), &NAME_LENGTH, &at_name);
         let description = self.description.as_deref();
         findings.length(description, (0, 512), &DESCRIPTION, &place.key("description"));
+        let length = bounds::pattern_text(&self.pattern).chars().count();
+        if length > 4_096 {
+            let error = LimitError::Length { length, least: 0, most: 4_096, rule: &PATTERN };
+            findings.refused_by_aws(place.key("eventPattern"), error);
+        }
         findings.count(self.targets.len(), 5, &TARGETS, &place.key("targets"));
         for (index, target) in self.targets.iter().enumerate() {
             let place = place.key("targets").index(index);

@@ -2,7 +2,7 @@
 
 use ecrane_document::Place;
 
-use super::Deployed;
+use super::{Deployed, PhysicalName};
 use crate::bounds::{self, Findings};
 use crate::names::Environment;
 
@@ -14,6 +14,11 @@ pub struct GroupResource {
 }
 
 impl Deployed for GroupResource {
+    fn physical_name(&self) -> Option<PhysicalName<'_>> {
+        let name = self.name.as_deref()?;
+        Some(PhysicalName::of_iam("group name", name, &["group", "groupName"]))
+    }
+
     fn check(&self, place: &Place, _: &Environment, findings: &mut Findings) {
         let place = place.key("group").key("groupName");
         bounds::iam_name(self.name.as_deref(), 128, &place, findings);

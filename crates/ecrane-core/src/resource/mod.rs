@@ -11,6 +11,7 @@ mod group;
 mod identity_policy;
 mod key;
 mod managed_policy;
+mod physical_name;
 mod public_repository;
 mod pull_through_cache_rule;
 mod pull_time_update_exclusion;
@@ -31,7 +32,9 @@ pub use account_settings::{
     AccountSettingsResource, BasicScanTypeVersion, BlobMounting, RegistryPolicyScope,
 };
 pub use alias::AliasResource;
-pub use creation_template::{AppliedFor, RepositoryCreationTemplateResource};
+pub use creation_template::{
+    AppliedFor, CreationTemplateError, RepositoryCreationTemplateResource,
+};
 pub use encryption::Encryption;
 pub use event_rule::{EventInput, EventRuleResource, EventTarget, RetryPolicy};
 pub use group::GroupResource;
@@ -46,13 +49,15 @@ pub use replication::{
     ReplicationConfigurationResource, ReplicationDestination, ReplicationError, ReplicationRule,
 };
 pub use repository::{RepositoryResource, RepositoryWarning};
-pub use role::RoleResource;
+pub use role::{RoleLimitError, RoleResource};
 pub use scanning::{
     ScanFrequency, ScanType, ScanningConfigurationResource, ScanningError, ScanningRule,
 };
 pub use signing::{SigningConfigurationResource, SigningRule};
 pub use tag_mutability::{ExclusionFilters, TagMutability, TagMutabilityError};
 pub use user::UserResource;
+
+pub(crate) use physical_name::{PhysicalName, Reach};
 
 use crate::addresses::Addresses;
 use crate::bounds::Findings;
@@ -111,6 +116,11 @@ trait Deployed {
     /// Whether the tags are specified on the resource, not on the resource that creates it.
     const OWN_TAGS: bool = true;
 
+    /// The physical name that AWS takes once, if specified.
+    fn physical_name(&self) -> Option<PhysicalName<'_>> {
+        None
+    }
+
     /// Visits every value that can refer to another resource.
     fn values<'r>(&'r self, visit: &mut dyn FnMut(&'r Value)) {
         let _ = visit;
@@ -143,6 +153,13 @@ macro_rules! kinds {
             pub(crate) fn has_own_tags(&self) -> bool {
                 match self {
                     $(Self::$kind(_) => <$resource as Deployed>::OWN_TAGS,)*
+                }
+            }
+
+            /// The physical name that AWS takes once, if specified.
+            pub(crate) fn physical_name(&self) -> Option<PhysicalName<'_>> {
+                match self {
+                    $(Self::$kind(resource) => resource.physical_name(),)*
                 }
             }
 

@@ -3,9 +3,9 @@
 use ecrane_document::{Explain, Place};
 use thiserror::Error;
 
-use super::Deployed;
+use super::{Deployed, PhysicalName, Reach};
 use crate::bounds::{self, Findings, Rule};
-use crate::names::Environment;
+use crate::names::{Environment, has_single_separators};
 use crate::policy::PolicyDocument;
 use crate::value::Value;
 
@@ -35,6 +35,18 @@ pub struct CatalogData {
     pub usage_text: Option<String>,
 }
 
+/// ECR Public API reference, `CreateRepository`, `repositoryName`:
+/// `(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*`
+const NAME: Rule = Rule {
+    code: "public_repository::name_malformed",
+    what: "name of the public repository",
+    help: "use lowercase letters and digits, with single `.`, `_`, `-` or `/` between them (ECR Public API reference, CreateRepository, repositoryName)",
+};
+const NAME_LENGTH: Rule = Rule {
+    code: "public_repository::name_length",
+    what: "name of the public repository",
+    help: "use a name of 2 to 205 characters (ECR Public API reference, CreateRepository, repositoryName)",
+};
 const CATALOG_TEXT: Rule = Rule {
     code: "public_repository::text_length",
     what: "catalog data text",
@@ -47,12 +59,22 @@ const CATALOG_LIST: Rule = Rule {
 };
 
 impl Deployed for PublicRepositoryResource {
+    fn physical_name(&self) -> Option<PhysicalName<'_>> {
+        let name = self.name.as_deref()?;
+        let named = PhysicalName::of_region("public repository name", name, &["repositoryName"]);
+        Some(PhysicalName { reach: Reach::Account, ..named })
+    }
+
     fn values<'r>(&'r self, visit: &mut dyn FnMut(&'r Value)) {
         let Self { name: _, catalog_data: _, policy } = self;
         policy.values(visit);
     }
 
     fn check(&self, place: &Place, env: &Environment, findings: &mut Findings) {
+        let at_name = place.key("repositoryName");
+        let name = self.name.as_deref();
+        findings.form(name, has_single_separators, &NAME, &at_name);
+        findings.length(name, (2, 205), &NAME_LENGTH, &at_name);
         bounds::resource_policy(&self.policy, place, findings);
         // The availability in other partitions is not published in one place, so nothing is
         // rejected there.

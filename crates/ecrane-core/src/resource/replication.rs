@@ -4,7 +4,7 @@ use ecrane_document::{Explain, Place};
 use thiserror::Error;
 
 use super::Deployed;
-use crate::bounds::{FILTERS, Findings, Rule};
+use crate::bounds::{self, Findings, Rule};
 use crate::names::{AccountId, Environment, Region};
 
 /// The replication configuration of a registry.
@@ -53,15 +53,23 @@ impl Deployed for ReplicationConfigurationResource {
             let place = place.index(index);
             let at = place.key("destinations");
             findings.count(rule.destinations.len(), 100, &DESTINATIONS, &at);
+            if rule.destinations.is_empty() {
+                findings.refused_by_default_rules(at.clone(), ReplicationError::NoDestination);
+            }
             for (index, destination) in rule.destinations.iter().enumerate() {
                 let is_own = Some(&destination.region) == env.region.as_ref()
                     && Some(&destination.registry_id) == env.account.as_ref();
+                let at = at.index(index);
                 if is_own {
-                    // Only a warning, because the CDK accepts it.
-                    findings.warning(at.index(index), ReplicationError::ToItself);
+                    findings.refused_by_aws(at.clone(), ReplicationError::ToItself);
                 }
+                let what = "replication destination";
+                let at = at.key("region");
+                bounds::partition_of_env(what, &destination.region, env, &at, findings);
+                bounds::known_region(&destination.region, &at, findings);
             }
-            findings.count(rule.prefixes.len(), 100, &FILTERS, &place.key("repositoryFilters"));
+            let at = place.key("repositoryFilters");
+            bounds::filters::prefixes(&rule.prefixes, &at, findings);
         }
     }
 }
@@ -70,6 +78,10 @@ impl Deployed for ReplicationConfigurationResource {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ReplicationError {
+    /// A rule without destinations: ECR API reference, `ReplicationRule`; CloudFormation schema of
+    /// `AWS::ECR::ReplicationConfiguration`, `Destinations`.
+    #[error("the replication rule has no destinations")]
+    NoDestination,
     /// The source registry is a destination.
     #[error("the replication destination is the registry itself")]
     ToItself,
@@ -78,6 +90,7 @@ pub enum ReplicationError {
 impl Explain for ReplicationError {
     fn code(&self) -> &'static str {
         match self {
+            Self::NoDestination => "replication::no_destination",
             Self::ToItself => "replication::to_itself",
         }
     }
@@ -85,6 +98,9 @@ impl Explain for ReplicationError {
     fn help(&self) -> Option<String> {
         Some(
             match self {
+                Self::NoDestination => {
+                    "add a destination, such as `{ region: us-east-1, registryId: \"111122223333\" }`, or remove the rule (AWS::ECR::ReplicationConfiguration, Destinations)"
+                }
                 Self::ToItself => {
                     "use a different region or account, otherwise ECR rejects the deployment (ECR user guide, \"Private image replication\")"
                 }

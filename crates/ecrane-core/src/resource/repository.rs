@@ -4,7 +4,7 @@ use ecrane_document::{Explain, Place};
 use ecrane_lifecycle::LifecyclePolicy;
 use thiserror::Error;
 
-use super::{Deployed, Encryption, TagMutability};
+use super::{Deployed, Encryption, PhysicalName, TagMutability};
 use crate::bounds::{self, Findings};
 use crate::names::{AccountId, Environment, RepositoryName};
 use crate::policy::PolicyDocument;
@@ -32,6 +32,11 @@ pub struct RepositoryResource {
 }
 
 impl Deployed for RepositoryResource {
+    fn physical_name(&self) -> Option<PhysicalName<'_>> {
+        let name = self.name.as_ref()?.as_str();
+        Some(PhysicalName::of_region("repository name", name, &["repositoryName"]))
+    }
+
     fn values<'r>(&'r self, visit: &mut dyn FnMut(&'r Value)) {
         let Self {
             encryption,
@@ -56,6 +61,9 @@ impl Deployed for RepositoryResource {
             // Only a warning, because the CDK accepts it.
             let warning = RepositoryWarning::LifecycleElsewhere { registry, account };
             findings.warning(place.key("lifecycleRegistryId"), warning);
+        }
+        if let Some(encryption) = &self.encryption {
+            encryption.check(place, env, findings);
         }
         bounds::resource_policy(&self.policy, place, findings);
     }

@@ -4,7 +4,7 @@ use ecrane_document::{Explain, Place};
 use thiserror::Error;
 
 use super::Deployed;
-use crate::bounds::{FILTERS, Findings, Rule};
+use crate::bounds::{self, Findings, Rule};
 use crate::names::Environment;
 
 /// The scanning configuration of a registry.
@@ -73,11 +73,19 @@ impl Deployed for ScanningConfigurationResource {
     const ONCE: Option<&'static str> = Some("scanning configuration");
 
     fn check(&self, place: &Place, _: &Environment, findings: &mut Findings) {
-        let place = place.key("rules");
-        findings.count(self.rules.len(), 2, &SCANNING_RULES, &place);
+        let at_rules = place.key("rules");
+        let place = &at_rules;
+        findings.count(self.rules.len(), 2, &SCANNING_RULES, place);
         for (index, rule) in self.rules.iter().enumerate() {
             let place = place.index(index);
-            findings.count(rule.filters.len(), 100, &FILTERS, &place.key("repositoryFilters"));
+            bounds::filters::scanning(&rule.filters, &place.key("repositoryFilters"), findings);
+            let earlier = self.rules.iter().take(index);
+            if let Some(first) = earlier.clone().position(|it| it.frequency == rule.frequency) {
+                let frequency = rule.frequency.as_str();
+                let first = at_rules.index(first).key("scanFrequency");
+                let error = ScanningError::FrequencyTaken { frequency, first };
+                findings.refused_by_aws(place.key("scanFrequency"), error);
+            }
             if self.scan_type == ScanType::Basic && rule.frequency == ScanFrequency::ContinuousScan
             {
                 findings.error(place.key("scanFrequency"), ScanningError::BasicContinuous);
@@ -93,12 +101,21 @@ pub enum ScanningError {
     /// Basic scanning with continuous scan frequency.
     #[error("scan type `BASIC` does not support continuous scanning")]
     BasicContinuous,
+    /// Two rules with one scan frequency: ECR API reference, `PutRegistryScanningConfiguration`.
+    #[error("two scanning rules have the scan frequency `{frequency}`")]
+    FrequencyTaken {
+        /// The scan frequency.
+        frequency: &'static str,
+        /// The place of the first rule.
+        first: Place,
+    },
 }
 
 impl Explain for ScanningError {
     fn code(&self) -> &'static str {
         match self {
             Self::BasicContinuous => "scanning::basic_continuous",
+            Self::FrequencyTaken { .. } => "scanning::frequency_taken",
         }
     }
 
@@ -108,8 +125,18 @@ impl Explain for ScanningError {
                 Self::BasicContinuous => {
                     "use SCAN_ON_PUSH, or `scanType: ENHANCED` (ECR user guide, \"Scan images for software vulnerabilities\")"
                 }
+                Self::FrequencyTaken { .. } => {
+                    "merge the `repositoryFilters` of both into one rule: ECR takes one rule for each frequency (ECR API reference, PutRegistryScanningConfiguration)"
+                }
             }
             .to_owned(),
         )
+    }
+
+    fn related(&self) -> Option<(&Place, &'static str)> {
+        match self {
+            Self::BasicContinuous => None,
+            Self::FrequencyTaken { first, .. } => Some((first, "first used here")),
+        }
     }
 }

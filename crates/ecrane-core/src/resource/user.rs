@@ -2,7 +2,7 @@
 
 use ecrane_document::Place;
 
-use super::Deployed;
+use super::{Deployed, PhysicalName};
 use crate::bounds::{self, Findings};
 use crate::names::Environment;
 
@@ -16,6 +16,11 @@ pub struct UserResource {
 }
 
 impl Deployed for UserResource {
+    fn physical_name(&self) -> Option<PhysicalName<'_>> {
+        let name = self.name.as_deref()?;
+        Some(PhysicalName::of_iam("user name", name, &["user", "userName"]))
+    }
+
     fn check(&self, place: &Place, _: &Environment, findings: &mut Findings) {
         let place = place.key("user").key("userName");
         bounds::iam_name(self.name.as_deref(), 64, &place, findings);

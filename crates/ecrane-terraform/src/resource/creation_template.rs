@@ -8,6 +8,7 @@ use super::filter::Filter;
 use super::tag_mutability::{excludes, exclusion_filters};
 use super::{Body, Deployed, Pieces, Tags, Type, tags};
 use crate::expression::Text;
+use crate::provider_bounds;
 use crate::scope::Scope;
 use crate::version::{Feature, Version};
 
@@ -53,7 +54,7 @@ impl Deployed for RepositoryCreationTemplateResource {
         })
     }
 
-    fn render<'g>(&'g self, _: &'g Resource, scope: &mut Scope<'g>) -> Pieces<'g> {
+    fn render<'g>(&'g self, resource: &'g Resource, scope: &mut Scope<'g>) -> Pieces<'g> {
         let Self {
             prefix,
             applied_for,
@@ -65,6 +66,10 @@ impl Deployed for RepositoryCreationTemplateResource {
             resource_tags,
             custom_role_arn,
         } = self;
+        let (length, place) = (prefix.chars().count(), resource.place.key("prefix"));
+        provider_bounds::count("characters in the prefix", length, (2, 256), place, scope);
+        let (count, place) = (applied_for.len(), resource.place.key("appliedFor"));
+        provider_bounds::count("events in `appliedFor`", count, (1, 3), place, scope);
         let body = Template {
             prefix: Text::literal(prefix),
             applied_for: applied_for.iter().copied().map(AppliedFor::as_str).collect(),

@@ -38,6 +38,12 @@ impl Deployed for PullThroughCacheRuleResource {
             custom_role_arn,
             upstream_repository_prefix,
         } = self;
+        let given = ecr_repository_prefix.as_deref();
+        if let Some(prefix) = given.filter(|prefix| prefix.contains("--") || prefix.contains("__"))
+        {
+            let error = TerraformError::ProviderPrefix { prefix: prefix.to_owned() };
+            scope.problem(Problem::error(resource.place.key("ecrRepositoryPrefix"), error));
+        }
         let (Some(prefix), Some(url)) = (ecr_repository_prefix, upstream_registry_url) else {
             let required = [
                 ("ecrRepositoryPrefix", ecr_repository_prefix.is_none()),

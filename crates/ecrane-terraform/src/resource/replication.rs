@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::filter::{Filter, filters};
 use super::{Body, Deployed, Pieces, Type};
+use crate::provider_bounds;
 use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
@@ -39,8 +40,14 @@ impl Deployed for ReplicationConfigurationResource {
         Type::new("aws_ecr_replication_configuration").named_by("id")
     }
 
-    fn render<'g>(&'g self, _: &'g Resource, _: &mut Scope<'g>) -> Pieces<'g> {
+    fn render<'g>(&'g self, resource: &'g Resource, scope: &mut Scope<'g>) -> Pieces<'g> {
         let Self { rules } = self;
+        let place = resource.place.key("rules");
+        provider_bounds::count("replication rules", rules.len(), (0, 10), place.clone(), scope);
+        for (index, rule) in rules.iter().enumerate() {
+            let (count, place) = (rule.destinations.len(), place.index(index).key("destinations"));
+            provider_bounds::count("replication destinations", count, (1, 25), place, scope);
+        }
         let rule: Vec<Rule<'g>> = rules.iter().map(rule).collect();
         let replication_configuration = (!rule.is_empty()).then_some([Rules { rule }]);
         Pieces::of(Body::Replication(Replication { replication_configuration }))

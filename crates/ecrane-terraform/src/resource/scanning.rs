@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::filter::{Filter, filters};
 use super::{Body, Deployed, Pieces, Type};
+use crate::provider_bounds;
 use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
@@ -25,8 +26,12 @@ impl Deployed for ScanningConfigurationResource {
         Type::new("aws_ecr_registry_scanning_configuration").named_by("id")
     }
 
-    fn render<'g>(&'g self, _: &'g Resource, _: &mut Scope<'g>) -> Pieces<'g> {
+    fn render<'g>(&'g self, resource: &'g Resource, scope: &mut Scope<'g>) -> Pieces<'g> {
         let Self { scan_type, rules } = self;
+        for (index, rule) in rules.iter().enumerate() {
+            let place = resource.place.key("rules").index(index).key("repositoryFilters");
+            provider_bounds::count("scanning filters", rule.filters.len(), (1, 100), place, scope);
+        }
         let rule = rules.iter().map(rule).collect();
         Pieces::of(Body::Scanning(Scanning { scan_type: scan_type.as_str(), rule }))
     }

@@ -133,7 +133,7 @@ fn arguments_are_laid_over_each_construct() {
                 "terraform": { "new": 1 },
             } },
             "creationTemplates": {
-                "Cache": { "prefix": "quay", "appliedFor": [], "terraform": { "new": 1 } },
+                "Cache": { "prefix": "quay", "appliedFor": ["REPLICATION"], "terraform": { "new": 1 } },
             },
             "pullTimeUpdateExclusions": { "Scanner": {
                 "principalArn": "arn:aws:iam::111122223333:role/scanner",

@@ -15,6 +15,7 @@ mod layouts;
 mod names;
 mod pins;
 mod provider;
+mod provider_bounds;
 mod resources;
 mod samples;
 mod support;

@@ -17,6 +17,7 @@ pub(crate) fn add(catalogue: &mut Catalogue) {
     ]);
     catalogue.add([
         BackendError::NotOne { count: 2 },
+        BackendError::UnknownKind { kind: "S3".to_owned(), suggestion: Some("s3") },
         BackendError::NoArguments { kind: "s3".to_owned() },
     ]);
     catalogue.add([Ledger::parse(b"").unwrap_err()]);
@@ -35,6 +36,10 @@ fn cloudformation(catalogue: &mut Catalogue) {
         TemplateError::LogicalIdMalformed { path: "日本".to_owned(), logical_id: String::new() },
         TemplateError::PinMalformed { logical_id: "a-b".to_owned() },
         TemplateError::TooManyResources { stack: stack(), count: 501 },
+        TemplateError::TooManyOutputs { stack: stack(), count: 201 },
+        TemplateError::DescriptionTooLong { size: 1025 },
+        TemplateError::DescriptionOfTheCdk { units: 513 },
+        TemplateError::RepositoryName { name: "a--b".to_owned() },
         TemplateError::NoResources { stack: stack() },
         TemplateError::NoAccountSettings,
         TemplateError::TooLarge { stack: stack(), size: 1_000_001 },
@@ -73,6 +78,8 @@ fn terraform(catalogue: &mut Catalogue) {
         TerraformError::NoBackend { consumer: "Builds".to_owned(), producer: "Images".to_owned() },
         TerraformError::NoAttribute { path: first(), attribute: "ARN" },
         TerraformError::ArgumentMissing { property: "credentialArn" },
+        TerraformError::ProviderBound { what: "replication rules", count: 11, least: 0, most: 10 },
+        TerraformError::ProviderPrefix { prefix: "a--b".to_owned() },
         TerraformError::ProviderArgumentTaken { argument: "region", property: "env" },
     ]);
     catalogue.add([

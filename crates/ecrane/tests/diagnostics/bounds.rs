@@ -24,12 +24,25 @@ fn repeat(item: &Value, count: usize) -> Value {
 
 fn principals() -> Value {
     let role = json!({ "assumedBy": { "service": "ec2.amazonaws.com" }, "description": "日本" });
+    let accounts: Vec<Value> = (0..20)
+        .map(|i| json!({ "arn": format!("arn:aws:iam::111122223333:role/{}{i}", text(60)) }))
+        .collect();
+    let policies: Vec<String> = (0..21).map(|i| format!("Policy{i}")).collect();
     json!({
         "tags": { "k": "a,b" },
+        "outputs": {
+            "Malformed": { "repository": "App", "attribute": "repositoryUri", "exportName": "a b" },
+            "Long": { "repository": "App", "attribute": "repositoryUri", "exportName": text(256) },
+        },
+        "repositories": { "App": {} },
         "principals": {
             "Malformed": { "user": { "userName": "a b" } },
             "Long": { "user": { "userName": text(65) } },
             "Role": { "role": role },
+            "Trusted": { "role": { "assumedBy": { "composite": accounts } } },
+            "Managed": { "role": {
+                "assumedBy": { "service": "ec2.amazonaws.com" }, "managedPolicies": policies,
+            } },
         },
     })
 }
@@ -64,6 +77,10 @@ fn repositories() -> Value {
             "Malformed": { "on": "imageScanCompleted", "ruleName": "a b" },
             "Long": { "on": "imageScanCompleted", "ruleName": text(65) },
             "Described": { "on": "imageScanCompleted", "description": text(513) },
+            "Pattern": {
+                "on": "imageScanCompleted",
+                "eventPattern": { "detail": { "image-tags": [text(4096)] } },
+            },
             "Targets": { "on": "imageScanCompleted", "targets": repeat(
                 &json!({ "arn": "arn:aws:sns:eu-west-1:111122223333:t" }), 6
             ) },
@@ -76,7 +93,11 @@ fn repositories() -> Value {
 
 fn public_repositories() -> Value {
     let data = json!({ "aboutText": text(10_241), "architectures": repeat(&json!("ARM"), 51) });
-    json!({ "publicRepositories": { "Tool": { "catalogData": data } } })
+    json!({ "publicRepositories": {
+        "Tool": { "catalogData": data },
+        "Malformed": { "repositoryName": "a--b" },
+        "Long": { "repositoryName": text(206) },
+    } })
 }
 
 fn registry() -> Value {
@@ -85,15 +106,39 @@ fn registry() -> Value {
         "repositoryFilters": repeat(&json!({ "filter": "a", "filterType": "PREFIX_MATCH" }), 101),
     });
     let profile = "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/images";
+    let malformed = json!({ "signingProfileArn": "arn:aws:signer:eu-west-1:111122223333:profile" });
+    let filtered = |filter: &str| {
+        json!({
+            "signingProfileArn": profile,
+            "repositoryFilters": [{ "filter": filter, "filterType": "WILDCARD_MATCH" }],
+        })
+    };
+    let mut signing = vec![malformed, filtered("A"), filtered(&text(257))];
+    signing.extend(vec![json!({ "signingProfileArn": profile }); 48]);
+    let prefix = json!({
+        "destinations": [{ "region": "us-east-1", "registryId": "111122223333" }],
+        "repositoryFilters": [{ "filter": "prod*", "filterType": "PREFIX_MATCH" }],
+    });
+    let mut replicated = vec![replication; 25];
+    replicated.push(prefix);
+    let scanned = |filter: &str| {
+        json!({
+            "scanFrequency": "SCAN_ON_PUSH",
+            "repositoryFilters": [{ "filter": filter, "filterType": "WILDCARD" }],
+        })
+    };
     let on_push = json!({ "scanFrequency": "SCAN_ON_PUSH", "repositoryFilters": [] });
     let template = |prefix: &str, description: &str| json!({ "prefix": prefix, "appliedFor": ["REPLICATION"], "description": description });
     json!({ "registry": {
-        "replication": { "rules": repeat(&replication, 26) },
-        "signing": { "rules": repeat(&json!({ "signingProfileArn": profile }), 51) },
-        "scanning": { "scanType": "ENHANCED", "rules": repeat(&on_push, 3) },
+        "replication": { "rules": replicated },
+        "signing": { "rules": signing },
+        "scanning": { "scanType": "ENHANCED", "rules": [on_push, scanned("A"), scanned(&text(256))] },
         "pullThroughCacheRules": {
             "Malformed": { "ecrRepositoryPrefix": "Quay" },
             "Short": { "upstreamRepositoryPrefix": "a" },
+        },
+        "pullTimeUpdateExclusions": {
+            "Group": { "principalArn": "arn:aws:iam::111122223333:group/scanners" },
         },
         "creationTemplates": {
             "Malformed": template("*", ""),

@@ -1,11 +1,12 @@
 //! Names, graphs and resources.
 
 use ecrane::{
-    AccountIdError, ActionError, ArnError, ConstructPathError, ExclusionFilterError, IdentityError,
-    NotInCdk1, OrganizationIdError, OrganizationPathError, OwnerError, Place, PolicyLimitError,
-    PolicyWarning, PublicRepositoryError, PullThroughCacheError, RegionError, ReplicationError,
-    RepositoryNameError, RepositoryWarning, ScanningError, StackCircle, StackIdError,
-    StackNameError, StackNameTaken, TagMutabilityError,
+    AccountIdError, ActionError, ArnError, ConstructPathError, CreationTemplateError,
+    ElsewhereError, ExclusionFilterError, IdentityError, NameError, NotInCdk1, OrganizationIdError,
+    OrganizationPathError, OwnerError, Place, PolicyLimitError, PolicyWarning,
+    PublicRepositoryError, PullThroughCacheError, RegionError, RegionWarning, ReplicationError,
+    RepositoryNameError, RepositoryWarning, RoleLimitError, ScanningError, StackCircle,
+    StackIdError, StackNameError, StackNameTaken, TagMutabilityError,
 };
 
 use crate::catalogue::Catalogue;
@@ -34,7 +35,10 @@ fn names(catalogue: &mut Catalogue) {
         OrganizationPathError::Malformed { text: text() },
         OrganizationPathError::NoEnd { text: "o-abcde12345/r-ab12/ou-ab12-11111111".to_owned() },
     ]);
-    catalogue.add([RegionError::Malformed { text: text() }]);
+    catalogue.add([RegionError::Malformed {
+        text: "eu-wets-1".to_owned(),
+        suggestion: Some("eu-west-1"),
+    }]);
     catalogue.add([
         RepositoryNameError::Malformed {
             name: "Shop".to_owned(),
@@ -67,6 +71,31 @@ fn graph(catalogue: &mut Catalogue) {
         OwnerError::TwoOwners { what, first: first(), second: second() },
         OwnerError::MaybeTwoOwners { what, first: first(), second: second() },
     ]);
+    let (what, name) = ("repository name", || "shop/app".to_owned());
+    catalogue.add([
+        NameError::Taken { what, name: name(), first: Place::default() },
+        NameError::MaybeTaken {
+            what,
+            name: name(),
+            stacks: (first(), second()),
+            first: Place::default(),
+        },
+    ]);
+    let region = "eu-west-9".to_owned();
+    catalogue.add([RegionWarning::Unknown { region, suggestion: Some("eu-west-1") }]);
+    catalogue.add(
+        [
+            ("partition", "aws-cn", "aws"),
+            ("region", "us-east-1", "eu-west-1"),
+            ("account", "444455556666", "111122223333"),
+        ]
+        .map(|(of, found, own)| ElsewhereError {
+            what: "KMS key",
+            of,
+            found: found.to_owned(),
+            own: own.to_owned(),
+        }),
+    );
     catalogue.add([StackCircle { stacks: vec![first(), second(), first()] }]);
 }
 
@@ -80,17 +109,45 @@ fn resources(catalogue: &mut Catalogue) {
     }]);
     catalogue.add([PublicRepositoryError::Region { region: "eu-west-1".to_owned() }]);
     catalogue.add([
+        PullThroughCacheError::Missing { property: "upstreamRegistryUrl", host: Some("quay.io") },
+        PullThroughCacheError::Missing { property: "ecrRepositoryPrefix", host: None },
+        PullThroughCacheError::UnknownName {
+            name: "ghcr".to_owned(),
+            suggestion: Some("github-container-registry"),
+        },
+        PullThroughCacheError::UnknownHost {
+            host: "docker.io".to_owned(),
+            suggestion: Some("registry-1.docker.io"),
+        },
+        PullThroughCacheError::Mismatch {
+            name: "quay",
+            host: "ghcr.io".to_owned(),
+            name_of_host: "github-container-registry",
+            host_of_name: "quay.io",
+        },
+        PullThroughCacheError::Itself,
+        PullThroughCacheError::CredentialUnused { name: "quay" },
+        PullThroughCacheError::RoleUnused { name: "quay" },
+        PullThroughCacheError::RoleMissing { account: "444455556666".to_owned() },
         PullThroughCacheError::CredentialMissing { upstream: "docker-hub".to_owned() },
         PullThroughCacheError::CredentialName {
             arn: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:hub".to_owned(),
         },
     ]);
-    catalogue.add([ReplicationError::ToItself]);
+    catalogue.add([ReplicationError::NoDestination, ReplicationError::ToItself]);
+    catalogue.add([CreationTemplateError::EventTwice { event: "REPLICATION" }]);
+    catalogue.add([
+        RoleLimitError::Provider { provider: "token.actions.githubusercontent.com".to_owned() },
+        RoleLimitError::ManagedPolicy { policy: "read only".to_owned() },
+    ]);
     catalogue.add([RepositoryWarning::LifecycleElsewhere {
         registry: "111122223333".to_owned(),
         account: "444455556666".to_owned(),
     }]);
-    catalogue.add([ScanningError::BasicContinuous]);
+    catalogue.add([
+        ScanningError::BasicContinuous,
+        ScanningError::FrequencyTaken { frequency: "SCAN_ON_PUSH", first: Place::default() },
+    ]);
     catalogue.add([
         TagMutabilityError::FilterCount { count: 6 },
         TagMutabilityError::FiltersWithoutExclusion,

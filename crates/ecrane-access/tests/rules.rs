@@ -1,0 +1,348 @@
+//! IAM's rules, one by one.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    reason = "a test fails by panicking, and takes `json!` as it is"
+)]
+
+use ecrane_access::{Access, Capability, Context, Matrix, Permissions, Query, lint};
+use ecrane_config::{Document, Format};
+use ecrane_core::Graph;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+const OWN: &str = "arn:aws:iam::111122223333:role/own";
+const OTHER: &str = "arn:aws:iam::444455556666:role/other";
+
+fn graph(principals: Value, repository: Value) -> Graph {
+    let mut repository = repository;
+    repository["repositoryName"] = json!("shop/app");
+    let config = json!({ "stacks": { "Shop": {
+        "env": { "account": "111122223333", "region": "eu-west-1" },
+        "principals": principals,
+        "repositories": { "App": repository },
+    } } });
+    let document = Document::parse("rules.json", Format::Json, &config.to_string()).unwrap();
+    document.decode().unwrap().build().unwrap()
+}
+
+fn ask(
+    graph: &Graph,
+    principal: &str,
+    action: &str,
+    keys: &[(&str, &str)],
+    assume: bool,
+) -> String {
+    let mut context = Context::default();
+    for (key, value) in keys {
+        context.add(key, *value);
+    }
+    let query = Query {
+        principal: principal.to_owned(),
+        action: action.to_owned(),
+        repository: Some("App".to_owned()),
+        context,
+        assume_identity_allows: assume,
+    };
+    Permissions::new(graph).decide(&query).unwrap().verdict.as_str().to_owned()
+}
+
+fn with_policy(statements: Value) -> Graph {
+    graph(json!({}), json!({ "resourcePolicy": statements }))
+}
+
+/// Whether a statement for everybody with a condition allows a request with these keys.
+fn meets(conditions: Value, keys: &[(&str, &str)]) -> bool {
+    let statement = json!([{
+        "principals": [{ "any": true }], "actions": ["ecr:PutImage"], "conditions": conditions,
+    }]);
+    ask(&with_policy(statement), OWN, "ecr:PutImage", keys, false) == "allowed"
+}
+
+#[test]
+fn a_denial_overrides() {
+    let graph = with_policy(json!([
+        { "principals": [{ "arn": OWN }], "actions": ["ecr:*"] },
+        { "effect": "Deny", "principals": [{ "any": true }], "actions": ["ecr:Put*"] },
+    ]));
+    assert_eq!(ask(&graph, OWN, "ecr:PutImage", &[], true), "explicitlyDenied");
+    assert_eq!(ask(&graph, OWN, "ecr:ListImages", &[], false), "allowed");
+}
+
+#[test]
+fn one_side_suffices_in_one_account_and_both_are_needed_across() {
+    let of = |principal: &str| json!([{ "principals": [principal_of(principal)], "actions": ["ecr:PutImage"] }]);
+    for (named, asked, alone, with_identity) in [
+        (OWN, OWN, "allowed", "allowed"),
+        (OTHER, OTHER, "implicitlyDenied", "allowed"),
+        ("111122223333", OWN, "implicitlyDenied", "allowed"),
+        ("444455556666", OTHER, "implicitlyDenied", "allowed"),
+        (OTHER, OWN, "implicitlyDenied", "allowed"),
+        (OWN, OTHER, "implicitlyDenied", "implicitlyDenied"),
+    ] {
+        let graph = with_policy(of(named));
+        assert_eq!(ask(&graph, asked, "ecr:PutImage", &[], false), alone, "{named} {asked}");
+        assert_eq!(ask(&graph, asked, "ecr:PutImage", &[], true), with_identity, "{named} {asked}");
+    }
+}
+
+fn principal_of(text: &str) -> Value {
+    if text.starts_with("arn:") { json!({ "arn": text }) } else { json!({ "account": text }) }
+}
+
+#[test]
+fn actions_are_compared_without_case_and_with_wildcards() {
+    for (pattern, verdict) in
+        [("ECR:putimage", "allowed"), ("ecr:*Image", "allowed"), ("ecr:Put", "implicitlyDenied")]
+    {
+        let graph = with_policy(json!([{ "principals": [{ "arn": OWN }], "actions": [pattern] }]));
+        assert_eq!(ask(&graph, OWN, "ecr:PUTImage", &[], false), verdict, "{pattern}");
+    }
+}
+
+#[test]
+fn a_session_is_its_role() {
+    let graph =
+        with_policy(json!([{ "principals": [{ "arn": OWN }], "actions": ["ecr:PutImage"] }]));
+    let session = "arn:aws:sts::111122223333:assumed-role/own/build-7";
+    assert_eq!(ask(&graph, session, "ecr:PutImage", &[], false), "allowed");
+}
+
+#[test]
+fn operators() {
+    let text = "aws:PrincipalOrgID";
+    let cases: &[(&str, &str, Value, &str, bool)] = &[
+        ("StringEquals", text, json!("o-1"), "o-1", true),
+        ("StringEquals", text, json!("o-*"), "o-1", false),
+        ("StringEquals", text, json!(["o-2", "o-1"]), "o-1", true),
+        ("StringNotEquals", text, json!(["o-2", "o-1"]), "o-1", false),
+        ("StringEqualsIgnoreCase", text, json!("O-A"), "o-a", true),
+        ("StringNotEqualsIgnoreCase", text, json!("O-A"), "o-a", false),
+        ("StringLike", text, json!("o-?"), "o-1", true),
+        ("StringNotLike", text, json!("o-*"), "o-1", false),
+        ("NumericLessThan", "x:n", json!(10), "9.5", true),
+        ("NumericLessThan", "x:n", json!(10), "nine", false),
+        ("NumericNotEquals", "x:n", json!(10), "10.0", false),
+        ("NumericGreaterThanEquals", "x:n", json!(10), "10", true),
+        ("DateLessThan", "aws:CurrentTime", json!("2026-01-01"), "2025-12-31T23:59:59Z", true),
+        ("DateGreaterThan", "aws:EpochTime", json!("2026-01-01T00:00:00Z"), "1700000000", false),
+        ("Bool", "aws:SecureTransport", json!(true), "true", true),
+        ("Bool", "aws:SecureTransport", json!("false"), "TRUE", false),
+        ("BinaryEquals", "x:b", json!("aGk="), "aGk=", true),
+        ("IpAddress", "aws:SourceIp", json!("10.0.0.0/8"), "10.9.9.9", true),
+        ("IpAddress", "aws:SourceIp", json!("10.0.0.0/8"), "2001:db8::1", false),
+        ("IpAddress", "aws:SourceIp", json!("2001:db8::/32"), "2001:db8::1", true),
+        ("IpAddress", "aws:SourceIp", json!("0.0.0.0/0"), "10.9.9.9", true),
+        ("NotIpAddress", "aws:SourceIp", json!("10.0.0.1"), "10.0.0.1", false),
+        ("ArnLike", "aws:SourceArn", json!("arn:aws:*:*:1:*"), "arn:aws:ecs:r:1:x:y", true),
+        ("ArnLike", "aws:SourceArn", json!("arn:aws:*:1:x"), "arn:aws:ecs:r:1:x", false),
+        ("ArnNotEquals", "aws:SourceArn", json!("arn:aws:a:b:c:d"), "arn:aws:a:b:c:d", false),
+        ("Null", text, json!("true"), "o-1", false),
+        ("Null", text, json!("false"), "o-1", true),
+        ("StringEqualsIfExists", text, json!("o-2"), "o-1", false),
+        ("StringEquals", text, json!("${x:own, 'o-1'}"), "o-1", true),
+        ("StringLike", text, json!("${x:own}"), "o-1", false),
+    ];
+    for (operator, key, wanted, found, holds) in cases {
+        let conditions = json!({ *operator: { *key: wanted } });
+        assert_eq!(meets(conditions, &[(key, found)]), *holds, "{operator} {wanted} {found}");
+    }
+}
+
+#[test]
+fn an_absent_key() {
+    for (operator, holds) in [
+        ("StringEquals", false),
+        ("StringNotEquals", true),
+        ("StringEqualsIfExists", true),
+        ("ForAllValues:StringEquals", true),
+        ("ForAnyValue:StringEquals", false),
+        ("ForAnyValue:StringNotEquals", false),
+        ("NotIpAddress", true),
+    ] {
+        assert_eq!(meets(json!({ operator: { "x:k": "a" } }), &[]), holds, "{operator}");
+    }
+    assert!(meets(json!({ "Null": { "x:k": "true" } }), &[]));
+}
+
+#[test]
+fn several_values_of_a_key() {
+    for (operator, found, holds) in [
+        ("ForAllValues:StringEquals", &["a", "b"][..], true),
+        ("ForAllValues:StringEquals", &["a", "c"], false),
+        ("ForAnyValue:StringEquals", &["a", "c"], true),
+        ("ForAnyValue:StringEquals", &["c"], false),
+        ("ForAnyValue:StringNotEquals", &["a", "c"], true),
+        ("ForAllValues:StringNotEquals", &["a", "c"], false),
+    ] {
+        let keys: Vec<_> = found.iter().map(|value| ("x:k", *value)).collect();
+        let conditions = json!({ operator: { "x:k": ["a", "b"] } });
+        assert_eq!(meets(conditions, &keys), holds, "{operator} {found:?}");
+    }
+}
+
+#[test]
+fn the_principal_fills_in_its_keys() {
+    assert!(meets(json!({ "ArnEquals": { "aws:PrincipalArn": OWN } }), &[]));
+    assert!(meets(json!({ "StringEquals": { "AWS:principalaccount": "111122223333" } }), &[]));
+    assert!(!meets(json!({ "StringEquals": { "aws:PrincipalOrgID": "o-abcde12345" } }), &[]));
+}
+
+#[test]
+fn managed_policies_of_aws_count_and_others_are_told() {
+    let role = |policies: Value| {
+        json!({ "Ci": { "role": {
+            "roleName": "ci",
+            "assumedBy": { "service": "codebuild.amazonaws.com" },
+            "managedPolicies": policies,
+        } } })
+    };
+    let aws = |name: &str| format!("arn:aws:iam::aws:policy/{name}");
+    let known = graph(role(json!([aws("AmazonEC2ContainerRegistryReadOnly")])), json!({}));
+    assert_eq!(ask(&known, "Ci", "ecr:BatchGetImage", &[], false), "allowed");
+    assert_eq!(ask(&known, "Ci", "ecr:PutImage", &[], false), "implicitlyDenied");
+    let unknown = graph(role(json!([aws("AdministratorAccess")])), json!({}));
+    let matrix = Matrix::new(&unknown);
+    let row = matrix.rows.get("arn:aws:iam::111122223333:role/ci").unwrap();
+    assert_eq!(row.unknown, [format!("managed policy {}", aws("AdministratorAccess"))]);
+    assert_eq!(row.assumed_by, ["codebuild.amazonaws.com"]);
+}
+
+#[test]
+fn a_matrix_tells_conditions_and_halves() {
+    let repository = json!({ "grants": [
+        { "to": { "organization": "o-abcde12345" }, "allow": "pull" },
+        { "to": { "arn": OWN }, "actions": ["ecr:PutImage"] },
+    ] });
+    let matrix = Matrix::new(&graph(json!({}), repository));
+    let arn = "arn:aws:ecr:eu-west-1:111122223333:repository/shop/app";
+    let organization = matrix.access("organization o-abcde12345", arn, Capability::Pull);
+    assert_eq!(organization.to_string(), "if the caller's own account allows it too");
+    // What everybody of the organization has, the role has too, if it is of it.
+    let own = matrix.access(OWN, arn, Capability::Pull);
+    assert_eq!(own.to_string(), "if the caller is in organization o-abcde12345");
+    assert_eq!(matrix.access(OWN, arn, Capability::Push), &Access::No);
+    let codes: Vec<_> = matrix.warnings().iter().map(|it| it.fact.code()).collect();
+    assert_eq!(codes, ["access::partial", "access::other_account"]);
+}
+
+#[test]
+fn lints() {
+    let codes = |grant: Value| {
+        let found = lint(&graph(json!({}), json!({ "grants": [grant] })));
+        found.iter().map(|problem| problem.fact.code()).collect::<Vec<_>>()
+    };
+    let other = json!({ "account": "444455556666" });
+    let own = json!({ "arn": OWN });
+    assert_eq!(codes(json!({ "to": other, "allow": "pull" })), [""; 0]);
+    assert_eq!(codes(json!({ "to": own, "allow": "push" })), [""; 0]);
+    assert_eq!(codes(json!({ "to": other, "allow": "push" })), ["access::write_elsewhere"]);
+    let organization = json!({ "organization": "o-abcde12345" });
+    assert_eq!(codes(json!({ "to": organization, "allow": "push" })), ["access::write_elsewhere"]);
+    assert_eq!(codes(json!({ "to": own, "actions": ["ecr:*"] })), ["access::all_actions"]);
+    assert_eq!(codes(json!({ "to": own, "actions": ["ecr:Delete*"] })), ["access::administer"]);
+}
+
+/// A statement of a repository policy, from numbers.
+fn statement(effect: &'static str) -> impl Strategy<Value = Value> {
+    let principal = prop::sample::select(vec![
+        json!({ "any": true }),
+        json!({ "account": "111122223333" }),
+        json!({ "account": "444455556666" }),
+        json!({ "arn": OWN }),
+        json!({ "arn": OTHER }),
+    ]);
+    let action = prop::sample::select(vec!["ecr:*", "ecr:Put*", "ecr:PutImage", "ecr:ListImages"]);
+    let condition = prop::sample::select(vec![
+        json!({}),
+        json!({ "StringEquals": { "aws:PrincipalOrgID": "o-abcde12345" } }),
+        json!({ "StringNotEquals": { "aws:PrincipalOrgID": "o-abcde12345" } }),
+        json!({ "IpAddress": { "aws:SourceIp": "10.0.0.0/8" } }),
+    ]);
+    (principal, action, condition).prop_map(move |(principal, action, conditions)| {
+        let mut statement =
+            json!({ "effect": effect, "principals": [principal], "actions": [action] });
+        if conditions != json!({}) {
+            statement["conditions"] = conditions;
+        }
+        statement
+    })
+}
+
+/// An answer for each request of some.
+fn answers(statements: &[Value]) -> Vec<String> {
+    let graph = with_policy(Value::from(statements.to_vec()));
+    let mut answers = Vec::new();
+    for principal in [OWN, OTHER] {
+        for keys in
+            [&[][..], &[("aws:PrincipalOrgID", "o-abcde12345"), ("aws:SourceIp", "10.0.0.1")]]
+        {
+            for assume in [false, true] {
+                answers.push(ask(&graph, principal, "ecr:PutImage", keys, assume));
+            }
+        }
+    }
+    answers
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn one_more_allow_takes_nothing_away(
+        mut statements in prop::collection::vec(prop_oneof![statement("Allow"), statement("Deny")], 1..5),
+        more in statement("Allow"),
+    ) {
+        let before = answers(&statements);
+        statements.push(more);
+        for (before, after) in before.iter().zip(answers(&statements)) {
+            prop_assert!(before != "allowed" || after == "allowed");
+            prop_assert_eq!(before == "explicitlyDenied", after == "explicitlyDenied");
+        }
+    }
+
+    #[test]
+    fn one_more_deny_gives_nothing(
+        mut statements in prop::collection::vec(prop_oneof![statement("Allow"), statement("Deny")], 1..5),
+        more in statement("Deny"),
+    ) {
+        let before = answers(&statements);
+        statements.push(more);
+        for (before, after) in before.iter().zip(answers(&statements)) {
+            prop_assert!(after != "allowed" || before == "allowed");
+            prop_assert!(before != "explicitlyDenied" || after == "explicitlyDenied");
+        }
+    }
+
+    #[test]
+    fn the_order_of_statements_does_not_matter(
+        statements in prop::collection::vec(prop_oneof![statement("Allow"), statement("Deny")], 1..6),
+    ) {
+        let reversed: Vec<_> = statements.iter().rev().cloned().collect();
+        prop_assert_eq!(answers(&statements), answers(&reversed));
+    }
+
+    /// What a matrix says for certain, a question is answered so, whatever the keys of the request.
+    #[test]
+    fn a_matrix_agrees_with_answers(
+        statements in prop::collection::vec(prop_oneof![statement("Allow"), statement("Deny")], 1..5),
+    ) {
+        let graph = with_policy(Value::from(statements));
+        let matrix = Matrix::new(&graph);
+        let arn = "arn:aws:ecr:eu-west-1:111122223333:repository/shop/app";
+        prop_assume!(matrix.rows.contains_key(OWN));
+        let access = matrix.access(OWN, arn, Capability::Push);
+        for keys in [&[][..], &[("aws:PrincipalOrgID", "o-abcde12345")], &[("aws:SourceIp", "10.0.0.1")]] {
+            let all = ["ecr:BatchCheckLayerAvailability", "ecr:CompleteLayerUpload",
+                "ecr:InitiateLayerUpload", "ecr:PutImage", "ecr:UploadLayerPart"];
+            let allowed = all.iter().all(|it| ask(&graph, OWN, it, keys, false) == "allowed");
+            match access {
+                Access::Yes => prop_assert!(allowed),
+                Access::No => prop_assert!(!allowed),
+                Access::If(_) => {}
+            }
+        }
+    }
+}

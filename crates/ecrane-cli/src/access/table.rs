@@ -1,0 +1,99 @@
+//! The matrix for people: principal by principal, what it may do with which repositories.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use ecrane::access::{Access, Capability, Matrix, Row};
+
+use super::Places;
+use super::names::Names;
+use crate::diagnostics::escape;
+use crate::print::Out;
+
+/// What is not in any config.
+const NOT_SEEN: &str = "Not known here: service and resource control policies, session policies, \
+                        VPC endpoint policies, and policies outside of this config.";
+
+pub(super) fn text(out: Out<'_>, matrix: &Matrix, places: &Places<'_>) -> io::Result<()> {
+    let names = Names::new(matrix);
+    for (principal, row) in &matrix.rows {
+        let place = row.place.as_ref().and_then(|place| places.text(place));
+        let construct = row.construct.as_deref();
+        let about: Vec<&str> = construct.into_iter().chain(place.as_deref()).collect();
+        let about =
+            if about.is_empty() { String::new() } else { format!(" ({})", about.join(", ")) };
+        writeln!(out, "{}", escape(&format!("{principal}{about}")))?;
+        let mut line = |what: &str, text: &str| writeln!(out, "  {what:<11} {}", escape(text));
+        for who in &row.assumed_by {
+            line("assumed by", who)?;
+        }
+        if let Some(log_in) = &row.log_in {
+            line("log in", &log_in.to_string())?;
+        }
+        for capability in Capability::ALL {
+            for said in said(row, capability, &names) {
+                line(capability.as_str(), &said)?;
+            }
+        }
+        for unknown in &row.unknown {
+            line("not known", unknown)?;
+        }
+        writeln!(out)?;
+    }
+    writeln!(out, "{NOT_SEEN}")
+}
+
+/// What a principal may do with which repositories, a text for each condition.
+fn said(row: &Row, capability: Capability, names: &Names<'_>) -> Vec<String> {
+    let mut groups = BTreeMap::<&Access, Vec<&str>>::new();
+    for (arn, cell) in &row.cells {
+        groups.entry(cell.get(capability)).or_default().push(arn);
+    }
+    let possible = groups.into_iter().rev().filter(|(access, _)| access.is_possible());
+    possible
+        .map(|(access, arns)| match access {
+            Access::Yes => names.told(&arns),
+            Access::If(_) | Access::No => format!("{}, {access}", names.told(&arns)),
+        })
+        .collect()
+}
+
+pub(super) fn markdown(out: Out<'_>, matrix: &Matrix) -> io::Result<()> {
+    let names = Names::new(matrix);
+    writeln!(
+        out,
+        "| principal | log in | pull | push | read | administer | assumed by | not known |"
+    )?;
+    writeln!(out, "|---|---|---|---|---|---|---|---|")?;
+    for (principal, row) in &matrix.rows {
+        let log_in = row.log_in.as_ref().map(Access::to_string).unwrap_or_default();
+        let mut cells = vec![cell(std::slice::from_ref(principal)), cell(&[log_in])];
+        for capability in Capability::ALL {
+            cells.push(cell(&said(row, capability, &names)));
+        }
+        cells.push(cell(&row.assumed_by));
+        cells.push(cell(&row.unknown));
+        writeln!(out, "| {} |", cells.join(" | "))?;
+    }
+    writeln!(out, "\n{NOT_SEEN}")
+}
+
+/// Lines in a cell, in which nothing is Markdown or HTML.
+fn cell(lines: &[String]) -> String {
+    let mut text = String::new();
+    for (index, line) in lines.iter().enumerate() {
+        if index > 0 {
+            text.push_str("<br>");
+        }
+        for c in escape(line).chars() {
+            match c {
+                '<' => text.push_str("&lt;"),
+                '>' => text.push_str("&gt;"),
+                '&' => text.push_str("&amp;"),
+                '|' | '*' | '_' | '`' | '[' | ']' | '\\' => text.extend(['\\', c]),
+                c => text.push(c),
+            }
+        }
+    }
+    text
+}

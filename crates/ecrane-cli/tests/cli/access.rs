@@ -1,0 +1,100 @@
+//! Who can do what.
+
+use serde_json::Value;
+
+use crate::case::{Case, Ran};
+
+const CONFIG: &str = r#"
+stacks:
+  Shop:
+    env: { account: "111122223333", region: eu-west-1 }
+    principals:
+      Ci: { role: { roleName: ci, assumedBy: { service: codebuild.amazonaws.com } } }
+    repositories:
+      App:
+        repositoryName: shop/app
+        grants:
+          - { to: Ci, allow: pullPush }
+          - { to: { organization: o-abcde12345 }, allow: pull }
+          - { to: Ci, actions: ["ecr:BatchDeleteImage"] }
+          - { to: { account: "444455556666" }, allow: push }
+"#;
+
+fn decision(case: &Case, more: &[&str]) -> Value {
+    let Ran { code, stdout, stderr } =
+        case.run(&[&["access", "--format", "json", "--repository", "App"], more].concat());
+    assert_eq!(code, Some(0), "{stderr}");
+    serde_json::from_str(&stdout).unwrap()
+}
+
+#[test]
+fn answers_with_the_places_of_statements() {
+    let case = Case::with(CONFIG);
+    let found = decision(&case, &["--principal", "Ci", "--action", "ecr:PutImage"]);
+    assert_eq!(found["decision"], "allowed");
+    assert_eq!(found["because"][0]["place"]["file"], "ecrane.yaml");
+    assert_eq!(found["because"][0]["place"]["line"], 11);
+
+    let other = ["--principal", "arn:aws:iam::444455556666:role/x", "--action", "ecr:PutImage"];
+    assert_eq!(decision(&case, &other)["decision"], "implicitlyDenied");
+    let assumed = [&other[..], &["--assume-identity-allows"]].concat();
+    assert_eq!(decision(&case, &assumed)["decision"], "allowed");
+
+    let member = ["--principal", "arn:aws:iam::777788889999:user/x", "--action"];
+    let member = [&member[..], &["ecr:BatchGetImage", "--assume-identity-allows"]].concat();
+    assert_eq!(decision(&case, &member)["decision"], "implicitlyDenied");
+    let inside = [&member[..], &["--context", "aws:PrincipalOrgID=o-abcde12345"]].concat();
+    assert_eq!(decision(&case, &inside)["decision"], "allowed");
+}
+
+#[test]
+fn shows_the_matrix() {
+    let case = Case::with(CONFIG);
+    let text = case.run(&["access"]).stdout;
+    assert!(text.contains("arn:aws:iam::111122223333:role/ci (Shop/Ci, ecrane.yaml:6:"), "{text}");
+    assert!(text.contains("  assumed by  codebuild.amazonaws.com\n"), "{text}");
+    assert!(text.contains("  log in      yes\n"), "{text}");
+    assert!(text.contains("  pull        shop/app\n"), "{text}");
+    assert!(text.contains("organization o-abcde12345"), "{text}");
+    let json: Value =
+        serde_json::from_str(&case.run(&["access", "--format", "json"]).stdout).unwrap();
+    let rows = json["principals"].as_array().unwrap();
+    let account = rows.iter().find(|row| row["principal"] == "account 444455556666").unwrap();
+    assert_eq!(account["repositories"][0]["push"]["access"], "if");
+    assert_eq!(account["repositories"][0]["administer"]["access"], "no");
+    let csv = case.run(&["access", "--format", "csv"]).stdout;
+    assert_eq!(csv.lines().count(), rows.len() + 1, "{csv}");
+    let markdown = case.run(&["access", "--format", "markdown"]).stdout;
+    assert_eq!(markdown.lines().filter(|line| line.starts_with("| ")).count(), rows.len() + 1);
+}
+
+#[test]
+fn check_warns_and_synth_does_not() {
+    let case = Case::with(CONFIG);
+    let check = case.run(&["check"]);
+    assert_eq!(check.code, Some(0), "{}", check.stderr);
+    for code in ["access::write_elsewhere", "access::administer"] {
+        assert!(check.stderr.contains(code), "{}", check.stderr);
+    }
+    let synth = case.run(&["synth", "--backend", "cloudformation"]);
+    assert!(!synth.stderr.contains("access::"), "{}", synth.stderr);
+}
+
+#[test]
+fn refuses_what_makes_no_question() {
+    let case = Case::with(CONFIG);
+    let ask = |more: &[&str]| {
+        let all = ["access", "--principal", "Ci", "--action", "ecr:PutImage"];
+        case.run(&[&all[..], more].concat())
+    };
+    for (more, code, error) in [
+        (&["--repository", "Ap"][..], 1, "access::unknown_repository"),
+        (&[], 1, "access::no_repository"),
+        (&["--repository", "App", "--context", "x"], 2, "access::no_value"),
+        (&["--repository", "App", "--format", "csv"], 2, "access::format_of_matrix"),
+    ] {
+        let ran = ask(more);
+        assert_eq!(ran.code, Some(code), "{}", ran.stderr);
+        assert!(ran.stderr.contains(error), "{}", ran.stderr);
+    }
+}

@@ -1,0 +1,150 @@
+//! ARNs and regions that must belong to the environment of the stack.
+
+use ecrane_document::{Explain, Place, suggest};
+use thiserror::Error;
+
+use super::Findings;
+use crate::facts::regions;
+use crate::names::{Arn, Environment, Region};
+
+/// What an ARN has to have in common with its stack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shared {
+    /// The partition.
+    Partition,
+    /// The partition and the region.
+    Region,
+    /// The partition and the account, of a global service.
+    Account,
+    /// The partition, the region and the account.
+    RegionAndAccount,
+}
+
+/// Reports an ARN of another partition, region or account than the stack. Unknown parts pass.
+pub(crate) fn arn(
+    what: &'static str,
+    arn: &Arn,
+    shared: Shared,
+    env: &Environment,
+    place: &Place,
+    findings: &mut Findings,
+) {
+    let of_region = matches!(shared, Shared::Region | Shared::RegionAndAccount);
+    let of_account = matches!(shared, Shared::Account | Shared::RegionAndAccount);
+    let part = |of: &'static str, found: &str, own: &str| {
+        (!found.is_empty() && found != own).then(|| ElsewhereError {
+            what,
+            of,
+            found: found.to_owned(),
+            own: own.to_owned(),
+        })
+    };
+    let region = env.region.as_ref();
+    let account = env.account.as_ref();
+    let partition = region.and_then(|own| part("partition", arn.partition(), own.partition()));
+    let region = region
+        .filter(|_| of_region && partition.is_none())
+        .and_then(|own| part("region", arn.region(), own.as_str()));
+    let account =
+        account.filter(|_| of_account).and_then(|own| part("account", arn.account(), own.as_str()));
+    for error in [partition, region, account].into_iter().flatten() {
+        findings.refused_by_aws(place.clone(), error);
+    }
+}
+
+/// Reports a region of another partition than the stack.
+pub(crate) fn partition(
+    what: &'static str,
+    region: &Region,
+    env: &Environment,
+    place: &Place,
+    findings: &mut Findings,
+) {
+    if let Some(own) = &env.region
+        && own.partition() != region.partition()
+    {
+        let (found, own) = (region.partition().to_owned(), own.partition().to_owned());
+        let error = ElsewhereError { what, of: "partition", found, own };
+        findings.refused_by_aws(place.clone(), error);
+    }
+}
+
+/// Warns about a region that AWS does not have, as far as this version knows.
+pub(crate) fn known_region(region: &Region, place: &Place, findings: &mut Findings) {
+    if !region.is_known() {
+        let suggestion = suggest(region.as_str(), regions::all());
+        let warning = RegionWarning::Unknown { region: region.to_string(), suggestion };
+        findings.warning(place.clone(), warning);
+    }
+}
+
+/// A region that may not exist.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum RegionWarning {
+    /// AWS does not have the region, as far as this version knows.
+    #[error("unknown AWS region `{region}`")]
+    Unknown {
+        /// The region.
+        region: String,
+        /// The likely intended region.
+        suggestion: Option<&'static str>,
+    },
+}
+
+impl Explain for RegionWarning {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Unknown { .. } => "region::unknown",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        Some(
+            match self {
+                Self::Unknown { .. } => {
+                    "use a region of AWS, such as `eu-west-1`; a region that AWS has added since works, too"
+                }
+            }
+            .to_owned(),
+        )
+    }
+
+    fn suggestion(&self) -> Option<&str> {
+        match self {
+            Self::Unknown { suggestion, .. } => *suggestion,
+        }
+    }
+}
+
+/// Something belongs to another partition, region or account than its stack: each service accepts
+/// only its own, as the documentation of the property says.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("the {what} is in {of} `{found}`, but the stack is in `{own}`")]
+pub struct ElsewhereError {
+    /// What it is.
+    pub what: &'static str,
+    /// `partition`, `region` or `account`.
+    pub of: &'static str,
+    /// Its partition, region or account.
+    pub found: String,
+    /// That of the stack.
+    pub own: String,
+}
+
+impl Explain for ElsewhereError {
+    fn code(&self) -> &'static str {
+        match self.of {
+            "partition" => "env::other_partition",
+            "region" => "env::other_region",
+            _ => "env::other_account",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        let Self { what, of, own, .. } = self;
+        Some(format!(
+            "use one in {of} `{own}`, or correct the `env` of the stack: the {what} must be in the same {of}"
+        ))
+    }
+}

@@ -1,0 +1,6 @@
+//! Facts about AWS that change over time: one table a file, with its source and date.
+//!
+//! `cargo xtask conformance facts` reports a table that differs from what AWS publishes.
+
+pub(crate) mod regions;
+pub(crate) mod upstreams;
