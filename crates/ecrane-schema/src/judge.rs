@@ -36,6 +36,7 @@ pub fn judge(document: &Document) -> Vec<Problem> {
         judge.take(document.root(), &error, &mut finds);
     }
     drop_consequences(&mut finds);
+    translate_aws_forms(document.root(), &mut finds);
     let shape: Vec<Problem> =
         finds.into_iter().map(|(place, fact)| document.problem(place, fact)).collect();
     let all = document.problems().iter().chain(&shape);
@@ -151,6 +152,31 @@ fn drop_consequences(finds: &mut Vec<(Place, ShapeError)>) {
             .is_some_and(|suggestions| suggestions.iter().flatten().any(|meant| meant == key)),
         _ => true,
     });
+}
+
+/// Replaces the problems of values in AWS's own form by their translation.
+fn translate_aws_forms(root: &Node, finds: &mut Vec<(Place, ShapeError)>) {
+    let mut forms = Vec::new();
+    crate::aws_form::find(root, &Place::default(), &mut forms);
+    let forms: BTreeMap<Place, ShapeError> = forms
+        .into_iter()
+        .map(|(place, form, value)| {
+            (place, ShapeError::AwsForm { form, translation: value.to_string() })
+        })
+        .collect();
+    let mut meant = BTreeSet::new();
+    finds.retain(|(place, _)| {
+        let mut above = Some(place.clone().on_value());
+        while let Some(place) = above {
+            above = place.parent();
+            if forms.contains_key(&place) {
+                meant.insert(place);
+                return false;
+            }
+        }
+        true
+    });
+    finds.extend(forms.into_iter().filter(|(place, _)| meant.contains(place)));
 }
 
 fn place_of(root: &Node, path: &Location) -> Place {

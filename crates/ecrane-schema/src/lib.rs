@@ -18,6 +18,7 @@
 //! `jsonschema` is generic over the input type and is compiled for each crate that instantiates it.
 //! The non-generic functions of this crate keep that to one crate.
 
+mod aws_form;
 mod judge;
 mod schema;
 

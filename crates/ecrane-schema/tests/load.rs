@@ -118,3 +118,29 @@ fn places_are_those_of_the_file() {
         ]
     );
 }
+
+/// A translation of what is in AWS's form is what the config takes.
+#[test]
+fn translations_can_be_pasted() {
+    let pasted = |key: &str, value: &str| {
+        format!("stacks: {{ S: {{ repositories: {{ App: {{ {key}: {value} }} }} }} }}")
+    };
+    let selection = r#""tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 10"#;
+    let rule = format!(
+        r#"{{ "rulePriority": 1, "selection": {{ {selection} }}, "action": {{ "type": "expire" }} }}"#
+    );
+    let statement = r#"{ "Effect": "Deny", "Principal": { "AWS": "444455556666", "Service": ["ecs.amazonaws.com"] }, "Action": "ecr:BatchGetImage" }"#;
+    for (key, value) in [
+        ("lifecycleRules", format!(r#"{{ "rules": [{rule}] }}"#)),
+        ("resourcePolicy", format!(r#"{{ "Version": "2012-10-17", "Statement": [{statement}] }}"#)),
+    ] {
+        let document = Document::parse("test.yaml", Format::Yaml, &pasted(key, &value)).unwrap();
+        let problems = load(&document).unwrap_err();
+        let problem = problems.iter().next().unwrap();
+        assert_eq!(problem.fact.code(), "config::aws_form", "{problems}");
+        let help = problem.fact.help().unwrap();
+        let translation = help.strip_prefix("write: ").unwrap();
+        let mended = Document::parse("test.yaml", Format::Yaml, &pasted(key, translation)).unwrap();
+        load(&mended).unwrap().build().unwrap();
+    }
+}

@@ -123,6 +123,7 @@ impl<'de> Cursor<'de, '_> {
                 ShapeError::UnknownKey { .. }
                 | ShapeError::WrongType { .. }
                 | ShapeError::DurationWithoutUnit { .. }
+                | ShapeError::AwsForm { .. }
                 | ShapeError::NotOneOf { .. }
                 | ShapeError::OutOfRange { .. }
                 | ShapeError::Other { .. } => self.trail.place(),

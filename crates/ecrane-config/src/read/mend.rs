@@ -96,6 +96,7 @@ impl<'d> Mending<'d> {
             ShapeError::UnknownKey { .. }
             | ShapeError::NotOneOf { .. }
             | ShapeError::DurationWithoutUnit { .. }
+            | ShapeError::AwsForm { .. }
             | ShapeError::MissingKey { .. }
             | ShapeError::NoneOfKeys { .. }
             | ShapeError::OutOfRange { .. }

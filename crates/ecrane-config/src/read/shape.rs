@@ -111,6 +111,14 @@ pub enum ShapeError {
         /// The keys that are set.
         given: Vec<String>,
     },
+    /// A value in the form of the AWS APIs.
+    #[error("{form} in the form of the AWS API")]
+    AwsForm {
+        /// The kind of value.
+        form: &'static str,
+        /// The value in the form of the config, as JSON, which is also YAML.
+        translation: String,
+    },
     /// A number that is out of range.
     #[error("`{number}` is not a number from {minimum} to {maximum}")]
     OutOfRange {
@@ -139,6 +147,7 @@ impl Explain for ShapeError {
             Self::NotOneOf { .. } => "config::not_one_of",
             Self::NoneOfKeys { .. } => "config::none_of_keys",
             Self::SeveralOfKeys { .. } => "config::several_of_keys",
+            Self::AwsForm { .. } => "config::aws_form",
             Self::OutOfRange { .. } => "config::out_of_range",
             Self::Other { .. } => "config::invalid",
         }
@@ -164,6 +173,7 @@ impl Explain for ShapeError {
                 *found,
                 written.as_deref().filter(|written| !written.contains('\n')),
             ),
+            Self::AwsForm { translation, .. } => Some(format!("write: {translation}")),
             Self::DurationWithoutUnit { number } => {
                 Some(format!("write the unit: `{number}d` for days, `{number}w` for weeks"))
             }
@@ -187,6 +197,7 @@ impl Explain for ShapeError {
             | Self::DurationWithoutUnit { .. }
             | Self::NoneOfKeys { .. }
             | Self::SeveralOfKeys { .. }
+            | Self::AwsForm { .. }
             | Self::OutOfRange { .. }
             | Self::Other { .. } => None,
         }

@@ -93,6 +93,7 @@ fn shapes(catalogue: &mut Catalogue) {
         },
         ShapeError::NoneOfKeys { keys: words(&["role", "user", "group"]) },
         ShapeError::SeveralOfKeys { given: words(&["role", "user"]) },
+        ShapeError::AwsForm { form: "principal", translation: r#"{"any":true}"#.to_owned() },
         ShapeError::DurationWithoutUnit { number: "30".to_owned() },
         ShapeError::OutOfRange {
             number: "0".to_owned(),
