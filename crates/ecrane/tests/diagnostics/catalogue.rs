@@ -18,7 +18,7 @@ pub(crate) struct Wording {
     /// The type and the variant: `DaysError::Zero`.
     pub(crate) variant: String,
     /// Message, help, suggestion and the label of a related place.
-    text: String,
+    pub(crate) text: String,
 }
 
 impl Catalogue {
@@ -45,27 +45,6 @@ impl Catalogue {
     /// Compares with the file, or overwrites it if `SNAPSHOTS=overwrite`.
     pub(crate) fn compare(&self, path: &Path) {
         compare(&self.to_string(), path);
-    }
-}
-
-impl Wording {
-    /// The message.
-    pub(crate) fn message(&self) -> &str {
-        self.text.lines().next().unwrap_or_default()
-    }
-
-    /// The source of the rule: what stands in parentheses at the end of the help, or
-    /// the whole help.
-    pub(crate) fn source(&self) -> Option<&str> {
-        let help = self.text.lines().find_map(|line| line.trim_start().strip_prefix("- help: "))?;
-        if let Some((before, source)) =
-            help.strip_suffix(')').and_then(|help| help.rsplit_once('('))
-        {
-            return before.ends_with(' ').then_some(source);
-        }
-        // Of a bound that the message states, the help has the source only.
-        let publishers = ["AWS::", "AWS General", "CloudFormation", "ECR", "EventBridge", "IAM"];
-        publishers.iter().any(|publisher| help.starts_with(publisher)).then_some(help)
     }
 }
 

@@ -40,8 +40,8 @@ fn render(catalogue: &Catalogue) -> String {
             Some("terraform") => "Terraform",
             _ => "both",
         };
-        let message = wording.message().replace('|', "\\|").replace('\n', " ");
-        let source = wording.source().unwrap_or_default().replace('|', "\\|");
+        let message = message(wording).replace('|', "\\|").replace('\n', " ");
+        let source = source(wording).unwrap_or_default().replace('|', "\\|");
         let severity = severity(wordings);
         writeln!(text, "| `{code}` | {message} | {severity} | {backend} | {source} |").unwrap();
     }
@@ -57,4 +57,19 @@ fn severity(wordings: &[Wording]) -> &'static str {
         (true, false) => "error or warning",
         (false, false) => "error",
     }
+}
+
+fn message(wording: &Wording) -> &str {
+    wording.text.lines().next().unwrap_or_default()
+}
+
+/// The source of the rule: what stands in parentheses at the end of the help, or the whole help.
+fn source(wording: &Wording) -> Option<&str> {
+    let help = wording.text.lines().find_map(|line| line.trim_start().strip_prefix("- help: "))?;
+    if let Some((before, source)) = help.strip_suffix(')').and_then(|help| help.rsplit_once('(')) {
+        return before.ends_with(' ').then_some(source);
+    }
+    // Of a bound that the message states, the help has the source only.
+    let publishers = ["AWS::", "AWS General", "CloudFormation", "ECR", "EventBridge", "IAM"];
+    publishers.iter().any(|publisher| help.starts_with(publisher)).then_some(help)
 }
