@@ -103,7 +103,7 @@ impl Explain for RegionWarning {
         Some(
             match self {
                 Self::Unknown { .. } => {
-                    "use a region of AWS, such as `eu-west-1`; a region that AWS has added since works, too"
+                    "use a region of AWS, such as `eu-west-1`; a region that AWS has added since works, too (AWS General Reference, \"AWS service endpoints\")"
                 }
             }
             .to_owned(),
@@ -144,7 +144,7 @@ impl Explain for ElsewhereError {
     fn help(&self) -> Option<String> {
         let Self { what, of, own, .. } = self;
         Some(format!(
-            "use one in {of} `{own}`, or correct the `env` of the stack: the {what} must be in the same {of}"
+            "use one in {of} `{own}`, or correct the `env` of the stack: the {what} must be in the same {of} (ECR API reference)"
         ))
     }
 }

@@ -175,7 +175,7 @@ impl Explain for NameError {
         Some(
             match self {
                 Self::Taken { .. } => {
-                    "use a different name for one of them: it must be unique in the account and region, and that of a role, user, group or public repository in the account"
+                    "use a different name for one of them: it must be unique in the account and region, and that of a role, user, group or public repository in the account (CloudFormation resource schemas, primaryIdentifier; IAM user guide, \"IAM and AWS STS quotas\")"
                 }
                 Self::MaybeTaken { .. } => {
                     "set `env` with a different account or region on each stack, or use different names"

@@ -132,7 +132,7 @@ impl Explain for RegionError {
     }
 
     fn help(&self) -> Option<String> {
-        Some("use a region code, such as eu-west-1".to_owned())
+        Some("use a region code, such as eu-west-1 (AWS General Reference, \"AWS service endpoints\")".to_owned())
     }
 
     fn suggestion(&self) -> Option<&str> {

@@ -18,7 +18,7 @@ pub(crate) struct Wording {
     /// The type and the variant: `DaysError::Zero`.
     pub(crate) variant: String,
     /// Message, help, suggestion and the label of a related place.
-    text: String,
+    pub(crate) text: String,
 }
 
 impl Catalogue {
@@ -44,19 +44,23 @@ impl Catalogue {
 
     /// Compares with the file, or overwrites it if `SNAPSHOTS=overwrite`.
     pub(crate) fn compare(&self, path: &Path) {
-        let text = self.to_string();
-        if std::env::var_os("SNAPSHOTS").is_some_and(|how| how == "overwrite") {
-            fs::write(path, text).unwrap();
-            return;
-        }
-        let kept = fs::read_to_string(path).unwrap_or_default();
-        let differs = kept.lines().zip(text.lines()).find(|(kept, now)| kept != now);
-        assert!(
-            kept == text,
-            "{} differs from the diagnostics, which `SNAPSHOTS=overwrite` writes: {differs:?}",
-            path.display()
-        );
+        compare(&self.to_string(), path);
     }
+}
+
+/// Compares a text with a file, or overwrites the file if `SNAPSHOTS=overwrite`.
+pub(crate) fn compare(text: &str, path: &Path) {
+    if std::env::var_os("SNAPSHOTS").is_some_and(|how| how == "overwrite") {
+        fs::write(path, text).unwrap();
+        return;
+    }
+    let kept = fs::read_to_string(path).unwrap_or_default();
+    let differs = kept.lines().zip(text.lines()).find(|(kept, now)| kept != now);
+    assert!(
+        kept == text,
+        "{} differs from the diagnostics, which `SNAPSHOTS=overwrite` writes: {differs:?}",
+        path.display()
+    );
 }
 
 /// `Type::Variant` of a value of an enum, `Type` of a value of a struct. The derived `Debug` begins

@@ -9,6 +9,7 @@ mod access;
 mod backends;
 mod bounds;
 mod catalogue;
+mod checks;
 mod config;
 mod construct;
 mod diff;
