@@ -1,9 +1,10 @@
 //! From a config file to a graph.
 
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 
 use ecrane_config::element::Backend;
-use ecrane_config::{Config, Document, LoadError};
+use ecrane_config::{Config, Document, Format, LoadError};
 use ecrane_core::{Explain, Graph, Problem, Problems};
 use thiserror::Error;
 
@@ -13,6 +14,7 @@ use crate::config_file::{self, ConfigFileError};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::locate::{locate, locate_load_error};
+use crate::text_file::{TextFile, is_stdin};
 
 /// A config, and the graph it stands for.
 #[derive(Debug)]
@@ -32,11 +34,28 @@ impl Input {
             Some(path) => path.to_owned(),
             None => find()?,
         };
-        let name = path.display().to_string();
-        let document = Document::load(&path).map_err(|error| Failure {
-            exit: load_exit(&error),
-            findings: vec![locate_load_error(&error)],
-            subject: error.location().map(|_| name.clone()),
+        let (path, name, document) = if is_piped(&path) {
+            let TextFile { name, text } = TextFile::read(&path)?;
+            // A config that is no file has the ledger of one by the usual name.
+            let document = Document::parse(&name, format_of(&text), &text);
+            (PathBuf::from("ecrane.yaml"), name, document)
+        } else {
+            let name = path.display().to_string();
+            let document = Document::load(&path);
+            (path, name, document)
+        };
+        let document = document.map_err(|error| {
+            let mut finding = locate_load_error(&error);
+            if is_likely_stack(&path) {
+                finding.help = Some(format!(
+                    "CONFIG is the path of a file; to select a stack, use `--stack {name}`"
+                ));
+            }
+            Failure {
+                exit: load_exit(&error),
+                findings: vec![finding],
+                subject: error.location().map(|_| name.clone()),
+            }
         })?;
         let refuse = |problems: Problems| refuse(&name, &document, &problems);
         let mut config = ecrane_schema::load(&document).map_err(refuse)?;
@@ -57,6 +76,25 @@ impl Input {
     pub(crate) fn refuse<'p>(&self, problems: impl IntoIterator<Item = &'p Problem>) -> Failure {
         refuse(&self.name, &self.document, problems)
     }
+}
+
+/// Whether a config is read from stdin or a pipe: `-`, `/dev/stdin`, `<(command)`.
+fn is_piped(path: &Path) -> bool {
+    let is_special = |found: Metadata| !found.is_file() && !found.is_dir();
+    is_stdin(path) || (path.extension().is_none() && path.metadata().is_ok_and(is_special))
+}
+
+/// The format of a text without a file name. TOML has no such mark, so it needs a file.
+fn format_of(text: &str) -> Format {
+    if text.trim_start().starts_with('{') { Format::Json } else { Format::Yaml }
+}
+
+/// Whether a path that does not exist looks like the id of a stack.
+fn is_likely_stack(path: &Path) -> bool {
+    let is_id = path.to_str().is_some_and(|text| {
+        !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    });
+    is_id && !path.exists()
 }
 
 /// The failure to find the current directory.

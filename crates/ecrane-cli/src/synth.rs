@@ -1,7 +1,7 @@
 //! `ecrane synth`: writes the output of a config.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use ecrane_core::{Explain, Severity, suggest};
 use ecrane_terraform::Ledger;
@@ -37,7 +37,9 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter) -> Result<(), Failure> {
     let backend = backend(args, &input).map_err(|error| Failure::one(Exit::Usage, &error))?;
     let stacks = selected(args, &input)?;
     let folder = args.out.clone().or(caller.out.clone());
-    let folder = folder.unwrap_or_else(|| PathBuf::from("ecrane.out"));
+    // A config that was found in a folder above has its output beside it.
+    let beside = input.path.parent().filter(|_| args.config.config.is_none());
+    let folder = folder.unwrap_or_else(|| beside.unwrap_or(Path::new("")).join("ecrane.out"));
     let project = match args.layout {
         Layout::Cdktf => Some(project_of(&folder, run_by_cli).map_err(nowhere)?),
         Layout::Plain | Layout::Cdk => None,

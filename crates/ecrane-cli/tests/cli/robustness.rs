@@ -220,3 +220,51 @@ fn stacks_that_some_systems_cannot_write() {
     let ran = Case::with("stacks: { Console: {}, Com: {}, nul-x: {} }\n").run(&["check"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
 }
+
+/// A config may come from another program.
+#[cfg(unix)]
+#[test]
+fn a_config_on_stdin() {
+    use std::io::Write as _;
+    use std::process::Stdio;
+    for (path, config) in [
+        ("-", GOOD),
+        ("/dev/stdin", GOOD),
+        ("-", r#"{ "stacks": { "A": { "repositories": { "App": {} } } } }"#),
+    ] {
+        let case = Case::new();
+        let mut child = case
+            .command(env!("CARGO_BIN_EXE_ecrane"))
+            .args(["synth", path, "-b", "cfn"])
+            .stdin(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(config.as_bytes()).unwrap();
+        let ran = child.wait_with_output().unwrap();
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+        assert!(case.path("ecrane.out/A.template.json").is_file());
+    }
+}
+
+#[test]
+fn a_stack_in_place_of_the_config() {
+    let ran = Case::with(GOOD).run(&["synth", "A", "-b", "cfn"]);
+    assert_ne!(ran.code, Some(0));
+    assert!(ran.stderr.contains("to select a stack, use `--stack A`"), "{}", ran.stderr);
+}
+
+/// The output of a config that is found in a folder above is beside it.
+#[test]
+fn a_run_in_a_folder_below() {
+    let case = Case::with(GOOD);
+    fs::create_dir_all(case.path("docs/deep")).unwrap();
+    let ran = case
+        .command(env!("CARGO_BIN_EXE_ecrane"))
+        .current_dir(case.path("docs/deep"))
+        .args(["synth", "-b", "cfn"])
+        .output()
+        .unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    assert!(case.path("ecrane.out/A.template.json").is_file());
+}
