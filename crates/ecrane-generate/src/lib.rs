@@ -22,6 +22,7 @@ mod presets;
 mod principals;
 mod public_repositories;
 mod random;
+mod refusals;
 mod registry;
 mod repositories;
 pub mod shrink;
@@ -35,6 +36,7 @@ mod words;
 use serde_json::{Map, Value};
 
 pub use many::many;
+pub use refusals::refusals;
 #[cfg(feature = "proptest")]
 pub use strategy::configs;
 pub use update::{Update, update};

@@ -50,6 +50,14 @@ pub(crate) fn run(seed: u64, count: u64, folder: &Path) -> Result<Tally, Failure
         "{} vectors, {first} random configs for CDK 1 and {second} for CDK 2 from seed {seed}",
         vectors.len() - first - second
     ))?;
+    for (name, config) in ecrane_generate::refusals(seed) {
+        let expected = judge.ask(&config)?;
+        if expected.get("templates").is_some() == name.ends_with("-faulty") {
+            say(format_args!("{name}: the CDK does not judge it as it is named: {expected}"))?;
+            tally.failed += 1;
+        }
+        vectors.push(Vector { name, config, expected });
+    }
     for Vector { name, config, expected } in vectors {
         let disagreement = match compare(&ecrane, &config, &expected)? {
             None => compare_paths(&ecrane, &mut judge, &config)?,
