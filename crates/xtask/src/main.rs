@@ -110,6 +110,8 @@ enum Oracle {
     },
     /// Verify that the AWS CDK CLI finds no difference to stacks that a CDK app deployed
     CdkCli,
+    /// Compare the tables of facts in the sources with what AWS and Terraform publish
+    Facts,
     /// Run cfn-lint, checkov and `terraform validate`
     Lint,
 }
@@ -162,6 +164,7 @@ fn run(task: Task) -> Result<Tally, Failure> {
             print(aws::run(aws::Random { seed, configs: count, updates }, only.as_deref())?)
         }
         Task::Conformance { by: Some(Oracle::CdkCli) } => print(aws::cdk_cli::run()?),
+        Task::Conformance { by: Some(Oracle::Facts) } => print(suites::facts::run()?),
         Task::Conformance { by: Some(Oracle::Lint) } => suites::lint(),
         Task::Mutants { only } => print(mutants::run(&only)?),
         Task::Vectors { folder, cdk, seeds } => {

@@ -1,6 +1,6 @@
 //! The AWS regions, by partition.
 //!
-//! Source: botocore 1.43.11, `data/partitions.json`, read on 2026-11-26. `cargo xtask conformance
+//! Source: botocore 1.44.5, `data/partitions.json`, read on 2026-11-26. `cargo xtask conformance
 //! facts` compares the table with the botocore that is installed.
 
 /// The regions of each partition.
@@ -36,8 +36,10 @@ pub(crate) const REGIONS: [(&str, &[&str]); 8] = [
             "il-central-1",
             "me-central-1",
             "me-south-1",
+            "me-west-1",
             "mx-central-1",
             "sa-east-1",
+            "sa-west-1",
             "us-east-1",
             "us-east-2",
             "us-west-1",

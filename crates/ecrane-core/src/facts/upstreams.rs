@@ -1,6 +1,6 @@
 //! The upstream registries of pull-through cache rules.
 //!
-//! Source: botocore 1.43.11, ECR API 2015-09-21: the enumeration `UpstreamRegistry` and the hosts in
+//! Source: botocore 1.44.5, ECR API 2015-09-21: the enumeration `UpstreamRegistry` and the hosts in
 //! the documentation of `CreatePullThroughCacheRule`, `upstreamRegistryUrl`; ECR user guide, "Sync an
 //! upstream registry with an Amazon ECR private registry" for the host of Chainguard and for which
 //! registries require credentials. Read on 2026-11-26. `cargo xtask conformance facts` compares the

@@ -4,6 +4,7 @@ mod cargo;
 mod cfn_lint;
 mod checkov;
 mod emulator;
+pub(crate) mod facts;
 mod language_server;
 mod terraform;
 
@@ -19,12 +20,13 @@ use crate::tools;
 type Suite = (&'static str, fn(u64) -> Result<Tally, Failure>);
 
 /// Fast suites come first. The last suites run in parallel with the slowest.
-const SUITES: [Suite; 12] = [
+const SUITES: [Suite; 13] = [
     ("format", |_| cargo::format()),
     ("lints", |_| cargo::lints()),
     ("tests", |_| cargo::tests()),
     ("documentation", |_| cargo::documentation()),
     EMULATED_AWS,
+    FACTS,
     ("yaml-language-server", |_| language_server::run()),
     TERRAFORM_VALIDATE,
     CFN_LINT,
@@ -34,6 +36,7 @@ const SUITES: [Suite; 12] = [
     EMULATOR,
 ];
 
+const FACTS: Suite = ("facts", |_| facts::run());
 const TERRAFORM_VALIDATE: Suite = ("terraform validate", |_| terraform::run());
 const CFN_LINT: Suite = ("cfn-lint", |_| cfn_lint::run());
 const CHECKOV: Suite = ("checkov", |_| checkov::run());
@@ -55,7 +58,7 @@ pub(crate) fn run(only: &str, seed: u64) -> Result<Tally, Failure> {
 
 /// Runs the suites that check the output of `ecrane` against other programs.
 pub(crate) fn conformance(seed: u64) -> Result<Tally, Failure> {
-    run_all([EMULATED_AWS, TERRAFORM_VALIDATE, CFN_LINT, CHECKOV, AWS_CDK, CDK_CLI], seed)
+    run_all([EMULATED_AWS, FACTS, TERRAFORM_VALIDATE, CFN_LINT, CHECKOV, AWS_CDK, CDK_CLI], seed)
 }
 
 /// Runs the linters.

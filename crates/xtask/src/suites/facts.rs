@@ -1,0 +1,117 @@
+//! Compares the tables of facts in the sources with what AWS and Terraform publish.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::failure::Failure;
+use crate::report::{Tally, missing, say};
+use crate::terraform::{Source, isolate};
+use crate::tools;
+
+/// Prints what botocore, the AWS SDK for Python, has.
+const PUBLISHED: &str = r"
+import json, re, botocore.session
+session = botocore.session.get_session()
+partitions = session.get_data('partitions')['partitions']
+model = session.get_data('ecr/2015-09-21/service-2')
+rule = model['shapes']['CreatePullThroughCacheRuleRequest']['members']['upstreamRegistryUrl']
+hosts = re.findall(r'<code>([^<]+)</code>\) \S+ <code>([^<]+)</code>', rule['documentation'])
+print(json.dumps({
+    'regions': [r for p in partitions for r in p['regions'] if not r.endswith('-global')],
+    'names': model['shapes']['UpstreamRegistry']['enum'],
+    'hosts': [host.replace('&lt;', '<').replace('&gt;', '>') for _, host in hosts],
+}))
+";
+
+pub(crate) fn run() -> Result<Tally, Failure> {
+    let mut tally = Tally::default();
+    tally.add(published()?);
+    tally.add(backends()?);
+    Ok(tally)
+}
+
+/// The texts in quotes in the table of a file.
+fn table(file: &str) -> Result<BTreeSet<String>, Failure> {
+    let path = tools::root().join("crates").join(file);
+    let text = fs::read_to_string(&path).map_err(Failure::file(&path))?;
+    let constants = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let constants = constants.take_while(|line| !line.contains("fn ")).collect::<String>();
+    Ok(constants.split('"').skip(1).step_by(2).map(str::to_owned).collect())
+}
+
+/// Regions and upstream registries, by botocore.
+fn published() -> Result<Tally, Failure> {
+    if !tools::has("python3") {
+        return missing("python3, which runs botocore");
+    }
+    let python = tools::pip("cfn-lint")?.join("python");
+    let output = tools::run(Command::new(python).args(["-c", PUBLISHED]))?;
+    let found: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    let mut tally = Tally::default();
+    for (key, file) in [
+        ("regions", "ecrane-core/src/facts/regions.rs"),
+        ("names", "ecrane-core/src/facts/upstreams.rs"),
+        ("hosts", "ecrane-core/src/facts/upstreams.rs"),
+    ] {
+        let here = table(file)?;
+        let there = found.get(key).and_then(Value::as_array).into_iter().flatten();
+        let there: BTreeSet<_> = there.filter_map(Value::as_str).map(str::to_owned).collect();
+        let missing: Vec<_> = there.difference(&here).collect();
+        if !missing.is_empty() || there.is_empty() {
+            say(format_args!("{file} lacks the {key} {missing:?} of botocore"))?;
+        }
+        tally.add(Tally::one(missing.is_empty() && !there.is_empty()));
+        // The partitions stand beside the regions.
+        let gone = here.difference(&there).filter(|region| !region.starts_with("aws"));
+        let gone: Vec<_> = gone.collect();
+        if key == "regions" && !gone.is_empty() {
+            say(format_args!("{file} has the regions {gone:?}, which botocore lacks"))?;
+            tally.failed += 1;
+        }
+    }
+    Ok(tally)
+}
+
+/// The types of backends, by Terraform.
+fn backends() -> Result<Tally, Failure> {
+    if !tools::has("terraform") {
+        return missing("terraform, which knows its backends");
+    }
+    let folder = tools::target().join("xtask/facts");
+    let mut tally = Tally::default();
+    let kinds = table("ecrane-terraform/src/backend_kinds.rs")?;
+    if knows(&folder, "none-of-them")? || kinds.is_empty() {
+        say("terraform does not refuse an unknown backend")?;
+        tally.failed += 1;
+    }
+    for kind in kinds {
+        let known = knows(&folder, &kind)?;
+        // `oci` is new in Terraform 1.12.
+        if !known && kind != "oci" {
+            say(format_args!("terraform has no backend `{kind}`"))?;
+        }
+        tally.add(Tally::one(known || kind == "oci"));
+    }
+    Ok(tally)
+}
+
+fn knows(folder: &Path, kind: &str) -> Result<bool, Failure> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).map_err(Failure::file(folder))?;
+    }
+    fs::create_dir_all(folder).map_err(Failure::file(folder))?;
+    let settings = folder.join("terraformrc");
+    fs::write(&settings, Source::find().settings()).map_err(Failure::file(&settings))?;
+    let module = folder.join("main.tf.json");
+    let text = serde_json::json!({ "terraform": { "backend": { kind: {} } } }).to_string();
+    fs::write(&module, text).map_err(Failure::file(&module))?;
+    let mut command = Command::new("terraform");
+    isolate(&mut command).env("TF_CLI_CONFIG_FILE", &settings).current_dir(folder);
+    let output = tools::output(command.args(["init", "-input=false", "-no-color"]))?;
+    let said = [output.stdout, output.stderr].concat();
+    Ok(!String::from_utf8_lossy(&said).contains("no backend type"))
+}
