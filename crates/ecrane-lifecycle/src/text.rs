@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use ecrane_document::{
-    Entry, Explain, Node, NodeKind, Place, Problem, Problems, parse_json, suggest,
+    Entry, Explain, Node, NodeKind, Place, Problem, Problems, SyntaxError, SyntaxErrorKind,
+    parse_json, suggest,
 };
 use indexmap::IndexMap;
 
@@ -84,6 +85,12 @@ fn read(text: &str) -> (Vec<PrioritizedRule>, Vec<Problem>) {
     } else {
         match parse_json(text, 0) {
             Ok(root) => rules = reader.policy(&root, &top),
+            Err(SyntaxError { kind: SyntaxErrorKind::DuplicateKey { key, .. }, .. }) => {
+                reader
+                    .problems
+                    .push(Problem::warning(top.clone(), PolicyTextError::DuplicateKey { key }));
+                rules = reader.last_of_each_key(text, &top);
+            }
             Err(error) => reader.report(top, PolicyTextError::NotJson(error)),
         }
     }
@@ -127,6 +134,20 @@ struct Reader {
 impl Reader {
     fn report(&mut self, place: Place, error: impl Explain) {
         self.problems.push(Problem::error(place, error));
+    }
+
+    /// The policy if the last of several equal keys counts, as most parsers have it. AWS does not
+    /// document which one it takes.
+    fn last_of_each_key(&mut self, text: &str, top: &Place) -> Vec<PrioritizedRule> {
+        let parsed = serde_json::from_str::<serde_json::Value>(text);
+        // A text that breaks behind the second key is reported as the strict parser reports it.
+        match parse_json(&parsed.map_or_else(|_| text.to_owned(), |value| value.to_string()), 0) {
+            Ok(root) => self.policy(&root, top),
+            Err(error) => {
+                self.report(top.clone(), PolicyTextError::NotJson(error));
+                Vec::new()
+            }
+        }
     }
 
     fn policy(&mut self, node: &Node, place: &Place) -> Vec<PrioritizedRule> {

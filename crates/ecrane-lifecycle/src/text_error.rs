@@ -125,6 +125,12 @@ pub enum PolicyTextError {
     /// The text is not JSON.
     #[error("lifecycle policy is not JSON")]
     NotJson(#[source] SyntaxError),
+    /// An object contains a key twice.
+    #[error("the key `{key}` occurs twice in an object of the lifecycle policy")]
+    DuplicateKey {
+        /// The key.
+        key: String,
+    },
     /// The value is not an object.
     #[error("lifecycle {} is not an object", .part.as_str())]
     NotAnObject {
@@ -210,6 +216,7 @@ impl Explain for PolicyTextError {
     fn code(&self) -> &'static str {
         match self {
             Self::Blank | Self::ByteOrderMark | Self::NotJson(_) => "lifecycle::not_json",
+            Self::DuplicateKey { .. } => "lifecycle::duplicate_key",
             Self::NotAnObject { part: PolicyPart::Policy } => "lifecycle::not_an_object",
             Self::NotAnObject { part: PolicyPart::Rule } => "lifecycle::bad_rule",
             Self::NotAnObject { part: PolicyPart::Selection } => "lifecycle::bad_selection",
@@ -242,6 +249,9 @@ impl Explain for PolicyTextError {
             }
             Self::ByteOrderMark => help("save the text as UTF-8 without a byte-order mark", API),
             Self::NotJson(_) => help("write strict JSON", API),
+            Self::DuplicateKey { .. } => {
+                help("remove one of them: ECR does not document which one it takes", API)
+            }
             Self::NotAnObject { .. } => help("write it as `{…}`", PROPERTIES),
             Self::RulesNotAnArray => {
                 help("write the rules as an array `[…]`, even a single one", PROPERTIES)

@@ -52,6 +52,21 @@ fn the_output_of_the_aws_cli() {
 }
 
 #[test]
+fn a_key_twice() {
+    let ran = check(
+        RIGHT.replace("\"rulePriority\": 1", "\"rulePriority\": 2, \"rulePriority\": 1").as_bytes(),
+    );
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(ran.stderr.starts_with("warning[lifecycle::duplicate_key]"), "{}", ran.stderr);
+    // The last one counts, and is validated.
+    let ran = check(
+        RIGHT.replace("\"rulePriority\": 1", "\"rulePriority\": 2, \"rulePriority\": 0").as_bytes(),
+    );
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert!(ran.stderr.contains("error[lifecycle::"), "{}", ran.stderr);
+}
+
+#[test]
 fn a_wrong_policy() {
     let ran = check(RIGHT.replace("\"expire\"", "\"archive\"").as_bytes());
     assert_eq!(ran.code, Some(1));

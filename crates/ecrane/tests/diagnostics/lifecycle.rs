@@ -58,6 +58,7 @@ fn texts(catalogue: &mut Catalogue) {
         PolicyTextError::Blank,
         PolicyTextError::ByteOrderMark,
         PolicyTextError::NotJson(SyntaxError { span: 0..1, kind }),
+        PolicyTextError::DuplicateKey { key: "rules".to_owned() },
         PolicyTextError::RulesNotAnArray,
         PolicyTextError::NoRules,
         PolicyTextError::CountUnitWithCount,
