@@ -36,6 +36,7 @@ pub fn refusals(seed: u64) -> Vec<(String, Value)> {
 }
 
 /// The name of a fault, and the sections of a stack without and with it.
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn pairs() -> Vec<(&'static str, Value, Value)> {
     let two =
         |section: &str, one: Value, other: Value| json!({ section: { "A": one, "B": other } });
