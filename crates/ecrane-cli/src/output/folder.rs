@@ -144,8 +144,8 @@ const WAIT: Duration = Duration::from_secs(30);
 
 /// Waits until no other run writes to the directory, up to a limit: the other run may be suspended.
 ///
-/// The lock requires a system on which a directory can be opened as a file. On others, and on network
-/// file systems without locks, simultaneous runs are not detected.
+/// The lock requires a system on which a directory can be opened as a file. On others, and on
+/// network file systems without locks, simultaneous runs are not detected.
 fn lock(real: &Path, named: &Path, wait: Duration) -> Result<Option<File>, OutputError> {
     let Ok(file) = File::open(real) else { return Ok(None) };
     let step = Duration::from_millis(100);
