@@ -14,7 +14,7 @@ use crate::print::print;
 use crate::text_file::TextFile;
 
 /// Tells what ECR would refuse in the text of a lifecycle policy, and what its rules do if asked.
-pub(crate) fn check(path: &Path, explain: bool, reporter: Reporter) -> Result<(), Failure> {
+pub(crate) fn check(path: &Path, explain: bool, reporter: Reporter<'_>) -> Result<(), Failure> {
     let file = read(path)?;
     let found = LifecyclePolicy::validate(&file.text);
     let findings = file.locate(&found);
