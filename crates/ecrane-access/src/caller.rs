@@ -1,5 +1,7 @@
 //! Who makes a request.
 
+use ecrane_core::IdentityKind;
+
 use crate::context::Context;
 
 /// Who makes a request, or a set of those who do.
@@ -31,25 +33,6 @@ pub(crate) enum CallerKind {
     Other(String),
     /// Any identity of any account.
     Anybody,
-}
-
-/// The type of an identity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum IdentityKind {
-    Role,
-    User,
-    Group,
-}
-
-impl IdentityKind {
-    /// The type in ARNs, and in words.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Role => "role",
-            Self::User => "user",
-            Self::Group => "group",
-        }
-    }
 }
 
 impl Caller {

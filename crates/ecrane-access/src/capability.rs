@@ -15,8 +15,10 @@ pub enum Capability {
 }
 
 const PULL: [&str; 2] = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
+/// The action that a push needs although it writes nothing; it is of no use alone.
+pub(crate) const CHECK_LAYERS: &str = "ecr:BatchCheckLayerAvailability";
 const PUSH: [&str; 5] = [
-    "ecr:BatchCheckLayerAvailability",
+    CHECK_LAYERS,
     "ecr:CompleteLayerUpload",
     "ecr:InitiateLayerUpload",
     "ecr:PutImage",

@@ -6,7 +6,7 @@ use ecrane_core::{Explain, Place, Problem};
 use thiserror::Error;
 
 use crate::access::Access;
-use crate::capability::Capability;
+use crate::capability::{CHECK_LAYERS, Capability};
 use crate::matrix::{Matrix, Row};
 
 /// A warning about a principal that lacks a half of what it needs.
@@ -110,8 +110,7 @@ impl Matrix {
             let mut by_actions = BTreeMap::<_, Vec<String>>::new();
             for (arn, cell) in &row.cells {
                 let actions = cell.partial(capability);
-                // It is a part of both, and does nothing alone.
-                if actions.iter().any(|action| *action != "ecr:BatchCheckLayerAvailability") {
+                if actions.iter().any(|action| *action != CHECK_LAYERS) {
                     let name = self.repositories.get(arn).map_or(arn, |column| &column.name);
                     by_actions.entry(actions.to_vec()).or_default().push(name.clone());
                 }

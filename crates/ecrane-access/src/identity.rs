@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use ecrane_core::{Graph, Identity as AttachedTo, Place, Resource, ResourceKind};
+use ecrane_core::{Graph, IdentityKind, Place, Resource, ResourceKind};
 use indexmap::IndexMap;
 
-use crate::caller::IdentityKind;
 use crate::glob::is_pattern;
 use crate::managed;
 use crate::resolve::Resolver;
@@ -140,11 +139,7 @@ fn attach(
     found: &mut IndexMap<IdentityKey, Identity>,
 ) {
     let (document, kind, name, policy) = if let ResourceKind::IdentityPolicy(it) = &resource.kind {
-        let (kind, name) = match &it.attached_to {
-            AttachedTo::Role(name) => (IdentityKind::Role, name),
-            AttachedTo::User(name) => (IdentityKind::User, name),
-            AttachedTo::Group(name) => (IdentityKind::Group, name),
-        };
+        let (kind, name) = (it.attached_to.kind(), it.attached_to.name());
         (&it.document, kind, name, format!("policy {}", it.name))
     } else if let ResourceKind::ManagedPolicy(it) = &resource.kind {
         (&it.document, IdentityKind::Role, &it.role, "managed policy".to_owned())

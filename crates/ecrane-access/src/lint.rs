@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ecrane_core::{Effect, Explain, Graph, Problem};
 use thiserror::Error;
 
-use crate::capability::Capability;
+use crate::capability::{CHECK_LAYERS, Capability};
 use crate::identity::Identity;
 use crate::permissions::Permissions;
 use crate::statement::{Named, Statement};
@@ -99,8 +99,7 @@ pub fn lint(graph: &Graph) -> Vec<Problem> {
         for statement in repository.policy.iter().filter(allows) {
             let principals = outsiders(statement, &repository.account);
             let mut actions = statement.capabilities.actions(Capability::Push);
-            // It reads.
-            actions.retain(|action| *action != "ecr:BatchCheckLayerAvailability");
+            actions.retain(|action| *action != CHECK_LAYERS);
             actions.extend(statement.capabilities.actions(Capability::Administer));
             if !principals.is_empty() && !actions.is_empty() {
                 let repository = repository.name.clone();
@@ -127,16 +126,11 @@ pub fn lint(graph: &Graph) -> Vec<Problem> {
 fn outsiders(statement: &Statement, account: &str) -> Vec<String> {
     let of_arn = |arn: &str| arn.split(':').nth(4).unwrap_or_default() != account;
     let found = statement.principals.iter().filter_map(|named| match named {
-        Named::Star | Named::Anybody => {
-            let demanded = |key| statement.conditions.iter().find_map(|it| it.demands(key));
-            let within =
-                demanded("aws:PrincipalOrgPaths").or_else(|| demanded("aws:PrincipalOrgID"));
-            match within {
-                Some(within) => Some(format!("everyone in {}", within.join(", "))),
-                None if statement.conditions.is_empty() => None,
-                None => Some("everyone who meets the conditions".to_owned()),
-            }
-        }
+        Named::Star | Named::Anybody => match statement.organizations() {
+            Some(within) => Some(format!("everyone in {}", within.join(", "))),
+            None if statement.conditions.is_empty() => None,
+            None => Some("everyone who meets the conditions".to_owned()),
+        },
         Named::Account(other) => (other != account).then(|| named.to_string()),
         Named::Arn(arn) => of_arn(arn).then(|| named.to_string()),
         Named::Service(_) | Named::Other(_) => None,

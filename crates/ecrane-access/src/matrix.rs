@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use ecrane_core::Place;
+use ecrane_core::{IdentityKind, Place};
 
 use crate::access::Access;
-use crate::caller::{Caller, CallerKind, IdentityKind};
+use crate::caller::{Caller, CallerKind};
 use crate::capability::{ActionSet, Capability};
 use crate::condition::words;
 use crate::context::Known;

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use ecrane_core::{Explain, suggest};
+use ecrane_core::{Explain, IdentityKind, suggest};
 use thiserror::Error;
 
-use crate::caller::{Caller, IdentityKind};
+use crate::caller::Caller;
 use crate::context::Context;
 use crate::identity::{Identity, IdentityKey};
 use crate::permissions::{Permissions, Repository};

@@ -5,8 +5,7 @@
 //! somebody has written is never taken for one that nobody knows.
 
 use ecrane_core::{
-    ArnField, Attribute, Graph, Pseudo, Region, RepositoryName, Resource, ResourceKind, StackNode,
-    Value,
+    ArnField, Attribute, Graph, Pseudo, Region, Resource, ResourceKind, StackNode, Value,
 };
 
 /// The account of stacks that do not set one. They are taken to be in one account, as in the AWS
@@ -74,19 +73,7 @@ impl<'g> Resolver<'g> {
 
     /// The physical name of a resource, or a placeholder with its path.
     pub(crate) fn name(&self, resource: &Resource) -> String {
-        let name = if let ResourceKind::Repository(it) = &resource.kind {
-            it.name.as_ref().map(RepositoryName::as_str)
-        } else if let ResourceKind::PublicRepository(it) = &resource.kind {
-            it.name.as_deref()
-        } else if let ResourceKind::Role(it) = &resource.kind {
-            it.name.as_deref()
-        } else if let ResourceKind::User(it) = &resource.kind {
-            it.name.as_deref()
-        } else if let ResourceKind::Group(it) = &resource.kind {
-            it.name.as_deref()
-        } else {
-            None
-        };
+        let name = resource.kind.name();
         name.map_or_else(|| format!("<{}>", self.path(resource)), str::to_owned)
     }
 

@@ -182,6 +182,12 @@ impl Statement {
         each.max().unwrap_or(Truth::No)
     }
 
+    /// The organizations, or the units of them by their paths, of which a caller has to be.
+    pub(crate) fn organizations(&self) -> Option<&[String]> {
+        let demanded = |key| self.conditions.iter().find_map(|it| it.demands(key));
+        demanded("aws:PrincipalOrgPaths").or_else(|| demanded("aws:PrincipalOrgID"))
+    }
+
     /// Whether all conditions hold.
     pub(crate) fn holds(&self, known: &Known) -> Truth {
         crate::condition::all_hold(&self.conditions, known)

@@ -6,11 +6,18 @@ use anstream::{AutoStream, ColorChoice};
 use ecrane_core::Explain;
 use thiserror::Error;
 
+use crate::diagnostics::escape;
 use crate::exit::Exit;
 use crate::failure::Failure;
 
 /// Where data goes.
 pub(crate) type Out<'o> = &'o mut dyn Write;
+
+/// A field of a CSV file, escaped so that a spreadsheet does not run it as a formula.
+pub(crate) fn csv_field(text: &str) -> String {
+    let text = escape(text);
+    if text.starts_with(['=', '+', '-', '@', '|', '%']) { format!("'{text}") } else { text }
+}
 
 /// Prints a text.
 pub(crate) fn print(text: &[u8]) -> Result<(), Failure> {

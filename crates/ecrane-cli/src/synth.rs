@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use ecrane_core::{Explain, Severity, suggest};
+use ecrane_core::{Explain, Severity, StackNode, suggest};
 use ecrane_terraform::Ledger;
 use thiserror::Error;
 
@@ -126,11 +126,7 @@ fn selected(args: &SynthArgs, input: &Input) -> Result<Vec<usize>, Failure> {
         .stacks
         .iter()
         .filter(|id| !ids().any(|known| known == *id))
-        .map(|id| SynthError::UnknownStack {
-            id: id.clone(),
-            known: ids().map(str::to_owned).collect(),
-            suggestion: suggest(id, ids()).map(str::to_owned),
-        })
+        .map(|id| SynthError::unknown_stack(id, stacks))
         .collect();
     if !unknown.is_empty() {
         return Err(Failure::new(Exit::Usage, unknown.iter().map(|e| e as &dyn Explain)));
@@ -247,6 +243,18 @@ pub(crate) enum SynthError {
 /// The value as written on the command line.
 fn name(value: &impl clap::ValueEnum) -> String {
     value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+}
+
+impl SynthError {
+    /// No stack has this id.
+    pub(crate) fn unknown_stack(id: &str, stacks: &[StackNode]) -> Self {
+        let ids = || stacks.iter().map(|stack| stack.id.as_str());
+        Self::UnknownStack {
+            id: id.to_owned(),
+            known: ids().map(str::to_owned).collect(),
+            suggestion: suggest(id, ids()).map(str::to_owned),
+        }
+    }
 }
 
 impl Explain for SynthError {

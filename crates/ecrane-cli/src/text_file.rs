@@ -63,10 +63,10 @@ impl TextFile {
             return problems.iter().map(|problem| self.in_line(problem)).collect();
         }
         // What does not parse as one document may be several.
-        let is_one = self.text.len() <= SMALL
-            && Document::parse(&self.name, Format::Json, &self.text).is_ok();
-        if is_one {
-            return self.locate(problems);
+        if self.text.len() <= SMALL
+            && let Ok(document) = Document::parse(&self.name, Format::Json, &self.text)
+        {
+            return locate(&document, problems);
         }
         problems.iter().map(|problem| self.elsewhere(problem)).collect()
     }

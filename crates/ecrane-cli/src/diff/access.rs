@@ -27,16 +27,16 @@ pub(crate) struct AccessChange {
 pub(crate) fn changes(before: &Graph, after: &Graph) -> Vec<AccessChange> {
     let (before, after) = (Matrix::new(before), Matrix::new(after));
     let principals: BTreeSet<&String> = before.rows.keys().chain(after.rows.keys()).collect();
-    let arns: BTreeSet<&String> =
-        before.repositories.keys().chain(after.repositories.keys()).collect();
     let mut found = Vec::new();
     for principal in principals {
-        let log_in = |matrix: &Matrix| {
-            matrix.rows.get(principal).and_then(|row| row.log_in.clone()).unwrap_or_default()
-        };
-        found.extend(change(principal, None, "logIn", "log in", &log_in(&before), &log_in(&after)));
-        for arn in &arns {
-            let column = after.repositories.get(*arn).or(before.repositories.get(*arn));
+        let rows = [before.rows.get(principal), after.rows.get(principal)];
+        let log_in = rows.map(|row| row.and_then(|row| row.log_in.as_ref()).unwrap_or(&Access::No));
+        found.extend(change(principal, None, "logIn", "log in", log_in));
+        // Most principals may do something with a few repositories of many.
+        let arns: BTreeSet<&String> =
+            rows.into_iter().flatten().flat_map(|row| row.cells.keys()).collect();
+        for arn in arns {
+            let column = after.repositories.get(arn).or(before.repositories.get(arn));
             let name = column.map_or(arn.as_str(), |column| &column.name);
             for capability in Capability::ALL {
                 let phrase = match capability {
@@ -45,10 +45,8 @@ pub(crate) fn changes(before: &Graph, after: &Graph) -> Vec<AccessChange> {
                     Capability::Read => format!("read `{name}`"),
                     Capability::Administer => format!("administer `{name}`"),
                 };
-                let access = |matrix: &Matrix| matrix.access(principal, arn, capability).clone();
-                let word = capability.as_str();
-                let (old, new) = (access(&before), access(&after));
-                found.extend(change(principal, Some(arn), word, &phrase, &old, &new));
+                let access = [&before, &after].map(|it| it.access(principal, arn, capability));
+                found.extend(change(principal, Some(arn), capability.as_str(), &phrase, access));
             }
         }
     }
@@ -62,8 +60,7 @@ fn change(
     repository: Option<&str>,
     capability: &'static str,
     phrase: &str,
-    before: &Access,
-    after: &Access,
+    [before, after]: [&Access; 2],
 ) -> Option<AccessChange> {
     if before == after {
         return None;

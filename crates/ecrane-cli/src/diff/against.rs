@@ -11,6 +11,7 @@ use super::error::AgainstError;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
+use crate::text_file::is_stdin;
 
 /// What is deployed.
 #[derive(Debug)]
@@ -53,7 +54,7 @@ pub(crate) fn read(path: &Path) -> Result<Earlier, Failure> {
         return read_folder(path);
     }
     let name = path.display().to_string();
-    if path.as_os_str() == "-" {
+    if is_stdin(path) {
         let mut bytes = Vec::new();
         let read = io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes);
         return document("stdin", text("stdin", read)?, None);

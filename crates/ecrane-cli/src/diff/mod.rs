@@ -13,14 +13,14 @@ mod sides;
 pub(crate) use error::AgainstError;
 pub(crate) use error::FailsOn;
 
-use std::io;
+use ecrane_core::{Explain, Style, write_json};
 
 use crate::args::{DiffArgs, DiffFormat, FailOn};
 use crate::diagnostics::Reporter;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
-use crate::print::{print, print_colored};
+use crate::print::{print, print_by, print_colored};
 use access::AccessChange;
 use against::Earlier;
 use report::Report;
@@ -37,10 +37,7 @@ pub(crate) fn run(args: &DiffArgs, reporter: Reporter) -> Result<(), Failure> {
     match args.format {
         DiffFormat::Human => print_colored(&human::render(&report), reporter.color())?,
         DiffFormat::Markdown => print(markdown::render(&report).as_bytes())?,
-        DiffFormat::Json => print(
-            &json(&report)
-                .map_err(|source| Failure::one(Exit::Io, &crate::print::PrintError { source }))?,
-        )?,
+        DiffFormat::Json => print_by(|out| write_json(&report, out, Style::Pretty))?,
     }
     if let Some(refused) = refused {
         return Err(refused);
@@ -64,12 +61,6 @@ fn access_of(
     }
 }
 
-fn json(report: &Report) -> io::Result<Vec<u8>> {
-    let mut text = serde_json::to_vec_pretty(report)?;
-    text.push(b'\n');
-    Ok(text)
-}
-
 /// Fails if there are changes that `--fail-on` names.
 fn fails(report: &Report, fail_on: &[FailOn]) -> Result<(), Failure> {
     let found = |on: &FailOn| {
@@ -80,5 +71,5 @@ fn fails(report: &Report, fail_on: &[FailOn]) -> Result<(), Failure> {
     if found.is_empty() {
         return Ok(());
     }
-    Err(Failure::new(Exit::Refused, found.iter().map(|it| it as &dyn ecrane_core::Explain)))
+    Err(Failure::new(Exit::Refused, found.iter().map(|it| it as &dyn Explain)))
 }

@@ -13,6 +13,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::render::{Wish, render, terraform_layout};
+use crate::synth::SynthError;
 
 /// The stacks to compare.
 #[derive(Debug)]
@@ -101,15 +102,8 @@ fn is_name(stack: &StackNode, name: &str) -> bool {
 
 fn stack_of<'i>(input: &'i Input, id: &str) -> Result<&'i StackNode, Failure> {
     let stacks = input.graph.stacks();
-    stacks.iter().find(|stack| stack.id == id).ok_or_else(|| {
-        let known = stacks.iter().map(|stack| stack.id.clone()).collect();
-        let suggestion = ecrane_core::suggest(id, stacks.iter().map(|it| it.id.as_str()));
-        let suggestion = suggestion.map(str::to_owned);
-        Failure::one(
-            Exit::Usage,
-            &crate::synth::SynthError::UnknownStack { id: id.to_owned(), known, suggestion },
-        )
-    })
+    let found = stacks.iter().find(|stack| stack.id == id);
+    found.ok_or_else(|| Failure::one(Exit::Usage, &SynthError::unknown_stack(id, stacks)))
 }
 
 /// The stack that the path of a file names.

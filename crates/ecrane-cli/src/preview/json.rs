@@ -6,7 +6,8 @@ use ecrane::lifecycle::preview::{Change, ImageListing, Schedule};
 use serde::Serialize;
 use serde::ser::{SerializeMap as _, SerializeSeq as _, Serializer};
 
-use super::{Evaluated, Out, Style, Subject};
+use super::{Evaluated, Style, Subject};
+use crate::print::Out;
 
 /// An object for one repository; for several, they are in an array, each with its name.
 pub(super) fn write(

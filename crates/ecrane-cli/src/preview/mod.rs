@@ -9,7 +9,7 @@ mod policy;
 mod progress;
 mod table;
 
-use std::io::{self, Write};
+use std::io;
 use std::time::SystemTime;
 
 use ecrane::lifecycle::preview::{
@@ -127,9 +127,6 @@ fn evaluate<'s>(
         }
     }
 }
-
-/// Writes a text that holds a line for each of many images.
-type Out<'o> = &'o mut dyn Write;
 
 /// An error of the CSV writer, whose only cause is the output.
 fn io_error(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {

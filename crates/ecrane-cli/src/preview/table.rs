@@ -9,8 +9,9 @@ use ecrane::lifecycle::preview::{
 use ecrane_core::LifecycleAction;
 use indicatif::DecimalBytes;
 
-use super::{Evaluated, Out, Style, Subject};
+use super::{Evaluated, Style, Subject};
 use crate::diagnostics::{escape, number};
+use crate::print::Out;
 
 /// The widest list of tags that is shown whole.
 const TAGS: usize = 32;
