@@ -35,7 +35,7 @@ fn samples() -> Vec<Sample> {
 }
 
 /// The event pattern of the only rule of a stack, as both backends render it.
-fn rendered(stack: Value) -> Value {
+fn rendered(stack: &Value) -> Value {
     let config: Config = serde_json::from_value(json!({ "stacks": { "Shop": stack } })).unwrap();
     let graph = config.build().unwrap();
     let file = |backend: &dyn Backend| -> Value {
@@ -59,22 +59,22 @@ fn rendered(stack: Value) -> Value {
 }
 
 /// The pattern of a rule of the repository with an ARN.
-fn of_repository(arn: &str, rule: Value) -> Value {
+fn of_repository(arn: &str, rule: &Value) -> Value {
     let repository = json!({ "import": { "repositoryArn": arn }, "events": { "Rule": rule } });
-    rendered(json!({ "repositories": { "App": repository } }))
+    rendered(&json!({ "repositories": { "App": repository } }))
 }
 
 /// The pattern of a rule of the registry.
-fn of_registry(rule: Value) -> Value {
-    rendered(json!({ "registry": { "events": { "Rule": rule } } }))
+fn of_registry(rule: &Value) -> Value {
+    rendered(&json!({ "registry": { "events": { "Rule": rule } } }))
 }
 
 #[test]
 fn a_rule_matches_the_events_of_its_kind() {
     let samples = samples();
     for rule in &samples {
-        let repository = of_repository(&rule.repository, json!({ "on": rule.on }));
-        let registry = of_registry(json!({ "on": rule.on }));
+        let repository = of_repository(&rule.repository, &json!({ "on": rule.on }));
+        let registry = of_registry(&json!({ "on": rule.on }));
         for sample in &samples {
             let alike = sample.on == rule.on;
             assert_eq!(matches(&repository, &sample.event), alike, "{} {}", rule.on, sample.on);
@@ -88,7 +88,7 @@ fn a_rule_of_a_repository_matches_no_other_repository() {
     for sample in samples() {
         for other in ["other", "app", "repository-20", "amazon/amazon-ecs-sample2"] {
             let arn = format!("arn:aws:ecr:us-east-1:123456789012:repository/{other}");
-            let pattern = of_repository(&arn, json!({ "on": sample.on }));
+            let pattern = of_repository(&arn, &json!({ "on": sample.on }));
             assert!(!matches(&pattern, &sample.event), "{} {other}", sample.on);
         }
     }
@@ -102,10 +102,10 @@ fn a_pushed_referrer_is_an_image_push_of_another_type() {
     let pushed = samples.iter().find(|sample| sample.on == "imagePushed").unwrap();
     let mut event = pushed.event.clone();
     event["detail-type"] = "ECR Referrer Action".into();
-    let pattern = of_repository(&pushed.repository, json!({ "on": "referrerPushed" }));
+    let pattern = of_repository(&pushed.repository, &json!({ "on": "referrerPushed" }));
     assert!(matches(&pattern, &event));
     assert!(samples.iter().all(|sample| !matches(&pattern, &sample.event)));
-    let images = of_registry(json!({ "on": "imagePushed" }));
+    let images = of_registry(&json!({ "on": "imagePushed" }));
     assert!(!matches(&images, &event));
 }
 
@@ -126,9 +126,9 @@ fn image_tags_narrow_a_rule() {
         };
         let rule = |tags: &[String]| json!({ "on": on, "imageTags": tags });
         let more = [&["other".to_owned()], &tags[..]].concat();
-        assert!(matches(&of_repository(&repository, rule(&more)), &event), "{on}");
-        assert!(matches(&of_registry(rule(&tags)), &event), "{on}");
-        assert!(!matches(&of_registry(rule(&["other".to_owned()])), &event), "{on}");
+        assert!(matches(&of_repository(&repository, &rule(&more)), &event), "{on}");
+        assert!(matches(&of_registry(&rule(&tags)), &event), "{on}");
+        assert!(!matches(&of_registry(&rule(&["other".to_owned()])), &event), "{on}");
     }
 }
 
@@ -163,7 +163,7 @@ fn image_tags_are_refused_where_events_have_none() {
 fn a_pattern_of_the_config_narrows_a_rule_of_the_registry() {
     let samples = samples();
     let prefix = |prefix: &str| {
-        of_registry(json!({
+        of_registry(&json!({
             "on": "imagePushed",
             "eventPattern": { "detail": { "repository-name": [{ "prefix": prefix }] } },
         }))
@@ -175,7 +175,7 @@ fn a_pattern_of_the_config_narrows_a_rule_of_the_registry() {
 
 #[test]
 fn any_event_is_any_event_of_ecr() {
-    let registry = of_registry(json!({ "on": "event" }));
+    let registry = of_registry(&json!({ "on": "event" }));
     for sample in samples() {
         let of_ecr = sample.event["source"] == "aws.ecr";
         assert_eq!(matches(&registry, &sample.event), of_ecr, "{}", sample.on);
@@ -200,16 +200,16 @@ fn calls_that_cloud_trail_records() {
     let arn = "arn:aws:ecr:us-east-2:123456789012:repository/testrepo";
     let other = "arn:aws:ecr:us-east-2:123456789012:repository/other";
     let push = json!({ "on": "cloudTrailImagePushed", "imageTag": "latest" });
-    for pattern in [of_repository(arn, push.clone()), of_registry(push.clone())] {
+    for pattern in [of_repository(arn, &push), of_registry(&push)] {
         assert!(matches(&pattern, &call("PutImage", "latest")));
         assert!(!matches(&pattern, &call("PutImage", "v1")));
         assert!(!matches(&pattern, &call("BatchDeleteImage", "latest")));
     }
-    assert!(!matches(&of_repository(other, push), &call("PutImage", "latest")));
+    assert!(!matches(&of_repository(other, &push), &call("PutImage", "latest")));
     let any = json!({ "on": "cloudTrailEvent" });
-    for pattern in [of_repository(arn, any.clone()), of_registry(any.clone())] {
+    for pattern in [of_repository(arn, &any), of_registry(&any)] {
         assert!(matches(&pattern, &call("BatchDeleteImage", "v1")));
         assert!(samples().iter().all(|sample| !matches(&pattern, &sample.event)));
     }
-    assert!(!matches(&of_repository(other, any), &call("PutImage", "latest")));
+    assert!(!matches(&of_repository(other, &any), &call("PutImage", "latest")));
 }

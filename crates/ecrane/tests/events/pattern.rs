@@ -28,7 +28,9 @@ fn object(pattern: &Map<String, Value>, event: Option<&Value>) -> bool {
             let value = event.and_then(|event| event.get(field));
             matchers.iter().any(|matcher| field_matches(matcher, value))
         }
-        other => panic!("neither a list nor a map: {other}"),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            panic!("neither a list nor a map: {expected}")
+        }
     })
 }
 
@@ -73,19 +75,17 @@ fn text(operand: &Value, value: &Value, compare: fn(&str, &str) -> bool) -> bool
 }
 
 fn anything_but(operand: &Value, value: &Value) -> bool {
-    let none = |operands: &Value, matches: &dyn Fn(&Value) -> bool| match operands {
-        Value::Array(operands) => !operands.iter().any(matches),
-        operand => !matches(operand),
+    let none = |operands: &Value, matches: &dyn Fn(&Value) -> bool| match operands.as_array() {
+        Some(operands) => !operands.iter().any(matches),
+        None => !matches(operands),
     };
-    match operand {
-        Value::Object(operator) => {
-            let (operator, operands) = operator.iter().next().expect("an operator");
-            none(operands, &|operand| {
-                leaf(&Value::from(Map::from_iter([(operator.clone(), operand.clone())])), value)
-            })
-        }
-        operands => none(operands, &|operand| operand == value),
-    }
+    let Some(operator) = operand.as_object() else {
+        return none(operand, &|operand| operand == value);
+    };
+    let (operator, operands) = operator.iter().next().expect("an operator");
+    none(operands, &|operand| {
+        leaf(&Value::from(Map::from_iter([(operator.clone(), operand.clone())])), value)
+    })
 }
 
 fn numeric(operand: &Value, value: f64) -> bool {
