@@ -199,7 +199,7 @@ impl ServiceEvent {
             match (about, repository) {
                 (_, None) | (About::Finding, Some(_)) => {}
                 (About::Name, Some((name, _))) => {
-                    detail.insert("repository-name".to_owned(), Json::one(name));
+                    detail.shift_insert(0, "repository-name".to_owned(), Json::one(name));
                 }
                 (About::Arn, Some((_, arn))) => {
                     pattern.insert("resources".to_owned(), Json::one(arn));
