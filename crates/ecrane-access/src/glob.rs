@@ -1,6 +1,6 @@
 //! Patterns with the wildcards of IAM: `*` for any text, `?` for one character.
 
-/// A pattern. What a policy variable stands for is text in it, whatever characters it has.
+/// A pattern. The value of a policy variable is literal text in it, even if it contains wildcards.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Glob(Vec<Token>);
 
@@ -40,11 +40,11 @@ impl Glob {
         Self(self.0.iter().flat_map(lower).collect())
     }
 
-    /// Whether a text is one that the pattern stands for.
+    /// Whether the pattern matches a text.
     pub(crate) fn matches(&self, text: &str) -> bool {
         let mut text = text.chars();
         let mut pattern = self.0.as_slice();
-        // Where to go on when the rest does not match: one character further behind the last `*`.
+        // Where to continue if the rest does not match: the last `*` takes one more character.
         let mut retry = None;
         loop {
             match pattern.split_first() {

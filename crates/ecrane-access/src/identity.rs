@@ -10,7 +10,7 @@ use crate::managed;
 use crate::resolve::Resolver;
 use crate::statement::Statement;
 
-/// What tells identities apart: IAM's names are unique in an account, whatever the path.
+/// The key of an identity: IAM's names are unique within an account, regardless of the path.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct IdentityKey {
     pub(crate) account: String,
@@ -26,13 +26,13 @@ pub(crate) struct Identity {
     pub(crate) declared: Option<(String, Place)>,
     pub(crate) tags: BTreeMap<String, String>,
     statements: Vec<Statement>,
-    /// The statements whose resources are plain, by resource.
+    /// The statements whose resources contain no wildcard, by resource.
     by_resource: HashMap<String, Vec<usize>>,
     /// The other statements.
     patterns: Vec<usize>,
     /// The trust policy of a role.
     pub(crate) trust: Vec<Statement>,
-    /// What the graph does not say about its permissions.
+    /// What the graph does not contain about its permissions.
     pub(crate) unknown: Vec<String>,
 }
 

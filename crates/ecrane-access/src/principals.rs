@@ -47,7 +47,7 @@ fn add(found: &mut BTreeMap<String, Listed>, caller: Caller, place: Option<&Plac
     found.entry(caller.to_string()).or_insert_with(|| Listed { caller, place: place.cloned() });
 }
 
-/// The callers that a statement means by one of its principals.
+/// The callers that a principal of a statement stands for.
 fn callers(named: &Named, statement: &Statement, permissions: &Permissions) -> Vec<Caller> {
     match named {
         Named::Star | Named::Anybody => {

@@ -1,4 +1,4 @@
-//! `ecrane check --lifecycle-policy`: a policy that somebody else has written.
+//! `ecrane check --lifecycle-policy`: validates the text of an existing policy.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -13,7 +13,8 @@ use crate::failure::Failure;
 use crate::print::print;
 use crate::text_file::TextFile;
 
-/// Tells what ECR would refuse in the text of a lifecycle policy, and what its rules do if asked.
+/// Reports what ECR would reject in the text of a lifecycle policy, and explains its rules on
+/// request.
 pub(crate) fn check(path: &Path, explain: bool, reporter: Reporter<'_>) -> Result<(), Failure> {
     let file = read(path)?;
     let found = LifecyclePolicy::validate(&file.text);

@@ -37,7 +37,7 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failur
     let backend = backend(args, &input).map_err(|error| Failure::one(Exit::Usage, &error))?;
     let stacks = selected(args, &input)?;
     let folder = args.out.clone().or(caller.out.clone());
-    // A config that was found in a folder above has its output beside it.
+    // The output of a config in a parent directory is written beside the config.
     let beside = input.path.parent().filter(|_| args.config.config.is_none());
     let folder = folder.unwrap_or_else(|| beside.unwrap_or(Path::new("")).join("ecrane.out"));
     let project = match args.layout {
@@ -65,7 +65,7 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failur
         print_documents(&rendered.files, args.compact)?;
         None
     } else {
-        // A ledger that names too much is harmless; one that names too little loses data.
+        // Additional addresses in a ledger are harmless; a missing one loses data.
         let noted = ledger.map(|(ledger, new)| ledger.write(new)).transpose()?.flatten();
         let written = write(&folder, backend, rendered.files, existing(args));
         if written.is_err()
@@ -76,7 +76,7 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failur
         let written = written?;
         Some(summary(&written, &folder.display().to_string()))
     };
-    // The CLI that called has the warnings from the files, and takes stderr for a failure.
+    // The CLI reads the warnings from the files, and treats output on stderr as a failure.
     if !run_by_cli {
         let warnings = input.graph.warnings().iter().chain(&rendered.warnings);
         let warnings = locate(&input.document, warnings);
@@ -177,8 +177,8 @@ fn purpose(backend: BackendName) -> &'static str {
     }
 }
 
-/// The address ledger, and the addresses of earlier runs: those of the ledger, otherwise those of the
-/// current output; and those of the given states.
+/// The address ledger, and the addresses of earlier runs: those of the ledger, otherwise those of
+/// the current output; and those of the given states.
 fn address_ledger(
     args: &SynthArgs,
     backend: BackendName,

@@ -1,4 +1,4 @@
-//! The matrix for other tools.
+//! The matrix as JSON and CSV.
 
 use std::io;
 
@@ -13,8 +13,8 @@ fn access(access: &Access) -> Value {
     json!({ "access": access.as_str(), "if": access.conditions().collect::<Vec<_>>() })
 }
 
-/// An object with all principals and repositories. A repository is left out of a principal that
-/// may do nothing with it.
+/// An object with all principals and repositories. The entry of a principal omits repositories to
+/// which it has no access.
 pub(super) fn json(out: Out<'_>, matrix: &Matrix, places: &Places<'_>) -> io::Result<()> {
     let repositories: Vec<Value> = matrix
         .repositories

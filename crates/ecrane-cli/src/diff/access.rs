@@ -1,4 +1,4 @@
-//! Who gains or loses what: the access of two configs compared.
+//! Compares the access of two configs: who gains or loses what.
 
 use std::collections::BTreeSet;
 
@@ -17,13 +17,13 @@ pub(crate) struct AccessChange {
     pub(crate) capability: &'static str,
     pub(crate) before: &'static str,
     pub(crate) after: &'static str,
-    /// Whether it may do more than before, or the like cannot be ruled out.
+    /// Whether it may do more than before, or this cannot be ruled out.
     pub(crate) wider: bool,
-    /// All of it in a sentence.
+    /// The change in a sentence.
     pub(crate) sentence: String,
 }
 
-/// The access that differs between two graphs, what is wider first.
+/// The differences in access between two graphs, wider access first.
 pub(crate) fn changes(before: &Graph, after: &Graph) -> Vec<AccessChange> {
     let (before, after) = (Matrix::new(before), Matrix::new(after));
     let principals: BTreeSet<&String> = before.rows.keys().chain(after.rows.keys()).collect();
@@ -32,7 +32,7 @@ pub(crate) fn changes(before: &Graph, after: &Graph) -> Vec<AccessChange> {
         let rows = [before.rows.get(principal), after.rows.get(principal)];
         let log_in = rows.map(|row| row.and_then(|row| row.log_in.as_ref()).unwrap_or(&Access::No));
         found.extend(change(principal, None, "logIn", "log in", log_in));
-        // Most principals may do something with a few repositories of many.
+        // Most principals have access to few of the repositories.
         let arns: BTreeSet<&String> =
             rows.into_iter().flatten().flat_map(|row| row.cells.keys()).collect();
         for arn in arns {
@@ -85,8 +85,8 @@ fn change(
     })
 }
 
-/// Whether more is allowed than before. Conditions that are not the same ones and more may be met by
-/// somebody else.
+/// Whether more is allowed than before. Conditions that are not the same ones and more may be met
+/// by somebody else.
 fn is_wider(before: &Access, after: &Access) -> bool {
     match (before, after) {
         (_, Access::No) | (Access::Yes, _) => false,

@@ -1,4 +1,4 @@
-//! What a config is compared with: files, read and told apart by their content.
+//! Reads the files that a config is compared with, and detects by their content what they are.
 
 use std::fs;
 use std::io::{self, ErrorKind, Read as _};
@@ -24,7 +24,7 @@ pub(crate) enum Earlier {
     Single(Box<Deployed>),
 }
 
-/// A stack that is deployed.
+/// A deployed stack.
 #[derive(Debug)]
 pub(crate) struct Deployed {
     /// The path in the output, or that of the file.
@@ -48,7 +48,7 @@ impl Deployed {
     }
 }
 
-/// Reads what `--against` names: `-` is stdin.
+/// Reads the argument of `--against`: `-` is stdin.
 pub(crate) fn read(path: &Path) -> Result<Earlier, Failure> {
     if path.is_dir() {
         return read_folder(path);

@@ -45,8 +45,8 @@ pub(crate) fn run(args: &DiffArgs, reporter: Reporter<'_>) -> Result<(), Failure
     fails(&report, &args.fail_on)
 }
 
-/// Who gains or loses access. What a policy in a rendered document gives to whom is not read back, so
-/// it takes an earlier config.
+/// Who gains or loses access. This needs an earlier config, because the policies of rendered
+/// documents are not evaluated.
 fn access_of(
     args: &DiffArgs,
     input: &Input,
@@ -61,7 +61,7 @@ fn access_of(
     }
 }
 
-/// Fails if there are changes that `--fail-on` names.
+/// Fails if there are changes of the kinds in `--fail-on`.
 fn fails(report: &Report, fail_on: &[FailOn]) -> Result<(), Failure> {
     let found = |on: &FailOn| {
         let count = report.count(*on);

@@ -7,7 +7,7 @@ use ecrane::lifecycle::preview::{Image, Outcome, Strictness};
 use super::{Evaluated, Style, Subject, io_error};
 use crate::print::{Out, csv_field};
 
-/// A table with a header. Its columns depend on what is shown, and not on the images.
+/// A table with a header. Its columns depend on the options, not on the images.
 pub(super) fn write(
     out: Out<'_>,
     evaluated: &[(&Subject, Evaluated<'_>)],

@@ -34,7 +34,7 @@ struct Subject {
     listing: ImageListing,
 }
 
-/// What of the evaluation is shown.
+/// The part of the evaluation that is shown.
 #[derive(Debug)]
 enum View {
     Now,
@@ -58,7 +58,7 @@ struct Style {
     is_several: bool,
 }
 
-/// Shows what the rules would do. Fails if an image in use would go.
+/// Shows what the rules would do. Fails if an image in use would be expired or archived.
 pub(crate) fn run(args: &PreviewArgs, reporter: Reporter<'_>) -> Result<(), Failure> {
     let at = match args.at {
         Some(at) => at,

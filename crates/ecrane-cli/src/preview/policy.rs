@@ -9,8 +9,8 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lifecycle_policy;
 
-/// Reads a policy text, or what `aws ecr get-lifecycle-policy` prints. The warnings about it are
-/// added to the findings.
+/// Reads a policy text, or the output of `aws ecr get-lifecycle-policy`, and adds warnings to the
+/// findings.
 pub(super) fn read(path: &Path, findings: &mut Vec<Finding>) -> Result<LifecyclePolicy, Failure> {
     let file = lifecycle_policy::read(path)?;
     match LifecyclePolicy::parse(&file.text) {
