@@ -6,10 +6,10 @@ use ecrane_core::{Graph, Identity as AttachedTo, Place, Resource, ResourceKind};
 use indexmap::IndexMap;
 
 use crate::caller::IdentityKind;
-use crate::glob::is_pattern;
 use crate::managed;
 use crate::resolve::Resolver;
 use crate::statement::Statement;
+use crate::statement::is_pattern;
 
 /// What tells identities apart: IAM's names are unique in an account, whatever the path.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -56,7 +56,8 @@ impl PolicyDocument {
 impl Statement {
     /// Returns the elements of the statement that are present.
     fn elements(&self) -> PolicyElements<'_> {
-        let Self { sid, effect, actions, principals, resources, conditions, place: _ } = self;
+        let Self { sid, effect, actions, principals, resources, conditions, place: _, places: _ } =
+            self;
         let principal = match principals {
             Principals::Star => Some(PolicyElement::String("*")),
             Principals::ByKind(kinds) if kinds.is_empty() => None,

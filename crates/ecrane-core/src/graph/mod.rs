@@ -5,6 +5,7 @@ mod identity;
 mod order;
 mod owners;
 mod references;
+mod registry_scope;
 mod stack_names;
 mod tags;
 mod taken;
@@ -84,6 +85,7 @@ impl Graph {
         circle::check(&stacks, &mut findings);
         owners::check(&stacks, &mut findings);
         taken::check(&stacks, &mut findings);
+        registry_scope::check(&stacks, &mut findings);
         for stack in &stacks {
             if let Some(region) = &stack.env.region {
                 bounds::known_region(region, &stack.place.key("env").key("region"), &mut findings);
@@ -99,6 +101,7 @@ impl Graph {
         }
         let mut problems = findings.problems;
         order::sort(&stacks, &mut problems);
+        order::dedup(&mut problems);
         let warnings = Problems::check(problems)?;
         Ok(Self { stacks, compatibility, warnings })
     }

@@ -1,6 +1,10 @@
 //! `AWS::IAM::Policy`: an inline policy of roles, users or groups.
 
+use ecrane_document::Place;
+
 use super::Deployed;
+use crate::bounds::{self, Findings, PolicyOf};
+use crate::names::Environment;
 use crate::policy::PolicyDocument;
 use crate::value::Value;
 
@@ -32,5 +36,9 @@ impl Deployed for IdentityPolicyResource {
         let (Identity::Role(name) | Identity::User(name) | Identity::Group(name)) = attached_to;
         document.values(visit);
         visit(name);
+    }
+
+    fn check(&self, _: &Place, env: &Environment, findings: &mut Findings) {
+        bounds::statements(&self.document, PolicyOf::Identity, env, findings);
     }
 }

@@ -25,6 +25,7 @@ pub(crate) fn add(catalogue: &mut Catalogue) {
             suggestion: Some(id()),
         },
         ConfigError::PrincipalLater { id: id() },
+        ConfigError::BareAccount { id: "444455556666".to_owned() },
         ConfigError::ImportedHas { what: "repository", property: "lifecycleRules" },
         ConfigError::OnlyWith { property: "key", with: "encryption: KMS" },
         ConfigError::Both { one: "maxImageAge", other: "maxImageCount" },

@@ -1,12 +1,13 @@
 //! Names, graphs and resources.
 
 use ecrane::{
-    AccountIdError, ActionError, ArnError, ConstructPathError, CreationTemplateError,
-    ElsewhereError, ExclusionFilterError, IdentityError, NameError, NotInCdk1, OrganizationIdError,
-    OrganizationPathError, OwnerError, Place, PolicyLimitError, PolicyWarning,
-    PublicRepositoryError, PullThroughCacheError, RegionError, RegionWarning, ReplicationError,
-    RepositoryNameError, RepositoryWarning, RoleLimitError, ScanningError, StackCircle,
-    StackIdError, StackNameError, StackNameTaken, TagMutabilityError,
+    AccountIdError, ActionError, ActionLimitError, ActionWarning, ArnError, ConstructPathError,
+    CreationTemplateError, ElsewhereError, ExclusionFilterError, IdentityError, NameError,
+    NotInCdk1, OrganizationIdError, OrganizationPathError, OwnerError, Place, PolicyLimitError,
+    PolicyWarning, PrincipalLimitError, PublicRepositoryError, PullThroughCacheError, RegionError,
+    RegionWarning, RegistryPolicyError, ReplicationError, RepositoryNameError, RepositoryWarning,
+    RoleLimitError, ScanningError, StackCircle, StackIdError, StackNameError, StackNameTaken,
+    TagMutabilityError, UniqueIdError,
 };
 
 use crate::catalogue::Catalogue;
@@ -100,9 +101,7 @@ fn graph(catalogue: &mut Catalogue) {
 }
 
 fn resources(catalogue: &mut Catalogue) {
-    let operator = "StringEqual".to_owned();
-    catalogue
-        .add([PolicyLimitError::UnknownOperator { operator, suggestion: Some("StringEquals") }]);
+    policies(catalogue);
     catalogue.add([PolicyWarning::Public {
         statement: "statement 1 of the policy".to_owned(),
         actions: "`ecr:BatchGetImage`".to_owned(),
@@ -152,5 +151,83 @@ fn resources(catalogue: &mut Catalogue) {
         TagMutabilityError::FilterCount { count: 6 },
         TagMutabilityError::FiltersWithoutExclusion,
         TagMutabilityError::ExclusionWithoutFilters { mutability: "MUTABLE_WITH_EXCLUSION" },
+    ]);
+}
+
+fn policies(catalogue: &mut Catalogue) {
+    let owned = str::to_owned;
+    catalogue.add([UniqueIdError::Malformed { text: owned("AROA") }]);
+    catalogue.add([
+        PolicyLimitError::UnknownOperator {
+            operator: owned("StringEqual"),
+            suggestion: Some("StringEquals"),
+        },
+        PolicyLimitError::ConditionValue { key: owned("aws:SourceIp") },
+        PolicyLimitError::Intrinsic { name: owned("Fn::Sub") },
+    ]);
+    catalogue.add([
+        ActionLimitError::Unknown {
+            action: owned("ecr:ReplicateImages"),
+            suggestion: Some(owned("ecr:ReplicateImage")),
+        },
+        ActionLimitError::OtherService { action: owned("s3:GetObject") },
+        ActionLimitError::NotInScopeV1 { action: owned("ecr:PutImage") },
+    ]);
+    catalogue.add([
+        ActionWarning::Unknown {
+            action: owned("ecr:BatchGetImages"),
+            suggestion: Some(owned("ecr:BatchGetImage")),
+        },
+        ActionWarning::OtherService {
+            action: owned("s3:GetObject"),
+            service: "ecr",
+            suggestion: None,
+        },
+        ActionWarning::OtherService {
+            action: owned("ecr:PutImage"),
+            service: "ecr-public",
+            suggestion: Some(owned("ecr-public:PutImage")),
+        },
+    ]);
+    catalogue.add(
+        [
+            "ecr:GetAuthorizationToken",
+            "ecr-public:GetAuthorizationToken",
+            "ecr:CreateRepository",
+            "ecr:DescribeRegistry",
+        ]
+        .map(|action| ActionWarning::NotOnRepository { action: owned(action) }),
+    );
+    let arn = |resource: &str| format!("arn:aws:iam::111122223333:{resource}");
+    catalogue.add([
+        PrincipalLimitError::Partition { principal: arn("role/ci"), own: owned("aws-cn") },
+        PrincipalLimitError::Account {
+            principal: owned("arn:aws:iam::123:role/ci"),
+            account: owned("123"),
+        },
+        PrincipalLimitError::OtherService {
+            principal: owned("arn:aws:lambda:eu-west-1:111122223333:function:f"),
+            service: owned("lambda"),
+        },
+        PrincipalLimitError::OtherService {
+            principal: owned("arn:aws:s3:::bucket"),
+            service: owned("s3"),
+        },
+        PrincipalLimitError::Wildcard { principal: arn("role/*"), account: owned("111122223333") },
+        PrincipalLimitError::Group { principal: arn("group/ops") },
+        PrincipalLimitError::Provider { principal: arn("saml-provider/corp") },
+        PrincipalLimitError::Malformed { principal: arn("policy/base") },
+        PrincipalLimitError::Service { service: owned("codebuild") },
+        PrincipalLimitError::Service { service: owned("https://ecs-tasks.amazonaws.com") },
+    ]);
+    let resource = owned("arn:aws:ecr:us-west-2:111122223333:repository/*");
+    catalogue.add([
+        RegistryPolicyError::Resource { resource: owned("arn:aws:s3:::bucket/*") },
+        RegistryPolicyError::Elsewhere {
+            resource,
+            of: "region",
+            found: owned("us-west-2"),
+            own: owned("us-east-2"),
+        },
     ]);
 }
