@@ -1,6 +1,7 @@
 //! What AWS refuses or ignores in policies, with the neighbours that it takes.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::needless_pass_by_value, reason = "the tests pass literals")]
 
 mod support;
 
