@@ -222,7 +222,7 @@ fn event_rules_are_bounded() {
     assert_eq!(target("input", json!(text(8190))), NONE);
     assert_eq!(target("input", json!(text(8191))), wanted);
     let wanted = at("event::input_length", "targets/0/inputPath");
-    assert_eq!(target("inputPath", json!(text(257))), wanted);
+    assert_eq!(target("inputPath", json!(format!("$.{}", text(255)))), wanted);
     let wanted = at("event::input_length", "targets/0/inputTransformer/inputTemplate");
     assert_eq!(target("inputTransformer", json!({ "inputTemplate": text(8193) })), wanted);
 }

@@ -1,8 +1,8 @@
 //! EventBridge rules for repository events.
 
 use ecrane_core::{
-    Addresses, Arn, AwsCdk, EventInput, EventRuleResource, EventTarget, Explain, Json, Place,
-    ResourceId, RetryPolicy,
+    Addresses, Arn, AwsCdk, EventInput, EventRuleResource, EventTarget, Explain, Json,
+    PatternPlaces, Place, ResourceId, RetryPolicy,
 };
 use indexmap::IndexMap;
 use thiserror::Error;
@@ -66,6 +66,7 @@ impl Rule {
             description: options.description,
             enabled: options.enabled.unwrap_or(true),
             pattern: IndexMap::new(),
+            pattern_places: PatternPlaces::default(),
             targets: Vec::new(),
         };
         let id = stack.add(path.child("Resource"), None, place.clone(), Body::EventRule(rule));
@@ -89,10 +90,14 @@ impl Rule {
 
     /// Extends the event pattern: lists are concatenated, maps are merged.
     pub fn add_event_pattern(&self, pattern: IndexMap<String, Json>) {
-        let merged = self.with(|rule| merge(&mut rule.pattern, pattern, &mut Vec::new()));
-        if let Some(Err((at, error))) = merged {
-            let place = self.at.clone().unwrap_or_else(|| self.place.key("eventPattern"));
-            self.stack.error(at.iter().fold(place, |place, key| place.key(key)), error);
+        let place = self.at.clone().unwrap_or_else(|| self.place.key("eventPattern"));
+        let merged = self.with(|rule| {
+            let mut at =
+                Merge { path: Vec::new(), place: place.clone(), places: &mut rule.pattern_places };
+            merge(&mut rule.pattern, pattern, &mut at).map_err(|error| (at.place(), error))
+        });
+        if let Some(Err((place, error))) = merged {
+            self.stack.error(place, error);
         }
     }
 
@@ -146,11 +151,17 @@ impl Repository {
             ("repository-name", Json::one(self.repository_name())),
             ("scan-status", Json::one("COMPLETE")),
         ];
+        let has_tags = image_tags.is_some();
         if let Some(tags) = image_tags {
             let tags = tags.into_iter().map(|tag| Json::Text(tag.into())).collect();
             detail.push(("image-tags", Json::List(tags)));
         }
         let rule = Rule::new(self, id, options);
+        if has_tags {
+            let keys = ["detail", "image-tags"].map(str::to_owned);
+            let place = rule.place.key("imageTags");
+            rule.with(|rule| rule.pattern_places.add(&keys, None, place));
+        }
         rule.add_source_pattern(Some("ECR Image Scan"), detail);
         rule
     }
@@ -210,35 +221,50 @@ impl Repository {
     }
 }
 
+/// Where a merge of event patterns is.
+struct Merge<'p> {
+    path: Vec<String>,
+    /// The place of the pattern that is merged.
+    place: Place,
+    places: &'p mut PatternPlaces,
+}
+
+impl Merge<'_> {
+    fn place(&self) -> Place {
+        self.path.iter().fold(self.place.clone(), |place, key| place.key(key))
+    }
+}
+
 /// Merges event patterns, like CDK's `mergeEventPattern`.
 fn merge(
     target: &mut IndexMap<String, Json>,
     source: IndexMap<String, Json>,
-    at: &mut Vec<String>,
-) -> Result<(), (Vec<String>, EventError)> {
+    at: &mut Merge<'_>,
+) -> Result<(), EventError> {
     for (field, value) in source {
-        at.push(field.clone());
-        let refuse = |error| Err((at.clone(), error));
+        at.path.push(field.clone());
         match (target.get_mut(&field), value) {
             (_, Json::Null | Json::Bool(_) | Json::Number(_) | Json::Text(_)) => {
-                return refuse(EventError::Scalar { field });
+                return Err(EventError::Scalar { field });
             }
             (None, value @ (Json::List(_) | Json::Map(_))) => {
                 target.insert(field, value);
             }
             (Some(Json::List(before)), Json::List(more)) => {
-                for item in more {
+                for (index, item) in more.into_iter().enumerate() {
                     if !before.contains(&item) {
+                        let place = at.place().index(index);
+                        at.places.add(&at.path, Some(before.len()), place);
                         before.push(item);
                     }
                 }
             }
             (Some(Json::Map(before)), Json::Map(more)) => merge(before, more, at)?,
             (Some(_), Json::List(_) | Json::Map(_)) => {
-                return refuse(EventError::Mismatch { field });
+                return Err(EventError::Mismatch { field });
             }
         }
-        at.pop();
+        at.path.pop();
     }
     Ok(())
 }

@@ -30,8 +30,9 @@ mod value;
 pub use addresses::{Addresses, Target};
 pub use backend::{Backend, File, Rendered, Style, write_json};
 pub use bounds::{
-    ActionLimitError, ActionWarning, ElsewhereError, LimitError, PolicyLimitError, PolicyWarning,
-    PrincipalLimitError, RegionWarning, Rule as LimitRule,
+    ActionLimitError, ActionWarning, ElsewhereError, EventPatternError, EventTargetError,
+    LimitError, PolicyLimitError, PolicyWarning, PrincipalLimitError, RegionWarning,
+    Rule as LimitRule,
 };
 pub use compatibility::{AwsCdk, Compatibility, NotInCdk1, ReferenceStrength};
 pub use construct_path::{ConstructPath, ConstructPathError};

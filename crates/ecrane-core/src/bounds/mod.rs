@@ -5,6 +5,8 @@
 
 mod actions;
 mod elsewhere;
+mod event_pattern;
+mod event_target;
 pub(crate) mod filters;
 mod findings;
 mod iam;
@@ -18,6 +20,10 @@ pub use elsewhere::{ElsewhereError, RegionWarning};
 pub(crate) use elsewhere::{
     Shared, arn as arn_of_env, known_region, partition as partition_of_env,
 };
+pub use event_pattern::EventPatternError;
+pub(crate) use event_pattern::{PatternStep, event_pattern};
+pub use event_target::EventTargetError;
+pub(crate) use event_target::event_target;
 pub(crate) use findings::Findings;
 pub use findings::{LimitError, Rule};
 pub(crate) use iam::name as iam_name;

@@ -36,7 +36,7 @@ pub use creation_template::{
     AppliedFor, CreationTemplateError, RepositoryCreationTemplateResource,
 };
 pub use encryption::Encryption;
-pub use event_rule::{EventInput, EventRuleResource, EventTarget, RetryPolicy};
+pub use event_rule::{EventInput, EventRuleResource, EventTarget, PatternPlaces, RetryPolicy};
 pub use group::GroupResource;
 pub use identity_policy::{Identity, IdentityPolicyResource};
 pub use key::KeyResource;

@@ -2,12 +2,12 @@
 
 use ecrane::{
     AccountIdError, ActionError, ActionLimitError, ActionWarning, ArnError, ConstructPathError,
-    CreationTemplateError, ElsewhereError, ExclusionFilterError, IdentityError, NameError,
-    NotInCdk1, OrganizationIdError, OrganizationPathError, OwnerError, Place, PolicyLimitError,
-    PolicyWarning, PrincipalLimitError, PublicRepositoryError, PullThroughCacheError, RegionError,
-    RegionWarning, RegistryPolicyError, ReplicationError, RepositoryNameError, RepositoryWarning,
-    RoleLimitError, ScanningError, StackCircle, StackIdError, StackNameError, StackNameTaken,
-    TagMutabilityError, UniqueIdError,
+    CreationTemplateError, ElsewhereError, EventPatternError, EventTargetError,
+    ExclusionFilterError, IdentityError, NameError, NotInCdk1, OrganizationIdError,
+    OrganizationPathError, OwnerError, Place, PolicyLimitError, PolicyWarning, PrincipalLimitError,
+    PublicRepositoryError, PullThroughCacheError, RegionError, RegionWarning, RegistryPolicyError,
+    ReplicationError, RepositoryNameError, RepositoryWarning, RoleLimitError, ScanningError,
+    StackCircle, StackIdError, StackNameError, StackNameTaken, TagMutabilityError, UniqueIdError,
 };
 
 use crate::catalogue::Catalogue;
@@ -102,6 +102,7 @@ fn graph(catalogue: &mut Catalogue) {
 
 fn resources(catalogue: &mut Catalogue) {
     policies(catalogue);
+    events(catalogue);
     catalogue.add([PolicyWarning::Public {
         statement: "statement 1 of the policy".to_owned(),
         actions: "`ecr:BatchGetImage`".to_owned(),
@@ -229,5 +230,36 @@ fn policies(catalogue: &mut Catalogue) {
             found: owned("us-west-2"),
             own: owned("us-east-2"),
         },
+    ]);
+}
+
+fn events(catalogue: &mut Catalogue) {
+    let owned = str::to_owned;
+    catalogue.add([
+        EventPatternError::Empty,
+        EventPatternError::Scalar { field: owned("state") },
+        EventPatternError::NestedList,
+        EventPatternError::NotInList { operator: owned("prefix") },
+        EventPatternError::UnknownOperator {
+            operator: owned("startswith"),
+            suggestion: Some("prefix"),
+        },
+        EventPatternError::SeveralOperators { operator: owned("suffix") },
+        EventPatternError::Value {
+            operator: owned("exists"),
+            takes: "`true` or `false`, without quotes",
+        },
+        EventPatternError::TwoWildcards,
+        EventPatternError::Or,
+        EventPatternError::Intrinsic { name: owned("Fn::Sub") },
+    ]);
+    let arn = |resource: &str| format!("arn:aws:sqs:eu-west-1:111122223333:{resource}");
+    catalogue.add([
+        EventTargetError::NoRole { what: "a pipeline of CodePipeline" },
+        EventTargetError::NotAQueue { arn: owned("arn:aws:sns:eu-west-1:111122223333:x") },
+        EventTargetError::FifoQueue { arn: arn("dlq.fifo") },
+        EventTargetError::Path { path: owned("detail") },
+        EventTargetError::Variable { name: owned("aws.x") },
+        EventTargetError::Placeholder { name: owned("tags"), suggestion: Some(owned("tag")) },
     ]);
 }

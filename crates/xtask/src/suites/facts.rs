@@ -43,6 +43,7 @@ pub(crate) fn run() -> Result<Tally, Failure> {
     let mut tally = Tally::default();
     tally.add(published()?);
     tally.add(backends()?);
+    tally.add(event_targets()?);
     Ok(tally)
 }
 
@@ -111,6 +112,65 @@ fn published() -> Result<Tally, Failure> {
             say(format_args!("{file} has the {key} {gone:?}, which botocore lacks"))?;
             tally.failed += 1;
         }
+    }
+    Ok(tally)
+}
+
+/// The targets of `aws-events-targets`, by file: the service in their ARN if they have a role, or
+/// nothing if they have a policy of their own or take either.
+const TARGETS: [(&str, Option<&str>); 18] = [
+    ("api-destination", Some("events")),
+    ("api-gateway", None),
+    ("api-gatewayv2", None),
+    ("appsync", Some("appsync")),
+    ("aws-api", None),
+    ("batch", Some("batch")),
+    ("codebuild", Some("codebuild")),
+    ("codepipeline", Some("codepipeline")),
+    ("ecs-task", Some("ecs")),
+    ("event-bus", Some("events")),
+    ("firehose", Some("firehose")),
+    ("kinesis-stream", Some("kinesis")),
+    ("lambda", None),
+    ("log-group", None),
+    ("redshift-query", Some("redshift")),
+    ("sns", None),
+    ("sqs", None),
+    ("state-machine", Some("states")),
+];
+
+/// The targets that need a role, by the AWS CDK.
+fn event_targets() -> Result<Tally, Failure> {
+    if !tools::has("npm") {
+        return missing("npm, which installs the AWS CDK");
+    }
+    let file = "ecrane-core/src/facts/event_targets.rs";
+    let folder = tools::npm("cdk")?.join("node_modules/aws-cdk-lib/aws-events-targets/lib");
+    let here = table(file)?;
+    let mut tally = Tally::default();
+    for entry in fs::read_dir(&folder).map_err(Failure::file(&folder))? {
+        let path = entry.map_err(Failure::file(&folder))?.path();
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let is_part = matches!(
+            name.as_str(),
+            "index" | "util" | "ecs-task-properties" | "log-group-resource-policy"
+        );
+        if is_part || path.extension().is_none_or(|extension| extension != "js") {
+            continue;
+        }
+        let known = TARGETS.iter().find(|(target, _)| *target == name);
+        let text = fs::read_to_string(&path).map_err(Failure::file(&path))?;
+        let right = match known {
+            Some((_, Some(service))) => {
+                text.contains("singletonEventRole") && here.contains(*service)
+            }
+            Some((_, None)) => true,
+            None => false,
+        };
+        if !right {
+            say(format_args!("{file} does not agree with `{name}` of aws-events-targets"))?;
+        }
+        tally.add(Tally::one(right));
     }
     Ok(tally)
 }
