@@ -43,8 +43,8 @@ pub use ecrane_lifecycle::{
 };
 pub use glob::Glob;
 pub use graph::{
-    Graph, IdentityError, NameError, OwnerError, ResourceKey, StackCircle, StackIdError,
-    StackNameTaken,
+    Graph, IdentityError, IdentityPolicyError, IdentityPolicyWarning, NameError, OwnerError,
+    ResourceKey, StackCircle, StackIdError, StackNameTaken,
 };
 pub use json_text::JsonText;
 pub use names::{

@@ -55,7 +55,7 @@ impl PolicyDocument {
 
 impl Statement {
     /// Returns the elements of the statement that are present.
-    fn elements(&self) -> PolicyElements<'_> {
+    pub(crate) fn elements(&self) -> PolicyElements<'_> {
         let Self { sid, effect, actions, principals, resources, conditions, place: _, places: _ } =
             self;
         let principal = match principals {

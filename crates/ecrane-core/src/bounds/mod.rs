@@ -29,7 +29,7 @@ pub use findings::{LimitError, Rule};
 pub(crate) use iam::name as iam_name;
 pub use policy::{PolicyLimitError, PolicyWarning};
 pub(crate) use policy::{
-    PolicyOf, is_unresolved, pattern_text, resource_policy, statements, text as policy_text,
+    PolicyOf, is_unresolved, least, pattern_text, resource_policy, statements, text as policy_text,
 };
 pub use principals::PrincipalLimitError;
 pub(crate) use tags::{tag_count, tag_texts, tags};

@@ -269,19 +269,28 @@ impl JsonText for Shortest {
     }
 
     fn reference(&mut self, value: &Value) {
-        self.0.push_str(match value {
-            Value::Pseudo(Pseudo::AccountId) | Value::ArnField(_, ArnField::Account) => {
-                "000000000000"
+        if let Value::Concat(parts) = value {
+            for part in parts {
+                self.part(part);
             }
-            Value::Pseudo(Pseudo::Region) | Value::ArnField(_, ArnField::Region) => "us-east-1",
-            Value::Pseudo(Pseudo::Partition) => "aws",
-            // `c2s.ic.gov` is the shortest of the suffixes.
-            Value::Pseudo(Pseudo::UrlSuffix) => "c2s.ic.gov",
-            Value::Attribute(_, Attribute::Arn) => "arn:aws:iam::000000000000:role/x",
-            Value::Attribute(_, Attribute::Name) => "x",
-            Value::Literal(text) => text,
-            Value::Concat(parts) => return parts.iter().for_each(|part| self.part(part)),
-        });
+        } else {
+            self.0.push_str(least(value));
+        }
+    }
+}
+
+/// The shortest text that a part of a string can be.
+pub(crate) fn least(value: &Value) -> &str {
+    match value {
+        Value::Pseudo(Pseudo::AccountId) | Value::ArnField(_, ArnField::Account) => "000000000000",
+        Value::Pseudo(Pseudo::Region) | Value::ArnField(_, ArnField::Region) => "us-east-1",
+        Value::Pseudo(Pseudo::Partition) => "aws",
+        // `c2s.ic.gov` is the shortest of the suffixes.
+        Value::Pseudo(Pseudo::UrlSuffix) => "c2s.ic.gov",
+        Value::Attribute(_, Attribute::Arn) => "arn:aws:iam::000000000000:role/x",
+        Value::Attribute(_, Attribute::Name) => "x",
+        Value::Literal(text) => text,
+        Value::Concat(_) => "",
     }
 }
 

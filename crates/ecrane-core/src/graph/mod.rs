@@ -2,6 +2,7 @@
 
 mod circle;
 mod identity;
+mod identity_policies;
 mod order;
 mod owners;
 mod references;
@@ -17,6 +18,7 @@ use indexmap::IndexSet;
 
 pub use circle::StackCircle;
 pub use identity::IdentityError;
+pub use identity_policies::{IdentityPolicyError, IdentityPolicyWarning};
 pub use owners::OwnerError;
 pub use stack_names::{StackIdError, StackNameTaken};
 pub use taken::NameError;
@@ -86,6 +88,7 @@ impl Graph {
         owners::check(&stacks, &mut findings);
         taken::check(&stacks, &mut findings);
         registry_scope::check(&stacks, &mut findings);
+        identity_policies::check(&stacks, &mut findings);
         for stack in &stacks {
             if let Some(region) = &stack.env.region {
                 bounds::known_region(region, &stack.place.key("env").key("region"), &mut findings);

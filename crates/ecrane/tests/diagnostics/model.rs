@@ -3,11 +3,12 @@
 use ecrane::{
     AccountIdError, ActionError, ActionLimitError, ActionWarning, ArnError, ConstructPathError,
     CreationTemplateError, ElsewhereError, EventPatternError, EventTargetError,
-    ExclusionFilterError, IdentityError, NameError, NotInCdk1, OrganizationIdError,
-    OrganizationPathError, OwnerError, Place, PolicyLimitError, PolicyWarning, PrincipalLimitError,
-    PublicRepositoryError, PullThroughCacheError, RegionError, RegionWarning, RegistryPolicyError,
-    ReplicationError, RepositoryNameError, RepositoryWarning, RoleLimitError, ScanningError,
-    StackCircle, StackIdError, StackNameError, StackNameTaken, TagMutabilityError, UniqueIdError,
+    ExclusionFilterError, IdentityError, IdentityPolicyError, IdentityPolicyWarning, NameError,
+    NotInCdk1, OrganizationIdError, OrganizationPathError, OwnerError, Place, PolicyLimitError,
+    PolicyWarning, PrincipalLimitError, PublicRepositoryError, PullThroughCacheError, RegionError,
+    RegionWarning, RegistryPolicyError, ReplicationError, RepositoryNameError, RepositoryWarning,
+    RoleLimitError, ScanningError, StackCircle, StackIdError, StackNameError, StackNameTaken,
+    TagMutabilityError, UniqueIdError,
 };
 
 use crate::catalogue::Catalogue;
@@ -102,6 +103,7 @@ fn graph(catalogue: &mut Catalogue) {
 
 fn resources(catalogue: &mut Catalogue) {
     policies(catalogue);
+    identity_policies(catalogue);
     events(catalogue);
     catalogue.add([PolicyWarning::Public {
         statement: "statement 1 of the policy".to_owned(),
@@ -153,6 +155,19 @@ fn resources(catalogue: &mut Catalogue) {
         TagMutabilityError::FiltersWithoutExclusion,
         TagMutabilityError::ExclusionWithoutFilters { mutability: "MUTABLE_WITH_EXCLUSION" },
     ]);
+}
+
+fn identity_policies(catalogue: &mut Catalogue) {
+    let inline =
+        |what, size, most, is_split| IdentityPolicyError::Inline { what, size, most, is_split };
+    catalogue.add([
+        inline("role", 10_300, 10_240, false),
+        inline("role", 10_300, 10_240, true),
+        inline("user", 2_100, 2_048, false),
+        IdentityPolicyError::Managed { size: 6_200 },
+        IdentityPolicyError::TooManyManaged { count: 21 },
+    ]);
+    catalogue.add([IdentityPolicyWarning::ManyManaged { count: 11 }]);
 }
 
 fn policies(catalogue: &mut Catalogue) {
