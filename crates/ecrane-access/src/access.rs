@@ -1,32 +1,33 @@
-//! Whether somebody may do something.
+//! The access that policies give.
 
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// Whether somebody may do something.
+/// Whether a principal is allowed to do something, and on which conditions.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Access {
-    /// Nothing in the graph allows it, or a statement denies it.
+    /// Denied: no policy of the graph allows it, or a statement denies it.
     #[default]
     No,
-    /// If all of these hold, in words: "the caller is in organization o-abcde12345".
+    /// Allowed if all of these conditions hold, in words: "the caller is in organization
+    /// o-abcde12345".
     If(BTreeSet<String>),
-    /// In any case.
+    /// Allowed unconditionally.
     Yes,
 }
 
 impl Access {
-    /// If this holds.
+    /// Allowed if this condition holds.
     pub(crate) fn only_if(requirement: impl Into<String>) -> Self {
         Self::If(BTreeSet::from([requirement.into()]))
     }
 
-    /// If all of these hold.
+    /// Allowed if all of these conditions hold.
     pub(crate) fn only_if_all(requirements: BTreeSet<String>) -> Self {
         if requirements.is_empty() { Self::Yes } else { Self::If(requirements) }
     }
 
-    /// Whether there are circumstances in which it is allowed.
+    /// Whether it is allowed under some circumstances.
     pub fn is_possible(&self) -> bool {
         *self != Self::No
     }
@@ -40,13 +41,13 @@ impl Access {
         }
     }
 
-    /// The conditions; none if it is allowed in any case, or not at all.
+    /// The conditions. Empty if it is allowed unconditionally, or denied.
     pub fn conditions(&self) -> impl Iterator<Item = &str> {
         let conditions = if let Self::If(conditions) = self { Some(conditions) } else { None };
         conditions.into_iter().flatten().map(String::as_str)
     }
 
-    /// Both are needed.
+    /// Allowed if both allow it.
     #[must_use]
     pub(crate) fn and(self, other: Self) -> Self {
         match (self, other) {
@@ -59,7 +60,7 @@ impl Access {
         }
     }
 
-    /// One of both is enough.
+    /// Allowed if either allows it.
     #[must_use]
     pub(crate) fn or(self, other: Self) -> Self {
         match (self, other) {

@@ -1,16 +1,18 @@
-//! Who makes a request.
+//! The caller of a request.
+
+use ecrane_core::IdentityKind;
 
 use crate::context::Context;
 
-/// Who makes a request, or a set of those who do.
+/// The caller of a request, or a set of callers.
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
     pub(crate) kind: CallerKind,
-    /// The account of the caller, if it has one and it is known.
+    /// The account of the caller, if it is known.
     pub(crate) account: Option<String>,
     /// The position of its identity, if a policy of the graph is attached to it.
     pub(crate) identity: Option<usize>,
-    /// The keys of its requests that follow from who it is.
+    /// The condition keys that follow from the caller.
     pub(crate) keys: Context,
 }
 
@@ -29,31 +31,12 @@ pub(crate) enum CallerKind {
     Service(String),
     /// Somebody whom an identity provider knows, or a canonical user.
     Other(String),
-    /// Any identity of any account.
+    /// Any principal of any account.
     Anybody,
 }
 
-/// The type of an identity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum IdentityKind {
-    Role,
-    User,
-    Group,
-}
-
-impl IdentityKind {
-    /// The type in ARNs, and in words.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Role => "role",
-            Self::User => "user",
-            Self::Group => "group",
-        }
-    }
-}
-
 impl Caller {
-    /// Anybody of an organization, or of a unit of it by its path.
+    /// Any principal of an organization, or of an organizational unit, by its path.
     pub(crate) fn of_organization(path: &str) -> Self {
         let mut keys = Context::default();
         if path.contains('/') {
@@ -92,7 +75,7 @@ impl Caller {
         Self { kind, account, identity, keys }
     }
 
-    /// All identities of an account, which its own policies tell apart.
+    /// All principals of an account. The policies of the account distinguish between them.
     pub(crate) fn root(account: &str) -> Self {
         let mut keys = Context::default();
         keys.add("aws:PrincipalAccount", account);
@@ -100,7 +83,7 @@ impl Caller {
         Self { kind: CallerKind::Root, account: Some(account.to_owned()), identity: None, keys }
     }
 
-    /// A service of AWS.
+    /// An AWS service.
     pub(crate) fn of_service(name: &str) -> Self {
         let mut keys = Context::default();
         keys.add("aws:PrincipalIsAWSService", "true");
@@ -109,7 +92,7 @@ impl Caller {
         Self { kind, account: None, identity: None, keys }
     }
 
-    /// Anybody, of whom these keys are known.
+    /// Any principal with these condition keys.
     pub(crate) fn anybody(mut keys: Context) -> Self {
         keys.add("aws:PrincipalIsAWSService", "false");
         Self { kind: CallerKind::Anybody, account: None, identity: None, keys }

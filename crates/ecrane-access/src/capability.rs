@@ -1,4 +1,4 @@
-//! What people call the actions of ECR.
+//! Groups of ECR actions under the names that people use.
 
 /// What a principal can do with a repository.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,8 +15,10 @@ pub enum Capability {
 }
 
 const PULL: [&str; 2] = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
+/// A push needs this action, which writes nothing: alone, it has no effect.
+pub(crate) const CHECK_LAYERS: &str = "ecr:BatchCheckLayerAvailability";
 const PUSH: [&str; 5] = [
-    "ecr:BatchCheckLayerAvailability",
+    CHECK_LAYERS,
     "ecr:CompleteLayerUpload",
     "ecr:InitiateLayerUpload",
     "ecr:PutImage",
@@ -60,7 +62,7 @@ impl Capability {
         }
     }
 
-    /// Whether one of the actions is enough.
+    /// Whether one of the actions suffices.
     pub(crate) fn needs_one(self) -> bool {
         self == Self::Administer
     }
@@ -76,7 +78,7 @@ fn all() -> impl Iterator<Item = &'static str> {
 pub(crate) struct ActionSet(u32);
 
 impl ActionSet {
-    /// The actions that fulfil a predicate.
+    /// The actions that satisfy a predicate.
     pub(crate) fn of(mut has: impl FnMut(&str) -> bool) -> Self {
         let add = |set, (index, action)| if has(action) { set | (1_u32 << index) } else { set };
         Self(all().enumerate().fold(0, add))

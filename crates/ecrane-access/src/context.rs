@@ -1,8 +1,8 @@
-//! The keys of a request.
+//! The condition keys of a request.
 
 use std::collections::BTreeMap;
 
-/// The keys of a request: `aws:SourceIp`, `aws:PrincipalOrgID` and so on.
+/// The condition keys of a request: `aws:SourceIp`, `aws:PrincipalOrgID` and so on.
 ///
 /// Names of keys are compared without regard to case (IAM user guide, "Condition keys").
 ///
@@ -24,7 +24,7 @@ impl Context {
         self.keys.entry(key.to_ascii_lowercase()).or_default().push(value.into());
     }
 
-    /// Gives a key no value or some values instead of those that it has.
+    /// Replaces the values of a key.
     pub fn set(&mut self, key: &str, values: impl IntoIterator<Item = String>) {
         self.keys.insert(key.to_ascii_lowercase(), values.into_iter().collect());
     }
@@ -42,7 +42,7 @@ impl Context {
     }
 }
 
-/// What is known of a request when a condition is evaluated.
+/// What is known about a request when a condition is evaluated.
 #[derive(Debug, Clone)]
 pub(crate) struct Known {
     pub(crate) keys: Context,

@@ -1,4 +1,4 @@
-//! The answer to a question: IAM's decision, and why.
+//! The answer to a query: IAM's decision, and why.
 //!
 //! Source: IAM user guide, "Policy evaluation logic", for one account and across accounts.
 
@@ -15,16 +15,16 @@ use crate::truth::Truth;
 /// IAM's decision about a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Verdict {
-    /// The policies allow it.
+    /// The policies allow the request.
     Allowed,
-    /// Nothing allows it.
+    /// No statement allows the request.
     ImplicitlyDenied,
-    /// A statement denies it.
+    /// A statement denies the request.
     ExplicitlyDenied,
 }
 
 impl Verdict {
-    /// The word in the output: `allowed`, `implicitlyDenied` or `explicitlyDenied`.
+    /// The name in the output: `allowed`, `implicitlyDenied` or `explicitlyDenied`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Allowed => "allowed",
@@ -42,20 +42,20 @@ pub struct Decision {
     /// The statements that decide. If nothing allows the request, those that are about the caller,
     /// the action and the resource, but do not suffice or do not apply.
     pub because: Vec<Reason>,
-    /// Why the statements come to this decision, in a sentence.
+    /// Why the statements lead to this decision, in a sentence.
     pub explanation: String,
-    /// What is not known, and might change the decision.
+    /// What is unknown and could change the decision.
     pub unknown: Vec<String>,
 }
 
-/// A statement that takes part in a decision.
+/// A statement that contributes to a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {
     /// The `Sid` of the statement, or its number in the policy: `statement 2`.
     pub statement: String,
     /// The policy, in words: `repository policy of shop/app`.
     pub policy: String,
-    /// The place of the statement or grant in the input. Policies of AWS have none.
+    /// The place of the statement or grant in the input. AWS managed policies have none.
     pub place: Option<Place>,
     /// The effect of the statement.
     pub effect: Effect,
@@ -64,14 +64,14 @@ pub struct Reason {
 }
 
 impl Permissions {
-    /// Answers a question.
+    /// Answers a query.
     ///
-    /// Keys that neither the question has nor follow from its principal and repository are absent
-    /// from the request. Policies that are not in the graph allow and deny nothing; what is known
-    /// to be missing is in [`Decision::unknown`].
+    /// Keys that are not in the query and do not follow from its principal and repository are
+    /// absent from the request. Policies that are not in the graph allow and deny nothing; what is
+    /// known to be missing is in [`Decision::unknown`].
     ///
     /// # Errors
-    /// If the question names something that does not exist, or several things.
+    /// If the query names something that does not exist, or a name is ambiguous.
     pub fn decide(&self, query: &Query) -> Result<Decision, QueryError> {
         let caller = self.caller(&query.principal)?;
         let action = action(&query.action)?;
@@ -161,7 +161,7 @@ impl Permissions {
         self.of_identity(caller, "*").filter(about).map(relevant).collect()
     }
 
-    /// What is not known of the permissions of a caller.
+    /// What is unknown about the permissions of a caller.
     fn unknown_of(&self, caller: &Caller) -> Vec<String> {
         let identity = caller.identity.and_then(|index| self.identities.get_index(index));
         identity.map(|(_, identity)| identity.unknown.clone()).unwrap_or_default()

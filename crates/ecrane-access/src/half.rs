@@ -1,4 +1,4 @@
-//! Warnings about rows of a matrix that lack a half of what a principal needs.
+//! Warnings about principals that have only a part of the permissions that they need.
 
 use std::collections::BTreeMap;
 
@@ -6,14 +6,14 @@ use ecrane_core::{Explain, Place, Problem};
 use thiserror::Error;
 
 use crate::access::Access;
-use crate::capability::Capability;
+use crate::capability::{CHECK_LAYERS, Capability};
 use crate::matrix::{Matrix, Row};
 
-/// A warning about a principal that lacks a half of what it needs.
+/// A warning about a principal that has only a part of the permissions that it needs.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum HalfWarning {
-    /// It may pull or push, and may not log in.
+    /// It may pull or push, but not log in.
     #[error("`{principal}` may {}, but not log in", .capability.as_str())]
     CannotLogIn {
         /// The name of the principal.
@@ -21,7 +21,7 @@ pub enum HalfWarning {
         /// What it may do.
         capability: Capability,
     },
-    /// Another account has to allow the same.
+    /// Its own account must allow the same.
     #[error("what `{principal}` may do here takes effect when its own account allows it, too")]
     OtherAccount {
         /// The name of the principal.
@@ -41,7 +41,7 @@ pub enum HalfWarning {
     },
 }
 
-/// The first of some names, and how many more there are.
+/// The first names, and the number of the others.
 fn told(names: &[String]) -> String {
     const TOLD: usize = 3;
     let told: Vec<_> = names.iter().take(TOLD).map(|name| format!("`{name}`")).collect();
@@ -79,7 +79,7 @@ impl Explain for HalfWarning {
 }
 
 impl Matrix {
-    /// Warnings about principals that lack a half of what they need.
+    /// Warnings about principals that have only a part of the permissions that they need.
     pub fn warnings(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         for (principal, row) in &self.rows {
@@ -110,8 +110,7 @@ impl Matrix {
             let mut by_actions = BTreeMap::<_, Vec<String>>::new();
             for (arn, cell) in &row.cells {
                 let actions = cell.partial(capability);
-                // It is a part of both, and does nothing alone.
-                if actions.iter().any(|action| *action != "ecr:BatchCheckLayerAvailability") {
+                if actions.iter().any(|action| *action != CHECK_LAYERS) {
                     let name = self.repositories.get(arn).map_or(arn, |column| &column.name);
                     by_actions.entry(actions.to_vec()).or_default().push(name.clone());
                 }

@@ -2,16 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use ecrane_core::{Graph, Identity as AttachedTo, Place, Resource, ResourceKind};
+use ecrane_core::{Graph, IdentityKind, Place, Resource, ResourceKind};
 use indexmap::IndexMap;
 
-use crate::caller::IdentityKind;
 use crate::managed;
 use crate::resolve::Resolver;
 use crate::statement::Statement;
 use crate::statement::is_pattern;
 
-/// What tells identities apart: IAM's names are unique in an account, whatever the path.
+/// The key of an identity: IAM's names are unique within an account, regardless of the path.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct IdentityKey {
     pub(crate) account: String,
@@ -27,13 +26,13 @@ pub(crate) struct Identity {
     pub(crate) declared: Option<(String, Place)>,
     pub(crate) tags: BTreeMap<String, String>,
     statements: Vec<Statement>,
-    /// The statements whose resources are plain, by resource.
+    /// The statements whose resources contain no wildcard, by resource.
     by_resource: HashMap<String, Vec<usize>>,
     /// The other statements.
     patterns: Vec<usize>,
     /// The trust policy of a role.
     pub(crate) trust: Vec<Statement>,
-    /// What the graph does not say about its permissions.
+    /// What the graph does not contain about its permissions.
     pub(crate) unknown: Vec<String>,
 }
 
@@ -140,11 +139,7 @@ fn attach(
     found: &mut IndexMap<IdentityKey, Identity>,
 ) {
     let (document, kind, name, policy) = if let ResourceKind::IdentityPolicy(it) = &resource.kind {
-        let (kind, name) = match &it.attached_to {
-            AttachedTo::Role(name) => (IdentityKind::Role, name),
-            AttachedTo::User(name) => (IdentityKind::User, name),
-            AttachedTo::Group(name) => (IdentityKind::Group, name),
-        };
+        let (kind, name) = (it.attached_to.kind(), it.attached_to.name());
         (&it.document, kind, name, format!("policy {}", it.name))
     } else if let ResourceKind::ManagedPolicy(it) = &resource.kind {
         (&it.document, IdentityKind::Role, &it.role, "managed policy".to_owned())

@@ -2,10 +2,10 @@
 //!
 //! [`Permissions`] collects the policies of a [`Graph`](ecrane_core::Graph): those of roles, users
 //! and groups that it declares or grants to, the repository policies and the registry policies. It
-//! answers a [`Query`] by IAM's evaluation logic: a statement that denies overrides any that
-//! allows; in one account, the policy of one side suffices; across accounts, both sides must allow.
+//! answers a [`Query`] by IAM's evaluation logic: an explicit deny overrides any allow; within one
+//! account, the policy of one side suffices; across accounts, both sides must allow the request.
 //!
-//! Nothing here performs I/O or asks AWS.
+//! It performs no I/O and does not call AWS.
 
 mod access;
 mod caller;

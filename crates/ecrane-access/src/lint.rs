@@ -1,11 +1,11 @@
-//! Warnings about grants and statements that are wider than most are meant to be.
+//! Warnings about grants and statements that are wider than is usually intended.
 
 use std::collections::BTreeSet;
 
 use ecrane_core::{Effect, Explain, Graph, Problem};
 use thiserror::Error;
 
-use crate::capability::Capability;
+use crate::capability::{CHECK_LAYERS, Capability};
 use crate::identity::Identity;
 use crate::permissions::Permissions;
 use crate::statement::{Named, Statement};
@@ -14,10 +14,10 @@ use crate::statement::{Named, Statement};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Error)]
 #[non_exhaustive]
 pub enum AccessWarning {
-    /// Somebody outside of the repository's account may write.
+    /// A principal outside the repository's account may write.
     #[error("{} may change `{repository}`: {}", .principals.join(", "), .actions.join(", "))]
     WriteElsewhere {
-        /// Who may, in words.
+        /// The principal, in words.
         principals: Vec<String>,
         /// The name of the repository.
         repository: String,
@@ -32,7 +32,7 @@ pub enum AccessWarning {
         /// The policy, in words.
         policy: String,
     },
-    /// A statement allows to delete, or to change policies or settings.
+    /// A statement allows deleting images or repositories, or changing policies or settings.
     #[error("{policy} allows to delete, or to change policies or settings: {}", .actions.join(", "))]
     Administer {
         /// The policy, in words.
@@ -69,10 +69,10 @@ impl Explain for AccessWarning {
     }
 }
 
-/// Warns about write access from outside of the repository's account, statements that allow all
-/// actions, and statements that allow to delete or to change policies.
+/// Warns about write access from outside the repository's account, about statements that allow all
+/// actions, and about statements that allow deletions or changes of policies.
 ///
-/// What is public is a warning of the graph itself (`policy::public`).
+/// The graph itself warns about public access (`policy::public`).
 ///
 /// ```
 /// use ecrane_access::lint;
@@ -99,8 +99,7 @@ pub fn lint(graph: &Graph) -> Vec<Problem> {
         for statement in repository.policy.iter().filter(allows) {
             let principals = outsiders(statement, &repository.account);
             let mut actions = statement.capabilities.actions(Capability::Push);
-            // It reads.
-            actions.retain(|action| *action != "ecr:BatchCheckLayerAvailability");
+            actions.retain(|action| *action != CHECK_LAYERS);
             actions.extend(statement.capabilities.actions(Capability::Administer));
             if !principals.is_empty() && !actions.is_empty() {
                 let repository = repository.name.clone();
@@ -122,21 +121,16 @@ pub fn lint(graph: &Graph) -> Vec<Problem> {
     problems
 }
 
-/// The principals of a statement that are not in an account, in words. Somebody whom no condition
-/// bounds is public, which is another warning.
+/// The principals of a statement that are not in an account, in words. A principal without any
+/// limiting condition is public, which is another warning.
 fn outsiders(statement: &Statement, account: &str) -> Vec<String> {
     let of_arn = |arn: &str| arn.split(':').nth(4).unwrap_or_default() != account;
     let found = statement.principals.iter().filter_map(|named| match named {
-        Named::Star | Named::Anybody => {
-            let demanded = |key| statement.conditions.iter().find_map(|it| it.demands(key));
-            let within =
-                demanded("aws:PrincipalOrgPaths").or_else(|| demanded("aws:PrincipalOrgID"));
-            match within {
-                Some(within) => Some(format!("everyone in {}", within.join(", "))),
-                None if statement.conditions.is_empty() => None,
-                None => Some("everyone who meets the conditions".to_owned()),
-            }
-        }
+        Named::Star | Named::Anybody => match statement.organizations() {
+            Some(within) => Some(format!("everyone in {}", within.join(", "))),
+            None if statement.conditions.is_empty() => None,
+            None => Some("everyone who meets the conditions".to_owned()),
+        },
         Named::Account(other) => (other != account).then(|| named.to_string()),
         Named::Arn(arn) => of_arn(arn).then(|| named.to_string()),
         Named::Service(_) | Named::Other(_) => None,

@@ -1,4 +1,4 @@
-//! The managed policies of AWS for private repositories.
+//! The AWS managed policies for private repositories.
 //!
 //! Source: Amazon ECR user guide, "AWS managed policies for Amazon Elastic Container Registry".
 //! Statements about other services are left out.
@@ -19,7 +19,7 @@ const READ_ONLY: [&str; 12] = [
     "ecr:ListTagsForResource",
     "ecr:DescribeImageScanFindings",
 ];
-/// What [`READ_ONLY`] lacks of `AmazonEC2ContainerRegistryPowerUser`.
+/// The actions that [`READ_ONLY`] lacks of `AmazonEC2ContainerRegistryPowerUser`.
 const PUSH: [&str; 4] =
     ["ecr:InitiateLayerUpload", "ecr:UploadLayerPart", "ecr:CompleteLayerUpload", "ecr:PutImage"];
 const PULL_ONLY: [&str; 4] = [
@@ -29,7 +29,7 @@ const PULL_ONLY: [&str; 4] = [
     "ecr:BatchImportUpstreamImage",
 ];
 
-/// The statement of a managed policy of AWS, if its text is known.
+/// The statement of an AWS managed policy, if its text is known.
 pub(crate) fn statement(arn: &str) -> Option<Statement> {
     let fields: Vec<&str> = arn.splitn(6, ':').collect();
     let ["arn", _, "iam", "", "aws", resource] = fields.as_slice() else { return None };

@@ -1,11 +1,11 @@
-//! Who can do what: a row for each principal, a column for each repository.
+//! The access matrix: a row for each principal, a column for each repository.
 
 use std::collections::BTreeMap;
 
-use ecrane_core::Place;
+use ecrane_core::{IdentityKind, Place};
 
 use crate::access::Access;
-use crate::caller::{Caller, CallerKind, IdentityKind};
+use crate::caller::{Caller, CallerKind};
 use crate::capability::{ActionSet, Capability};
 use crate::condition::words;
 use crate::context::Known;
@@ -15,7 +15,7 @@ use crate::principals::{Listed, listed};
 use crate::statement::{Naming, Statement};
 use crate::truth::Truth;
 
-/// Who can do what, as plain data.
+/// The access matrix as plain data.
 ///
 /// Principals and repositories have names that stay the same when a graph changes, so two matrices
 /// can be compared. Conditions are in words; equal conditions have equal words.
@@ -67,13 +67,13 @@ pub struct Row {
     /// Whether it may log in: `ecr:GetAuthorizationToken`. `None` for a service, which does not
     /// log in.
     pub log_in: Option<Access>,
-    /// Whether its own account, which the graph does not have, has to allow the same.
+    /// Whether its own account, which is not in the graph, must allow the same.
     pub needs_other_account: bool,
-    /// Who can become it, by its trust policy, in words. Empty unless it is a declared role.
+    /// Who can assume it, by its trust policy, in words. Empty unless it is a declared role.
     pub assumed_by: Vec<String>,
-    /// What the graph does not say about its permissions, in words.
+    /// What the graph does not contain about its permissions, in words.
     pub unknown: Vec<String>,
-    /// What it may do with each repository, by ARN. A repository is left out if it may do nothing.
+    /// What it may do with each repository, by ARN, without repositories that it has no access to.
     pub cells: BTreeMap<String, Cell>,
 }
 
@@ -90,8 +90,8 @@ impl Cell {
         self.access.get(&capability).unwrap_or(&Access::No)
     }
 
-    /// The actions that it has of a capability that needs more: `ecr:PutImage` alone does not
-    /// suffice to push.
+    /// The actions of a capability that it has, if the capability needs more: `ecr:PutImage` alone
+    /// does not suffice to push.
     pub fn partial(&self, capability: Capability) -> &[&'static str] {
         self.parts.get(&capability).map(Vec::as_slice).unwrap_or_default()
     }
@@ -310,7 +310,7 @@ fn holds(relevant: &Relevant<'_>, known: &Known) -> Access {
     }
 }
 
-/// Who can become a role by a statement of its trust policy.
+/// Who can assume a role by a statement of its trust policy.
 fn assumed_by(statement: &Statement) -> Option<String> {
     use ecrane_core::Effect;
     if statement.effect == Effect::Deny {

@@ -1,4 +1,4 @@
-//! The policies of a graph, ready for questions.
+//! The policies of a graph, prepared for queries.
 
 use ecrane_core::{Effect, Graph, Place, RegistryPolicyScope, ResourceKind};
 use indexmap::IndexMap;
@@ -10,7 +10,7 @@ use crate::resolve::Resolver;
 use crate::statement::{Naming, Statement};
 use crate::truth::Truth;
 
-/// The policies of a graph, ready for questions.
+/// The policies of a graph, prepared for queries.
 ///
 /// Names that AWS generates at deployment, and accounts and Regions that a stack does not set, are
 /// placeholders in angle brackets: `<Shop/CiRole>`, `<account>`. A written name or pattern never
@@ -29,7 +29,8 @@ pub(crate) struct Repository {
     pub(crate) name: String,
     pub(crate) account: String,
     pub(crate) region: String,
-    /// Construct path and place of the declaration. A repository that only grants name has none.
+    /// Construct path and place of the declaration. A repository that is named only in grants has
+    /// none.
     pub(crate) declared: Option<(String, Place)>,
     /// The tags, as keys of a request.
     tags: Context,
@@ -49,7 +50,7 @@ pub(crate) struct Registry {
 const OF_REGISTRY: [&str; 3] =
     ["ecr:batchimportupstreamimage", "ecr:createrepository", "ecr:replicateimage"];
 
-/// Which policy a statement is of.
+/// The policy that contains a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Side {
     Identity,
@@ -63,7 +64,7 @@ pub(crate) struct Relevant<'p> {
     pub(crate) statement: &'p Statement,
     pub(crate) side: Side,
     pub(crate) naming: Naming,
-    /// Whether it applies.
+    /// Whether the statement applies.
     pub(crate) holds: Truth,
 }
 

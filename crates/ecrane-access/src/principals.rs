@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use ecrane_core::{Effect, Place};
+use ecrane_core::{Effect, IdentityKind, Place};
 
-use crate::caller::{Caller, CallerKind, IdentityKind};
+use crate::caller::{Caller, CallerKind};
 use crate::context::Context;
 use crate::permissions::Permissions;
 use crate::statement::{Named, Statement};
@@ -47,14 +47,11 @@ fn add(found: &mut BTreeMap<String, Listed>, caller: Caller, place: Option<&Plac
     found.entry(caller.to_string()).or_insert_with(|| Listed { caller, place: place.cloned() });
 }
 
-/// The callers that a statement means by one of its principals.
+/// The callers that a principal of a statement stands for.
 fn callers(named: &Named, statement: &Statement, permissions: &Permissions) -> Vec<Caller> {
     match named {
         Named::Star | Named::Anybody => {
-            let demanded = |key| statement.conditions.iter().find_map(|it| it.demands(key));
-            let organizations =
-                demanded("aws:PrincipalOrgPaths").or_else(|| demanded("aws:PrincipalOrgID"));
-            match organizations {
+            match statement.organizations() {
                 Some(paths) => paths.iter().map(|path| Caller::of_organization(path)).collect(),
                 // Whom a statement denies something is told with those who have it.
                 None if statement.effect == Effect::Deny => Vec::new(),

@@ -1,17 +1,17 @@
-//! A question, and who and what it names.
+//! Queries, and the principals and repositories that they name.
 
 use std::collections::BTreeMap;
 
-use ecrane_core::{Explain, suggest};
+use ecrane_core::{Explain, IdentityKind, suggest};
 use thiserror::Error;
 
-use crate::caller::{Caller, IdentityKind};
+use crate::caller::Caller;
 use crate::context::Context;
 use crate::identity::{Identity, IdentityKey};
 use crate::permissions::{Permissions, Repository};
 use crate::statement::account_of_root;
 
-/// A question: may this principal do this?
+/// A query: is this principal allowed to do this?
 #[derive(Debug, Clone, Default)]
 pub struct Query {
     /// The ARN of a role, a user, a session (`arn:aws:sts::…:assumed-role/NAME/SESSION`) or an
@@ -31,7 +31,7 @@ pub struct Query {
     pub assume_identity_allows: bool,
 }
 
-/// Why a question has no answer.
+/// Why a query has no answer.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum QueryError {
@@ -241,7 +241,7 @@ impl Permissions {
     }
 }
 
-/// What a construct path is called: with and without the id of its stack.
+/// The names of a construct path: with and without the id of its stack.
 fn words(path: &str) -> impl Iterator<Item = &str> {
     std::iter::once(path).chain(path.split_once('/').map(|(_, id)| id))
 }

@@ -1,16 +1,15 @@
 //! Values of a graph as text.
 //!
-//! What AWS generates at deployment has a placeholder in angle brackets, which no name of AWS has:
-//! `<Shop/CiRole>` for the name of a role. So equal expressions are equal texts, and a text that
-//! somebody has written is never taken for one that nobody knows.
+//! A value that AWS generates at deployment is a placeholder in angle brackets, such as
+//! `<Shop/CiRole>` for the name of a role. Equal expressions have equal texts, and because no name
+//! in AWS contains angle brackets, no written text equals a placeholder.
 
 use ecrane_core::{
-    ArnField, Attribute, Graph, Pseudo, Region, RepositoryName, Resource, ResourceKind, StackNode,
-    Value,
+    ArnField, Attribute, Graph, Pseudo, Region, Resource, ResourceKind, StackNode, Value,
 };
 
-/// The account of stacks that do not set one. They are taken to be in one account, as in the AWS
-/// CDK.
+/// The account of stacks that do not set one. As in the AWS CDK, they are assumed to be in one
+/// account.
 pub(crate) const ACCOUNT: &str = "<account>";
 const REGION: &str = "<region>";
 
@@ -74,19 +73,7 @@ impl<'g> Resolver<'g> {
 
     /// The physical name of a resource, or a placeholder with its path.
     pub(crate) fn name(&self, resource: &Resource) -> String {
-        let name = if let ResourceKind::Repository(it) = &resource.kind {
-            it.name.as_ref().map(RepositoryName::as_str)
-        } else if let ResourceKind::PublicRepository(it) = &resource.kind {
-            it.name.as_deref()
-        } else if let ResourceKind::Role(it) = &resource.kind {
-            it.name.as_deref()
-        } else if let ResourceKind::User(it) = &resource.kind {
-            it.name.as_deref()
-        } else if let ResourceKind::Group(it) = &resource.kind {
-            it.name.as_deref()
-        } else {
-            None
-        };
+        let name = resource.kind.name();
         name.map_or_else(|| format!("<{}>", self.path(resource)), str::to_owned)
     }
 
@@ -108,7 +95,7 @@ impl<'g> Resolver<'g> {
         } else if let ResourceKind::Group(_) = &resource.kind {
             iam("group", None)
         } else {
-            // No policy about repositories names another resource by its ARN.
+            // No policy about repositories names other resources by their ARNs.
             name
         }
     }

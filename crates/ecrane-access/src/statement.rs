@@ -1,4 +1,4 @@
-//! Statements of policies, ready to be evaluated.
+//! Statements of policies, prepared for evaluation.
 
 use ecrane_core::{Effect, Glob, Place, PrincipalKind, Principals};
 
@@ -17,27 +17,27 @@ pub(crate) struct Statement {
     pub(crate) name: String,
     /// The policy, in words.
     pub(crate) policy: String,
-    /// Where the input has it. A policy of AWS's has no place.
+    /// The place in the input. A statement of an AWS managed policy has none.
     pub(crate) place: Option<Place>,
     pub(crate) effect: Effect,
     actions: Vec<Glob>,
-    /// The actions of capabilities that are among them.
+    /// The actions of capabilities that the statement contains.
     pub(crate) capabilities: ActionSet,
-    /// Whether every action of Amazon ECR is.
+    /// Whether the statement contains every action of Amazon ECR.
     pub(crate) is_everything: bool,
     pub(crate) principals: Vec<Named>,
     pub(crate) resources: Vec<String>,
     pub(crate) conditions: Vec<Condition>,
 }
 
-/// A principal as a statement names it.
+/// A principal of a statement.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Named {
     /// `"*"`
     Star,
     /// `{"AWS": "*"}`
     Anybody,
-    /// All of an account: the account decides who of it.
+    /// An account, which decides by its own policies who of it has the access.
     Account(String),
     /// A role, a user or a session.
     Arn(String),
@@ -46,12 +46,12 @@ pub(crate) enum Named {
     Other(String),
 }
 
-/// How a statement names a caller.
+/// How a statement refers to a caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Naming {
-    /// By its account, which decides further.
+    /// By its account, whose own policies decide.
     Account,
-    /// Itself.
+    /// Directly.
     Direct,
 }
 
@@ -140,7 +140,7 @@ impl Statement {
         }
     }
 
-    /// A statement of a policy of AWS's.
+    /// A statement of an AWS managed policy.
     pub(crate) fn of_aws(policy: &str, actions: &[&str]) -> Self {
         let patterns = patterns(actions);
         Self {
@@ -162,7 +162,7 @@ impl Statement {
         has(&self.actions, action)
     }
 
-    /// How a statement of a resource's policy names a caller, if it does.
+    /// How a statement of a resource's policy refers to a caller, if it does.
     pub(crate) fn names(&self, caller: &Caller) -> Option<Naming> {
         self.principals.iter().filter_map(|named| named.names(caller)).max()
     }
@@ -180,6 +180,12 @@ impl Statement {
             }
         });
         each.max().unwrap_or(Truth::No)
+    }
+
+    /// The organizations, or the units of them by their paths, of which a caller has to be.
+    pub(crate) fn organizations(&self) -> Option<&[String]> {
+        let demanded = |key| self.conditions.iter().find_map(|it| it.demands(key));
+        demanded("aws:PrincipalOrgPaths").or_else(|| demanded("aws:PrincipalOrgID"))
     }
 
     /// Whether all conditions hold.

@@ -1,7 +1,7 @@
 //! The address ledger beside a config.
 //!
-//! It is a separate file, committed with the config like `Cargo.lock`: a fresh checkout has no output
-//! directory of earlier runs.
+//! It is a separate file, committed with the config like `Cargo.lock`: a fresh checkout has no
+//! output directory of earlier runs.
 
 use std::fs;
 use std::io;
@@ -93,7 +93,7 @@ impl Noted {
 
 /// Replaces a file atomically.
 fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
-    // Where the file is a link, what it leads to is replaced.
+    // If the file is a symbolic link, its target is replaced.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let new = path.with_extension("json.new");
     fs::write(&new, text)?;
@@ -116,7 +116,7 @@ pub(crate) fn learn_module(
         Layout::Plain => folder,
         Layout::Cdktf => folder.strip_prefix("stacks/").unwrap_or(folder),
     };
-    // A folder of the plain layout bears the stack's name.
+    // In the plain layout, the directory has the name of the stack.
     let stack = input.graph.stacks().iter().find(|stack| stack.name == name);
     let id = stack.filter(|_| layout == Layout::Plain).map_or(name, |stack| &stack.id);
     known.learn_module(layout, id, folder, module);

@@ -73,7 +73,7 @@ pub(crate) enum Command {
     /// Show who can do what with the repositories, and why
     ///
     /// Evaluates the policies of the config as IAM does: of its roles, users and groups, of its
-    /// repositories and of the registry. Asks AWS nothing. With `--principal` and `--action`, answers
+    /// repositories and of the registry. Does not call AWS. With `--principal` and `--action`, answers
     /// one question; without, shows all principals that the config declares or names.
     #[command(after_long_help = ACCESS_EXAMPLES)]
     Access(AccessArgs),
@@ -298,7 +298,7 @@ pub(crate) enum DiffFormat {
     Markdown,
 }
 
-/// The changes that let `diff` fail.
+/// The changes that make `diff` fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FailOn {
     /// A resource is replaced, or may be

@@ -87,7 +87,8 @@ impl Caller {
 
     /// Whether it requests construct paths as metadata in templates.
     pub(crate) fn wants_paths(&self) -> bool {
-        // The option of the CLI is true or false, that of `cdk.json` what JavaScript takes for true.
+        // The option of the CLI is true or false, that of `cdk.json` what JavaScript takes for
+        // true.
         self.of_context("aws:cdk:enable-path-metadata").is_some_and(|value| match value {
             Value::Null => false,
             Value::Bool(on) => *on,
@@ -141,7 +142,7 @@ pub(crate) fn unread_output(args: &SynthArgs) -> Option<Unread> {
     let callers = callers.map(|cli| Some((cli, PathBuf::from(variable(cli.out_variable())?))));
     let mut callers = callers.into_iter().flatten();
     let called: Vec<(Cli, PathBuf)> = callers.by_ref().collect();
-    // One CLI may run the other: what one of them reads is written for that one.
+    // One CLI may run the other: the output is for the one whose layout it has.
     if called.iter().any(|(cli, out)| reads(*cli, out, args)) {
         return None;
     }

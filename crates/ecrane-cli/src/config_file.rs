@@ -1,4 +1,4 @@
-//! Which config is meant.
+//! Finds the config file.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use thiserror::Error;
 
 const NAMES: [&str; 4] = ["ecrane.yaml", "ecrane.yml", "ecrane.json", "ecrane.toml"];
 
-/// Finds the config of a folder: there, or in the nearest folder above that has one.
+/// Finds the config of a directory: there, or in the nearest parent directory that has one.
 pub(crate) fn find(start: &Path) -> Result<PathBuf, ConfigFileError> {
     for folder in start.ancestors() {
         let mut found = NAMES.iter().map(|name| folder.join(name)).filter(|path| path.is_file());
@@ -17,7 +17,7 @@ pub(crate) fn find(start: &Path) -> Result<PathBuf, ConfigFileError> {
                 return Err(ConfigFileError::Ambiguous { first, second });
             }
             (Some(path), None) => {
-                // Below the start, the name alone reads better in messages.
+                // In the start directory itself, messages show the file name only.
                 let short = path.strip_prefix(start).map(Path::to_owned);
                 return Ok(short.unwrap_or(path));
             }
@@ -26,21 +26,21 @@ pub(crate) fn find(start: &Path) -> Result<PathBuf, ConfigFileError> {
     Err(ConfigFileError::NotFound { start: start.to_owned() })
 }
 
-/// Why no config could be told.
+/// Why the config file cannot be determined.
 #[derive(Debug, Error)]
 pub(crate) enum ConfigFileError {
-    /// There is none.
+    /// No directory has one.
     #[error("no config in `{}` or a parent directory", .start.display())]
     NotFound {
-        /// Where the search began.
+        /// The directory where the search started.
         start: PathBuf,
     },
-    /// One folder has two.
+    /// A directory has two.
     #[error("`{}` and `{}` could both be the config", .first.display(), .second.display())]
     Ambiguous {
-        /// One of them.
+        /// The first.
         first: PathBuf,
-        /// Another.
+        /// The second.
         second: PathBuf,
     },
 }

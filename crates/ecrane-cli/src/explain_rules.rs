@@ -7,7 +7,7 @@ use ecrane_core::{Graph, LifecyclePolicy};
 use crate::diagnostics::escape;
 use crate::repositories::{creation_templates, repositories};
 
-/// What the rules of each repository do, and of each creation template.
+/// Explains the rules of each repository and of each creation template.
 pub(crate) fn of_config(graph: &Graph) -> String {
     let mut text = String::new();
     for repository in repositories(graph) {
@@ -23,7 +23,7 @@ pub(crate) fn of_config(graph: &Graph) -> String {
     text
 }
 
-/// What the rules of one policy do.
+/// Explains the rules of one policy.
 pub(crate) fn of_policy(title: &str, policy: &LifecyclePolicy) -> String {
     let mut text = String::new();
     push(&mut text, title, Some(policy));

@@ -54,7 +54,7 @@ pub(crate) fn run(args: &InitArgs, reporter: Reporter) -> Result<(), Failure> {
 
     let existing: Vec<InitError> = files
         .iter()
-        // A link that leads nowhere is in the way, too.
+        // A dangling link also blocks the path.
         .filter(|(path, _)| path.symlink_metadata().is_ok())
         .map(|(path, _)| InitError::Exists { path: path.clone() })
         .collect();
@@ -66,7 +66,7 @@ pub(crate) fn run(args: &InitArgs, reporter: Reporter) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Each template with what it is for, as `--help` describes it.
+/// The templates with their descriptions, as in `--help`.
 fn list() -> String {
     let values: Vec<_> =
         Template::value_variants().iter().filter_map(Template::to_possible_value).collect();
@@ -84,7 +84,7 @@ fn write(files: &[(PathBuf, &str)]) -> Result<(), InitError> {
     for (done, (path, text)) in files.iter().enumerate() {
         if let Err(source) = create(path, text) {
             for (path, _) in files.iter().take(done) {
-                // The error that is returned is the one to act on.
+                // The first error is the one to report.
                 let _ = fs::remove_file(path);
             }
             return Err(InitError::Io { path: path.clone(), source });

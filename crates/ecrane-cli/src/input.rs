@@ -16,10 +16,10 @@ use crate::failure::Failure;
 use crate::locate::{locate, locate_load_error};
 use crate::text_file::{TextFile, is_stdin};
 
-/// A config, and the graph it stands for.
+/// A config, and the graph that it describes.
 #[derive(Debug)]
 pub(crate) struct Input {
-    /// The file, as the user would name it.
+    /// The path of the file for messages.
     pub(crate) name: String,
     pub(crate) path: PathBuf,
     pub(crate) document: Document,
@@ -28,7 +28,7 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    /// Reads the config that is named, or the one that is found.
+    /// Reads the given config, or the one that is found.
     pub(crate) fn load(named: Option<&Path>) -> Result<Self, Failure> {
         let path = match named {
             Some(path) => path.to_owned(),
@@ -72,7 +72,7 @@ impl Input {
         })
     }
 
-    /// Refuses the config, for problems that come up later.
+    /// Rejects the config because of problems that are found later.
     pub(crate) fn refuse<'p>(&self, problems: impl IntoIterator<Item = &'p Problem>) -> Failure {
         refuse(&self.name, &self.document, problems)
     }

@@ -1,7 +1,9 @@
-//! `ecrane check --lifecycle-policy`: a policy that somebody else has written.
+//! `ecrane check --lifecycle-policy`: validates the text of an existing policy.
 
+use std::borrow::Cow;
 use std::path::Path;
 
+use ecrane::lifecycle::preview::lifecycle_policy_text;
 use ecrane_core::{LifecyclePolicy, Problems};
 
 use crate::diagnostics::Reporter;
@@ -11,9 +13,10 @@ use crate::failure::Failure;
 use crate::print::print;
 use crate::text_file::TextFile;
 
-/// Tells what ECR would refuse in the text of a lifecycle policy, and what its rules do if asked.
+/// Reports what ECR would reject in the text of a lifecycle policy, and explains its rules on
+/// request.
 pub(crate) fn check(path: &Path, explain: bool, reporter: Reporter) -> Result<(), Failure> {
-    let file = inner(TextFile::read(path)?);
+    let file = read(path)?;
     let found = LifecyclePolicy::validate(&file.text);
     let findings = file.locate(&found);
     let name = file.name.clone();
@@ -31,18 +34,14 @@ pub(crate) fn check(path: &Path, explain: bool, reporter: Reporter) -> Result<()
     Ok(())
 }
 
-/// The policy in the output of `aws ecr get-lifecycle-policy`, whose `lifecyclePolicyText` is its
-/// text, or the file itself.
-fn inner(file: TextFile) -> TextFile {
-    #[derive(serde::Deserialize)]
-    struct Output {
-        #[serde(rename = "lifecyclePolicyText")]
-        text: String,
-    }
-    match serde_json::from_str::<Output>(&file.text) {
-        Ok(Output { text }) => {
+/// Reads a policy text, or the one in the output of `aws ecr get-lifecycle-policy`. The lines of a
+/// problem are those of the policy text.
+pub(crate) fn read(path: &Path) -> Result<TextFile, Failure> {
+    let file = TextFile::read(path)?;
+    Ok(match lifecycle_policy_text(&file.text) {
+        Cow::Owned(text) => {
             TextFile { name: format!("lifecyclePolicyText of {}", file.name), text }
         }
-        Err(_) => file,
-    }
+        Cow::Borrowed(_) => file,
+    })
 }

@@ -6,11 +6,18 @@ use anstream::{AutoStream, ColorChoice};
 use ecrane_core::Explain;
 use thiserror::Error;
 
+use crate::diagnostics::escape;
 use crate::exit::Exit;
 use crate::failure::Failure;
 
-/// Where data goes.
+/// The destination of data.
 pub(crate) type Out<'o> = &'o mut dyn Write;
+
+/// A field of a CSV file, escaped so that a spreadsheet does not run it as a formula.
+pub(crate) fn csv_field(text: &str) -> String {
+    let text = escape(text);
+    if text.starts_with(['=', '+', '-', '@', '|', '%']) { format!("'{text}") } else { text }
+}
 
 /// Prints a text.
 pub(crate) fn print(text: &[u8]) -> Result<(), Failure> {
@@ -42,7 +49,7 @@ pub(crate) fn print_by(
 ) -> Result<(), Failure> {
     let mut stdout = io::BufWriter::new(io::stdout().lock());
     match write(&mut stdout).and_then(|()| stdout.flush()) {
-        // Whoever reads has read enough.
+        // The reader of the pipe has closed it.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         Err(source) => Err(Failure::one(Exit::Io, &PrintError { source })),
         Ok(()) => Ok(()),
@@ -60,7 +67,7 @@ fn write_object(to: &mut dyn Write, files: &[(String, Vec<u8>)], compact: bool) 
         to.write_all(line.as_bytes())?;
         serde_json::to_writer(&mut *to, path)?;
         to.write_all(colon.as_bytes())?;
-        // A line break in JSON stands between tokens, never in a text.
+        // In JSON, a line break occurs between tokens only, never in a string.
         for (number, text) in document.trim_ascii_end().split(|byte| *byte == b'\n').enumerate() {
             if number > 0 {
                 to.write_all(line.as_bytes())?;

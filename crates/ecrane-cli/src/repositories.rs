@@ -55,7 +55,7 @@ impl<'g> Repository<'g> {
         &self.path
     }
 
-    /// What a command line may call it.
+    /// The names by which a command line can refer to it.
     pub(crate) fn words(&self) -> impl Iterator<Item = &str> {
         [self.id.as_str(), &self.path].into_iter().chain(self.name)
     }

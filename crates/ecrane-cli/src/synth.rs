@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use ecrane_core::{Explain, Severity, suggest};
+use ecrane_core::{Explain, Severity, StackNode, suggest};
 use ecrane_terraform::Ledger;
 use thiserror::Error;
 
@@ -37,7 +37,7 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter) -> Result<(), Failure> {
     let backend = backend(args, &input).map_err(|error| Failure::one(Exit::Usage, &error))?;
     let stacks = selected(args, &input)?;
     let folder = args.out.clone().or(caller.out.clone());
-    // A config that was found in a folder above has its output beside it.
+    // The output of a config in a parent directory is written beside the config.
     let beside = input.path.parent().filter(|_| args.config.config.is_none());
     let folder = folder.unwrap_or_else(|| beside.unwrap_or(Path::new("")).join("ecrane.out"));
     let project = match args.layout {
@@ -65,7 +65,7 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter) -> Result<(), Failure> {
         print_documents(&rendered.files, args.compact)?;
         None
     } else {
-        // A ledger that names too much is harmless; one that names too little loses data.
+        // Additional addresses in a ledger are harmless; a missing one loses data.
         let noted = ledger.map(|(ledger, new)| ledger.write(new)).transpose()?.flatten();
         let written = write(&folder, backend, rendered.files, existing(args));
         if written.is_err()
@@ -76,7 +76,7 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter) -> Result<(), Failure> {
         let written = written?;
         Some(summary(&written, &folder.display().to_string()))
     };
-    // The CLI that called has the warnings from the files, and takes stderr for a failure.
+    // The CLI reads the warnings from the files, and treats output on stderr as a failure.
     if !run_by_cli {
         let warnings = input.graph.warnings().iter().chain(&rendered.warnings);
         let warnings = locate(&input.document, warnings);
@@ -126,11 +126,7 @@ fn selected(args: &SynthArgs, input: &Input) -> Result<Vec<usize>, Failure> {
         .stacks
         .iter()
         .filter(|id| !ids().any(|known| known == *id))
-        .map(|id| SynthError::UnknownStack {
-            id: id.clone(),
-            known: ids().map(str::to_owned).collect(),
-            suggestion: suggest(id, ids()).map(str::to_owned),
-        })
+        .map(|id| SynthError::unknown_stack(id, stacks))
         .collect();
     if !unknown.is_empty() {
         return Err(Failure::new(Exit::Usage, unknown.iter().map(|e| e as &dyn Explain)));
@@ -181,8 +177,8 @@ fn purpose(backend: BackendName) -> &'static str {
     }
 }
 
-/// The address ledger, and the addresses of earlier runs: those of the ledger, otherwise those of the
-/// current output; and those of the given states.
+/// The address ledger, and the addresses of earlier runs: those of the ledger, otherwise those of
+/// the current output; and those of the given states.
 fn address_ledger(
     args: &SynthArgs,
     backend: BackendName,
@@ -247,6 +243,18 @@ pub(crate) enum SynthError {
 /// The value as written on the command line.
 fn name(value: &impl clap::ValueEnum) -> String {
     value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+}
+
+impl SynthError {
+    /// No stack has this id.
+    pub(crate) fn unknown_stack(id: &str, stacks: &[StackNode]) -> Self {
+        let ids = || stacks.iter().map(|stack| stack.id.as_str());
+        Self::UnknownStack {
+            id: id.to_owned(),
+            known: ids().map(str::to_owned).collect(),
+            suggestion: suggest(id, ids()).map(str::to_owned),
+        }
+    }
 }
 
 impl Explain for SynthError {

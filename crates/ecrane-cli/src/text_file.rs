@@ -11,8 +11,8 @@ use crate::failure::Failure;
 use crate::input::load_exit;
 use crate::locate::{locate, locate_load_error, locate_syntax_error};
 
-/// The largest text in which the lines of problems are looked for: the tree that tells them takes
-/// many times the memory of the text.
+/// The maximum size of a text in which problems get lines: the tree that contains them takes many
+/// times the memory of the text.
 const SMALL: usize = 16 << 20;
 
 /// A text and its name in diagnostics.
@@ -41,7 +41,7 @@ impl TextFile {
         }
     }
 
-    /// The problems of the file, with the lines where they stand.
+    /// The problems of the file, with their lines.
     pub(crate) fn locate(&self, problems: &[Problem]) -> Vec<Finding> {
         if problems.is_empty() {
             return Vec::new();
@@ -62,11 +62,11 @@ impl TextFile {
         if !is_json {
             return problems.iter().map(|problem| self.in_line(problem)).collect();
         }
-        // What does not parse as one document may be several.
-        let is_one = self.text.len() <= SMALL
-            && Document::parse(&self.name, Format::Json, &self.text).is_ok();
-        if is_one {
-            return self.locate(problems);
+        // A text that is not one document may be several.
+        if self.text.len() <= SMALL
+            && let Ok(document) = Document::parse(&self.name, Format::Json, &self.text)
+        {
+            return locate(&document, problems);
         }
         problems.iter().map(|problem| self.elsewhere(problem)).collect()
     }
@@ -89,7 +89,7 @@ impl TextFile {
         finding
     }
 
-    /// A problem whose line is not looked for.
+    /// A problem without a line.
     fn elsewhere(&self, problem: &Problem) -> Finding {
         let pointer = problem.place.to_string();
         let mut finding = Finding::new(problem.severity, problem.fact.as_ref());

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ecrane_core::{
     Addresses, ConstructPath, Identity, IdentityPolicyResource, LifecyclePolicy,
     ManagedPolicyResource, PolicyDocument, Problem, RepositoryResource, Resource, ResourceKind,
-    StackNode, Value,
+    StackNode,
 };
 
 use crate::policy::merge;
@@ -80,8 +80,7 @@ fn overflow_policies(
     attached_to: &Identity,
     documents: Vec<PolicyDocument>,
 ) -> Vec<Resource> {
-    let (Identity::Role(name) | Identity::User(name) | Identity::Group(name)) = attached_to;
-    let name: &Value = name;
+    let name = attached_to.name();
     documents
         .into_iter()
         .enumerate()

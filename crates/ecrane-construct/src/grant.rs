@@ -5,12 +5,13 @@
 //! policy if it has none or is not known to be in the repository's account.
 
 use ecrane_core::{
-    AccountId, Action, AwsCdk, Conditions, Explain, Json, Place, Step, Value, ValuePlaces,
+    AccountId, Action, AwsCdk, Conditions, Explain, IdentityKind, Json, Place, Step, Value,
+    ValuePlaces,
 };
 use thiserror::Error;
 
 use crate::app::OtherApp;
-use crate::identity::{Identity, IdentityKind, Origin};
+use crate::identity::{Identity, Origin};
 use crate::policy::attached::{Attached, AttachedResource};
 use crate::policy::error::{PrincipalError, StatementError};
 use crate::policy::principal::{Kind, Principal};

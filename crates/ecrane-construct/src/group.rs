@@ -1,8 +1,8 @@
 //! IAM groups.
 
-use ecrane_core::{Addresses, Arn, GroupResource, ResourceKind};
+use ecrane_core::{Addresses, Arn, GroupResource, IdentityKind, ResourceKind};
 
-use crate::identity::{Identity, IdentityKind, Origin};
+use crate::identity::{Identity, Origin};
 use crate::policy::principal::{Kind, Principal};
 use crate::stack::Stack;
 

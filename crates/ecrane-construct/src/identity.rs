@@ -1,8 +1,8 @@
 //! Roles, users and groups, with their account, ARN and default policy.
 
 use ecrane_core::{
-    Action, Arn, Attribute, AwsCdk, ConstructPath, Identity as AttachedTo, Place, ResourceId,
-    Value, ValuePlaces,
+    Action, Arn, Attribute, AwsCdk, ConstructPath, Identity as AttachedTo, IdentityKind, Place,
+    ResourceId, Value, ValuePlaces,
 };
 
 use crate::policy::attached::{Attached, AttachedResource, PrincipalKey};
@@ -20,13 +20,6 @@ pub(crate) struct Identity {
     pub(crate) origin: Origin,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum IdentityKind {
-    Role,
-    User,
-    Group,
-}
-
 #[derive(Debug, Clone)]
 pub(crate) enum Origin {
     /// Created by the app, with its name and IAM path if specified.
@@ -37,17 +30,6 @@ pub(crate) enum Origin {
 
 /// IAM's limit on the name of an inline policy.
 const MAX_POLICY_NAME: usize = 128;
-
-impl IdentityKind {
-    /// The kind, as in ARNs and configs.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Role => "role",
-            Self::User => "user",
-            Self::Group => "group",
-        }
-    }
-}
 
 impl Identity {
     /// Imports an existing identity by its ARN.

@@ -1,13 +1,13 @@
 //! IAM roles.
 
 use ecrane_core::{
-    Action, Addresses, Arn, AwsCdk, Explain, Place, PolicyDocument, Principals, Pseudo,
-    ResourceKind, RoleResource, Value,
+    Action, Addresses, Arn, AwsCdk, Explain, IdentityKind, Place, PolicyDocument, Principals,
+    Pseudo, ResourceKind, RoleResource, Value,
 };
 use thiserror::Error;
 
 use crate::iam_path::check_path;
-use crate::identity::{Identity, IdentityKind, Origin};
+use crate::identity::{Identity, Origin};
 use crate::policy::attached::{Attached, merge_conditions, unique};
 use crate::policy::error::{PrincipalError, StatementError};
 use crate::policy::merge;

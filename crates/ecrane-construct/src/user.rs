@@ -1,9 +1,9 @@
 //! IAM users.
 
-use ecrane_core::{Addresses, Arn, ResourceKind, UserResource};
+use ecrane_core::{Addresses, Arn, IdentityKind, ResourceKind, UserResource};
 
 use crate::iam_path::check_path;
-use crate::identity::{Identity, IdentityKind, Origin};
+use crate::identity::{Identity, Origin};
 use crate::policy::principal::{Kind, Principal};
 use crate::stack::Stack;
 

@@ -50,11 +50,11 @@ impl Glob {
         Self(self.0.iter().flat_map(lower).collect())
     }
 
-    /// Whether a text is one that the pattern stands for.
+    /// Whether the pattern matches a text.
     pub fn matches(&self, text: &str) -> bool {
         let mut text = text.chars();
         let mut pattern = self.0.as_slice();
-        // Where to go on when the rest does not match: one character further behind the last `*`.
+        // Where to continue if the rest does not match: the last `*` takes one more character.
         let mut retry = None;
         loop {
             match pattern.split_first() {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// What a change of one property does to a resource, from the least to the most.
+/// The effect that a change of one property has on a resource, in order of severity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Impact {
     Update,
@@ -22,15 +22,15 @@ impl From<Impact> for Action {
     }
 }
 
-/// What the engine, CloudFormation or Terraform, does to a resource. From the most to the least
-/// that can be lost.
+/// What the engine, CloudFormation or Terraform, does to a resource, in order of what can be lost:
+/// the most first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Action {
     /// It deletes the resource.
     Remove,
     /// It creates another resource in its place.
     Replace,
-    /// It creates another resource in its place, or updates it: this depends on the values.
+    /// It replaces or updates the resource, depending on the values.
     MayReplace,
     /// It no longer manages the resource, which stays in the account.
     Orphan,
@@ -41,7 +41,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// The word for it in JSON: `add`, `update`, `remove`, `replace`, `mayReplace` or `orphan`.
+    /// The name in JSON: `add`, `update`, `remove`, `replace`, `mayReplace` or `orphan`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Remove => "remove",
@@ -83,8 +83,8 @@ pub struct Change {
     /// The properties that change, sorted; empty when the resource is added or removed as a whole,
     /// or when only its policies or dependencies change.
     pub properties: Vec<String>,
-    /// Whether images are deleted, or no longer where they are pulled from: the resource is a
-    /// repository, and it is removed or replaced.
+    /// Whether images are deleted or left behind: the resource is a repository, and it is removed
+    /// or replaced.
     pub images_at_stake: bool,
     /// What that means for a repository, in words.
     #[serde(skip)]

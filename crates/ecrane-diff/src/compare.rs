@@ -1,4 +1,4 @@
-//! Two stacks compared: what the engine does to the resources of the first to get the second.
+//! Compares two stacks: what the engine does to the resources of the first to get the second.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -14,10 +14,10 @@ pub(crate) type Properties = BTreeMap<String, Impact>;
 
 /// What happens to the resources of `before` when `after` is deployed over it, by address.
 ///
-/// Both have to be of one engine; the rules are its own. CloudFormation replaces a resource when a
-/// create-only property of its schema changes, and what refers to a replaced resource in such a
-/// property is replaced too. Terraform replaces a resource when the provider (5.100) marks an
-/// argument so.
+/// Both stacks must be of the same engine, whose rules apply. CloudFormation replaces a resource
+/// when a create-only property of its schema changes, and what refers to a replaced resource in
+/// such a property is replaced too. Terraform replaces a resource when the provider (5.100) marks
+/// an argument so.
 ///
 /// ```
 /// use ecrane_diff::{Action, Document, compare};
@@ -97,9 +97,9 @@ pub(crate) struct Both<'s> {
 }
 
 impl<'s> Both<'s> {
-    /// What is at an address now, or what moves to it.
+    /// The resource at an address, or the one that moves to it.
     pub(crate) fn former(&self, address: &str) -> Option<(&'s str, &'s Resource)> {
-        // A chain of `moved` blocks is no longer than there are blocks.
+        // A chain of `moved` blocks is at most as long as their number.
         let mut left = self.after.moved.len();
         let mut sources = vec![address];
         while let Some(source) = sources.pop() {
@@ -137,7 +137,7 @@ impl<'s> Both<'s> {
                     !cloudformation::is_same_attribute(key, before, after, self.is_mangled())
                 })
             }
-            // They are about Terraform's own work, and change nothing in the account.
+            // They control Terraform, and do not change the account.
             Engine::Terraform => false,
         }
     }
@@ -204,7 +204,7 @@ impl<'s> Updates<'s> {
         self.by_address.insert(address, Update { properties, attributes });
     }
 
-    /// What refers to a replaced resource sees another value of it.
+    /// The references to a replaced resource get another value.
     fn propagate(&mut self, both: &Both<'s>) {
         let mut users: BTreeMap<&str, Vec<(&'s str, &'s str, Impact)>> = BTreeMap::new();
         for address in self.by_address.keys() {
@@ -231,7 +231,7 @@ impl<'s> Updates<'s> {
             }
         }
         for (user, property, impact) in additions {
-            // What is replaced anyway needs no further reason.
+            // A resource that is replaced needs no further reason.
             if let Some(update) = self.by_address.get_mut(user).filter(|_| !replaced.contains(user))
             {
                 update.properties.entry(property.to_owned()).or_insert(impact);

@@ -3,20 +3,20 @@
 use ecrane_document::Explain;
 use thiserror::Error;
 
-/// Why a text is no document that can be compared.
+/// Why a text cannot be read as a document to compare.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ReadError {
-    /// It is not JSON.
+    /// The text is not JSON.
     #[error("not a JSON document")]
     NotJson(#[source] serde_json::Error),
-    /// It is JSON, and none of the known documents.
+    /// The JSON is none of the known documents.
     #[error("neither a CloudFormation template, nor a Terraform module, state or plan")]
     Unknown,
     /// `TemplateBody` is a text that is not JSON.
     #[error("the deployed template is YAML")]
     YamlTemplate,
-    /// A part of the document has another form than it should.
+    /// A part of the document has the wrong form.
     #[error("malformed {document}: `{part}` is not {expected}")]
     Malformed {
         /// The document.
@@ -26,7 +26,7 @@ pub enum ReadError {
         /// What it should be.
         expected: &'static str,
     },
-    /// A state file of a version that is not known.
+    /// The version of a state file is unknown.
     #[error("a Terraform state of version {version}")]
     StateVersion {
         /// The version.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-/// The texts of a list in any order; a text stands for a list of one.
+/// The strings of a list, sorted; a string stands for a list with one string.
 pub(crate) fn set(value: &Value) -> BTreeSet<&str> {
     match value {
         Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),
@@ -13,13 +13,13 @@ pub(crate) fn set(value: &Value) -> BTreeSet<&str> {
     }
 }
 
-/// Whether a text is a number or a boolean as JSON writes it.
+/// Whether a string is a number or a boolean in the syntax of JSON.
 pub(crate) fn is_spelt(scalar: &Value, text: &str) -> bool {
     let written = scalar.to_string();
     written == text
 }
 
-/// Whether a value says nothing: `null`, `false`, `""`, `[]`, `{}`, or a list of such.
+/// Whether a value is empty: `null`, `false`, `""`, `[]`, `{}`, or a list of such.
 pub(crate) fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => true,

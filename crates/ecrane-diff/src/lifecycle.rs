@@ -1,4 +1,4 @@
-//! Lifecycle policies that change, in words.
+//! Changes of lifecycle policies, in words.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,14 +18,14 @@ pub struct LifecycleChange {
     pub stack: String,
     /// The name of the repository; its logical id where the template gives it no name.
     pub repository: String,
-    /// The policy before, if there was one that is known.
+    /// The policy before the change, if there is one and it is known.
     pub before: Option<LifecyclePolicy>,
-    /// The policy after, if there is one that is known.
+    /// The policy after the change, if there is one and it is known.
     pub after: Option<LifecyclePolicy>,
 }
 
 impl LifecycleChange {
-    /// What the rules did that they no longer do, and what they do that they did not, in sentences.
+    /// What the rules no longer do, and what they now do, in sentences.
     ///
     /// ```
     /// use ecrane_diff::{Document, lifecycle_changes};
@@ -39,8 +39,10 @@ impl LifecycleChange {
     ///         "action": { "type": "expire" }
     ///     }] });
     ///     let policy = serde_json::json!({ "LifecyclePolicyText": rules.to_string() });
-    ///     let properties = serde_json::json!({ "RepositoryName": "shop/app", "LifecyclePolicy": policy });
-    ///     let app = serde_json::json!({ "Type": "AWS::ECR::Repository", "Properties": properties });
+    ///     let properties = serde_json::json!({ "RepositoryName": "shop/app", "LifecyclePolicy":
+    /// policy });
+    ///     let app = serde_json::json!({ "Type": "AWS::ECR::Repository", "Properties": properties
+    /// });
     ///     match Document::from_json(serde_json::json!({ "Resources": { "App": app } })) {
     ///         Ok(Document::Stack(stack)) => stack,
     ///         other => unreachable!("{other:?}"),

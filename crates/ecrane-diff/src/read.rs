@@ -1,4 +1,4 @@
-//! Documents, told apart by their content.
+//! Reads documents, and detects by their content what they are.
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
@@ -17,12 +17,12 @@ pub enum Document {
 }
 
 impl Document {
-    /// Reads a document, and finds out by its content which one it is.
+    /// Reads a document, and detects by its content what it is.
     ///
-    /// Known are CloudFormation templates in JSON; the output of `aws cloudformation get-template`
+    /// It reads CloudFormation templates in JSON; the output of `aws cloudformation get-template`
     /// with a template in JSON; root modules of Terraform in JSON; states and plans as
     /// `terraform show -json` prints them, and state files; and the object of files that
-    /// `ecrane synth --stdout` prints. Of a plan, what counts is the state that it starts from.
+    /// `ecrane synth --stdout` prints. Of a plan, it reads the state that the plan starts from.
     ///
     /// ```
     /// use ecrane_diff::{Document, Engine};
@@ -34,13 +34,13 @@ impl Document {
     /// ```
     ///
     /// # Errors
-    /// When the text is none of these, or one that is malformed.
+    /// If the text is none of these, or is malformed.
     pub fn parse(text: &str) -> Result<Self, ReadError> {
         let value: Value = serde_json::from_str(text).map_err(ReadError::NotJson)?;
         Self::from_json(value)
     }
 
-    /// [`Document::parse`] for JSON that is parsed already.
+    /// Does the same as [`Document::parse`] for JSON that is already parsed.
     ///
     /// # Errors
     /// As [`Document::parse`].

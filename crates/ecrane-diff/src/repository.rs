@@ -56,7 +56,7 @@ pub(crate) fn effect(
     })
 }
 
-/// What becomes of the repository that is replaced.
+/// What happens to the repository that is replaced.
 fn replaced(engine: Engine, old: &Resource, new: Option<&Resource>) -> &'static str {
     let same_name = name(old).is_some() && name(old) == new.and_then(name);
     match engine {
@@ -65,7 +65,7 @@ fn replaced(engine: Engine, old: &Resource, new: Option<&Resource>) -> &'static 
             "CloudFormation refuses to replace a repository that keeps its name"
         }
         Engine::CloudFormation => {
-            // The new template says what becomes of the old resource.
+            // The new template decides what happens to the old resource.
             let policy = new.and_then(|new| new.attributes.get("UpdateReplacePolicy"));
             if policy.and_then(Value::as_str).is_some_and(|policy| policy.starts_with("Retain")) {
                 "the old repository stays in the account, outside the stack"

@@ -1,9 +1,9 @@
-//! A stack or root module: its resources, whatever document they come from.
+//! The resources of a stack or root module, regardless of the document that they come from.
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-/// Who deploys.
+/// The program that deploys a stack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Engine {
     /// AWS CloudFormation.
@@ -21,12 +21,13 @@ pub enum Origin {
     DeployedTemplate,
     /// A root module of Terraform in JSON.
     Module,
-    /// A Terraform state: `terraform show -json`, `terraform state pull`, or what a plan found.
+    /// A Terraform state: `terraform show -json`, `terraform state pull`, or the prior state of a
+    /// plan.
     State,
 }
 
 impl Origin {
-    /// Who deploys it.
+    /// The engine that deploys it.
     pub fn engine(self) -> Engine {
         match self {
             Self::Template | Self::DeployedTemplate => Engine::CloudFormation,
@@ -51,13 +52,13 @@ pub struct Stack {
     pub(crate) id: Option<String>,
 }
 
-/// A resource as its document says it.
+/// A resource as its document describes it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Resource {
     pub(crate) kind: String,
     /// The properties or arguments.
     pub(crate) properties: Map<String, Value>,
-    /// What else is said: `DeletionPolicy`, `DependsOn`; `lifecycle` in Terraform.
+    /// Its other attributes: `DeletionPolicy`, `DependsOn`; `lifecycle` in Terraform.
     pub(crate) attributes: Map<String, Value>,
 }
 
@@ -73,7 +74,7 @@ impl Stack {
         }
     }
 
-    /// A stack without resources: what is deployed before the first deployment.
+    /// A stack without resources, as before the first deployment.
     pub fn empty(engine: Engine) -> Self {
         Self::new(match engine {
             Engine::CloudFormation => Origin::Template,
@@ -86,7 +87,7 @@ impl Stack {
         self.origin
     }
 
-    /// Who deploys it.
+    /// The engine that deploys it.
     pub fn engine(&self) -> Engine {
         self.origin.engine()
     }
@@ -99,7 +100,7 @@ impl Stack {
 
     /// How many resources have their address and type in common with another stack.
     ///
-    /// It tells which stack of a config a document without a name is about.
+    /// Shows which stack of a config a document without a name belongs to.
     pub fn common_resources(&self, other: &Self) -> usize {
         let is_common = |(address, resource): &(&String, &Resource)| {
             other.resources.get(*address).is_some_and(|other| other.kind == resource.kind)

@@ -1,4 +1,4 @@
-//! Terraform's string templates: text that is known, and expressions in it.
+//! Terraform's string templates: literal text with expressions in it.
 //!
 //! Terraform reads every string of a JSON module as a template. `${` and `%{` begin an expression
 //! or a directive; `$${` and `%%{` stand for the two characters themselves, and a `$` or `%`
@@ -15,12 +15,12 @@ use serde::Serialize;
 pub(crate) struct Text<'g>(Cow<'g, str>);
 
 impl<'g> Text<'g> {
-    /// Text that stands as it is.
+    /// Literal text.
     pub(crate) fn literal(text: &'g str) -> Self {
         Self(escape(text))
     }
 
-    /// Text that stands as it is, made on the way.
+    /// Literal text that is computed.
     pub(crate) fn owned(text: String) -> Self {
         match escape(&text) {
             Cow::Borrowed(_) => Self(Cow::Owned(text)),
@@ -34,7 +34,7 @@ impl<'g> Text<'g> {
     }
 }
 
-/// Escapes what Terraform would read as the beginning of an expression or a directive.
+/// Escapes the beginnings of expressions and directives in literal text.
 fn escape(text: &str) -> Cow<'_, str> {
     if text.contains("${") || text.contains("%{") {
         Cow::Owned(text.replace("${", "$${").replace("%{", "%%{"))
@@ -43,7 +43,7 @@ fn escape(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// A template that is put together piece by piece.
+/// A template under construction.
 #[derive(Debug, Default)]
 pub(crate) struct Template {
     done: String,
@@ -52,7 +52,7 @@ pub(crate) struct Template {
 }
 
 impl Template {
-    /// Adds text that stands as it is.
+    /// Adds literal text.
     pub(crate) fn text(&mut self, text: &str) {
         self.text.push_str(text);
     }
@@ -81,22 +81,22 @@ impl Template {
     }
 }
 
-/// A piece of a [`Value`], as it can be said in one stack.
+/// A part of a [`Value`], as the module of one stack expresses it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Part<'v> {
-    /// Text that is known now.
+    /// Literal text.
     Text(Cow<'v, str>),
-    /// An expression of Terraform's, without the `${}` around it.
+    /// A Terraform expression, without the `${}` around it.
     Expression(String),
 }
 
-/// What a stack makes of the references in a [`Value`].
+/// Resolves the references in a [`Value`] for one stack.
 pub(crate) trait Resolve {
     /// The piece for a pseudo value or an attribute.
     fn resolve(&mut self, reference: Reference) -> Part<'static>;
 }
 
-/// A value that is not text and not made of others.
+/// A value that is neither text nor composed of other values.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Reference {
     Pseudo(ecrane_core::Pseudo),
@@ -119,7 +119,7 @@ pub(crate) fn parts<'v>(value: &'v Value, resolver: &mut impl Resolve) -> Vec<Pa
     }
 }
 
-/// Pieces as an operand of an expression: the expression itself, or a quoted template.
+/// Renders parts as an operand of an expression: the expression itself, or a quoted template.
 fn operand(parts: &[Part<'_>]) -> String {
     if let [Part::Expression(expression)] = parts {
         return expression.clone();
@@ -134,7 +134,7 @@ fn operand(parts: &[Part<'_>]) -> String {
     format!("\"{}\"", template.finish().0)
 }
 
-/// Text with the escapes of a quoted string in Terraform's native syntax.
+/// Escapes text for a quoted string in Terraform's native syntax.
 fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len());
     for c in text.chars() {
@@ -150,7 +150,7 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
-/// A value as a string of a module.
+/// Renders a value as a string of a module.
 pub(crate) fn text<'g>(value: &'g Value, resolver: &mut impl Resolve) -> Text<'g> {
     if let Value::Literal(text) = value {
         return Text::literal(text);

@@ -1,4 +1,4 @@
-//! Names, texts and references, as the module of one stack writes them.
+//! The names, strings and references in the module of one stack.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +20,8 @@ use crate::{cross_stack, names};
 /// An attribute of a resource that another stack reads.
 pub(crate) type Export = (ResourceId, Attribute);
 
-/// What the writers of a module need to know, and what they find to be needed beside it.
+/// The context in which the resources of a module are rendered, which collects what they require:
+/// data sources, remote states and problems.
 #[derive(Debug)]
 pub(crate) struct Scope<'g> {
     graph: &'g Graph,
@@ -33,7 +34,7 @@ pub(crate) struct Scope<'g> {
     problems: Vec<Problem>,
     data: BTreeSet<DataSource>,
     imports: BTreeSet<Export>,
-    /// The stacks whose state is read.
+    /// The stacks whose states the module reads.
     producers: BTreeSet<usize>,
     /// The construct behind each address.
     taken: BTreeMap<(&'static str, String), String>,
@@ -78,12 +79,12 @@ impl<'g> Scope<'g> {
         self.stack
     }
 
-    /// What the stack reads of other stacks.
+    /// The attributes that the stack reads from other stacks.
     pub(crate) fn imports(&self) -> &BTreeSet<Export> {
         &self.imports
     }
 
-    /// The data sources that references need.
+    /// The data sources that references require.
     pub(crate) fn data(&self) -> &BTreeSet<DataSource> {
         &self.data
     }
@@ -124,19 +125,19 @@ impl<'g> Scope<'g> {
         }
     }
 
-    /// A value as a string.
+    /// Renders a value as a string.
     pub(crate) fn text(&mut self, value: &'g Value) -> Text<'g> {
         expression::text(value, self)
     }
 
-    /// A policy document as a string.
+    /// Renders a policy document as a string.
     pub(crate) fn policy(&mut self, document: &PolicyDocument) -> Text<'g> {
         let mut json = JsonTemplate::new(self);
         json.elements(&document.elements());
         json.finish()
     }
 
-    /// A JSON object as a string.
+    /// Renders a JSON object as a string.
     pub(crate) fn json(&mut self, entries: &IndexMap<String, Json>) -> Text<'g> {
         let mut json = JsonTemplate::new(self);
         json.object(entries, JsonText::json);
@@ -173,7 +174,7 @@ impl<'g> Scope<'g> {
         cross_stack::output_name(kind, &name, attribute, self.layout())
     }
 
-    /// Takes an address for a construct or a stack, or reports who has it already.
+    /// Assigns an address to a construct or a stack, or reports the one that has it already.
     pub(crate) fn take(&mut self, kind: &'static str, name: &str, taker: &str) {
         if !names::is_name(name) {
             let fact =
@@ -188,7 +189,7 @@ impl<'g> Scope<'g> {
 
     /// A reference to an attribute of a resource of another stack.
     fn foreign_expression(&mut self, id: ResourceId, attribute: Attribute) -> String {
-        // Every reference of a graph leads to a resource.
+        // `Graph::new` accepts only references to resources of the graph.
         let (Some(producer), Some(resource)) = (self.graph.stack_of(id), self.graph.resource(id))
         else {
             return String::new();

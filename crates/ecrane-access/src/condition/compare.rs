@@ -1,4 +1,4 @@
-//! How a value of a request is compared with a value of a policy.
+//! Comparing a value of a request with a value of a policy.
 
 use std::net::IpAddr;
 
@@ -20,7 +20,7 @@ pub(super) fn compare(test: Test, wanted: &str, found: &str, known: &Known) -> O
         Test::StringEquals => as_text(wanted, Wildcards::No),
         Test::StringLike => as_text(wanted, Wildcards::Yes),
         Test::StringEqualsIgnoreCase => {
-            // Only afterwards, as the value of a variable has its own case.
+            // After the substitution, because the value of a variable keeps its case.
             match expand(wanted, Wildcards::No, known) {
                 Expanded::Pattern(glob) => {
                     glob.to_lowercase().matches(&found.to_lowercase()).into()
@@ -38,7 +38,7 @@ pub(super) fn compare(test: Test, wanted: &str, found: &str, known: &Known) -> O
         Test::Binary => (wanted.trim_end_matches('=') == found.trim_end_matches('=')).into(),
         Test::IpAddress => is_in_network(wanted, found)?.into(),
         Test::Arn => arn(wanted, found, known)?,
-        // The values of the key are not asked for.
+        // The operator tests whether the key exists, not its values.
         Test::Null => return None,
     })
 }
@@ -86,7 +86,7 @@ fn is_in_network(network: &str, address: &str) -> Option<bool> {
     Some(length == 0 || network >> host == address >> host)
 }
 
-/// Compares ARNs field by field, so that a wildcard does not reach over a colon.
+/// Compares ARNs field by field, so that a wildcard does not match a colon.
 fn arn(wanted: &str, found: &str, known: &Known) -> Option<Truth> {
     if wanted == "*" {
         return Some(Truth::Yes);
@@ -107,7 +107,7 @@ fn arn(wanted: &str, found: &str, known: &Known) -> Option<Truth> {
     Some(truth)
 }
 
-/// The six fields of an ARN with policy variables, whose colons separate nothing.
+/// The six fields of an ARN with policy variables, whose colons are not separators.
 fn fields(arn: &str) -> Vec<String> {
     let mut fields = vec![String::new()];
     let mut is_variable = false;

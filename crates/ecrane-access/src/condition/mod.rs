@@ -89,7 +89,7 @@ impl Condition {
         .unwrap_or(Truth::No)
     }
 
-    /// The values of which a string must have one, if the condition is about this key and does not
+    /// The values of which the key must have one, if the condition is about this key and does not
     /// hold without it.
     pub(crate) fn demands(&self, key: &str) -> Option<&[String]> {
         let Operator { set, test, is_negated, if_exists } = self.operator;
@@ -100,7 +100,7 @@ impl Condition {
         (is_demand && self.key.eq_ignore_ascii_case(key)).then_some(self.values.as_slice())
     }
 
-    /// Whether one value of the key is one that the operator asks for.
+    /// Whether one value of the key passes the test of the operator.
     fn fits(&self, found: &str, known: &Known) -> Truth {
         let Operator { test, is_negated, .. } = self.operator;
         let compared = self.values.iter().map(|wanted| compare(test, wanted, found, known));

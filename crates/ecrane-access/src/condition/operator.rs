@@ -1,18 +1,18 @@
 //! The names of condition operators.
 
-/// A condition operator: `ForAnyValue:StringLikeIfExists` is made of a set operator, a test and
-/// whether the key must exist.
+/// A condition operator: `ForAnyValue:StringLikeIfExists` consists of a set operator, a test, and
+/// whether the key may be absent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Operator {
     pub(crate) set: SetOperator,
     pub(crate) test: Test,
-    /// Whether the operator asks for the opposite of its test: `StringNotEquals`.
+    /// Whether the operator negates its test: `StringNotEquals`.
     pub(crate) is_negated: bool,
-    /// Whether a request without the key meets the condition.
+    /// Whether a request without the key satisfies the condition.
     pub(crate) if_exists: bool,
 }
 
-/// How the values of a key are taken together.
+/// How the results for several values of a key are combined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SetOperator {
     /// The key has one value.
@@ -23,7 +23,7 @@ pub(crate) enum SetOperator {
     ForAny,
 }
 
-/// What a value of the request is asked for.
+/// The test of a value of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Test {
     StringEquals,
@@ -39,7 +39,7 @@ pub(crate) enum Test {
     Null,
 }
 
-/// How a value of the request stands to the one in the policy.
+/// The order of a value of the request relative to that of the policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Order {
     Equal,
@@ -62,7 +62,8 @@ impl Order {
 }
 
 impl Operator {
-    /// Reads the name of an operator, without regard to case. A graph has no others than IAM's.
+    /// Reads the name of an operator, without regard to case. A graph contains only IAM's
+    /// operators.
     pub(crate) fn parse(name: &str) -> Option<Self> {
         let name = name.to_ascii_lowercase();
         let (set, name) = match name.split_once(':') {

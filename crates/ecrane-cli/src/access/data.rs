@@ -1,4 +1,4 @@
-//! The matrix for other tools.
+//! The matrix as JSON and CSV.
 
 use std::io;
 
@@ -7,15 +7,14 @@ use ecrane_core::{Style, write_json};
 use serde_json::{Map, Value, json};
 
 use super::Places;
-use crate::diagnostics::escape;
-use crate::print::Out;
+use crate::print::{Out, csv_field};
 
 fn access(access: &Access) -> Value {
     json!({ "access": access.as_str(), "if": access.conditions().collect::<Vec<_>>() })
 }
 
-/// An object with all principals and repositories. A repository is left out of a principal that
-/// may do nothing with it.
+/// An object with all principals and repositories. The entry of a principal omits repositories to
+/// which it has no access.
 pub(super) fn json(out: Out<'_>, matrix: &Matrix, places: &Places<'_>) -> io::Result<()> {
     let repositories: Vec<Value> = matrix
         .repositories
@@ -67,7 +66,7 @@ pub(super) fn csv(out: Out<'_>, matrix: &Matrix) -> io::Result<()> {
     for (principal, row) in &matrix.rows {
         for (arn, cell) in &row.cells {
             let log_in = row.log_in.as_ref().map_or("", Access::as_str);
-            let mut record = vec![foreign(principal), foreign(arn), log_in.to_owned()];
+            let mut record = vec![csv_field(principal), csv_field(arn), log_in.to_owned()];
             let mut conditions = Vec::new();
             for capability in Capability::ALL {
                 let access = cell.get(capability);
@@ -76,15 +75,9 @@ pub(super) fn csv(out: Out<'_>, matrix: &Matrix) -> io::Result<()> {
                     conditions.push(format!("{} {access}", capability.as_str()));
                 }
             }
-            record.push(foreign(&conditions.join("; ")));
+            record.push(csv_field(&conditions.join("; ")));
             table.write_record(record)?;
         }
     }
     table.flush()
-}
-
-/// A text that a spreadsheet does not run as a formula.
-fn foreign(text: &str) -> String {
-    let text = escape(text);
-    if text.starts_with(['=', '+', '-', '@', '|', '%']) { format!("'{text}") } else { text }
 }

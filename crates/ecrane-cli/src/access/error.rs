@@ -1,9 +1,9 @@
-//! Arguments that make no question.
+//! Arguments that do not form a query.
 
 use ecrane_core::Explain;
 use thiserror::Error;
 
-/// Arguments that make no question.
+/// Arguments that do not form a query.
 #[derive(Debug, Error)]
 pub(crate) enum AccessError {
     #[error("`{text}` gives no key a value")]

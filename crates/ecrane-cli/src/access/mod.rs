@@ -19,7 +19,7 @@ use crate::locate::locate;
 use crate::print::print_by;
 use error::AccessError;
 
-/// Answers a question, or shows the matrix.
+/// Answers a query, or prints the matrix.
 pub(crate) fn run(args: &AccessArgs, reporter: Reporter) -> Result<(), Failure> {
     let query = query(args).map_err(|error| Failure::one(Exit::Usage, &error))?;
     let input = Input::load(args.config.config.as_deref())?;
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &AccessArgs, reporter: Reporter) -> Result<(), Failure> 
     Ok(())
 }
 
-/// The question, if the arguments ask one.
+/// The query, if the arguments form one.
 fn query(args: &AccessArgs) -> Result<Option<Query>, AccessError> {
     let (Some(principal), Some(action)) = (&args.principal, &args.action) else { return Ok(None) };
     if matches!(args.format, AccessFormat::Csv | AccessFormat::Markdown) {
@@ -74,7 +74,7 @@ fn query(args: &AccessArgs) -> Result<Option<Query>, AccessError> {
     }))
 }
 
-/// From places to lines of the files of a config.
+/// Finds the lines of places in the files of a config.
 struct Places<'d> {
     document: &'d Document,
     files: Vec<(&'d SourceFile, Lines<'d>)>,

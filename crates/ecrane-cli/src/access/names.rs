@@ -1,15 +1,15 @@
-//! Names of many repositories, as few words as they take.
+//! Summarizes the names of many repositories.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane::access::Matrix;
 
-/// How many names are told.
+/// The maximum number of names.
 const TOLD: usize = 12;
-/// How many repositories make a group.
+/// The minimum number of repositories in a group.
 const GROUP: usize = 3;
 
-/// The repositories of a matrix, by what they have in common.
+/// The repositories of a matrix, grouped by prefix.
 pub(super) struct Names<'m> {
     labels: BTreeMap<&'m str, &'m str>,
     /// How many there are below each prefix.
@@ -29,7 +29,7 @@ impl<'m> Names<'m> {
                 twice.insert(column.name.as_str());
             }
         }
-        // A name that several registries have says too little.
+        // A name that occurs in several registries is ambiguous.
         let label = |(arn, name): (&'m String, &'m str)| {
             (arn.as_str(), if twice.contains(name) { arn.as_str() } else { name })
         };

@@ -1,4 +1,4 @@
-//! The matrix for people: principal by principal, what it may do with which repositories.
+//! The matrix for people: for each principal, what it may do with which repositories.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -78,7 +78,7 @@ pub(super) fn markdown(out: Out<'_>, matrix: &Matrix) -> io::Result<()> {
     writeln!(out, "\n{NOT_SEEN}")
 }
 
-/// Lines in a cell, in which nothing is Markdown or HTML.
+/// The lines of a cell, with Markdown and HTML escaped.
 fn cell(lines: &[String]) -> String {
     let mut text = String::new();
     for (index, line) in lines.iter().enumerate() {

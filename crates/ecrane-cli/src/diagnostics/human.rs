@@ -25,7 +25,7 @@ pub(super) fn render(findings: &[Finding], subject: Option<&str>) -> String {
         text.push_str(&summary(&renderer, findings, subject));
         text.push('\n');
     } else {
-        // The last empty line only parts a finding from the next.
+        // The trailing empty line only separates a finding from the next.
         text.truncate(text.trim_end_matches('\n').len());
         if !text.is_empty() {
             text.push('\n');
@@ -60,7 +60,7 @@ fn place<'a>(group: Group<'a>, site: &'a Site, suggestion: Option<&str>) -> Grou
         .fold(false)
         .annotation(AnnotationKind::Primary.span(excerpt.span.clone()).label(label));
     if excerpt.is_cut {
-        // The renderer would count the columns of what is left.
+        // The renderer counts columns from the start of the truncated line.
         let origin = Origin::path(escape(&site.file));
         let at = site.position;
         group.element(origin.line(at.line).char_column(at.column)).element(snippet)

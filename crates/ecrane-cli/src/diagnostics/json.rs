@@ -39,7 +39,7 @@ pub(super) fn render(findings: &[Finding]) -> String {
             suggestion: finding.suggestion.as_deref(),
             pointer: finding.pointer.as_deref(),
         };
-        // Text and numbers always have a form in JSON.
+        // Strings and numbers can always be serialized.
         if let Ok(line) = serde_json::to_string(&object) {
             text.push_str(&line);
             text.push('\n');

@@ -118,7 +118,7 @@ impl Reporter {
         });
     }
 
-    /// Reports success to people; programs see the exit status.
+    /// Reports success to people; programs read the exit status.
     pub(crate) fn say(self, text: &str) {
         if self.format == MessageFormat::Human {
             self.print(&format!("{text}\n"));
@@ -127,7 +127,7 @@ impl Reporter {
 
     fn print(self, text: &str) {
         let mut stderr = AutoStream::new(std::io::stderr().lock(), self.color);
-        // There is nowhere left to complain to.
+        // There is no other stream to report the error on.
         let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
     }
 }

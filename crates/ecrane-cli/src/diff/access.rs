@@ -1,4 +1,4 @@
-//! Who gains or loses what: the access of two configs compared.
+//! Compares the access of two configs: who gains or loses what.
 
 use std::collections::BTreeSet;
 
@@ -17,26 +17,26 @@ pub(crate) struct AccessChange {
     pub(crate) capability: &'static str,
     pub(crate) before: &'static str,
     pub(crate) after: &'static str,
-    /// Whether it may do more than before, or the like cannot be ruled out.
+    /// Whether it may do more than before, or this cannot be ruled out.
     pub(crate) wider: bool,
-    /// All of it in a sentence.
+    /// The change in a sentence.
     pub(crate) sentence: String,
 }
 
-/// The access that differs between two graphs, what is wider first.
+/// The differences in access between two graphs, wider access first.
 pub(crate) fn changes(before: &Graph, after: &Graph) -> Vec<AccessChange> {
     let (before, after) = (Matrix::new(before), Matrix::new(after));
     let principals: BTreeSet<&String> = before.rows.keys().chain(after.rows.keys()).collect();
-    let arns: BTreeSet<&String> =
-        before.repositories.keys().chain(after.repositories.keys()).collect();
     let mut found = Vec::new();
     for principal in principals {
-        let log_in = |matrix: &Matrix| {
-            matrix.rows.get(principal).and_then(|row| row.log_in.clone()).unwrap_or_default()
-        };
-        found.extend(change(principal, None, "logIn", "log in", &log_in(&before), &log_in(&after)));
-        for arn in &arns {
-            let column = after.repositories.get(*arn).or(before.repositories.get(*arn));
+        let rows = [before.rows.get(principal), after.rows.get(principal)];
+        let log_in = rows.map(|row| row.and_then(|row| row.log_in.as_ref()).unwrap_or(&Access::No));
+        found.extend(change(principal, None, "logIn", "log in", log_in));
+        // Most principals have access to few of the repositories.
+        let arns: BTreeSet<&String> =
+            rows.into_iter().flatten().flat_map(|row| row.cells.keys()).collect();
+        for arn in arns {
+            let column = after.repositories.get(arn).or(before.repositories.get(arn));
             let name = column.map_or(arn.as_str(), |column| &column.name);
             for capability in Capability::ALL {
                 let phrase = match capability {
@@ -45,10 +45,8 @@ pub(crate) fn changes(before: &Graph, after: &Graph) -> Vec<AccessChange> {
                     Capability::Read => format!("read `{name}`"),
                     Capability::Administer => format!("administer `{name}`"),
                 };
-                let access = |matrix: &Matrix| matrix.access(principal, arn, capability).clone();
-                let word = capability.as_str();
-                let (old, new) = (access(&before), access(&after));
-                found.extend(change(principal, Some(arn), word, &phrase, &old, &new));
+                let access = [&before, &after].map(|it| it.access(principal, arn, capability));
+                found.extend(change(principal, Some(arn), capability.as_str(), &phrase, access));
             }
         }
     }
@@ -62,8 +60,7 @@ fn change(
     repository: Option<&str>,
     capability: &'static str,
     phrase: &str,
-    before: &Access,
-    after: &Access,
+    [before, after]: [&Access; 2],
 ) -> Option<AccessChange> {
     if before == after {
         return None;
@@ -88,8 +85,8 @@ fn change(
     })
 }
 
-/// Whether more is allowed than before. Conditions that are not the same ones and more may be met by
-/// somebody else.
+/// Whether more is allowed than before. Conditions that are not the same ones and more may be met
+/// by somebody else.
 fn is_wider(before: &Access, after: &Access) -> bool {
     match (before, after) {
         (_, Access::No) | (Access::Yes, _) => false,

@@ -1,4 +1,4 @@
-//! What a config is compared with: files, read and told apart by their content.
+//! Reads the files that a config is compared with, and detects by their content what they are.
 
 use std::fs;
 use std::io::{self, ErrorKind, Read as _};
@@ -11,6 +11,7 @@ use super::error::AgainstError;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
+use crate::text_file::is_stdin;
 
 /// What is deployed.
 #[derive(Debug)]
@@ -23,7 +24,7 @@ pub(crate) enum Earlier {
     Single(Box<Deployed>),
 }
 
-/// A stack that is deployed.
+/// A deployed stack.
 #[derive(Debug)]
 pub(crate) struct Deployed {
     /// The path in the output, or that of the file.
@@ -47,13 +48,13 @@ impl Deployed {
     }
 }
 
-/// Reads what `--against` names: `-` is stdin.
+/// Reads the argument of `--against`: `-` is stdin.
 pub(crate) fn read(path: &Path) -> Result<Earlier, Failure> {
     if path.is_dir() {
         return read_folder(path);
     }
     let name = path.display().to_string();
-    if path.as_os_str() == "-" {
+    if is_stdin(path) {
         let mut bytes = Vec::new();
         let read = io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes);
         return document("stdin", text("stdin", read)?, None);

@@ -1,4 +1,4 @@
-//! What is wrong with `--against`, and what `--fail-on` finds.
+//! Errors about `--against`, and the failure by `--fail-on`.
 
 use std::io;
 
@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use crate::args::FailOn;
 
-/// Why a config cannot be compared with what `--against` names.
+/// Why a config cannot be compared with the argument of `--against`.
 #[derive(Debug, Error)]
 pub(crate) enum AgainstError {
     #[error("could not read `{name}`")]
@@ -75,7 +75,7 @@ impl Explain for AgainstError {
     }
 }
 
-/// There are changes that `--fail-on` names.
+/// There are changes of the kinds in `--fail-on`.
 #[derive(Debug, Error)]
 #[error("{count} {} `--fail-on {}`", if *.count == 1 { "change matches" } else { "changes match" }, .on.name())]
 pub(crate) struct FailsOn {

@@ -13,7 +13,7 @@ const GREEN: &str = "\u{1b}[32m";
 const BOLD: &str = "\u{1b}[1m";
 const PLAIN: &str = "\u{1b}[0m";
 
-/// The changes of each stack, and a line that sums them up.
+/// The changes of each stack, and a summary line.
 pub(crate) fn render(report: &Report) -> String {
     let mut text = String::new();
     // Writing to a string cannot fail.
@@ -51,7 +51,7 @@ pub(crate) fn render(report: &Report) -> String {
     text
 }
 
-/// What else there is to say of a stack.
+/// Notes about a stack.
 fn note(report: &Report, stack: &str) -> &'static str {
     if report.gone.iter().any(|it| it == stack) {
         " (no longer in the config: what happens if you delete the stack)"

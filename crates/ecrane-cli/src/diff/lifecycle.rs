@@ -1,4 +1,4 @@
-//! Lifecycle policies that change, and the images that fall under the new ones.
+//! Changes of lifecycle policies, and the images that fall under the new ones.
 
 use std::path::Path;
 use std::time::SystemTime;
@@ -14,15 +14,15 @@ use crate::failure::Failure;
 use crate::preview::folder::Folder;
 use crate::preview::input::listing;
 
-/// A lifecycle policy that changes.
+/// A change of a lifecycle policy.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Lifecycle {
     pub(crate) stack: String,
     pub(crate) repository: String,
-    /// What the rules did, in sentences.
+    /// What the rules no longer do, in sentences.
     pub(crate) no_longer: Vec<String>,
-    /// What they do instead.
+    /// What the rules now do, in sentences.
     pub(crate) now: Vec<String>,
     /// The images that the new policy expires or archives, or may, and the old one does not.
     pub(crate) images: Vec<Selected>,
@@ -69,7 +69,7 @@ pub(crate) fn changes(pairs: &[Pair], images: Option<&Path>) -> Result<Vec<Lifec
             })
         };
         let images = match (&one, images) {
-            // A listing that does not name its repository is that of the only one.
+            // A listing without the name of its repository belongs to the only repository.
             (Some(listing), _) => match &listing.repository_name {
                 Some(name) if *name == change.repository => select(listing),
                 None if is_only => select(listing),

@@ -7,7 +7,7 @@ use ecrane_diff::Change;
 use super::report::Report;
 use crate::diagnostics::escape;
 
-/// What can be lost first, then a table for each stack.
+/// First what can be lost, then a table for each stack.
 pub(crate) fn render(report: &Report) -> String {
     let mut text = format!("### ecrane: {}\n", report.summary());
     // Writing to a string cannot fail.
@@ -70,7 +70,7 @@ pub(crate) fn render(report: &Report) -> String {
     text
 }
 
-/// A sentence, in which nothing but its code spans is Markdown or HTML.
+/// A sentence with Markdown and HTML escaped, except for its code spans.
 fn prose(text: &str) -> String {
     let mut out = String::new();
     for (index, part) in escape(text).split('`').enumerate() {

@@ -13,14 +13,14 @@ mod sides;
 pub(crate) use error::AgainstError;
 pub(crate) use error::FailsOn;
 
-use std::io;
+use ecrane_core::{Explain, Style, write_json};
 
 use crate::args::{DiffArgs, DiffFormat, FailOn};
 use crate::diagnostics::Reporter;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
-use crate::print::{print, print_colored};
+use crate::print::{print, print_by, print_colored};
 use access::AccessChange;
 use against::Earlier;
 use report::Report;
@@ -37,10 +37,7 @@ pub(crate) fn run(args: &DiffArgs, reporter: Reporter) -> Result<(), Failure> {
     match args.format {
         DiffFormat::Human => print_colored(&human::render(&report), reporter.color())?,
         DiffFormat::Markdown => print(markdown::render(&report).as_bytes())?,
-        DiffFormat::Json => print(
-            &json(&report)
-                .map_err(|source| Failure::one(Exit::Io, &crate::print::PrintError { source }))?,
-        )?,
+        DiffFormat::Json => print_by(|out| write_json(&report, out, Style::Pretty))?,
     }
     if let Some(refused) = refused {
         return Err(refused);
@@ -48,8 +45,8 @@ pub(crate) fn run(args: &DiffArgs, reporter: Reporter) -> Result<(), Failure> {
     fails(&report, &args.fail_on)
 }
 
-/// Who gains or loses access. What a policy in a rendered document gives to whom is not read back, so
-/// it takes an earlier config.
+/// Who gains or loses access. This needs an earlier config, because the policies of rendered
+/// documents are not evaluated.
 fn access_of(
     args: &DiffArgs,
     input: &Input,
@@ -64,13 +61,7 @@ fn access_of(
     }
 }
 
-fn json(report: &Report) -> io::Result<Vec<u8>> {
-    let mut text = serde_json::to_vec_pretty(report)?;
-    text.push(b'\n');
-    Ok(text)
-}
-
-/// Fails if there are changes that `--fail-on` names.
+/// Fails if there are changes of the kinds in `--fail-on`.
 fn fails(report: &Report, fail_on: &[FailOn]) -> Result<(), Failure> {
     let found = |on: &FailOn| {
         let count = report.count(*on);
@@ -80,5 +71,5 @@ fn fails(report: &Report, fail_on: &[FailOn]) -> Result<(), Failure> {
     if found.is_empty() {
         return Ok(());
     }
-    Err(Failure::new(Exit::Refused, found.iter().map(|it| it as &dyn ecrane_core::Explain)))
+    Err(Failure::new(Exit::Refused, found.iter().map(|it| it as &dyn Explain)))
 }

@@ -1,4 +1,4 @@
-//! All that a comparison finds.
+//! The result of a comparison.
 
 use ecrane_diff::{Action, Change, compare};
 use serde::Serialize;
@@ -8,14 +8,14 @@ use super::lifecycle::Lifecycle;
 use super::sides::Pair;
 use crate::args::FailOn;
 
-/// What a comparison finds.
+/// The result of a comparison.
 #[derive(Debug, Serialize)]
 pub(crate) struct Report {
     /// By stack, in the order of the config, and by address.
     pub(crate) changes: Vec<Change>,
     /// The lifecycle policies that change.
     pub(crate) lifecycle: Vec<Lifecycle>,
-    /// Who gains or loses access; none where it is not known.
+    /// Who gains or loses access. Empty if it is unknown.
     pub(crate) access: Option<Vec<AccessChange>>,
     /// The stacks that are deployed and no longer in the config.
     #[serde(skip)]
@@ -33,7 +33,7 @@ impl Report {
         Self { changes: changes.collect(), lifecycle, access, gone }
     }
 
-    /// How many changes `--fail-on` means.
+    /// The number of changes of the kinds in `--fail-on`.
     pub(crate) fn count(&self, on: FailOn) -> usize {
         if on == FailOn::Wider {
             return self.access.iter().flatten().filter(|it| it.wider).count();
@@ -46,7 +46,7 @@ impl Report {
         self.changes.iter().filter(is_meant).count()
     }
 
-    /// The changes of each stack, what can be lost first.
+    /// The changes of each stack; those that can lose data come first.
     pub(crate) fn stacks(&self) -> Vec<(&str, Vec<&Change>)> {
         let mut stacks: Vec<(&str, Vec<&Change>)> = Vec::new();
         for change in &self.changes {
@@ -61,7 +61,7 @@ impl Report {
         stacks
     }
 
-    /// How many changes there are of each kind, in words: `1 to replace, 2 to add`.
+    /// The number of changes of each kind, in words: `1 to replace, 2 to add`.
     pub(crate) fn summary(&self) -> String {
         const WORDS: [(Action, &str); 6] = [
             (Action::Replace, "to replace"),

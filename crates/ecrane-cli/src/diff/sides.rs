@@ -1,4 +1,4 @@
-//! The stacks of both sides, side by side.
+//! Pairs the stacks of both sides.
 
 use ecrane_core::{Problems, StackNode};
 use ecrane_diff::{Document, Engine, Origin, Stack};
@@ -13,6 +13,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::render::{Wish, render, terraform_layout};
+use crate::synth::SynthError;
 
 /// The stacks to compare.
 #[derive(Debug)]
@@ -20,7 +21,7 @@ pub(crate) struct Sides {
     pub(crate) pairs: Vec<Pair>,
     /// The stacks that are deployed and no longer in the config.
     pub(crate) gone: Vec<String>,
-    /// Why `synth` refuses the config over what is deployed, if it does.
+    /// Why `synth` rejects the config over the deployed resources, if it does.
     pub(crate) refused: Option<Failure>,
 }
 
@@ -87,38 +88,31 @@ fn nothing() -> Failure {
     Failure::one(Exit::Usage, &AgainstError::Ambiguous)
 }
 
-/// A rendered stack of the config; or what is rendered for one that is gone.
+/// A rendered stack of the config, or what is rendered for a removed stack.
 struct New<'i> {
     stack: Option<&'i StackNode>,
     name: String,
     after: Stack,
 }
 
-/// Whether a file name means a stack: by the stack name, or by the construct id.
+/// Whether a file name refers to a stack: by the stack name, or by the construct id.
 fn is_name(stack: &StackNode, name: &str) -> bool {
     stack.name == name || stack.id == name || stack.id.replace('/', "--") == name
 }
 
 fn stack_of<'i>(input: &'i Input, id: &str) -> Result<&'i StackNode, Failure> {
     let stacks = input.graph.stacks();
-    stacks.iter().find(|stack| stack.id == id).ok_or_else(|| {
-        let known = stacks.iter().map(|stack| stack.id.clone()).collect();
-        let suggestion = ecrane_core::suggest(id, stacks.iter().map(|it| it.id.as_str()));
-        let suggestion = suggestion.map(str::to_owned);
-        Failure::one(
-            Exit::Usage,
-            &crate::synth::SynthError::UnknownStack { id: id.to_owned(), known, suggestion },
-        )
-    })
+    let found = stacks.iter().find(|stack| stack.id == id);
+    found.ok_or_else(|| Failure::one(Exit::Usage, &SynthError::unknown_stack(id, stacks)))
 }
 
-/// The stack that the path of a file names.
+/// The stack that the path of a file refers to.
 fn node_of<'i>(input: &'i Input, deployed: &Deployed) -> Option<&'i StackNode> {
     let name = deployed.name()?;
     input.graph.stacks().iter().find(|stack| is_name(stack, name))
 }
 
-/// Finds the stack that a single document is about.
+/// Finds the stack that a single document belongs to.
 fn stack_of_document<'i>(
     args: &DiffArgs,
     input: &'i Input,

@@ -1,11 +1,11 @@
 //! Atomic changes of several files.
 //!
-//! New files are first written to a staging directory, which also keeps hard links to the old files.
-//! Then they are renamed into place one by one, under a journal. If a step fails, the previous steps
-//! are undone; if the process dies, the next run undoes them.
+//! New files are first written to a staging directory, which also keeps hard links to the old
+//! files. Then they are renamed into place one by one, under a journal. If a step fails, the
+//! previous steps are undone; if the process dies, the next run undoes them.
 //!
-//! This holds if a process fails or dies. It does not call `fsync`: after a power failure, the output
-//! can be generated again from the config.
+//! This holds if a process fails or dies. It does not call `fsync`: after a power failure, the
+//! output can be generated again from the config.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -65,7 +65,7 @@ fn commit_by(
     let journal = match staging.prepare(changes) {
         Ok(journal) => journal,
         Err(error) => {
-            // Nothing has been changed yet; the next run clears what cannot be cleared now.
+            // Nothing has been changed yet. The next run removes what cannot be removed now.
             let _ = fs::remove_dir_all(&staging.path);
             return Err(error);
         }
@@ -97,7 +97,7 @@ pub(super) fn recover(folder: &Folder) -> Result<(), OutputError> {
                 .map_err(|source| OutputError::Record { path, source })?;
             staging.undo(&journal)
         }
-        // It died before it changed anything.
+        // The run ended before it changed anything.
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             fs::remove_dir_all(&staging.path).map_err(OutputError::io("remove", &staging.path))
         }
@@ -192,7 +192,7 @@ impl<'a> Staging<'a> {
     fn finish(&self) -> Result<(), OutputError> {
         let journal = self.path.join(JOURNAL);
         fs::remove_file(&journal).map_err(OutputError::io("remove", journal))?;
-        // What is left does no harm, and the next run tries again.
+        // The remaining files are harmless, and the next run removes them.
         let _ = fs::remove_dir_all(&self.path);
         Ok(())
     }
@@ -218,7 +218,7 @@ impl<'a> Staging<'a> {
             }
         }
         for folder in journal.folders.iter().rev() {
-            // It stays if something has come into it.
+            // The directory stays if it is not empty.
             let _ = fs::remove_dir(self.folder.target(folder)?);
         }
         self.finish()
@@ -301,7 +301,7 @@ mod tests {
 
     #[test]
     fn the_next_run_undoes_what_a_dead_one_has_begun() {
-        // Dead before, between and after the renames.
+        // The process ends before, between and after the renames.
         for dead_after in 0..=3 {
             let (temp, folder) = folder();
             let before = contents(temp.path());

@@ -9,39 +9,39 @@ use thiserror::Error;
 /// Why nothing was written.
 #[derive(Debug, Error)]
 pub(crate) enum OutputError {
-    /// Something stands where a file would be written, and the record does not name it.
+    /// Something that is not in the record exists at the path of a file.
     #[error("`{}` exists and was not written by ecrane", .path.display())]
     NotOurs {
         /// What stands there.
         path: PathBuf,
     },
-    /// A file of ecrane's own is no longer as it was written.
+    /// A file that ecrane wrote has been changed.
     #[error("`{}` was changed since ecrane wrote it", .path.display())]
     Edited {
         /// The file.
         path: PathBuf,
     },
-    /// A folder below the output folder is a link to somewhere else.
+    /// A directory below the output directory is a symbolic link to the outside.
     #[error("`{}` is a link that leads out of the output directory", .path.display())]
     LeadsOutside {
         /// The link.
         path: PathBuf,
     },
-    /// The output folder is something else.
+    /// The output path is not a directory.
     #[error("`{}` is not a directory", .path.display())]
     NotAFolder {
         /// What stands there.
         path: PathBuf,
     },
-    /// Another run holds the output folder.
+    /// Another run has locked the output directory.
     #[error("another ecrane has been writing to `{}` for more than {seconds} seconds", .path.display())]
     Busy {
         /// The output folder.
         path: PathBuf,
-        /// How long this run has waited.
+        /// How long this run waited.
         seconds: u64,
     },
-    /// A record or journal of ecrane's cannot be understood.
+    /// A record or journal of ecrane is malformed.
     #[error("`{}` is not a record that ecrane wrote", .path.display())]
     Record {
         /// The record.
@@ -52,19 +52,19 @@ pub(crate) enum OutputError {
     /// The file system refused.
     #[error("could not {action} `{}`", .path.display())]
     Io {
-        /// What was tried, as a verb.
+        /// The operation, as a verb.
         action: &'static str,
-        /// On what.
+        /// The path.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
-    /// The file system refused, and refused again when the work so far was to be undone.
+    /// An operation failed, and so did undoing the previous ones.
     #[error("`{}` contains a part of the new output", .path.display())]
     HalfDone {
         /// The output folder.
         path: PathBuf,
-        /// Why it could not be undone.
+        /// Why undoing failed.
         source: Box<OutputError>,
     },
 }

@@ -1,4 +1,4 @@
-//! The output folder: looking into it without leaving it.
+//! The output directory, and the check that no file is written outside it.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, IsTerminal as _, Write as _};
@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::error::OutputError;
 use super::path::RelativePath;
 
-/// What stands where a file would be written.
+/// What exists at the path of a file to write.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Found {
     /// Nothing.
@@ -20,21 +20,21 @@ pub(super) enum Found {
     Other,
 }
 
-/// An output folder that exists and is held by this process.
+/// An output directory that exists and that this process has locked.
 #[derive(Debug)]
 pub(super) struct Folder {
-    /// As the user named it, for messages.
+    /// The directory as the user named it, for messages.
     named: PathBuf,
-    /// Without links, for the check that what is written stays inside.
+    /// The directory without symbolic links, to check that files are written inside it.
     real: PathBuf,
-    /// Folders made for it, outermost first.
+    /// The directories that were created for it, outermost first.
     made: Vec<PathBuf>,
-    /// Holds off other runs into the same folder until it is dropped.
+    /// The lock, which keeps other runs out of the directory until it is dropped.
     _lock: Option<File>,
 }
 
 impl Folder {
-    /// Opens an output folder, and makes it where it does not exist.
+    /// Opens an output directory, and creates it if it does not exist.
     pub(super) fn open(named: &Path) -> Result<Self, OutputError> {
         let mut made = Vec::new();
         let result = make(named, &mut made).and_then(|()| {
@@ -57,34 +57,34 @@ impl Folder {
         }
     }
 
-    /// Removes the folder again where [`Folder::open`] has made it.
+    /// Removes the directories that [`Folder::open`] created.
     pub(super) fn unmake(self) {
         unmake(&self.made);
     }
 
-    /// A file's path, as the user would name it.
+    /// The path of a file, as the user would name it.
     pub(super) fn named(&self, path: &RelativePath) -> PathBuf {
         self.named.join(path.as_str())
     }
 
-    /// A path directly in the folder.
+    /// A path directly in the directory.
     pub(super) fn join(&self, name: &str) -> PathBuf {
         self.real.join(name)
     }
 
-    /// The folder, as the user named it.
+    /// The directory, as the user named it.
     pub(super) fn as_named(&self) -> &Path {
         &self.named
     }
 
-    /// Where a file is written, if no link leads out of the folder on the way.
+    /// The path to write a file to, if no symbolic link on the way leads out of the directory.
     pub(super) fn target(&self, path: &RelativePath) -> Result<PathBuf, OutputError> {
         for folder in path.folders() {
             let folder = self.real.join(folder);
             match folder.canonicalize() {
                 Ok(real) if real.starts_with(&self.real) => {}
                 Ok(_) => return Err(OutputError::LeadsOutside { path: folder }),
-                // A link that leads nowhere exists, but has no canonical form.
+                // A dangling link exists, but has no canonical path.
                 Err(_) if folder.is_symlink() => {
                     return Err(OutputError::LeadsOutside { path: folder });
                 }
@@ -94,7 +94,7 @@ impl Folder {
         Ok(self.real.join(path.as_str()))
     }
 
-    /// What stands where a file would be written.
+    /// What exists at the path of a file to write.
     pub(super) fn look(&self, path: &RelativePath) -> Result<Found, OutputError> {
         let target = self.target(path)?;
         match fs::symlink_metadata(&target) {
@@ -105,14 +105,14 @@ impl Folder {
             }
             Ok(_) => Ok(Found::Other),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Found::Nothing),
-            // A file stands where a folder would have to.
+            // A file exists in place of a directory.
             Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(Found::Other),
             Err(error) => Err(OutputError::io("look at", self.named(path))(error)),
         }
     }
 }
 
-/// Makes a folder and those it needs, and notes each.
+/// Creates a directory and its parents, and records each that was created.
 fn make(folder: &Path, made: &mut Vec<PathBuf>) -> Result<(), OutputError> {
     if folder.as_os_str().is_empty() || folder.exists() {
         return Ok(());
@@ -125,27 +125,27 @@ fn make(folder: &Path, made: &mut Vec<PathBuf>) -> Result<(), OutputError> {
             made.push(folder.to_owned());
             Ok(())
         }
-        // Another run was faster.
+        // Another run created it in the meantime.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => Ok(()),
         Err(error) => Err(OutputError::io("create the folder", folder)(error)),
     }
 }
 
-/// Removes folders that were made, where they are still empty.
+/// Removes directories that were created, if they are still empty.
 fn unmake(made: &[PathBuf]) {
     for folder in made.iter().rev() {
-        // It stays if something has come into it.
+        // The directory stays if it is no longer empty.
         let _ = fs::remove_dir(folder);
     }
 }
 
-/// How long a run waits for another one that writes into the same folder.
+/// How long a run waits for another run that writes to the same directory.
 const WAIT: Duration = Duration::from_secs(30);
 
-/// Waits until no other run writes into the folder, but not for ever: the other may be stopped.
+/// Waits until no other run writes to the directory, up to a limit: the other run may be suspended.
 ///
-/// A folder can be locked where it can be opened as a file; elsewhere, and on network file
-/// systems without locks, runs into one folder are not held apart.
+/// The lock requires a system on which a directory can be opened as a file. On others, and on
+/// network file systems without locks, simultaneous runs are not detected.
 fn lock(real: &Path, named: &Path, wait: Duration) -> Result<Option<File>, OutputError> {
     let Ok(file) = File::open(real) else { return Ok(None) };
     let step = Duration::from_millis(100);

@@ -122,7 +122,7 @@ fn write_into(
             .record
             .to_json()
             .map_err(|source| one(OutputError::Record { path: folder.join(RECORD), source }))?;
-        // The record comes last, so that whoever looks at it finds what it names.
+        // The record is written last, so that all files that it lists exist.
         let new = Some((Digest::of(&record_text), record_text.as_slice()));
         changes.push(Change { path: record_path, old: record_digest, new });
     }
@@ -131,7 +131,7 @@ fn write_into(
     }
     for path in plan.removed {
         for parent in path.folders().rev() {
-            // It stays if it holds something else.
+            // It stays if it contains something else.
             let _ = std::fs::remove_dir(folder.join(parent));
         }
     }
@@ -176,7 +176,7 @@ fn plan<'a>(
     for (path, content) in files {
         let digest = Digest::of(content);
         let old = match folder.look(path) {
-            // What is already there byte for byte may as well be ours.
+            // A file with the same content is treated as written by ecrane.
             Ok(Found::File(found)) if found == *content => {
                 plan.written.unchanged += 1;
                 plan.record.insert(purpose, path.clone(), digest);
@@ -226,7 +226,7 @@ fn plan<'a>(
                     plan.removed.push(path.clone());
                     plan.written.removed += 1;
                 }
-                // It is somebody else's by now.
+                // It was changed since, and no longer belongs to ecrane.
                 Ok(Found::File(_) | Found::Other) | Err(OutputError::LeadsOutside { .. }) => {
                     plan.written.kept.push(folder.named(path));
                 }

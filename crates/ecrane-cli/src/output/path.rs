@@ -27,7 +27,7 @@ impl TryFrom<String> for RelativePath {
     type Error = RelativePathError;
 
     fn try_from(path: String) -> Result<Self, RelativePathError> {
-        // A backslash or a colon would be more than a name on Windows.
+        // A backslash or a colon has a special meaning on Windows.
         let is_name = |name: &str| {
             !matches!(name, "" | "." | "..")
                 && !name.contains(|c: char| c.is_control() || matches!(c, '\\' | ':'))

@@ -1,4 +1,4 @@
-//! The promises of the writer, on a real file system.
+//! The guarantees of the writer, on a real file system.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
@@ -126,7 +126,7 @@ fn removes_stale_files_of_its_own_only() {
         Written { unchanged: 1, removed: 2, kept: vec![dir.join("c")], ..Written::default() }
     );
     assert_eq!(names(dir), [".ecrane.json", "a/", "a/terraform.tfstate", "c", "d", "e"]);
-    // From now on it is a file of somebody else.
+    // From now on, the file does not belong to ecrane.
     assert_eq!(codes(write_all(dir, &[("c", "2"), ("d", "1")])), ["output::not_ours"]);
 }
 
@@ -138,7 +138,7 @@ fn keeps_what_a_partial_run_does_not_write() {
     let written = write_with(temp.path(), &[("a", "2")], existing).unwrap();
     assert_eq!(written, Written { changed: 1, ..Written::default() });
     assert_eq!(names(temp.path()), [".ecrane.json", "a", "b"]);
-    // The next whole run still knows whose it is.
+    // The next complete run still knows that the file belongs to ecrane.
     assert_eq!(write_all(temp.path(), &[("a", "2")]).unwrap().removed, 1);
 }
 
@@ -153,7 +153,7 @@ fn replaces_files_of_others_where_the_folder_belongs_to_the_app() {
     fs::create_dir(dir.join("folder")).unwrap();
     let existing = Existing { stale: Stale::Leave, foreign: Foreign::Replace };
     let before = contents(dir);
-    // A folder is no file that an app has written.
+    // A directory is not a file that an app wrote.
     let wanted = [("edited", "2"), ("foreign", "2"), ("folder", "2")];
     assert_eq!(codes(write_with(dir, &wanted, existing)), ["output::not_ours"]);
     assert_eq!(contents(dir), before);
@@ -164,7 +164,7 @@ fn replaces_files_of_others_where_the_folder_belongs_to_the_app() {
     for (path, text) in [("edited", "2"), ("foreign", "2"), ("beside", "1"), ("gone/main", "1")] {
         assert!(after.contains(&(path.to_owned(), text.to_owned())), "{path}: {after:?}");
     }
-    // What was left is not ecrane's any more, and no later run removes it.
+    // The remaining files no longer belong to ecrane, and no later run removes them.
     assert_eq!(write_all(dir, &[("edited", "2"), ("foreign", "2")]).unwrap().removed, 0);
     assert!(dir.join("gone/main").exists());
 }

@@ -4,10 +4,10 @@ use std::io;
 
 use ecrane::lifecycle::preview::{Image, Outcome, Strictness};
 
-use super::{Evaluated, Out, Style, Subject, io_error};
-use crate::diagnostics::escape;
+use super::{Evaluated, Style, Subject, io_error};
+use crate::print::{Out, csv_field};
 
-/// A table with a header. Its columns depend on what is shown, and not on the images.
+/// A table with a header. Its columns depend on the options, not on the images.
 pub(super) fn write(
     out: Out<'_>,
     evaluated: &[(&Subject, Evaluated<'_>)],
@@ -105,12 +105,7 @@ impl Row {
     /// A text of somebody else. A spreadsheet would run it as a formula if it began with one of
     /// these characters; no name that AWS accepts does.
     fn foreign(&mut self, text: &str) {
-        let text = escape(text);
-        if text.starts_with(['=', '+', '-', '@', '|', '%']) {
-            self.text(&format!("'{text}"));
-        } else {
-            self.text(&text);
-        }
+        self.text(&csv_field(text));
     }
 
     fn end(&mut self, table: &mut ::csv::Writer<Out<'_>>) -> io::Result<()> {

@@ -1,11 +1,11 @@
-//! Why a preview cannot be made, or is made in part.
+//! Why a preview fails, or covers only a part of the images.
 
 use std::path::PathBuf;
 
 use ecrane_core::Explain;
 use thiserror::Error;
 
-/// Why a preview cannot be made, or is made in part.
+/// Why a preview fails, or covers only a part of the images.
 #[derive(Debug, Error)]
 pub(crate) enum PreviewError {
     #[error("several options read stdin")]
@@ -44,7 +44,7 @@ pub(crate) enum PreviewError {
     Directory { path: PathBuf, source: std::io::Error },
 }
 
-/// How many names are told.
+/// The maximum number of names.
 const TOLD: usize = 10;
 
 fn listed(names: &[String]) -> String {

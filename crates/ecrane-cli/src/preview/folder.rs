@@ -25,12 +25,12 @@ impl Folder {
         file.is_file().then_some(file)
     }
 
-    /// The file of a repository, which then is none of the rest.
+    /// Takes the file of a repository.
     pub(super) fn take(&mut self, repository: &str) -> Option<PathBuf> {
         self.files.remove(repository)
     }
 
-    /// The files that are left.
+    /// The files that were not taken.
     pub(super) fn rest(self) -> Vec<String> {
         self.files.into_values().map(|path| path.display().to_string()).collect()
     }

@@ -1,4 +1,4 @@
-//! What a preview reads.
+//! The input of a preview.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,20 +18,20 @@ use crate::input::Input;
 use crate::repositories::{Repository, repositories};
 use crate::text_file::{TextFile, is_stdin};
 
-/// What a preview reads.
+/// The input of a preview.
 #[derive(Debug)]
 pub(super) struct Inputs {
     pub(super) subjects: Vec<Subject>,
     pub(super) view: View,
     pub(super) in_use: InUse,
-    /// Whether all repositories of a config are meant, however many these are.
+    /// Whether all repositories of a config are previewed, even if it has only one.
     pub(super) is_several: bool,
     /// Warnings.
     pub(super) findings: Vec<Finding>,
 }
 
 impl Inputs {
-    /// Reads everything, and tells everything that is wrong with it.
+    /// Reads the input, and reports all problems.
     pub(super) fn load(args: &PreviewArgs, progress: &Progress) -> Result<Self, Failure> {
         let is_folder = args.images.is_dir();
         let is_several = is_folder && args.policy.is_none() && args.repository.is_none();
@@ -58,7 +58,7 @@ impl Inputs {
     }
 }
 
-/// Refuses options that do not go together, which `clap` cannot tell.
+/// Rejects combinations of options that `clap` cannot reject.
 fn check(args: &PreviewArgs, is_folder: bool, is_several: bool) -> Result<(), PreviewError> {
     let one = [&args.policy, &args.against].into_iter().flatten().chain([&args.images]);
     let paths = one.chain(&args.manifests).chain(&args.in_use);
@@ -90,7 +90,7 @@ struct Reader<'p> {
 }
 
 impl Reader<'_> {
-    /// Goes on after a failure, to tell all of them.
+    /// Collects a failure and continues, so that all are reported.
     fn try_to<T>(&mut self, result: Result<T, Failure>) -> Option<T> {
         result.map_err(|failure| self.failures.push(failure)).ok()
     }
@@ -223,7 +223,7 @@ impl Reader<'_> {
         Some(Subject { label: Some(label), policy: repository.policy?.clone(), listing })
     }
 
-    /// Gives manifest lists their bodies. A digest names one body in all repositories.
+    /// Adds the bodies of manifest lists. A digest identifies one body in all repositories.
     fn manifests(&mut self, paths: &[PathBuf], subjects: &mut [Subject]) {
         for path in paths {
             let read = TextFile::read(path);
@@ -262,7 +262,8 @@ impl Reader<'_> {
                 Err(problems) => self.failures.push(refused(&file, problems)),
             }
         }
-        // A reference to a namesake of the repository, in another account or Region, protects nothing.
+        // A reference to a namesake of the repository, in another account or Region, protects
+        // nothing.
         if !paths.is_empty() {
             for subject in subjects.iter().filter(|subject| in_use.of(&subject.listing).is_empty())
             {
@@ -274,7 +275,7 @@ impl Reader<'_> {
     }
 }
 
-/// The repository that is called by a word.
+/// The repository with a name.
 fn choose<'r, 'g>(
     all: &'r [Repository<'g>],
     word: Option<&str>,

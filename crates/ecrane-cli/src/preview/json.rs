@@ -6,7 +6,8 @@ use ecrane::lifecycle::preview::{Change, ImageListing, Schedule};
 use serde::Serialize;
 use serde::ser::{SerializeMap as _, SerializeSeq as _, Serializer};
 
-use super::{Evaluated, Out, Style, Subject};
+use super::{Evaluated, Style, Subject};
+use crate::print::Out;
 
 /// An object for one repository; for several, they are in an array, each with its name.
 pub(super) fn write(
@@ -21,7 +22,7 @@ pub(super) fn write(
         style,
     });
     let documents: Vec<_> = documents.collect();
-    // The serializer writes piece by piece, which would be a call through a pointer each.
+    // The serializer writes small pieces, each of which would be a dynamic call.
     let mut out = io::BufWriter::with_capacity(1 << 16, out);
     match documents.as_slice() {
         [document] if !style.is_several => serde_json::to_writer(&mut out, document)?,

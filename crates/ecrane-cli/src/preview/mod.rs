@@ -9,7 +9,7 @@ mod policy;
 mod progress;
 mod table;
 
-use std::io::{self, Write};
+use std::io;
 use std::time::SystemTime;
 
 use ecrane::lifecycle::preview::{
@@ -34,7 +34,7 @@ struct Subject {
     listing: ImageListing,
 }
 
-/// What of the evaluation is shown.
+/// The part of the evaluation that is shown.
 #[derive(Debug)]
 enum View {
     Now,
@@ -58,7 +58,7 @@ struct Style {
     is_several: bool,
 }
 
-/// Shows what the rules would do. Fails if an image in use would go.
+/// Shows what the rules would do. Fails if an image in use would be expired or archived.
 pub(crate) fn run(args: &PreviewArgs, reporter: Reporter) -> Result<(), Failure> {
     let at = match args.at {
         Some(at) => at,
@@ -127,9 +127,6 @@ fn evaluate<'s>(
         }
     }
 }
-
-/// Writes a text that holds a line for each of many images.
-type Out<'o> = &'o mut dyn Write;
 
 /// An error of the CSV writer, whose only cause is the output.
 fn io_error(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {

@@ -1,4 +1,4 @@
-//! How far a preview has come, on a terminal, when it takes longer than a moment.
+//! The progress of a preview, on a terminal, if it takes longer than a moment.
 
 use std::io::IsTerminal as _;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::diagnostics::escape;
 
-/// What is done in less is not worth a bar.
+/// A shorter run shows no progress.
 const MOMENT: Duration = Duration::from_millis(300);
 
 /// A bar on stderr, if that is a terminal.
@@ -37,12 +37,12 @@ impl Progress {
         Self { bar, _end: Some(end) }
     }
 
-    /// Says what is done, without telling how far it is.
+    /// Shows the current step, without a position.
     pub(super) fn step(&self, what: &str) {
         self.bar.set_message(escape(what));
     }
 
-    /// Says which of several repositories it is about.
+    /// Shows the current one of several repositories.
     pub(super) fn repository(&self, what: &str, label: Option<&str>, index: usize, all: usize) {
         if all > 1 {
             if let Ok(style) = ProgressStyle::with_template("{spinner} {bar:30} {pos}/{len} {msg}")

@@ -1,4 +1,4 @@
-//! Previews for people.
+//! Previews as tables for people.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -9,12 +9,13 @@ use ecrane::lifecycle::preview::{
 use ecrane_core::LifecycleAction;
 use indicatif::DecimalBytes;
 
-use super::{Evaluated, Out, Style, Subject};
+use super::{Evaluated, Style, Subject};
 use crate::diagnostics::{escape, number};
+use crate::print::Out;
 
-/// The widest list of tags that is shown whole.
+/// The maximum width of a list of tags that is shown completely.
 const TAGS: usize = 32;
-/// How many of the tags that stay are named.
+/// The maximum number of listed tags that stay.
 const STAYING: usize = 10;
 
 /// The repositories, one below the other.

@@ -30,12 +30,50 @@ pub enum Identity {
     Group(Value),
 }
 
+/// The type of an identity in IAM.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum IdentityKind {
+    /// An IAM role.
+    Role,
+    /// An IAM user.
+    User,
+    /// An IAM user group.
+    Group,
+}
+
+impl IdentityKind {
+    /// The resource type in ARNs: `role`, `user` or `group`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Role => "role",
+            Self::User => "user",
+            Self::Group => "group",
+        }
+    }
+}
+
+impl Identity {
+    /// The type of the identity.
+    pub fn kind(&self) -> IdentityKind {
+        match self {
+            Self::Role(_) => IdentityKind::Role,
+            Self::User(_) => IdentityKind::User,
+            Self::Group(_) => IdentityKind::Group,
+        }
+    }
+
+    /// The physical name.
+    pub fn name(&self) -> &Value {
+        let (Self::Role(name) | Self::User(name) | Self::Group(name)) = self;
+        name
+    }
+}
+
 impl Deployed for IdentityPolicyResource {
     fn values<'r>(&'r self, visit: &mut dyn FnMut(&'r Value)) {
         let Self { name: _, document, attached_to } = self;
-        let (Identity::Role(name) | Identity::User(name) | Identity::Group(name)) = attached_to;
         document.values(visit);
-        visit(name);
+        visit(attached_to.name());
     }
 
     fn check(&self, _: &Place, env: &Environment, findings: &mut Findings) {

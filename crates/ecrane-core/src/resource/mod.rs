@@ -38,7 +38,7 @@ pub use creation_template::{
 pub use encryption::Encryption;
 pub use event_rule::{EventInput, EventRuleResource, EventTarget, PatternPlaces, RetryPolicy};
 pub use group::GroupResource;
-pub use identity_policy::{Identity, IdentityPolicyResource};
+pub use identity_policy::{Identity, IdentityKind, IdentityPolicyResource};
 pub use key::KeyResource;
 pub use managed_policy::ManagedPolicyResource;
 pub use public_repository::{CatalogData, PublicRepositoryError, PublicRepositoryResource};
@@ -142,6 +142,11 @@ macro_rules! kinds {
         }
 
         impl ResourceKind {
+            /// The physical name, if it must be unique and is specified.
+            pub fn name(&self) -> Option<&str> {
+                self.physical_name().map(|name| name.name)
+            }
+
             /// The name of the setting in messages, if it exists once per registry.
             pub fn once(&self) -> Option<&'static str> {
                 match self {

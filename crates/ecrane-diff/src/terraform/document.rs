@@ -6,7 +6,7 @@ use crate::error::ReadError;
 use crate::read::malformed;
 use crate::stack::{Origin, Resource, Stack};
 
-/// Arguments of a resource block that are about Terraform, not about the resource.
+/// Arguments of a resource block that control Terraform and do not belong to the resource.
 const META: [&str; 7] =
     ["//", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"];
 
@@ -74,7 +74,7 @@ pub(crate) fn shown(mut document: Map<String, Value>) -> Result<Stack, ReadError
     let state = match document.remove("prior_state") {
         Some(Value::Object(state)) => state,
         Some(_) => return Err(malformed("plan", "prior_state", "an object")),
-        // A plan that starts from nothing has no prior state.
+        // A plan for an empty state has no prior state.
         None if document.contains_key("planned_values") => return Ok(stack),
         None => document,
     };

@@ -37,7 +37,7 @@ fn unescape(text: &str) -> Cow<'_, str> {
     if text.contains("%%{") { text.replace("%%{", "%{").into() } else { text.into() }
 }
 
-/// Where the expression at the beginning of a text ends: its closing brace.
+/// The position of the closing brace of the expression at the beginning of a text.
 fn end(text: &str) -> usize {
     let (mut depth, mut quoted, mut escaped) = (0_usize, Vec::new(), false);
     let mut before = ' ';
@@ -47,7 +47,7 @@ fn end(text: &str) -> usize {
         }
         match c {
             '\\' if !quoted.is_empty() => escaped = true,
-            // Within the braces of a quoted template, quotes begin anew.
+            // Quotes can be nested in the expressions of a quoted template.
             '"' if quoted.last() == Some(&depth) => drop(quoted.pop()),
             '"' => quoted.push(depth),
             '{' if quoted.last() != Some(&depth) || before == '$' => depth += 1,
@@ -98,7 +98,7 @@ fn quoted(expression: &str) -> Option<String> {
                 't' => '\t',
                 other => other,
             }),
-            // The quotes of another text: this is no single one.
+            // These quotes belong to another string: this is more than one.
             '"' if !text.contains("${") => return None,
             c => text.push(c),
         }

@@ -1,4 +1,4 @@
-//! Terraform: its modules and states, and what a change of them does.
+//! Terraform: modules and states, and what a change of them does.
 
 mod document;
 mod expression;
@@ -27,7 +27,7 @@ pub(crate) fn impact(kind: &str, argument: &str) -> Impact {
 /// The arguments that change, and what each does.
 pub(crate) fn properties(both: &Both<'_>, old: &Resource, new: &Resource) -> Properties {
     let row = provider::of(&new.kind);
-    // A state has attributes too, which no argument gives.
+    // A state also contains attributes, which no argument sets.
     let is_argument = |name: &&String| {
         both.before.origin == Origin::Module
             || row.is_some_and(|row| {
@@ -81,7 +81,7 @@ pub(crate) fn text(both: &Both<'_>, side: &Stack, value: &Value) -> Option<Strin
     }
 }
 
-/// How many references may lead from one to the next. Terraform refuses circles.
+/// The maximum length of a chain of references. Terraform rejects circles.
 const DEPTH: usize = 16;
 
 fn lookup(both: &Both<'_>, side: &Stack, reference: &str, depth: usize) -> Option<String> {
@@ -110,7 +110,7 @@ fn lookup(both: &Both<'_>, side: &Stack, reference: &str, depth: usize) -> Optio
     known(former.properties.get(attribute)?)
 }
 
-/// Whether a value refers to a resource that there is not yet.
+/// Whether a value refers to a resource that does not exist yet.
 fn refers_to_new(both: &Both<'_>, value: &Value) -> bool {
     let mut found = false;
     value::texts(value, &mut |template| {

@@ -1,4 +1,4 @@
-//! What the AWS provider of Terraform does when an argument changes.
+//! What the Terraform AWS provider does when an argument changes.
 //!
 //! The schema of the provider does not say which arguments replace a resource, so this is what
 //! `terraform plan` of Terraform 1.11.4 does with provider hashicorp/aws 5.100.0, taken on
@@ -15,9 +15,9 @@ pub(crate) struct Type {
     pub(crate) replace: &'static [&'static str],
     /// Arguments whose change updates it in place.
     pub(crate) update: &'static [&'static str],
-    /// Arguments whose value stays when they are left out.
+    /// Arguments that keep their value when they are omitted.
     pub(crate) keeps: &'static [&'static str],
-    /// What an argument is when it is left out, as JSON.
+    /// The values of omitted arguments, as JSON.
     pub(crate) defaults: &'static [(&'static str, &'static str)],
 }
 

@@ -6,15 +6,15 @@ use serde_json::{Map, Value};
 
 use crate::json::{self, is_empty};
 
-/// A text of a module.
+/// A string of a module.
 pub(crate) enum Text {
     /// Its value.
     Known(String),
-    /// Its template, whose value is not known.
+    /// Its template, whose value is unknown.
     Unknown(String),
 }
 
-/// Marks a template whose value is not known. No text of AWS's contains it.
+/// Marks a template whose value is unknown. No string in AWS contains it.
 const UNKNOWN: char = '\u{0}';
 
 /// A value with its texts replaced.
@@ -72,7 +72,7 @@ pub(crate) fn is_same(kind: &str, before: &Value, after: &Value) -> bool {
         (Value::Array(before), Value::Array(after)) => {
             before.len() == after.len()
                 && if is_set(kind, before) {
-                    // Each has its own counterpart.
+                    // Each element has its own counterpart.
                     let mut left: Vec<&Value> = after.iter().collect();
                     before.iter().all(|one| {
                         let at = left.iter().position(|other| is_same(kind, one, other));

@@ -9,13 +9,13 @@ use crate::names;
 
 /// The address of a resource in a root module: `aws_ecr_repository.app`.
 ///
-/// It is written into a module as an expression, so nothing else can be one.
+/// It is written into a module as an expression, so no other text is accepted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Address(String);
 
 impl Address {
-    /// The address of a type and a name that are both well-formed.
+    /// Creates an address from a resource type and a name, if both are valid identifiers.
     pub(crate) fn new(kind: &str, name: &str) -> Option<Self> {
         let fits = names::is_name(kind) && names::is_name(name);
         fits.then(|| Self(format!("{kind}.{name}")))
@@ -48,7 +48,7 @@ impl fmt::Display for Address {
     }
 }
 
-/// A text is not the address of a resource in a root module.
+/// The text is not the address of a resource in a root module.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("`{text}` is not the address of a resource in a root module")]
 pub struct AddressError {

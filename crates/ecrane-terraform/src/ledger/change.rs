@@ -1,4 +1,5 @@
-//! What a module has to say about addresses that it no longer declares.
+//! The differences between the addresses of earlier runs and of this run, which become `removed` and
+//! `moved` blocks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,28 +10,28 @@ type Entries = BTreeMap<Address, Entry>;
 /// How the addresses of a stack differ from those of earlier runs.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Change {
-    /// What is retained and no longer declared.
+    /// Retained resources that are no longer declared.
     pub(crate) gone: Entries,
-    /// Former addresses, each with the one that came next.
+    /// Earlier addresses, each with the address that followed it.
     pub(crate) moved: BTreeMap<Address, Address>,
-    /// What neither block can say.
+    /// Changes that neither a `removed` nor a `moved` block can express.
     pub(crate) conflicts: Vec<Conflict>,
 }
 
-/// An address that means another resource than before.
+/// An address that identifies a different resource than in an earlier run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Conflict {
-    /// The construct that had the address has another now.
+    /// The construct that had this address has a different one now.
     TakenOver { address: Address, from: String, to: Address },
-    /// The address of a construct that had moved on belongs to another now; a state that has not
-    /// been applied since then takes the one for the other.
+    /// A construct moved away from this address in an earlier run, and another construct has it now. A
+    /// state to which the earlier run was not applied would confuse the two.
     Reused { address: Address, to: Address },
-    /// A retained resource is replaced by one of another name.
+    /// A retained resource is replaced by a resource with another name.
     Replaced { address: Address, from: String, to: String, retained: bool },
 }
 
 impl Conflict {
-    /// The address that is meant.
+    /// The address that the conflict is about.
     pub(crate) fn address(&self) -> &Address {
         match self {
             Self::TakenOver { address, .. }
@@ -40,7 +41,7 @@ impl Conflict {
     }
 }
 
-/// Compares what earlier runs declared with what is declared now.
+/// Compares the addresses of earlier runs with those of this run.
 pub(crate) fn compare(before: &StackLedger, now: &Entries) -> Change {
     let moves = moves(before, now);
     let mut conflicts = conflicts(before, now);
@@ -52,14 +53,14 @@ pub(crate) fn compare(before: &StackLedger, now: &Entries) -> Change {
         .filter(|(address, entry)| is_left(address) && entry.retained)
         .map(|(address, entry)| (address.clone(), entry.clone()))
         .collect();
-    // What is a part of something else stays if that stays.
+    // A resource that is part of another, such as a lifecycle policy, stays if the other stays.
     let stays = |entry: &Entry| entry.of.as_ref().is_some_and(|owner| gone.contains_key(owner));
     let parts: Entries = known()
         .filter(|(address, entry)| is_left(address) && stays(entry))
         .map(|(address, entry)| (address.clone(), entry.clone()))
         .collect();
     gone.extend(parts);
-    // A state may still hold it at one of the addresses that it had before.
+    // A state may still have the resource at one of its earlier addresses.
     for from in before.moved.keys().filter(is_left) {
         if let Some(entry) = gone.get(end(&before.moved, from)).cloned() {
             gone.insert(from.clone(), entry);
@@ -68,7 +69,7 @@ pub(crate) fn compare(before: &StackLedger, now: &Entries) -> Change {
     Change { gone, moved: history, conflicts }
 }
 
-/// The last address that moves from this one lead to.
+/// The address at the end of the chain of moves that starts at `from`.
 fn end<'a>(moves: &'a BTreeMap<Address, Address>, from: &'a Address) -> &'a Address {
     let mut seen = BTreeSet::new();
     let mut at = from;
@@ -81,18 +82,18 @@ fn end<'a>(moves: &'a BTreeMap<Address, Address>, from: &'a Address) -> &'a Addr
     at
 }
 
-/// The resources that are declared at another address than before.
+/// The resources whose addresses changed: the old address, and the new one.
 fn moves(before: &StackLedger, now: &Entries) -> BTreeMap<Address, Address> {
     let came = now.iter().filter(|(address, _)| !before.addresses.contains_key(*address));
     let mut search = Search { came: came.collect(), moves: BTreeMap::new() };
     search.all(&before.addresses, now);
-    // What was gone and comes back elsewhere; states that were applied meanwhile hold it no more.
+    // Resources that were removed in an earlier run and return at another address.
     search.all(&before.gone, now);
     search.moves
 }
 
 struct Search<'a> {
-    /// What is declared and was not before.
+    /// Addresses that earlier runs did not declare.
     came: BTreeMap<&'a Address, &'a Entry>,
     moves: BTreeMap<Address, Address>,
 }
@@ -100,14 +101,14 @@ struct Search<'a> {
 impl<'a> Search<'a> {
     fn all(&mut self, left: &'a Entries, now: &Entries) {
         let mut left: BTreeMap<_, _> = left.iter().filter(|(a, _)| !now.contains_key(*a)).collect();
-        // A part belongs to where its whole has gone, so wholes are first.
+        // A part follows the resource that it belongs to, so those resources are first.
         let path = |whole: &Entry| whole.path.clone().filter(|_| whole.of.is_none());
         let name = |whole: &Entry| whole.name.clone().filter(|_| whole.of.is_none());
-        // The construct has another `terraformName`.
+        // Same construct path: only the `terraformName` changed.
         self.pair(&mut left, path, path);
-        // The construct has another id, and the resource has the same name.
+        // Same physical name: only the construct id changed.
         let pairs = self.pair(&mut left, name, name);
-        // So have the others below the construct.
+        // The other resources of a renamed construct.
         let renamed: BTreeMap<&str, &str> = pairs
             .iter()
             .filter_map(|(old, new)| Some(constructs(old.path.as_deref()?, new.path.as_deref()?)))
@@ -130,7 +131,7 @@ impl<'a> Search<'a> {
         self.pair(&mut left, old, |new| new.of.clone());
     }
 
-    /// Takes the pairs of one type that have one key.
+    /// Pairs the addresses that have the same resource type and the same key.
     fn pair<K: Ord>(
         &mut self,
         left: &mut BTreeMap<&'a Address, &'a Entry>,
@@ -161,13 +162,13 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Whether two entries are known to be about resources of different names.
+/// Whether two entries are known to have different physical names.
 fn differ(old: &Entry, new: &Entry) -> bool {
     matches!((&old.name, &new.name), (Some(old), Some(new)) if old != new)
 }
 
-/// The constructs whose renaming leads from one path to another: what is left of both without
-/// their common end.
+/// The renamed construct that explains the difference between two paths: both paths without their
+/// common end.
 fn constructs<'p>(old: &'p str, new: &'p str) -> (&'p str, &'p str) {
     let (mut old, mut new) = (old, new);
     while let (Some((old_around, old_last)), Some((new_around, new_last))) =
@@ -179,7 +180,7 @@ fn constructs<'p>(old: &'p str, new: &'p str) -> (&'p str, &'p str) {
     (old, new)
 }
 
-/// A path after the renaming of the nearest construct around it that is renamed.
+/// The path after the renaming of its nearest renamed ancestor.
 fn after_renaming(path: &str, renamed: &BTreeMap<&str, &str>) -> Option<String> {
     let mut around = path;
     loop {
@@ -190,9 +191,10 @@ fn after_renaming(path: &str, renamed: &BTreeMap<&str, &str>) -> Option<String> 
     }
 }
 
-/// The former addresses of what is declared now, and those that mean something else by now.
+/// The earlier addresses of the resources that are declared now, and the addresses that identify a
+/// different resource by now.
 ///
-/// Terraform follows chains of `moved` blocks, and takes one block only to each address.
+/// Terraform follows chains of `moved` blocks, and accepts only one block for each target address.
 fn history(
     before: &StackLedger,
     now: &Entries,
@@ -219,7 +221,7 @@ fn history(
     (all, conflicts)
 }
 
-/// Addresses that are declared as before, for something else.
+/// Addresses that are still declared, but for a different resource.
 fn conflicts(before: &StackLedger, now: &Entries) -> Vec<Conflict> {
     let places: BTreeMap<(&str, &str), &Address> = now
         .iter()

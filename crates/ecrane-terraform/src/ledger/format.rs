@@ -1,4 +1,4 @@
-//! The text of a ledger: JSON with an address a line.
+//! The JSON text of a ledger, with one address on each line, so that changes merge well.
 
 use std::io;
 
@@ -7,7 +7,8 @@ use serde_json::ser::{Formatter, PrettyFormatter};
 
 use super::Ledger;
 
-/// The deepest map whose entries have lines of their own: ledger, layout, stack, addresses.
+/// The depth of the innermost maps whose entries are on lines of their own: ledger, layout, stack,
+/// addresses.
 const DEEPEST: usize = 4;
 
 pub(super) fn to_json(ledger: &Ledger) -> serde_json::Result<Vec<u8>> {
@@ -18,7 +19,7 @@ pub(super) fn to_json(ledger: &Ledger) -> serde_json::Result<Vec<u8>> {
     Ok(text)
 }
 
-/// Breaks lines in the outer maps only.
+/// A formatter that breaks lines in the outer maps only.
 struct Lines {
     pretty: PrettyFormatter<'static>,
     depth: usize,

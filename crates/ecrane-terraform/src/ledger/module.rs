@@ -1,4 +1,4 @@
-//! What a module of an earlier run says, for a ledger that is not there.
+//! Reads addresses from a module that an earlier run wrote, when there is no ledger.
 
 use std::collections::BTreeMap;
 
@@ -6,17 +6,17 @@ use serde_json::Value;
 
 use super::{Address, Entry, StackLedger};
 
-/// The arguments that hold a physical name.
+/// The arguments that contain a physical name.
 pub(super) const NAMES: [&str; 4] = ["name", "repository_name", "ecr_repository_prefix", "prefix"];
 
-/// The argument by which a part of a repository names it, by the part's type.
+/// The argument that refers to the repository, by the type of the resource that belongs to it.
 const PARTS: [(&str, &str); 3] = [
     ("aws_ecr_lifecycle_policy", "repository"),
     ("aws_ecr_repository_policy", "repository"),
     ("aws_ecrpublic_repository_policy", "repository_name"),
 ];
 
-/// The argument by which a resource of this type names the repository that it is a part of.
+/// The argument with which a resource of this type refers to the repository that it belongs to.
 pub(super) fn owner_argument(kind: &str) -> Option<&'static str> {
     PARTS.iter().find(|(part, _)| *part == kind).map(|(_, argument)| *argument)
 }
@@ -60,13 +60,13 @@ fn entry(kind: &str, stack: &str, block: &Value) -> Entry {
     }
 }
 
-/// A block inside a block is an object or an array of one.
+/// A nested block is an object, or an array with one object.
 fn is_protected(block: &Value) -> bool {
     let inner = block.get("lifecycle").map(|inner| inner.get(0).unwrap_or(inner));
     inner.and_then(|inner| inner.get("prevent_destroy")) == Some(&Value::Bool(true))
 }
 
-/// The resource that `${aws_ecr_repository.app.name}` refers to.
+/// The address of the resource in an expression such as `${aws_ecr_repository.app.name}`.
 fn referred(expression: &str) -> Option<Address> {
     let reference = expression.strip_prefix("${")?.strip_suffix('}')?;
     let (address, _) = reference.rsplit_once('.')?;

@@ -1,4 +1,4 @@
-//! What a Terraform state says, for a ledger that is not there.
+//! Reads addresses from a Terraform state, when there is no ledger.
 
 use std::collections::BTreeMap;
 
@@ -34,7 +34,7 @@ struct Instance {
     attributes: Value,
 }
 
-/// What `terraform show -json` prints. An empty state has no values.
+/// The output of `terraform show -json`. An empty state has no `values`.
 #[derive(Debug, Deserialize)]
 struct Shown {
     #[serde(rename = "format_version")]
@@ -63,8 +63,8 @@ struct ShownResource {
     values: Value,
 }
 
-/// The resources of the root module that a state holds. Instances of `count` or `for_each` were not
-/// written by ecrane.
+/// The resources of the root module in a state. ecrane does not write `count` or `for_each`, so
+/// instances of those are left out.
 pub(super) fn addresses(text: &[u8]) -> Result<BTreeMap<Address, Entry>, StateError> {
     let state: Value = serde_json::from_slice(text).map_err(|_| StateError::NotAState)?;
     let resources: Vec<(Address, Value)> = if state.get("format_version").is_some() {
@@ -116,17 +116,17 @@ fn name(attributes: &Value) -> Option<&str> {
     NAMES.iter().find_map(|argument| attributes.get(argument)?.as_str())
 }
 
-/// Why a text is not a state that can be read.
+/// The reason why a text cannot be read as a state.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum StateError {
-    /// It is not a state.
+    /// The text is not a Terraform state.
     #[error("not a Terraform state")]
     NotAState,
-    /// It is a state of another version.
+    /// The state has an unsupported version.
     #[error("a Terraform state of version {version}")]
     Version {
-        /// The version.
+        /// The version of the state.
         version: u32,
     },
 }

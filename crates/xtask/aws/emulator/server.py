@@ -1,11 +1,14 @@
-"""moto's server in a thread of this process, with the extensions."""
+"""moto's API, with the extensions, served by a thread of this process."""
 
 import logging
+from threading import Thread
 
 from moto.moto_api._internal.models import moto_api_backend
-from moto.moto_server.threaded_moto_server import ThreadedMotoServer
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import make_server
 
 from emulator import api
+from emulator.attempts import Attempts
 
 
 class Server:
@@ -15,17 +18,20 @@ class Server:
         api.install()
         # Do not log a line per request.
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        application = Attempts(DomainDispatcherApplication(create_backend_app))
         # Port 0: any free port.
-        self._server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+        self._server = make_server("127.0.0.1", 0, application, threaded=True)
+        self._thread = Thread(target=self._server.serve_forever, daemon=True)
 
     def start(self):
         """Starts the server, and returns its endpoint."""
-        self._server.start()
-        host, port = self._server.get_host_and_port()
+        self._thread.start()
+        host, port = self._server.server_address[:2]
         return f"http://{host}:{port}"
 
     def stop(self):
-        self._server.stop()
+        self._server.shutdown()
+        self._thread.join()
 
     @staticmethod
     def reset():
