@@ -492,6 +492,8 @@ pub(crate) enum MessageFormat {
     Json,
     /// Workflow commands for GitHub Actions annotations
     Github,
+    /// A SARIF 2.1.0 log, for code scanning
+    Sarif,
 }
 
 #[cfg(test)]

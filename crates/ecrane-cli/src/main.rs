@@ -31,12 +31,13 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use args::{Cli, Command, SchemaName};
-use diagnostics::Reporter;
+use diagnostics::{Report, Reporter};
 use exit::Exit;
 
 fn main() -> ExitCode {
     let Cli { command, color, message_format } = Cli::parse();
-    let reporter = Reporter::new(message_format, color.into());
+    let report = Report::default();
+    let reporter = Reporter::new(message_format, color.into(), &report);
     let done = match command {
         Command::Synth(args) => synth::run(&args, reporter),
         Command::Check(args) => check::run(&args, reporter),
@@ -48,12 +49,13 @@ fn main() -> ExitCode {
             SchemaName::Config => print::print(ecrane_schema::schema_text().as_bytes()),
         },
     };
-    match done {
+    let exit = match done {
         Ok(()) => Exit::Done,
         Err(failure) => {
             reporter.report(failure.findings, failure.subject.as_deref());
             failure.exit
         }
-    }
-    .into()
+    };
+    reporter.finish(exit);
+    exit.into()
 }

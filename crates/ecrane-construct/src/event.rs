@@ -1,13 +1,15 @@
-//! EventBridge rules for repository events.
+//! EventBridge rules for events of a repository or of the registry.
 
 use ecrane_core::{
-    Addresses, Arn, AwsCdk, EventInput, EventRuleResource, EventTarget, Explain, Json,
-    PatternPlaces, Place, ResourceId, RetryPolicy,
+    Addresses, Arn, AwsCdk, ConstructPath, EventInput, EventRuleResource, EventTarget, Explain,
+    Json, PatternPlaces, Place, ResourceId, RetryPolicy, Value,
 };
 use indexmap::IndexMap;
 use thiserror::Error;
 
+use crate::registry::Registry;
 use crate::repository::{Origin, Repository};
+use crate::service_event::ServiceEvent;
 use crate::stack::Stack;
 use crate::state::Body;
 
@@ -57,10 +59,29 @@ impl RuleTarget {
 
 impl Rule {
     /// Creates a rule of a repository with an empty event pattern.
-    fn new(repository: &Repository, id: &str, options: OnEventOptions) -> Self {
+    fn of_repository(repository: &Repository, id: &str, options: OnEventOptions) -> Self {
         let stack = &repository.stack;
         let place = repository.call_place(&["events", id]);
         let path = stack.claim_child(&repository.path, id, &place);
+        let rule = Self::new(stack, &path, place, options);
+        // CDK 2 applies the tags of a repository to its event rules.
+        if let Origin::Owned { id: owner, .. } = repository.origin
+            && stack.compatibility().aws_cdk == AwsCdk::V2
+        {
+            let tags = stack.edit(owner, |node| node.tags.clone()).unwrap_or_default();
+            stack.edit(rule.id, |node| node.tags = tags);
+        }
+        rule
+    }
+
+    /// Creates a rule of the registry with an empty event pattern.
+    fn of_registry(stack: &Stack, id: &str, options: OnEventOptions) -> Self {
+        let place = stack.place(&["registry", "events"], id);
+        let path = stack.claim(id, &place);
+        Self::new(stack, &path, place, options)
+    }
+
+    fn new(stack: &Stack, path: &ConstructPath, place: Place, options: OnEventOptions) -> Self {
         let rule = EventRuleResource {
             name: options.rule_name,
             description: options.description,
@@ -71,13 +92,6 @@ impl Rule {
         };
         let id = stack.add(path.child("Resource"), None, place.clone(), Body::EventRule(rule));
         stack.address(id, options.addresses, &place);
-        // CDK 2 applies the tags of a repository to its event rules.
-        if let Origin::Owned { id: owner, .. } = repository.origin
-            && stack.compatibility().aws_cdk == AwsCdk::V2
-        {
-            let tags = stack.edit(owner, |node| node.tags.clone()).unwrap_or_default();
-            stack.edit(id, |node| node.tags = tags);
-        }
         Self { stack: stack.clone(), place, at: None, id }
     }
 
@@ -101,19 +115,53 @@ impl Rule {
         }
     }
 
-    /// Adds the pattern that matches events from ECR.
-    pub(crate) fn add_source_pattern(
+    /// Adds the pattern that matches a kind of event, of one repository if it is specified.
+    fn add_service_event(
         &self,
-        detail_type: Option<&str>,
-        detail: Vec<(&'static str, Json)>,
+        event: ServiceEvent,
+        repository: Option<(Value, Value)>,
+        image_tags: Option<Vec<String>>,
     ) {
+        if image_tags.is_some() {
+            let keys = event.image_tags_path();
+            let place = self.place.key("imageTags");
+            self.with(|rule| rule.pattern_places.add(&keys, None, place));
+        }
+        self.add_event_pattern(event.pattern(repository, image_tags));
+    }
+
+    /// Adds the pattern that matches events from ECR.
+    fn add_source_pattern(&self, detail_type: Option<&str>, detail: IndexMap<String, Json>) {
         let mut pattern = IndexMap::from([("source".to_owned(), Json::one("aws.ecr"))]);
         if let Some(detail_type) = detail_type {
             pattern.insert("detail-type".to_owned(), Json::one(detail_type));
         }
-        let detail = detail.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
-        pattern.insert("detail".to_owned(), Json::Map(detail));
+        if !detail.is_empty() {
+            pattern.insert("detail".to_owned(), Json::Map(detail));
+        }
         self.add_event_pattern(pattern);
+    }
+
+    /// Adds the pattern that matches API calls, of one repository if its name is specified.
+    fn add_cloud_trail_pattern(&self, repository_name: Option<Value>) {
+        let parameters = repository_name.map(|name| {
+            let parameters = Json::entry("repositoryName", Json::one(name));
+            ("requestParameters".to_owned(), parameters)
+        });
+        self.add_source_pattern(
+            Some("AWS API Call via CloudTrail"),
+            parameters.into_iter().collect(),
+        );
+    }
+
+    /// Narrows a pattern for API calls to image pushes.
+    fn add_put_image_pattern(&self, image_tag: Option<&str>) {
+        let mut detail = IndexMap::from([("eventName".to_owned(), Json::one("PutImage"))]);
+        if let Some(tag) = image_tag {
+            let parameters = Json::entry("imageTag", Json::one(tag));
+            detail.insert("requestParameters".to_owned(), parameters);
+        }
+        self.add_event_pattern([("detail".to_owned(), Json::Map(detail))].into());
     }
 
     /// Adds a target with the next id: `Target0`, `Target1` …
@@ -139,6 +187,39 @@ impl Rule {
 }
 
 impl Repository {
+    /// Creates a rule for events of this repository that AWS sends without CloudTrail. With tags,
+    /// only events of images with one of the tags match; see [`ServiceEvent::has_image_tags`].
+    ///
+    /// ```
+    /// use ecrane_construct::{
+    ///     App, OnEventOptions, Repository, RepositoryProps, RuleTarget, ServiceEvent, Stack,
+    ///     StackProps,
+    /// };
+    ///
+    /// let app = App::default();
+    /// let stack = Stack::new(&app, "Shop", StackProps::default());
+    /// let repository = Repository::new(&stack, "App", RepositoryProps::default());
+    /// let tags = Some(vec!["latest".to_owned()]);
+    /// let options = OnEventOptions::default();
+    /// repository
+    ///     .on_service_event("Pushed", ServiceEvent::ImagePushed, tags, options)
+    ///     .add_target(RuleTarget::new("arn:aws:sns:eu-west-1:111122223333:pushes".parse()?));
+    /// app.build()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn on_service_event(
+        &self,
+        id: &str,
+        event: ServiceEvent,
+        image_tags: Option<Vec<String>>,
+        options: OnEventOptions,
+    ) -> Rule {
+        let rule = Rule::of_repository(self, id, options);
+        let repository = (self.repository_name(), self.repository_arn());
+        rule.add_service_event(event, Some(repository), image_tags);
+        rule
+    }
+
     /// Creates a rule for completed image scans of this repository. With tags, only scans of images
     /// with one of the tags match.
     pub fn on_image_scan_completed(
@@ -147,33 +228,13 @@ impl Repository {
         image_tags: Option<Vec<String>>,
         options: OnEventOptions,
     ) -> Rule {
-        let mut detail = vec![
-            ("repository-name", Json::one(self.repository_name())),
-            ("scan-status", Json::one("COMPLETE")),
-        ];
-        let has_tags = image_tags.is_some();
-        if let Some(tags) = image_tags {
-            let tags = tags.into_iter().map(|tag| Json::Text(tag.into())).collect();
-            detail.push(("image-tags", Json::List(tags)));
-        }
-        let rule = Rule::new(self, id, options);
-        if has_tags {
-            let keys = ["detail", "image-tags"].map(str::to_owned);
-            let place = rule.place.key("imageTags");
-            rule.with(|rule| rule.pattern_places.add(&keys, None, place));
-        }
-        rule.add_source_pattern(Some("ECR Image Scan"), detail);
-        rule
+        self.on_service_event(id, ServiceEvent::ImageScanCompleted, image_tags, options)
     }
 
     /// Creates a rule for API calls on this repository. Requires a CloudTrail trail in the account.
     pub fn on_cloud_trail_event(&self, id: &str, options: OnEventOptions) -> Rule {
-        let parameters = Json::entry("repositoryName", Json::one(self.repository_name()));
-        let rule = Rule::new(self, id, options);
-        rule.add_source_pattern(
-            Some("AWS API Call via CloudTrail"),
-            vec![("requestParameters", parameters)],
-        );
+        let rule = Rule::of_repository(self, id, options);
+        rule.add_cloud_trail_pattern(Some(self.repository_name()));
         rule
     }
 
@@ -186,12 +247,7 @@ impl Repository {
         options: OnEventOptions,
     ) -> Rule {
         let rule = self.on_cloud_trail_event(id, options);
-        let mut detail = IndexMap::from([("eventName".to_owned(), Json::one("PutImage"))]);
-        if let Some(tag) = image_tag {
-            let parameters = Json::entry("imageTag", Json::one(tag));
-            detail.insert("requestParameters".to_owned(), parameters);
-        }
-        rule.add_event_pattern([("detail".to_owned(), Json::Map(detail))].into());
+        rule.add_put_image_pattern(image_tag);
         rule
     }
 
@@ -200,7 +256,7 @@ impl Repository {
     /// CDK 1.130 matches `resources`, which is empty in ECR events, so its rule never matches. The
     /// rule is rendered as in that CDK version, with a warning.
     pub fn on_event(&self, id: &str, options: OnEventOptions) -> Rule {
-        let rule = Rule::new(self, id, options);
+        let rule = Rule::of_repository(self, id, options);
         match self.stack.compatibility().aws_cdk {
             AwsCdk::V1 => {
                 rule.add_event_pattern(
@@ -212,10 +268,10 @@ impl Repository {
                 );
                 self.stack.warn(rule.place.clone(), EventError::NeverMatches);
             }
-            AwsCdk::V2 => rule.add_source_pattern(
-                None,
-                vec![("repository-name", Json::one(self.repository_name()))],
-            ),
+            AwsCdk::V2 => {
+                let name = Json::one(self.repository_name());
+                rule.add_source_pattern(None, [("repository-name".to_owned(), name)].into());
+            }
         }
         rule
     }
@@ -232,6 +288,50 @@ struct Merge<'p> {
 impl Merge<'_> {
     fn place(&self) -> Place {
         self.path.iter().fold(self.place.clone(), |place, key| place.key(key))
+    }
+}
+
+/// Rules for the events of all repositories of a registry: CDK's `Rule` in a stack.
+impl Registry {
+    /// Creates a rule for events of the registry that AWS sends without CloudTrail. With tags, only
+    /// events of images with one of the tags match; see [`ServiceEvent::has_image_tags`].
+    pub fn on_service_event(
+        stack: &Stack,
+        id: &str,
+        event: ServiceEvent,
+        image_tags: Option<Vec<String>>,
+        options: OnEventOptions,
+    ) -> Rule {
+        let rule = Rule::of_registry(stack, id, options);
+        rule.add_service_event(event, None, image_tags);
+        rule
+    }
+
+    /// Creates a rule for API calls of ECR. Requires a CloudTrail trail in the account.
+    pub fn on_cloud_trail_event(stack: &Stack, id: &str, options: OnEventOptions) -> Rule {
+        let rule = Rule::of_registry(stack, id, options);
+        rule.add_cloud_trail_pattern(None);
+        rule
+    }
+
+    /// Creates a rule for image pushes, optionally for one tag. Requires a CloudTrail trail in the
+    /// account.
+    pub fn on_cloud_trail_image_pushed(
+        stack: &Stack,
+        id: &str,
+        image_tag: Option<&str>,
+        options: OnEventOptions,
+    ) -> Rule {
+        let rule = Self::on_cloud_trail_event(stack, id, options);
+        rule.add_put_image_pattern(image_tag);
+        rule
+    }
+
+    /// Creates a rule for all ECR events.
+    pub fn on_event(stack: &Stack, id: &str, options: OnEventOptions) -> Rule {
+        let rule = Rule::of_registry(stack, id, options);
+        rule.add_source_pattern(None, IndexMap::new());
+        rule
     }
 }
 

@@ -1,7 +1,8 @@
-//! Event rules of a repository.
+//! Event rules of a repository or a registry.
 
 use serde_json::{Value, json};
 
+use super::paths::Paths;
 use super::{Draft, Object, deployment, words};
 
 const TARGETS: [&str; 4] = [
@@ -9,6 +10,30 @@ const TARGETS: [&str; 4] = [
     "arn:aws:sqs:eu-west-1:111122223333:q",
     "arn:aws:lambda:eu-west-1:111122223333:function:f",
     "arn:aws:events:eu-west-1:444455556666:event-bus/default",
+];
+
+/// The kinds of events with image tags.
+const WITH_IMAGE_TAGS: [&str; 9] = [
+    "imageScanCompleted",
+    "scanCompletedEnhanced",
+    "inspectorFinding",
+    "imagePushed",
+    "imageDeleted",
+    "referrerPushed",
+    "replicationCompleted",
+    "replicationFailed",
+    "cacheImported",
+];
+
+/// The other kinds of events.
+const WITHOUT_IMAGE_TAGS: [&str; 7] = [
+    "cloudTrailImagePushed",
+    "cloudTrailEvent",
+    "event",
+    "imageArchived",
+    "imageRestored",
+    "referrerRestored",
+    "scanFrequencyChanged",
 ];
 
 /// The `events` of a repository, by construct id.
@@ -22,15 +47,21 @@ pub(super) fn all(draft: &mut Draft) -> Value {
     events.into()
 }
 
+/// The `events` of a registry, by construct path.
+pub(super) fn of_registry(draft: &mut Draft, paths: &mut Paths) -> Object {
+    let mut events = Object::new();
+    for _ in 0..draft.random.between(1, 2) {
+        let event = event(draft);
+        events.insert(paths.fresh(draft), event);
+    }
+    events
+}
+
 fn event(draft: &mut Draft) -> Value {
-    let on = draft.random.pick(&[
-        "imageScanCompleted",
-        "cloudTrailImagePushed",
-        "cloudTrailEvent",
-        "event",
-    ]);
+    let tagged = draft.random.chance(50);
+    let on = draft.random.pick(if tagged { &WITH_IMAGE_TAGS[..] } else { &WITHOUT_IMAGE_TAGS[..] });
     let mut event = Object::from_iter([("on".into(), on.into())]);
-    if on == "imageScanCompleted" && draft.random.chance(50) {
+    if tagged && draft.random.chance(50) {
         event.insert("imageTags".into(), draft.random.sample(&["latest", "v1", "ü"], 2).into());
     }
     if on == "cloudTrailImagePushed" && draft.random.chance(50) {

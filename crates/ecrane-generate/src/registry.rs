@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use super::paths::Paths;
-use super::{Draft, Object, creation_templates, deployment, insert_filled, principals, words};
+use super::{
+    Draft, Object, creation_templates, deployment, events, insert_filled, principals, words,
+};
 
 /// The `registry` settings of a stack, with signing if the region supports it (`signs`). CDK 1.130
 /// supports two of them.
@@ -14,6 +16,9 @@ pub(super) fn registry(draft: &mut Draft, paths: &mut Paths, keys: &Object, sign
     }
     if draft.random.chance(40) {
         registry.insert("replication".into(), replication(draft).into());
+    }
+    if draft.random.chance(30) {
+        registry.insert("events".into(), events::of_registry(draft, paths).into());
     }
     if !draft.cdk2 {
         return registry;

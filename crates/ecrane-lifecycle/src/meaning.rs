@@ -1,4 +1,4 @@
-//! What the rules of a policy really do, in English.
+//! The effect of the rules of a policy, in English.
 
 use std::fmt;
 
@@ -7,9 +7,9 @@ use crate::policy::{LifecyclePolicy, PrioritizedRule};
 use crate::selection::TagSelection;
 use crate::vocabulary::{LifecycleAction, StorageClass, TagStatus};
 
-/// What a rule does among the rules of its policy.
+/// The effect of a rule among the rules of its policy.
 ///
-/// Its `Display` says it in sentences, one in a line.
+/// Its `Display` writes sentences, one per line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleMeaning<'p> {
     /// The rule.
@@ -27,7 +27,7 @@ pub struct RuleMeaning<'p> {
 }
 
 impl LifecyclePolicy {
-    /// What each rule really does, in the order of the priorities.
+    /// The effect of each rule, in the order of the priorities.
     ///
     /// ```
     /// use ecrane_lifecycle::LifecyclePolicy;
@@ -82,7 +82,7 @@ impl LifecyclePolicy {
     }
 }
 
-/// Images that no rule of a policy can reach.
+/// Images that no rule of a policy can select.
 ///
 /// Its `Display` is a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -94,7 +94,7 @@ pub enum Unreached {
 }
 
 impl LifecyclePolicy {
-    /// The images that no rule can reach, so that they stay.
+    /// The images that no rule can select, and that therefore stay.
     ///
     /// ```
     /// use ecrane_lifecycle::LifecyclePolicy;
@@ -131,7 +131,8 @@ impl fmt::Display for Unreached {
     }
 }
 
-/// Whether an image can meet both requirements. One with enough tags meets any two lists.
+/// Whether an image can satisfy both requirements. An image with enough tags satisfies any two
+/// lists.
 fn may_share(one: &TagSelection, other: &TagSelection) -> bool {
     let is_impossible = |selection: &TagSelection| selection.impossible_entry().is_some();
     if is_impossible(one) || is_impossible(other) {

@@ -13,6 +13,68 @@ const EVENTS = {
   event: 'onEvent',
 };
 
+/** The fields by which events that need no CloudTrail are told apart, and where they name repository and tags. */
+const imageAction = (type, fields, tag) => ({
+  source: 'aws.ecr',
+  detailType: `ECR ${type} Action`,
+  detail: fields,
+  about: 'name',
+  tag,
+});
+const RESTORED = { 'action-type': 'UPDATE_STORAGE_CLASS', 'target-storage-class': 'STANDARD', result: 'SUCCESS' };
+const SERVICE_EVENTS = {
+  imagePushed: imageAction('Image', { 'action-type': 'PUSH', result: 'SUCCESS' }, 'image-tag'),
+  imageDeleted: imageAction('Image', { 'action-type': 'DELETE', result: 'SUCCESS' }, 'image-tag'),
+  imageArchived: imageAction('Image', { ...RESTORED, 'target-storage-class': 'ARCHIVE' }),
+  imageRestored: imageAction('Image', RESTORED),
+  referrerPushed: imageAction('Referrer', { 'action-type': 'PUSH', result: 'SUCCESS' }, 'image-tag'),
+  referrerRestored: imageAction('Referrer', RESTORED),
+  replicationCompleted: imageAction('Replication', { 'action-type': 'REPLICATE', result: 'SUCCESS' }, 'image-tag'),
+  replicationFailed: imageAction('Replication', { 'action-type': 'REPLICATE', result: 'FAILED' }, 'image-tag'),
+  cacheImported: imageAction('Pull Through Cache', { 'sync-status': 'SUCCESS' }, 'image-tag'),
+  imageScanCompleted: {
+    source: 'aws.ecr', detailType: 'ECR Image Scan', detail: { 'scan-status': 'COMPLETE' }, about: 'name', tag: 'image-tags',
+  },
+  scanCompletedEnhanced: {
+    source: 'aws.inspector2',
+    detailType: 'Inspector2 Scan',
+    detail: { 'scan-status': 'INITIAL_SCAN_COMPLETE' },
+    about: 'arn',
+    tag: 'image-tags',
+  },
+  inspectorFinding: { source: 'aws.inspector2', detailType: 'Inspector2 Finding', about: 'finding' },
+  scanFrequencyChanged: {
+    source: 'aws.ecr',
+    detailType: 'ECR Scan Resource Change',
+    detail: { 'action-type': 'SCAN_FREQUENCY_CHANGE' },
+    about: 'repositories',
+  },
+};
+
+/** The event pattern of a kind of event, about a repository or about all. */
+function eventPattern(on, { imageTag, imageTags }, repository) {
+  if (on === 'event') return { source: ['aws.ecr'] };
+  if (on.startsWith('cloudTrail')) {
+    const detail = on === 'cloudTrailImagePushed'
+      ? { eventName: ['PutImage'], ...(imageTag && { requestParameters: { imageTag: [imageTag] } }) }
+      : undefined;
+    return given({ source: ['aws.ecr'], detailType: ['AWS API Call via CloudTrail'], detail });
+  }
+  const { source, detailType, detail: fields = {}, about, tag } = SERVICE_EVENTS[on];
+  const detail = Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, [value]]));
+  if (tag && imageTags) detail[tag] = imageTags;
+  const name = repository && [repository.repositoryName];
+  if (about === 'name' && name) detail['repository-name'] = name;
+  if (about === 'repositories' && name) detail.repositories = { 'repository-name': name };
+  if (about === 'finding') {
+    const image = given({ imageTags, repositoryName: name });
+    const details = Object.keys(image).length > 0 ? { awsEcrContainerImage: image } : undefined;
+    detail.resources = given({ type: ['AWS_ECR_CONTAINER_IMAGE'], details });
+  }
+  const resources = about === 'arn' && repository ? [repository.repositoryArn] : undefined;
+  return given({ source: [source], detailType: [detailType], resources, detail });
+}
+
 const entries = (map) => Object.entries(map ?? {});
 
 /** `30d`, `4w`, `P30D` or `P4W` in days. */
@@ -194,13 +256,28 @@ class StackProgram {
 
   makeEvents() {
     for (const [path, { events }] of entries(this.config.repositories)) {
-      for (const [id, event] of entries(events)) this.makeEvent(this.repositories.get(path), id, event);
+      const repository = this.repositories.get(path);
+      for (const [id, event] of entries(events)) this.fillRule(this.repositoryRule(repository, id, event), event);
     }
   }
 
-  makeEvent(repository, id, event) {
-    const { ruleName, description, enabled, imageTag, imageTags } = event;
-    const rule = repository[EVENTS[event.on]](id, given({ ruleName, description, enabled, imageTag, imageTags }));
+  /** A rule by the repository's own method where it has one. */
+  repositoryRule(repository, id, { on, ruleName, description, enabled, imageTag, imageTags }) {
+    const options = given({ ruleName, description, enabled });
+    if (EVENTS[on]) return repository[EVENTS[on]](id, given({ ...options, imageTag, imageTags }));
+    const pattern = eventPattern(on, { imageTags }, repository);
+    return new this.cdk.events.Rule(repository, id, { ...options, eventPattern: pattern });
+  }
+
+  /** A rule about all repositories. */
+  registryRule(path, { on, ruleName, description, enabled, imageTag, imageTags }) {
+    const options = given({ ruleName, description, enabled });
+    const pattern = eventPattern(on, { imageTag, imageTags });
+    return new this.cdk.events.Rule(...this.place(path), { ...options, eventPattern: pattern });
+  }
+
+  /** What a rule has beside its kind. */
+  fillRule(rule, event) {
     if (event.eventPattern) rule.addEventPattern(event.eventPattern);
     (event.targets ?? []).forEach((target, index) => {
       rule.addTarget({ bind: () => this.target(rule, target, index) });
@@ -262,6 +339,7 @@ class StackProgram {
     for (const [path, exclusion] of entries(named.pullTimeUpdateExclusions)) {
       new ecr.CfnPullTimeUpdateExclusion(...this.place(path), exclusion);
     }
+    for (const [path, event] of entries(named.events)) this.fillRule(this.registryRule(path, event), event);
   }
 
   makeCreationTemplate(path, template) {

@@ -1,4 +1,4 @@
-//! EventBridge rules for repository events.
+//! EventBridge rules for events of a repository or of the registry.
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -7,20 +7,22 @@ use serde::Deserialize;
 use super::addresses::addressed;
 
 addressed! {
-    /// An EventBridge rule for events of the repository.
+    /// An EventBridge rule for events of the repository, or in `registry.events` for events of all
+    /// repositories of the registry.
     #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
     #[serde(deny_unknown_fields, rename_all = "camelCase")]
     pub struct EventRule {
-        /// The kind of event that the rule matches. Each value corresponds to a method of the AWS
-        /// CDK's `Repository`, such as `onImageScanCompleted`.
+        /// The kind of event that the rule matches. Kinds that start with `cloudTrail` require a
+        /// CloudTrail trail in the account; AWS sends the others to EventBridge without one.
         #[schemars(extend("examples" = ["imageScanCompleted"]))]
         pub on: EventSource,
         /// Match only pushes of this image tag. Only with `cloudTrailImagePushed`. Default: any
         /// tag.
         #[schemars(extend("examples" = ["latest"]))]
         pub image_tag: Option<String>,
-        /// Match only scans of images with one of these tags. Only with `imageScanCompleted`.
-        /// Default: any tag.
+        /// Match only events of images with one of these tags. Not with `event`, `cloudTrail…`,
+        /// `…Archived`, `…Restored` and `scanFrequencyChanged`, whose events do not contain image
+        /// tags. Default: any tag.
         #[schemars(extend("examples" = [["latest"]]))]
         pub image_tags: Option<Vec<String>>,
         /// The physical name of the rule. Default: generated on deployment.
@@ -49,13 +51,38 @@ addressed! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum EventSource {
-    /// An image scan completed.
+    /// A basic image scan completed. Counterpart of the AWS CDK's `onImageScanCompleted`.
     ImageScanCompleted,
-    /// An image was pushed, as recorded by CloudTrail.
+    /// The initial enhanced scan of an image, by Amazon Inspector, completed.
+    ScanCompletedEnhanced,
+    /// Amazon Inspector created, updated or closed a finding about an image (enhanced scanning).
+    InspectorFinding,
+    /// The scan frequency of a repository changed (enhanced scanning).
+    ScanFrequencyChanged,
+    /// An image was pushed.
+    ImagePushed,
+    /// An image was deleted.
+    ImageDeleted,
+    /// An image was archived.
+    ImageArchived,
+    /// An archived image was restored.
+    ImageRestored,
+    /// A referrer of an image, such as a signature or an SBOM, was pushed.
+    ReferrerPushed,
+    /// An archived referrer was restored.
+    ReferrerRestored,
+    /// An image was replicated to this registry.
+    ReplicationCompleted,
+    /// The replication of an image to this registry failed.
+    ReplicationFailed,
+    /// An image was imported by a pull through cache rule.
+    CacheImported,
+    /// An image was pushed, as recorded by CloudTrail. Counterpart of the AWS CDK's
+    /// `onCloudTrailImagePushed`.
     CloudTrailImagePushed,
-    /// Any API call on the repository that CloudTrail records.
+    /// Any API call that CloudTrail records. Counterpart of the AWS CDK's `onCloudTrailEvent`.
     CloudTrailEvent,
-    /// Any event of the repository.
+    /// Any event of ECR. Counterpart of the AWS CDK's `onEvent`.
     Event,
 }
 

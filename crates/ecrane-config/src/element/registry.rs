@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::addresses::addressed;
-use super::{Encryption, ImageTagMutability, KeyRef, LifecycleRule, Statement};
+use super::{Encryption, EventRule, ImageTagMutability, KeyRef, LifecycleRule, Statement};
 
 /// Settings of the private registry. An AWS account has one registry in each region.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
@@ -48,6 +48,15 @@ pub struct Registry {
     #[serde(default)]
     #[schemars(extend("examples" = [{ "Scanner": { "principalArn": "arn:aws:iam::111122223333:role/scanner" } }]))]
     pub pull_time_update_exclusions: IndexMap<String, PullTimeUpdateExclusion>,
+    /// EventBridge rules for events of all repositories of the registry, by construct ID.
+    /// `eventPattern` can narrow a rule, for example to the names that start with a prefix.
+    #[serde(default)]
+    #[schemars(extend("examples" = [{ "Deleted": {
+        "on": "imageDeleted",
+        "eventPattern": { "detail": { "repository-name": [{ "prefix": "team/" }] } },
+        "targets": [{ "arn": "arn:aws:sns:eu-west-1:111122223333:alerts" }]
+    } }]))]
+    pub events: IndexMap<String, EventRule>,
 }
 
 addressed! {

@@ -1,23 +1,47 @@
 //! Event rules of a config.
 
-use ecrane_construct::{OnEventOptions, Repository, RuleTarget};
+use ecrane_construct::{
+    OnEventOptions, Registry, Repository, Rule, RuleTarget, ServiceEvent, Stack,
+};
 use ecrane_core::{EventInput, Json, Place, RetryPolicy};
+use indexmap::IndexMap;
 
 use super::Program;
 use crate::element::{self, EventSource};
 use crate::error::ConfigError;
+
+/// What a rule is about.
+#[derive(Clone, Copy)]
+enum Subject<'s> {
+    Repository(&'s Repository),
+    Registry(&'s Stack),
+}
 
 impl Program<'_> {
     pub(super) fn events(&self, index: usize) {
         let Some(this) = self.stacks.get(index) else { return };
         for (config, repository, place) in Self::made(this) {
             for (id, event) in &config.events {
-                self.event(&repository, id, event, &place.key("events").key(id));
+                let subject = Subject::Repository(&repository);
+                self.event(subject, id, event, &place.key("events").key(id));
             }
         }
     }
 
-    fn event(&self, repository: &Repository, id: &str, event: &element::EventRule, place: &Place) {
+    /// Creates the event rules of a registry.
+    pub(super) fn registry_events(
+        &self,
+        stack: &Stack,
+        events: &IndexMap<String, element::EventRule>,
+        place: &Place,
+    ) {
+        for (id, event) in events {
+            self.event(Subject::Registry(stack), id, event, &place.key(id));
+        }
+    }
+
+    fn event(&self, subject: Subject<'_>, id: &str, event: &element::EventRule, place: &Place) {
+        let service_event = service_event(event.on);
         for (property, given, with, right) in [
             (
                 "imageTag",
@@ -28,8 +52,8 @@ impl Program<'_> {
             (
                 "imageTags",
                 event.image_tags.is_some(),
-                "on: imageScanCompleted",
-                event.on == EventSource::ImageScanCompleted,
+                WITH_IMAGE_TAGS,
+                service_event.is_some_and(ServiceEvent::has_image_tags),
             ),
         ] {
             if given && !right {
@@ -42,17 +66,7 @@ impl Program<'_> {
             enabled: event.enabled,
             addresses: event.address_keys().addresses(),
         };
-        let repository = repository.at(place.clone());
-        let rule = match event.on {
-            EventSource::ImageScanCompleted => {
-                repository.on_image_scan_completed(id, event.image_tags.clone(), options)
-            }
-            EventSource::CloudTrailImagePushed => {
-                repository.on_cloud_trail_image_pushed(id, event.image_tag.as_deref(), options)
-            }
-            EventSource::CloudTrailEvent => repository.on_cloud_trail_event(id, options),
-            EventSource::Event => repository.on_event(id, options),
-        };
+        let rule = rule(subject, id, event, service_event, options, place);
         if let Some(pattern) = &event.event_pattern {
             rule.at(place.key("eventPattern")).add_event_pattern(
                 pattern.iter().map(|(k, v)| (k.clone(), Json::from(v.clone()))).collect(),
@@ -96,4 +110,69 @@ impl Program<'_> {
             }),
         })
     }
+}
+
+/// The kinds of events that contain image tags.
+const WITH_IMAGE_TAGS: &str = "on: imagePushed | imageDeleted | imageScanCompleted | scanCompletedEnhanced | inspectorFinding | referrerPushed | replicationCompleted | replicationFailed | cacheImported";
+
+/// Creates a rule without the config's own pattern and targets.
+fn rule(
+    subject: Subject<'_>,
+    id: &str,
+    event: &element::EventRule,
+    service_event: Option<ServiceEvent>,
+    options: OnEventOptions,
+    place: &Place,
+) -> Rule {
+    let (tag, tags) = (event.image_tag.as_deref(), event.image_tags.clone());
+    match subject {
+        Subject::Repository(repository) => {
+            let repository = repository.at(place.clone());
+            match (service_event, event.on) {
+                (Some(service), _) => repository.on_service_event(id, service, tags, options),
+                (None, EventSource::CloudTrailImagePushed) => {
+                    repository.on_cloud_trail_image_pushed(id, tag, options)
+                }
+                (None, EventSource::CloudTrailEvent) => {
+                    repository.on_cloud_trail_event(id, options)
+                }
+                (None, _) => repository.on_event(id, options),
+            }
+        }
+        Subject::Registry(stack) => {
+            let stack = &stack.at(place.clone());
+            match (service_event, event.on) {
+                (Some(service), _) => Registry::on_service_event(stack, id, service, tags, options),
+                (None, EventSource::CloudTrailImagePushed) => {
+                    Registry::on_cloud_trail_image_pushed(stack, id, tag, options)
+                }
+                (None, EventSource::CloudTrailEvent) => {
+                    Registry::on_cloud_trail_event(stack, id, options)
+                }
+                (None, _) => Registry::on_event(stack, id, options),
+            }
+        }
+    }
+}
+
+/// The event that AWS sends without CloudTrail; none for CloudTrail's and for all events.
+fn service_event(on: EventSource) -> Option<ServiceEvent> {
+    Some(match on {
+        EventSource::ImageScanCompleted => ServiceEvent::ImageScanCompleted,
+        EventSource::ScanCompletedEnhanced => ServiceEvent::ScanCompletedEnhanced,
+        EventSource::InspectorFinding => ServiceEvent::InspectorFinding,
+        EventSource::ScanFrequencyChanged => ServiceEvent::ScanFrequencyChanged,
+        EventSource::ImagePushed => ServiceEvent::ImagePushed,
+        EventSource::ImageDeleted => ServiceEvent::ImageDeleted,
+        EventSource::ImageArchived => ServiceEvent::ImageArchived,
+        EventSource::ImageRestored => ServiceEvent::ImageRestored,
+        EventSource::ReferrerPushed => ServiceEvent::ReferrerPushed,
+        EventSource::ReferrerRestored => ServiceEvent::ReferrerRestored,
+        EventSource::ReplicationCompleted => ServiceEvent::ReplicationCompleted,
+        EventSource::ReplicationFailed => ServiceEvent::ReplicationFailed,
+        EventSource::CacheImported => ServiceEvent::CacheImported,
+        EventSource::CloudTrailImagePushed | EventSource::CloudTrailEvent | EventSource::Event => {
+            return None;
+        }
+    })
 }

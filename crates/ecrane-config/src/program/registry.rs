@@ -54,6 +54,7 @@ impl<'a> Program<'a> {
             Registry::account_settings(&at("accountSettings"), account_settings(*settings));
         }
         self.named_in_registry(this, registry, &place);
+        self.registry_events(&this.stack, &registry.events, &place.key("events"));
     }
 
     /// Creates the registry resources that have construct ids.

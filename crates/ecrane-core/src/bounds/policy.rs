@@ -244,8 +244,9 @@ fn takes_anything(value: &Json) -> bool {
     }
 }
 
-/// The shortest text of a policy document without white space: what is unknown until deployment has
-/// its minimum length, so that ecrane rejects only policies that ECR would reject too.
+/// The shortest possible text of a policy document without white space: a value that is unknown
+/// until deployment has its minimum length, so that ecrane rejects only policies that ECR would
+/// also reject.
 pub(crate) fn text(policy: &PolicyDocument) -> String {
     let mut text = Shortest::default();
     text.elements(&policy.elements());

@@ -89,7 +89,7 @@ impl RoleResource {
                     let error = RoleLimitError::ManagedPolicy { policy: arn.clone() };
                     findings.refused_by_default_rules(place, error);
                 }
-                // The name of a policy of AWS, behind the partition.
+                // The name of an AWS managed policy, after the partition.
                 Value::Concat(parts) => {
                     let last = parts.last().and_then(Value::as_literal).unwrap_or_default();
                     if let Some((_, name)) = last.split_once(":policy/")
@@ -139,7 +139,7 @@ fn is_policy_name(name: &str) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum RoleLimitError {
-    /// An identity provider that is neither an ARN nor one of the names that IAM knows.
+    /// An identity provider that is neither an ARN nor one of the names that IAM accepts.
     #[error("`{provider}` is not an identity provider")]
     Provider {
         /// The provider.

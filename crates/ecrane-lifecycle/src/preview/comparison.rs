@@ -1,4 +1,4 @@
-//! Two policies on the same images.
+//! Compares two policies on the same images.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use super::timestamp::Timestamp;
 use super::verdict::Verdict;
 use crate::policy::LifecyclePolicy;
 
-/// Two policies on the same images at the same instant.
+/// The previews of two policies on the same images at the same instant.
 #[derive(Debug)]
 pub struct Comparison<'p> {
     /// The preview of the first policy.
@@ -20,7 +20,7 @@ pub struct Comparison<'p> {
 /// An image on which two policies differ.
 #[derive(Debug, Clone, Copy)]
 pub struct Change<'v> {
-    /// What differs.
+    /// The kind of difference.
     pub kind: ChangeKind,
     /// The outcome under the first policy.
     pub before: Outcome<'v>,
@@ -31,7 +31,7 @@ pub struct Change<'v> {
 /// How two policies differ on an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ChangeKind {
-    /// It goes under the second policy only.
+    /// The second policy expires or archives it, the first one does not.
     Goes,
     /// It may go under the second policy only, or goes under the first one.
     MayGo,
@@ -44,7 +44,7 @@ pub enum ChangeKind {
 }
 
 impl ChangeKind {
-    /// A word for tables and JSON.
+    /// The name in tables and JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Goes => "goes",

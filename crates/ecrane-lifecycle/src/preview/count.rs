@@ -10,7 +10,7 @@ use super::verdict::{Doubt, Doubts, Kept, Mark};
 use crate::policy::PrioritizedRule;
 use crate::vocabulary::CountType;
 
-/// What an image is where images are counted: all but the first may not count.
+/// The role of an image in a count. Images of every role but the first may not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Role {
     #[default]
@@ -25,7 +25,7 @@ pub(super) enum Role {
     Activating,
 }
 
-/// How many images there are of each role.
+/// The number of images of each role.
 #[derive(Debug, Clone, Copy, Default)]
 struct Tally {
     image: u32,
@@ -63,23 +63,23 @@ impl Tally {
     }
 }
 
-/// How many images of a rule are newer than one of them, or as new.
+/// How many images of a rule are newer than an image, or equally new.
 #[derive(Debug, Clone, Copy, Default)]
 struct Rank {
-    /// Strictly newer, without a doubt that they count.
+    /// Images that are strictly newer and certainly count.
     surely: u32,
-    /// Newer or as new, with all that may count; without the image itself.
+    /// Images that are newer or equally new and may count, without the image itself.
     at_most: u32,
-    /// Why the two differ.
+    /// Why the two numbers differ.
     doubts: Doubts,
 }
 
-/// The rule's images in all.
+/// All images of the rule.
 #[derive(Debug, Clone, Copy, Default)]
 struct Totals {
     dated: Tally,
     undated: u32,
-    /// As of the sweep: those that are newer than the present group, and those in it.
+    /// The state of the sweep: the images newer than the current group, and those in it.
     newer: Tally,
     group: Tally,
 }
@@ -176,7 +176,7 @@ impl Counts {
 }
 
 impl Totals {
-    /// The rank of an image of the present group.
+    /// The rank of an image of the current group.
     fn rank(&self, role: Role) -> Rank {
         let tied = self.group.total().saturating_sub(1);
         let mut all = self.newer;
@@ -184,7 +184,7 @@ impl Totals {
         all.maybe_child += self.group.maybe_child;
         all.referrer += self.group.referrer;
         all.activating += self.group.activating;
-        // The image itself does not push itself out.
+        // An image does not count against itself.
         match role {
             Role::Image => {}
             Role::Child => all.child = all.child.saturating_sub(1),
@@ -200,7 +200,7 @@ impl Totals {
     }
 }
 
-/// Does something with each rule of a set.
+/// Calls a function for each rule of a set.
 fn each(mut set: RuleSet, totals: &mut [Totals], mut act: impl FnMut(&mut Totals)) {
     while set != 0 {
         if let Some(totals) = totals.get_mut(set.trailing_zeros() as usize) {

@@ -21,7 +21,7 @@ use thiserror::Error;
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest(Repr);
 
-/// A million digests are held at once, so the usual algorithm takes no allocation.
+/// A preview can hold a million digests, so the usual algorithm needs no allocation.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Repr {
     Sha256([u8; 32]),
@@ -82,7 +82,7 @@ impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Repr::Sha256(bytes) => {
-                // Digits one by one through `f` would be most of the time that a large preview takes.
+                // Writing single digits to `f` would take most of the time of a large preview.
                 let mut text = [0; 64];
                 let (pairs, _) = text.as_chunks_mut::<2>();
                 for (pair, byte) in pairs.iter_mut().zip(bytes) {

@@ -18,7 +18,7 @@ use crate::vocabulary::{CountType, StorageClass};
 /// Rules as bits, in the order of their priorities. A policy has 50 rules at most.
 pub(super) type RuleSet = u64;
 
-/// What of a policy and a repository does not change with the time.
+/// The parts of an evaluation that do not depend on the time.
 #[derive(Debug)]
 pub(super) struct Prepared<'p> {
     /// By priority.
@@ -31,10 +31,10 @@ pub(super) struct Prepared<'p> {
     newest_first: Vec<(Timestamp, u32)>,
 }
 
-/// Where an image is at the time of an evaluation.
+/// The state of an image at the time of an evaluation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum State {
-    /// As it is listed.
+    /// As in the listing.
     Listed,
     /// Archived so many days after the listing.
     ArchivedOn(u32),
@@ -68,7 +68,7 @@ impl<'p> Prepared<'p> {
             .any(|(image, by_tags)| selects(by_tags) && Some(image.status.storage_class()) == class)
     }
 
-    /// Every image as it is listed.
+    /// Every image as in the listing.
     pub(super) fn listed(&self) -> Vec<State> {
         vec![State::Listed; self.images.len()]
     }
@@ -144,7 +144,7 @@ pub(super) enum Finding {
     Maybe(Doubts),
 }
 
-/// What a rule measures of an image.
+/// The value of an image that a rule measures.
 enum Measure {
     Count(u32),
     Age(Option<(Clock, Timestamp)>, Days),
@@ -184,7 +184,7 @@ fn age(clock: Option<(Clock, Timestamp)>, limit: Days, now: Timestamp) -> Findin
     }
 }
 
-/// What happens to an image that a rule governs, or none does.
+/// What happens to an image that a rule or no rule governs.
 fn verdict(
     finding: Option<(&PrioritizedRule, Finding)>,
     may_be_in_list: bool,
@@ -202,7 +202,7 @@ fn verdict(
         Finding::Yes(mark) => (Some(mark), Doubts::default()),
         Finding::Maybe(doubts) => (None, doubts),
     };
-    // The list protects the image by every reading.
+    // The list protects the image under every interpretation.
     if let Some(list) = list {
         return if attached {
             keep(None, Kept::Referrer)

@@ -1,4 +1,4 @@
-//! JSON values of an answer of AWS, read without a tree.
+//! Reads the JSON values of an AWS response without building a tree.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,11 +7,12 @@ use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
 
-/// A value of any type, of which only what a field may hold is kept. Reading one never fails for
-/// its type, so that every wrong field of an input is found in one pass, each with its place.
+/// A value of any type, of which only the types of fields are kept. Reading a value never fails
+/// because of its type, so that every wrong field of an input is found in one pass, each with its
+/// place.
 #[derive(Debug, Default)]
 pub(super) enum Field<'t> {
-    /// Absent or null, which mean the same in an answer of AWS.
+    /// Absent or null, which are equivalent in an AWS response.
     #[default]
     Absent,
     Text(Cow<'t, str>),
@@ -82,7 +83,7 @@ impl<'de> Visitor<'de> for FieldVisitor {
     }
 }
 
-/// Reads an object or an array of an answer of AWS. What is of another type is skipped.
+/// Reads an object or an array of an AWS response. A value of another type is skipped.
 pub(super) trait Read<'de>: Sized {
     type Output;
 
@@ -97,7 +98,7 @@ pub(super) trait Read<'de>: Sized {
     }
 }
 
-/// Gives what a [`Read`] reads, and nothing where the value is of another type.
+/// Returns what a [`Read`] reads, or nothing if the value has another type.
 pub(super) struct Seed<R>(pub(super) R);
 
 impl<'de, R: Read<'de>> DeserializeSeed<'de> for Seed<R> {

@@ -1,4 +1,4 @@
-//! What a reader of a preview should know.
+//! Findings about a preview.
 
 use ecrane_document::{Explain, Severity};
 use thiserror::Error;
@@ -15,7 +15,7 @@ use crate::vocabulary::{LifecycleAction, StorageClass, TagStatus};
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum Finding {
-    /// An image that is in use would go.
+    /// An image in use would be expired or archived.
     #[error("image `{digest}` is used by {}, and {}{why}", listed(.users), is(*.is_uncertain))]
     InUse {
         /// The digest of the image.
@@ -28,10 +28,10 @@ pub enum Finding {
         is_uncertain: bool,
         /// The sentence of its [`Outcome`].
         why: String,
-        /// Who uses it.
+        /// The users of the image.
         users: Vec<User>,
     },
-    /// An image that is in use will go on a later day.
+    /// An image in use will be expired or archived on a later day.
     #[error("image `{digest}` is used by {}, and {} {} in {}{}", listed(.users), if *.is_uncertain { "may" } else { "will" }, becomes(*.action), counted(*.day as usize, "day"), by(*.rule))]
     InUseLater {
         /// The digest of the image.
@@ -42,25 +42,25 @@ pub enum Finding {
         action: LifecycleAction,
         /// The priority of the rule; none if it goes with the image that it is attached to.
         rule: Option<u32>,
-        /// In how many days.
+        /// The number of days until then.
         day: u32,
         /// Whether that is uncertain.
         is_uncertain: bool,
-        /// Who uses it.
+        /// The users of the image.
         users: Vec<User>,
     },
-    /// A policy with rules for archived images, and a listing without any.
+    /// The policy has rules for archived images, but the listing contains none.
     #[error("rule {priority} selects archived images, and the listing has none")]
     NothingArchived {
         /// The priority of the first such rule.
         priority: u32,
     },
-    /// Manifest lists whose bodies are not known.
+    /// Manifest lists whose bodies are unknown.
     #[error("the body of manifest list `{digest}` is not known{}", and_others(*.lists))]
     UnknownListBodies {
-        /// How many there are.
+        /// The number of lists.
         lists: usize,
-        /// The digest of the first one.
+        /// The digest of the first list.
         digest: Digest,
     },
     /// A manifest list that goes, whose parts no rule selects.
@@ -68,7 +68,7 @@ pub enum Finding {
     StrandedParts {
         /// The digest of the list.
         list: Digest,
-        /// How many parts no rule selects.
+        /// The number of parts that no rule selects.
         parts: usize,
     },
     /// A rule for any image that governs the untagged parts of manifest lists.
@@ -76,7 +76,7 @@ pub enum Finding {
     AnySelectsParts {
         /// The priority of the rule.
         priority: u32,
-        /// How many parts.
+        /// The number of parts.
         parts: usize,
     },
     /// A rule for tagged images that selects none.
@@ -122,7 +122,7 @@ fn listed(users: &[User]) -> String {
 }
 
 impl Finding {
-    /// An error where an image in use goes, now or later, else a warning.
+    /// An error if an image in use goes, now or later; otherwise a warning.
     pub fn severity(&self, strictness: Strictness) -> Severity {
         match self {
             Self::InUse { is_uncertain, .. } | Self::InUseLater { is_uncertain, .. }
@@ -180,7 +180,7 @@ impl Explain for Finding {
 }
 
 impl Preview<'_> {
-    /// What a reader should know besides the outcomes, as warnings.
+    /// Warnings about the outcomes.
     ///
     /// ```
     /// # use ecrane_lifecycle::LifecyclePolicy;
@@ -204,7 +204,7 @@ impl Preview<'_> {
         self.unknown_lists(&mut findings);
         self.parts(&mut findings);
         for (position, rule) in (0u32..).zip(&self.prepared.rules) {
-            // That there are no archived images is a finding of its own.
+            // Missing archived images are a separate finding.
             let is_checked = rule.selection.status() == TagStatus::Tagged
                 && rule.limit.storage_class() == StorageClass::Standard;
             if is_checked && !self.prepared.selects_any_image(position) {

@@ -4,8 +4,8 @@ use super::digest::Digest;
 use super::timestamp::Timestamp;
 use crate::vocabulary::StorageClass;
 
-/// An image of a repository: what `aws ecr describe-images` says about it that a lifecycle rule
-/// depends on.
+/// An image of a repository: the fields of `aws ecr describe-images` that lifecycle rules depend
+/// on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Image {
     /// The digest of its manifest: `imageDigest`.
@@ -14,8 +14,8 @@ pub struct Image {
     pub tags: Vec<String>,
     /// When it was pushed: `imagePushedAt`.
     pub pushed_at: Option<Timestamp>,
-    /// When it was last pulled, none if never: `lastRecordedPullTime`. ECR refreshes it about once
-    /// in 24 hours.
+    /// When it was last pulled, or `None` if never: `lastRecordedPullTime`. ECR refreshes it about
+    /// once in 24 hours.
     pub last_pulled_at: Option<Timestamp>,
     /// When it was last archived: `lastArchivedAt`.
     pub last_archived_at: Option<Timestamp>,
@@ -27,15 +27,15 @@ pub struct Image {
     pub size_in_bytes: Option<u64>,
     /// Whether it is a manifest list or an OCI image index, by `imageManifestMediaType`.
     pub is_list: bool,
-    /// The manifests in the body of a list; none if the body is not known, as
-    /// `aws ecr describe-images` does not give it.
+    /// The manifests in the body of a list, or `None` if the body is unknown, because
+    /// `aws ecr describe-images` does not return it.
     pub list_body: Option<Box<[Digest]>>,
     /// The image that this one (a signature, an SBOM) is attached to: `subjectManifestDigest`.
     pub subject: Option<Box<Digest>>,
 }
 
 impl Image {
-    /// An active, untagged image of which nothing else is known.
+    /// Creates an active, untagged image without further information.
     ///
     /// ```
     /// use ecrane_lifecycle::preview::Image;
@@ -67,7 +67,7 @@ impl Image {
         self.last_activated_at.or(self.pushed_at)
     }
 
-    /// The time from which ECR counts how long an image was not pulled.
+    /// The time from which ECR counts the days since the last pull.
     pub(crate) fn pull_clock(&self) -> Option<Timestamp> {
         match self.last_activated_at {
             Some(restored) => Some(self.last_pulled_at.map_or(restored, |pull| pull.max(restored))),
@@ -76,21 +76,21 @@ impl Image {
     }
 }
 
-/// Where an image is: `imageStatus`.
+/// The status of an image: `imageStatus`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ImageStatus {
     /// In the storage class `standard`.
     Active,
     /// In the storage class `archive`.
     Archived,
-    /// On its way from `archive` to `standard`.
+    /// Being restored from `archive` to `standard`.
     Activating,
 }
 
 impl ImageStatus {
     pub(crate) const ALL: [Self; 3] = [Self::Active, Self::Archived, Self::Activating];
 
-    /// The API's word.
+    /// The value in the API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Active => "ACTIVE",
@@ -99,8 +99,8 @@ impl ImageStatus {
         }
     }
 
-    /// The class whose rules may select the image. AWS does not say what selects an image while it
-    /// is restored: the rules for `standard`, or none.
+    /// The class whose rules may select the image. AWS does not document which rules select an
+    /// image while it is restored: those for `standard`, or none.
     pub(crate) fn storage_class(self) -> StorageClass {
         match self {
             Self::Active | Self::Activating => StorageClass::Standard,
@@ -109,15 +109,15 @@ impl ImageStatus {
     }
 }
 
-/// The images of one repository, all of them.
+/// All images of one repository.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImageListing {
-    /// The AWS account of the registry, if the listing says so: `registryId`.
+    /// The AWS account of the registry, if the listing contains it: `registryId`.
     pub registry_id: Option<String>,
-    /// The repository, if the listing says so: `repositoryName`.
+    /// The repository, if the listing contains it: `repositoryName`.
     pub repository_name: Option<String>,
-    /// The AWS Region. A listing does not say it: set it to tell references to the repository from
-    /// those to its namesakes in other Regions.
+    /// The AWS Region. A listing does not contain it: set it to distinguish references to the
+    /// repository from references to repositories of the same name in other Regions.
     pub region: Option<String>,
     /// The images, in the order of the listing.
     pub images: Vec<Image>,

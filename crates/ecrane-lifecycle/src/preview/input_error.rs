@@ -1,4 +1,4 @@
-//! Why an answer of AWS cannot be read.
+//! Errors in AWS responses.
 
 use ecrane_document::{Explain, Place};
 use thiserror::Error;
@@ -40,28 +40,28 @@ impl Explain for JsonError {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ListingError {
-    /// Nothing but white space.
+    /// The text is empty or only white space.
     #[error("the listing of images is empty")]
     Empty,
-    /// A page of another type.
+    /// A page has the wrong type.
     #[error("the listing of images is not an object")]
     NotAnObject,
-    /// A page without images.
+    /// A page has no images.
     #[error("the listing of images has no `imageDetails`")]
     NoImageDetails,
-    /// Images of another type.
+    /// The images have the wrong type.
     #[error("`imageDetails` is not an array")]
     NotAnArray,
     /// Further pages exist.
     #[error("the listing of images is incomplete: it has a `nextToken`")]
     Incomplete,
-    /// An image of another type.
+    /// An image has the wrong type.
     #[error("the image is not an object")]
     ImageNotAnObject,
-    /// An image without its digest.
+    /// An image has no digest.
     #[error("the image has no `imageDigest`")]
     NoDigest,
-    /// A value of another type.
+    /// A value has the wrong type.
     #[error("`{key}` is not {expected}")]
     WrongType {
         /// The key.
@@ -69,23 +69,23 @@ pub enum ListingError {
         /// The type that it has in an answer of AWS.
         expected: &'static str,
     },
-    /// A status that is not known.
+    /// The status of an image is unknown.
     #[error("unknown image status `{status}`")]
     UnknownStatus {
         /// The status.
         status: String,
-        /// The one that is likely meant.
+        /// The likely intended status.
         suggestion: Option<&'static str>,
     },
-    /// An image for the second time.
+    /// An image is listed twice.
     #[error("the image `{digest}` is listed twice")]
     DuplicateImage {
         /// Its digest.
         digest: Digest,
-        /// Where it is listed for the first time.
+        /// The place of the first occurrence.
         first: Place,
     },
-    /// An image of another repository or registry.
+    /// An image belongs to another repository or registry.
     #[error("`{key}` is `{found}`, and `{first}` for an earlier image")]
     OtherRepository {
         /// `registryId` or `repositoryName`.
@@ -148,26 +148,26 @@ impl Explain for ListingError {
     }
 }
 
-/// Why the output of `aws ecr batch-get-image` cannot be used, or is used in part.
+/// Why the output of `aws ecr batch-get-image` cannot be used, or not completely.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ManifestsError {
-    /// Nothing but white space.
+    /// The text is empty or only white space.
     #[error("the file of manifests is empty")]
     Empty,
-    /// An answer without manifests.
+    /// A response has no manifests.
     #[error("the file of manifests has no array `images`")]
     NoImages,
-    /// A manifest without its digest.
+    /// A manifest has no digest.
     #[error("the manifest has no `imageId.imageDigest`")]
     NoDigest,
-    /// An image without its manifest.
+    /// An image has no manifest.
     #[error("the image has no `imageManifest`")]
     NoManifest,
-    /// A digest that is none.
+    /// A digest is invalid.
     #[error(transparent)]
     Digest(#[from] DigestError),
-    /// A manifest that is not JSON, or lists manifests without digests.
+    /// A manifest is not JSON, or lists manifests without digests.
     #[error("the manifest of `{digest}` is malformed: {reason}")]
     Malformed {
         /// The digest of the image.
@@ -175,15 +175,15 @@ pub enum ManifestsError {
         /// What is wrong with it.
         reason: String,
     },
-    /// A manifest that AWS did not give. A warning: the list counts as one of unknown contents.
+    /// A warning: AWS did not return a manifest. The content of the list counts as unknown.
     #[error("AWS did not return the manifest of `{image}`: {reason}")]
     NotReturned {
-        /// The digest or tag that was asked for.
+        /// The requested digest or tag.
         image: String,
-        /// The reason that AWS gives.
+        /// The reason that AWS returns.
         reason: String,
     },
-    /// A manifest of an image that is not in the listing. A warning.
+    /// A warning: a manifest belongs to an image that is not in the listing.
     #[error("the manifest list `{digest}` is not in the listing of images")]
     NotListed {
         /// Its digest.

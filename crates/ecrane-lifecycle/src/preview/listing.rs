@@ -80,11 +80,11 @@ impl ImageListing {
 #[derive(Default)]
 struct ListingReader {
     listing: ImageListing,
-    /// Pages that are read.
+    /// The pages that have been read.
     pages: usize,
     /// For each page with images, the index of its first image.
     starts: Vec<(usize, Place)>,
-    /// How many images could not be read.
+    /// The number of images that could not be read.
     unread: usize,
     problems: Vec<Problem>,
 }
@@ -96,7 +96,7 @@ impl ListingReader {
 
     /// An image that is listed twice would be counted twice.
     fn note_duplicates(&mut self) {
-        // Where an image could not be read, the indices are not those of the listing.
+        // If an image could not be read, the indices differ from those of the listing.
         if self.unread > 0 {
             return;
         }
@@ -195,7 +195,7 @@ impl<'de> Read<'de> for Details<'_> {
     }
 }
 
-/// An image as it is written.
+/// An image as it is written in the response.
 #[derive(Default)]
 struct Detail<'t> {
     registry_id: Field<'t>,
@@ -266,7 +266,7 @@ impl<'de> Read<'de> for DetailReader {
     }
 }
 
-/// Turns what is written into an image, and notes what is wrong with it.
+/// Converts the fields to an image, and reports what is wrong with them.
 struct ImageReader<'r> {
     reader: &'r mut ListingReader,
     list: &'r Place,
@@ -322,7 +322,7 @@ impl ImageReader<'_> {
         });
     }
 
-    /// Keeps what every image of a listing has in common.
+    /// Checks the values that all images of a listing have in common.
     fn same(
         &mut self,
         key: &'static str,

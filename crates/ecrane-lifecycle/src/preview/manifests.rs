@@ -96,7 +96,7 @@ impl Manifests {
     }
 }
 
-/// The list that an image of the answer is, if it is one.
+/// The manifest list of an image of the response, if it is one.
 fn list(image: &Value, place: &Place) -> Result<Option<List>, ManifestsError> {
     let digest = image.pointer("/imageId/imageDigest").and_then(Value::as_str);
     let digest: Digest = digest.ok_or(ManifestsError::NoDigest)?.parse()?;
@@ -120,7 +120,7 @@ fn list(image: &Value, place: &Place) -> Result<Option<List>, ManifestsError> {
 }
 
 impl ImageListing {
-    /// Gives the manifest lists their bodies. Returns a warning for each list that is not in the
+    /// Adds the bodies of manifest lists. Returns a warning for each list that is not in the
     /// listing.
     ///
     /// ```

@@ -25,7 +25,7 @@ pub struct Preview<'p> {
 /// Whether an uncertain outcome counts as one in which the image goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Strictness {
-    /// An image goes if it goes by every reading.
+    /// An image goes if it goes under every interpretation.
     #[default]
     Certain,
     /// An image goes if it may go.
@@ -33,7 +33,7 @@ pub enum Strictness {
 }
 
 impl<'p> Preview<'p> {
-    /// Evaluates the policy on the images, at an instant.
+    /// Evaluates the policy on the images at an instant.
     ///
     /// There is an example [above](crate::preview).
     pub fn new(policy: &'p LifecyclePolicy, listing: &'p ImageListing, now: Timestamp) -> Self {

@@ -1,4 +1,4 @@
-//! How many images go, and how many bytes.
+//! The number and size of the images that go.
 
 use serde::Serialize;
 
@@ -9,14 +9,14 @@ use crate::vocabulary::LifecycleAction;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Portion {
-    /// How many images there are.
+    /// The number of images.
     pub images: u64,
-    /// How many tags they have.
+    /// The number of their tags.
     pub tags: u64,
     /// The sum of their `imageSizeInBytes`. Layers that images share are counted for each of them,
-    /// so that the repository shrinks by this or by less.
+    /// so the repository shrinks by at most this size.
     pub bytes: u64,
-    /// How many of them have no `imageSizeInBytes`.
+    /// The number of images without `imageSizeInBytes`.
     pub images_without_size: u64,
 }
 
@@ -32,7 +32,7 @@ impl Portion {
     }
 }
 
-/// A preview in numbers. Each image is in one portion.
+/// The summary of a preview. Each image is in one portion.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Summary {
@@ -42,7 +42,7 @@ pub struct Summary {
     pub archive: Portion,
     /// The images that go with the one they are attached to.
     pub follow: Portion,
-    /// The images that a rule may act on, unless these count as acted on.
+    /// The images that a rule may act on, unless they count as acted on.
     pub uncertain: Portion,
     /// The images that stay.
     pub keep: Portion,
@@ -62,7 +62,7 @@ pub struct RulePortion {
 }
 
 impl Preview<'_> {
-    /// The preview in numbers. With [`Strictness::Possible`], images that a rule may act on are
+    /// Summarizes the preview. With [`Strictness::Possible`], images that a rule may act on are
     /// among those that it acts on.
     ///
     /// ```

@@ -1,4 +1,4 @@
-//! Instants, as the AWS CLI prints them.
+//! Timestamps, as the AWS CLI prints them.
 
 use std::fmt;
 use std::num::NonZeroU64;
@@ -13,7 +13,7 @@ use crate::days::Days;
 /// The microseconds of a day of 24 hours, as ECR counts days.
 const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 
-/// An instant, to the microsecond: what the AWS CLI prints has no finer parts.
+/// An instant, in microseconds, which is the resolution of the AWS CLI.
 ///
 /// Read from RFC 3339 with an offset (AWS CLI version 2), or made of seconds since 1970 (AWS CLI
 /// version 1, and the ECR API).
@@ -49,7 +49,7 @@ impl Timestamp {
     /// The instant so many seconds after 1970-01-01T00:00:00Z.
     ///
     /// # Errors
-    /// When it is outside of the years -9999 to 9999.
+    /// If it is outside the years -9999 to 9999.
     pub fn from_epoch_seconds(seconds: f64) -> Result<Self, TimestampError> {
         let out_of_range = || TimestampError::OutOfRange { seconds: seconds.to_string() };
         let duration =
@@ -152,7 +152,7 @@ pub enum TimestampError {
         /// The text as given.
         text: String,
     },
-    /// It is outside of the years -9999 to 9999.
+    /// It is outside the years -9999 to 9999.
     #[error("`{seconds}` is out of the range of times")]
     OutOfRange {
         /// The number of seconds as given.

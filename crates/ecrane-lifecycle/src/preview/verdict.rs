@@ -23,14 +23,14 @@ pub enum Verdict {
         /// Why.
         because: Kept,
     },
-    /// The image stays by one reading of what AWS documents, or of what the listing lacks, and by
-    /// another one the rule acts on it.
+    /// The rule acts on the image or not, depending on how AWS's documentation or the gaps in the
+    /// listing are interpreted.
     Uncertain {
         /// The priority of the rule that may act on it.
         rule: u32,
-        /// What the rule may do.
+        /// The possible action.
         action: LifecycleAction,
-        /// Which questions decide it.
+        /// The questions on which it depends.
         doubts: Doubts,
     },
 }
@@ -40,18 +40,18 @@ pub enum Verdict {
 pub enum Mark {
     /// Enough newer images are selected by a rule with `imageCountMoreThan`.
     OverCount {
-        /// How many of the selected images are newer, at least.
+        /// The minimum number of selected images that are newer.
         newer: u32,
-        /// How many images the rule keeps.
+        /// The number of images that the rule keeps.
         keep: u32,
     },
     /// More days than the rule allows have passed.
     Older {
-        /// What has passed since.
+        /// The time that has passed.
         clock: Clock,
-        /// When that was.
+        /// The time of the event.
         since: Timestamp,
-        /// How many days the rule allows.
+        /// The number of days that the rule allows.
         limit: Days,
     },
 }
@@ -63,22 +63,22 @@ pub enum Kept {
     Unselected,
     /// It is attached to another image and goes with that one.
     Referrer,
-    /// The rule with `imageCountMoreThan` that selects it keeps so many.
+    /// It is among the images that a rule with `imageCountMoreThan` keeps.
     WithinCount {
-        /// How many of the selected images are newer, at most.
+        /// The maximum number of selected images that are newer.
         newer: u32,
-        /// How many images the rule selects, at most.
+        /// The maximum number of images that the rule selects.
         selected: u32,
-        /// How many images the rule keeps.
+        /// The number of images that the rule keeps.
         keep: u32,
     },
-    /// No more days have passed than the rule allows.
+    /// Not more days have passed than the rule allows.
     NotOldEnough {
-        /// What has passed since.
+        /// The time that has passed.
         clock: Clock,
-        /// When that was.
+        /// The time of the event.
         since: Timestamp,
-        /// How many days the rule allows.
+        /// The number of days that the rule allows.
         limit: Days,
     },
     /// The rule would act on it, but a manifest list references it, and that list is neither
@@ -94,24 +94,24 @@ pub enum Kept {
 pub enum Clock {
     /// The push of the image: `sinceImagePushed`.
     Pushed,
-    /// Its restore from the archive, which is like a push: `sinceImagePushed`.
+    /// Its restore from the archive, which counts as a push: `sinceImagePushed`.
     Restored,
     /// Its last pull: `sinceImagePulled`.
     Pulled,
-    /// Its push, where it was never pulled: `sinceImagePulled`.
+    /// Its push, if it was never pulled: `sinceImagePulled`.
     PushedNeverPulled,
-    /// Its restore from the archive, where it was not pulled since then: `sinceImagePulled`.
+    /// Its restore from the archive, if it was not pulled since: `sinceImagePulled`.
     RestoredNotPulled,
     /// Its move to the archive: `sinceImageTransitioned`.
     Archived,
 }
 
-/// A question that decides about an image and has no certain answer.
+/// A question without a certain answer on which an outcome depends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Doubt {
-    /// The image may be in a manifest list whose body is not known, which would protect it.
+    /// The image may be in a manifest list whose body is unknown, which would protect it.
     UnknownList,
-    /// Images that may be in a manifest list whose body is not known may count.
+    /// Images that may be in a manifest list whose body is unknown may count.
     UnknownListCount,
     /// AWS does not document whether images in a manifest list count in `imageCountMoreThan`.
     ChildrenCount,
@@ -146,7 +146,7 @@ impl Doubt {
     ];
 }
 
-/// The questions that decide about an image.
+/// The questions on which an outcome depends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Doubts(u16);
 

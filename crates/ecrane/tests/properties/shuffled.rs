@@ -45,7 +45,7 @@ fn keys(way: &[&str], around: Keys) -> Keys {
             "stacks",
             _,
             "registry",
-            "pullThroughCacheRules" | "creationTemplates" | "pullTimeUpdateExclusions",
+            "pullThroughCacheRules" | "creationTemplates" | "pullTimeUpdateExclusions" | "events",
         ] => Keys::Ids,
         [.., "conditions"] => Keys::Conditions,
         [.., key] if is_json(key) => Keys::Json,

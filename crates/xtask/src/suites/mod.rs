@@ -1,5 +1,6 @@
 //! The suites of `cargo xtask test`, one per module.
 
+mod actionlint;
 mod cargo;
 mod cfn_lint;
 mod checkov;
@@ -20,7 +21,7 @@ use crate::tools;
 type Suite = (&'static str, fn(u64) -> Result<Tally, Failure>);
 
 /// Fast suites come first. The last suites run in parallel with the slowest.
-const SUITES: [Suite; 13] = [
+const SUITES: [Suite; 14] = [
     ("format", |_| cargo::format()),
     ("lints", |_| cargo::lints()),
     ("tests", |_| cargo::tests()),
@@ -28,6 +29,7 @@ const SUITES: [Suite; 13] = [
     EMULATED_AWS,
     FACTS,
     ("yaml-language-server", |_| language_server::run()),
+    ("actionlint", |_| actionlint::run()),
     TERRAFORM_VALIDATE,
     CFN_LINT,
     CHECKOV,

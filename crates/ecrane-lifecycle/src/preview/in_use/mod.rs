@@ -1,4 +1,4 @@
-//! Images that something runs.
+//! Images in use.
 
 mod read;
 mod reference;
@@ -17,14 +17,14 @@ use super::image::{Image, ImageListing};
 use super::outcome::{Preview, Strictness};
 use super::schedule::Schedule;
 
-/// References to images of Amazon ECR, each with who uses it.
+/// References to images in Amazon ECR, each with its users.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct InUse {
     uses: Vec<(Reference, User)>,
     ignored: usize,
 }
 
-/// Who uses an image.
+/// A user of an image.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum User {
@@ -48,14 +48,14 @@ pub enum User {
     Task {
         /// The ARN of the task.
         arn: String,
-        /// What started it, such as `service:web`.
+        /// What started the task, such as `service:web`.
         group: Option<String>,
         /// The name of the container.
         container: String,
     },
     /// An AWS Lambda function.
     Function {
-        /// Its ARN, or its name where the answer has no ARN.
+        /// Its ARN, or its name if the response has no ARN.
         function: String,
     },
 }
@@ -79,9 +79,9 @@ impl fmt::Display for User {
 }
 
 impl InUse {
-    /// The references in a file, which its content tells apart:
+    /// Reads the references of a file. The content determines the kind of file:
     ///
-    /// - a list of image URIs, one in a line; blank lines and lines with `#` first are skipped;
+    /// - a list of image URIs, one per line; blank lines and lines that start with `#` are skipped;
     /// - a JSON array of image URIs, the scan file of `ecrm`;
     /// - `kubectl get pods --all-namespaces --output json`: the images of the containers, and the
     ///   digests that run;
@@ -117,7 +117,7 @@ impl InUse {
         self.ignored += other.ignored;
     }
 
-    /// The references, each with who uses it, in the order of the files.
+    /// The references, each with its users, in the order of the files.
     pub fn uses(&self) -> impl ExactSizeIterator<Item = &(Reference, User)> {
         self.uses.iter()
     }
@@ -142,13 +142,13 @@ impl InUse {
         found
     }
 
-    /// How many references lead to other registries than Amazon ECR's.
+    /// The number of references to registries other than Amazon ECR.
     pub fn ignored(&self) -> usize {
         self.ignored
     }
 }
 
-/// Who uses which images of a repository.
+/// The users of the images of a repository.
 #[derive(Debug, Default)]
 pub struct Uses<'u> {
     by_digest: HashMap<&'u Digest, BTreeSet<&'u User>>,
@@ -161,7 +161,7 @@ impl<'u> Uses<'u> {
         self.by_digest.is_empty() && self.by_tag.is_empty()
     }
 
-    /// Who uses an image, by its digest or by one of its tags.
+    /// The users of an image, by its digest or by one of its tags.
     pub fn users(&self, image: &Image) -> BTreeSet<&'u User> {
         let by_tag = image.tags.iter().filter_map(|tag| self.by_tag.get(tag.as_str()));
         self.by_digest.get(&image.digest).into_iter().chain(by_tag).flatten().copied().collect()
@@ -271,7 +271,7 @@ impl Schedule {
 }
 
 impl RegistryRepository {
-    /// Whether it is the repository of a listing, as far as the listing knows.
+    /// Whether it is the repository of a listing, as far as the listing identifies it.
     fn is_of(&self, listing: &ImageListing) -> bool {
         let same = |known: &Option<String>, own: &str| known.as_ref().is_none_or(|k| k == own);
         same(&listing.registry_id, &self.account)
@@ -280,25 +280,25 @@ impl RegistryRepository {
     }
 }
 
-/// Why a file does not say which images are in use.
+/// Why a file cannot be read as a list of images in use.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum InUseError {
-    /// A JSON answer of an unknown kind.
+    /// A JSON document of an unknown kind.
     #[error("the file does not say which images are in use")]
     UnknownFormat,
-    /// A text that is no image URI.
+    /// A text that is not an image URI.
     #[error("`{text}` is not an image URI")]
     MalformedUri {
         /// The text as given.
         text: String,
     },
-    /// An image URI with a bad digest.
+    /// An image URI with an invalid digest.
     #[error("`{text}` is not an image URI")]
     BadDigest {
         /// The text as given.
         text: String,
-        /// What is wrong with the digest.
+        /// Why the digest is invalid.
         source: DigestError,
     },
     /// A value of another type, or a missing one.
@@ -306,7 +306,7 @@ pub enum InUseError {
     WrongType {
         /// The key.
         key: &'static str,
-        /// The type that it has in such an answer.
+        /// The type that it has in such a response.
         expected: &'static str,
     },
     /// Further pages exist.
@@ -315,15 +315,15 @@ pub enum InUseError {
         /// The key.
         key: &'static str,
     },
-    /// A task that AWS did not describe. A warning.
+    /// A warning: AWS did not describe a task.
     #[error("AWS did not describe the task `{task}`: {reason}")]
     NotDescribed {
         /// The ARN of the task.
         task: String,
-        /// The reason that AWS gives.
+        /// The reason that AWS returns.
         reason: String,
     },
-    /// A function that is an image, of which the answer does not say which. A warning.
+    /// A warning: the response does not contain the image of a function.
     #[error("the image of the Lambda function `{function}` is not known")]
     UnknownImage {
         /// The name of the function.

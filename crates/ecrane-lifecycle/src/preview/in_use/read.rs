@@ -1,4 +1,4 @@
-//! The files that say which images are in use.
+//! Reads the files that list images in use.
 
 use ecrane_document::{Explain, Place, Problem, Problems};
 use serde_json::Value;
@@ -29,12 +29,12 @@ impl Reader<'_> {
         self.problems.push(Problem::error(place, error));
     }
 
-    /// Notes that a value is not what it is in such an answer.
+    /// Reports a value of the wrong type.
     fn wrong(&mut self, place: &Place, key: &'static str, expected: &'static str) {
         self.note(place.clone(), InUseError::WrongType { key, expected });
     }
 
-    /// A reference that has to be an image URI.
+    /// A reference that must be an image URI.
     fn uri(&mut self, uri: &str, user: User, place: &Place) {
         match Reference::parse(uri) {
             Ok(Some(reference)) => self.in_use.uses.push((reference, user)),
@@ -43,7 +43,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A digest for a reference that is counted already.
+    /// The digest of a reference that is already counted.
     fn digest(&mut self, reference: Reference, user: &User) {
         self.in_use.uses.push((reference, user.clone()));
     }
@@ -155,7 +155,8 @@ impl Reader<'_> {
         for key in ["containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses"] {
             let statuses = pod.pointer(&format!("/status/{key}")).and_then(Value::as_array);
             for status in statuses.into_iter().flatten() {
-                // An image that is not pulled has no id, and Docker's own ids are no references.
+                // An image that is not pulled yet has no id, and Docker's own ids are not
+                // references.
                 let id = text(status, "/imageID").unwrap_or_default();
                 if let Ok(Some(reference @ Reference::Digest { .. })) = Reference::parse(id) {
                     self.digest(reference, &user(status));

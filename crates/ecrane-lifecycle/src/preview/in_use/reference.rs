@@ -1,4 +1,4 @@
-//! References to images of Amazon ECR.
+//! References to images in Amazon ECR.
 
 use std::fmt;
 
@@ -15,10 +15,10 @@ pub struct RegistryRepository {
     pub name: String,
 }
 
-/// A reference to an image of Amazon ECR.
+/// A reference to an image in Amazon ECR.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Reference {
-    /// By a tag; `latest`, where the URI has none.
+    /// By a tag: `latest` if the URI has none.
     Tag {
         /// The repository.
         repository: RegistryRepository,
@@ -27,7 +27,7 @@ pub enum Reference {
     },
     /// By a digest.
     Digest {
-        /// The repository; none where the answer does not name it.
+        /// The repository, or `None` if the response does not contain it.
         repository: Option<RegistryRepository>,
         /// The digest.
         digest: Digest,
@@ -35,8 +35,8 @@ pub enum Reference {
 }
 
 impl Reference {
-    /// The reference that an image URI is; none if it leads to another registry. A digest
-    /// overrides a tag, as when an image is pulled.
+    /// Parses an image URI. Returns `None` if it refers to another registry. A digest overrides a
+    /// tag, as when an image is pulled.
     ///
     /// ```
     /// use ecrane_lifecycle::preview::Reference;
