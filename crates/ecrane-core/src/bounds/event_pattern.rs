@@ -14,7 +14,7 @@ use thiserror::Error;
 
 use super::Findings;
 use super::policy::is_intrinsic;
-use crate::resource::EventRuleResource;
+use crate::resource::PatternPlaces;
 use crate::value::Json;
 
 /// The comparison operators.
@@ -36,13 +36,18 @@ const IN_ANYTHING_BUT: [&str; 4] = ["equals-ignore-case", "prefix", "suffix", "w
 const MOST: f64 = 5e9;
 
 /// Reports what EventBridge rejects in the pattern of a rule.
-pub(crate) fn event_pattern(rule: &EventRuleResource, place: &Place, findings: &mut Findings) {
-    let mut check = Check { rule, place: place.clone(), path: Vec::new(), findings };
-    check.fields(&rule.pattern, false);
+pub(crate) fn event_pattern(
+    pattern: &IndexMap<String, Json>,
+    places: &PatternPlaces,
+    place: &Place,
+    findings: &mut Findings,
+) {
+    let mut check = Check { places, place: place.clone(), path: Vec::new(), findings };
+    check.fields(pattern, false);
 }
 
 struct Check<'c> {
-    rule: &'c EventRuleResource,
+    places: &'c PatternPlaces,
     /// The place of the pattern.
     place: Place,
     path: Vec<PatternStep>,
@@ -74,7 +79,7 @@ impl Check<'_> {
     }
 
     fn place(&self) -> Place {
-        self.rule.pattern_places.of(&self.path, &self.place)
+        self.places.of(&self.path, &self.place)
     }
 
     fn wrong(&mut self, error: EventPatternError) {

@@ -170,7 +170,8 @@ impl Deployed for EventRuleResource {
             let error = LimitError::Length { length, least: 0, most: 4_096, rule: &PATTERN };
             findings.refused_by_aws(place.key("eventPattern"), error);
         }
-        bounds::event_pattern(self, &place.key("eventPattern"), findings);
+        let at_pattern = place.key("eventPattern");
+        bounds::event_pattern(&self.pattern, &self.pattern_places, &at_pattern, findings);
         findings.count(self.targets.len(), 5, &TARGETS, &place.key("targets"));
         for (index, target) in self.targets.iter().enumerate() {
             let place = place.key("targets").index(index);
