@@ -12,7 +12,7 @@ use indexmap::IndexMap;
 use crate::key::Key;
 use crate::policy::attached::Attached;
 use crate::policy::merge;
-use crate::policy::statement::PolicyStatement;
+use crate::policy::statement::{PolicyStatement, Source};
 use crate::repository::{EncryptionType, RepositoryError};
 use crate::stack::Stack;
 
@@ -157,7 +157,7 @@ pub(crate) fn document(
     let mut attached = Vec::new();
     for (index, statement) in statements.into_iter().enumerate() {
         let place = place.index(index);
-        match Attached::new(statement, stack, place.clone()) {
+        match Attached::new(statement, stack, &Source::Statement(place.clone())) {
             Ok(statement) => attached.push(statement),
             Err(error) => stack.error(place, error),
         }

@@ -4,6 +4,7 @@ use ecrane_document::{Explain, Place, suggest};
 use thiserror::Error;
 
 use super::Findings;
+use super::policy::is_unresolved;
 use crate::facts::regions;
 use crate::names::{Arn, Environment, Region};
 
@@ -29,6 +30,9 @@ pub(crate) fn arn(
     place: &Place,
     findings: &mut Findings,
 ) {
+    if is_unresolved(arn.as_str()) {
+        return;
+    }
     let of_region = matches!(shared, Shared::Region | Shared::RegionAndAccount);
     let of_account = matches!(shared, Shared::Account | Shared::RegionAndAccount);
     let part = |of: &'static str, found: &str, own: &str| {

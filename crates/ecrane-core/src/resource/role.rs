@@ -4,7 +4,7 @@ use ecrane_document::{Explain, Place};
 use thiserror::Error;
 
 use super::{Deployed, PhysicalName};
-use crate::bounds::{self, Findings, LimitError, Rule};
+use crate::bounds::{self, Findings, LimitError, PolicyOf, Rule};
 use crate::names::{Arn, Environment};
 use crate::policy::{PolicyDocument, PrincipalKind, Principals};
 use crate::value::Value;
@@ -198,7 +198,7 @@ impl Deployed for RoleResource {
         managed_policies.iter().chain(permissions_boundary).for_each(visit);
     }
 
-    fn check(&self, place: &Place, _: &Environment, findings: &mut Findings) {
+    fn check(&self, place: &Place, env: &Environment, findings: &mut Findings) {
         let place = place.key("role");
         bounds::iam_name(self.name.as_deref(), 64, &place.key("roleName"), findings);
         let is_latin = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{a1}'..='\u{ff}');
@@ -208,7 +208,7 @@ impl Deployed for RoleResource {
             &ROLE_DESCRIPTION,
             &place.key("description"),
         );
-        bounds::statements(&self.trust_policy, findings);
+        bounds::statements(&self.trust_policy, PolicyOf::Trust, env, findings);
         self.check_trust(&place.key("assumedBy"), findings);
         self.check_managed_policies(&place.key("managedPolicies"), findings);
     }
