@@ -110,6 +110,13 @@ enum Oracle {
     },
     /// Verify that the AWS CDK CLI finds no difference to stacks that a CDK app deployed
     CdkCli,
+    /// Run ecrane as the app of the `cdk`, `cdktf` and `cdktn` CLIs: list, synthesize, diff, deploy
+    /// and destroy the examples on the emulated AWS
+    Clis {
+        /// Run only the examples whose names contain this text
+        #[arg(default_value = "")]
+        only: String,
+    },
     /// Compare the tables of facts in the sources with what AWS and Terraform publish
     Facts,
     /// Run cfn-lint, checkov and `terraform validate`
@@ -164,6 +171,7 @@ fn run(task: Task) -> Result<Tally, Failure> {
             print(aws::run(aws::Random { seed, configs: count, updates }, only.as_deref())?)
         }
         Task::Conformance { by: Some(Oracle::CdkCli) } => print(aws::cdk_cli::run()?),
+        Task::Conformance { by: Some(Oracle::Clis { only }) } => print(aws::clis::run(&only)?),
         Task::Conformance { by: Some(Oracle::Facts) } => print(suites::facts::run()?),
         Task::Conformance { by: Some(Oracle::Lint) } => suites::lint(),
         Task::Mutants { only } => print(mutants::run(&only)?),

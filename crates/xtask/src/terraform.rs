@@ -140,8 +140,12 @@ impl Terraform {
     pub(crate) fn run(&self, folder: &Path, arguments: &[&str]) -> Result<Output, Failure> {
         let mut command = Command::new("terraform");
         isolate(&mut command).args(arguments).current_dir(folder);
-        command.env("TF_REATTACH_PROVIDERS", &self.reattach);
-        tools::output(&mut command)
+        tools::output(self.reattach(&mut command))
+    }
+
+    /// Has a program that runs Terraform use this provider process.
+    pub(crate) fn reattach<'c>(&self, command: &'c mut Command) -> &'c mut Command {
+        command.env("TF_REATTACH_PROVIDERS", &self.reattach)
     }
 }
 

@@ -108,7 +108,7 @@ impl Project {
     fn new(endpoint: &str) -> Result<Self, Failure> {
         tools::npm("cdk/v1")?;
         let library = tools::npm("cdk")?;
-        let cli = tools::npm("cdk-cli")?.join("node_modules/.bin/cdk");
+        let cli = tools::npm("cdk-cli")?.join("node_modules/aws-cdk/bin/cdk");
         tools::run(
             Command::new("cargo")
                 .args(["build", "--quiet", "--package", "ecrane-cli"])

@@ -4,6 +4,7 @@
 
 mod cases;
 pub(crate) mod cdk_cli;
+pub(crate) mod clis;
 mod comparison;
 mod difference;
 mod emulator;

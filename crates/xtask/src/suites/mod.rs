@@ -22,7 +22,7 @@ use crate::tools;
 type Suite = (&'static str, fn(u64) -> Result<Tally, Failure>);
 
 /// Fast suites come first. The last suites run in parallel with the slowest.
-const SUITES: [Suite; 15] = [
+const SUITES: [Suite; 16] = [
     ("format", |_| cargo::format()),
     ("lints", |_| cargo::lints()),
     ("tests", |_| cargo::tests()),
@@ -37,6 +37,7 @@ const SUITES: [Suite; 15] = [
     CHECKOV,
     AWS_CDK,
     CDK_CLI,
+    ("CLIs", |_| crate::aws::clis::run(crate::aws::clis::EXAMPLE)),
     EMULATOR,
 ];
 
