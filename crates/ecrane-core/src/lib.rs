@@ -50,7 +50,9 @@ pub use names::{
     StackNameError,
 };
 pub use output::Output;
-pub use policy::{Conditions, Effect, PolicyDocument, PrincipalKind, Principals, Statement};
+pub use policy::{
+    Conditions, Effect, PolicyDocument, PolicyVersion, PrincipalKind, Principals, Statement,
+};
 pub use policy_elements::{PolicyElement, PolicyElements, PolicyString};
 pub use resource::*;
 pub use resource_id::ResourceId;
