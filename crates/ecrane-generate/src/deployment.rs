@@ -30,11 +30,11 @@ pub(super) fn pin(draft: &mut Draft, construct: &mut Object) {
     if !draft.ecrane() || !draft.cdk2 {
         return;
     }
-    if draft.random.chance(12) {
+    if draft.random.chance(15) {
         let name = draft.unique("pinned_");
         construct.insert("terraformName".into(), name.into());
     }
-    if draft.random.chance(12) {
+    if draft.random.chance(15) {
         let id = draft.unique("Pinned");
         construct.insert("logicalId".into(), id.into());
     }

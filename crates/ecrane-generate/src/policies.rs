@@ -53,7 +53,7 @@ pub(super) fn resource_policy(draft: &mut Draft, at: usize) -> Value {
 
 /// A policy: its statements, or a document with them.
 pub(super) fn document(draft: &mut Draft, statements: Vec<Value>) -> Value {
-    if draft.random.chance(60) {
+    if draft.random.chance(40) {
         return statements.into();
     }
     let mut document = Object::new();
