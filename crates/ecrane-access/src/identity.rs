@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use ecrane_core::{Graph, IdentityKind, Place, Resource, ResourceKind};
 use indexmap::IndexMap;
 
-use crate::glob::is_pattern;
 use crate::managed;
 use crate::resolve::Resolver;
 use crate::statement::Statement;
+use crate::statement::is_pattern;
 
 /// The key of an identity: IAM's names are unique within an account, regardless of the path.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -13,7 +13,6 @@ mod capability;
 mod condition;
 mod context;
 mod decision;
-mod glob;
 mod half;
 mod identity;
 mod lint;

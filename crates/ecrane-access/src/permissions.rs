@@ -130,7 +130,7 @@ impl Permissions {
         let mut others = Vec::new();
         for identity in self.identities.values() {
             for arn in identity.statements().iter().flat_map(|statement| &statement.resources) {
-                if !crate::glob::is_pattern(arn)
+                if !crate::statement::is_pattern(arn)
                     && !known.contains(arn)
                     && let Some(repository) = Repository::undeclared(arn)
                 {

@@ -1,12 +1,11 @@
 //! Statements of policies, prepared for evaluation.
 
-use ecrane_core::{Effect, Place, PolicyDocument, PolicyVersion, PrincipalKind, Principals};
+use ecrane_core::{Effect, Glob, Place, PolicyDocument, PolicyVersion, PrincipalKind, Principals};
 
 use crate::caller::Caller;
 use crate::capability::ActionSet;
 use crate::condition::{Condition, conditions};
 use crate::context::Known;
-use crate::glob::{Glob, is_pattern};
 use crate::resolve::Resolver;
 use crate::truth::Truth;
 use crate::variables::{Expanded, Wildcards, expand};
@@ -135,6 +134,7 @@ impl Statement {
             resources,
             conditions: given,
             place,
+            places: _,
         } = statement;
         let principals = match principals {
             Principals::Star => vec![Named::Star],
@@ -231,4 +231,9 @@ fn has(actions: &[Glob], action: &str) -> bool {
 fn is_everything(action: &str) -> bool {
     let plain = action.trim_end_matches('*');
     plain.len() < action.len() && (plain.is_empty() || plain.eq_ignore_ascii_case("ecr:"))
+}
+
+/// Whether a resource has a wildcard or a policy variable.
+pub(crate) fn is_pattern(resource: &str) -> bool {
+    resource.contains(['*', '?']) || resource.contains("${")
 }

@@ -3,8 +3,9 @@
 //! Source: IAM user guide, "IAM policy elements: Variables and tags". Variables stand in resources,
 //! and in the values of string and ARN operators.
 
+use ecrane_core::Glob;
+
 use crate::context::{Known, Lookup};
-use crate::glob::Glob;
 
 /// A pattern in which variables are replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]

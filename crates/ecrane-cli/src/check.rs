@@ -15,7 +15,7 @@ use crate::print::print;
 use crate::render::{Wish, render};
 
 /// Renders a config for each of its possible backends, and discards the output.
-pub(crate) fn run(args: &CheckArgs, reporter: Reporter) -> Result<(), Failure> {
+pub(crate) fn run(args: &CheckArgs, reporter: Reporter<'_>) -> Result<(), Failure> {
     if let Some(path) = &args.lifecycle_policy {
         return lifecycle_policy::check(path, args.explain_rules, reporter);
     }

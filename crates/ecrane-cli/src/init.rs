@@ -42,7 +42,7 @@ impl Template {
 }
 
 /// Writes the files of a template, or none of them.
-pub(crate) fn run(args: &InitArgs, reporter: Reporter) -> Result<(), Failure> {
+pub(crate) fn run(args: &InitArgs, reporter: Reporter<'_>) -> Result<(), Failure> {
     if args.list {
         return print(list().as_bytes());
     }

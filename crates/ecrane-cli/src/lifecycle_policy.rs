@@ -15,7 +15,7 @@ use crate::text_file::TextFile;
 
 /// Reports what ECR would reject in the text of a lifecycle policy, and explains its rules on
 /// request.
-pub(crate) fn check(path: &Path, explain: bool, reporter: Reporter) -> Result<(), Failure> {
+pub(crate) fn check(path: &Path, explain: bool, reporter: Reporter<'_>) -> Result<(), Failure> {
     let file = read(path)?;
     let found = LifecyclePolicy::validate(&file.text);
     let findings = file.locate(&found);

@@ -7,6 +7,7 @@ mod caller;
 mod check;
 #[cfg(test)]
 mod codes;
+mod completions;
 mod config_file;
 mod diagnostics;
 mod diff;
@@ -17,6 +18,7 @@ mod init;
 mod input;
 mod lifecycle_policy;
 mod locate;
+mod man;
 mod output;
 mod preview;
 mod print;
@@ -31,12 +33,13 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use args::{Cli, Command, SchemaName};
-use diagnostics::Reporter;
+use diagnostics::{Report, Reporter};
 use exit::Exit;
 
 fn main() -> ExitCode {
     let Cli { command, color, message_format } = Cli::parse();
-    let reporter = Reporter::new(message_format, color.into());
+    let report = Report::default();
+    let reporter = Reporter::new(message_format, color.into(), &report);
     let done = match command {
         Command::Synth(args) => synth::run(&args, reporter),
         Command::Check(args) => check::run(&args, reporter),
@@ -44,16 +47,19 @@ fn main() -> ExitCode {
         Command::Init(args) => init::run(&args, reporter),
         Command::Access(args) => access::run(&args, reporter),
         Command::Preview(args) => preview::run(&args, reporter),
+        Command::Completions(args) => completions::run(args.shell),
+        Command::Man(args) => man::run(&args.directory, reporter),
         Command::Schema(args) => match args.of {
             SchemaName::Config => print::print(ecrane_schema::schema_text().as_bytes()),
         },
     };
-    match done {
+    let exit = match done {
         Ok(()) => Exit::Done,
         Err(failure) => {
             reporter.report(failure.findings, failure.subject.as_deref());
             failure.exit
         }
-    }
-    .into()
+    };
+    reporter.finish(exit);
+    exit.into()
 }

@@ -24,7 +24,7 @@ fn depth_below(project: &Path, out: &Path) -> Option<usize> {
 }
 
 /// Resolves symbolic links in the existing part of a path.
-fn real(path: &Path) -> io::Result<PathBuf> {
+pub(crate) fn real(path: &Path) -> io::Result<PathBuf> {
     let path = std::path::absolute(path)?;
     let mut real = PathBuf::new();
     for component in path.components() {

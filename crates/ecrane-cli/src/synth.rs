@@ -21,7 +21,7 @@ use crate::project::project_of;
 use crate::render::{Wish, render, terraform_layout};
 
 /// Writes or prints the output of a config.
-pub(crate) fn run(args: &SynthArgs, reporter: Reporter) -> Result<(), Failure> {
+pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failure> {
     check_layout(args).map_err(|error| Failure::one(Exit::Usage, &error))?;
     let caller = Caller::of(args.layout)?;
     let unread = unread_output(args);

@@ -121,7 +121,7 @@ fn dependencies_first(graph: &Graph, stacks: &[usize]) -> Vec<usize> {
     order
 }
 
-// It comes to an end, as a graph has no circle of stacks.
+// This terminates, because the stacks of a graph have no circular dependencies.
 fn put_behind_dependencies(graph: &Graph, stack: usize, order: &mut Vec<usize>) {
     if order.contains(&stack) {
         return;

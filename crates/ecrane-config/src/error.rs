@@ -25,6 +25,12 @@ pub enum ConfigError {
         /// The id.
         id: String,
     },
+    /// An account in place of an ARN.
+    #[error("`{id}` is an account, not an ARN")]
+    BareAccount {
+        /// The account id.
+        id: String,
+    },
     /// A property that is not allowed on an imported resource.
     #[error("`{property}` is not allowed on an imported {what}")]
     ImportedHas {
@@ -67,6 +73,7 @@ impl Explain for ConfigError {
         match self {
             Self::UnknownId { .. } => "config::unknown_id",
             Self::PrincipalLater { .. } => "config::principal_later",
+            Self::BareAccount { .. } => "principal::bare_account",
             Self::ImportedHas { .. } => "config::imported_has",
             Self::OnlyWith { .. } => "config::only_with",
             Self::Both { .. } => "config::both",
@@ -84,6 +91,7 @@ impl Explain for ConfigError {
             Self::UnknownId { what: "preset", .. } => "use the name of one of the `presets`".to_owned(),
             Self::UnknownId { what, .. } => format!("use the ID of a {what} in this stack"),
             Self::PrincipalLater { .. } => "move it above the role".to_owned(),
+            Self::BareAccount { id } => format!("write it as `{{ account: \"{id}\" }}`"),
             Self::ImportedHas { .. } => "set it where the resource is created".to_owned(),
             Self::OnlyWith { with, .. } => format!("set `{with}`, or remove it"),
             Self::Both { .. } => "remove one of them".to_owned(),
@@ -94,6 +102,7 @@ impl Explain for ConfigError {
         match self {
             Self::UnknownId { suggestion, .. } => suggestion.as_deref(),
             Self::PrincipalLater { .. }
+            | Self::BareAccount { .. }
             | Self::ImportedHas { .. }
             | Self::OnlyWith { .. }
             | Self::Both { .. } => None,

@@ -14,5 +14,6 @@ pub use element::Config;
 pub use error::ConfigError;
 pub use program::{DefaultEnv, FlagError};
 pub use read::{
-    Document, FileSyntaxError, LoadError, Location, Mending, MergeError, Shape, ShapeError,
+    Document, FileSyntaxError, LoadError, Location, Mending, MergeError, ReferenceWarning, Shape,
+    ShapeError,
 };

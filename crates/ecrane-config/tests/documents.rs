@@ -344,3 +344,26 @@ fn finds_places() {
     let config = decode(&text).unwrap();
     assert_eq!(config.stacks["S"].repositories["A"].events["E"].targets[0].input, Some(anything));
 }
+
+#[test]
+fn a_reference_of_another_language_is_a_warning() {
+    let text = "
+stacks:
+  R:
+    repositories:
+      A:
+        resourcePolicy:
+          - principals: [{ arn: 'arn:aws:iam::${AWS::AccountId}:root' }]
+            actions: ['ecr:BatchGetImage']
+            conditions: { StringLike: { 'aws:PrincipalArn': '${aws:PrincipalTag/team}' } }
+        terraform: { force_delete: '${var.force}' }
+        events:
+          E: { on: event, targets: [{ arn: 'arn:aws:sns:eu-west-1:111122223333:a', input: '${x.y}' }] }
+";
+    let document = Document::parse("ecrane.yaml", Format::Yaml, text).unwrap();
+    let graph = document.decode().unwrap().build().unwrap();
+    let told: Vec<_> = graph.warnings().iter().map(|warning| warning.fact.code()).collect();
+    assert_eq!(told, ["config::pseudo_parameter"]);
+    let place = graph.warnings()[0].place.to_string();
+    assert_eq!(place, "/stacks/R/repositories/A/resourcePolicy/0/principals/0/arn");
+}

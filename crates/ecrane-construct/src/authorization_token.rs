@@ -1,6 +1,6 @@
 //! Authorization tokens, used by `docker login`.
 
-use ecrane_core::{Action, Explain, Value};
+use ecrane_core::{Action, Explain, Value, ValuePlaces};
 use thiserror::Error;
 
 use crate::grant::add_to_identity;
@@ -41,7 +41,8 @@ impl PublicGalleryAuthorizationToken {
 /// STS.
 fn grant(stack: &Stack, to: &Principal, section: &str, actions: &[Action]) {
     let place = stack.section_place(&["authorizationTokens", section]);
-    match add_to_identity(to, actions, |_| Ok(Value::from("*").into()), place.clone()) {
+    let all = |_: &Stack| Ok(Value::from("*").into());
+    match add_to_identity(to, actions, all, place.clone(), &ValuePlaces::default()) {
         Ok(true) => {
             if to.identity().is_some_and(|identity| !identity.is_mutable()) {
                 stack.warn(place, TokenWarning::OtherAccount);

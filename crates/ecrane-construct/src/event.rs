@@ -2,7 +2,7 @@
 
 use ecrane_core::{
     Addresses, Arn, AwsCdk, ConstructPath, EventInput, EventRuleResource, EventTarget, Explain,
-    Json, Place, ResourceId, RetryPolicy, Value,
+    Json, PatternPlaces, Place, ResourceId, RetryPolicy, Value,
 };
 use indexmap::IndexMap;
 use thiserror::Error;
@@ -87,6 +87,7 @@ impl Rule {
             description: options.description,
             enabled: options.enabled.unwrap_or(true),
             pattern: IndexMap::new(),
+            pattern_places: PatternPlaces::default(),
             targets: Vec::new(),
         };
         let id = stack.add(path.child("Resource"), None, place.clone(), Body::EventRule(rule));
@@ -103,11 +104,30 @@ impl Rule {
 
     /// Extends the event pattern: lists are concatenated, maps are merged.
     pub fn add_event_pattern(&self, pattern: IndexMap<String, Json>) {
-        let merged = self.with(|rule| merge(&mut rule.pattern, pattern, &mut Vec::new()));
-        if let Some(Err((at, error))) = merged {
-            let place = self.at.clone().unwrap_or_else(|| self.place.key("eventPattern"));
-            self.stack.error(at.iter().fold(place, |place, key| place.key(key)), error);
+        let place = self.at.clone().unwrap_or_else(|| self.place.key("eventPattern"));
+        let merged = self.with(|rule| {
+            let mut at =
+                Merge { path: Vec::new(), place: place.clone(), places: &mut rule.pattern_places };
+            merge(&mut rule.pattern, pattern, &mut at).map_err(|error| (at.place(), error))
+        });
+        if let Some(Err((place, error))) = merged {
+            self.stack.error(place, error);
         }
+    }
+
+    /// Adds the pattern that matches a kind of event, of one repository if it is specified.
+    fn add_service_event(
+        &self,
+        event: ServiceEvent,
+        repository: Option<(Value, Value)>,
+        image_tags: Option<Vec<String>>,
+    ) {
+        if image_tags.is_some() {
+            let keys = event.image_tags_path();
+            let place = self.place.key("imageTags");
+            self.with(|rule| rule.pattern_places.add(&keys, None, place));
+        }
+        self.add_event_pattern(event.pattern(repository, image_tags));
     }
 
     /// Adds the pattern that matches events from ECR.
@@ -196,7 +216,7 @@ impl Repository {
     ) -> Rule {
         let rule = Rule::of_repository(self, id, options);
         let repository = (self.repository_name(), self.repository_arn());
-        rule.add_event_pattern(event.pattern(Some(repository), image_tags));
+        rule.add_service_event(event, Some(repository), image_tags);
         rule
     }
 
@@ -257,6 +277,20 @@ impl Repository {
     }
 }
 
+/// Where a merge of event patterns is.
+struct Merge<'p> {
+    path: Vec<String>,
+    /// The place of the pattern that is merged.
+    place: Place,
+    places: &'p mut PatternPlaces,
+}
+
+impl Merge<'_> {
+    fn place(&self) -> Place {
+        self.path.iter().fold(self.place.clone(), |place, key| place.key(key))
+    }
+}
+
 /// Rules for the events of all repositories of a registry: CDK's `Rule` in a stack.
 impl Registry {
     /// Creates a rule for events of the registry that AWS sends without CloudTrail. With tags, only
@@ -269,7 +303,7 @@ impl Registry {
         options: OnEventOptions,
     ) -> Rule {
         let rule = Rule::of_registry(stack, id, options);
-        rule.add_event_pattern(event.pattern(None, image_tags));
+        rule.add_service_event(event, None, image_tags);
         rule
     }
 
@@ -305,31 +339,32 @@ impl Registry {
 fn merge(
     target: &mut IndexMap<String, Json>,
     source: IndexMap<String, Json>,
-    at: &mut Vec<String>,
-) -> Result<(), (Vec<String>, EventError)> {
+    at: &mut Merge<'_>,
+) -> Result<(), EventError> {
     for (field, value) in source {
-        at.push(field.clone());
-        let refuse = |error| Err((at.clone(), error));
+        at.path.push(field.clone());
         match (target.get_mut(&field), value) {
             (_, Json::Null | Json::Bool(_) | Json::Number(_) | Json::Text(_)) => {
-                return refuse(EventError::Scalar { field });
+                return Err(EventError::Scalar { field });
             }
             (None, value @ (Json::List(_) | Json::Map(_))) => {
                 target.insert(field, value);
             }
             (Some(Json::List(before)), Json::List(more)) => {
-                for item in more {
+                for (index, item) in more.into_iter().enumerate() {
                     if !before.contains(&item) {
+                        let place = at.place().index(index);
+                        at.places.add(&at.path, Some(before.len()), place);
                         before.push(item);
                     }
                 }
             }
             (Some(Json::Map(before)), Json::Map(more)) => merge(before, more, at)?,
             (Some(_), Json::List(_) | Json::Map(_)) => {
-                return refuse(EventError::Mismatch { field });
+                return Err(EventError::Mismatch { field });
             }
         }
-        at.pop();
+        at.path.pop();
     }
     Ok(())
 }

@@ -5,7 +5,8 @@
 //! policy if it has none or is not known to be in the repository's account.
 
 use ecrane_core::{
-    AccountId, Action, AwsCdk, Conditions, Explain, IdentityKind, Json, Place, Value,
+    AccountId, Action, AwsCdk, Conditions, Explain, IdentityKind, Json, Place, Step, Value,
+    ValuePlaces,
 };
 use thiserror::Error;
 
@@ -14,7 +15,7 @@ use crate::identity::{Identity, Origin};
 use crate::policy::attached::{Attached, AttachedResource};
 use crate::policy::error::{PrincipalError, StatementError};
 use crate::policy::principal::{Kind, Principal};
-use crate::policy::statement::PolicyStatement;
+use crate::policy::statement::{PolicyStatement, Source, action_places};
 use crate::repository::Repository;
 use crate::stack::Stack;
 
@@ -122,7 +123,7 @@ impl Repository {
                 conditions,
                 ..PolicyStatement::default()
             };
-            self.attach(Attached::new(statement, &self.stack, self.grant_place())?);
+            self.attach(Attached::new(statement, &self.stack, &self.grant_source())?);
         }
         Ok(())
     }
@@ -134,14 +135,31 @@ impl Repository {
     fn grant_token(&self, to: &Principal) {
         let place = self.grant_place();
         let all = |_: &Stack| Ok(Value::from("*").into());
-        if let Err(error) = add_to_identity(to, &[GET_AUTHORIZATION_TOKEN], all, place) {
+        let token = [GET_AUTHORIZATION_TOKEN];
+        if let Err(error) = add_to_identity(to, &token, all, place, &ValuePlaces::default()) {
             self.report(error);
         }
     }
 
-    /// The place of the grant in the input.
+    /// The place of the grant in the input: in a config, of its principal.
     fn grant_place(&self) -> Place {
         self.call_place(&["grants"])
+    }
+
+    /// The place of the actions of the grant, if it lists them.
+    fn actions_place(&self) -> Option<Place> {
+        let mut at = self.grant_place();
+        loop {
+            let parent = at.parent()?;
+            if matches!(at.steps().last(), Some(Step::Key(key)) if **key == *"to") {
+                return Some(parent.key("actions"));
+            }
+            at = parent;
+        }
+    }
+
+    fn grant_source(&self) -> Source {
+        Source::Principal { place: self.grant_place(), actions: self.actions_place() }
     }
 
     fn report(&self, error: StatementError) {
@@ -177,6 +195,7 @@ impl Repository {
             actions,
             |consumer| self.resource_in(consumer),
             self.grant_place(),
+            &self.listed(actions),
         )?;
         let same_account = match to.account_of() {
             // A principal without an account, such as a service, has no identity policy.
@@ -193,7 +212,7 @@ impl Repository {
         };
         // Invalid statements are rejected even if the statement is not added to any policy. Only an
         // unknown physical name is ignored in that case.
-        let statement = Attached::new(statement, &self.stack, self.grant_place());
+        let statement = Attached::new(statement, &self.stack, &self.grant_source());
         let unknown_name = matches!(
             statement,
             Err(StatementError::Principal(PrincipalError::NoPhysicalName { .. }))
@@ -206,11 +225,13 @@ impl Repository {
             });
             return Ok(());
         }
-        if to.identity().is_some_and(|identity| identity.kind == IdentityKind::Group) {
-            self.warn(GrantWarning::GroupInPolicy);
-        }
         self.attach(statement?);
         Ok(())
+    }
+
+    /// The places of the actions of the grant, if it lists them.
+    fn listed(&self, actions: &[Action]) -> ValuePlaces {
+        self.actions_place().map(|list| action_places(actions, &list)).unwrap_or_default()
     }
 
     /// The repository as a statement resource in a stack.
@@ -252,11 +273,17 @@ impl Repository {
                 )]),
                 ..PolicyStatement::default()
             };
-            self.attach(Attached::new(statement, &self.stack, self.grant_place())?);
+            self.attach(Attached::new(statement, &self.stack, &self.grant_source())?);
         } else {
             self.warn(GrantWarning::HalfOnImported);
         }
-        add_to_identity(to, actions, |consumer| self.resource_in(consumer), self.grant_place())?;
+        add_to_identity(
+            to,
+            actions,
+            |consumer| self.resource_in(consumer),
+            self.grant_place(),
+            &self.listed(actions),
+        )?;
         Ok(())
     }
 }
@@ -267,6 +294,7 @@ pub(crate) fn add_to_identity(
     actions: &[Action],
     resource: impl FnOnce(&Stack) -> Result<AttachedResource, PrincipalError>,
     place: Place,
+    places: &ValuePlaces,
 ) -> Result<bool, StatementError> {
     let Some(identity) = to.policy_bearer() else {
         return Ok(false);
@@ -274,7 +302,7 @@ pub(crate) fn add_to_identity(
     // The CDK reports a statement as added even if it drops it.
     if identity.is_mutable() {
         let resource = resource(&identity.stack)?;
-        identity.add_statement(actions, resource, place);
+        identity.add_statement(actions, resource, place, places.clone());
     }
     Ok(true)
 }
@@ -297,9 +325,6 @@ pub enum GrantWarning {
         "grant changes only the identity policy: the policy of an imported repository cannot be changed"
     )]
     HalfOnImported,
-    /// A group is a principal in a repository policy.
-    #[error("grant adds a group as a principal to the repository policy, which IAM rejects")]
-    GroupInPolicy,
 }
 
 impl Explain for GrantWarning {
@@ -307,7 +332,6 @@ impl Explain for GrantWarning {
         match self {
             Self::NothingOnImported => "grant::nothing_on_imported",
             Self::HalfOnImported => "grant::half_on_imported",
-            Self::GroupInPolicy => "grant::group_in_policy",
         }
     }
 
@@ -315,9 +339,6 @@ impl Explain for GrantWarning {
         let text = match self {
             Self::NothingOnImported | Self::HalfOnImported => {
                 "add the statement where the repository is created, or create the repository in this app"
-            }
-            Self::GroupInPolicy => {
-                "set the stack's `env.account` to the account of the group, so that the repository policy needs no statement, or grant to a role"
             }
         };
         Some(text.to_owned())

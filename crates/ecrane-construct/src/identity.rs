@@ -2,7 +2,7 @@
 
 use ecrane_core::{
     Action, Arn, Attribute, AwsCdk, ConstructPath, Identity as AttachedTo, IdentityKind, Place,
-    ResourceId, Value,
+    ResourceId, Value, ValuePlaces,
 };
 
 use crate::policy::attached::{Attached, AttachedResource, PrincipalKey};
@@ -72,6 +72,19 @@ impl Identity {
         format!("{}/{}", self.stack.id(), self.path)
     }
 
+    /// The place of the ARN, if the input has it; otherwise that of the principal that refers to it.
+    /// A group is no principal, whatever its ARN, so it is the reference that is wrong.
+    pub(crate) fn arn_place(&self, principal: &Place) -> Place {
+        match (&self.origin, self.kind) {
+            (Origin::Imported(_), IdentityKind::Role | IdentityKind::User) => {
+                self.place.key(&format!("{}Arn", self.kind.as_str()))
+            }
+            (Origin::Imported(_), IdentityKind::Group) | (Origin::Owned { .. }, _) => {
+                principal.clone()
+            }
+        }
+    }
+
     /// The key by which the CDK compares principals: the ARN of an imported role, otherwise the
     /// object identity.
     pub(crate) fn key(&self) -> PrincipalKey {
@@ -112,12 +125,18 @@ impl Identity {
     }
 
     /// Adds a statement to the default policy, which is created with the first statement.
-    pub(crate) fn add_statement(&self, actions: &[Action], on: AttachedResource, place: Place) {
+    pub(crate) fn add_statement(
+        &self,
+        actions: &[Action],
+        on: AttachedResource,
+        place: Place,
+        places: ValuePlaces,
+    ) {
         let existing = self.stack.write(|stack| stack.default_policies.get(&self.path).copied());
         let id = existing.unwrap_or_else(|| self.add_default_policy());
         self.stack.edit(id, |node| {
             if let Body::IdentityPolicy { statements, .. } = &mut node.body {
-                statements.push(Attached::of_identity(actions, on, place));
+                statements.push(Attached::of_identity(actions, on, place, places));
             }
         });
     }

@@ -8,7 +8,7 @@ use ecrane_core::{
 use crate::policy::attached::Attached;
 use crate::policy::merge;
 use crate::policy::principal::Principal;
-use crate::policy::statement::PolicyStatement;
+use crate::policy::statement::{PolicyStatement, Source};
 use crate::stack::Stack;
 
 /// A key: CDK's `kms.Key`.
@@ -66,13 +66,16 @@ impl Key {
             resources: vec!["*".to_owned()],
             ..PolicyStatement::default()
         };
-        let policy = Attached::new(statement, stack, place.clone()).map_or_else(
-            |error| {
-                stack.error(place.clone(), error);
-                PolicyDocument::default()
-            },
-            |statement| merge::document(vec![statement], stack.compatibility().minimize_policies),
-        );
+        let policy = Attached::new(statement, stack, &Source::Statement(place.clone()))
+            .map_or_else(
+                |error| {
+                    stack.error(place.clone(), error);
+                    PolicyDocument::default()
+                },
+                |statement| {
+                    merge::document(vec![statement], stack.compatibility().minimize_policies)
+                },
+            );
         let resource = KeyResource {
             description: props.description,
             enable_key_rotation: props.enable_key_rotation,

@@ -12,7 +12,7 @@ use thiserror::Error;
 use crate::key::Key;
 use crate::policy::attached::Attached;
 use crate::policy::error::{PrincipalError, StatementError};
-use crate::policy::statement::PolicyStatement;
+use crate::policy::statement::{PolicyStatement, Source};
 use crate::stack::Stack;
 use crate::state::Body;
 
@@ -345,7 +345,7 @@ impl Repository {
             self.stack.error(place, StatementError::Resources);
             return;
         }
-        match Attached::new(statement, &self.stack, place.clone()) {
+        match Attached::new(statement, &self.stack, &Source::Statement(place.clone())) {
             Ok(statement) => self.attach(statement),
             Err(error) => self.stack.error(place, error),
         }

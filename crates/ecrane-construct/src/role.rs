@@ -11,8 +11,8 @@ use crate::identity::{Identity, Origin};
 use crate::policy::attached::{Attached, merge_conditions, unique};
 use crate::policy::error::{PrincipalError, StatementError};
 use crate::policy::merge;
-use crate::policy::principal::{Kind, Principal};
-use crate::policy::statement::PolicyStatement;
+use crate::policy::principal::{Kind, Principal, part_place};
+use crate::policy::statement::{PolicyStatement, Source};
 use crate::stack::Stack;
 
 /// An IAM role: CDK's `Role`.
@@ -147,7 +147,7 @@ fn trust_policy(
             let mut statement = trust_statement(principal, stack, place)?;
             for principal in &mut statement.principals {
                 if principal.principals == Principals::Star {
-                    principal.principals = Principal::any().fragment(stack)?.principals;
+                    principal.principals = Principal::any().fragment(stack, place)?.principals;
                 }
             }
             statements.push(statement);
@@ -168,8 +168,8 @@ fn add_to_trust_policy(
         if parts.is_empty() {
             return Err(PrincipalError::EmptyComposite.into());
         }
-        for part in parts {
-            add_to_trust_policy(part, stack, place, statements)?;
+        for (index, part) in parts.iter().enumerate() {
+            add_to_trust_policy(part, stack, &part_place(place, index), statements)?;
         }
         return Ok(());
     }
@@ -178,7 +178,7 @@ fn add_to_trust_policy(
         return Ok(());
     };
     // Checks that the parts have no conditions.
-    principal.fragment(stack)?;
+    let places = principal.fragment(stack, place)?.places;
     let first = statements.len();
     add_to_trust_policy(inner, stack, place, statements)?;
     for statement in statements.iter_mut().skip(first) {
@@ -188,6 +188,7 @@ fn add_to_trust_policy(
         }
         let before = std::mem::take(&mut statement.conditions);
         statement.conditions = merge_conditions(before, conditions);
+        statement.places.merge(&places);
     }
     Ok(())
 }
@@ -203,7 +204,8 @@ fn trust_statement(
         principals: vec![principal.clone()],
         ..PolicyStatement::default()
     };
-    Attached::new(statement, stack, place.clone())
+    let source = Source::Principal { place: place.clone(), actions: None };
+    Attached::new(statement, stack, &source)
 }
 
 /// An invalid role.

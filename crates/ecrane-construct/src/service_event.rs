@@ -164,6 +164,16 @@ impl ServiceEvent {
         self.form().tags.is_some()
     }
 
+    /// The fields of the pattern that lead to the image tags.
+    pub(crate) fn image_tags_path(self) -> Vec<String> {
+        let Form { about, tags, .. } = self.form();
+        let above: &[&str] = match about {
+            About::Finding => &["detail", "resources", "details", "awsEcrContainerImage"],
+            About::Name | About::Arn | About::Repositories => &["detail"],
+        };
+        above.iter().copied().chain(tags).map(str::to_owned).collect()
+    }
+
     /// The event pattern, for one repository (its name and ARN) or for all of the registry.
     pub(crate) fn pattern(
         self,

@@ -55,7 +55,7 @@ pub trait Backend {
 pub struct Rendered<'g> {
     /// The files, in the order of the stacks.
     pub files: Vec<File<'g>>,
-    /// What is rendered, but not as the graph says it, because the target lacks it.
+    /// Warnings about parts of the graph that the target does not support.
     pub warnings: Vec<Problem>,
 }
 

@@ -15,6 +15,7 @@ mod bounds;
 mod compatibility;
 mod construct_path;
 mod facts;
+mod glob;
 mod graph;
 mod json_text;
 mod names;
@@ -29,7 +30,9 @@ mod value;
 pub use addresses::{Addresses, Target};
 pub use backend::{Backend, File, Rendered, Style, write_json};
 pub use bounds::{
-    ElsewhereError, LimitError, PolicyLimitError, PolicyWarning, RegionWarning, Rule as LimitRule,
+    ActionLimitError, ActionWarning, ElsewhereError, EventPatternError, EventTargetError,
+    LimitError, PolicyLimitError, PolicyWarning, PrincipalLimitError, RegionWarning,
+    Rule as LimitRule,
 };
 pub use compatibility::{AwsCdk, Compatibility, NotInCdk1, ReferenceStrength};
 pub use construct_path::{ConstructPath, ConstructPathError};
@@ -38,20 +41,22 @@ pub use ecrane_lifecycle::{
     Days, DaysError, LifecycleAction, LifecycleError, LifecyclePolicy, LifecycleRule, Limit,
     PolicyKey, PolicyPart, PolicyTextError, PrioritizedRule, StorageClass, TagSelection, TagStatus,
 };
+pub use glob::Glob;
 pub use graph::{
-    Graph, IdentityError, NameError, OwnerError, ResourceKey, StackCircle, StackIdError,
-    StackNameTaken,
+    Graph, IdentityError, IdentityPolicyError, IdentityPolicyWarning, NameError, OwnerError,
+    ResourceKey, StackCircle, StackIdError, StackNameTaken,
 };
 pub use json_text::JsonText;
 pub use names::{
     AccountId, AccountIdError, Action, ActionError, Arn, ArnError, Environment, ExclusionFilter,
     ExclusionFilterError, OrganizationId, OrganizationIdError, OrganizationPath,
     OrganizationPathError, Region, RegionError, RepositoryName, RepositoryNameError, StackName,
-    StackNameError,
+    StackNameError, UniqueId, UniqueIdError,
 };
 pub use output::Output;
 pub use policy::{
     Conditions, Effect, PolicyDocument, PolicyVersion, PrincipalKind, Principals, Statement,
+    StatementPart, ValuePlaces,
 };
 pub use policy_elements::{PolicyElement, PolicyElements, PolicyString};
 pub use resource::*;

@@ -1,5 +1,7 @@
 //! Policy documents and statements.
 
+use std::collections::BTreeMap;
+
 use ecrane_document::Place;
 use indexmap::IndexMap;
 
@@ -59,12 +61,55 @@ pub struct Statement {
     pub conditions: Conditions,
     /// The place of the grant or statement in the input.
     pub place: Place,
+    /// The places of its values in the input, as far as they are known.
+    pub places: ValuePlaces,
 }
 
-/// Equality ignores the place in the input.
+/// A list of values in a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum StatementPart {
+    /// The actions.
+    Action,
+    /// The principals, of all types.
+    Principal,
+    /// The resources.
+    Resource,
+    /// The condition operators.
+    Condition,
+}
+
+/// The places of the values of a statement in the input. One statement of a policy can come from
+/// several in the input.
+#[derive(Debug, Clone, Default)]
+pub struct ValuePlaces(BTreeMap<(StatementPart, String), Place>);
+
+impl ValuePlaces {
+    /// Adds the place of a value. The first place of a value is kept.
+    pub fn add(&mut self, part: StatementPart, value: &str, place: Place) {
+        self.0.entry((part, value.to_owned())).or_insert(place);
+    }
+
+    /// Adds the places of another statement.
+    pub fn merge(&mut self, other: &Self) {
+        for ((part, value), place) in &other.0 {
+            self.add(*part, value, place.clone());
+        }
+    }
+}
+
+impl Statement {
+    /// The place of a value, or that of the statement.
+    pub(crate) fn place_of(&self, part: StatementPart, value: &str) -> Place {
+        let own = self.places.0.get(&(part, value.to_owned()));
+        own.unwrap_or(&self.place).clone()
+    }
+}
+
+/// Equality ignores the places in the input.
 impl PartialEq for Statement {
     fn eq(&self, other: &Self) -> bool {
-        let Self { sid, effect, actions, principals, resources, conditions, place: _ } = self;
+        let Self { sid, effect, actions, principals, resources, conditions, place: _, places: _ } =
+            self;
         *sid == other.sid
             && *effect == other.effect
             && *actions == other.actions
@@ -86,6 +131,7 @@ impl PolicyDocument {
                 effect: _,
                 actions: _,
                 place: _,
+                places: _,
             } = statement;
             match principals {
                 Principals::ByKind(kinds) => kinds.values().flatten().for_each(&mut *visit),

@@ -55,8 +55,9 @@ impl PolicyDocument {
 
 impl Statement {
     /// Returns the elements of the statement that are present.
-    fn elements(&self) -> PolicyElements<'_> {
-        let Self { sid, effect, actions, principals, resources, conditions, place: _ } = self;
+    pub(crate) fn elements(&self) -> PolicyElements<'_> {
+        let Self { sid, effect, actions, principals, resources, conditions, place: _, places: _ } =
+            self;
         let principal = match principals {
             Principals::Star => Some(PolicyElement::String("*")),
             Principals::ByKind(kinds) if kinds.is_empty() => None,

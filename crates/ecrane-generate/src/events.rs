@@ -108,8 +108,11 @@ fn pattern(draft: &mut Draft) -> Value {
 }
 
 fn target(draft: &mut Draft) -> Value {
-    let mut target = Object::from_iter([("arn".into(), draft.random.pick(&TARGETS).into())]);
-    if draft.random.chance(30) {
+    let arn = draft.random.pick(&TARGETS);
+    let mut target = Object::from_iter([("arn".into(), arn.into())]);
+    // A bus of another account needs a role, which the AWS CDK does not check.
+    let needs_role = draft.ecrane() && arn.contains(":event-bus/");
+    if draft.random.chance(30) || needs_role {
         target.insert("roleArn".into(), "arn:aws:iam::111122223333:role/invoke".into());
     }
     match draft.random.below(8) {

@@ -58,7 +58,8 @@ impl Home {
         let [partition, service, region, account, _] = fields.as_mut_slice() else { return None };
         *partition = self.partition().unwrap_or(partition);
         let in_registry_policy = key == "resources" && *service == "ecr";
-        if matches!(*service, "kms" | "secretsmanager" | "signer") || in_registry_policy {
+        let is_of_region = matches!(*service, "kms" | "secretsmanager" | "signer");
+        if is_of_region || in_registry_policy || key == "deadLetterQueueArn" {
             *region = self.region.as_deref().unwrap_or(region);
         }
         if *service == "secretsmanager" || key == "customRoleArn" || in_registry_policy {

@@ -1,4 +1,4 @@
-//! The types of backends that Terraform has.
+//! The backend types of Terraform.
 //!
 //! Source: Terraform language documentation, "Backend block configuration overview", and
 //! `terraform init` with version 1.11.4 on 2026-11-26; `oci` is new in version 1.12. `cargo xtask

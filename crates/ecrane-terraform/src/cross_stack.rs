@@ -27,7 +27,7 @@ pub(crate) fn output_name(kind: &str, name: &str, attribute: &str, layout: Layou
 
 /// CDKTF's unique ID of a single construct ID.
 fn cdktf_id(id: &str) -> String {
-    // These ids begin with letters of ours and hold no slash, so they are well-formed.
+    // These ids begin with a fixed prefix and contain no slash, so they are well-formed.
     ConstructPath::try_from(id.replace('/', "--").as_str())
         .map_or_else(|_| id.to_owned(), |path| path.cdktf_id())
 }

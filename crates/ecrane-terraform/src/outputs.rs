@@ -59,7 +59,7 @@ pub(crate) fn plant(tree: &mut BTreeMap<String, OutputTree>, ids: &[String], nam
         [scope, below @ ..] => {
             let below_scope =
                 tree.entry(scope.clone()).or_insert_with(|| OutputTree::Scope(BTreeMap::new()));
-            // An output holds no other constructs, so what is found is a scope.
+            // An output contains no other constructs, so the entry is a scope.
             if let OutputTree::Scope(scope) = below_scope {
                 plant(scope, below, name);
             }

@@ -65,7 +65,7 @@ pub enum TerraformError {
     AddressTakenOver {
         /// The address.
         address: Address,
-        /// The construct that had it.
+        /// The construct that had the address.
         from: String,
         /// The new address of that construct.
         to: Address,
@@ -104,19 +104,19 @@ pub enum TerraformError {
         /// The property of the construct.
         property: &'static str,
     },
-    /// More or fewer items than the schema of the provider takes.
+    /// More or fewer items than the schema of the provider allows.
     #[error("{count} {what}, hashicorp/aws takes {least} to {most}")]
     ProviderBound {
-        /// What there is too much or too little of.
+        /// The name of the items.
         what: &'static str,
-        /// How many there are.
+        /// The actual number.
         count: usize,
         /// The minimum.
         least: usize,
         /// The maximum.
         most: usize,
     },
-    /// A repository prefix that ECR takes and the provider does not.
+    /// A repository prefix that ECR accepts and the provider rejects.
     #[error("hashicorp/aws does not take the repository prefix `{prefix}`")]
     ProviderPrefix {
         /// The prefix.
@@ -204,7 +204,7 @@ impl Explain for TerraformError {
 /// How to rename a retained resource.
 const RETAINED_REPLACED: &str = "set another `terraformName` on the construct: the retained resource is then kept, as in CloudFormation";
 
-/// What is rendered differently from how it reads, or may fail later.
+/// Warnings about properties without effect in Terraform, and about plans that may fail.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum TerraformWarning {

@@ -7,7 +7,7 @@ use ecrane_core::{Place, Problem};
 use crate::problem::TerraformError;
 use crate::scope::Scope;
 
-/// Reports more or fewer items than the provider takes.
+/// Reports more or fewer items than the provider accepts.
 pub(crate) fn count(
     what: &'static str,
     count: usize,

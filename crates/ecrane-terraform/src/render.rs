@@ -281,7 +281,8 @@ impl<'g> Stack<'g> {
         };
         let mut blocks = (arguments(&terraform), arguments(&self.providers.blocks));
         if self.backend.is_none() {
-            // Where ecrane puts a state is no fact of the config, and may be a path of this machine.
+            // The state path that ecrane chooses is not part of the config, and can be specific to
+            // this machine.
             blocks.0.remove("backend");
         }
         terraform.required_version =
@@ -312,7 +313,7 @@ fn arguments(blocks: &impl Serialize) -> serde_json::Map<String, serde_json::Val
 }
 
 /// The command lines match stacks by patterns and keep each in a folder of its id, so not every id
-/// will do. A folder of the plain layout bears the stack's name, which is never out of order.
+/// will do. In the plain layout, the directory has the stack's name, which is never out of order.
 fn check_stack_ids(stacks: &[StackNode], layout: Layout) -> Vec<Problem> {
     let unfit = |id: &str| {
         let letter = |c: char| c.is_whitespace() || "/\\*?[]{}!".contains(c);

@@ -107,7 +107,7 @@ impl<'g> Scope<'g> {
         self.problems.push(problem);
     }
 
-    /// Reports what stops the work, where the renderer stands.
+    /// Reports an error at the current place of the renderer.
     pub(crate) fn error(&mut self, fact: TerraformError) {
         self.problems.push(Problem::error(self.place.clone(), fact));
     }

@@ -112,7 +112,7 @@ impl<'g> StackRenderer<'g> {
     }
 
     fn record(&mut self, kind: &str, name: &str, entry: Entry) {
-        // What is no address is reported where it is taken.
+        // An invalid address is reported where it is assigned.
         self.addresses.extend(Address::new(kind, name).map(|address| (address, entry)));
     }
 

@@ -52,11 +52,11 @@
 //! [`lifecycle::preview`] computes which images a lifecycle policy would expire or archive, and why,
 //! from a listing of a repository's images.
 //!
-//! [`access`] tells who can do what with the repositories, and why, by IAM's evaluation of the
+//! [`access`] reports who can do what with the repositories, and why, by IAM's evaluation of the
 //! graph's policies.
 //!
-//! [`diff::compare`] tells which resources of a deployed template or Terraform state a new output adds,
-//! updates, replaces, removes or orphans.
+//! [`diff::compare`] reports which resources of a deployed template or Terraform state a new output
+//! adds, updates, replaces, removes or orphans.
 //!
 //! # Features
 //!

@@ -1,4 +1,4 @@
-//! What a config says about Terraform itself, as the backend takes it.
+//! Converts the Terraform settings of a config to the options of the backend.
 
 use ecrane_config::{Config, element};
 use ecrane_core::{Place, Problem, Problems};

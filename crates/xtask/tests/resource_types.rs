@@ -17,7 +17,7 @@ const TABLES: [(&str, &str); 3] = [
 ];
 
 /// Files that name a resource type beside its own files, and why.
-const ALSO: [(&str, &str, &str); 6] = [
+const ALSO: [(&str, &str, &str); 12] = [
     // Repositories, the policies of identities and event rules change until the app is built.
     ("ecrane-construct", "state.rs", "Repository"),
     ("ecrane-construct", "build.rs", "Repository"),
@@ -26,6 +26,15 @@ const ALSO: [(&str, &str, &str); 6] = [
     // Roles and users restrict the tags that they inherit from their stack.
     ("ecrane-core", "graph/tags.rs", "Role"),
     ("ecrane-core", "graph/tags.rs", "User"),
+    // IAM counts the policies of an identity together. Their size depends on the names of
+    // repositories, and their number on the managed policies in the properties of a role.
+    ("ecrane-core", "graph/identity_policies.rs", "IdentityPolicy"),
+    ("ecrane-core", "graph/identity_policies.rs", "ManagedPolicy"),
+    ("ecrane-core", "graph/identity_policies.rs", "Repository"),
+    ("ecrane-core", "graph/identity_policies.rs", "Role"),
+    // The account setting decides which actions the registry policy can have.
+    ("ecrane-core", "graph/registry_scope.rs", "AccountSettings"),
+    ("ecrane-core", "graph/registry_scope.rs", "RegistryPolicy"),
 ];
 
 fn crates() -> PathBuf {

@@ -20,7 +20,7 @@ use crate::print::print_by;
 use error::AccessError;
 
 /// Answers a query, or prints the matrix.
-pub(crate) fn run(args: &AccessArgs, reporter: Reporter) -> Result<(), Failure> {
+pub(crate) fn run(args: &AccessArgs, reporter: Reporter<'_>) -> Result<(), Failure> {
     let query = query(args).map_err(|error| Failure::one(Exit::Usage, &error))?;
     let input = Input::load(args.config.config.as_deref())?;
     let places = Places::new(&input.document);

@@ -3,8 +3,10 @@
 mod github;
 mod human;
 mod json;
+mod sarif;
 mod source;
 
+use std::cell::RefCell;
 use std::error::Error;
 use std::io::Write as _;
 
@@ -15,6 +17,7 @@ pub(crate) use human::number;
 pub(crate) use source::{Excerpt, Lines, Position, escape};
 
 use crate::args::MessageFormat;
+use crate::exit::Exit;
 
 /// A diagnostic: a problem with everything that is needed to display it.
 #[derive(Debug, Clone)]
@@ -90,16 +93,28 @@ impl Count {
     }
 }
 
-/// Reports diagnostics on stderr.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Reporter {
-    format: MessageFormat,
-    color: ColorChoice,
+/// A finding, and the file that the command is about.
+#[derive(Debug, Clone)]
+struct Reported {
+    finding: Finding,
+    subject: Option<String>,
 }
 
-impl Reporter {
-    pub(crate) fn new(format: MessageFormat, color: ColorChoice) -> Self {
-        Self { format, color }
+/// What a run has reported. A SARIF log is one document, so it is written at the end.
+#[derive(Debug, Default)]
+pub(crate) struct Report(RefCell<Vec<Reported>>);
+
+/// Reports diagnostics on stderr.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reporter<'r> {
+    format: MessageFormat,
+    color: ColorChoice,
+    report: &'r Report,
+}
+
+impl<'r> Reporter<'r> {
+    pub(crate) fn new(format: MessageFormat, color: ColorChoice, report: &'r Report) -> Self {
+        Self { format, color, report }
     }
 
     /// When to color.
@@ -111,17 +126,32 @@ impl Reporter {
     pub(crate) fn report(self, mut findings: Vec<Finding>, subject: Option<&str>) {
         // The sort is stable, so each kind keeps the order of the input.
         findings.sort_by_key(|finding| finding.severity);
-        self.print(&match self.format {
-            MessageFormat::Human => human::render(&findings, subject),
-            MessageFormat::Json => json::render(&findings),
-            MessageFormat::Github => github::render(&findings),
-        });
+        match self.format {
+            MessageFormat::Human => self.print(&human::render(&findings, subject)),
+            MessageFormat::Json => self.print(&json::render(&findings)),
+            MessageFormat::Github => self.print(&github::render(&findings)),
+            MessageFormat::Sarif => {
+                let subject = subject.map(str::to_owned);
+                let reported = findings
+                    .into_iter()
+                    .map(|finding| Reported { finding, subject: subject.clone() });
+                self.report.0.borrow_mut().extend(reported);
+            }
+        }
     }
 
     /// Reports success to people; programs read the exit status.
     pub(crate) fn say(self, text: &str) {
         if self.format == MessageFormat::Human {
             self.print(&format!("{text}\n"));
+        }
+    }
+
+    /// Writes what can only be written when all findings are known.
+    pub(crate) fn finish(self, exit: Exit) {
+        match self.format {
+            MessageFormat::Sarif => self.print(&sarif::render(&self.report.0.borrow(), exit)),
+            MessageFormat::Human | MessageFormat::Json | MessageFormat::Github => {}
         }
     }
 

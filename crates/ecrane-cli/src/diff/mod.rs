@@ -27,7 +27,7 @@ use report::Report;
 use sides::Sides;
 
 /// Compares a config with what is deployed, and prints the changes.
-pub(crate) fn run(args: &DiffArgs, reporter: Reporter) -> Result<(), Failure> {
+pub(crate) fn run(args: &DiffArgs, reporter: Reporter<'_>) -> Result<(), Failure> {
     let input = Input::load(args.config.config.as_deref())?;
     let earlier = against::read(&args.against)?;
     let access = access_of(args, &input, &earlier)?;

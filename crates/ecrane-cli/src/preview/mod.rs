@@ -59,7 +59,7 @@ struct Style {
 }
 
 /// Shows what the rules would do. Fails if an image in use would be expired or archived.
-pub(crate) fn run(args: &PreviewArgs, reporter: Reporter) -> Result<(), Failure> {
+pub(crate) fn run(args: &PreviewArgs, reporter: Reporter<'_>) -> Result<(), Failure> {
     let at = match args.at {
         Some(at) => at,
         None => Timestamp::try_from(SystemTime::now())

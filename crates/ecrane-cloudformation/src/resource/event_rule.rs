@@ -26,7 +26,8 @@ impl<'g> Properties<'g> for EventRule<'g> {
     type Resource = EventRuleResource;
 
     fn new(scope: Scope<'g>, rule: &'g EventRuleResource, tags: Option<Tags<'g>>) -> Self {
-        let EventRuleResource { name, description, enabled, pattern, targets } = rule;
+        let EventRuleResource { name, description, enabled, pattern, pattern_places: _, targets } =
+            rule;
         Self {
             description: description.as_deref(),
             event_pattern: In { scope, it: pattern },

@@ -1,5 +1,6 @@
 //! The config file.
 
+use ecrane_document::Place;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -9,6 +10,7 @@ use super::compatibility::Compatibility;
 use super::repository::Repository;
 use super::stack::Stack;
 use super::terraform::Terraform;
+use crate::read::ReferenceWarning;
 
 /// An ecrane config: one app and its stacks of Amazon ECR resources.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -45,4 +47,7 @@ pub struct Config {
     /// Stacks, by construct ID. May be omitted if included files define them.
     #[schemars(default, extend("examples" = [{ "Registry": { "repositories": { "App": {} } } }]))]
     pub stacks: IndexMap<String, Stack>,
+    /// Strings with references of CloudFormation or Terraform, of which [`Config::build`] warns.
+    #[serde(skip)]
+    pub(crate) references: Vec<(Place, ReferenceWarning)>,
 }

@@ -35,7 +35,8 @@ addressed! {
         #[schemars(extend("examples" = [false]))]
         pub enabled: Option<bool>,
         /// An event pattern to merge into the rule's pattern, as the AWS CDK's `addEventPattern`
-        /// does.
+        /// does: lists of values and of comparison operators of EventBridge, such as `prefix` or
+        /// `numeric`.
         #[schemars(extend("examples" = [{ "detail": { "result": ["SUCCESS"] } }]))]
         pub event_pattern: Option<IndexMap<String, serde_json::Value>>,
         /// The targets to which EventBridge sends matching events.
@@ -92,13 +93,15 @@ pub struct EventTarget {
     /// The ARN of the target.
     #[schemars(extend("examples" = ["arn:aws:sns:eu-west-1:111122223333:alerts"]))]
     pub arn: String,
-    /// The ARN of the IAM role that EventBridge assumes to invoke the target.
+    /// The ARN of the IAM role that EventBridge assumes to invoke the target. Required for targets
+    /// without a policy of their own, such as AWS `CodePipeline`, Step Functions, Batch, ECS, and event
+    /// buses of other accounts.
     #[schemars(extend("examples" = ["arn:aws:iam::111122223333:role/invoke"]))]
     pub role_arn: Option<String>,
     /// A constant to send to the target instead of the event: any JSON value.
     #[schemars(extend("examples" = [{ "kind": "scan" }]))]
     pub input: Option<serde_json::Value>,
-    /// A JSON path that selects the part of the event to send to the target.
+    /// A JSON path, which begins with `$`, that selects the part of the event to send to the target.
     #[schemars(extend("examples" = ["$.detail"]))]
     pub input_path: Option<String>,
     /// A transformation of the event into the input of the target.
@@ -106,7 +109,8 @@ pub struct EventTarget {
         { "inputPathsMap": { "name": "$.detail.repository-name" }, "inputTemplate": "\"<name>\"" }
     ]))]
     pub input_transformer: Option<InputTransformer>,
-    /// The ARN of the SQS dead-letter queue for events that EventBridge could not deliver.
+    /// The ARN of the dead-letter queue for events that EventBridge could not deliver: a standard SQS
+    /// queue of the region.
     #[schemars(extend("examples" = ["arn:aws:sqs:eu-west-1:111122223333:dlq"]))]
     pub dead_letter_queue_arn: Option<String>,
     /// The retry policy for failed deliveries.

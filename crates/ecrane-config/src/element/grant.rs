@@ -56,7 +56,8 @@ struct Fields {
     /// The predefined set of actions to allow: `read`, `pull`, `push` or `pullPush`.
     #[schemars(extend("examples" = ["pullPush"]))]
     allow: Option<Allow>,
-    /// The IAM actions to allow. Counterpart of the AWS CDK's `grant`.
+    /// The IAM actions to allow, which are about a repository. `*` and `?` are wildcards. Counterpart of
+    /// the AWS CDK's `grant`.
     #[schemars(extend("examples" = [["ecr:BatchGetImage"]]))]
     actions: Option<Vec<String>>,
 }

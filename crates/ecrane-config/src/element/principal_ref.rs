@@ -96,10 +96,11 @@ struct Fields {
     /// A 12-digit AWS account ID, as a string. Counterpart of the AWS CDK's `AccountPrincipal`.
     #[schemars(extend("examples" = ["444455556666"]))]
     account: Option<String>,
-    /// The name of an AWS service. Counterpart of the AWS CDK's `ServicePrincipal`.
+    /// The full name of an AWS service, with its domain. Counterpart of the AWS CDK's `ServicePrincipal`.
     #[schemars(extend("examples" = ["codebuild.amazonaws.com"]))]
     service: Option<String>,
-    /// The ARN of an IAM principal. Counterpart of the AWS CDK's `ArnPrincipal`.
+    /// The ARN of an account, role, user or session, without wildcards, or the unique ID of a role or
+    /// user (`AROA…`, `AIDA…`). Counterpart of the AWS CDK's `ArnPrincipal`.
     #[schemars(extend("examples" = ["arn:aws:iam::444455556666:role/ci"]))]
     arn: Option<String>,
     /// The ID of an AWS organization. Counterpart of the AWS CDK's `OrganizationPrincipal`.

@@ -137,7 +137,10 @@ struct ImportFields {
     /// The name of the repository.
     #[schemars(extend("examples" = ["base/alpine"]))]
     repository_name: Option<String>,
-    /// The ARN of the repository.
+    /// The ARN of the repository. An ARN with `*`, such as
+    /// `arn:aws:ecr:eu-west-1:111122223333:repository/team/*`, stands for all repositories that it
+    /// matches: one grant on it replaces a grant on each of them, where their statements would exceed
+    /// the size of an inline policy.
     #[schemars(extend("examples" = ["arn:aws:ecr:eu-west-1:111122223333:repository/base/alpine"]))]
     repository_arn: Option<String>,
 }

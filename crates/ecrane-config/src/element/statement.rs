@@ -23,15 +23,17 @@ pub struct Statement {
     #[serde(default)]
     #[schemars(extend("examples" = [[{ "any": true }]]))]
     pub principals: Vec<PrincipalRef>,
-    /// The actions that the statement allows or denies.
+    /// The actions that the statement allows or denies. In a registry policy, actions of Amazon ECR;
+    /// in a repository policy, those that are about a repository. `*` and `?` are wildcards.
     #[serde(default)]
     #[schemars(extend("examples" = [["ecr:GetDownloadUrlForLayer"]]))]
     pub actions: Vec<String>,
-    /// The resources to which the statement applies. Not allowed in a repository policy.
+    /// The resources to which the statement applies: in a registry policy, `*` or the ARNs of
+    /// repositories of the registry. Not allowed in a repository policy.
     #[serde(default)]
     #[schemars(extend("examples" = [["*"]]))]
     pub resources: Vec<String>,
-    /// Conditions, as in an IAM policy: values by operator and condition key.
+    /// Conditions, as in an IAM policy: a value or a list of values by operator and condition key.
     #[schemars(extend("examples" = [
         { "StringEquals": { "aws:PrincipalOrgID": "o-abcde12345" } }
     ]))]

@@ -46,6 +46,9 @@ impl Config {
         for problem in problems {
             app.note(problem);
         }
+        for (place, warning) in &self.references {
+            app.note(Problem::warning(place.clone(), warning.clone()));
+        }
         let mut program = Program::new(self, app, compatibility.aws_cdk);
         program.run();
         program.app.build()

@@ -1,7 +1,7 @@
 //! References to principals: by id, or inline.
 
 use ecrane_construct::Principal;
-use ecrane_core::{Place, suggest};
+use ecrane_core::{AccountId, Place, UniqueId, suggest};
 
 use super::statements::conditions;
 use super::{Program, StackProgram};
@@ -23,7 +23,7 @@ impl Program<'_> {
         let principal = match &inline.kind {
             PrincipalKind::Account(id) => Principal::account(self.parse(id, place.key("account"))?),
             PrincipalKind::Service(name) => Principal::service(name),
-            PrincipalKind::Arn(arn) => Principal::arn(self.parse(arn, place.key("arn"))?),
+            PrincipalKind::Arn(arn) => self.arn(arn, &place.key("arn"))?,
             PrincipalKind::Organization(id) => {
                 Principal::organization(self.parse(id, place.key("organization"))?)
             }
@@ -54,6 +54,18 @@ impl Program<'_> {
             Some(given) => principal.with_conditions(conditions(given)),
             None => principal,
         })
+    }
+
+    /// A principal by its ARN or its unique id.
+    fn arn(&self, arn: &str, place: &Place) -> Option<Principal> {
+        if UniqueId::has_prefix(arn) {
+            return self.parse(arn, place.clone()).map(Principal::unique_id);
+        }
+        if AccountId::try_from(arn).is_ok() {
+            self.error(place.clone(), ConfigError::BareAccount { id: arn.to_owned() });
+            return None;
+        }
+        self.parse(arn, place.clone()).map(Principal::arn)
     }
 
     fn principal_by_id(

@@ -10,7 +10,7 @@ use super::load_error::{FileSyntaxError, LoadError};
 use super::notes::{Location, Notes};
 use super::shape::{Shape, ShapeError};
 use super::source::{file, source, tree};
-use super::{decode, include, preset};
+use super::{decode, include, preset, references};
 use crate::element::{Config, DURATIONS};
 
 /// A config document: its files, and the tree of values in them.
@@ -160,7 +160,10 @@ impl Document {
         if let Some(problem) = self.notes.problems.first() {
             return Err(problem.clone());
         }
-        decode::decode(&self.root).map_err(|(place, fact)| self.problem(place, fact))
+        let mut config: Config =
+            decode::decode(&self.root).map_err(|(place, fact)| self.problem(place, fact))?;
+        config.references = references::references(&self.root);
+        Ok(config)
     }
 
     /// A problem with the shape of a value, extended with its source text.

@@ -33,7 +33,7 @@ fn malformed(text: &str, error: &toml::de::Error) -> SyntaxError {
     SyntaxError { span, kind }
 }
 
-/// The parser has a nesting limit of its own, lower than ecrane's, and two messages for it.
+/// The parser has its own nesting limit, lower than ecrane's, and two messages for it.
 fn is_too_deep(reason: &str) -> bool {
     reason.starts_with("recursion limit") || reason.starts_with("cannot recurse further")
 }

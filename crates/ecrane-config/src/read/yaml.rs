@@ -41,7 +41,7 @@ fn parser_options() -> Options {
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "all the rest breaks the grammar")]
 fn malformed(text: &str, error: &ScanError) -> SyntaxError {
-    // The parser stumbles over a tab somewhere behind it, and does not always say so.
+    // The parser reports a tab at a later position, and not always as a tab.
     if let Some(span) = tab_before(text, error.marker().byte_offset().unwrap_or_default()) {
         return SyntaxError { span, kind: SyntaxErrorKind::Tab };
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ecrane_core::{
     AccountId, Action, AwsCdk, Conditions, Effect, OrganizationId, OrganizationPath, Place,
-    Principals, Statement, Value,
+    Principals, Statement, Value, ValuePlaces,
 };
 
 use super::error::PrincipalError;
@@ -20,6 +20,7 @@ pub(crate) struct Attached {
     pub(crate) conditions: Conditions,
     /// The place of the grant or statement in the input.
     pub(crate) place: Place,
+    pub(crate) places: ValuePlaces,
 }
 
 /// A resource of a statement.
@@ -97,6 +98,7 @@ impl Attached {
         actions: &[Action],
         resource: AttachedResource,
         place: Place,
+        places: ValuePlaces,
     ) -> Self {
         Self {
             sid: None,
@@ -106,6 +108,7 @@ impl Attached {
             resources: vec![resource],
             conditions: Conditions::new(),
             place,
+            places,
         }
     }
 
@@ -125,6 +128,7 @@ impl Attached {
             resources: self.resources.iter().map(|resource| resource.value.clone()).collect(),
             conditions: self.conditions.clone(),
             place: self.place.clone(),
+            places: self.places.clone(),
         }
     }
 }

@@ -4,7 +4,7 @@ use ecrane_core::{Place, PolicyDocument, PolicyVersion};
 
 use super::attached::Attached;
 use super::merge;
-use super::statement::PolicyStatement;
+use super::statement::{PolicyStatement, Source};
 use crate::stack::Stack;
 
 /// The properties of a policy document: CDK's `PolicyDocumentProps`. A list of statements is a
@@ -33,7 +33,7 @@ impl PolicyDocumentProps {
         let mut attached = Vec::new();
         for (index, statement) in statements.into_iter().enumerate() {
             let place = place.index(index);
-            match Attached::new(statement, stack, place.clone()) {
+            match Attached::new(statement, stack, &Source::Statement(place.clone())) {
                 Ok(statement) => attached.push(statement),
                 Err(error) => stack.error(place, error),
             }

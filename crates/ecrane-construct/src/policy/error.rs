@@ -106,6 +106,12 @@ pub enum StatementError {
     /// A statement of a repository policy has resources.
     #[error("statement of a repository policy cannot have resources")]
     Resources,
+    /// An action with the wildcard `?`, which the CDK does not accept.
+    #[error("the AWS CDK does not accept action `{action}`")]
+    QuestionMark {
+        /// The action.
+        action: String,
+    },
     /// The statement has an invalid action.
     #[error(transparent)]
     Action(#[from] ActionError),
@@ -120,6 +126,7 @@ impl Explain for StatementError {
             Self::NoActions => "policy::no_actions",
             Self::NoPrincipals => "policy::no_principals",
             Self::Resources => "policy::resources_in_repository_policy",
+            Self::QuestionMark { .. } => "policy::question_mark",
             Self::Action(error) => error.code(),
             Self::Principal(error) => error.code(),
         }
@@ -133,6 +140,10 @@ impl Explain for StatementError {
             }
             Self::Resources => Some(
                 "remove the resources: a repository policy always applies to its repository (ECR user guide, \"Private repository policies\")"
+                    .to_owned(),
+            ),
+            Self::QuestionMark { .. } => Some(
+                "write `*` in place of `?`, or remove `compatibility.awsCdk`: IAM accepts both wildcards, the AWS CDK `*` only"
                     .to_owned(),
             ),
             Self::Action(error) => error.help(),

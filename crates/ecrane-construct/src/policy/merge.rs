@@ -113,6 +113,8 @@ fn combine(one: &Attached, other: &Attached, limit_size: bool) -> Option<Attache
     }
     let mut actions = unique(one.actions.iter().chain(&other.actions).cloned());
     actions.sort_by(|a, b| a.encode_utf16().cmp(b.encode_utf16()));
+    let mut places = one.places.clone();
+    places.merge(&other.places);
     let both = Attached {
         sid: None,
         effect: one.effect,
@@ -121,6 +123,7 @@ fn combine(one: &Attached, other: &Attached, limit_size: bool) -> Option<Attache
         resources: unique(one.resources.iter().chain(&other.resources).cloned()),
         conditions: one.conditions.clone(),
         place: one.place.clone(),
+        places,
     };
     (!limit_size || estimate(&both) <= MAX_MERGE_SIZE).then_some(both)
 }
@@ -190,7 +193,8 @@ fn resolve(statements: &[Attached]) -> PolicyDocument {
 /// Whether the CDK considers two statements equal. It compares their JSON, including the order of
 /// lists and keys.
 fn reads_the_same(one: &Statement, other: &Statement) -> bool {
-    let Statement { sid, effect, actions, principals, resources, conditions, place: _ } = one;
+    let Statement { sid, effect, actions, principals, resources, conditions, place: _, places: _ } =
+        one;
     let same_principals = match (principals, &other.principals) {
         (Principals::Star, Principals::Star) => true,
         (Principals::ByKind(one), Principals::ByKind(other)) => one.iter().eq(other.iter()),

@@ -1,8 +1,9 @@
 //! Principals of grants and statements.
 
 use ecrane_core::{
-    AccountId, Arn, AwsCdk, Conditions, Json, NotInCdk1, OrganizationId, OrganizationPath,
-    PrincipalKind, Principals, Pseudo, Value,
+    AccountId, Arn, AwsCdk, Conditions, Json, NotInCdk1, OrganizationId, OrganizationPath, Place,
+    PrincipalKind, PrincipalLimitError, Principals, Problem, Pseudo, StatementPart, UniqueId,
+    Value, ValuePlaces,
 };
 use indexmap::IndexMap;
 
@@ -34,7 +35,8 @@ pub(crate) enum Kind {
     /// With its object identity: the CDK never considers two account principals equal.
     Account(Value, Instance),
     Service(String),
-    Arn(Arn),
+    /// An ARN, or the unique id of a role or user.
+    Arn(String),
     Organization(OrganizationId),
     OrganizationalUnit(OrganizationPath),
     LambdaFunctions(AccountId),
@@ -55,13 +57,16 @@ pub(crate) enum Kind {
 pub(crate) struct Account(pub(crate) Option<String>);
 
 /// The parts that a principal adds to a statement.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Fragment {
     pub(crate) principals: Principals,
     pub(crate) conditions: Conditions,
+    /// The places of the principals and conditions in the input.
+    pub(crate) places: ValuePlaces,
 }
 
 const ASSUME_ROLE: &str = "sts:AssumeRole";
+const WEB_IDENTITY: &str = "sts:AssumeRoleWithWebIdentity";
 
 impl Principal {
     /// An account. Its own IAM policies control which of its identities have access.
@@ -81,7 +86,12 @@ impl Principal {
 
     /// A role, user or account, by its ARN.
     pub fn arn(arn: Arn) -> Self {
-        Self(Kind::Arn(arn))
+        Self(Kind::Arn(arn.into()))
+    }
+
+    /// A role or user, by its unique id.
+    pub fn unique_id(id: UniqueId) -> Self {
+        Self(Kind::Arn(id.into()))
     }
 
     /// Everybody in an AWS organization.
@@ -122,7 +132,7 @@ impl Principal {
 
     /// Users of a web identity provider (OpenID Connect), by the ARN or name of the provider.
     pub fn web_identity(provider: impl Into<String>) -> Self {
-        Self::federated(provider, Some("sts:AssumeRoleWithWebIdentity".to_owned()))
+        Self::federated(provider, Some(WEB_IDENTITY.to_owned()))
     }
 
     /// An account, by its canonical user id.
@@ -189,7 +199,7 @@ impl Principal {
                 PrincipalKey::Object(instance.clone())
             }
             Kind::Service(name) => PrincipalKey::Service(name.clone()),
-            Kind::Arn(arn) => PrincipalKey::Arn(arn.to_string()),
+            Kind::Arn(arn) => PrincipalKey::Arn(arn.clone()),
             Kind::Any => PrincipalKey::Arn("*".to_owned()),
             Kind::Organization(id) => PrincipalKey::Organization(id.clone()),
             Kind::OrganizationalUnit(path) => PrincipalKey::OrganizationalUnit(path.clone()),
@@ -237,6 +247,40 @@ impl Principal {
         inner.map_or(ASSUME_ROLE, Principal::assume_role_action)
     }
 
+    /// Reports the name of a service without its domain, which the CDK completes. A name that is
+    /// malformed even then is reported with the policy.
+    pub(crate) fn check_service(&self, stack: &Stack, place: &Place) {
+        match &self.0 {
+            Kind::Service(name) if !name.contains('.') => {
+                let completed = format!("{name}.amazonaws.com");
+                if PrincipalLimitError::of_service(&completed).is_none()
+                    && let Some(error) = PrincipalLimitError::of_service(name)
+                {
+                    let severity = stack.compatibility().severity(false);
+                    let problem = Problem::error(place.key("service"), error);
+                    stack.app().note(Problem { severity, ..problem });
+                }
+            }
+            Kind::Composite(parts, _) => {
+                for (index, part) in parts.iter().enumerate() {
+                    part.check_service(stack, &part_place(place, index));
+                }
+            }
+            Kind::WithConditions(inner, ..) => inner.check_service(stack, place),
+            Kind::Identity(_)
+            | Kind::Account(..)
+            | Kind::Service(_)
+            | Kind::Arn(_)
+            | Kind::Organization(_)
+            | Kind::OrganizationalUnit(_)
+            | Kind::LambdaFunctions(_)
+            | Kind::Any
+            | Kind::Star
+            | Kind::Federated { .. }
+            | Kind::CanonicalUser(_) => {}
+        }
+    }
+
     /// Rejects principals that have no construct in CDK 1.130.
     pub(crate) fn check_compatibility(&self, stack: &Stack) -> Result<(), PrincipalError> {
         let principal = if let Kind::OrganizationalUnit(_) = &self.0 {
@@ -252,21 +296,45 @@ impl Principal {
         }
     }
 
-    /// Returns the parts that the principal adds to a statement in a policy of this stack.
-    pub(crate) fn fragment(&self, stack: &Stack) -> Result<Fragment, PrincipalError> {
-        let of = |kind, value: Value| Fragment {
-            principals: Principals::ByKind(IndexMap::from([(kind, vec![value])])),
-            conditions: Conditions::new(),
+    /// Returns the parts that the principal, which has this place in the input, adds to a statement
+    /// in a policy of this stack.
+    pub(crate) fn fragment(
+        &self,
+        stack: &Stack,
+        place: &Place,
+    ) -> Result<Fragment, PrincipalError> {
+        let at = |kind, value: Value, place: Place| {
+            let mut places = ValuePlaces::default();
+            if let Some(text) = value.as_literal() {
+                places.add(StatementPart::Principal, text, place);
+            }
+            Fragment {
+                principals: Principals::ByKind(IndexMap::from([(kind, vec![value])])),
+                conditions: Conditions::new(),
+                places,
+            }
         };
+        let of = |kind, value, key| at(kind, value, place.key(key));
         self.check_compatibility(stack)?;
         Ok(match &self.0 {
-            Kind::Identity(identity) => of(PrincipalKind::Aws, identity.principal_arn(stack)?),
-            Kind::Account(account, ..) => of(PrincipalKind::Aws, account_root(account, stack)),
-            Kind::Service(name) => of(PrincipalKind::Service, service_name(name, stack)),
-            Kind::Arn(arn) => of(PrincipalKind::Aws, Value::from(arn)),
-            Kind::Any => of(PrincipalKind::Aws, Value::from("*")),
-            Kind::CanonicalUser(id) => of(PrincipalKind::CanonicalUser, Value::from(id.as_str())),
-            Kind::Star => Fragment { principals: Principals::Star, conditions: Conditions::new() },
+            Kind::Identity(identity) => {
+                let arn = identity.principal_arn(stack)?;
+                at(PrincipalKind::Aws, arn, identity.arn_place(place))
+            }
+            Kind::Account(account, ..) => {
+                of(PrincipalKind::Aws, account_root(account, stack), "account")
+            }
+            Kind::Service(name) => of(PrincipalKind::Service, service_name(name, stack), "service"),
+            Kind::Arn(arn) => of(PrincipalKind::Aws, Value::from(arn.as_str()), "arn"),
+            Kind::Any => of(PrincipalKind::Aws, Value::from("*"), "any"),
+            Kind::CanonicalUser(id) => {
+                of(PrincipalKind::CanonicalUser, Value::from(id.as_str()), "canonicalUser")
+            }
+            Kind::Star => {
+                let mut places = ValuePlaces::default();
+                places.add(StatementPart::Principal, "*", place.key("star"));
+                Fragment { principals: Principals::Star, conditions: Conditions::new(), places }
+            }
             Kind::Organization(id) => Fragment {
                 conditions: Conditions::from([(
                     "StringEquals".to_owned(),
@@ -275,25 +343,31 @@ impl Principal {
                         Json::Text(Value::from(id)),
                     )]),
                 )]),
-                ..of(PrincipalKind::Aws, Value::from("*"))
+                ..of(PrincipalKind::Aws, Value::from("*"), "organization")
             },
             Kind::OrganizationalUnit(path) => Fragment {
                 conditions: Conditions::from([(
                     "ForAnyValue:StringLike".to_owned(),
                     IndexMap::from([("aws:PrincipalOrgPaths".to_owned(), Json::one(path))]),
                 )]),
-                ..of(PrincipalKind::Aws, Value::from("*"))
+                ..of(PrincipalKind::Aws, Value::from("*"), "organizationalUnit")
             },
             Kind::LambdaFunctions(account) => {
                 return Err(PrincipalError::LambdaFunctions { account: account.to_string() });
             }
-            Kind::Federated { provider, conditions, .. } => Fragment {
-                conditions: conditions.clone(),
-                ..of(PrincipalKind::Federated, Value::from(provider.as_str()))
-            },
-            Kind::Composite(parts, _) => composite(parts, stack)?,
+            Kind::Federated { provider, conditions, assume_role_action } => {
+                let key =
+                    if assume_role_action == WEB_IDENTITY { "webIdentity" } else { "federated" };
+                let provider = Value::from(provider.as_str());
+                let mut fragment = of(PrincipalKind::Federated, provider, key);
+                fragment.conditions.clone_from(conditions);
+                add_conditions(&mut fragment.places, conditions, place);
+                fragment
+            }
+            Kind::Composite(parts, _) => composite(parts, stack, place)?,
             Kind::WithConditions(inner, conditions, _) => {
-                let fragment = inner.fragment(stack)?;
+                let mut fragment = inner.fragment(stack, place)?;
+                add_conditions(&mut fragment.places, conditions, place);
                 let conditions = merge_conditions(fragment.conditions, conditions);
                 Fragment { conditions, ..fragment }
             }
@@ -301,26 +375,45 @@ impl Principal {
     }
 }
 
-fn composite(parts: &[Principal], stack: &Stack) -> Result<Fragment, PrincipalError> {
+/// Adds the places of the conditions of a principal.
+fn add_conditions(places: &mut ValuePlaces, conditions: &Conditions, place: &Place) {
+    for operator in conditions.keys() {
+        let place = place.key("conditions").key(operator);
+        places.add(StatementPart::Condition, operator, place);
+    }
+}
+
+fn composite(
+    parts: &[Principal],
+    stack: &Stack,
+    place: &Place,
+) -> Result<Fragment, PrincipalError> {
     let mut principals = Principals::default();
     if parts.is_empty() {
         return Err(PrincipalError::EmptyComposite);
     }
+    let mut places = ValuePlaces::default();
     let action = parts.first().map_or(ASSUME_ROLE, Principal::assume_role_action);
-    for part in parts {
+    for (index, part) in parts.iter().enumerate() {
         if stack.compatibility().aws_cdk == AwsCdk::V1 && part.assume_role_action() != action {
             return Err(PrincipalError::CompositeActions {
                 one: action.to_owned(),
                 other: part.assume_role_action().to_owned(),
             });
         }
-        let fragment = part.fragment(stack)?;
+        let fragment = part.fragment(stack, &part_place(place, index))?;
         if !fragment.conditions.is_empty() {
             return Err(PrincipalError::CompositeConditions);
         }
+        places.merge(&fragment.places);
         merge_principals(&mut principals, fragment.principals, stack.compatibility().aws_cdk)?;
     }
-    Ok(Fragment { principals, conditions: Conditions::new() })
+    Ok(Fragment { principals, conditions: Conditions::new(), places })
+}
+
+/// The place of a part of a composite principal.
+pub(crate) fn part_place(composite: &Place, index: usize) -> Place {
+    composite.key("composite").index(index)
 }
 
 /// The root of an account, in the partition of the stack that uses it.

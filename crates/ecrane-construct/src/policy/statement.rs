@@ -1,6 +1,8 @@
 //! Policy statements as specified in a config or through the API.
 
-use ecrane_core::{Action, Conditions, Effect, Place, Principals, Value};
+use ecrane_core::{
+    Action, Conditions, Effect, Place, Principals, StatementPart, Value, ValuePlaces,
+};
 
 use super::attached::{
     Attached, AttachedPrincipal, merge_conditions, merge_principals, same_text, texts, unique,
@@ -38,12 +40,53 @@ pub struct PolicyStatement {
     pub conditions: Conditions,
 }
 
+/// Where a statement is in the input, which decides the places of its values.
+#[derive(Debug, Clone)]
+pub(crate) enum Source {
+    /// A statement with lists of principals, actions and resources.
+    Statement(Place),
+    /// A single principal: of a grant, whose actions are beside it if it lists them, or of a trust
+    /// policy.
+    Principal { place: Place, actions: Option<Place> },
+}
+
+impl Source {
+    fn place(&self) -> &Place {
+        let (Self::Statement(place) | Self::Principal { place, .. }) = self;
+        place
+    }
+
+    fn principal(&self, index: usize) -> Place {
+        match self {
+            Self::Statement(place) => place.key("principals").index(index),
+            Self::Principal { place, .. } => place.clone(),
+        }
+    }
+
+    /// The place of the actions, if the input lists them.
+    fn actions(&self) -> Option<Place> {
+        match self {
+            Self::Statement(place) => Some(place.key("actions")),
+            Self::Principal { actions, .. } => actions.clone(),
+        }
+    }
+}
+
+/// The places of listed actions.
+pub(crate) fn action_places(actions: &[Action], list: &Place) -> ValuePlaces {
+    let mut places = ValuePlaces::default();
+    for (index, action) in actions.iter().enumerate() {
+        places.add(StatementPart::Action, action.as_str(), list.index(index));
+    }
+    places
+}
+
 impl Attached {
     /// Resolves the statement for a policy of this stack.
     pub(crate) fn new(
         statement: PolicyStatement,
         stack: &Stack,
-        place: Place,
+        source: &Source,
     ) -> Result<Self, StatementError> {
         if statement.actions.is_empty() {
             return Err(StatementError::NoActions);
@@ -51,12 +94,25 @@ impl Attached {
         if statement.principals.is_empty() {
             return Err(StatementError::NoPrincipals);
         }
-        let aws_cdk = stack.compatibility().aws_cdk;
+        let compatibility = stack.compatibility();
+        if let Some(action) = statement.actions.iter().find(|action| action.as_str().contains('?'))
+            && compatibility.requested
+        {
+            return Err(StatementError::QuestionMark { action: action.as_str().to_owned() });
+        }
+        let aws_cdk = compatibility.aws_cdk;
         let mut all = Principals::default();
         let mut principals = Vec::new();
         let mut conditions: Option<Conditions> = None;
-        for principal in &statement.principals {
-            let fragment = principal.fragment(stack)?;
+        let mut places = ValuePlaces::default();
+        if let Some(list) = source.actions() {
+            places.merge(&action_places(&statement.actions, &list));
+        }
+        for (index, principal) in statement.principals.iter().enumerate() {
+            let at = source.principal(index);
+            principal.check_service(stack, &at);
+            let fragment = principal.fragment(stack, &at)?;
+            places.merge(&fragment.places);
             if conditions.as_ref().is_some_and(|c| !same_text(c, &fragment.conditions)) {
                 return Err(PrincipalError::DifferentConditions.into());
             }
@@ -65,6 +121,14 @@ impl Attached {
             principals
                 .push(AttachedPrincipal { key: principal.key(), principals: fragment.principals });
         }
+        for (index, resource) in statement.resources.iter().enumerate() {
+            let place = source.place().key("resources").index(index);
+            places.add(StatementPart::Resource, resource, place);
+        }
+        for operator in statement.conditions.keys() {
+            let place = source.place().key("conditions").key(operator);
+            places.add(StatementPart::Condition, operator, place);
+        }
         Ok(Self {
             sid: statement.sid,
             effect: statement.effect,
@@ -72,7 +136,8 @@ impl Attached {
             principals,
             resources: unique(statement.resources.into_iter().map(|r| Value::from(r).into())),
             conditions: merge_conditions(conditions.unwrap_or_default(), &statement.conditions),
-            place,
+            place: source.place().clone(),
+            places,
         })
     }
 }

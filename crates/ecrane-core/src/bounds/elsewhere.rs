@@ -1,13 +1,14 @@
-//! ARNs and regions that must belong to the environment of the stack.
+//! ARNs and regions that must match the environment of the stack.
 
 use ecrane_document::{Explain, Place, suggest};
 use thiserror::Error;
 
 use super::Findings;
+use super::policy::is_unresolved;
 use crate::facts::regions;
 use crate::names::{Arn, Environment, Region};
 
-/// What an ARN has to have in common with its stack.
+/// The parts of an ARN that must match its stack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shared {
     /// The partition.
@@ -29,6 +30,9 @@ pub(crate) fn arn(
     place: &Place,
     findings: &mut Findings,
 ) {
+    if is_unresolved(arn.as_str()) {
+        return;
+    }
     let of_region = matches!(shared, Shared::Region | Shared::RegionAndAccount);
     let of_account = matches!(shared, Shared::Account | Shared::RegionAndAccount);
     let part = |of: &'static str, found: &str, own: &str| {
@@ -69,7 +73,7 @@ pub(crate) fn partition(
     }
 }
 
-/// Warns about a region that AWS does not have, as far as this version knows.
+/// Warns about a region that is not in the table of AWS regions.
 pub(crate) fn known_region(region: &Region, place: &Place, findings: &mut Findings) {
     if !region.is_known() {
         let suggestion = suggest(region.as_str(), regions::all());
@@ -78,11 +82,11 @@ pub(crate) fn known_region(region: &Region, place: &Place, findings: &mut Findin
     }
 }
 
-/// A region that may not exist.
+/// A warning about a region.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum RegionWarning {
-    /// AWS does not have the region, as far as this version knows.
+    /// The region is not in the table of AWS regions.
     #[error("unknown AWS region `{region}`")]
     Unknown {
         /// The region.
@@ -117,18 +121,18 @@ impl Explain for RegionWarning {
     }
 }
 
-/// Something belongs to another partition, region or account than its stack: each service accepts
-/// only its own, as the documentation of the property says.
+/// A value belongs to another partition, region or account than its stack. The documentation of
+/// the property says that the service accepts only its own.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("the {what} is in {of} `{found}`, but the stack is in `{own}`")]
 pub struct ElsewhereError {
-    /// What it is.
+    /// The name of the value.
     pub what: &'static str,
     /// `partition`, `region` or `account`.
     pub of: &'static str,
     /// Its partition, region or account.
     pub found: String,
-    /// That of the stack.
+    /// The partition, region or account of the stack.
     pub own: String,
 }
 

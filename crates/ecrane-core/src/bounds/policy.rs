@@ -4,9 +4,12 @@ use ecrane_document::{Explain, Place, suggest};
 use indexmap::IndexMap;
 use thiserror::Error;
 
-use super::{Findings, Rule};
+use super::{Findings, Rule, actions, principals};
 use crate::json_text::JsonText;
-use crate::policy::{Conditions, Effect, PolicyDocument, PrincipalKind, Principals};
+use crate::names::Environment;
+use crate::policy::{
+    Conditions, Effect, PolicyDocument, PrincipalKind, Principals, Statement, StatementPart,
+};
 use crate::value::{ArnField, Attribute, Json, Pseudo, Value};
 
 const SIZE: Rule = Rule {
@@ -36,11 +39,35 @@ const BOUNDING: [&str; 15] = [
     "aws:vpceorgid",
 ];
 
-pub(crate) fn resource_policy(policy: &PolicyDocument, place: &Place, findings: &mut Findings) {
+/// What a policy belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PolicyOf {
+    /// A repository.
+    Repository,
+    /// A public repository.
+    PublicRepository,
+    /// The repositories of a creation template.
+    Template,
+    /// The registry.
+    Registry,
+    /// A role, user or group.
+    Identity,
+    /// A role, as the policy of who may assume it.
+    Trust,
+}
+
+/// Checks the policy of a repository or registry.
+pub(crate) fn resource_policy(
+    policy: &PolicyDocument,
+    of: PolicyOf,
+    place: &Place,
+    env: &Environment,
+    findings: &mut Findings,
+) {
     if !policy.statements.is_empty() {
         findings.length(Some(&text(policy)), (0, MOST), &SIZE, &place.clone().on_key());
     }
-    statements(policy, findings);
+    statements(policy, of, env, findings);
 }
 
 /// The operators of conditions: IAM user guide, "IAM JSON policy elements: Condition operators".
@@ -84,23 +111,21 @@ fn plain_operator(operator: &str) -> String {
     plain.strip_suffix("ifexists").unwrap_or(plain).to_owned()
 }
 
-/// Reports unknown condition operators and public statements.
-pub(crate) fn statements(policy: &PolicyDocument, findings: &mut Findings) {
+/// Checks the statements of a policy.
+pub(crate) fn statements(
+    policy: &PolicyDocument,
+    of: PolicyOf,
+    env: &Environment,
+    findings: &mut Findings,
+) {
     for (index, statement) in policy.statements.iter().enumerate() {
-        for operator in statement.conditions.keys() {
-            let plain = plain_operator(operator);
-            if !OPERATORS.iter().any(|known| known.eq_ignore_ascii_case(&plain)) {
-                let suggestion = suggest(&plain, OPERATORS);
-                let name = operator.clone();
-                let operator = operator.clone();
-                let error = PolicyLimitError::UnknownOperator { operator, suggestion };
-                let place = statement.place.key("conditions").key(&name).on_key();
-                findings.error(place, error);
-            }
-        }
+        actions::actions(statement, of, findings);
+        principals::principals(statement, env, findings);
+        check_conditions(statement, findings);
         if statement.effect == Effect::Allow
             && is_everybody(&statement.principals)
             && !is_bounded(&statement.conditions)
+            && !(of == PolicyOf::PublicRepository && only_reads(&statement.actions))
         {
             let statement_name = match &statement.sid {
                 Some(sid) if !sid.is_empty() => format!("statement `{sid}`"),
@@ -108,9 +133,81 @@ pub(crate) fn statements(policy: &PolicyDocument, findings: &mut Findings) {
             };
             let actions = format!("`{}`", statement.actions.join("`, `"));
             let warning = PolicyWarning::Public { statement: statement_name, actions };
-            findings.warning(statement.place.clone(), warning);
+            let place = statement.place_of(StatementPart::Principal, "*").on_key();
+            findings.warning(place, warning);
         }
     }
+}
+
+fn check_conditions(statement: &Statement, findings: &mut Findings) {
+    for (operator, keys) in &statement.conditions {
+        let place = statement.place_of(StatementPart::Condition, operator);
+        let plain = plain_operator(operator);
+        if !OPERATORS.iter().any(|known| known.eq_ignore_ascii_case(&plain)) {
+            let suggestion = suggest(&plain, OPERATORS);
+            let error =
+                PolicyLimitError::UnknownOperator { operator: operator.clone(), suggestion };
+            findings.error(place.clone().on_key(), error);
+        }
+        for (key, value) in keys {
+            if is_intrinsic(key) {
+                let error = PolicyLimitError::Intrinsic { name: key.clone() };
+                findings.refused_by_aws(place.key(key).on_key(), error);
+            } else {
+                check_condition(key, value, &place.key(key), findings);
+            }
+        }
+    }
+}
+
+/// IAM user guide, "IAM JSON policy elements: Condition"
+/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html>):
+/// the value of a condition key is one value or a list of values.
+fn check_condition(key: &str, value: &Json, place: &Place, findings: &mut Findings) {
+    let single = |value: &Json| matches!(value, Json::Text(_) | Json::Bool(_) | Json::Number(_));
+    let mut check = |value: &Json, place: Place| {
+        if single(value) {
+            return;
+        }
+        if let Json::Map(entries) = value
+            && let Some(name) = entries.keys().find(|key| is_intrinsic(key))
+        {
+            let error = PolicyLimitError::Intrinsic { name: name.clone() };
+            findings.refused_by_aws(place.key(name).on_key(), error);
+        } else {
+            let error = PolicyLimitError::ConditionValue { key: key.to_owned() };
+            findings.refused_by_aws(place, error);
+        }
+    };
+    if let Json::List(items) = value {
+        for (index, item) in items.iter().enumerate() {
+            check(item, place.index(index));
+        }
+    } else {
+        check(value, place.clone());
+    }
+}
+
+/// Whether a key is that of an intrinsic function of CloudFormation.
+pub(crate) fn is_intrinsic(key: &str) -> bool {
+    key == "Ref" || key.starts_with("Fn::")
+}
+
+/// Whether a text has a reference of CloudFormation or Terraform, which is literal text here. Its
+/// form says nothing about what was meant.
+pub(crate) fn is_unresolved(text: &str) -> bool {
+    text.contains("${")
+}
+
+/// Whether all actions only read: everybody can pull from the Amazon ECR Public Gallery anyway.
+fn only_reads(actions: &[String]) -> bool {
+    actions.iter().all(|action| {
+        let action = action.to_ascii_lowercase();
+        let name = action.strip_prefix("ecr-public:").unwrap_or_default();
+        ["batchcheck", "batchget", "describe", "get", "list"]
+            .iter()
+            .any(|verb| name.starts_with(verb))
+    })
 }
 
 fn is_everybody(principals: &Principals) -> bool {
@@ -147,8 +244,9 @@ fn takes_anything(value: &Json) -> bool {
     }
 }
 
-/// The shortest text of a policy document without white space: what is unknown until deployment has
-/// its minimum length, so that ecrane rejects only policies that ECR would reject too.
+/// The shortest possible text of a policy document without white space: a value that is unknown
+/// until deployment has its minimum length, so that ecrane rejects only policies that ECR would
+/// also reject.
 pub(crate) fn text(policy: &PolicyDocument) -> String {
     let mut text = Shortest::default();
     text.elements(&policy.elements());
@@ -172,19 +270,28 @@ impl JsonText for Shortest {
     }
 
     fn reference(&mut self, value: &Value) {
-        self.0.push_str(match value {
-            Value::Pseudo(Pseudo::AccountId) | Value::ArnField(_, ArnField::Account) => {
-                "000000000000"
+        if let Value::Concat(parts) = value {
+            for part in parts {
+                self.part(part);
             }
-            Value::Pseudo(Pseudo::Region) | Value::ArnField(_, ArnField::Region) => "us-east-1",
-            Value::Pseudo(Pseudo::Partition) => "aws",
-            // `c2s.ic.gov` is the shortest of the suffixes.
-            Value::Pseudo(Pseudo::UrlSuffix) => "c2s.ic.gov",
-            Value::Attribute(_, Attribute::Arn) => "arn:aws:iam::000000000000:role/x",
-            Value::Attribute(_, Attribute::Name) => "x",
-            Value::Literal(text) => text,
-            Value::Concat(parts) => return parts.iter().for_each(|part| self.part(part)),
-        });
+        } else {
+            self.0.push_str(least(value));
+        }
+    }
+}
+
+/// The shortest text that a part of a string can be.
+pub(crate) fn least(value: &Value) -> &str {
+    match value {
+        Value::Pseudo(Pseudo::AccountId) | Value::ArnField(_, ArnField::Account) => "000000000000",
+        Value::Pseudo(Pseudo::Region) | Value::ArnField(_, ArnField::Region) => "us-east-1",
+        Value::Pseudo(Pseudo::Partition) => "aws",
+        // `c2s.ic.gov` is the shortest of the suffixes.
+        Value::Pseudo(Pseudo::UrlSuffix) => "c2s.ic.gov",
+        Value::Attribute(_, Attribute::Arn) => "arn:aws:iam::000000000000:role/x",
+        Value::Attribute(_, Attribute::Name) => "x",
+        Value::Literal(text) => text,
+        Value::Concat(_) => "",
     }
 }
 
@@ -200,12 +307,28 @@ pub enum PolicyLimitError {
         /// The likely intended operator.
         suggestion: Option<&'static str>,
     },
+    /// A condition value that is neither a value nor a list of values.
+    #[error(
+        "the value of condition key `{key}` is neither a string, a number or a boolean, nor a list of them"
+    )]
+    ConditionValue {
+        /// The condition key.
+        key: String,
+    },
+    /// An intrinsic function of CloudFormation.
+    #[error("`{name}` is not evaluated in a condition")]
+    Intrinsic {
+        /// The function.
+        name: String,
+    },
 }
 
 impl Explain for PolicyLimitError {
     fn code(&self) -> &'static str {
         match self {
             Self::UnknownOperator { .. } => "policy::unknown_operator",
+            Self::ConditionValue { .. } => "policy::condition_value",
+            Self::Intrinsic { .. } => "policy::intrinsic",
         }
     }
 
@@ -215,6 +338,12 @@ impl Explain for PolicyLimitError {
                 Self::UnknownOperator { .. } => {
                     "use StringEquals, StringLike, ArnLike, IpAddress, Bool, Null or another IAM operator, optionally with the suffix `IfExists` and the prefix `ForAnyValue:` or `ForAllValues:` (IAM user guide, \"Condition operators\")"
                 }
+                Self::ConditionValue { .. } => {
+                    "write one value or a list, as in `aws:SourceIp: [192.0.2.0/24]` (IAM user guide, \"IAM JSON policy elements: Condition\")"
+                }
+                Self::Intrinsic { .. } => {
+                    "write the value itself, such as the account id or ARN: a config has no intrinsic functions, and both backends would write it as it stands"
+                }
             }
             .to_owned(),
         )
@@ -223,6 +352,7 @@ impl Explain for PolicyLimitError {
     fn suggestion(&self) -> Option<&str> {
         match self {
             Self::UnknownOperator { suggestion, .. } => *suggestion,
+            Self::ConditionValue { .. } | Self::Intrinsic { .. } => None,
         }
     }
 }

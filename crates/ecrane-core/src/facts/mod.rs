@@ -2,5 +2,8 @@
 //!
 //! `cargo xtask conformance facts` reports a table that differs from what AWS publishes.
 
+pub(crate) mod actions;
+pub(crate) mod event_targets;
 pub(crate) mod regions;
+pub(crate) mod service_domains;
 pub(crate) mod upstreams;

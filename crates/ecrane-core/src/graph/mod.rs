@@ -2,9 +2,11 @@
 
 mod circle;
 mod identity;
+mod identity_policies;
 mod order;
 mod owners;
 mod references;
+mod registry_scope;
 mod stack_names;
 mod tags;
 mod taken;
@@ -16,6 +18,7 @@ use indexmap::IndexSet;
 
 pub use circle::StackCircle;
 pub use identity::IdentityError;
+pub use identity_policies::{IdentityPolicyError, IdentityPolicyWarning};
 pub use owners::OwnerError;
 pub use stack_names::{StackIdError, StackNameTaken};
 pub use taken::NameError;
@@ -84,6 +87,8 @@ impl Graph {
         circle::check(&stacks, &mut findings);
         owners::check(&stacks, &mut findings);
         taken::check(&stacks, &mut findings);
+        registry_scope::check(&stacks, &mut findings);
+        identity_policies::check(&stacks, &mut findings);
         for stack in &stacks {
             if let Some(region) = &stack.env.region {
                 bounds::known_region(region, &stack.place.key("env").key("region"), &mut findings);
@@ -99,6 +104,7 @@ impl Graph {
         }
         let mut problems = findings.problems;
         order::sort(&stacks, &mut problems);
+        order::dedup(&mut problems);
         let warnings = Problems::check(problems)?;
         Ok(Self { stacks, compatibility, warnings })
     }

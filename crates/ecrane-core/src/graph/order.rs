@@ -1,6 +1,6 @@
 //! The order in which problems are reported.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane_document::{Place, Problem};
 
@@ -25,6 +25,15 @@ pub(super) fn sort(stacks: &[StackNode], problems: &mut [Problem]) {
         }
     }
     problems.sort_by_cached_key(|problem| rank(&ranks, &problem.place));
+}
+
+/// Removes problems that are reported already: one grant can add a statement to two policies.
+pub(super) fn dedup(problems: &mut Vec<Problem>) {
+    let mut reported = BTreeSet::new();
+    problems.retain(|problem| {
+        let fact = (problem.fact.code(), problem.fact.to_string());
+        reported.insert((problem.place.clone(), problem.severity, fact))
+    });
 }
 
 /// Returns the rank of the place or of its nearest ancestor.

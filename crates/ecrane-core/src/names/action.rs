@@ -6,9 +6,10 @@ use thiserror::Error;
 
 use ecrane_document::Explain;
 
-/// An IAM action: `*`, or `service:action`, in which `*` is a wildcard in the action name.
+/// An IAM action: `*`, or `service:action`, in which `*` and `?` are wildcards in the action name
+/// (IAM user guide, "IAM JSON policy elements: Action").
 ///
-/// The pattern is that of the CDK for policy statements.
+/// The pattern is that of the CDK for policy statements, which has no `?`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Action(Cow<'static, str>);
 
@@ -46,7 +47,7 @@ impl TryFrom<&str> for Action {
     }
 }
 
-/// `*`, or letters, digits and `-`, a colon, and letters, digits and `*`.
+/// `*`, or letters, digits and `-`, a colon, and letters, digits, `*` and `?`.
 const fn is_well_formed(text: &str) -> bool {
     let mut rest = text.as_bytes();
     if let b"*" = rest {
@@ -56,7 +57,7 @@ const fn is_well_formed(text: &str) -> bool {
     while let [byte, after @ ..] = rest {
         rest = after;
         if in_name {
-            if !(byte.is_ascii_alphanumeric() || *byte == b'*') {
+            if !(byte.is_ascii_alphanumeric() || matches!(*byte, b'*' | b'?')) {
                 return false;
             }
             name += 1;

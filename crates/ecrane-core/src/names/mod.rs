@@ -13,6 +13,7 @@ mod organization_path;
 mod region;
 mod repository_name;
 mod stack_name;
+mod unique_id;
 
 pub use account_id::{AccountId, AccountIdError};
 pub use action::{Action, ActionError};
@@ -26,6 +27,7 @@ pub use region::{Region, RegionError};
 pub(crate) use repository_name::has_single_separators;
 pub use repository_name::{RepositoryName, RepositoryNameError};
 pub use stack_name::{StackName, StackNameError};
+pub use unique_id::{UniqueId, UniqueIdError};
 
 /// Implements the conversions that every name type shares.
 macro_rules! text {
@@ -57,6 +59,12 @@ macro_rules! text {
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 Self::try_from(text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(name: $name) -> Self {
+                name.0
             }
         }
 

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use thiserror::Error;
 
 use super::{Deployed, Encryption, PhysicalName, TagMutability};
-use crate::bounds::{self, Findings, Rule, Shared};
+use crate::bounds::{self, Findings, PolicyOf, Rule, Shared};
 use crate::names::{Arn, Environment, is_name_prefix};
 use crate::policy::PolicyDocument;
 use crate::value::Value;
@@ -114,7 +114,7 @@ impl Deployed for RepositoryCreationTemplateResource {
             let place = place.key("customRoleArn");
             bounds::arn_of_env("role", role, Shared::Account, env, &place, findings);
         }
-        bounds::resource_policy(&self.policy, place, findings);
+        bounds::resource_policy(&self.policy, PolicyOf::Template, place, env, findings);
     }
 }
 

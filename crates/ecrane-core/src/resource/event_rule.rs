@@ -1,10 +1,12 @@
 //! `AWS::Events::Rule`
 
+use std::collections::BTreeMap;
+
 use ecrane_document::Place;
 use indexmap::IndexMap;
 
 use super::{Deployed, PhysicalName};
-use crate::bounds::{self, Findings, LimitError, Rule};
+use crate::bounds::{self, Findings, LimitError, PatternStep, Rule};
 use crate::names::{Arn, Environment};
 use crate::value::{Json, Value};
 
@@ -19,8 +21,43 @@ pub struct EventRuleResource {
     pub enabled: bool,
     /// The event pattern.
     pub pattern: IndexMap<String, Json>,
+    /// The places in the input of parts of the pattern.
+    pub pattern_places: PatternPlaces,
     /// The targets.
     pub targets: Vec<EventTarget>,
+}
+
+/// The places in the input of parts of an event pattern, where they are not those of the pattern
+/// itself: an item of a list that is merged behind another one, or a list with a key of its own.
+#[derive(Debug, Clone, Default)]
+pub struct PatternPlaces(BTreeMap<Vec<PatternStep>, Place>);
+
+/// Places are no part of what a rule is.
+impl PartialEq for PatternPlaces {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl PatternPlaces {
+    /// Adds the place of what is at these keys: the list, or an item of it.
+    pub fn add(&mut self, keys: &[String], index: Option<usize>, place: Place) {
+        let keys = keys.iter().cloned().map(PatternStep::Key);
+        self.0.insert(keys.chain(index.map(PatternStep::Index)).collect(), place);
+    }
+
+    /// The place of a part of the pattern.
+    pub(crate) fn of(&self, path: &[PatternStep], pattern: &Place) -> Place {
+        let known = (0..=path.len()).rev().find_map(|end| {
+            let (above, below) = path.split_at_checked(end)?;
+            Some((self.0.get(above)?, below))
+        });
+        let (above, below) = known.unwrap_or((pattern, path));
+        below.iter().fold(above.clone(), |place, step| match step {
+            PatternStep::Key(key) => place.key(key),
+            PatternStep::Index(index) => place.index(*index),
+        })
+    }
 }
 
 /// A target of an EventBridge rule.
@@ -115,11 +152,12 @@ impl Deployed for EventRuleResource {
     const OWN_TAGS: bool = false;
 
     fn values<'r>(&'r self, visit: &mut dyn FnMut(&'r Value)) {
-        let Self { name: _, description: _, enabled: _, pattern, targets: _ } = self;
+        let Self { name: _, description: _, enabled: _, pattern, pattern_places: _, targets: _ } =
+            self;
         pattern.values().for_each(|json| json.values(visit));
     }
 
-    fn check(&self, place: &Place, _: &Environment, findings: &mut Findings) {
+    fn check(&self, place: &Place, env: &Environment, findings: &mut Findings) {
         let at_name = place.key("ruleName");
         let name = self.name.as_deref();
         let is_letter = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
@@ -132,9 +170,12 @@ impl Deployed for EventRuleResource {
             let error = LimitError::Length { length, least: 0, most: 4_096, rule: &PATTERN };
             findings.refused_by_aws(place.key("eventPattern"), error);
         }
+        let at_pattern = place.key("eventPattern");
+        bounds::event_pattern(&self.pattern, &self.pattern_places, &at_pattern, findings);
         findings.count(self.targets.len(), 5, &TARGETS, &place.key("targets"));
         for (index, target) in self.targets.iter().enumerate() {
             let place = place.key("targets").index(index);
+            bounds::event_target(target, env, &place, findings);
             if let Some(retry) = target.retry_policy {
                 let place = place.key("retryPolicy");
                 let at = place.key("maximumRetryAttempts");

@@ -1,6 +1,10 @@
 //! `AWS::IAM::Policy`: an inline policy of roles, users or groups.
 
+use ecrane_document::Place;
+
 use super::Deployed;
+use crate::bounds::{self, Findings, PolicyOf};
+use crate::names::Environment;
 use crate::policy::PolicyDocument;
 use crate::value::Value;
 
@@ -70,5 +74,9 @@ impl Deployed for IdentityPolicyResource {
         let Self { name: _, document, attached_to } = self;
         document.values(visit);
         visit(attached_to.name());
+    }
+
+    fn check(&self, _: &Place, env: &Environment, findings: &mut Findings) {
+        bounds::statements(&self.document, PolicyOf::Identity, env, findings);
     }
 }

@@ -1,6 +1,10 @@
 //! `AWS::IAM::ManagedPolicy`
 
+use ecrane_document::Place;
+
 use super::Deployed;
+use crate::bounds::{self, Findings, PolicyOf};
+use crate::names::Environment;
 use crate::policy::PolicyDocument;
 use crate::value::Value;
 
@@ -20,5 +24,9 @@ impl Deployed for ManagedPolicyResource {
         let Self { description: _, document, role } = self;
         document.values(visit);
         visit(role);
+    }
+
+    fn check(&self, _: &Place, env: &Environment, findings: &mut Findings) {
+        bounds::statements(&self.document, PolicyOf::Identity, env, findings);
     }
 }

@@ -36,7 +36,7 @@ pub use creation_template::{
     AppliedFor, CreationTemplateError, RepositoryCreationTemplateResource,
 };
 pub use encryption::Encryption;
-pub use event_rule::{EventInput, EventRuleResource, EventTarget, RetryPolicy};
+pub use event_rule::{EventInput, EventRuleResource, EventTarget, PatternPlaces, RetryPolicy};
 pub use group::GroupResource;
 pub use identity_policy::{Identity, IdentityKind, IdentityPolicyResource};
 pub use key::KeyResource;
@@ -44,7 +44,7 @@ pub use managed_policy::ManagedPolicyResource;
 pub use public_repository::{CatalogData, PublicRepositoryError, PublicRepositoryResource};
 pub use pull_through_cache_rule::{PullThroughCacheError, PullThroughCacheRuleResource};
 pub use pull_time_update_exclusion::PullTimeUpdateExclusionResource;
-pub use registry_policy::RegistryPolicyResource;
+pub use registry_policy::{RegistryPolicyError, RegistryPolicyResource};
 pub use replication::{
     ReplicationConfigurationResource, ReplicationDestination, ReplicationError, ReplicationRule,
 };

@@ -4,7 +4,7 @@ use ecrane_document::{Explain, Place};
 use thiserror::Error;
 
 use super::{Deployed, PhysicalName, Reach};
-use crate::bounds::{self, Findings, Rule};
+use crate::bounds::{self, Findings, PolicyOf, Rule};
 use crate::names::{Environment, has_single_separators};
 use crate::policy::PolicyDocument;
 use crate::value::Value;
@@ -75,7 +75,7 @@ impl Deployed for PublicRepositoryResource {
         let name = self.name.as_deref();
         findings.form(name, has_single_separators, &NAME, &at_name);
         findings.length(name, (2, 205), &NAME_LENGTH, &at_name);
-        bounds::resource_policy(&self.policy, place, findings);
+        bounds::resource_policy(&self.policy, PolicyOf::PublicRepository, place, env, findings);
         // The availability in other partitions is not published in one place, so nothing is
         // rejected there.
         if let Some(region) = &env.region

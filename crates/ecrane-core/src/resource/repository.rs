@@ -5,7 +5,7 @@ use ecrane_lifecycle::LifecyclePolicy;
 use thiserror::Error;
 
 use super::{Deployed, Encryption, PhysicalName, TagMutability};
-use crate::bounds::{self, Findings};
+use crate::bounds::{self, Findings, PolicyOf};
 use crate::names::{AccountId, Environment, RepositoryName};
 use crate::policy::PolicyDocument;
 use crate::value::Value;
@@ -65,7 +65,7 @@ impl Deployed for RepositoryResource {
         if let Some(encryption) = &self.encryption {
             encryption.check(place, env, findings);
         }
-        bounds::resource_policy(&self.policy, place, findings);
+        bounds::resource_policy(&self.policy, PolicyOf::Repository, place, env, findings);
     }
 }
 

@@ -4,7 +4,7 @@ use ecrane_document::{Explain, Place};
 use thiserror::Error;
 
 use super::{Deployed, PhysicalName};
-use crate::bounds::{self, Findings, LimitError, Rule};
+use crate::bounds::{self, Findings, LimitError, PolicyOf, Rule};
 use crate::names::{Arn, Environment};
 use crate::policy::{PolicyDocument, PrincipalKind, Principals};
 use crate::value::Value;
@@ -89,7 +89,7 @@ impl RoleResource {
                     let error = RoleLimitError::ManagedPolicy { policy: arn.clone() };
                     findings.refused_by_default_rules(place, error);
                 }
-                // The name of a policy of AWS, behind the partition.
+                // The name of an AWS managed policy, after the partition.
                 Value::Concat(parts) => {
                     let last = parts.last().and_then(Value::as_literal).unwrap_or_default();
                     if let Some((_, name)) = last.split_once(":policy/")
@@ -139,7 +139,7 @@ fn is_policy_name(name: &str) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum RoleLimitError {
-    /// An identity provider that is neither an ARN nor one of the names that IAM knows.
+    /// An identity provider that is neither an ARN nor one of the names that IAM accepts.
     #[error("`{provider}` is not an identity provider")]
     Provider {
         /// The provider.
@@ -198,7 +198,7 @@ impl Deployed for RoleResource {
         managed_policies.iter().chain(permissions_boundary).for_each(visit);
     }
 
-    fn check(&self, place: &Place, _: &Environment, findings: &mut Findings) {
+    fn check(&self, place: &Place, env: &Environment, findings: &mut Findings) {
         let place = place.key("role");
         bounds::iam_name(self.name.as_deref(), 64, &place.key("roleName"), findings);
         let is_latin = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{a1}'..='\u{ff}');
@@ -208,7 +208,7 @@ impl Deployed for RoleResource {
             &ROLE_DESCRIPTION,
             &place.key("description"),
         );
-        bounds::statements(&self.trust_policy, findings);
+        bounds::statements(&self.trust_policy, PolicyOf::Trust, env, findings);
         self.check_trust(&place.key("assumedBy"), findings);
         self.check_managed_policies(&place.key("managedPolicies"), findings);
     }

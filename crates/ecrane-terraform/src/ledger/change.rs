@@ -206,7 +206,7 @@ fn history(
     for address in now.keys() {
         let Some(next) = all.remove(address) else { continue };
         let last = end(&all, &next);
-        // What has come back to its former address has not changed hands.
+        // A resource that is back at its former address is still the same resource.
         if last == address || !now.contains_key(last) {
             continue;
         }

@@ -53,7 +53,7 @@ fn entry(kind: &str, stack: &str, block: &Value) -> Entry {
     let owner = owner_argument(kind).and_then(|argument| block.get(argument)?.as_str());
     Entry {
         path: path.map(str::to_owned),
-        // A reference is no name.
+        // A reference is not a name.
         name: name.filter(|name| !name.contains("${")).map(str::to_owned),
         retained: is_protected(block),
         of: owner.and_then(referred),

@@ -76,7 +76,7 @@ impl Deployed for EventRuleResource {
     }
 
     fn render<'g>(&'g self, resource: &'g Resource, scope: &mut Scope<'g>) -> Pieces<'g> {
-        let Self { name, description, enabled, pattern, targets } = self;
+        let Self { name, description, enabled, pattern, pattern_places: _, targets } = self;
         let body = Rule {
             name: scope.name(resource, name.as_deref(), LONGEST_NAME),
             description: description.as_deref().map(Text::literal),

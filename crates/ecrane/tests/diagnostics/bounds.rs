@@ -67,6 +67,7 @@ fn repositories() -> Value {
         { "arn": "arn:aws:sns:eu-west-1:111122223333:t", key: value }
     ] })
     };
+    let paths: Value = (0..101).map(|i| (format!("k{i}"), Value::from("$.x"))).collect();
     json!({ "repositories": {
         "Tags": { "tags": tags },
         "Key": { "tags": { "": "" } },
@@ -87,6 +88,9 @@ fn repositories() -> Value {
             "Retries": target("retryPolicy", json!({ "maximumRetryAttempts": 186 })),
             "Age": target("retryPolicy", json!({ "maximumEventAgeInSeconds": 59 })),
             "Input": target("input", json!(text(8193))),
+            "Paths": target("inputTransformer", json!({
+                "inputPathsMap": paths, "inputTemplate": "x",
+            })),
         } },
     } })
 }

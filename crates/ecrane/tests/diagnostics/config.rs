@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use ecrane::Place;
 use ecrane::config::{
-    Config, ConfigError, Document, FlagError, Format, LoadError, MergeError, Shape, ShapeError,
+    Config, ConfigError, Document, FlagError, Format, LoadError, MergeError, ReferenceWarning,
+    Shape, ShapeError,
 };
 use ecrane_document::{SyntaxError, SyntaxErrorKind};
 use serde_json::json;
@@ -18,6 +19,13 @@ pub(crate) fn add(catalogue: &mut Catalogue) {
     shapes(catalogue);
     merging(catalogue);
     let id = || "Builder".to_owned();
+    let pseudo = |parameter: &str| ReferenceWarning::Pseudo {
+        written: format!("${{AWS::{parameter}}}"),
+        parameter: parameter.to_owned(),
+    };
+    catalogue
+        .add(["AccountId", "Region", "Partition", "StackName", "URLSuffix", "StackId"].map(pseudo));
+    catalogue.add([ReferenceWarning::Other { written: "${data.aws_iam_role.ci.arn}".to_owned() }]);
     catalogue.add([
         ConfigError::UnknownId {
             what: "principal",
@@ -25,6 +33,7 @@ pub(crate) fn add(catalogue: &mut Catalogue) {
             suggestion: Some(id()),
         },
         ConfigError::PrincipalLater { id: id() },
+        ConfigError::BareAccount { id: "444455556666".to_owned() },
         ConfigError::ImportedHas { what: "repository", property: "lifecycleRules" },
         ConfigError::OnlyWith { property: "key", with: "encryption: KMS" },
         ConfigError::Both { one: "maxImageAge", other: "maxImageCount" },

@@ -30,11 +30,7 @@ pub(crate) fn add(catalogue: &mut Catalogue) {
         EventError::Mismatch { field: "detail".to_owned() },
         EventError::NeverMatches,
     ]);
-    catalogue.add([
-        GrantWarning::NothingOnImported,
-        GrantWarning::HalfOnImported,
-        GrantWarning::GroupInPolicy,
-    ]);
+    catalogue.add([GrantWarning::NothingOnImported, GrantWarning::HalfOnImported]);
     catalogue.add([IamPathError { path: "team".to_owned() }]);
     principals(catalogue);
     catalogue.add([
@@ -64,6 +60,7 @@ fn principals(catalogue: &mut Catalogue) {
         StatementError::NoActions,
         StatementError::NoPrincipals,
         StatementError::Resources,
+        StatementError::QuestionMark { action: "ecr:?atchGetImage".to_owned() },
         StatementError::Action(ActionError::Malformed { text: "a b".to_owned() }),
         StatementError::Principal(PrincipalError::EmptyComposite),
     ]);

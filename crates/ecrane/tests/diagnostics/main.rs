@@ -53,7 +53,11 @@ const WRAPPERS: [&str; 9] = [
 ];
 
 /// Codes that more than one variant has, and why.
-const SHARED: [(&str, &str); 6] = [
+const SHARED: [(&str, &str); 7] = [
+    (
+        "event::pattern_scalar",
+        "found where two patterns are merged, as by the CDK, and in the whole pattern",
+    ),
     ("construct::id_taken", "found by the builder of an app, and in a graph made without one"),
     ("lifecycle::bad_tagPrefixList", "the vectors have one code, for an entry and for the list"),
     ("lifecycle::bad_tagPatternList", "as `lifecycle::bad_tagPrefixList`"),

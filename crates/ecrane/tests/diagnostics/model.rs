@@ -1,12 +1,14 @@
 //! Names, graphs and resources.
 
 use ecrane::{
-    AccountIdError, ActionError, ArnError, ConstructPathError, CreationTemplateError,
-    ElsewhereError, ExclusionFilterError, IdentityError, NameError, NotInCdk1, OrganizationIdError,
-    OrganizationPathError, OwnerError, Place, PolicyLimitError, PolicyWarning,
-    PublicRepositoryError, PullThroughCacheError, RegionError, RegionWarning, ReplicationError,
-    RepositoryNameError, RepositoryWarning, RoleLimitError, ScanningError, StackCircle,
-    StackIdError, StackNameError, StackNameTaken, TagMutabilityError,
+    AccountIdError, ActionError, ActionLimitError, ActionWarning, ArnError, ConstructPathError,
+    CreationTemplateError, ElsewhereError, EventPatternError, EventTargetError,
+    ExclusionFilterError, IdentityError, IdentityPolicyError, IdentityPolicyWarning, NameError,
+    NotInCdk1, OrganizationIdError, OrganizationPathError, OwnerError, Place, PolicyLimitError,
+    PolicyWarning, PrincipalLimitError, PublicRepositoryError, PullThroughCacheError, RegionError,
+    RegionWarning, RegistryPolicyError, ReplicationError, RepositoryNameError, RepositoryWarning,
+    RoleLimitError, ScanningError, StackCircle, StackIdError, StackNameError, StackNameTaken,
+    TagMutabilityError, UniqueIdError,
 };
 
 use crate::catalogue::Catalogue;
@@ -100,9 +102,9 @@ fn graph(catalogue: &mut Catalogue) {
 }
 
 fn resources(catalogue: &mut Catalogue) {
-    let operator = "StringEqual".to_owned();
-    catalogue
-        .add([PolicyLimitError::UnknownOperator { operator, suggestion: Some("StringEquals") }]);
+    policies(catalogue);
+    identity_policies(catalogue);
+    events(catalogue);
     catalogue.add([PolicyWarning::Public {
         statement: "statement 1 of the policy".to_owned(),
         actions: "`ecr:BatchGetImage`".to_owned(),
@@ -152,5 +154,127 @@ fn resources(catalogue: &mut Catalogue) {
         TagMutabilityError::FilterCount { count: 6 },
         TagMutabilityError::FiltersWithoutExclusion,
         TagMutabilityError::ExclusionWithoutFilters { mutability: "MUTABLE_WITH_EXCLUSION" },
+    ]);
+}
+
+fn identity_policies(catalogue: &mut Catalogue) {
+    let inline =
+        |what, size, most, is_split| IdentityPolicyError::Inline { what, size, most, is_split };
+    catalogue.add([
+        inline("role", 10_300, 10_240, false),
+        inline("role", 10_300, 10_240, true),
+        inline("user", 2_100, 2_048, false),
+        IdentityPolicyError::Managed { size: 6_200 },
+        IdentityPolicyError::TooManyManaged { count: 21 },
+    ]);
+    catalogue.add([IdentityPolicyWarning::ManyManaged { count: 11 }]);
+}
+
+fn policies(catalogue: &mut Catalogue) {
+    let owned = str::to_owned;
+    catalogue.add([UniqueIdError::Malformed { text: owned("AROA") }]);
+    catalogue.add([
+        PolicyLimitError::UnknownOperator {
+            operator: owned("StringEqual"),
+            suggestion: Some("StringEquals"),
+        },
+        PolicyLimitError::ConditionValue { key: owned("aws:SourceIp") },
+        PolicyLimitError::Intrinsic { name: owned("Fn::Sub") },
+    ]);
+    catalogue.add([
+        ActionLimitError::Unknown {
+            action: owned("ecr:ReplicateImages"),
+            suggestion: Some(owned("ecr:ReplicateImage")),
+        },
+        ActionLimitError::OtherService { action: owned("s3:GetObject") },
+        ActionLimitError::NotInScopeV1 { action: owned("ecr:PutImage") },
+    ]);
+    catalogue.add([
+        ActionWarning::Unknown {
+            action: owned("ecr:BatchGetImages"),
+            suggestion: Some(owned("ecr:BatchGetImage")),
+        },
+        ActionWarning::OtherService {
+            action: owned("s3:GetObject"),
+            service: "ecr",
+            suggestion: None,
+        },
+        ActionWarning::OtherService {
+            action: owned("ecr:PutImage"),
+            service: "ecr-public",
+            suggestion: Some(owned("ecr-public:PutImage")),
+        },
+    ]);
+    catalogue.add(
+        [
+            "ecr:GetAuthorizationToken",
+            "ecr-public:GetAuthorizationToken",
+            "ecr:CreateRepository",
+            "ecr:DescribeRegistry",
+        ]
+        .map(|action| ActionWarning::NotOnRepository { action: owned(action) }),
+    );
+    let arn = |resource: &str| format!("arn:aws:iam::111122223333:{resource}");
+    catalogue.add([
+        PrincipalLimitError::Partition { principal: arn("role/ci"), own: owned("aws-cn") },
+        PrincipalLimitError::Account {
+            principal: owned("arn:aws:iam::123:role/ci"),
+            account: owned("123"),
+        },
+        PrincipalLimitError::OtherService {
+            principal: owned("arn:aws:lambda:eu-west-1:111122223333:function:f"),
+            service: owned("lambda"),
+        },
+        PrincipalLimitError::OtherService {
+            principal: owned("arn:aws:s3:::bucket"),
+            service: owned("s3"),
+        },
+        PrincipalLimitError::Wildcard { principal: arn("role/*"), account: owned("111122223333") },
+        PrincipalLimitError::Group { principal: arn("group/ops") },
+        PrincipalLimitError::Provider { principal: arn("saml-provider/corp") },
+        PrincipalLimitError::Malformed { principal: arn("policy/base") },
+        PrincipalLimitError::Service { service: owned("codebuild") },
+        PrincipalLimitError::Service { service: owned("https://ecs-tasks.amazonaws.com") },
+    ]);
+    let resource = owned("arn:aws:ecr:us-west-2:111122223333:repository/*");
+    catalogue.add([
+        RegistryPolicyError::Resource { resource: owned("arn:aws:s3:::bucket/*") },
+        RegistryPolicyError::Elsewhere {
+            resource,
+            of: "region",
+            found: owned("us-west-2"),
+            own: owned("us-east-2"),
+        },
+    ]);
+}
+
+fn events(catalogue: &mut Catalogue) {
+    let owned = str::to_owned;
+    catalogue.add([
+        EventPatternError::Empty,
+        EventPatternError::Scalar { field: owned("state") },
+        EventPatternError::NestedList,
+        EventPatternError::NotInList { operator: owned("prefix") },
+        EventPatternError::UnknownOperator {
+            operator: owned("startswith"),
+            suggestion: Some("prefix"),
+        },
+        EventPatternError::SeveralOperators { operator: owned("suffix") },
+        EventPatternError::Value {
+            operator: owned("exists"),
+            takes: "`true` or `false`, without quotes",
+        },
+        EventPatternError::TwoWildcards,
+        EventPatternError::Or,
+        EventPatternError::Intrinsic { name: owned("Fn::Sub") },
+    ]);
+    let arn = |resource: &str| format!("arn:aws:sqs:eu-west-1:111122223333:{resource}");
+    catalogue.add([
+        EventTargetError::NoRole { what: "a pipeline of CodePipeline" },
+        EventTargetError::NotAQueue { arn: owned("arn:aws:sns:eu-west-1:111122223333:x") },
+        EventTargetError::FifoQueue { arn: arn("dlq.fifo") },
+        EventTargetError::Path { path: owned("detail") },
+        EventTargetError::Variable { name: owned("aws.x") },
+        EventTargetError::Placeholder { name: owned("tags"), suggestion: Some(owned("tag")) },
     ]);
 }

@@ -1,11 +1,13 @@
 //! The suites of `cargo xtask test`, one per module.
 
+mod actionlint;
 mod cargo;
 mod cfn_lint;
 mod checkov;
 mod emulator;
 pub(crate) mod facts;
 mod language_server;
+mod packaging;
 mod terraform;
 
 use std::path::Path;
@@ -20,7 +22,7 @@ use crate::tools;
 type Suite = (&'static str, fn(u64) -> Result<Tally, Failure>);
 
 /// Fast suites come first. The last suites run in parallel with the slowest.
-const SUITES: [Suite; 13] = [
+const SUITES: [Suite; 15] = [
     ("format", |_| cargo::format()),
     ("lints", |_| cargo::lints()),
     ("tests", |_| cargo::tests()),
@@ -28,6 +30,8 @@ const SUITES: [Suite; 13] = [
     EMULATED_AWS,
     FACTS,
     ("yaml-language-server", |_| language_server::run()),
+    ("actionlint", |_| actionlint::run()),
+    ("packaging", |_| packaging::run()),
     TERRAFORM_VALIDATE,
     CFN_LINT,
     CHECKOV,

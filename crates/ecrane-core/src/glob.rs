@@ -1,8 +1,15 @@
 //! Patterns with the wildcards of IAM: `*` for any text, `?` for one character.
 
-/// A pattern. The value of a policy variable is literal text in it, even if it contains wildcards.
+/// A pattern with the wildcards of IAM: `*` for any text, `?` for one character (IAM user guide,
+/// "IAM JSON policy elements: Resource").
+///
+/// ```
+/// use ecrane_core::Glob;
+///
+/// assert!(Glob::new("ecr:?atchGet*").matches("ecr:BatchGetImage"));
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Glob(Vec<Token>);
+pub struct Glob(Vec<Token>);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Token {
@@ -13,13 +20,14 @@ enum Token {
 
 impl Glob {
     /// A pattern as it is written in a policy.
-    pub(crate) fn new(pattern: &str) -> Self {
+    pub fn new(pattern: &str) -> Self {
         let mut glob = Self::default();
         glob.push_pattern(pattern);
         glob
     }
 
-    pub(crate) fn push_pattern(&mut self, pattern: &str) {
+    /// Adds a part as it is written in a policy.
+    pub fn push_pattern(&mut self, pattern: &str) {
         self.0.extend(pattern.chars().map(|c| match c {
             '*' => Token::Many,
             '?' => Token::One,
@@ -27,12 +35,14 @@ impl Glob {
         }));
     }
 
-    pub(crate) fn push_text(&mut self, text: &str) {
+    /// Adds a text without wildcards: what a policy variable stands for, whatever characters it has.
+    pub fn push_text(&mut self, text: &str) {
         self.0.extend(text.chars().map(Token::Char));
     }
 
     /// The pattern in lower case.
-    pub(crate) fn to_lowercase(&self) -> Self {
+    #[must_use]
+    pub fn to_lowercase(&self) -> Self {
         let lower = |token: &Token| match token {
             Token::Char(c) => c.to_lowercase().map(Token::Char).collect(),
             Token::One | Token::Many => vec![*token],
@@ -41,7 +51,7 @@ impl Glob {
     }
 
     /// Whether the pattern matches a text.
-    pub(crate) fn matches(&self, text: &str) -> bool {
+    pub fn matches(&self, text: &str) -> bool {
         let mut text = text.chars();
         let mut pattern = self.0.as_slice();
         // Where to continue if the rest does not match: the last `*` takes one more character.
@@ -75,11 +85,6 @@ impl Glob {
             (pattern, text) = (*after, from.clone());
         }
     }
-}
-
-/// Whether a pattern has a wildcard or a policy variable.
-pub(crate) fn is_pattern(text: &str) -> bool {
-    text.contains(['*', '?']) || text.contains("${")
 }
 
 #[cfg(test)]
