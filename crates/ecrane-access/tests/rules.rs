@@ -358,7 +358,7 @@ fn the_earlier_version_has_no_variables() {
         });
         let graph = with_policy(json!({ "version": version, "statements": [statement] }));
         let keys = [("aws:PrincipalTag/home", "here"), ("aws:SourceIp", context)];
-        ask(&graph, OTHER, "ecr:PutImage", &keys, true) == "allow"
+        ask(&graph, OTHER, "ecr:PutImage", &keys, true) == "allowed"
     };
     assert!(allows("2012-10-17", "here") && !allows("2012-10-17", "${aws:PrincipalTag/home}"));
     assert!(allows("2008-10-17", "${aws:PrincipalTag/home}") && !allows("2008-10-17", "here"));
