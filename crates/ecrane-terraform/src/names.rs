@@ -1,11 +1,9 @@
 //! Names of resources, data sources and outputs in a module.
 
-use ecrane_core::{ConstructPath, Place, Problem, Resource};
+use ecrane_core::{ConstructPath, Resource};
 
 use crate::TARGET;
 use crate::options::Layout;
-use crate::problem::TerraformError;
-use crate::scope::Scope;
 
 /// The path of the CDK's L2 construct around a resource.
 pub(crate) fn construct(path: &ConstructPath) -> &[String] {
@@ -31,14 +29,6 @@ pub(crate) fn of(resource: &Resource, layout: Layout) -> String {
 /// The pinned name of a resource, if it is valid.
 pub(crate) fn pinned(resource: &Resource) -> Option<&str> {
     resource.addresses.pinned(TARGET).filter(|name| is_name(name))
-}
-
-/// Reports a pinned name that is not valid.
-pub(crate) fn check_pin(name: &str, place: Place, scope: &mut Scope<'_>) {
-    if !is_name(name) {
-        let fact = TerraformError::PinInvalid { name: name.to_owned() };
-        scope.problem(Problem::error(place, fact));
-    }
 }
 
 /// The key in a config that pins a part of a construct: its ID, in lower camel case.
