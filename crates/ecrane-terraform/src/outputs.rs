@@ -40,7 +40,7 @@ pub(crate) fn render<'g>(output: &'g Output, scope: &mut Scope<'g>) -> (String, 
     let description = description.as_deref().map(Text::literal);
     let pinned = pins.get(TARGET);
     if let Some(pinned) = pinned {
-        names::check_pin(pinned, place.key("terraformName"), scope);
+        scope.check_pin(pinned, place.key("terraformName"));
     }
     let name = match pinned.filter(|name| names::is_name(name)) {
         Some(pinned) => pinned.clone(),

@@ -59,7 +59,7 @@ impl<'g> StackRenderer<'g> {
             resource::deployed(&resource.kind).render(resource, &mut self.scope);
         for (id, name) in resource.addresses.part_pins(TARGET) {
             let place = resource.place.key("terraformNames").key(&names::key_of(id));
-            names::check_pin(name, place.clone(), &mut self.scope);
+            self.scope.check_pin(name, place.clone());
             if !parts.iter().any(|part| part.id == id) {
                 let fact = TerraformWarning::NoPart { path: resource.path.to_string() };
                 self.scope.problem(Problem::warning(place.on_key(), fact));
@@ -75,7 +75,7 @@ impl<'g> StackRenderer<'g> {
 
     fn add_main(&mut self, resource: &'g Resource, body: Body<'g>) {
         if let Some(name) = resource.addresses.pinned(TARGET) {
-            names::check_pin(name, resource.place.key("terraformName"), &mut self.scope);
+            self.scope.check_pin(name, resource.place.key("terraformName"));
         }
         let name = names::of(resource, self.scope.layout());
         let protected = resource.removal_policy == Some(RemovalPolicy::Retain);
