@@ -60,6 +60,15 @@ enum Task {
         #[arg(default_value = "")]
         only: String,
     },
+    /// Fuzz what reads configs and lifecycle policies
+    Fuzz {
+        /// Fuzz only the targets whose names contain this text
+        #[arg(default_value = "")]
+        only: String,
+        /// How long to fuzz each target
+        #[arg(long, default_value_t = suites::fuzz::SECONDS)]
+        seconds: u64,
+    },
     /// Write random configs with the templates that the AWS CDK synthesizes for them
     Vectors {
         /// The directory to write the vectors to, one file each
@@ -174,6 +183,7 @@ fn run(task: Task) -> Result<Tally, Failure> {
         Task::Conformance { by: Some(Oracle::Clis { only }) } => print(aws::clis::run(&only)?),
         Task::Conformance { by: Some(Oracle::Facts) } => print(suites::facts::run()?),
         Task::Conformance { by: Some(Oracle::Lint) } => suites::lint(),
+        Task::Fuzz { only, seconds } => print(suites::fuzz::run(&only, seconds)?),
         Task::Mutants { only } => print(mutants::run(&only)?),
         Task::Vectors { folder, cdk, seeds } => {
             for vector in vectors::random(&mut Judge::start()?, cdk, seeds.seed, seeds.count)? {

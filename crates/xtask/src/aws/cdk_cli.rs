@@ -163,6 +163,8 @@ impl Project {
             .args(["--no-notices", "--no-color"])
             .current_dir(&self.folder)
             .env("HOME", &self.folder)
+            // Where the CLI of the AWS CDK caches the account of an access key.
+            .env("CDK_HOME", self.folder.join(".cdk"))
             .env("AWS_ACCESS_KEY_ID", ACCOUNT)
             .env("AWS_SECRET_ACCESS_KEY", "emulated")
             .env("AWS_REGION", REGION)

@@ -341,6 +341,8 @@ impl Project<'_> {
         let region = self.stacks.first().map_or("", |stack| &stack.region);
         command
             .env("HOME", &self.folder)
+            // Where the CLI of the AWS CDK caches the account of an access key.
+            .env("CDK_HOME", self.folder.join(".cdk"))
             .env("CI", "true")
             .env("NO_COLOR", "1")
             .env("NODE_NO_WARNINGS", "1")

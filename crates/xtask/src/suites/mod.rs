@@ -6,12 +6,16 @@ mod cfn_lint;
 mod checkov;
 mod emulator;
 pub(crate) mod facts;
+pub(crate) mod fuzz;
 mod language_server;
 mod packaging;
 mod terraform;
 
+use std::collections::VecDeque;
+use std::io::ErrorKind;
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use crate::failure::Failure;
@@ -21,24 +25,29 @@ use crate::tools;
 /// A suite takes the first seed of its random configs.
 type Suite = (&'static str, fn(u64) -> Result<Tally, Failure>);
 
-/// Fast suites come first. The last suites run in parallel with the slowest.
-const SUITES: [Suite; 16] = [
+/// The suites that cargo runs on all cores.
+const CARGO: [Suite; 4] = [
     ("format", |_| cargo::format()),
     ("lints", |_| cargo::lints()),
     ("tests", |_| cargo::tests()),
     ("documentation", |_| cargo::documentation()),
+];
+
+/// The other suites, each of which keeps about one core busy. The longest come first.
+const SUITES: [Suite; 13] = [
     EMULATED_AWS,
+    AWS_CDK,
+    ("fuzz", |_| fuzz::run("", fuzz::SECONDS)),
+    CHECKOV,
+    ("CLIs", |_| crate::aws::clis::run(crate::aws::clis::EXAMPLE)),
+    TERRAFORM_VALIDATE,
+    CFN_LINT,
+    CDK_CLI,
     FACTS,
+    EMULATOR,
     ("yaml-language-server", |_| language_server::run()),
     ("actionlint", |_| actionlint::run()),
     ("packaging", |_| packaging::run()),
-    TERRAFORM_VALIDATE,
-    CFN_LINT,
-    CHECKOV,
-    AWS_CDK,
-    CDK_CLI,
-    ("CLIs", |_| crate::aws::clis::run(crate::aws::clis::EXAMPLE)),
-    EMULATOR,
 ];
 
 const FACTS: Suite = ("facts", |_| facts::run());
@@ -56,31 +65,38 @@ const EMULATED_AWS: Suite = ("emulated AWS", |seed| {
 });
 const EMULATOR: Suite = ("emulator", |_| emulator::run());
 
+/// The number of suites that run at a time, which equals the number of cores.
+const LANES: usize = 2;
+
 /// Runs the suites whose names contain `only`.
 pub(crate) fn run(only: &str, seed: u64) -> Result<Tally, Failure> {
-    run_all(SUITES.into_iter().filter(|(name, _)| name.contains(only)), seed)
+    let chosen = |suites: &[Suite]| -> Vec<Suite> {
+        suites.iter().copied().filter(|(name, _)| name.contains(only)).collect()
+    };
+    run_all(&chosen(&CARGO), &chosen(&SUITES), seed)
 }
 
 /// Runs the suites that check the output of `ecrane` against other programs.
 pub(crate) fn conformance(seed: u64) -> Result<Tally, Failure> {
-    run_all([EMULATED_AWS, FACTS, TERRAFORM_VALIDATE, CFN_LINT, CHECKOV, AWS_CDK, CDK_CLI], seed)
+    let suites = [EMULATED_AWS, AWS_CDK, CHECKOV, TERRAFORM_VALIDATE, CFN_LINT, CDK_CLI, FACTS];
+    run_all(&[], &suites, seed)
 }
 
 /// Runs the linters.
 pub(crate) fn lint() -> Result<Tally, Failure> {
-    run_all([TERRAFORM_VALIDATE, CFN_LINT, CHECKOV], 0)
+    run_all(&[], &[TERRAFORM_VALIDATE, CFN_LINT, CHECKOV], 0)
 }
 
-/// Runs suites, and prints the result of each.
-fn run_all(suites: impl IntoIterator<Item = Suite>, seed: u64) -> Result<Tally, Failure> {
-    let mut suites = suites.into_iter().peekable();
+/// Runs suites one by one and then others side by side, and prints the result of each.
+fn run_all(alone: &[Suite], beside: &[Suite], seed: u64) -> Result<Tally, Failure> {
     let mut sum = Sum::default();
-    let mut beside = None;
-    while let Some((name, suite)) = suites.next() {
-        if name == EMULATED_AWS.0 && suites.peek().is_some() {
-            beside = Some(Beside::start(name, seed)?);
-            continue;
-        }
+    // A single suite prints its progress.
+    let (alone, beside) = if beside.len() == 1 {
+        ([alone, beside].concat(), &[][..])
+    } else {
+        (alone.to_vec(), beside)
+    };
+    for (name, suite) in alone {
         say(format_args!("\n== {name}"))?;
         let start = Instant::now();
         // A suite that aborts is a failed check; the other suites still run.
@@ -90,20 +106,40 @@ fn run_all(suites: impl IntoIterator<Item = Suite>, seed: u64) -> Result<Tally, 
         })?;
         sum.add(name, tally, start);
     }
-    if let Some(Beside { name, start, process }) = beside {
-        let output = process.wait_with_output().map_err(Failure::program(name))?;
-        let text = String::from_utf8_lossy(&output.stdout);
-        say(text.trim_end())?;
-        // A suite that aborts prints no counts.
-        let tally = text.lines().last().and_then(|line| line.parse().ok());
-        sum.add(name, tally.unwrap_or_else(|| Tally::one(false)), start);
-    }
+    let queue = Mutex::new(beside.iter().map(|(name, _)| *name).collect());
+    let sum = Mutex::new(sum);
+    std::thread::scope(|scope| {
+        let lanes: Vec<_> = (0..LANES).map(|_| scope.spawn(|| lane(&queue, &sum, seed))).collect();
+        lanes.into_iter().try_for_each(|lane| {
+            lane.join().unwrap_or_else(|_| Err(Failure::program("xtask")(ErrorKind::Other.into())))
+        })
+    })?;
+    let sum = sum.into_inner().unwrap_or_else(PoisonError::into_inner);
     say("")?;
     for line in sum.lines {
         say(line)?;
     }
     say(sum.total)?;
     Ok(sum.total)
+}
+
+/// Runs the suites of a queue, each in its own process, and prints the output of each at its end.
+fn lane(queue: &Mutex<VecDeque<&'static str>>, sum: &Mutex<Sum>, seed: u64) -> Result<(), Failure> {
+    loop {
+        let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+        let Some(name) = next else { return Ok(()) };
+        let start = Instant::now();
+        // Not the current executable: the tests may have rebuilt it.
+        let mut command = Command::new(tools::target().join("debug/xtask"));
+        command.args(["test", name, "--seed", &seed.to_string()]).stderr(Stdio::inherit());
+        let output = tools::output(&mut command)?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        let mut sum = sum.lock().unwrap_or_else(PoisonError::into_inner);
+        say(text.trim_end())?;
+        // A suite that aborts prints no counts.
+        let tally = text.lines().last().and_then(|line| line.parse().ok());
+        sum.add(name, tally.unwrap_or_else(|| Tally::one(false)), start);
+    }
 }
 
 /// The counts of a foreign test runner. Its output is printed if a test failed.
@@ -130,21 +166,16 @@ impl Sum {
     }
 }
 
-/// A suite in a process of its own, in parallel with the others, because none of them uses all
-/// cores. Its output is printed after the others are done.
-#[derive(Debug)]
-struct Beside {
-    name: &'static str,
-    start: Instant,
-    process: Child,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Beside {
-    fn start(name: &'static str, seed: u64) -> Result<Self, Failure> {
-        // Not the current executable: the tests may have rebuilt it.
-        let mut command = Command::new(tools::target().join("debug/xtask"));
-        command.args(["test", name, "--seed", &seed.to_string()]).stdout(Stdio::piped());
-        let process = command.spawn().map_err(Failure::program("xtask"))?;
-        Ok(Self { name, start: Instant::now(), process })
+    #[test]
+    fn the_name_of_a_suite_selects_only_that_suite() {
+        let names: Vec<_> = CARGO.iter().chain(&SUITES).map(|(name, _)| *name).collect();
+        for name in &names {
+            let selected = names.iter().filter(|other| other.contains(name)).count();
+            assert_eq!(selected, 1, "{name}");
+        }
     }
 }

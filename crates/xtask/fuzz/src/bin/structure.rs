@@ -1,0 +1,6 @@
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let config = ecrane_fuzz::changed_config(bytes);
+    ecrane_fuzz::config(ecrane::Format::Json, &config.to_string());
+});

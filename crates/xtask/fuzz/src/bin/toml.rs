@@ -1,0 +1,3 @@
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|text: &str| ecrane_fuzz::config(ecrane::Format::Toml, text));
