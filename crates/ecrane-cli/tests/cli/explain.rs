@@ -1,0 +1,155 @@
+//! The explanations of codes: complete, and their examples do what they say.
+
+#[path = "../../src/explain/page.rs"]
+mod page;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::case::{Case, Ran};
+use page::{Block, Page};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The codes of all diagnostics, by the snapshots that a test keeps complete.
+fn codes() -> BTreeSet<String> {
+    let snapshots =
+        ["crates/ecrane/tests/diagnostics/codes.md", "crates/ecrane-cli/tests/codes.md"];
+    let texts = snapshots.map(|path| fs::read_to_string(root().join(path)).unwrap());
+    let lines = texts.iter().flat_map(|text| text.lines());
+    lines
+        .filter_map(|line| Some(line.strip_prefix("## `")?.strip_suffix('`')?.to_owned()))
+        .collect()
+}
+
+/// The text of each explanation by its code.
+fn explanations() -> BTreeMap<String, String> {
+    let folder = root().join("templates/explain");
+    let files = super::examples::files(&folder).into_iter();
+    let code = |path: &Path| path.with_extension("").to_str().unwrap().replace('/', "::");
+    files.map(|(path, text)| (code(path.strip_prefix(&folder).unwrap_or(&path)), text)).collect()
+}
+
+/// Codes that no file explains yet.
+fn unexplained() -> BTreeSet<String> {
+    include_str!("unexplained.txt").lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn every_code_is_explained() {
+    let (codes, explained) = (codes(), explanations().into_keys().collect::<BTreeSet<_>>());
+    let missing: Vec<_> = codes.difference(&explained).cloned().collect();
+    if std::env::var_os("SNAPSHOTS").is_some_and(|how| how == "overwrite") {
+        let path = root().join("crates/ecrane-cli/tests/cli/unexplained.txt");
+        fs::write(path, missing.iter().map(|code| format!("{code}\n")).collect::<String>())
+            .unwrap();
+        return;
+    }
+    assert_eq!(missing, unexplained().into_iter().collect::<Vec<_>>());
+    let unknown: Vec<_> = explained.difference(&codes).collect();
+    assert!(unknown.is_empty(), "these are explained, and no diagnostic has them: {unknown:?}");
+}
+
+/// Replaces `⟨3 × text# ⟩` by its repetitions.
+fn expand(text: &str) -> String {
+    let Some((before, rest)) = text.split_once('⟨') else { return text.to_owned() };
+    let (inside, after) = rest.split_once('⟩').unwrap();
+    let (count, item) = inside.split_once(" × ").unwrap();
+    let count: usize = count.parse().unwrap();
+    let items: String = (1..=count).map(|n| item.replace('#', &n.to_string())).collect();
+    format!("{before}{items}{}", expand(after))
+}
+
+#[test]
+fn a_repetition_is_expanded() {
+    assert_eq!(expand("{ ⟨2 × k#: v, ⟩ } ⟨3 × a⟩"), "{ k1: v, k2: v,  } aaa");
+    assert_eq!(expand("a"), "a");
+}
+
+/// The file of a block without a path.
+fn default_file(language: &str) -> String {
+    format!("ecrane.{language}")
+}
+
+/// Runs an example: writes its files, and runs its command.
+fn run(page: &Page<'_>, of: &str) -> Ran {
+    let case = Case::new();
+    let blocks: Vec<&Block<'_>> =
+        page.blocks.iter().filter(|b| b.of == of || b.of == "both").collect();
+    let mut command = "ecrane check".to_owned();
+    for block in &blocks {
+        if block.language == "console" {
+            continue;
+        }
+        let file = block.file.map_or_else(|| default_file(block.language), str::to_owned);
+        if file == "policy.json" {
+            command = "ecrane check --lifecycle-policy policy.json".to_owned();
+        }
+        case.write(&file, expand(block.text));
+    }
+    let consoles = blocks.iter().filter(|block| block.language == "console");
+    let mut commands: Vec<_> = consoles.flat_map(|block| block.text.lines()).collect();
+    if commands.is_empty() {
+        commands.push(&command);
+    }
+    // The last one is the example; those before it are its history.
+    let mut last = None;
+    for line in commands {
+        let line = line.strip_prefix("$ ").unwrap_or(line);
+        let args = words(line.strip_prefix("ecrane ").unwrap_or_else(|| panic!("{line}")));
+        let args = args.iter().map(String::as_str).chain(["--message-format", "json"]);
+        last = Some(case.run(&args.collect::<Vec<_>>()));
+    }
+    last.unwrap()
+}
+
+/// The words of a command, some of them in single quotes.
+fn words(line: &str) -> Vec<String> {
+    let parts = line.split('\'').enumerate();
+    let words = parts.flat_map(|(index, part)| {
+        let quoted = (index % 2 == 1).then(|| part.to_owned());
+        let plain = part.split_whitespace().filter(move |_| index % 2 == 0).map(str::to_owned);
+        quoted.into_iter().chain(plain)
+    });
+    words.collect()
+}
+
+/// The codes that a run reported.
+fn reported(ran: &Ran) -> BTreeSet<String> {
+    let objects = ran.stderr.lines().map(|line| {
+        serde_json::from_str::<serde_json::Value>(line)
+            .unwrap_or_else(|error| panic!("{error}: {}", ran.stderr))
+    });
+    objects.map(|object| object["code"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn examples_do_what_they_say() {
+    let mut wrong = Vec::new();
+    for (code, text) in explanations() {
+        let page = Page::parse(&text);
+        let has = |of: &str| page.blocks.iter().any(|block| block.of == of);
+        for block in &page.blocks {
+            if !["bad", "good", "both"].contains(&block.of) {
+                wrong.push(format!("{code}: a block is neither bad nor good: {block:?}"));
+            }
+        }
+        if !has("bad") {
+            continue;
+        }
+        let codes = reported(&run(&page, "bad"));
+        if codes != BTreeSet::from([code.clone()]) {
+            wrong.push(format!("{code}: the bad example causes {codes:?}"));
+        }
+        let ran = run(&page, "good");
+        let codes = reported(&ran);
+        if !has("good") || !codes.is_empty() || ran.code != Some(0) {
+            wrong.push(format!("{code}: the good example causes {codes:?}, {:?}", ran.code));
+        }
+    }
+    assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
