@@ -1,5 +1,7 @@
 //! The explanations of codes: complete, and their examples do what they say.
 
+#![expect(clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
 #[path = "../../src/explain/page.rs"]
 mod page;
 
@@ -80,21 +82,21 @@ fn run(page: &Page<'_>, of: &str) -> Ran {
     let case = Case::new();
     let blocks: Vec<&Block<'_>> =
         page.blocks.iter().filter(|b| b.of == of || b.of == "both").collect();
-    let mut command = "ecrane check".to_owned();
+    let mut command = "ecrane check";
     for block in &blocks {
         if block.language == "console" {
             continue;
         }
         let file = block.file.map_or_else(|| default_file(block.language), str::to_owned);
         if file == "policy.json" {
-            command = "ecrane check --lifecycle-policy policy.json".to_owned();
+            command = "ecrane check --lifecycle-policy policy.json";
         }
         case.write(&file, expand(block.text));
     }
     let consoles = blocks.iter().filter(|block| block.language == "console");
     let mut commands: Vec<_> = consoles.flat_map(|block| block.text.lines()).collect();
     if commands.is_empty() {
-        commands.push(&command);
+        commands.push(command);
     }
     // The last one is the example; those before it are its history.
     let mut last = None;
@@ -152,4 +154,52 @@ fn examples_do_what_they_say() {
         }
     }
     assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn a_code_is_explained_on_stdout() {
+    for (code, text) in explanations().into_iter().take(3) {
+        let ran = Case::new().run(&["explain", &code]);
+        assert_eq!(ran.stdout, format!("{code}\n\n{}", Page::parse(&text).plain()));
+    }
+    let list = Case::new().run(&["explain", "--list"]).stdout;
+    let listed: Vec<_> = list.lines().map(|line| line.split("  ").next().unwrap()).collect();
+    assert_eq!(listed, explanations().into_keys().collect::<Vec<_>>());
+    let ran = Case::new().run(&["explain", "config::unknwn_key"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("did you mean `config::unknown_key`?"), "{}", ran.stderr);
+    assert_eq!(Case::new().run(&["explain"]).code, Some(2));
+}
+
+/// The pages of the book: one for each area, and a list. Run with `SNAPSHOTS=overwrite` to write them.
+#[test]
+fn the_book_has_the_same_explanations() {
+    let mut pages = BTreeMap::<PathBuf, String>::new();
+    let mut index = String::from(
+        "# Diagnostic codes\n\nEvery error and warning has a stable code, which `ecrane explain CODE` explains, \
+         too. A test writes these pages and runs their examples.\n\n| code | |\n|---|---|\n",
+    );
+    for (code, text) in explanations() {
+        let (area, name) = code.split_once("::").unwrap();
+        let explanation = Page::parse(&text);
+        let page = pages.entry(PathBuf::from(format!("{area}.md"))).or_insert_with(|| {
+            format!("# Codes: {area}\n\n<!-- A test writes this page from `templates/explain`. -->\n")
+        });
+        write!(page, "\n## `{code}`\n\n{}", explanation.markdown()).unwrap();
+        let anchor = format!("{area}{name}").to_lowercase();
+        let summary = explanation.summary().replace('|', "\\|");
+        writeln!(index, "| [`{code}`](codes/{area}.md#{anchor}) | {summary} |").unwrap();
+    }
+    let folder = root().join("docs/src/reference");
+    if std::env::var_os("SNAPSHOTS").is_some_and(|how| how == "overwrite") {
+        let _ = fs::remove_dir_all(folder.join("codes"));
+        fs::create_dir_all(folder.join("codes")).unwrap();
+        fs::write(folder.join("codes.md"), index).unwrap();
+        for (file, page) in pages {
+            fs::write(folder.join("codes").join(file), page).unwrap();
+        }
+        return;
+    }
+    assert!(fs::read_to_string(folder.join("codes.md")).unwrap() == index, "codes.md is outdated");
+    assert!(super::examples::files(&folder.join("codes")) == pages, "pages of codes are outdated");
 }
