@@ -129,6 +129,21 @@ fn reported(ran: &Ran) -> BTreeSet<String> {
     objects.map(|object| object["code"].as_str().unwrap().to_owned()).collect()
 }
 
+/// Explanations without an example, because no config and no command causes the code reliably: the
+/// operating system refuses something, a program uses the library, or the example would be huge.
+#[test]
+fn codes_without_an_example_are_listed() {
+    let no_example = |text: &String| Page::parse(text).blocks.is_empty();
+    let found = explanations().into_iter().filter(|(_, text)| no_example(text));
+    let found: String = found.map(|(code, _)| format!("{code}\n")).collect();
+    let path = root().join("crates/ecrane-cli/tests/cli/without_example.txt");
+    if std::env::var_os("SNAPSHOTS").is_some_and(|how| how == "overwrite") {
+        fs::write(path, found).unwrap();
+        return;
+    }
+    assert_eq!(found, fs::read_to_string(path).unwrap());
+}
+
 #[test]
 fn examples_do_what_they_say() {
     let mut wrong = Vec::new();
@@ -183,7 +198,9 @@ fn the_book_has_the_same_explanations() {
         let (area, name) = code.split_once("::").unwrap();
         let explanation = Page::parse(&text);
         let page = pages.entry(PathBuf::from(format!("{area}.md"))).or_insert_with(|| {
-            format!("# Codes: {area}\n\n<!-- A test writes this page from `templates/explain`. -->\n")
+            format!(
+                "# Codes: {area}\n\n<!-- A test writes this page from `templates/explain`. -->\n"
+            )
         });
         write!(page, "\n## `{code}`\n\n{}", explanation.markdown()).unwrap();
         let anchor = format!("{area}{name}").to_lowercase();
