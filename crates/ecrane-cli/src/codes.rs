@@ -67,7 +67,7 @@ fn before_synth(catalogue: &mut Catalogue) {
         InitError::Io { path: "shop/ecrane.yaml".into(), source: refused() },
     ]);
     catalogue.add([UnknownCode {
-        code: "config::unknwn_key".to_owned(),
+        code: "config:unknown_key".to_owned(),
         suggestion: Some("config::unknown_key".to_owned()),
     }]);
     catalogue.add([ManError { path: "man1/ecrane.1".into(), source: refused() }]);
