@@ -31,6 +31,12 @@ pub(crate) fn pinned(resource: &Resource) -> Option<&str> {
     resource.addresses.pinned(TARGET).filter(|name| is_name(name))
 }
 
+/// The key in a config that pins a part of a construct: its ID, in lower camel case.
+pub(crate) fn key_of(part: &str) -> String {
+    let mut rest = part.chars();
+    rest.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(rest).collect()
+}
+
 /// The path of an additional Terraform resource of a construct, such as its policy.
 pub(crate) fn part(path: &ConstructPath, part: &str) -> ConstructPath {
     // The path that is extended is a prefix of one that exists, so it is well-formed.
