@@ -545,3 +545,25 @@ fn names_have_the_form_of_the_api() {
     assert_eq!(public(&"a".repeat(206)), length);
     assert_eq!(public(&"a".repeat(205)), NONE);
 }
+
+/// The AWS CDK leaves `Default` out of the ids that it derives, and fails if nothing else is there.
+#[test]
+fn a_construct_without_children_is_not_called_default() {
+    let cache = json!({ "ecrRepositoryPrefix": "quay", "upstreamRegistryUrl": "quay.io" });
+    let output = json!({ "repository": "A", "attribute": "repositoryUri" });
+    let of = |id: &str, section: &str| match section {
+        "cache" => stack(json!({ "registry": { "pullThroughCacheRules": { id: cache } } })),
+        _ => stack(json!({ "repositories": { "A": {} }, "outputs": { id: output } })),
+    };
+    for (id, key) in [("Default", "Default"), ("Default/Default", "Default~1Default")] {
+        let at = format!("registry/pullThroughCacheRules/{key}");
+        assert_eq!(of(id, "cache"), [format!("construct::only_default {at}")]);
+        let at = format!("outputs/{key}");
+        assert_eq!(of(id, "output"), [format!("construct::only_default {at}")]);
+    }
+    for id in ["default", "Default/A", "A/Default"] {
+        assert_eq!(of(id, "cache"), NONE, "{id}");
+    }
+    // A repository has a child.
+    assert_eq!(stack(json!({ "repositories": { "Default": {} } })), NONE);
+}

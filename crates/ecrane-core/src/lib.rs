@@ -44,7 +44,7 @@ pub use ecrane_lifecycle::{
 pub use glob::Glob;
 pub use graph::{
     Graph, IdentityError, IdentityPolicyError, IdentityPolicyWarning, NameError, OwnerError,
-    ResourceKey, StackCircle, StackIdError, StackNameTaken,
+    ResourceKey, ScanEventWarning, StackCircle, StackIdError, StackNameTaken,
 };
 pub use json_text::JsonText;
 pub use names::{

@@ -31,6 +31,14 @@ pub(crate) fn pinned(resource: &Resource) -> Option<&str> {
     resource.addresses.pinned(TARGET).filter(|name| is_name(name))
 }
 
+/// The name of an additional Terraform resource of a construct, which can have several such.
+pub(crate) fn of_part(resource: &Resource, id: &str, layout: Layout) -> String {
+    match pinned(resource) {
+        Some(pinned) => format!("{pinned}_{}", snake_case(&[id])),
+        None => name(&part(&resource.path, id), layout),
+    }
+}
+
 /// The path of an additional Terraform resource of a construct, such as its policy.
 pub(crate) fn part(path: &ConstructPath, part: &str) -> ConstructPath {
     // The path that is extended is a prefix of one that exists, so it is well-formed.

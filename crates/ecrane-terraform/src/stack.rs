@@ -90,11 +90,10 @@ impl<'g> StackRenderer<'g> {
         let Part { id, is_single, body } = part;
         let path = names::part(&resource.path, &id);
         let name = match (names::pinned(resource), is_single, layout) {
+            (_, false, _) => names::of_part(resource, &id, layout),
             (Some(pinned), true, _) => pinned.to_owned(),
-            (Some(pinned), false, _) => format!("{pinned}_{}", names::snake_case(&[id])),
             (None, true, Layout::Plain) => names::name(&resource.path, layout),
             (None, true, Layout::Cdktf) => path.cdktf_id(),
-            (None, false, _) => names::name(&path, layout),
         };
         let owner =
             Address::new(resource::terraform_type(resource).name(), &names::of(resource, layout));
