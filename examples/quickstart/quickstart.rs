@@ -65,11 +65,7 @@ pub(crate) fn graph() -> Result<Graph> {
     AuthorizationToken::grant_read(&stack, &dev);
     PublicGalleryAuthorizationToken::grant_read(&stack, &dev);
 
-    CfnOutput::new(
-        &stack,
-        "RepositoryUri",
-        CfnOutputProps { value: repository.repository_uri(), description: None, export_name: None },
-    );
+    CfnOutput::new(&stack, "RepositoryUri", CfnOutputProps::new(repository.repository_uri()));
 
     Ok(app.build()?)
 }

@@ -114,10 +114,7 @@ fn declare(
     identity.tags.extend(resource.tags.clone());
     if let ResourceKind::Role(role) = &resource.kind {
         let policy = format!("trust policy of role {}", key.name);
-        let statements = role.trust_policy.statements.iter().enumerate();
-        identity
-            .trust
-            .extend(statements.map(|(index, it)| Statement::new(it, index, &policy, resolver)));
+        identity.trust.extend(Statement::all(&role.trust_policy, &policy, resolver));
         for arn in &role.managed_policies {
             let arn = resolver.text(arn);
             match managed::statement(&arn) {
@@ -155,7 +152,7 @@ fn attach(
         identity.unknown.push("policies outside of this config".to_owned());
         identity
     });
-    for (index, statement) in document.statements.iter().enumerate() {
-        identity.add(Statement::new(statement, index, &policy, resolver));
+    for statement in Statement::all(document, &policy, resolver) {
+        identity.add(statement);
     }
 }

@@ -88,7 +88,6 @@ impl Permissions {
                 if let ResourceKind::Repository(repository) = &resource.kind {
                     let name = resolver.name(resource);
                     let policy = format!("repository policy of {name}");
-                    let statements = repository.policy.statements.iter().enumerate();
                     let mut tags = Context::default();
                     for (key, value) in stack.tags.iter().chain(&resource.tags) {
                         for prefix in ["aws:ResourceTag/", "ecr:ResourceTag/"] {
@@ -102,17 +101,13 @@ impl Permissions {
                         region: resolver.region().to_owned(),
                         declared: Some((resolver.path(resource), resource.place.clone())),
                         tags,
-                        policy: statements
-                            .map(|(index, it)| Statement::new(it, index, &policy, &resolver))
-                            .collect(),
+                        policy: Statement::all(&repository.policy, &policy, &resolver).collect(),
                     });
                 } else if let ResourceKind::RegistryPolicy(it) = &resource.kind {
                     let (account, region) = (resolver.account(), resolver.region());
                     let policy = format!("registry policy of {account} in {region}");
-                    let statements = it.document.statements.iter().enumerate();
-                    permissions.registry(&resolver).policy.extend(
-                        statements.map(|(index, it)| Statement::new(it, index, &policy, &resolver)),
-                    );
+                    let statements = Statement::all(&it.document, &policy, &resolver);
+                    permissions.registry(&resolver).policy.extend(statements);
                 } else if let ResourceKind::AccountSettings(settings) = &resource.kind {
                     permissions.registry(&resolver).is_about_everything =
                         settings.registry_policy_scope == Some(RegistryPolicyScope::V2);

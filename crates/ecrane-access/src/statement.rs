@@ -1,6 +1,6 @@
 //! Statements of policies, prepared for evaluation.
 
-use ecrane_core::{Effect, Glob, Place, PrincipalKind, Principals};
+use ecrane_core::{Effect, Glob, Place, PolicyDocument, PolicyVersion, PrincipalKind, Principals};
 
 use crate::caller::Caller;
 use crate::capability::ActionSet;
@@ -96,7 +96,31 @@ pub(crate) fn account_of_root(text: &str) -> Option<&str> {
 }
 
 impl Statement {
-    pub(crate) fn new(
+    /// The statements of a policy.
+    pub(crate) fn all(
+        document: &PolicyDocument,
+        policy: &str,
+        resolver: &Resolver<'_>,
+    ) -> impl Iterator<Item = Self> {
+        document.statements.iter().enumerate().map(move |(index, statement)| {
+            let mut statement = Self::new(statement, index, policy, resolver);
+            match document.version {
+                PolicyVersion::V2008 => statement.without_variables(),
+                PolicyVersion::V2012 => {}
+            }
+            statement
+        })
+    }
+
+    /// Takes what reads as a policy variable as the text that it is.
+    fn without_variables(&mut self) {
+        let values = self.conditions.iter_mut().flat_map(|condition| &mut condition.values);
+        for text in self.resources.iter_mut().chain(values) {
+            *text = text.replace("${", "${$}{");
+        }
+    }
+
+    fn new(
         statement: &ecrane_core::Statement,
         index: usize,
         policy: &str,

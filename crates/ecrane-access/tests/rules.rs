@@ -346,3 +346,20 @@ proptest! {
         }
     }
 }
+
+/// IAM user guide, "IAM JSON policy elements: Version": before `2012-10-17`, a policy variable is text.
+#[test]
+fn the_earlier_version_has_no_variables() {
+    let allows = |version: &str, context: &str| {
+        let statement = json!({
+            "principals": [{ "any": true }],
+            "actions": ["ecr:PutImage"],
+            "conditions": { "StringEquals": { "aws:SourceIp": "${aws:PrincipalTag/home}" } },
+        });
+        let graph = with_policy(json!({ "version": version, "statements": [statement] }));
+        let keys = [("aws:PrincipalTag/home", "here"), ("aws:SourceIp", context)];
+        ask(&graph, OTHER, "ecr:PutImage", &keys, true) == "allowed"
+    };
+    assert!(allows("2012-10-17", "here") && !allows("2012-10-17", "${aws:PrincipalTag/home}"));
+    assert!(allows("2008-10-17", "${aws:PrincipalTag/home}") && !allows("2008-10-17", "here"));
+}

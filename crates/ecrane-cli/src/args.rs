@@ -8,15 +8,12 @@ use ecrane::lifecycle::preview::Timestamp;
 /// Amazon ECR as code: CloudFormation templates and Terraform JSON from one config.
 #[derive(Debug, Parser)]
 #[command(name = "ecrane", version, propagate_version = true, arg_required_else_help = true)]
-#[command(
-    after_help = "See `ecrane help <COMMAND>` for the options of a command.",
-    after_long_help = "Exit status:\n  \
+#[command(after_long_help = "Exit status:\n  \
                        0  success\n  \
                        1  invalid input, or a check failed\n  \
                        2  invalid command-line arguments\n  \
                        3  a file could not be read or written\n\n\
-                       See `ecrane help <COMMAND>` for the options of a command."
-)]
+                       See `ecrane help <COMMAND>` for the options of a command.")]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -28,6 +25,7 @@ pub(crate) struct Cli {
         value_enum,
         default_value_t,
         value_name = "WHEN",
+        hide_short_help = true,
         display_order = 100
     )]
     pub(crate) color: Color,
@@ -39,6 +37,7 @@ pub(crate) struct Cli {
         value_enum,
         default_value_t,
         value_name = "FORMAT",
+        hide_short_help = true,
         display_order = 100
     )]
     pub(crate) message_format: MessageFormat,
@@ -81,6 +80,15 @@ pub(crate) enum Command {
     ///
     /// Editors use the schema for completion, descriptions and validation.
     Schema(SchemaArgs),
+    /// Print the completion script of a shell
+    #[command(after_long_help = COMPLETIONS_EXAMPLES)]
+    Completions(CompletionsArgs),
+    /// Write manual pages
+    ///
+    /// Writes a page for `ecrane` and for each command, such as `ecrane-synth.1`. Earlier versions of
+    /// the pages are replaced.
+    #[command(after_long_help = MAN_EXAMPLES)]
+    Man(ManArgs),
 }
 
 #[derive(Debug, Args)]
@@ -404,6 +412,31 @@ pub(crate) struct SchemaArgs {
     /// File format to print the schema of
     #[arg(value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) of: SchemaName,
+}
+
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  ecrane completions bash > ~/.local/share/bash-completion/completions/ecrane
+  ecrane completions zsh > ~/.zfunc/_ecrane
+  ecrane completions fish > ~/.config/fish/completions/ecrane.fish";
+
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// Shell to write the script for
+    #[arg(value_enum, value_name = "SHELL")]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+const MAN_EXAMPLES: &str = "\
+Example:
+  ecrane man ~/.local/share/man/man1
+  man ecrane-synth";
+
+#[derive(Debug, Args)]
+pub(crate) struct ManArgs {
+    /// Directory to write the pages to
+    #[arg(value_name = "DIR")]
+    pub(crate) directory: PathBuf,
 }
 
 #[derive(Debug, Args)]

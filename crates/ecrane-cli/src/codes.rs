@@ -20,6 +20,7 @@ use crate::config_file::ConfigFileError;
 use crate::diff::{AgainstError, FailsOn};
 use crate::init::InitError;
 use crate::input::NowhereError;
+use crate::man::ManError;
 use crate::output::{OutputError, RelativePath};
 use crate::preview::error::PreviewError;
 use crate::print::PrintError;
@@ -64,6 +65,7 @@ fn before_synth(catalogue: &mut Catalogue) {
         InitError::Exists { path: "shop/ecrane.yaml".into() },
         InitError::Io { path: "shop/ecrane.yaml".into(), source: refused() },
     ]);
+    catalogue.add([ManError { path: "man1/ecrane.1".into(), source: refused() }]);
 }
 
 fn synth(catalogue: &mut Catalogue) {

@@ -7,6 +7,7 @@ mod caller;
 mod check;
 #[cfg(test)]
 mod codes;
+mod completions;
 mod config_file;
 mod diagnostics;
 mod diff;
@@ -17,6 +18,7 @@ mod init;
 mod input;
 mod lifecycle_policy;
 mod locate;
+mod man;
 mod output;
 mod preview;
 mod print;
@@ -45,6 +47,8 @@ fn main() -> ExitCode {
         Command::Init(args) => init::run(&args, reporter),
         Command::Access(args) => access::run(&args, reporter),
         Command::Preview(args) => preview::run(&args, reporter),
+        Command::Completions(args) => completions::run(args.shell),
+        Command::Man(args) => man::run(&args.directory, reporter),
         Command::Schema(args) => match args.of {
             SchemaName::Config => print::print(ecrane_schema::schema_text().as_bytes()),
         },

@@ -1,9 +1,11 @@
-//! The logical IDs of a graph's resources.
+//! The logical IDs of a graph's resources and outputs.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use ecrane_core::{
-    AwsCdk, Compatibility, ConstructPath, Graph, Problem, Resource, ResourceId, StackNode,
+    AwsCdk, Compatibility, ConstructPath, Graph, Output, Place, Problem, Resource, ResourceId,
+    StackNode,
 };
 
 use crate::TARGET;
@@ -36,44 +38,82 @@ impl LogicalIds {
         self.0.get(stack).map_or(&[], Vec::as_slice)
     }
 
-    /// Reports invalid and duplicate logical IDs.
-    pub(crate) fn check(
+    /// Reports invalid and duplicate logical IDs. Resources and parameters share a namespace, and
+    /// outputs have one of their own: an output can have the logical ID of a resource, as the CDK
+    /// writes it. `published` are the outputs for other stacks.
+    pub(crate) fn check<'p>(
         &self,
         index: usize,
         stack: &StackNode,
+        published: impl Iterator<Item = &'p str>,
         Compatibility { aws_cdk, bootstrap_version_rule, .. }: Compatibility,
         problems: &mut Vec<Problem>,
     ) {
-        let resources =
-            self.of_stack(index).iter().zip(&stack.resources).map(|(id, r)| {
-                (id.clone(), &r.path, &r.place, r.addresses.pinned(TARGET).is_some())
-            });
-        let outputs = stack.outputs.iter().map(|o| (o.path.logical_id(), &o.path, &o.place, false));
-        let mut taken = HashMap::new();
-        let parameter = ConstructPath::try_from(bootstrap::PARAMETER);
-        if let (true, Ok(parameter)) = (bootstrap_version_rule, &parameter) {
-            taken.insert(bootstrap::PARAMETER.to_owned(), parameter);
+        let mut resources = Taken::new(aws_cdk);
+        if bootstrap_version_rule {
+            resources.0.insert(bootstrap::PARAMETER.into(), bootstrap::PARAMETER.into());
         }
-        for (logical_id, path, place, pinned) in resources.chain(outputs) {
-            let pin = place.key("logicalId");
-            if pinned && !is_logical_id(&logical_id, aws_cdk) {
-                problems.push(Problem::error(pin, TemplateError::PinMalformed { logical_id }));
-                continue;
-            }
-            if !is_logical_id(&logical_id, aws_cdk) {
-                let error =
-                    TemplateError::LogicalIdMalformed { path: path.to_string(), logical_id };
-                problems.push(Problem::error(place.clone().on_key(), error));
-                continue;
-            }
-            if let Some(one) = taken.insert(logical_id.clone(), path) {
-                let error = TemplateError::LogicalIdTaken {
-                    one: one.to_string(),
-                    other: path.to_string(),
-                    logical_id,
-                };
-                problems.push(Problem::error(if pinned { pin } else { place.clone() }, error));
-            }
+        for (id, resource) in self.of_stack(index).iter().zip(&stack.resources) {
+            let pinned = resource.addresses.pinned(TARGET).is_some();
+            resources.take(id.into(), pinned, &resource.path, &resource.place, problems);
+        }
+        let mut outputs = Taken::new(aws_cdk);
+        for id in published {
+            outputs.0.insert(id.into(), id.into());
+        }
+        for output in &stack.outputs {
+            let pinned = output.pins.contains_key(TARGET);
+            outputs.take(of_output(output), pinned, &output.path, &output.place, problems);
+        }
+    }
+}
+
+/// The logical ID of an output.
+pub(crate) fn of_output(output: &Output) -> Cow<'_, str> {
+    match output.pins.get(TARGET) {
+        Some(pinned) => pinned.into(),
+        None => output.path.logical_id().into(),
+    }
+}
+
+/// The logical IDs of a namespace, with the constructs that have them.
+struct Taken<'s>(HashMap<Cow<'s, str>, Cow<'s, str>>, AwsCdk);
+
+impl<'s> Taken<'s> {
+    fn new(aws_cdk: AwsCdk) -> Self {
+        Self(HashMap::new(), aws_cdk)
+    }
+
+    /// Takes a logical ID for a construct, or reports why it cannot have it.
+    fn take(
+        &mut self,
+        id: Cow<'s, str>,
+        pinned: bool,
+        path: &ConstructPath,
+        place: &Place,
+        problems: &mut Vec<Problem>,
+    ) {
+        let Self(taken, aws_cdk) = self;
+        let pin = || place.key("logicalId");
+        if !is_logical_id(&id, *aws_cdk) {
+            let logical_id = id.into_owned();
+            problems.push(if pinned {
+                Problem::error(pin(), TemplateError::PinMalformed { logical_id })
+            } else {
+                let path = path.to_string();
+                let error = TemplateError::LogicalIdMalformed { path, logical_id };
+                Problem::error(place.clone().on_key(), error)
+            });
+            return;
+        }
+        let path = path.to_string();
+        if let Some(one) = taken.insert(id.clone(), path.clone().into()) {
+            let error = TemplateError::LogicalIdTaken {
+                one: one.into_owned(),
+                other: path,
+                logical_id: id.into_owned(),
+            };
+            problems.push(Problem::error(if pinned { pin() } else { place.clone() }, error));
         }
     }
 }

@@ -13,7 +13,7 @@ use serde::{Serialize, Serializer};
 use crate::TARGET;
 use crate::bootstrap;
 use crate::error::{MAX_DESCRIPTION, MAX_OUTPUTS, MAX_RESOURCES, MAX_SIZE, TemplateError};
-use crate::logical_ids::LogicalIds;
+use crate::logical_ids::{LogicalIds, of_output};
 use crate::options::Options;
 use crate::reference::{Published, References, export_name};
 use crate::resource::{AnyProperties, cloudformation_type, properties, unfit_name};
@@ -47,7 +47,10 @@ pub(crate) fn templates(graph: &Graph, options: Options) -> Result<Templates<'_>
     let templates = Templates { graph, ids, references, options };
     let mut problems = Vec::new();
     for (index, stack) in graph.stacks().iter().enumerate() {
-        templates.ids.check(index, stack, graph.compatibility(), &mut problems);
+        let published = templates.references.of_producer(index);
+        let published =
+            published.flat_map(|(_, it)| it.export.iter().chain(&it.output)).map(String::as_str);
+        templates.ids.check(index, stack, published, graph.compatibility(), &mut problems);
         for resource in &stack.resources {
             if let Err(error) = cloudformation_type(resource) {
                 problems.push(Problem::error(resource.place.clone(), error));
@@ -267,7 +270,7 @@ impl Serialize for Outputs<'_> {
         let Self(scope) = *self;
         let mut map = serializer.serialize_map(None)?;
         for output in &scope.stack.outputs {
-            map.serialize_entry(&output.path.logical_id(), &own_output(scope, output))?;
+            map.serialize_entry(&of_output(output), &own_output(scope, output))?;
         }
         for ((id, attribute), Published { export, output }) in
             scope.references.of_producer(scope.index)

@@ -144,6 +144,25 @@ fn account_settings_have_no_type() {
     assert_eq!(told(problems), [format!("cloudformation::no_account_settings {place}")]);
 }
 
+/// Resources and outputs have a namespace each: vector `r2-output-namespace`.
+#[test]
+fn two_outputs_have_two_logical_ids() {
+    let output = |logical_id: &str| json!({ "repository": "App", "attribute": "repositoryUri", "logicalId": logical_id });
+    let stack = json!({
+        "repositories": { "App": {} },
+        "outputs": { "A": output("One"), "B": output("One"), "C": output("a-b"), "D": output("D") },
+    });
+    let graph = graph(stack, "2").unwrap();
+    let problems = told(render(&graph, &Options::default()).unwrap_err());
+    assert_eq!(
+        problems,
+        [
+            "cloudformation::logical_id_taken /stacks/Registry/outputs/B/logicalId",
+            "cloudformation::logical_id_pin_malformed /stacks/Registry/outputs/C/logicalId",
+        ]
+    );
+}
+
 #[test]
 fn properties_are_laid_over_each_construct() {
     let over = |properties: Value| json!({ "properties": properties });

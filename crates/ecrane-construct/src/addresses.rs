@@ -1,6 +1,6 @@
 //! Pinned addresses and property overrides (escape hatches), by construct id.
 
-use ecrane_core::{Addresses, AwsCdk, Explain, NotInCdk1, Place, ResourceId};
+use ecrane_core::{Addresses, Explain, Place, ResourceId};
 use thiserror::Error;
 
 use crate::stack::Stack;
@@ -39,18 +39,27 @@ impl Stack {
 
     /// Adds addresses to a resource of this stack.
     pub(crate) fn address(&self, id: ResourceId, addresses: Addresses, place: &Place) {
-        if self.compatibility().aws_cdk == AwsCdk::V1 {
-            for (target, _) in addresses.pins() {
-                let property = match target {
-                    "terraform" => "terraformName",
-                    "cloudformation" => "logicalId",
-                    other => other,
-                };
-                let error = NotInCdk1 { property: property.to_owned().into() };
-                self.error(place.key(property).on_key(), error);
-            }
+        self.refuse_pins_in_cdk_1(addresses.pins().map(|(target, _)| target), place);
+        if addresses.part_pins("terraform").next().is_some() {
+            self.not_in_cdk_1(|| place.key("terraformNames").on_key(), "terraformNames");
         }
         self.edit(id, |node| node.addresses.extend(addresses));
+    }
+
+    /// Reports pinned addresses with CDK 1.130, for which a config derives all of them.
+    pub(crate) fn refuse_pins_in_cdk_1<'t>(
+        &self,
+        targets: impl Iterator<Item = &'t str>,
+        place: &Place,
+    ) {
+        for target in targets {
+            let property = match target {
+                "terraform" => "terraformName",
+                "cloudformation" => "logicalId",
+                other => other,
+            };
+            self.not_in_cdk_1(|| place.key(property).on_key(), property);
+        }
     }
 }
 

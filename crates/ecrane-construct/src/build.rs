@@ -26,7 +26,10 @@ pub(crate) fn stack_node(
                 problems.extend(wrong);
                 ResourceKind::Repository(RepositoryResource {
                     lifecycle_policy,
-                    policy: merge::document(statements.clone(), minimize),
+                    policy: PolicyDocument {
+                        version: repository.policy.version,
+                        ..merge::document(statements.clone(), minimize)
+                    },
                     ..RepositoryResource::clone(repository)
                 })
             }

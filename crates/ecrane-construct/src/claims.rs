@@ -5,9 +5,20 @@ use std::collections::BTreeMap;
 use ecrane_core::{ConstructPath, ConstructPathError, Explain, Place};
 use thiserror::Error;
 
-/// The paths in use, with their owners.
+/// The paths in use, with their owners: those of resources, and those of outputs.
 #[derive(Debug, Default)]
-pub(crate) struct Claims(BTreeMap<Vec<String>, Claim>);
+pub(crate) struct Claims {
+    constructs: BTreeMap<Vec<String>, Claim>,
+    outputs: BTreeMap<Vec<String>, Claim>,
+}
+
+/// Which paths exclude each other. Templates and modules have one namespace for resources and one
+/// for outputs.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Namespace {
+    Constructs,
+    Outputs,
+}
 
 #[derive(Debug, Clone)]
 enum Claim {
@@ -17,21 +28,30 @@ enum Claim {
 
 impl Claims {
     /// Claims a path and its scopes.
-    pub(crate) fn claim(&mut self, path: &ConstructPath, place: &Place) -> Result<(), ClaimError> {
+    pub(crate) fn claim(
+        &mut self,
+        path: &ConstructPath,
+        namespace: Namespace,
+        place: &Place,
+    ) -> Result<(), ClaimError> {
+        let claims = match namespace {
+            Namespace::Constructs => &mut self.constructs,
+            Namespace::Outputs => &mut self.outputs,
+        };
         let components = path.components();
         for end in 1..components.len() {
             let Some(scope) = components.get(..end) else { break };
-            if let Some(Claim::Construct(first)) = self.0.get(scope) {
+            if let Some(Claim::Construct(first)) = claims.get(scope) {
                 return Err(ClaimError::InsideConstruct {
                     id: path.to_string(),
                     construct: scope.join("/"),
                     first: first.clone(),
                 });
             }
-            self.0.insert(scope.to_vec(), Claim::Scope);
+            claims.insert(scope.to_vec(), Claim::Scope);
         }
         let claim = Claim::Construct(place.clone());
-        match self.0.insert(components.to_vec(), claim) {
+        match claims.insert(components.to_vec(), claim) {
             None => Ok(()),
             Some(Claim::Construct(first)) => {
                 Err(ClaimError::PathTaken { id: path.to_string(), first: Some(first) })
@@ -47,7 +67,7 @@ impl Claims {
         place: &Place,
     ) -> Result<(), ClaimError> {
         let claim = Claim::Construct(place.clone());
-        let first = match self.0.insert(path.components().to_vec(), claim) {
+        let first = match self.constructs.insert(path.components().to_vec(), claim) {
             Some(Claim::Construct(first)) => Some(first),
             Some(Claim::Scope) | None => None,
         };
@@ -72,8 +92,9 @@ impl Claims {
             let scope = components.get(..depth)?;
             let sibling = [scope, &[other.to_owned()]].concat();
             let name = if scope.is_empty() { stack.to_owned() } else { scope.join("/") };
-            self.0
-                .contains_key(&sibling)
+            [&self.constructs, &self.outputs]
+                .iter()
+                .any(|claims| claims.contains_key(&sibling))
                 .then(|| ClaimError::TwoDefaults { id: path.to_string(), scope: name })
         })
     }
@@ -139,7 +160,7 @@ impl Explain for ClaimError {
             ),
             Self::PathTaken { .. } | Self::InsideConstruct { .. } | Self::AroundConstruct { .. } => {
                 Some(
-                    "use a different id: keys, principals, repositories, registry settings and outputs of a stack share one id namespace"
+                    "use a different id: keys, principals, repositories and registry settings of a stack share one id namespace, and its outputs another"
                         .to_owned(),
                 )
             }

@@ -39,6 +39,7 @@ pub use group::{Group, GroupProps};
 pub use iam_path::IamPathError;
 pub use key::{Key, KeyProps};
 pub use output::{CfnOutput, CfnOutputProps};
+pub use policy::document::PolicyDocumentProps;
 pub use policy::error::{PrincipalError, StatementError};
 pub use policy::principal::Principal;
 pub use policy::statement::PolicyStatement;

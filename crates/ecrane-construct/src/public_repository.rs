@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use ecrane_core::{Addresses, CatalogData, PublicRepositoryResource, ResourceKind};
 
-use crate::policy::statement::PolicyStatement;
-use crate::registry::document;
+use crate::policy::document::PolicyDocumentProps;
 use crate::stack::Stack;
 
 /// A public repository: CDK's `CfnPublicRepository`.
@@ -19,8 +18,8 @@ pub struct PublicRepositoryProps {
     pub repository_name: Option<String>,
     /// The catalog data in the Amazon ECR Public Gallery.
     pub catalog_data: Option<CatalogData>,
-    /// The statements of the repository policy.
-    pub resource_policy: Vec<PolicyStatement>,
+    /// The repository policy.
+    pub resource_policy: PolicyDocumentProps,
     /// The tags.
     pub tags: BTreeMap<String, String>,
     /// Pinned addresses and property overrides, by target.
@@ -33,7 +32,7 @@ impl PublicRepository {
     pub fn new(stack: &Stack, id: &str, props: PublicRepositoryProps) {
         let place = stack.place(&["publicRepositories"], id);
         let path = stack.claim(id, &place);
-        let policy = document(stack, &place.key("resourcePolicy"), props.resource_policy);
+        let policy = props.resource_policy.document(stack, &place.key("resourcePolicy"));
         let resource = PublicRepositoryResource {
             name: props.repository_name,
             catalog_data: props.catalog_data,

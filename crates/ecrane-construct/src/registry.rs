@@ -2,17 +2,15 @@
 
 use ecrane_core::{
     AccountSettingsResource, AppliedFor, Arn, Encryption, LifecyclePolicy, LifecycleRule, Place,
-    PolicyDocument, PullThroughCacheRuleResource, PullTimeUpdateExclusionResource,
-    RegistryPolicyResource, ReplicationConfigurationResource, ReplicationRule,
-    RepositoryCreationTemplateResource, ResourceKind, ScanType, ScanningConfigurationResource,
-    ScanningRule, SigningConfigurationResource, SigningRule, TagMutability,
+    PullThroughCacheRuleResource, PullTimeUpdateExclusionResource, RegistryPolicyResource,
+    ReplicationConfigurationResource, ReplicationRule, RepositoryCreationTemplateResource,
+    ResourceKind, ScanType, ScanningConfigurationResource, ScanningRule,
+    SigningConfigurationResource, SigningRule, TagMutability,
 };
 use indexmap::IndexMap;
 
 use crate::key::Key;
-use crate::policy::attached::Attached;
-use crate::policy::merge;
-use crate::policy::statement::{PolicyStatement, Source};
+use crate::policy::document::PolicyDocumentProps;
 use crate::repository::{EncryptionType, RepositoryError};
 use crate::stack::Stack;
 
@@ -34,8 +32,8 @@ pub struct RepositoryCreationTemplateProps {
     pub encryption_key: Option<Key>,
     /// The lifecycle rules of the repositories.
     pub lifecycle_rules: Vec<LifecycleRule>,
-    /// The statements of the repositories' policies.
-    pub resource_policy: Vec<PolicyStatement>,
+    /// The repository policy.
+    pub resource_policy: PolicyDocumentProps,
     /// The tags of the repositories.
     pub resource_tags: IndexMap<String, String>,
     /// The role that ECR assumes to create the repositories.
@@ -48,9 +46,9 @@ pub struct Registry;
 
 impl Registry {
     /// Sets the registry policy.
-    pub fn policy(stack: &Stack, statements: Vec<PolicyStatement>) {
+    pub fn policy(stack: &Stack, policy: impl Into<PolicyDocumentProps>) {
         let place = section(stack, "policy");
-        let document = document(stack, &place, statements);
+        let document = policy.into().document(stack, &place);
         let kind = ResourceKind::RegistryPolicy(RegistryPolicyResource { document });
         add(stack, "RegistryPolicy", place, kind);
     }
@@ -120,7 +118,7 @@ impl Registry {
             tag_mutability: props.image_tag_mutability,
             encryption,
             lifecycle_policy: lifecycle_policy(stack, &at_rules, props.lifecycle_rules),
-            policy: document(stack, &place.key("resourcePolicy"), props.resource_policy),
+            policy: props.resource_policy.document(stack, &place.key("resourcePolicy")),
             resource_tags: props.resource_tags,
             custom_role_arn: props.custom_role_arn,
         };
@@ -146,23 +144,6 @@ fn section(stack: &Stack, key: &str) -> Place {
 fn add(stack: &Stack, id: &str, place: Place, kind: ResourceKind) {
     let path = stack.claim(id, &place);
     stack.add_done(path, None, place, kind);
-}
-
-/// Builds the policy of statements in a stack, and reports errors in them.
-pub(crate) fn document(
-    stack: &Stack,
-    place: &Place,
-    statements: Vec<PolicyStatement>,
-) -> PolicyDocument {
-    let mut attached = Vec::new();
-    for (index, statement) in statements.into_iter().enumerate() {
-        let place = place.index(index);
-        match Attached::new(statement, stack, &Source::Statement(place.clone())) {
-            Ok(statement) => attached.push(statement),
-            Err(error) => stack.error(place, error),
-        }
-    }
-    merge::document(attached, stack.compatibility().minimize_policies)
 }
 
 /// Builds the lifecycle policy of rules, and reports errors in them.

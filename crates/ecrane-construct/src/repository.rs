@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ecrane_core::{
     AccountId, Addresses, Arn, ArnField, Attribute, AwsCdk, ConstructPath, Encryption, Explain,
-    LifecycleRule, Place, PolicyDocument, Pseudo, RemovalPolicy, RepositoryName,
+    LifecycleRule, Place, PolicyDocument, PolicyVersion, Pseudo, RemovalPolicy, RepositoryName,
     RepositoryResource, ResourceId, TagMutability, Value,
 };
 use thiserror::Error;
@@ -76,6 +76,8 @@ pub struct RepositoryProps {
     pub lifecycle_registry_id: Option<AccountId>,
     /// The tags of the repository, and of its event rules in CDK 2.
     pub tags: BTreeMap<String, String>,
+    /// The version of the repository policy. Default: `2012-10-17`.
+    pub resource_policy_version: Option<PolicyVersion>,
     /// Pinned addresses and property overrides, by target.
     pub addresses: Addresses,
 }
@@ -140,7 +142,10 @@ impl Repository {
             empty_on_delete: props.empty_on_delete,
             lifecycle_policy: None,
             lifecycle_registry_id: props.lifecycle_registry_id,
-            policy: PolicyDocument::default(),
+            policy: PolicyDocument {
+                version: props.resource_policy_version.unwrap_or_default(),
+                ..PolicyDocument::default()
+            },
         };
         let id = stack.add(
             path.child("Resource"),

@@ -9,7 +9,7 @@ use ecrane_core::{
 };
 
 use crate::app::App;
-use crate::claims::{ClaimError, Claims};
+use crate::claims::{ClaimError, Claims, Namespace};
 use crate::state::{Body, Node, StackState};
 
 /// A stack, the unit of deployment: CDK's `Stack`.
@@ -228,6 +228,15 @@ impl Stack {
     /// An invalid or duplicate id is reported, and the path is still used, so that one mistake does
     /// not hide the next.
     pub(crate) fn claim(&self, id: &str, place: &Place) -> ConstructPath {
+        self.claim_in(Namespace::Constructs, id, place)
+    }
+
+    /// Claims the path of an output's id and its scopes.
+    pub(crate) fn claim_output(&self, id: &str, place: &Place) -> ConstructPath {
+        self.claim_in(Namespace::Outputs, id, place)
+    }
+
+    fn claim_in(&self, namespace: Namespace, id: &str, place: &Place) -> ConstructPath {
         let path = match ConstructPath::of_id(id) {
             Ok(path) => path,
             Err(error) => {
@@ -235,7 +244,7 @@ impl Stack {
                 return ConstructPath::top(id);
             }
         };
-        if let Some(error) = self.write(|stack| stack.claims.claim(&path, place).err()) {
+        if let Some(error) = self.write(|stack| stack.claims.claim(&path, namespace, place).err()) {
             self.error(place.clone().on_key(), error);
         }
         if self.compatibility().aws_cdk == AwsCdk::V2

@@ -24,6 +24,7 @@ pub type Target = Cow<'static, str>;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Addresses {
     pins: BTreeMap<Target, String>,
+    part_pins: BTreeMap<Target, BTreeMap<String, String>>,
     overrides: BTreeMap<Target, IndexMap<String, Value>>,
 }
 
@@ -41,6 +42,26 @@ impl Addresses {
         self.pins.insert(target.into(), address.into());
     }
 
+    /// Pins a part of the resource that the target renders as a resource of its own, such as the
+    /// `LifecyclePolicy` of a repository in Terraform.
+    ///
+    /// ```
+    /// use ecrane_core::Addresses;
+    ///
+    /// let mut addresses = Addresses::pinned_to("terraform", "app");
+    /// addresses.pin_part("terraform", "LifecyclePolicy", "app_cleanup");
+    /// assert_eq!(addresses.pinned_part("terraform", "LifecyclePolicy"), Some("app_cleanup"));
+    /// assert_eq!(addresses.pinned_part("terraform", "RepositoryPolicy"), None);
+    /// ```
+    pub fn pin_part(
+        &mut self,
+        target: impl Into<Target>,
+        part: impl Into<String>,
+        address: impl Into<String>,
+    ) {
+        self.part_pins.entry(target.into()).or_default().insert(part.into(), address.into());
+    }
+
     /// Overrides properties of the rendered resource, with the target's property names, like CDK's
     /// `addPropertyOverride` and CDKTF's `addOverride`. Overrides are not validated.
     pub fn lay_over(
@@ -53,8 +74,11 @@ impl Addresses {
 
     /// Merges other addresses. Their pins and overrides take precedence.
     pub fn extend(&mut self, other: Self) {
-        let Self { pins, overrides } = other;
+        let Self { pins, part_pins, overrides } = other;
         self.pins.extend(pins);
+        for (target, parts) in part_pins {
+            self.part_pins.entry(target).or_default().extend(parts);
+        }
         for (target, properties) in overrides {
             self.lay_over(target, properties);
         }
@@ -63,6 +87,17 @@ impl Addresses {
     /// Returns the pinned address for a target.
     pub fn pinned(&self, target: &str) -> Option<&str> {
         self.pins.get(target).map(String::as_str)
+    }
+
+    /// Returns the pinned address of a part for a target.
+    pub fn pinned_part(&self, target: &str, part: &str) -> Option<&str> {
+        self.part_pins.get(target)?.get(part).map(String::as_str)
+    }
+
+    /// Iterates over the parts with a pinned address for a target, and their addresses.
+    pub fn part_pins(&self, target: &str) -> impl Iterator<Item = (&str, &str)> {
+        let parts = self.part_pins.get(target).into_iter().flatten();
+        parts.map(|(part, address)| (part.as_str(), address.as_str()))
     }
 
     /// Iterates over the targets and their pinned addresses.

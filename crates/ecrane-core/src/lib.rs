@@ -55,8 +55,8 @@ pub use names::{
 };
 pub use output::Output;
 pub use policy::{
-    Conditions, Effect, PolicyDocument, PrincipalKind, Principals, Statement, StatementPart,
-    ValuePlaces,
+    Conditions, Effect, PolicyDocument, PolicyVersion, PrincipalKind, Principals, Statement,
+    StatementPart, ValuePlaces,
 };
 pub use policy_elements::{PolicyElement, PolicyElements, PolicyString};
 pub use resource::*;

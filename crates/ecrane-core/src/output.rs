@@ -1,7 +1,10 @@
 //! Outputs of a stack.
 
+use std::collections::BTreeMap;
+
 use ecrane_document::Place;
 
+use crate::addresses::Target;
 use crate::bounds::{Findings, Rule};
 use crate::construct_path::ConstructPath;
 use crate::value::Value;
@@ -17,6 +20,9 @@ pub struct Output {
     pub description: Option<String>,
     /// The export name, for stacks in the same account and region.
     pub export_name: Option<String>,
+    /// The addresses, by target, instead of those derived from the path. In each target, outputs
+    /// have a namespace of their own: an output can have the address of a resource.
+    pub pins: BTreeMap<Target, String>,
     /// The place in the input.
     pub place: Place,
 }
@@ -24,11 +30,12 @@ pub struct Output {
 /// Equality ignores the place in the input.
 impl PartialEq for Output {
     fn eq(&self, other: &Self) -> bool {
-        let Self { path, value, description, export_name, place: _ } = self;
+        let Self { path, value, description, export_name, pins, place: _ } = self;
         *path == other.path
             && *value == other.value
             && *description == other.description
             && *export_name == other.export_name
+            && *pins == other.pins
     }
 }
 

@@ -9,12 +9,39 @@ use crate::value::{Json, Value};
 
 /// A policy document, with statements in the order in which they were added.
 ///
-/// The version is always `2012-10-17`. The lists of a statement have no duplicate values, and a
-/// document has no duplicate statements.
+/// The lists of a statement have no duplicate values, and a document has no duplicate statements.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PolicyDocument {
+    /// The version of the policy language.
+    pub version: PolicyVersion,
     /// The statements.
     pub statements: Vec<Statement>,
+}
+
+/// A version of the policy language (IAM user guide, "IAM JSON policy elements: Version").
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum PolicyVersion {
+    /// `2008-10-17`, without policy variables. The ECR console writes it.
+    V2008,
+    /// `2012-10-17`, the current version.
+    #[default]
+    V2012,
+}
+
+impl PolicyVersion {
+    /// The value in IAM policies.
+    ///
+    /// ```
+    /// use ecrane_core::PolicyVersion;
+    ///
+    /// assert_eq!(PolicyVersion::default().as_str(), "2012-10-17");
+    /// ```
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::V2008 => "2008-10-17",
+            Self::V2012 => "2012-10-17",
+        }
+    }
 }
 
 /// A policy statement.

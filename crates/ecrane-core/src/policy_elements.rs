@@ -47,7 +47,7 @@ impl PolicyDocument {
     pub fn elements(&self) -> PolicyElements<'_> {
         let statements = self.statements.iter().map(Statement::elements).collect();
         PolicyElements(vec![
-            ("Version", PolicyElement::String("2012-10-17")),
+            ("Version", PolicyElement::String(self.version.as_str())),
             ("Statement", PolicyElement::Statements(statements)),
         ])
     }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::paths::Paths;
-use super::{Draft, Object, deployment, principals, repositories};
+use super::{Draft, Object, deployment, policies, principals, repositories};
 
 /// The `creationTemplates` of a registry, with at most one per prefix.
 pub(super) fn all(draft: &mut Draft, paths: &mut Paths, keys: &Object) -> Object {
@@ -47,7 +47,8 @@ fn template(draft: &mut Draft, prefix: &str, keys: &Object) -> Object {
         if draft.random.chance(50) {
             statement.insert("conditions".into(), principals::conditions(draft));
         }
-        template.insert("resourcePolicy".into(), json!([statement]));
+        let policy = policies::document(draft, vec![statement.into()]);
+        template.insert("resourcePolicy".into(), policy);
     }
     if draft.random.chance(50) {
         template.insert("resourceTags".into(), repositories::tags(draft));

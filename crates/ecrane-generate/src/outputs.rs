@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::paths::Paths;
-use super::{Draft, Object, words};
+use super::{Draft, Object, deployment, words};
 
 /// The `outputs` of a stack.
 pub(super) fn all(draft: &mut Draft, paths: &mut Paths, repositories: &Object) -> Object {
@@ -36,8 +36,15 @@ pub(super) fn all(draft: &mut Draft, paths: &mut Paths, repositories: &Object) -
                 let name = draft.unique("export-");
                 output.insert("exportName".into(), name.into());
             }
+            deployment::pin(draft, output);
         }
-        outputs.insert(paths.fresh(draft), output);
+        // The CDK has one namespace of ids for outputs and resources.
+        let id = if draft.ecrane() && draft.random.chance(20) {
+            (*repository).clone()
+        } else {
+            paths.fresh(draft)
+        };
+        outputs.insert(id, output);
     }
     outputs
 }

@@ -48,7 +48,21 @@ pub(super) fn resource_policy(draft: &mut Draft, at: usize) -> Value {
     {
         statements.push(first);
     }
-    statements.into()
+    document(draft, statements)
+}
+
+/// A policy: its statements, or a document with them.
+pub(super) fn document(draft: &mut Draft, statements: Vec<Value>) -> Value {
+    if draft.random.chance(40) {
+        return statements.into();
+    }
+    let mut document = Object::new();
+    if draft.random.chance(80) {
+        let version = draft.random.pick(&["2008-10-17", "2012-10-17"]);
+        document.insert("version".into(), version.into());
+    }
+    document.insert("statements".into(), statements.into());
+    document.into()
 }
 
 fn statement_principal(draft: &mut Draft, at: usize) -> Value {

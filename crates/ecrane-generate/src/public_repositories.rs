@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::paths::Paths;
-use super::{Draft, Object, deployment, repositories};
+use super::{Draft, Object, deployment, policies, repositories};
 
 /// The `publicRepositories` of a stack.
 pub(super) fn all(draft: &mut Draft, paths: &mut Paths) -> Object {
@@ -36,7 +36,8 @@ pub(super) fn all(draft: &mut Draft, paths: &mut Paths) -> Object {
             "principals": [draft.random.pick(&[json!({ "account": "444455556666" }), json!({ "any": true })])],
             "actions": ["ecr-public:PutImage"],
         });
-        repository.insert("resourcePolicy".into(), json!([statement]));
+        let policy = policies::document(draft, vec![statement]);
+        repository.insert("resourcePolicy".into(), policy);
     }
     if draft.random.chance(50) {
         repository.insert("tags".into(), repositories::tags(draft));
@@ -44,5 +45,7 @@ pub(super) fn all(draft: &mut Draft, paths: &mut Paths) -> Object {
     let name = draft.unique("acme/laid-over-");
     let properties = json!({ "RepositoryName": name });
     deployment::deploy(draft, &mut repository, properties, json!({ "repository_name": name }));
+    let parts = [("repositoryPolicy", "resourcePolicy")];
+    deployment::name_parts(draft, &mut repository, &parts);
     Object::from_iter([(paths.fresh(draft), repository.into())])
 }

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::paths::Paths;
 use super::{
-    Draft, Object, creation_templates, deployment, events, insert_filled, principals, words,
+    Draft, Object, creation_templates, deployment, events, insert_filled, policies, principals,
+    words,
 };
 
 /// The `registry` settings of a stack, with signing if the region supports it (`signs`). CDK 1.130
@@ -26,7 +27,7 @@ pub(super) fn registry(draft: &mut Draft, paths: &mut Paths, keys: &Object, sign
     if draft.random.chance(30) {
         registry.insert("scanning".into(), scanning(draft).into());
     }
-    if draft.ecrane() && draft.random.chance(7) {
+    if draft.ecrane() && draft.random.chance(10) {
         registry.insert("accountSettings".into(), account_settings(draft).into());
     }
     if signs && draft.random.chance(30) {
@@ -73,7 +74,22 @@ fn policy(draft: &mut Draft) -> Value {
         }
         statements.push(Value::from(statement));
     }
-    statements.into()
+    let mut policy = policies::document(draft, statements);
+    if let Some(document) = policy.as_object_mut() {
+        let text = json!({
+            "Version": "2008-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Principal": { "AWS": "444455556666" },
+                "Action": "ecr:ReplicateImage",
+                "Resource": "*",
+            }],
+        });
+        let (properties, arguments) =
+            (json!({ "PolicyText": text }), json!({ "policy": text.to_string() }));
+        deployment::deploy(draft, document, properties, arguments);
+    }
+    policy
 }
 
 fn replication(draft: &mut Draft) -> Object {
@@ -143,7 +159,10 @@ fn account_settings(draft: &mut Draft) -> Object {
     ];
     let count = draft.random.between(1, 3);
     let settings = draft.random.sample(&all, count);
-    settings.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect()
+    let mut settings: Object =
+        settings.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect();
+    deployment::name_parts(draft, &mut settings, &all.map(|(key, _)| (key, key)));
+    settings
 }
 
 fn signing(draft: &mut Draft) -> Object {

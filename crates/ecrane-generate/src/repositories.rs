@@ -95,6 +95,8 @@ fn own(draft: &mut Draft, at: usize, keys: &Object) -> Object {
     let scan = json!({ "ImageScanningConfiguration": { "ScanOnPush": true } });
     let same = json!({ "image_scanning_configuration": [{ "scan_on_push": true }] });
     deployment::deploy(draft, &mut repository, scan, same);
+    let parts = [("lifecyclePolicy", "lifecycleRules"), ("repositoryPolicy", "resourcePolicy")];
+    deployment::name_parts(draft, &mut repository, &parts);
     repository
 }
 

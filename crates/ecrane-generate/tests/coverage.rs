@@ -12,7 +12,7 @@ use serde_json::Value;
 const UNUSED: [(&str, &str); 1] = [(".include", "it names files, and a generated config is one")];
 
 /// Keys that CDK 2 does not support, at any depth.
-const BEYOND_CDK: [&str; 16] = [
+const BEYOND_CDK: [&str; 17] = [
     "$schema",
     "accountSettings",
     "action",
@@ -29,6 +29,7 @@ const BEYOND_CDK: [&str; 16] = [
     "shards",
     "terraform",
     "terraformName",
+    "terraformNames",
 ];
 
 /// Additional keys that CDK 1.130 does not support.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ecrane_core::{Output, Problem};
 use serde::Serialize;
 
+use crate::TARGET;
 use crate::expression::Text;
 use crate::names;
 use crate::problem::TerraformWarning;
@@ -30,14 +31,22 @@ pub(crate) enum OutputTree {
 
 /// Renders an output and its name.
 pub(crate) fn render<'g>(output: &'g Output, scope: &mut Scope<'g>) -> (String, OutputBlock<'g>) {
-    let Output { path, value, description, export_name, place } = output;
+    let Output { path, value, description, export_name, pins, place } = output;
     if export_name.is_some() {
         let fact = TerraformWarning::NoCounterpart { property: "exportName" };
         scope.problem(Problem::warning(place.key("exportName"), fact));
     }
     let value = scope.text(value);
     let description = description.as_deref().map(Text::literal);
-    (names::name(path, scope.layout()), OutputBlock { value, description, sensitive: None })
+    let pinned = pins.get(TARGET);
+    if let Some(pinned) = pinned {
+        scope.check_pin(pinned, place.key("terraformName"));
+    }
+    let name = match pinned.filter(|name| names::is_name(name)) {
+        Some(pinned) => pinned.clone(),
+        None => names::name(path, scope.layout()),
+    };
+    (name, OutputBlock { value, description, sensitive: None })
 }
 
 /// Adds the name of an output under its construct IDs.

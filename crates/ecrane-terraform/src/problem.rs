@@ -251,6 +251,12 @@ pub enum TerraformWarning {
         /// The name of the other.
         to: String,
     },
+    /// A name for a part of a construct that has no such Terraform resource.
+    #[error("`{path}` has no Terraform resource for this name")]
+    NoPart {
+        /// The construct.
+        path: String,
+    },
     /// Arguments of the `aws` provider that the `awscc` provider does not get.
     #[error("the `provider` arguments apply to hashicorp/aws, not to hashicorp/awscc")]
     ProviderArgumentsUnshared,
@@ -265,6 +271,7 @@ impl Explain for TerraformWarning {
             Self::EarlierAddressesUnknown => "terraform::earlier_addresses_unknown",
             Self::AddressReused { .. } => "terraform::address_reused",
             Self::RetainedReplaced { .. } => "terraform::retained_replaced",
+            Self::NoPart { .. } => "terraform::no_part",
             Self::ProviderArgumentsUnshared => "terraform::provider_arguments_unshared",
         }
     }
@@ -294,6 +301,10 @@ impl Explain for TerraformWarning {
                     .to_owned(),
             ),
             Self::RetainedReplaced { .. } => Some(RETAINED_REPLACED.to_owned()),
+            Self::NoPart { .. } => Some(
+                "remove the name: without lifecycle rules there is no lifecycle policy, and without statements and grants no repository policy"
+                    .to_owned(),
+            ),
             Self::ProviderArgumentsUnshared => {
                 Some("configure hashicorp/awscc through environment variables".to_owned())
             }

@@ -107,6 +107,14 @@ impl<'g> Scope<'g> {
         self.problems.push(problem);
     }
 
+    /// Reports a pinned name that is not valid.
+    pub(crate) fn check_pin(&mut self, name: &str, place: Place) {
+        if !names::is_name(name) {
+            let fact = TerraformError::PinInvalid { name: name.to_owned() };
+            self.problem(Problem::error(place, fact));
+        }
+    }
+
     /// Reports an error at the current place of the renderer.
     pub(crate) fn error(&mut self, fact: TerraformError) {
         self.problems.push(Problem::error(self.place.clone(), fact));

@@ -13,7 +13,7 @@ use crate::module::{
 };
 use crate::options::Layout;
 use crate::outputs::{self, OutputBlock, OutputTree};
-use crate::problem::TerraformError;
+use crate::problem::TerraformWarning;
 use crate::resource::{self, Body, Part, Pieces};
 use crate::scope::{Export, Scope};
 use crate::{cross_stack, names, remote_state};
@@ -57,6 +57,14 @@ impl<'g> StackRenderer<'g> {
         self.scope.at(&resource.place);
         let Pieces { main, parts } =
             resource::deployed(&resource.kind).render(resource, &mut self.scope);
+        for (id, name) in resource.addresses.part_pins(TARGET) {
+            let place = resource.place.key("terraformNames").key(&names::key_of(id));
+            self.scope.check_pin(name, place.clone());
+            if !parts.iter().any(|part| part.id == id) {
+                let fact = TerraformWarning::NoPart { path: resource.path.to_string() };
+                self.scope.problem(Problem::warning(place.on_key(), fact));
+            }
+        }
         if let Some(body) = main {
             self.add_main(resource, body);
         }
@@ -66,11 +74,8 @@ impl<'g> StackRenderer<'g> {
     }
 
     fn add_main(&mut self, resource: &'g Resource, body: Body<'g>) {
-        if let Some(name) = resource.addresses.pinned(TARGET)
-            && !names::is_name(name)
-        {
-            let fact = TerraformError::PinInvalid { name: name.to_owned() };
-            self.scope.problem(Problem::error(resource.place.key("terraformName"), fact));
+        if let Some(name) = resource.addresses.pinned(TARGET) {
+            self.scope.check_pin(name, resource.place.key("terraformName"));
         }
         let name = names::of(resource, self.scope.layout());
         let protected = resource.removal_policy == Some(RemovalPolicy::Retain);
@@ -89,12 +94,7 @@ impl<'g> StackRenderer<'g> {
         let layout = self.scope.layout();
         let Part { id, is_single, body } = part;
         let path = names::part(&resource.path, &id);
-        let name = match (names::pinned(resource), is_single, layout) {
-            (_, false, _) => names::of_part(resource, &id, layout),
-            (Some(pinned), true, _) => pinned.to_owned(),
-            (None, true, Layout::Plain) => names::name(&resource.path, layout),
-            (None, true, Layout::Cdktf) => path.cdktf_id(),
-        };
+        let name = names::of_part(resource, &id, is_single, layout);
         let owner =
             Address::new(resource::terraform_type(resource).name(), &names::of(resource, layout));
         let of = owner.filter(|owner| self.addresses.contains_key(owner));

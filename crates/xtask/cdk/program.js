@@ -75,6 +75,9 @@ function eventPattern(on, { imageTag, imageTags }, repository) {
   return given({ source: [source], detailType: [detailType], resources, detail });
 }
 
+/** A policy as a document: its statements, and the version if it has one. */
+const policy = (config) => (Array.isArray(config) ? { statements: config } : { statements: [], ...config });
+
 const entries = (map) => Object.entries(map ?? {});
 
 /** `30d`, `4w`, `P30D` or `P4W` in days. */
@@ -237,7 +240,9 @@ class StackProgram {
     const repository = new this.cdk.ecr.Repository(...this.place(path), properties);
     for (const rule of config.lifecycleRules ?? []) repository.addLifecycleRule(this.lifecycleRule(rule));
     for (const [key, value] of entries(config.tags)) this.cdk.Tags.of(repository).add(key, value);
-    for (const statement of config.resourcePolicy ?? []) repository.addToResourcePolicy(this.statement(statement));
+    const { version, statements } = policy(config.resourcePolicy ?? []);
+    for (const statement of statements) repository.addToResourcePolicy(this.statement(statement));
+    if (version) repository.node.defaultChild.addPropertyOverride('RepositoryPolicyText.Version', version);
     return repository;
   }
 
@@ -309,8 +314,12 @@ class StackProgram {
     for (const mention of publicGallery ?? []) ecr.PublicGalleryAuthorizationToken.grantRead(this.principal(mention));
   }
 
-  policyDocument(statements) {
-    return statements && new this.cdk.iam.PolicyDocument({ statements: statements.map((each) => this.statement(each)) });
+  policyDocument(config) {
+    if (!config) return undefined;
+    const { version, statements } = policy(config);
+    if (statements.length === 0) return undefined;
+    const document = new this.cdk.iam.PolicyDocument({ statements: statements.map((each) => this.statement(each)) });
+    return version ? { resolve: (context) => ({ ...document.resolve(context), Version: version }), creationStack: [] } : document;
   }
 
   /** A lifecycle policy as text, as a repository with these rules has it. */
@@ -324,9 +333,10 @@ class StackProgram {
 
   makeRegistry() {
     const { ecr } = this.cdk;
-    const { policy, replication, scanning, signing, ...named } = this.config.registry ?? {};
+    const { policy: registryPolicy, replication, scanning, signing, ...named } = this.config.registry ?? {};
     const { stack } = this;
-    if (policy) new ecr.CfnRegistryPolicy(stack, 'RegistryPolicy', { policyText: this.policyDocument(policy) });
+    const policyText = this.policyDocument(registryPolicy);
+    if (policyText) this.pin(new ecr.CfnRegistryPolicy(stack, 'RegistryPolicy', { policyText }), registryPolicy);
     if (replication) {
       new ecr.CfnReplicationConfiguration(stack, 'ReplicationConfiguration', { replicationConfiguration: replication });
     }
@@ -383,8 +393,27 @@ class StackProgram {
     for (const [path, output] of entries(this.config.outputs)) {
       const { description, exportName } = output;
       const value = this.outputValue(output);
-      new this.cdk.CfnOutput(...this.place(path), given({ value, description, exportName }));
+      const [scope, id] = this.place(path);
+      const made = this.cdk.child(scope, id) === undefined
+        ? new this.cdk.CfnOutput(scope, id, given({ value, description, exportName }))
+        : this.outputOfTakenId(path, given({ value, description, exportName }));
+      this.pin(made, output);
     }
+  }
+
+  /** An output with the id of another construct: it stands elsewhere, with the logical id of this place. */
+  outputOfTakenId(path, properties) {
+    const { App, CfnOutput, Construct, Stack } = this.cdk;
+    const output = new CfnOutput(new Construct(this.stack, `Outputs ${path.replaceAll('/', ' ')}`), 'Output', properties);
+    const elsewhere = new StackProgram(this.cdk, new Stack(new App(), 'Scratch'));
+    const twin = new CfnOutput(...elsewhere.place(path), { value: 'x' });
+    output.overrideLogicalId(elsewhere.stack.resolve(twin.logicalId));
+    return output;
+  }
+
+  /** Pins the logical id of an L1 construct. */
+  pin(construct, { logicalId }) {
+    if (logicalId) construct.overrideLogicalId(logicalId);
   }
 
   outputValue({ repository: path, attribute, tag, digest }) {

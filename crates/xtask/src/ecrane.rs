@@ -47,6 +47,11 @@ impl Ecrane {
         Ok(Self { program: tools::target().join("debug/ecrane"), desk })
     }
 
+    /// The program, to run with other arguments.
+    pub(crate) fn command(&self) -> Command {
+        Command::new(&self.program)
+    }
+
     /// Renders a config from memory.
     pub(crate) fn synth(&self, config: &Value, backend: &str) -> Result<Answer, Failure> {
         let path = self.desk.join("ecrane.json");

@@ -67,7 +67,7 @@ const MUTANTS: [Mutant; 22] = [
         name: "Terraform: the first statement of a policy is dropped",
         file: "crates/ecrane-terraform/src/scope.rs",
         from: "        json.elements(&document.elements());",
-        to: "        let statements = document.statements.iter().skip(1).cloned().collect();\n        json.elements(&PolicyDocument { statements }.elements());",
+        to: "        let statements = document.statements.iter().skip(1).cloned().collect();\n        json.elements(&PolicyDocument { statements, ..document.clone() }.elements());",
         caught_by: &[Check::Properties, Check::Aws("ci-role")],
     },
     Mutant {

@@ -33,6 +33,8 @@ fn wording() {
         &["diff", "--help"],
         &["access", "--help"],
         &["schema", "--help"],
+        &["completions", "--help"],
+        &["man", "--help"],
     ] {
         let text = help(args);
         let golden = folder.join(format!("ecrane {}.txt", args.join(" ")));

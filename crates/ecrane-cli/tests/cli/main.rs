@@ -18,6 +18,7 @@ mod init;
 mod ledger;
 mod lifecycle_policy;
 mod output;
+mod packaging;
 mod preview;
 mod readme;
 mod robustness;

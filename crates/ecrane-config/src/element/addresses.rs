@@ -57,6 +57,18 @@ impl AddressKeys<'_> {
     }
 }
 
+/// Pins the parts of a construct in Terraform, by the IDs of the parts.
+pub(crate) fn pin_parts<const N: usize>(
+    addresses: &mut Addresses,
+    names: [(&'static str, Option<&String>); N],
+) {
+    for (part, name) in names {
+        if let Some(name) = name {
+            addresses.pin_part("terraform", part, name);
+        }
+    }
+}
+
 /// Declares an element with the keys that pin its addresses and override its rendered resource.
 /// Each key has an example.
 macro_rules! addressed {

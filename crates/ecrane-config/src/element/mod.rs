@@ -12,6 +12,7 @@ mod grant;
 mod key;
 mod lifecycle;
 mod output;
+mod policy;
 mod principal;
 mod principal_ref;
 mod public_repository;
@@ -32,18 +33,23 @@ pub use key::{ImportedKey, Key, KeyRef};
 pub(crate) use lifecycle::DURATIONS;
 pub use lifecycle::{LifecycleAction, LifecycleRule, TagStatus};
 pub use output::{Output, OutputAttribute};
+pub(crate) use policy::Document;
+pub use policy::{
+    Policy, PolicyDocument, PolicyVersion, RegistryPolicy, RegistryPolicyDocument, StatementsOr,
+};
 pub use principal::{Group, Principal, Role, User};
 pub use principal_ref::{InlinePrincipal, LambdaFunctions, PrincipalKind, PrincipalRef};
-pub use public_repository::{CatalogData, PublicRepository};
+pub use public_repository::{CatalogData, PublicRepository, PublicRepositoryTerraformNames};
 pub use registry::{
-    AccountSettings, AppliedFor, BasicScanTypeVersion, BlobMounting, CreationTemplate,
-    PrefixFilter, PrefixFilterType, PullThroughCacheRule, PullTimeUpdateExclusion, Registry,
-    RegistryPolicyScope, Replication, ReplicationDestination, ReplicationRule, ScanFrequency,
-    ScanType, Scanning, ScanningRule, Signing, SigningFilter, SigningFilterType, SigningRule,
-    WildcardFilter, WildcardFilterType,
+    AccountSettings, AccountSettingsTerraformNames, AppliedFor, BasicScanTypeVersion, BlobMounting,
+    CreationTemplate, PrefixFilter, PrefixFilterType, PullThroughCacheRule,
+    PullTimeUpdateExclusion, Registry, RegistryPolicyScope, Replication, ReplicationDestination,
+    ReplicationRule, ScanFrequency, ScanType, Scanning, ScanningRule, Signing, SigningFilter,
+    SigningFilterType, SigningRule, WildcardFilter, WildcardFilterType,
 };
 pub use repository::{
     Encryption, ImageTagMutability, ImportedRepository, RemovalPolicy, Repository,
+    RepositoryTerraformNames,
 };
 pub use shards::{Shards, ShardsError};
 pub use stack::{AuthorizationTokens, Env, Stack};

@@ -28,6 +28,14 @@ pub struct Output {
     /// up to 255 letters, digits, `:` and `-`.
     #[schemars(extend("examples" = ["app-uri"]))]
     pub export_name: Option<String>,
+    /// The name of the output in Terraform. It can be the name of a resource. Default: derived from
+    /// the construct ID.
+    #[schemars(extend("examples" = ["app_uri"]))]
+    pub terraform_name: Option<String>,
+    /// The CloudFormation logical ID of the output. It can be the logical ID of a resource. Default:
+    /// derived from the construct ID, as in the AWS CDK.
+    #[schemars(extend("examples" = ["AppRepository"]))]
+    pub logical_id: Option<String>,
 }
 
 /// An attribute of a repository.

@@ -1,25 +1,28 @@
 //! Settings of a private registry. An AWS account has one registry in each region.
 
+use ecrane_core::Addresses;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::addresses::addressed;
-use super::{Encryption, EventRule, ImageTagMutability, KeyRef, LifecycleRule, Statement};
+use super::addresses::{addressed, pin_parts};
+use super::{
+    Encryption, EventRule, ImageTagMutability, KeyRef, LifecycleRule, Policy, RegistryPolicy,
+};
 
 /// Settings of the private registry. An AWS account has one registry in each region.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Registry {
-    /// The statements of the registry permissions policy, such as permission to replicate images
-    /// into this registry.
+    /// The registry permissions policy, such as permission to replicate images into this registry: a
+    /// list of statements, or a document with `version`, `statements` and pinned addresses.
     #[serde(default)]
     #[schemars(extend("examples" = [[{
         "principals": [{ "account": "444455556666" }],
         "actions": ["ecr:ReplicateImage"],
         "resources": ["*"]
     }]]))]
-    pub policy: Vec<Statement>,
+    pub policy: RegistryPolicy,
     /// The replication configuration.
     #[schemars(extend("examples" = [{
         "rules": [{ "destinations": [{ "region": "us-east-1", "registryId": "111122223333" }] }]
@@ -259,12 +262,13 @@ addressed! {
         #[serde(default)]
         #[schemars(extend("examples" = [[{ "maxImageAge": "30d" }]]))]
         pub lifecycle_rules: Vec<LifecycleRule>,
-        /// The statements of the repository policy.
+        /// The repository policy: a list of statements, or a document with `version` and
+        /// `statements`.
         #[serde(default)]
         #[schemars(extend("examples" = [
             [{ "principals": [{ "account": "444455556666" }], "actions": ["ecr:BatchGetImage"] }]
         ]))]
-        pub resource_policy: Vec<Statement>,
+        pub resource_policy: Policy,
         /// Tags of the repositories.
         #[serde(default)]
         #[schemars(extend("examples" = [{ "team": "platform" }]))]
@@ -351,7 +355,7 @@ addressed! {
 }
 
 /// Account settings for ECR. Settings that are omitted remain unchanged.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schemars(extend("minProperties" = 1))]
 pub struct AccountSettings {
@@ -365,6 +369,49 @@ pub struct AccountSettings {
     /// repository is then mounted instead of pushed again.
     #[schemars(extend("examples" = ["ENABLED"]))]
     pub blob_mounting: Option<BlobMounting>,
+    /// The names in the Terraform addresses of the settings. Default: `account_settings` and the
+    /// name of the setting.
+    #[schemars(extend("examples" = [{ "registryPolicyScope": "policy_scope" }]))]
+    pub terraform_names: Option<AccountSettingsTerraformNames>,
+}
+
+impl AccountSettings {
+    /// The pinned addresses.
+    pub(crate) fn addresses(&self) -> Addresses {
+        let mut addresses = Addresses::default();
+        if let Some(names) = &self.terraform_names {
+            let AccountSettingsTerraformNames {
+                basic_scan_type_version,
+                registry_policy_scope,
+                blob_mounting,
+            } = names;
+            pin_parts(
+                &mut addresses,
+                [
+                    ("BasicScanTypeVersion", basic_scan_type_version.as_ref()),
+                    ("RegistryPolicyScope", registry_policy_scope.as_ref()),
+                    ("BlobMounting", blob_mounting.as_ref()),
+                ],
+            );
+        }
+        addresses
+    }
+}
+
+/// The names in the Terraform addresses of the account settings, each of which is an
+/// `aws_ecr_account_setting`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct AccountSettingsTerraformNames {
+    /// The name of the version of basic scanning.
+    #[schemars(extend("examples" = ["scan_type"]))]
+    pub basic_scan_type_version: Option<String>,
+    /// The name of the scope of the registry permissions policy.
+    #[schemars(extend("examples" = ["policy_scope"]))]
+    pub registry_policy_scope: Option<String>,
+    /// The name of blob mounting.
+    #[schemars(extend("examples" = ["blob_mounting"]))]
+    pub blob_mounting: Option<String>,
 }
 
 /// The version of basic scanning.

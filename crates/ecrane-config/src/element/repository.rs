@@ -1,12 +1,13 @@
 //! ECR repositories.
 
+use ecrane_core::Addresses;
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer};
 
-use super::addresses::addressed;
+use super::addresses::{addressed, pin_parts};
 use super::exactly_one::none_of;
-use super::{EventRule, Grant, KeyRef, LifecycleRule, Statement};
+use super::{EventRule, Grant, KeyRef, LifecycleRule, Policy};
 
 addressed! {
     /// An ECR repository. Set `import` to refer to an existing repository. Counterpart of the AWS
@@ -59,12 +60,13 @@ addressed! {
         #[serde(default)]
         #[schemars(extend("examples" = [[{ "maxImageAge": "30d" }]]))]
         pub lifecycle_rules: Vec<LifecycleRule>,
-        /// The statements of the repository policy.
+        /// The repository policy: a list of statements, or a document with `version` and
+        /// `statements`.
         #[serde(default)]
         #[schemars(extend("examples" = [
             [{ "principals": [{ "any": true }], "actions": ["ecr:BatchGetImage"] }]
         ]))]
-        pub resource_policy: Vec<Statement>,
+        pub resource_policy: Policy,
         /// Permissions on the repository, granted to principals.
         #[serde(default)]
         #[schemars(extend("examples" = [[{ "to": "CiRole", "allow": "pullPush" }]]))]
@@ -73,8 +75,42 @@ addressed! {
         #[serde(default)]
         #[schemars(extend("examples" = [{ "Scanned": { "on": "imageScanCompleted" } }]))]
         pub events: IndexMap<String, EventRule>,
+        /// The names in the Terraform addresses of the policies, which are resources of their own in
+        /// Terraform. Default: `terraformName`, or derived from the construct ID.
+        #[schemars(extend("examples" = [{ "lifecyclePolicy": "app_cleanup" }]))]
+        pub terraform_names: Option<RepositoryTerraformNames>,
     }
     examples: "legacy_app", "LegacyApp", { "properties": { "RepositoryName": "shop/app" } }, { "timeouts": { "delete": "5m" } }
+}
+
+impl Repository {
+    /// The pinned addresses and overrides, by backend.
+    pub(crate) fn addresses(&self) -> Addresses {
+        let mut addresses = self.address_keys().addresses();
+        if let Some(names) = &self.terraform_names {
+            let RepositoryTerraformNames { lifecycle_policy, repository_policy } = names;
+            pin_parts(
+                &mut addresses,
+                [
+                    ("LifecyclePolicy", lifecycle_policy.as_ref()),
+                    ("RepositoryPolicy", repository_policy.as_ref()),
+                ],
+            );
+        }
+        addresses
+    }
+}
+
+/// The names in the Terraform addresses of a repository's policies.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct RepositoryTerraformNames {
+    /// The name of the `aws_ecr_lifecycle_policy`.
+    #[schemars(extend("examples" = ["app_cleanup"]))]
+    pub lifecycle_policy: Option<String>,
+    /// The name of the `aws_ecr_repository_policy`.
+    #[schemars(extend("examples" = ["app_pull"]))]
+    pub repository_policy: Option<String>,
 }
 
 /// An existing repository: its name, its ARN, or both.

@@ -61,6 +61,10 @@ impl<'a> Program<'a> {
             value,
             description: output.description.clone(),
             export_name: output.export_name.clone(),
+            pins: [("terraform", &output.terraform_name), ("cloudformation", &output.logical_id)]
+                .into_iter()
+                .filter_map(|(target, pin)| Some((target.into(), pin.clone()?)))
+                .collect(),
         };
         CfnOutput::new(&this.stack.at(place.clone()), id, props);
     }

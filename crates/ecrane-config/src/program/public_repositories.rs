@@ -14,7 +14,7 @@ impl Program<'_> {
         for (id, config) in &this.config.public_repositories {
             let place = this.place.key("publicRepositories").key(id);
             let at_policy = place.key("resourcePolicy");
-            let Some(resource_policy) = self.statements(this, &config.resource_policy, &at_policy)
+            let Some(resource_policy) = self.policy(this, &config.resource_policy, &at_policy)
             else {
                 continue;
             };
@@ -29,7 +29,7 @@ impl Program<'_> {
                 }),
                 resource_policy,
                 tags: config.tags.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
-                addresses: config.address_keys().addresses(),
+                addresses: config.addresses(),
             };
             PublicRepository::new(&this.stack.at(place), id, props);
         }

@@ -10,7 +10,7 @@ use ecrane_core::{
 use super::repositories::encryption_type;
 use super::{Program, StackProgram};
 use crate::element::{
-    self, AppliedFor as AppliedForConfig, ScanFrequency as ScanFrequencyConfig,
+    self, AppliedFor as AppliedForConfig, RegistryPolicy, ScanFrequency as ScanFrequencyConfig,
     ScanType as ScanTypeConfig,
 };
 
@@ -23,10 +23,14 @@ impl<'a> Program<'a> {
         }
         let place = this.place.key("registry");
         let at = |key: &str| this.stack.at(place.key(key));
-        if !registry.policy.is_empty()
-            && let Some(statements) = self.statements(this, &registry.policy, &place.key("policy"))
+        if !registry.policy.statements().is_empty()
+            && let Some(policy) = self.policy(this, &registry.policy, &place.key("policy"))
         {
-            Registry::policy(&at("policy"), statements);
+            let stack = at("policy");
+            Registry::policy(&stack, policy);
+            if let RegistryPolicy::Document(document) = &registry.policy {
+                stack.add_addresses("RegistryPolicy", document.address_keys().addresses());
+            }
         }
         if let Some(replication) = &registry.replication
             && let Some(rules) = self.replication(replication, &place.key("replication"))
@@ -51,7 +55,9 @@ impl<'a> Program<'a> {
             stack.add_addresses("SigningConfiguration", signing.address_keys().addresses());
         }
         if let Some(settings) = &registry.account_settings {
-            Registry::account_settings(&at("accountSettings"), account_settings(*settings));
+            let stack = at("accountSettings");
+            Registry::account_settings(&stack, account_settings(settings));
+            stack.add_addresses("AccountSettings", settings.addresses());
         }
         self.named_in_registry(this, registry, &place);
         self.registry_events(&this.stack, &registry.events, &place.key("events"));
@@ -169,7 +175,7 @@ impl<'a> Program<'a> {
             .collect();
         let lifecycle_rules = rules.into_iter().collect::<Option<Vec<_>>>()?;
         let at_policy = place.key("resourcePolicy");
-        let resource_policy = self.statements(this, &template.resource_policy, &at_policy)?;
+        let resource_policy = self.policy(this, &template.resource_policy, &at_policy)?;
         Some(RepositoryCreationTemplateProps {
             prefix: template.prefix.clone(),
             applied_for: template.applied_for.iter().copied().map(applied_for).collect(),
@@ -196,7 +202,7 @@ impl<'a> Program<'a> {
     }
 }
 
-fn account_settings(settings: element::AccountSettings) -> AccountSettingsResource {
+fn account_settings(settings: &element::AccountSettings) -> AccountSettingsResource {
     AccountSettingsResource {
         basic_scan_type_version: settings.basic_scan_type_version.map(|version| match version {
             element::BasicScanTypeVersion::AwsNative => BasicScanTypeVersion::AwsNative,

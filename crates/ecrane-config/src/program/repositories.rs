@@ -4,6 +4,7 @@ use ecrane_construct::{EncryptionType, Repository, RepositoryProps};
 use ecrane_core::Place;
 use indexmap::IndexMap;
 
+use super::statements::policy_version;
 use super::{Program, StackProgram, removal_policy};
 use crate::element::{self, Encryption as EncryptionConfig};
 use crate::error::ConfigError;
@@ -42,8 +43,10 @@ impl<'a> Program<'a> {
                 repository.at(place).add_lifecycle_rule(rule);
             }
         }
-        for (index, statement) in config.resource_policy.iter().enumerate() {
-            let place = place.key("resourcePolicy").index(index);
+        let at_statements =
+            config.resource_policy.place_of_statements(&place.key("resourcePolicy"));
+        for (index, statement) in config.resource_policy.statements().iter().enumerate() {
+            let place = at_statements.index(index);
             if let Some(statement) = self.statement(this, statement, &place) {
                 repository.at(place).add_to_resource_policy(statement);
             }
@@ -68,7 +71,8 @@ impl<'a> Program<'a> {
             ("lifecycleRegistryId", config.lifecycle_registry_id.is_some()),
             ("tags", !config.tags.is_empty()),
             ("lifecycleRules", !config.lifecycle_rules.is_empty()),
-            ("resourcePolicy", !config.resource_policy.is_empty()),
+            ("resourcePolicy", config.resource_policy != element::Policy::default()),
+            ("terraformNames", config.terraform_names.is_some()),
         ]
         .into_iter()
         .chain(config.address_keys().given())
@@ -139,7 +143,8 @@ impl<'a> Program<'a> {
                 "lifecycleRegistryId",
             ),
             tags: config.tags.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
-            addresses: config.address_keys().addresses(),
+            resource_policy_version: config.resource_policy.version().map(policy_version),
+            addresses: config.addresses(),
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Policy statements of a config.
 
-use ecrane_construct::PolicyStatement;
-use ecrane_core::{Action, Conditions, Effect, Place};
+use ecrane_construct::{PolicyDocumentProps, PolicyStatement};
+use ecrane_core::{Action, Conditions, Effect, Place, PolicyVersion};
 
 use super::{Program, StackProgram};
-use crate::element::{self, Effect as EffectConfig, Statement};
+use crate::element::{self, Document, Effect as EffectConfig, Statement, StatementsOr};
 
 impl Program<'_> {
     /// Builds a policy statement.
@@ -33,8 +33,23 @@ impl Program<'_> {
         })
     }
 
+    /// Builds a policy. Returns `None` if one of its statements is invalid.
+    pub(super) fn policy<D: Document>(
+        &self,
+        this: &StackProgram<'_>,
+        policy: &StatementsOr<D>,
+        place: &Place,
+    ) -> Option<PolicyDocumentProps> {
+        let at = policy.place_of_statements(place);
+        Some(PolicyDocumentProps {
+            statements: self.statements(this, policy.statements(), &at)?,
+            version: policy.version().map(policy_version).unwrap_or_default(),
+            at: Some(at),
+        })
+    }
+
     /// Builds all statements of a list. Returns `None` if one of them is invalid.
-    pub(super) fn statements(
+    fn statements(
         &self,
         this: &StackProgram<'_>,
         statements: &[Statement],
@@ -55,6 +70,13 @@ impl Program<'_> {
             .map(|(index, action)| self.parse(action, place.index(index)))
             .collect();
         actions.into_iter().collect()
+    }
+}
+
+pub(super) fn policy_version(version: element::PolicyVersion) -> PolicyVersion {
+    match version {
+        element::PolicyVersion::V2008 => PolicyVersion::V2008,
+        element::PolicyVersion::V2012 => PolicyVersion::V2012,
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) fn scope_of_registry_policy(scope: &Scope<'_>) -> Option<String> {
     scope.stack().resources.iter().find_map(|resource| {
         let ResourceKind::AccountSettings(settings) = &resource.kind else { return None };
         settings.registry_policy_scope?;
-        let name = names::of_part(resource, part("REGISTRY_POLICY_SCOPE"), scope.layout());
+        let name = names::of_part(resource, part("REGISTRY_POLICY_SCOPE"), false, scope.layout());
         Some(format!("{}.{name}", terraform_type(resource).name()))
     })
 }

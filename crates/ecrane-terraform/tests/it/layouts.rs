@@ -22,7 +22,7 @@ fn app() -> App {
     let props = RepositoryProps { repository_name, ..RepositoryProps::default() };
     let repository = Repository::new(&stack, "App", props);
     let value = repository.repository_name();
-    let props = CfnOutputProps { value, description: None, export_name: None };
+    let props = CfnOutputProps::new(value);
     CfnOutput::new(&stack, "Names/App", props);
     app
 }

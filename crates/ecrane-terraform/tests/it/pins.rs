@@ -1,9 +1,9 @@
 //! Pinned addresses.
 
 use ecrane_construct::{
-    Group, GroupProps, Key, KeyProps, ManagedPolicyName, OnEventOptions, PublicRepository,
-    PublicRepositoryProps, Repository, RepositoryProps, Role, RoleProps, RuleTarget, StackProps,
-    User, UserProps,
+    CfnOutput, CfnOutputProps, Group, GroupProps, Key, KeyProps, ManagedPolicyName, OnEventOptions,
+    PublicRepository, PublicRepositoryProps, Repository, RepositoryProps, Role, RoleProps,
+    RuleTarget, StackProps, User, UserProps,
 };
 use ecrane_core::{Addresses, LifecycleRule};
 use ecrane_terraform::Options;
@@ -92,6 +92,31 @@ fn whatever_belongs_to_a_pinned_resource_follows_it() {
 }
 
 #[test]
+fn a_part_and_an_output_have_names_of_their_own() {
+    let (app, stack) = stack(StackProps::default());
+    let mut addresses_of_app = pinned("app");
+    addresses_of_app.pin_part("terraform", "LifecyclePolicy", "cleanup");
+    addresses_of_app.pin_part("terraform", "RepositoryPolicy", "pull");
+    let props = RepositoryProps { addresses: addresses_of_app, ..RepositoryProps::default() };
+    let repository = Repository::new(&stack, "App", props);
+    repository
+        .add_lifecycle_rule(LifecycleRule { max_image_count: Some(3), ..LifecycleRule::default() });
+    let pins = [("terraform".into(), "app".to_owned())].into();
+    let output = CfnOutputProps { pins, ..CfnOutputProps::new(repository.repository_uri()) };
+    CfnOutput::new(&stack, "App", output);
+    let expected = ["aws_ecr_lifecycle_policy.cleanup", "aws_ecr_repository.app"];
+    let output = rendered(&app, &Options::default());
+    let told =
+        "terraform::no_part /stacks/Registry/repositories/App/terraformNames/repositoryPolicy";
+    assert_eq!(output.warnings.len(), 1, "{:?}", output.warnings);
+    assert!(output.warnings[0].starts_with(told), "{:?}", output.warnings);
+    assert_eq!(addresses(&module(&app)), expected);
+    assert!(module(&app)["output"]["app"].is_object());
+    let of_cdktf = rendered(&app, &cdktf());
+    assert_eq!(addresses(of_cdktf.file("stacks/Registry/cdk.tf.json")), expected);
+}
+
+#[test]
 fn names_that_cannot_be_are_refused() {
     let (app, stack) = stack(StackProps::default());
     let repository = |id: &str, name: &str| {
@@ -105,12 +130,21 @@ fn names_that_cannot_be_are_refused() {
     repository("D", "one");
     repository("E", "d");
     Repository::new(&stack, "d", RepositoryProps::default());
+    let mut part = Addresses::default();
+    part.pin_part("terraform", "LifecyclePolicy", "a b");
+    let props = RepositoryProps { addresses: part, ..RepositoryProps::default() };
+    Repository::new(&stack, "F", props)
+        .add_lifecycle_rule(LifecycleRule { max_image_count: Some(3), ..LifecycleRule::default() });
+    let pins = [("terraform".into(), "1st".to_owned())].into();
+    CfnOutput::new(&stack, "G", CfnOutputProps { pins, ..CfnOutputProps::new("x") });
     let problems = refused(&app, &Options::default());
     let expected = [
         "terraform::name_pin_invalid /stacks/Registry/repositories/A/terraformName: ",
         "terraform::name_pin_invalid /stacks/Registry/repositories/B/terraformName: ",
         "terraform::address_taken /stacks/Registry/repositories/D: ",
         "terraform::address_taken /stacks/Registry/repositories/d: ",
+        "terraform::name_pin_invalid /stacks/Registry/repositories/F/terraformNames/lifecyclePolicy: ",
+        "terraform::name_pin_invalid /stacks/Registry/outputs/G/terraformName: ",
     ];
     assert_eq!(problems.len(), expected.len(), "{problems:#?}");
     for (problem, expected) in problems.iter().zip(expected) {

@@ -80,7 +80,7 @@ fn a_provider_older_than_tested_is_warned_of() {
 fn a_region_is_called_what_the_provider_calls_it() {
     let (app, stack) = stack(StackProps::default());
     let value = stack.region();
-    let props = ecrane_construct::CfnOutputProps { value, description: None, export_name: None };
+    let props = ecrane_construct::CfnOutputProps::new(value);
     ecrane_construct::CfnOutput::new(&stack, "Region", props);
     for (pin, attribute) in [("~> 5.100", "name"), (">= 5.0", "name"), ("~> 6.0", "region")] {
         let rendered = rendered(&app, &pinned(pin));

@@ -355,9 +355,8 @@ fn what_has_no_counterpart_is_warned_of() {
         &stack,
         "Uri",
         CfnOutputProps {
-            value: repository.repository_uri(),
-            description: None,
             export_name: Some("uri".to_owned()),
+            ..CfnOutputProps::new(repository.repository_uri())
         },
     );
     let warnings = rendered(&app, &Options::default()).warnings;
@@ -388,9 +387,8 @@ fn tags_of_a_resource_and_of_its_stack() {
         &stack,
         "AppUri",
         CfnOutputProps {
-            value: repository.repository_uri_for_tag("v1"),
             description: Some("Where it is".to_owned()),
-            export_name: None,
+            ..CfnOutputProps::new(repository.repository_uri_for_tag("v1"))
         },
     );
     let module = module(&app);

@@ -47,7 +47,8 @@ pub(crate) fn everything(stack: &Stack) {
     Registry::creation_template(stack, "Cache", template());
     PublicRepository::new(stack, "Tool", public_repository());
     let value = repository.repository_uri_for_tag("v1");
-    let props = CfnOutputProps { value, description: Some("%{x}".to_owned()), export_name: None };
+    let props =
+        CfnOutputProps { description: Some("%{x}".to_owned()), ..CfnOutputProps::new(value) };
     CfnOutput::new(stack, "AppUri", props);
 }
 
@@ -177,7 +178,7 @@ pub(crate) fn public_repository() -> PublicRepositoryProps {
     };
     PublicRepositoryProps {
         catalog_data: Some(catalog_data),
-        resource_policy: vec![push],
+        resource_policy: vec![push].into(),
         ..PublicRepositoryProps::default()
     }
 }

@@ -91,7 +91,7 @@ fn text_comes_out_as_it_went_in() {
     };
     let arn = Value::Attribute(id, Attribute::Arn);
     let output = |id: String, value: Value| {
-        let props = CfnOutputProps { value, description: None, export_name: None };
+        let props = CfnOutputProps::new(value);
         CfnOutput::new(&stack, &id, props);
     };
     for (index, text) in TEXTS.iter().enumerate() {

@@ -92,6 +92,7 @@ fn terraform(catalogue: &mut Catalogue) {
         TerraformWarning::EarlierAddressesUnknown,
         TerraformWarning::AddressReused { address: address("app"), to: address("base") },
         TerraformWarning::RetainedReplaced { address: address("app"), from: first(), to: second() },
+        TerraformWarning::NoPart { path: "App/Resource".to_owned() },
         TerraformWarning::ProviderArgumentsUnshared,
     ]);
 }

@@ -13,6 +13,7 @@ pub(crate) struct Grant {
     pub(crate) holder: String,
     /// Which of the holder's policies says it.
     pub(crate) policy: String,
+    version: String,
     sid: Option<String>,
     effect: String,
     principal: String,
@@ -37,7 +38,8 @@ pub(crate) fn grants(
 ) -> Result<(), String> {
     let mut read = || -> Result<(), String> {
         only_keys(document, &["Version", "Statement"])?;
-        if document["Version"] != "2012-10-17" {
+        let version = json::text(&document["Version"])?;
+        if !["2008-10-17", "2012-10-17"].contains(&version) {
             return Err("another version".to_owned());
         }
         let statements = document["Statement"].as_array().ok_or("no statements")?;
@@ -46,6 +48,7 @@ pub(crate) fn grants(
                 into.insert(Grant {
                     holder: holder.to_owned(),
                     policy: policy.to_owned(),
+                    version: version.to_owned(),
                     ..grant
                 });
             }
@@ -96,6 +99,7 @@ fn of_statement(statement: &Value) -> Result<Vec<Grant>, String> {
                 grants.push(Grant {
                     holder: String::new(),
                     policy: String::new(),
+                    version: String::new(),
                     sid: sid.clone(),
                     effect: effect.to_owned(),
                     principal: principal.clone(),

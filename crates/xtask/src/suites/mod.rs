@@ -7,6 +7,7 @@ mod checkov;
 mod emulator;
 pub(crate) mod facts;
 mod language_server;
+mod packaging;
 mod terraform;
 
 use std::path::Path;
@@ -21,7 +22,7 @@ use crate::tools;
 type Suite = (&'static str, fn(u64) -> Result<Tally, Failure>);
 
 /// Fast suites come first. The last suites run in parallel with the slowest.
-const SUITES: [Suite; 14] = [
+const SUITES: [Suite; 15] = [
     ("format", |_| cargo::format()),
     ("lints", |_| cargo::lints()),
     ("tests", |_| cargo::tests()),
@@ -30,6 +31,7 @@ const SUITES: [Suite; 14] = [
     FACTS,
     ("yaml-language-server", |_| language_server::run()),
     ("actionlint", |_| actionlint::run()),
+    ("packaging", |_| packaging::run()),
     TERRAFORM_VALIDATE,
     CFN_LINT,
     CHECKOV,
