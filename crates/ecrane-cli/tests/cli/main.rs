@@ -13,6 +13,7 @@ mod case;
 mod diagnostics;
 mod diff;
 mod examples;
+mod explain;
 mod help;
 mod init;
 mod ledger;
