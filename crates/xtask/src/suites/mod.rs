@@ -1,6 +1,7 @@
 //! The suites of `cargo xtask test`, one per module.
 
 mod actionlint;
+mod book;
 mod cargo;
 mod cfn_lint;
 mod checkov;
@@ -34,7 +35,7 @@ const CARGO: [Suite; 4] = [
 ];
 
 /// The other suites, each of which keeps about one core busy. The longest come first.
-const SUITES: [Suite; 13] = [
+const SUITES: [Suite; 14] = [
     EMULATED_AWS,
     AWS_CDK,
     ("fuzz", |_| fuzz::run("", fuzz::SECONDS)),
@@ -48,6 +49,7 @@ const SUITES: [Suite; 13] = [
     ("yaml-language-server", |_| language_server::run()),
     ("actionlint", |_| actionlint::run()),
     ("packaging", |_| packaging::run()),
+    ("book", |_| book::run()),
 ];
 
 const FACTS: Suite = ("facts", |_| facts::run());
