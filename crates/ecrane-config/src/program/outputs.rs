@@ -52,7 +52,7 @@ impl<'a> Program<'a> {
                 let known = this.config.principals.keys().map(String::as_str);
                 let place = place.key("principal");
                 let made = this.principals.get(id.as_str());
-                self.found("principal", id, made, known, place)
+                self.found("role, user or group", id, made, known, place)
                     .map(|it| of_principal(it, this.config.principals.get(id), output.attribute))
             }
             OutputOf::Key(id) => {
