@@ -7,7 +7,8 @@ mod support;
 
 use serde_json::{Value, json};
 
-use support::{NONE, home, reported, stack};
+use ecrane_config::{Document, Format};
+use support::{NONE, home, reported, reported_of, stack};
 
 /// The problems of a repository with one statement, from the statement on.
 fn statement(statement: Value) -> Vec<String> {
@@ -441,14 +442,16 @@ fn everybody_is_told_at_the_principal() {
 #[test]
 fn a_pseudo_parameter_is_refused_where_the_cdk_refuses_it() {
     let of = |flags: Value, text: &str| {
-        reported(json!({
+        let config = json!({
             "compatibility": { "awsCdk": "2", "featureFlags": flags },
             "stacks": { "S": { "description": text, "repositories": { "A": { "resourcePolicy": [{
                 "principals": [{ "account": "444455556666" }],
                 "actions": ["ecr:BatchGetImage"],
                 "conditions": { "StringEquals": { "aws:PrincipalAccount": text } },
             }] } } } },
-        }))
+        });
+        let document = Document::parse("c.json", Format::Json, &config.to_string()).unwrap();
+        reported_of(&document.decode().unwrap())
     };
     let at =
         "/stacks/S/repositories/A/resourcePolicy/0/conditions/StringEquals/aws:PrincipalAccount";
