@@ -494,7 +494,7 @@ fn export_names_and_event_patterns_are_bounded() {
     for taken in ["a", "shop:app-uri", &"a".repeat(255)] {
         assert_eq!(export(taken), NONE, "{taken}");
     }
-    for refused in ["a b", "a_b", "a.b", "a/b", "ü", "${x}"] {
+    for refused in ["a b", "a_b", "a.b", "a/b", "ü", "${x}", "${AWS::StackName}"] {
         assert_eq!(
             export(refused),
             ["output::export_name_malformed outputs/O/exportName"],

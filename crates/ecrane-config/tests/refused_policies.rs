@@ -7,7 +7,8 @@ mod support;
 
 use serde_json::{Value, json};
 
-use support::{NONE, home, reported, stack};
+use ecrane_config::{Document, Format};
+use support::{NONE, home, reported, reported_of, stack};
 
 /// The problems of a repository with one statement, from the statement on.
 fn statement(statement: Value) -> Vec<String> {
@@ -172,13 +173,6 @@ fn the_form_of_a_reference_is_not_judged() {
     // No reference, and no account.
     let wrong = json!({ "arn": "arn:aws:iam::${an account}:root" });
     assert_eq!(principal(wrong), ["principal::account_malformed /principals/1/arn"]);
-    let output = |name: &str| {
-        let output = json!({ "repository": "A", "attribute": "repositoryUri", "exportName": name });
-        stack(json!({ "repositories": { "A": {} }, "outputs": { "O": output } }))
-    };
-    let told = ["warning config::pseudo_parameter outputs/O/exportName"];
-    assert_eq!(output("${AWS::StackName}-x"), told);
-    assert_eq!(output("${}"), ["output::export_name_malformed outputs/O/exportName"]);
     let queue = json!({ "arn": "arn:aws:sqs:eu-west-1:111122223333:q" });
     let target = |key: &str, arn: &str| {
         let mut target = queue.clone();
@@ -442,4 +436,30 @@ fn everybody_is_told_at_the_principal() {
         grant(json!({ "to": ["Ci", { "star": true }], "allow": "pull" })),
         ["warning policy::public /to/1/star"],
     );
+}
+
+/// The CDK's default rule E1029 refuses a pseudo parameter in a property, and no other reference.
+#[test]
+fn a_pseudo_parameter_is_refused_where_the_cdk_refuses_it() {
+    let of = |flags: Value, text: &str| {
+        let config = json!({
+            "compatibility": { "awsCdk": "2", "featureFlags": flags },
+            "stacks": { "S": { "description": text, "repositories": { "A": { "resourcePolicy": [{
+                "principals": [{ "account": "444455556666" }],
+                "actions": ["ecr:BatchGetImage"],
+                "conditions": { "StringEquals": { "aws:PrincipalAccount": text } },
+            }] } } } },
+        });
+        let document = Document::parse("c.json", Format::Json, &config.to_string()).unwrap();
+        reported_of(&document.decode().unwrap())
+    };
+    let at =
+        "/stacks/S/repositories/A/resourcePolicy/0/conditions/StringEquals/aws:PrincipalAccount";
+    let description = "warning config::pseudo_parameter /stacks/S/description".to_owned();
+    let rules = json!({ "@aws-cdk/core:validateAgainstDefaultRules": true });
+    let wanted =
+        |mark: &str| vec![description.clone(), format!("{mark}config::pseudo_parameter {at}")];
+    assert_eq!(of(rules.clone(), "${AWS::AccountId}"), wanted(""));
+    assert_eq!(of(json!({}), "${AWS::AccountId}"), wanted("warning "));
+    assert_eq!(of(rules, "${var.account}").iter().filter(|l| l.starts_with("warning")).count(), 2);
 }

@@ -83,7 +83,65 @@ fn pairs() -> Vec<(&'static str, Value, Value)> {
             json!({ "assumedBy": { "service": "ec2.amazonaws.com" }, "managedPolicies": [policy] });
         json!({ "principals": { "A": { "role": role } } })
     };
+    // A field of events, in a rule.
+    let matched = |field: Value| {
+        let target = json!({ "arn": "arn:aws:sns:eu-west-1:111122223333:alerts" });
+        let pattern = json!({ "detail": { "field": field } });
+        let event = json!({ "on": "event", "eventPattern": pattern, "targets": [target] });
+        json!({ "repositories": { "A": { "events": { "E": event } } } })
+    };
+    let either = |branches: Value| matched(json!({ "$or": branches }));
+    let conditional = |value: &str| {
+        let statement = json!({
+            "principals": [{ "account": "444455556666" }],
+            "actions": ["ecr:BatchGetImage"],
+            "conditions": { "StringEquals": { "aws:PrincipalTag/team": value } },
+        });
+        json!({ "repositories": { "A": { "resourcePolicy": [statement] } } })
+    };
     vec![
+        ("reference", conditional("${aws:username}"), conditional("${AWS::AccountId}")),
+        ("reference-other", conditional("${Other.Arn}"), conditional("x${AWS::Region}")),
+        ("exists", matched(json!([{ "exists": true }])), matched(json!([{ "exists": "true" }]))),
+        (
+            "numeric",
+            matched(json!([{ "numeric": [">", 0, "<=", 5] }])),
+            matched(json!([{ "numeric": [">", "0"] }])),
+        ),
+        (
+            "numeric-limits",
+            matched(json!([{ "numeric": [">=", 0, "<", 5] }])),
+            matched(json!([{ "numeric": ["<", 5, ">", 0] }])),
+        ),
+        ("operator", matched(json!([{ "prefix": "a" }])), matched(json!([{ "startswith": "a" }]))),
+        (
+            "operators",
+            matched(json!([{ "prefix": "a" }, { "suffix": "b" }])),
+            matched(json!([{ "prefix": "a", "suffix": "b" }])),
+        ),
+        ("no-value", matched(json!([""])), matched(json!([]))),
+        ("no-field", matched(json!({ "a": [null] })), matched(json!({}))),
+        (
+            "wildcard",
+            matched(json!([{ "wildcard": "a*b*" }])),
+            matched(json!([{ "wildcard": "a**" }])),
+        ),
+        (
+            "cidr",
+            matched(json!([{ "cidr": "10.0.0.0/32" }])),
+            matched(json!([{ "cidr": "10.0.0.0/33" }])),
+        ),
+        (
+            "anything-but",
+            matched(json!([{ "anything-but": [1, 2] }])),
+            matched(json!([{ "anything-but": [1, "a"] }])),
+        ),
+        ("or", either(json!([{ "a": ["b"] }, { "c": ["d"] }])), either(json!([{ "a": ["b"] }]))),
+        (
+            "or-reserved",
+            either(json!([{ "a": ["b"] }, { "c": ["d"] }])),
+            either(json!([{ "a": ["b"] }, { "prefix": ["d"] }])),
+        ),
         (
             "repository",
             two("repositories", named("a/b"), named("a/c")),

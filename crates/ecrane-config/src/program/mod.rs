@@ -23,7 +23,7 @@ mod tag_mutability;
 use ecrane_construct::{App, Key, Principal, Repository, Stack, StackProps};
 use ecrane_core::{
     AwsCdk, Compatibility, Environment, Explain, Graph, NotInCdk1, Place, Problem, Problems,
-    RemovalPolicy,
+    RemovalPolicy, Step,
 };
 use indexmap::IndexMap;
 
@@ -33,6 +33,18 @@ pub use feature_flags::FlagError;
 use crate::element::{self, AwsCdk as AwsCdkConfig, Config, RemovalPolicy as RemovalPolicyConfig};
 use cdk_cli::OF_THE_CLI;
 use shard::Shard;
+
+/// Whether a place is in the properties of resources.
+fn is_deployed(place: &Place) -> bool {
+    let is_one_of = |step: Option<&Step>, keys: &[&str]| matches!(step, Some(Step::Key(key)) if keys.contains(&&**key));
+    let steps = place.steps();
+    is_one_of(steps.first(), &["stacks"])
+        && is_one_of(
+            steps.get(2),
+            &["keys", "principals", "publicRepositories", "registry", "repositories"],
+        )
+        && !is_one_of(steps.get(4), &["import"])
+}
 
 impl Config {
     /// Builds the graph of the config.
@@ -47,7 +59,10 @@ impl Config {
             app.note(problem);
         }
         for (place, warning) in &self.references {
-            app.note(Problem::warning(place.clone(), warning.clone()));
+            let problem = Problem::warning(place.clone(), warning.clone());
+            let severity =
+                if is_deployed(place) { warning.severity(compatibility) } else { problem.severity };
+            app.note(Problem { severity, ..problem });
         }
         let mut program = Program::new(self, app, compatibility.aws_cdk);
         program.run();

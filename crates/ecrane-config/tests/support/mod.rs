@@ -8,7 +8,10 @@ use serde_json::{Value, json};
 
 /// The codes and places of all problems; warnings are marked.
 pub(crate) fn reported(config: Value) -> Vec<String> {
-    let config: Config = serde_json::from_value(config).unwrap();
+    reported_of(&serde_json::from_value(config).unwrap())
+}
+
+pub(crate) fn reported_of(config: &Config) -> Vec<String> {
     let problems = match config.build() {
         Ok(graph) => graph.warnings().to_vec(),
         Err(problems) => problems.into_iter().collect(),

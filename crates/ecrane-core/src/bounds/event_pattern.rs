@@ -35,6 +35,8 @@ const IN_ANYTHING_BUT: [&str; 4] = ["equals-ignore-case", "prefix", "suffix", "w
 /// The greatest absolute value of a number.
 const MOST: f64 = 5e9;
 
+const NUMBERS: &str = "numbers from -5000000000 to 5000000000";
+
 /// Reports what EventBridge rejects in the pattern of a rule.
 pub(crate) fn event_pattern(
     pattern: &IndexMap<String, Json>,
@@ -83,11 +85,24 @@ impl Check<'_> {
     }
 
     fn wrong(&mut self, error: EventPatternError) {
-        self.findings.refused_by_aws(self.place(), error);
+        self.refuse(self.place(), error);
     }
 
     fn wrong_key(&mut self, error: EventPatternError) {
-        self.findings.refused_by_aws(self.place().on_key(), error);
+        self.refuse(self.place().on_key(), error);
+    }
+
+    /// The CDK's rule E9014 refuses the same, but takes intrinsic functions and any number.
+    fn refuse(&mut self, place: Place, error: EventPatternError) {
+        let is_ours = matches!(
+            error,
+            EventPatternError::Intrinsic { .. } | EventPatternError::Value { takes: NUMBERS, .. }
+        );
+        if is_ours {
+            self.findings.refused_by_aws(place, error);
+        } else {
+            self.findings.refused_by_default_rules(place, error);
+        }
     }
 
     fn value(&mut self, operator: &str, takes: &'static str) {
@@ -234,7 +249,7 @@ impl Check<'_> {
             };
             let takes = match number {
                 None => "numbers, without quotes",
-                Some(number) if number.abs() > MOST => "numbers from -5000000000 to 5000000000",
+                Some(number) if number.abs() > MOST => NUMBERS,
                 Some(number) => {
                     numbers.push(number);
                     continue;

@@ -123,10 +123,10 @@ impl Findings {
     /// Warns of a reference of CloudFormation or Terraform. The form of a text that has one says
     /// nothing about what was meant.
     pub(crate) fn reference(&mut self, text: &str, place: &Place) -> bool {
-        let warning = ReferenceWarning::of(text);
-        let is_reference = warning.is_some();
-        self.problems.extend(warning.map(|warning| Problem::warning(place.clone(), warning)));
-        is_reference
+        let Some(warning) = ReferenceWarning::of(text) else { return false };
+        let severity = warning.severity(self.compatibility);
+        self.problems.push(Problem { severity, ..Problem::warning(place.clone(), warning) });
+        true
     }
 
     /// Checks a maximum count.

@@ -1,7 +1,21 @@
 //! References of CloudFormation and Terraform in strings, which are literal text here.
 
-use ecrane_document::Explain;
+use ecrane_document::{Explain, Severity};
 use thiserror::Error;
+
+use crate::compatibility::Compatibility;
+
+/// The pseudo parameters that the CDK's default rule E1029 refuses in the properties of resources.
+const IN_PROPERTIES: [&str; 8] = [
+    "AccountId",
+    "NoValue",
+    "NotificationARNs",
+    "Partition",
+    "Region",
+    "StackId",
+    "StackName",
+    "URLSuffix",
+];
 
 /// A reference that is not evaluated.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -26,6 +40,19 @@ pub enum ReferenceWarning {
 }
 
 impl ReferenceWarning {
+    /// The severity in a property of a resource: an error if the input asks for templates of the CDK
+    /// that pass its default rules.
+    pub fn severity(&self, compatibility: Compatibility) -> Severity {
+        match self {
+            Self::Pseudo { parameter, .. }
+                if compatibility.requested && IN_PROPERTIES.contains(&parameter.as_str()) =>
+            {
+                compatibility.severity(true)
+            }
+            Self::Pseudo { .. } | Self::Other { .. } => Severity::Warning,
+        }
+    }
+
     /// The first reference in a text.
     ///
     /// ```
