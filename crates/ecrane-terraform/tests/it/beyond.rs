@@ -172,7 +172,7 @@ fn arguments_are_laid_over_each_construct() {
     }
 }
 
-/// CloudFormation has no property for the logo (`AWS::ECR::PublicRepository`, RepositoryCatalogData).
+/// CloudFormation has no property for the logo (`AWS::ECR::PublicRepository`, `RepositoryCatalogData`).
 #[test]
 fn the_logo_of_a_public_repository_is_laid_over_its_catalog_data() {
     let module = module(&json!({
