@@ -60,7 +60,8 @@ pub struct PublicRepositoryTerraformNames {
     pub repository_policy: Option<String>,
 }
 
-/// The catalog data that the gallery displays for a public repository.
+/// The catalog data that the gallery displays for a public repository. CloudFormation has no
+/// property for the logo; in Terraform, set `catalog_data: { logo_image_blob: … }` with `terraform`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct CatalogData {

@@ -36,7 +36,9 @@ addressed! {
         /// one of the `_WITH_EXCLUSION` settings. At most 5.
         #[schemars(extend("examples" = [["dev-*"]]))]
         pub image_tag_mutability_exclusion_filters: Option<Vec<String>>,
-        /// The encryption type. Default: `KMS` if `encryptionKey` is set, otherwise `AES256`.
+        /// The encryption type. Default: `KMS` if `encryptionKey` is set, otherwise `AES256`, which is
+        /// not written, as in the AWS CDK. ECR cannot change the encryption of a repository: if a
+        /// deployed template has `AES256`, keep it with `cloudformation`.
         #[schemars(extend("examples" = ["KMS"]))]
         pub encryption: Option<Encryption>,
         /// The KMS key that encrypts images: the ID of a key in `keys`, or its `keyArn`.

@@ -171,3 +171,17 @@ fn arguments_are_laid_over_each_construct() {
         }
     }
 }
+
+/// CloudFormation has no property for the logo (`AWS::ECR::PublicRepository`, `RepositoryCatalogData`).
+#[test]
+fn the_logo_of_a_public_repository_is_laid_over_its_catalog_data() {
+    let module = module(&json!({
+        "publicRepositories": { "Tool": {
+            "repositoryName": "acme/tool",
+            "catalogData": { "description": "A tool" },
+            "terraform": { "catalog_data": { "logo_image_blob": "iVBORw0KGgo=" } },
+        } },
+    }));
+    let data = &module["resource"]["aws_ecrpublic_repository"]["tool"]["catalog_data"];
+    assert_eq!(*data, json!({ "description": "A tool", "logo_image_blob": "iVBORw0KGgo=" }));
+}
