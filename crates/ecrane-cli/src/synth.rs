@@ -10,11 +10,12 @@ use thiserror::Error;
 use crate::address_ledger::{AddressLedger, learn_module, learn_states};
 use crate::args::{BackendName, Layout, SynthArgs};
 use crate::caller::{Caller, unread_output};
-use crate::diagnostics::{Finding, Reporter, number};
+use crate::diagnostics::{Finding, Reporter, escape, number};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::{Input, nowhere};
 use crate::locate::locate;
+use crate::next_step::next_step;
 use crate::output::{self, Existing, Files, Foreign, RelativePath, Stale, Written};
 use crate::print::print_documents;
 use crate::project::project_of;
@@ -74,7 +75,14 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failur
             noted.undo();
         }
         let written = written?;
-        Some(summary(&written, &folder.display().to_string()))
+        let mut done = summary(&written, &escape(&folder.display().to_string()));
+        if written.changed > 0 && args.layout == Layout::Plain {
+            let all = input.graph.stacks();
+            let stacks: Vec<_> = stacks.iter().filter_map(|index| all.get(*index)).collect();
+            let next = next_step(backend, &folder, &stacks);
+            done.extend(next.map(|next| format!("\n{next}")));
+        }
+        Some(done)
     };
     // The CLI reads the warnings from the files, and treats output on stderr as a failure.
     if !run_by_cli {
@@ -219,7 +227,7 @@ fn summary(written: &Written, folder: &str) -> String {
         }
     }
     for path in &written.kept {
-        let path = path.display();
+        let path = escape(&path.display().to_string());
         let _ = write!(text, "\nkept {path}: it is stale, but was changed since ecrane wrote it");
     }
     text
