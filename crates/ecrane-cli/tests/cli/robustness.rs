@@ -186,8 +186,8 @@ fn what_is_too_large() {
         ("chain.yaml", chain, "preset::budget"),
         ("name.yaml", name(1_000_000), "repository::name_malformed"),
         (
-            "key.yaml",
-            format!("stacks: {{ S: {{ {}: 1 }} }}\n", "k".repeat(1_000_000)),
+            "key.json",
+            format!(r#"{{"stacks": {{"S": {{"{}": 1}}}}}}"#, "k".repeat(1_000_000)),
             "config::unknown_key",
         ),
         (
