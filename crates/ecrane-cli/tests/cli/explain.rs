@@ -110,7 +110,7 @@ fn run(page: &Page<'_>, of: &str) -> Ran {
 }
 
 /// The words of a command, some of them in single quotes.
-fn words(line: &str) -> Vec<String> {
+pub(crate) fn words(line: &str) -> Vec<String> {
     let parts = line.split('\'').enumerate();
     let words = parts.flat_map(|(index, part)| {
         let quoted = (index % 2 == 1).then(|| part.to_owned());

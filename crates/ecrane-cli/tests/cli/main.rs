@@ -8,6 +8,7 @@
 )]
 
 mod access;
+mod book;
 mod callers;
 mod case;
 mod diagnostics;
@@ -22,6 +23,7 @@ mod output;
 mod packaging;
 mod preview;
 mod readme;
+mod reference;
 mod robustness;
 mod shards;
 mod synth;
