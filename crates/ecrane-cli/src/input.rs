@@ -81,7 +81,10 @@ impl Input {
 /// Whether a config is read from stdin or a pipe: `-`, `/dev/stdin`, `<(command)`.
 fn is_piped(path: &Path) -> bool {
     let is_special = |found: Metadata| !found.is_file() && !found.is_dir();
-    is_stdin(path) || (path.extension().is_none() && path.metadata().is_ok_and(is_special))
+    // Redirected from a file, `/dev/stdin` is a regular file without an extension.
+    is_stdin(path)
+        || path == Path::new("/dev/stdin")
+        || (path.extension().is_none() && path.metadata().is_ok_and(is_special))
 }
 
 /// The format of a text without a file name, by its first line that is not a comment: JSON begins

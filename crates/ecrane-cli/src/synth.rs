@@ -40,9 +40,14 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failur
     let folder = args.out.clone().or(caller.out.clone());
     // The output of a config in a parent directory is written beside the config.
     let beside = input.path.parent().filter(|_| args.config.config.is_none());
-    let folder = folder.unwrap_or_else(|| beside.unwrap_or(Path::new("")).join("ecrane.out"));
+    let beside = beside.unwrap_or(Path::new(""));
+    let folder = folder.unwrap_or_else(|| beside.join("ecrane.out"));
     let project = match args.layout {
-        Layout::Cdktf => Some(project_of(&folder, run_by_cli).map_err(nowhere)?),
+        Layout::Cdktf => {
+            // A CLI runs its app in the project directory.
+            let start = if run_by_cli { Path::new("") } else { beside };
+            Some(project_of(start, &folder, run_by_cli).map_err(nowhere)?)
+        }
         Layout::Plain | Layout::Cdk => None,
     };
     let ledger = address_ledger(args, backend, &input, &folder)?;

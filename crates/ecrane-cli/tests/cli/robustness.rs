@@ -286,6 +286,17 @@ fn a_config_on_stdin() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_config_redirected_to_stdin() {
+    let case = Case::with(GOOD);
+    for path in ["-", "/dev/stdin"] {
+        let config = fs::File::open(case.path("ecrane.yaml")).unwrap();
+        let ran = run(case.ecrane().args(["check", path]).stdin(config));
+        assert_eq!(ran.code, Some(0), "{path}: {}", ran.stderr);
+    }
+}
+
 #[test]
 fn a_stack_in_place_of_the_config() {
     let ran = Case::with(GOOD).run(&["synth", "A", "-b", "cfn"]);
@@ -306,4 +317,14 @@ fn a_run_in_a_folder_below() {
         .unwrap();
     assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
     assert!(case.path("ecrane.out/A.template.json").is_file());
+    // So is the state of a local backend.
+    let ran = case
+        .command(env!("CARGO_BIN_EXE_ecrane"))
+        .current_dir(case.path("docs/deep"))
+        .args(["synth", "--layout", "cdktf"])
+        .output()
+        .unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    let module = case.json("ecrane.out/stacks/A/cdk.tf.json");
+    assert_eq!(module["terraform"]["backend"]["local"]["path"], "../../../terraform.A.tfstate");
 }
