@@ -73,6 +73,7 @@ pub(crate) const OWN_RULES: &[(&str, &str)] = &[
     ("stack::circle", "neither of two stacks that refer to each other can be deployed first"),
     ("stack::id_case", "some file systems do not distinguish upper and lower case"),
     ("stack::id_device", "Windows reserves the names of devices"),
+    ("stack::id_is_name", "two stacks would have one file in the output"),
     ("stack::id_taken", LIBRARY),
     (
         "synth::",
@@ -81,7 +82,6 @@ pub(crate) const OWN_RULES: &[(&str, &str)] = &[
     ("terraform::", "what a graph becomes in Terraform"),
     ("terraform::address_reused", LOSS),
     ("terraform::address_taken_over", LOSS),
-    ("terraform::block_above_pin", LOSS),
     ("terraform::earlier_addresses_unknown", LOSS),
     ("terraform::retained_replaced", LOSS),
     ("terraform::state_shared", LOSS),
