@@ -13,7 +13,7 @@ pub const HELP_LIMIT: usize = 8_000;
 /// ```
 /// let text = format!("invalid name `{}` of a repository", "x".repeat(1_000_000));
 /// let short = ecrane_document::shortened(&text, 40);
-/// assert_eq!(short, "invalid name `xxxxxx[… 999994 bytes …]xx` of a repository");
+/// assert_eq!(short, "invalid name `xxxxxx[… 999991 bytes …]xxx` of a repository");
 /// assert_eq!(ecrane_document::shortened("short", 40), "short");
 /// ```
 pub fn shortened(text: &str, limit: usize) -> Cow<'_, str> {
