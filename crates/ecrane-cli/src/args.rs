@@ -460,7 +460,7 @@ pub(crate) struct ConfigArg {
     /// Config file [default: `ecrane.yaml` in this or a parent directory]
     ///
     /// Without it, `ecrane.yaml`, `ecrane.yml`, `ecrane.json` and `ecrane.toml` are searched for in
-    /// the current directory and its parents.
+    /// the current directory and its parents. `-` reads a config in any of these formats from stdin.
     pub(crate) config: Option<PathBuf>,
 }
 

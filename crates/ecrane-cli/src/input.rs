@@ -81,12 +81,25 @@ impl Input {
 /// Whether a config is read from stdin or a pipe: `-`, `/dev/stdin`, `<(command)`.
 fn is_piped(path: &Path) -> bool {
     let is_special = |found: Metadata| !found.is_file() && !found.is_dir();
-    is_stdin(path) || (path.extension().is_none() && path.metadata().is_ok_and(is_special))
+    // Redirected from a file, `/dev/stdin` is a regular file without an extension.
+    is_stdin(path)
+        || path == Path::new("/dev/stdin")
+        || (path.extension().is_none() && path.metadata().is_ok_and(is_special))
 }
 
-/// The format of a text without a file name. TOML has no such mark, so it needs a file.
+/// The format of a text without a file name, by its first line that is not a comment: JSON begins
+/// with `{`, and TOML has a table in `[…]`, or `=` where YAML has `:`.
 fn format_of(text: &str) -> Format {
-    if text.trim_start().starts_with('{') { Format::Json } else { Format::Yaml }
+    if text.trim_start().starts_with('{') {
+        return Format::Json;
+    }
+    let mut lines = text.lines().map(str::trim);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or_default();
+    let is_assignment = match first.find(['=', ':', '{']) {
+        Some(at) => first.get(at..).is_some_and(|rest| rest.starts_with('=')),
+        None => false,
+    };
+    if first.starts_with('[') || is_assignment { Format::Toml } else { Format::Yaml }
 }
 
 /// Whether a path that does not exist looks like the id of a stack.
@@ -144,5 +157,27 @@ pub(crate) struct NowhereError {
 impl Explain for NowhereError {
     fn code(&self) -> &'static str {
         "config::no_current_folder"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_tells_its_format() {
+        for (text, format) in [
+            ("{ \"stacks\": {} }", Format::Json),
+            ("\n  {\n", Format::Json),
+            ("stacks:\n  Shop: {}\n", Format::Yaml),
+            ("---\nstacks: {}\n", Format::Yaml),
+            ("# a = b\n\nstacks: { a: b=c }\n", Format::Yaml),
+            ("", Format::Yaml),
+            ("[stacks.Shop]\n", Format::Toml),
+            ("# stacks: {}\nbackend = \"tf\"\n", Format::Toml),
+            ("stacks.Shop = { tags = { a = \"b:c\" } }\n", Format::Toml),
+        ] {
+            assert_eq!(format_of(text), format, "{text}");
+        }
     }
 }

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use ecrane_config::{Document, LoadError, SourceFile};
-use ecrane_core::{Explain, Problem};
+use ecrane_core::{Explain, Problem, Severity};
 
-use crate::diagnostics::{Finding, Lines, Site};
+use crate::diagnostics::{Finding, Lines, SHOWN, Site};
 
 /// The problems of a document, with their locations.
 pub(crate) fn locate<'p>(
@@ -14,10 +14,18 @@ pub(crate) fn locate<'p>(
 ) -> Vec<Finding> {
     // Finding the lines of a file takes longer than finding one problem in them.
     let files: Vec<_> = document.files().iter().map(|f| (f, Lines::new(&f.text))).collect();
-    let site = |problem: &Problem| {
+    let (mut errors, mut warnings) = (0, 0);
+    let mut site = |problem: &Problem| {
         let location = document.locate(&problem.place)?;
         let (file, lines) = files.get(location.file)?;
-        Some(site(file, lines, &location.span))
+        let count = match problem.severity {
+            Severity::Error => &mut errors,
+            Severity::Warning => &mut warnings,
+        };
+        *count += 1;
+        // An excerpt is long, and errors are displayed before warnings.
+        let excerpt = (*count <= SHOWN).then(|| lines.excerpt(&location.span));
+        Some(Site { file: file.name.clone(), position: lines.position(&location.span), excerpt })
     };
     let note = |problem: &Problem| {
         let (place, what) = problem.fact.related()?;
@@ -69,5 +77,6 @@ fn note(what: &str, file: &SourceFile, lines: &Lines<'_>, span: &Range<usize>) -
 }
 
 fn site(file: &SourceFile, lines: &Lines<'_>, span: &Range<usize>) -> Site {
-    Site { file: file.name.clone(), position: lines.position(span), excerpt: lines.excerpt(span) }
+    let excerpt = Some(lines.excerpt(span));
+    Site { file: file.name.clone(), position: lines.position(span), excerpt }
 }

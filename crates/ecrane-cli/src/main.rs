@@ -20,6 +20,7 @@ mod input;
 mod lifecycle_policy;
 mod locate;
 mod man;
+mod next_step;
 mod output;
 mod preview;
 mod print;

@@ -3,14 +3,15 @@
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-/// The project directory, as the modules of the layout `cdktf` in `out` refer to it.
+/// The project directory, as the modules of the layout `cdktf` in `out` refer to it. `start` is that
+/// directory as seen from the current one, which the config may be above.
 ///
 /// Terraform treats a different path as a different backend, and fails. If the CLI runs the app,
 /// the path is therefore absolute, as in the output of a CDKTF app, and an existing project keeps
 /// its states. Otherwise it is relative to the directory of a stack, if that is inside the project,
 /// so that the output does not depend on the location of the project.
-pub(crate) fn project_of(out: &Path, run_by_cli: bool) -> io::Result<String> {
-    let project = std::env::current_dir()?.canonicalize()?;
+pub(crate) fn project_of(start: &Path, out: &Path, run_by_cli: bool) -> io::Result<String> {
+    let project = std::env::current_dir()?.join(start).canonicalize()?;
     let above = if run_by_cli { None } else { depth_below(&project, &real(out)?) };
     Ok(match above {
         // Two levels deeper: `stacks`, and the directory of the stack.

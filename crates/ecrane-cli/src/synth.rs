@@ -10,11 +10,12 @@ use thiserror::Error;
 use crate::address_ledger::{AddressLedger, learn_module, learn_states};
 use crate::args::{BackendName, Layout, SynthArgs};
 use crate::caller::{Caller, unread_output};
-use crate::diagnostics::{Finding, Reporter, number};
+use crate::diagnostics::{Finding, Reporter, escape, number};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::{Input, nowhere};
 use crate::locate::locate;
+use crate::next_step::next_step;
 use crate::output::{self, Existing, Files, Foreign, RelativePath, Stale, Written};
 use crate::print::print_documents;
 use crate::project::project_of;
@@ -39,9 +40,14 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failur
     let folder = args.out.clone().or(caller.out.clone());
     // The output of a config in a parent directory is written beside the config.
     let beside = input.path.parent().filter(|_| args.config.config.is_none());
-    let folder = folder.unwrap_or_else(|| beside.unwrap_or(Path::new("")).join("ecrane.out"));
+    let beside = beside.unwrap_or(Path::new(""));
+    let folder = folder.unwrap_or_else(|| beside.join("ecrane.out"));
     let project = match args.layout {
-        Layout::Cdktf => Some(project_of(&folder, run_by_cli).map_err(nowhere)?),
+        Layout::Cdktf => {
+            // A CLI runs its app in the project directory.
+            let start = if run_by_cli { Path::new("") } else { beside };
+            Some(project_of(start, &folder, run_by_cli).map_err(nowhere)?)
+        }
         Layout::Plain | Layout::Cdk => None,
     };
     let ledger = address_ledger(args, backend, &input, &folder)?;
@@ -74,7 +80,14 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failur
             noted.undo();
         }
         let written = written?;
-        Some(summary(&written, &folder.display().to_string()))
+        let mut done = summary(&written, &escape(&folder.display().to_string()));
+        if written.changed > 0 && args.layout == Layout::Plain {
+            let all = input.graph.stacks();
+            let stacks: Vec<_> = stacks.iter().filter_map(|index| all.get(*index)).collect();
+            let next = next_step(backend, &folder, &stacks);
+            done.extend(next.map(|next| format!("\n{next}")));
+        }
+        Some(done)
     };
     // The CLI reads the warnings from the files, and treats output on stderr as a failure.
     if !run_by_cli {
@@ -219,7 +232,7 @@ fn summary(written: &Written, folder: &str) -> String {
         }
     }
     for path in &written.kept {
-        let path = path.display();
+        let path = escape(&path.display().to_string());
         let _ = write!(text, "\nkept {path}: it is stale, but was changed since ecrane wrote it");
     }
     text

@@ -4,7 +4,7 @@ use std::io::{ErrorKind, Read as _};
 use std::path::Path;
 
 use ecrane_config::{Document, Format, LoadError};
-use ecrane_core::{Problem, Step};
+use ecrane_core::{MESSAGE_LIMIT, Problem, Step, shortened};
 
 use crate::diagnostics::{Finding, Lines, Site};
 use crate::failure::Failure;
@@ -80,7 +80,8 @@ impl TextFile {
                 let span = offset..offset + text.trim_end().len();
                 let lines = Lines::new(&self.text);
                 let (position, excerpt) = (lines.position(&span), lines.excerpt(&span));
-                finding.site = Some(Site { file: self.name.clone(), position, excerpt });
+                let (file, excerpt) = (self.name.clone(), Some(excerpt));
+                finding.site = Some(Site { file, position, excerpt });
                 finding.notes.clear();
                 break;
             }
@@ -95,7 +96,7 @@ impl TextFile {
         let mut finding = Finding::new(problem.severity, problem.fact.as_ref());
         finding.notes.push(match pointer.as_str() {
             "" => format!("in {}", self.name),
-            pointer => format!("at {pointer} in {}", self.name),
+            pointer => format!("at {} in {}", shortened(pointer, MESSAGE_LIMIT), self.name),
         });
         finding.pointer = Some(pointer);
         finding

@@ -36,7 +36,10 @@ pub use bounds::{
 };
 pub use compatibility::{AwsCdk, Compatibility, NotInCdk1, ReferenceStrength};
 pub use construct_path::{ConstructPath, ConstructPathError};
-pub use ecrane_document::{Explain, Place, Problem, Problems, Severity, Step, suggest};
+pub use ecrane_document::{
+    Explain, HELP_LIMIT, MESSAGE_LIMIT, Place, Problem, Problems, Severity, Step, shortened,
+    suggest,
+};
 pub use ecrane_lifecycle::{
     Days, DaysError, LifecycleAction, LifecycleError, LifecyclePolicy, LifecycleRule, Limit,
     PolicyKey, PolicyPart, PolicyTextError, PrioritizedRule, StorageClass, TagSelection, TagStatus,

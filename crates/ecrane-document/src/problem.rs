@@ -8,6 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::place::Place;
+use crate::shorten::{HELP_LIMIT, MESSAGE_LIMIT, shortened};
 
 /// A fact about the input: an error or a warning.
 ///
@@ -76,9 +77,10 @@ impl Problem {
     /// Formats the problem for a tool that prints text unchanged, such as the CLIs of the AWS CDK
     /// and CDKTF: the message and the code, then the help on a separate line.
     pub fn annotation(&self) -> String {
-        let text = format!("{} [{}]", self.fact, self.fact.code());
+        let message = self.fact.to_string();
+        let text = format!("{} [{}]", shortened(&message, MESSAGE_LIMIT), self.fact.code());
         match self.fact.help() {
-            Some(help) => format!("{text}\nhelp: {help}"),
+            Some(help) => format!("{text}\nhelp: {}", shortened(&help, HELP_LIMIT)),
             None => text,
         }
     }
@@ -140,6 +142,7 @@ impl<'a> IntoIterator for &'a Problems {
 }
 
 /// Formats the problem as the command line prints it: `error[code]: message`, the place, the help.
+/// What is longer than some kilobytes is shortened.
 ///
 /// ```
 /// use ecrane_document::{Explain, Place, Problem};
@@ -174,15 +177,16 @@ impl<'a> IntoIterator for &'a Problems {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { place, severity, fact } = self;
-        write!(f, "{severity}[{}]: {fact}", fact.code())?;
+        let line = |text: String| shortened(&text, MESSAGE_LIMIT).into_owned();
+        write!(f, "{severity}[{}]: {}", fact.code(), line(fact.to_string()))?;
         if !place.steps().is_empty() {
-            write!(f, "\n  --> {place}")?;
+            write!(f, "\n  --> {}", line(place.to_string()))?;
         }
         if let Some(suggestion) = fact.suggestion() {
-            write!(f, "\n  = help: did you mean `{suggestion}`?")?;
+            write!(f, "\n  = help: did you mean `{}`?", shortened(suggestion, MESSAGE_LIMIT))?;
         }
         if let Some(help) = fact.help() {
-            write!(f, "\n  = help: {help}")?;
+            write!(f, "\n  = help: {}", shortened(&help, HELP_LIMIT))?;
         }
         Ok(())
     }

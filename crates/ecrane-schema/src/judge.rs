@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use ecrane_config::{Document, Shape, ShapeError};
+use ecrane_config::{Document, Format, Shape, ShapeError};
 use ecrane_core::{Place, Problem};
 use ecrane_document::{Node, NodeKind};
 use jsonschema::error::{TypeKind, ValidationErrorKind};
@@ -36,7 +36,7 @@ pub fn judge(document: &Document) -> Vec<Problem> {
         judge.take(document.root(), &error, &mut finds);
     }
     drop_consequences(&mut finds);
-    translate_aws_forms(document.root(), &mut finds);
+    translate_aws_forms(document, &mut finds);
     let shape: Vec<Problem> =
         finds.into_iter().map(|(place, fact)| document.problem(place, fact)).collect();
     let all = document.problems().iter().chain(&shape);
@@ -155,13 +155,14 @@ fn drop_consequences(finds: &mut Vec<(Place, ShapeError)>) {
 }
 
 /// Replaces the problems of values in AWS's own form by their translation.
-fn translate_aws_forms(root: &Node, finds: &mut Vec<(Place, ShapeError)>) {
+fn translate_aws_forms(document: &Document, finds: &mut Vec<(Place, ShapeError)>) {
     let mut forms = Vec::new();
-    crate::aws_form::find(root, &Place::default(), &mut forms);
+    crate::aws_form::find(document.root(), &Place::default(), &mut forms);
     let forms: BTreeMap<Place, ShapeError> = forms
         .into_iter()
         .map(|(place, form, value)| {
-            (place, ShapeError::AwsForm { form, translation: value.to_string() })
+            let translation = written(document, &place, &value);
+            (place, ShapeError::AwsForm { form, translation })
         })
         .collect();
     let mut meant = BTreeSet::new();
@@ -177,6 +178,15 @@ fn translate_aws_forms(root: &Node, finds: &mut Vec<(Place, ShapeError)>) {
         true
     });
     finds.extend(forms.into_iter().filter(|(place, _)| meant.contains(place)));
+}
+
+/// A value in the format of the file at a place. JSON is YAML, too.
+fn written(document: &Document, place: &Place, value: &Value) -> String {
+    let location = document.locate(place);
+    let file = location.and_then(|location| document.files().get(location.file));
+    let is_toml = file.is_some_and(|file| file.format == Format::Toml);
+    let toml = is_toml.then(|| toml::Value::try_from(value).ok()).flatten();
+    toml.map_or_else(|| value.to_string(), |value| value.to_string())
 }
 
 fn place_of(root: &Node, path: &Location) -> Place {

@@ -142,5 +142,15 @@ fn translations_can_be_pasted() {
         let translation = help.strip_prefix("write: ").unwrap();
         let mended = Document::parse("test.yaml", Format::Yaml, &pasted(key, translation)).unwrap();
         load(&mended).unwrap().build().unwrap();
+
+        let pasted = |value: &str| format!("stacks.S.repositories.App.{key} = {value}\n");
+        let value: serde_json::Value = serde_json::from_str(&value).unwrap();
+        let toml = toml::Value::try_from(value).unwrap().to_string();
+        let document = Document::parse("test.toml", Format::Toml, &pasted(&toml)).unwrap();
+        let problems = load(&document).unwrap_err();
+        let help = problems.iter().next().unwrap().fact.help().unwrap();
+        let translation = help.strip_prefix("write: ").unwrap();
+        let mended = Document::parse("test.toml", Format::Toml, &pasted(translation)).unwrap();
+        load(&mended).unwrap().build().unwrap();
     }
 }

@@ -9,7 +9,7 @@ use super::source::escape;
 use super::{Count, Finding, Reported, Site};
 
 /// The maximum number of diagnostics: later ones mostly follow from the first few dozen.
-const SHOWN: usize = 50;
+pub(crate) const SHOWN: usize = 50;
 
 /// Writes the diagnostics and a summary line.
 pub(super) fn render(findings: &[Finding], subject: Option<&str>) -> String {
@@ -66,7 +66,11 @@ fn one(renderer: &Renderer, finding: &Finding) -> String {
 }
 
 fn place<'a>(group: Group<'a>, site: &'a Site, suggestion: Option<&str>) -> Group<'a> {
-    let excerpt = &site.excerpt;
+    let origin = || {
+        let at = site.position;
+        Origin::path(escape(&site.file)).line(at.line).char_column(at.column)
+    };
+    let Some(excerpt) = &site.excerpt else { return group.element(origin()) };
     let label = suggestion.map(did_you_mean);
     let snippet = Snippet::source(excerpt.text.as_str())
         .line_start(excerpt.first_line)
@@ -74,9 +78,7 @@ fn place<'a>(group: Group<'a>, site: &'a Site, suggestion: Option<&str>) -> Grou
         .annotation(AnnotationKind::Primary.span(excerpt.span.clone()).label(label));
     if excerpt.is_cut {
         // The renderer counts columns from the start of the truncated line.
-        let origin = Origin::path(escape(&site.file));
-        let at = site.position;
-        group.element(origin.line(at.line).char_column(at.column)).element(snippet)
+        group.element(origin()).element(snippet)
     } else {
         group.element(snippet.path(escape(&site.file)))
     }

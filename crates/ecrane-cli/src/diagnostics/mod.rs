@@ -11,9 +11,9 @@ use std::error::Error;
 use std::io::Write as _;
 
 use anstream::{AutoStream, ColorChoice};
-use ecrane_core::{Explain, Severity};
+use ecrane_core::{Explain, HELP_LIMIT, MESSAGE_LIMIT, Severity, shortened};
 
-pub(crate) use human::number;
+pub(crate) use human::{SHOWN, number};
 pub(crate) use source::{Excerpt, Lines, Position, escape};
 
 use crate::args::MessageFormat;
@@ -47,8 +47,8 @@ pub(crate) struct Site {
     pub(crate) file: String,
     /// The range.
     pub(crate) position: Position,
-    /// The source lines to display.
-    pub(crate) excerpt: Excerpt,
+    /// The source lines to display, of the findings that are displayed to people.
+    pub(crate) excerpt: Option<Excerpt>,
 }
 
 impl Finding {
@@ -69,10 +69,10 @@ impl Finding {
         Self {
             severity,
             code: fact.code(),
-            message: escape(&message),
-            help: fact.help().as_deref().map(escape),
+            message: escape(&shortened(&message, MESSAGE_LIMIT)),
+            help: fact.help().map(|help| escape(&shortened(&help, HELP_LIMIT))),
             notes: Vec::new(),
-            suggestion: fact.suggestion().map(escape),
+            suggestion: fact.suggestion().map(|word| escape(&shortened(word, MESSAGE_LIMIT))),
             pointer: None,
             site: None,
         }
@@ -181,7 +181,7 @@ mod tests {
         misspelt.site = Some(Site {
             file: "dir,x/ecrane.yaml".to_owned(),
             position: lines.position(&span),
-            excerpt: lines.excerpt(&span),
+            excerpt: Some(lines.excerpt(&span)),
         });
         vec![warning, misspelt, finding(Severity::Error, "config::unknown_key")]
     }
@@ -240,7 +240,7 @@ error: 2 problems and 1 warning in ecrane.yaml
         let mut findings = findings();
         let site = findings[1].site.as_mut().unwrap();
         site.position = lines.position(&(start..start + 14));
-        site.excerpt = lines.excerpt(&(start..start + 14));
+        site.excerpt = Some(lines.excerpt(&(start..start + 14)));
         let text = plain(&human::render(&findings[1..2], None));
         assert!(text.contains("ecrane.yaml:2:60001\n"), "{text}");
         assert!(text.contains("^^^^^^^^^^^^^^ did you mean"), "{text}");

@@ -1,5 +1,6 @@
 //! Locations in a text: lines, columns and source snippets.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 /// The number of lines displayed before and after the range.
@@ -15,6 +16,9 @@ const LEAD: usize = 60;
 pub(crate) struct Lines<'a> {
     text: &'a str,
     starts: Vec<usize>,
+    /// The last position: its line, the bytes and the characters before it.
+    /// Positions are asked for in the order of the text, which can be one line of megabytes.
+    last: Cell<(usize, usize, usize)>,
 }
 
 /// A range of a text as lines and columns, from 1; columns count characters, the end is exclusive.
@@ -42,7 +46,7 @@ pub(crate) struct Excerpt {
 impl<'a> Lines<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
         let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
-        Self { text, starts: starts.collect() }
+        Self { text, starts: starts.collect(), last: Cell::new((0, 0, 0)) }
     }
 
     /// The line, from 0, and the part of it that stands before an offset.
@@ -64,12 +68,29 @@ impl<'a> Lines<'a> {
     pub(crate) fn position(&self, span: &Range<usize>) -> Position {
         let (line, before) = self.find(span.start);
         let (end_line, before_end) = self.find(span.end.max(span.start));
+        let chars = self.chars(line, before);
+        let end_chars = match before_end.get(before.len()..) {
+            Some(inside) if line == end_line => chars + inside.chars().count(),
+            _ => before_end.chars().count(),
+        };
         Position {
             line: line + 1,
-            column: before.chars().count() + 1,
+            column: chars + 1,
             end_line: end_line + 1,
-            end_column: before_end.chars().count() + 1,
+            end_column: end_chars + 1,
         }
+    }
+
+    /// The number of characters of a line before an offset.
+    fn chars(&self, line: usize, before: &str) -> usize {
+        let chars = match self.last.get() {
+            (of, offset, chars) if of == line && offset <= before.len() => {
+                chars + before.get(offset..).map_or(0, |rest| rest.chars().count())
+            }
+            _ => before.chars().count(),
+        };
+        self.last.set((line, before.len(), chars));
+        chars
     }
 
     pub(crate) fn excerpt(&self, span: &Range<usize>) -> Excerpt {

@@ -44,6 +44,14 @@ fn removed(module: &Value) -> Vec<&str> {
     from.collect()
 }
 
+/// What a run says that writes one module.
+fn wrote(folder: &str) -> String {
+    format!(
+        "wrote 1 file to {folder}\nnext: `terraform -chdir={folder}/Shop init`, then `terraform \
+         -chdir={folder}/Shop apply`\n"
+    )
+}
+
 #[test]
 fn a_repository_that_leaves_is_removed_with_its_policies_and_not_destroyed() {
     let case = Case::new();
@@ -54,7 +62,7 @@ fn a_repository_that_leaves_is_removed_with_its_policies_and_not_destroyed() {
     assert_eq!(module["terraform"].get("required_version"), None);
 
     let ran = synthesized(&case, &shop("{ Web: { repositoryName: shop/web } }"));
-    assert_eq!(ran.stderr, "wrote 1 file to ecrane.out\n");
+    assert_eq!(ran.stderr, wrote("ecrane.out"));
     let module = case.json(MODULE);
     let gone = ["aws_ecr_lifecycle_policy.app", "aws_ecr_repository.app"];
     assert_eq!(removed(&module), gone);
@@ -64,7 +72,7 @@ fn a_repository_that_leaves_is_removed_with_its_policies_and_not_destroyed() {
     std::fs::remove_dir_all(case.path("ecrane.out")).unwrap();
     let before = case.read(LEDGER);
     let ran = synth(&case, &["--locked"]);
-    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), "wrote 1 file to ecrane.out\n"));
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), wrote("ecrane.out").as_str()));
     assert_eq!(removed(&case.json(MODULE)), gone);
     assert_eq!(case.read(LEDGER), before);
 
@@ -279,7 +287,7 @@ fn without_both_a_state_is_asked() {
     let resources = [repository("app"), repository("web")];
     case.write("state.json", json!({ "version": 4, "resources": resources }).to_string());
     let ran = synth(&case, &["--from-state", "state.json", "--out", "one"]);
-    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), "wrote 1 file to one\n"));
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), wrote("one").as_str()));
     assert_eq!(removed(&case.json("one/Shop/main.tf.json")), ["aws_ecr_repository.app"]);
     // It is known from now on.
     synth(&case, &["--out", "two"]);

@@ -21,7 +21,10 @@ fn writes_what_changes_and_says_so() {
     let case = Case::with(&config(&["A", "B"]));
     let ran = synth(&case, &["-b", "cfn"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""));
-    assert_eq!(ran.stderr, "wrote 2 files to ecrane.out\n");
+    let deploy = "next: `aws cloudformation deploy --stack-name A --template-file \
+                  ecrane.out/A.template.json --capabilities CAPABILITY_NAMED_IAM`, and so on for the \
+                  2 stacks\n";
+    assert_eq!(ran.stderr, format!("wrote 2 files to ecrane.out\n{deploy}"));
     assert_eq!(case.names("ecrane.out"), [".ecrane.json", "A.template.json", "B.template.json"]);
     let before = case.contents();
     assert_eq!(synth(&case, &["-b", "cfn"]).stderr, "ecrane.out is up to date, 2 unchanged\n");
@@ -30,9 +33,37 @@ fn writes_what_changes_and_says_so() {
     case.write("ecrane.yaml", config(&["A", "C"]));
     assert_eq!(
         synth(&case, &["-b", "cfn"]).stderr,
-        "wrote 1 file to ecrane.out, 1 unchanged, 1 removed\n"
+        format!("wrote 1 file to ecrane.out, 1 unchanged, 1 removed\n{deploy}")
     );
     assert_eq!(case.names("ecrane.out"), [".ecrane.json", "A.template.json", "C.template.json"]);
+}
+
+#[test]
+fn says_what_to_do_next() {
+    let env = "{ account: '111122223333', region: eu-west-1 }";
+    let case = Case::with(
+        &format!("stacks: {{ Shop: {{ stackName: shop-prod, env: {env} }} }}\n")
+            .replace("env:", "repositories: { App: {} }, env:"),
+    );
+    for (args, next) in [
+        (
+            &["synth", "-b", "cfn", "--out", "my out"][..],
+            "wrote 1 file to my out\nnext: `aws cloudformation deploy --region eu-west-1 --stack-name \
+             shop-prod --template-file 'my out/Shop.template.json' --capabilities \
+             CAPABILITY_NAMED_IAM`\n",
+        ),
+        (
+            &["synth", "-b", "tf", "--out", "tf"],
+            "wrote 1 file to tf\nnext: `terraform -chdir=tf/Shop init`, then `terraform \
+             -chdir=tf/Shop apply`\n",
+        ),
+        (&["synth", "-b", "cfn", "--out", "my out"], "my out is up to date, 1 unchanged\n"),
+        // Other programs deploy this layout.
+        (&["synth", "--layout", "cdk", "--out", "cdk"], "wrote 2 files to cdk\n"),
+    ] {
+        let ran = case.run(args);
+        assert!(ran.stderr.contains(next), "{args:?}: {}", ran.stderr);
+    }
 }
 
 #[test]

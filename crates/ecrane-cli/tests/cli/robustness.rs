@@ -173,8 +173,23 @@ fn what_is_too_large() {
         vec!["x"; 3_000].join(", "),
         (0..5_000).map(|n| format!("      R{n}: {{}}\n")).collect::<String>(),
     );
+    let chain: String = (0..20_000)
+        .map(|n| format!("  p{}: {{ preset: p{n}, tags: {{ k{n}: v }} }}\n", n + 1))
+        .collect();
+    let chain = format!("presets:\n  p0: {{}}\n{chain}stacks: {{}}\n");
+    let name = |length: usize| {
+        let name = "A".repeat(length);
+        format!("stacks: {{ S: {{ repositories: {{ R: {{ repositoryName: {name} }} }} }} }}\n")
+    };
     let case = Case::new();
     for (name, text, code) in [
+        ("chain.yaml", chain, "preset::budget"),
+        ("name.yaml", name(1_000_000), "repository::name_malformed"),
+        (
+            "key.json",
+            format!(r#"{{"stacks": {{"S": {{"{}": 1}}}}}}"#, "k".repeat(1_000_000)),
+            "config::unknown_key",
+        ),
         (
             "deep.json",
             format!("{{\"stacks\": {{\"S\": {{\"repositories\": {{\"{deep}\": {{}}}}}}}}}}"),
@@ -189,6 +204,29 @@ fn what_is_too_large() {
         assert_eq!(ran.code, Some(1), "{name}: {}", ran.stderr);
         assert!(ran.stderr.contains(&format!("error[{code}]")), "{name}: {}", ran.stderr);
         assert!(ran.stderr.len() < 20_000, "{name}: {} bytes", ran.stderr.len());
+    }
+}
+
+/// Columns are counted once for a whole line, however many problems are in it.
+#[test]
+fn many_problems_in_one_line() {
+    let repositories: Vec<_> = (0..20_000).map(|n| format!(r#""é{n}": {{"colour": 1}}"#)).collect();
+    let start = r#"{"stacks": {"S": {"repositories": {"#;
+    let case = Case::new();
+    case.write("line.json", format!("{start}{}}}}}}}}}", repositories.join(", ")));
+    let ran = case.run(&["check", "line.json", "--message-format", "json"]);
+    let problems: Vec<serde_json::Value> = ran
+        .stderr
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .filter(|problem: &serde_json::Value| problem["code"] == "config::unknown_key")
+        .collect();
+    let column = |entry: &str| start.len() + entry.chars().position(|c| c == '{').unwrap() + 2;
+    let mut before = 0;
+    assert_eq!(problems.len(), repositories.len(), "{}", problems.len());
+    for (problem, entry) in problems.iter().zip(&repositories) {
+        assert_eq!(problem["column"], before + column(entry), "{problem}");
+        before += entry.chars().count() + 2;
     }
 }
 
@@ -231,6 +269,7 @@ fn a_config_on_stdin() {
         ("-", GOOD),
         ("/dev/stdin", GOOD),
         ("-", r#"{ "stacks": { "A": { "repositories": { "App": {} } } } }"#),
+        ("-", "# TOML\n[stacks.A.repositories.App]\n"),
     ] {
         let case = Case::new();
         let mut child = case
@@ -244,6 +283,17 @@ fn a_config_on_stdin() {
         let ran = child.wait_with_output().unwrap();
         assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
         assert!(case.path("ecrane.out/A.template.json").is_file());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_config_redirected_to_stdin() {
+    let case = Case::with(GOOD);
+    for path in ["-", "/dev/stdin"] {
+        let config = fs::File::open(case.path("ecrane.yaml")).unwrap();
+        let ran = run(case.ecrane().args(["check", path]).stdin(config));
+        assert_eq!(ran.code, Some(0), "{path}: {}", ran.stderr);
     }
 }
 
@@ -267,4 +317,14 @@ fn a_run_in_a_folder_below() {
         .unwrap();
     assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
     assert!(case.path("ecrane.out/A.template.json").is_file());
+    // So is the state of a local backend.
+    let ran = case
+        .command(env!("CARGO_BIN_EXE_ecrane"))
+        .current_dir(case.path("docs/deep"))
+        .args(["synth", "--layout", "cdktf"])
+        .output()
+        .unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    let module = case.json("ecrane.out/stacks/A/cdk.tf.json");
+    assert_eq!(module["terraform"]["backend"]["local"]["path"], "../../../terraform.A.tfstate");
 }

@@ -20,8 +20,9 @@ pub enum MergeError {
         /// The property.
         property: &'static str,
     },
-    /// The presets are larger than the bound when each repository has its copy.
-    #[error("repositories inherit more than {limit} MiB from presets")]
+    /// The presets are larger than the bound when each preset and repository has its copy of what it
+    /// inherits.
+    #[error("what is inherited from presets is larger than {limit} MiB")]
     PresetBudget {
         /// The bound, in MiB.
         limit: usize,

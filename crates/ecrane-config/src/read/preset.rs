@@ -18,13 +18,14 @@ use ecrane_document::{Entry, Node, NodeKind};
 /// Properties that belong to a single repository and are not allowed in a preset.
 const OF_ONE: [&str; 4] = ["import", "repositoryName", "terraformName", "logicalId"];
 
-/// The bound on what repositories inherit together, in MiB: a preset of some kilobytes under each of
+/// The bound on what presets and repositories inherit together, in MiB: a preset of some kilobytes under each of
 /// thousands of repositories comes to gigabytes. 10,000 repositories with 200 values each fit.
 const BUDGET: usize = 256;
 
 /// Merges the presets of a tree into its repositories.
 pub(super) fn apply(root: &mut Node, notes: &mut Notes) {
-    let presets = resolve(root, notes);
+    let mut inherited = 0_usize;
+    let Some(presets) = resolve(root, &mut inherited, notes) else { return };
     let named = |name: &str, place: Place, notes: &mut Notes| {
         let found = presets.get(name);
         if found.is_none() {
@@ -39,7 +40,6 @@ pub(super) fn apply(root: &mut Node, notes: &mut Notes) {
     // The inherited layers of a repository, by the name of its preset.
     let mut layers: IndexMap<String, Node> = IndexMap::new();
     let mut weights: IndexMap<String, usize> = IndexMap::new();
-    let mut inherited = 0_usize;
     let top = Place::default().key("stacks");
     for (stack, entry) in map_mut(root, "stacks") {
         let place = top.key(stack).key("repositories");
@@ -77,10 +77,15 @@ pub(super) fn apply(root: &mut Node, notes: &mut Notes) {
     }
 }
 
-/// The presets, each merged with the presets that it inherits.
-fn resolve(root: &Node, notes: &mut Notes) -> IndexMap<String, Node> {
+/// The presets, each merged with the presets that it inherits, unless that exceeds the budget: in a
+/// chain of presets, each has what all before it have.
+fn resolve(
+    root: &Node,
+    inherited: &mut usize,
+    notes: &mut Notes,
+) -> Option<IndexMap<String, Node>> {
     let Some(NodeKind::Map(presets)) = root.get("presets").map(|entry| &entry.node.kind) else {
-        return IndexMap::new();
+        return Some(IndexMap::new());
     };
     let top = Place::default().key("presets");
     let mut resolved: IndexMap<String, Node> = IndexMap::new();
@@ -118,6 +123,14 @@ fn resolve(root: &Node, notes: &mut Notes) -> IndexMap<String, Node> {
             if let NodeKind::Map(entries) = &mut own.kind {
                 entries.retain(|key, _| key != "preset" && !OF_ONE.contains(&key.as_str()));
             }
+            if let Some(below) = &below {
+                *inherited = inherited.saturating_add(weight(below));
+                if *inherited > BUDGET << 20 {
+                    let place = top.key(name).key("preset");
+                    notes.error(place, MergeError::PresetBudget { limit: BUDGET });
+                    return None;
+                }
+            }
             let whole = below.map_or_else(|| own.clone(), |below| merged(&below, &own));
             resolved.insert(name.to_owned(), whole.clone());
             below = Some(whole);
@@ -125,7 +138,7 @@ fn resolve(root: &Node, notes: &mut Notes) -> IndexMap<String, Node> {
     }
     // In the order of the file, for suggestions.
     resolved.sort_by_cached_key(|name, _| presets.get_index_of(name));
-    resolved
+    Some(resolved)
 }
 
 /// Merges a value over another: maps key by key; any other value replaces.

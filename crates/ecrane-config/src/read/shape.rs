@@ -116,7 +116,8 @@ pub enum ShapeError {
     AwsForm {
         /// The kind of value.
         form: &'static str,
-        /// The value in the form of the config, as JSON, which is also YAML.
+        /// The value in the form of the config: TOML in a TOML file, otherwise JSON, which is also
+        /// YAML.
         translation: String,
     },
     /// A number that is out of range.

@@ -16,6 +16,7 @@ mod diff;
 mod found;
 mod lifecycle;
 mod model;
+mod own_rules;
 mod preview;
 mod sources;
 
