@@ -175,7 +175,7 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { place, severity, fact } = self;
         write!(f, "{severity}[{}]: {fact}", fact.code())?;
-        if !place.steps().is_empty() {
+        if place.last().is_some() {
             write!(f, "\n  --> {place}")?;
         }
         if let Some(suggestion) = fact.suggestion() {
