@@ -73,7 +73,9 @@ impl TextFile {
 
     fn in_line(&self, problem: &Problem) -> Finding {
         let mut finding = self.elsewhere(problem);
-        let Some(Step::Index(line)) = problem.place.steps().first() else { return finding };
+        let Some(Step::Index(line)) = problem.place.steps().first().copied() else {
+            return finding;
+        };
         let mut offset = 0;
         for (number, text) in self.text.split_inclusive('\n').enumerate() {
             if number == *line {

@@ -1,13 +1,11 @@
 //! The app: the root of the construct tree.
 
 use std::cell::{Ref, RefCell, RefMut};
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use ecrane_core::{Compatibility, Explain, Graph, Problem, Problems};
 use thiserror::Error;
 
-use crate::build::stack_node;
 use crate::state::AppState;
 
 /// The root of the construct tree: CDK's `App`.
@@ -40,18 +38,18 @@ impl App {
     /// # Errors
     /// Returns all problems, in input order, if at least one is an error.
     pub fn build(&self) -> Result<Graph, Problems> {
-        let state = self.state();
-        let mut problems = state.problems.clone();
-        let minimize = state.compatibility.minimize_policies;
-        let mut names = BTreeSet::new();
-        let mut stacks = Vec::with_capacity(state.stacks.len());
-        for stack in &state.stacks {
-            // Of several stacks with one name, the first is written under the name.
-            let is_first = names.insert(stack.name());
-            let output_name = if is_first { stack.name() } else { &stack.id };
-            stacks.push(stack_node(stack, output_name, minimize, &mut problems));
-        }
-        Graph::new(stacks, state.compatibility, problems)
+        let state = self.state().clone();
+        state.build()
+    }
+
+    /// Builds the graph from the constructs themselves, of which [`build`](Self::build) makes
+    /// copies. The app is empty afterwards.
+    ///
+    /// # Errors
+    /// As [`build`](Self::build).
+    pub fn into_graph(self) -> Result<Graph, Problems> {
+        let state = std::mem::take(&mut *self.state_mut());
+        state.build()
     }
 
     pub(crate) fn state(&self) -> Ref<'_, AppState> {

@@ -1,86 +1,100 @@
 //! Conversion of stacks under construction to graph stacks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane_core::{
-    Addresses, ConstructPath, Identity, IdentityPolicyResource, LifecyclePolicy,
-    ManagedPolicyResource, PolicyDocument, Problem, RepositoryResource, Resource, ResourceKind,
-    StackNode,
+    Addresses, ConstructPath, Graph, Identity, IdentityPolicyResource, LifecyclePolicy,
+    ManagedPolicyResource, Place, PolicyDocument, Problem, Problems, RepositoryResource, Resource,
+    ResourceKind, StackNode,
 };
 
 use crate::policy::merge;
-use crate::state::{Body, Node, StackState};
+use crate::state::{AppState, Body, StackState};
 
-/// Builds the graph stack, and runs the checks that need the complete stack.
-pub(crate) fn stack_node(
-    stack: &StackState,
-    output_name: &str,
+impl AppState {
+    /// Builds the graph, and runs the checks that need complete stacks.
+    pub(crate) fn build(self) -> Result<Graph, Problems> {
+        let Self { compatibility, stacks, mut problems } = self;
+        let mut names = BTreeSet::new();
+        let mut nodes = Vec::with_capacity(stacks.len());
+        for stack in stacks {
+            // Of several stacks with one name, the first is written under the name.
+            let is_first = names.insert(stack.name().to_owned());
+            let output_name = if is_first { stack.name() } else { &stack.id }.to_owned();
+            let minimize = compatibility.minimize_policies;
+            nodes.push(stack_node(stack, output_name, minimize, &mut problems));
+        }
+        Graph::new(nodes, compatibility, problems)
+    }
+}
+
+fn stack_node(
+    stack: StackState,
+    output_name: String,
     minimize: bool,
     problems: &mut Vec<Problem>,
 ) -> StackNode {
+    let name = stack.name().to_owned();
     let mut overflow = Vec::new();
     let mut resources = Vec::with_capacity(stack.nodes.len());
-    for node in &stack.nodes {
-        let kind = match &node.body {
+    for node in stack.nodes {
+        let kind = match node.body {
             Body::Repository(repository, rules, statements) => {
-                let (lifecycle_policy, wrong) = LifecyclePolicy::new(rules.iter().cloned());
+                let (lifecycle_policy, wrong) = LifecyclePolicy::new(rules);
                 problems.extend(wrong);
+                let version = repository.policy.version;
                 ResourceKind::Repository(RepositoryResource {
                     lifecycle_policy,
-                    policy: PolicyDocument {
-                        version: repository.policy.version,
-                        ..merge::document(statements.clone(), minimize)
-                    },
-                    ..RepositoryResource::clone(repository)
+                    policy: PolicyDocument { version, ..merge::document(statements, minimize) },
+                    ..*repository
                 })
             }
             Body::IdentityPolicy { name, attached_to, statements, splits_into } => {
                 let document = match splits_into {
-                    None => merge::document(statements.clone(), minimize),
+                    None => merge::document(statements, minimize),
                     Some(role) => {
-                        let (inline, rest) = merge::split(statements.clone(), minimize);
-                        overflow.extend(overflow_policies(stack, node, role, attached_to, rest));
+                        let (inline, rest) = merge::split(statements, minimize);
+                        let policies =
+                            overflow_policies(&stack.id, &node.place, &role, &attached_to, rest);
+                        overflow.extend(policies);
                         inline
                     }
                 };
-                ResourceKind::IdentityPolicy(IdentityPolicyResource {
-                    name: name.clone(),
-                    document,
-                    attached_to: attached_to.clone(),
-                })
+                let policy = IdentityPolicyResource { name, document, attached_to };
+                ResourceKind::IdentityPolicy(policy)
             }
-            Body::EventRule(rule) => ResourceKind::EventRule(rule.clone()),
-            Body::Done(kind) => ResourceKind::clone(kind),
+            Body::EventRule(rule) => ResourceKind::EventRule(rule),
+            Body::Done(kind) => *kind,
         };
         resources.push(Resource {
-            path: node.path.clone(),
-            tags: node.tags.clone(),
+            path: node.path,
+            tags: node.tags,
             removal_policy: node.removal_policy,
-            addresses: node.addresses.clone(),
+            addresses: node.addresses,
             kind,
-            place: node.place.clone(),
+            place: node.place,
         });
     }
     resources.extend(overflow);
     StackNode {
-        id: stack.id.clone(),
-        name: stack.name().to_owned(),
-        output_name: output_name.to_owned(),
-        description: stack.description.clone(),
-        env: stack.env.clone(),
-        tags: stack.tags.clone(),
+        id: stack.id,
+        name,
+        output_name,
+        description: stack.description,
+        env: stack.env,
+        tags: stack.tags,
         termination_protection: stack.termination_protection,
         resources,
-        outputs: stack.outputs.clone(),
+        outputs: stack.outputs,
         is_shard: stack.shard_of.is_some(),
-        place: stack.place.clone(),
+        place: stack.place,
     }
 }
 
 /// The managed policies for statements that exceed the size of a role's inline policy.
 fn overflow_policies(
-    stack: &StackState,
-    policy: &Node,
+    stack: &str,
+    place: &Place,
     role: &ConstructPath,
     attached_to: &Identity,
     documents: Vec<PolicyDocument>,
@@ -95,11 +109,11 @@ fn overflow_policies(
             removal_policy: None,
             addresses: Addresses::default(),
             kind: ResourceKind::ManagedPolicy(ManagedPolicyResource {
-                description: format!("Part of the policies for {}/{role}", stack.id),
+                description: format!("Part of the policies for {stack}/{role}"),
                 document,
                 role: name.clone(),
             }),
-            place: policy.place.clone(),
+            place: place.clone(),
         })
         .collect()
 }

@@ -6,7 +6,7 @@ use ecrane_core::{ConstructPath, ConstructPathError, Explain, Place};
 use thiserror::Error;
 
 /// The paths in use, with their owners: those of resources, and those of outputs.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Claims {
     constructs: BTreeMap<Vec<String>, Claim>,
     outputs: BTreeMap<Vec<String>, Claim>,

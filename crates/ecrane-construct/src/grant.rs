@@ -151,7 +151,7 @@ impl Repository {
         let mut at = self.grant_place();
         loop {
             let parent = at.parent()?;
-            if matches!(at.steps().last(), Some(Step::Key(key)) if **key == *"to") {
+            if matches!(at.last(), Some(Step::Key(key)) if **key == *"to") {
                 return Some(parent.key("actions"));
             }
             at = parent;

@@ -12,14 +12,14 @@ use crate::claims::Claims;
 use crate::policy::attached::Attached;
 
 /// The state of an app: its stacks and the problems found so far.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct AppState {
     pub(crate) compatibility: Compatibility,
     pub(crate) stacks: Vec<StackState>,
     pub(crate) problems: Vec<Problem>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct StackState {
     pub(crate) shard_of: Option<String>,
     pub(crate) id: String,
@@ -39,7 +39,7 @@ pub(crate) struct StackState {
 }
 
 /// A resource before the graph is built.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Node {
     pub(crate) path: ConstructPath,
     pub(crate) tags: BTreeMap<String, String>,
@@ -50,7 +50,7 @@ pub(crate) struct Node {
 }
 
 /// The mutable properties of a resource.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Body {
     /// A repository, its lifecycle rules and the statements of its policy.
     Repository(Box<RepositoryResource>, Vec<(Place, LifecycleRule)>, Vec<Attached>),

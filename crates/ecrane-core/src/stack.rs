@@ -42,8 +42,7 @@ impl StackNode {
     /// Returns the construct path, from the app down, of the resource that a problem is about, or
     /// of the stack.
     pub fn construct_path_of(&self, problem: &Problem) -> String {
-        let steps = problem.place.steps();
-        let about = self.resources.iter().find(|r| steps.starts_with(r.place.steps()));
+        let about = self.resources.iter().find(|r| problem.place.is_within(&r.place));
         about.map_or_else(|| self.id.clone(), |resource| self.path_of(resource))
     }
 

@@ -179,7 +179,7 @@ impl fmt::Display for Problem {
         let Self { place, severity, fact } = self;
         let line = |text: String| shortened(&text, MESSAGE_LIMIT).into_owned();
         write!(f, "{severity}[{}]: {}", fact.code(), line(fact.to_string()))?;
-        if !place.steps().is_empty() {
+        if place.last().is_some() {
             write!(f, "\n  --> {}", line(place.to_string()))?;
         }
         if let Some(suggestion) = fact.suggestion() {

@@ -9,6 +9,7 @@
 mod compatibility;
 mod creation_templates;
 mod deployment;
+mod dimension;
 mod events;
 mod keys;
 mod localize;
@@ -35,6 +36,7 @@ mod words;
 
 use serde_json::{Map, Value};
 
+pub use dimension::{DIMENSIONS, Dimension, Large};
 pub use many::many;
 pub use refusals::refusals;
 #[cfg(feature = "proptest")]

@@ -254,6 +254,55 @@ fn shuffled<T: Clone + std::fmt::Debug + 'static>(
     lists.prop_flat_map(|list| (Just(list.clone()), Just(list).prop_shuffle()))
 }
 
+/// What goes on a day: the index of the image, the action, the rule if it is not that of another
+/// image, and whether it is uncertain.
+type Departures = Vec<(usize, LifecycleAction, Option<u32>, bool)>;
+
+/// A schedule as its documentation says: every day a preview of what the days before have left.
+fn day_by_day(policy: &LifecyclePolicy, images: &[Image], days: u32) -> BTreeMap<u32, Departures> {
+    let mut left: Vec<(usize, Image)> = images.iter().cloned().enumerate().collect();
+    let mut gone: BTreeMap<Digest, LifecycleAction> = BTreeMap::new();
+    let mut noted: Vec<usize> = Vec::new();
+    let mut schedule = BTreeMap::new();
+    for day in 0..=days {
+        let at = now().plus_days(day);
+        let remaining: Vec<_> = left.iter().map(|(_, image)| image.clone()).collect();
+        let remaining = listing(&remaining);
+        let preview = Preview::new(policy, &remaining, at);
+        let mut departures: Departures = Vec::new();
+        for (outcome, (index, image)) in preview.outcomes().zip(&left) {
+            let earlier = image.subject.as_ref().and_then(|subject| gone.get(subject)).copied();
+            let follows = outcome.follows().map(|follows| follows.action).or(earlier);
+            let is_archived = gone.contains_key(&image.digest);
+            match (outcome.verdict(), follows) {
+                (Verdict::Act { rule, action, .. }, _) => {
+                    departures.push((*index, action, Some(rule), false));
+                }
+                (_, Some(action)) if action == LifecycleAction::Expire || !is_archived => {
+                    departures.push((*index, action, None, false));
+                }
+                (Verdict::Uncertain { rule, action, .. }, _) if !noted.contains(index) => {
+                    noted.push(*index);
+                    departures.push((*index, action, Some(rule), true));
+                }
+                (Verdict::Uncertain { .. } | Verdict::Keep { .. }, _) => {}
+            }
+        }
+        for (index, action, _, _) in departures.iter().filter(|(.., is_uncertain)| !is_uncertain) {
+            gone.extend(images.get(*index).map(|image| (image.digest.clone(), *action)));
+            left.retain(|(image, _)| image != index || *action == LifecycleAction::Archive);
+            for (_, image) in left.iter_mut().filter(|(image, _)| image == index) {
+                image.status = ImageStatus::Archived;
+                image.last_archived_at = Some(at);
+            }
+        }
+        if !departures.is_empty() {
+            schedule.insert(day, departures);
+        }
+    }
+    schedule
+}
+
 proptest! {
     #[test]
     fn agrees_with_the_documented_words(rules in rules(), images in images()) {
@@ -393,6 +442,24 @@ proptest! {
                 prop_assert!(expected.contains(&earlier), "{departure:?} after {earlier:?}");
                 prop_assert!(earlier.is_none() || departure.action == LifecycleAction::Expire);
             }
+        }
+    }
+
+    #[test]
+    fn a_schedule_is_a_preview_of_each_day(rules in rules(), images in odd_images()) {
+        let (policy, listing) = (policy(&rules), listing(&images));
+        let schedule = Schedule::new(&policy, &listing, now(), 120);
+        let found: BTreeMap<u32, Departures> = schedule
+            .days
+            .iter()
+            .map(|day| {
+                let departures = day.departures.iter();
+                (day.number, departures.map(|d| (d.image, d.action, d.rule, d.is_uncertain)).collect())
+            })
+            .collect();
+        prop_assert_eq!(found, day_by_day(&policy, &images, 120));
+        for day in &schedule.days {
+            prop_assert_eq!(day.at, now().plus_days(day.number));
         }
     }
 

@@ -20,6 +20,8 @@ pub(crate) enum Failure {
     Vector { path: PathBuf, source: serde_json::Error },
     #[error("the emulated AWS failed: {said}")]
     Emulator { said: String },
+    #[error("a measurement failed: {said}")]
+    Measurement { said: String },
     #[error("cannot write to standard output")]
     Output(#[source] std::io::Error),
 }

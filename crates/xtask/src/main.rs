@@ -1,6 +1,7 @@
 //! Tests and measures ecrane: `cargo xtask --help`.
 
 mod aws;
+mod bench;
 mod beyond_provider;
 mod cdk;
 mod configs;
@@ -78,6 +79,21 @@ enum Task {
         cdk: Dialect,
         #[command(flatten)]
         seeds: Seeds,
+    },
+    /// Measure whole runs of ecrane and of the AWS CDK, as a table
+    Bench {
+        /// The maximum number of repositories
+        #[arg(long, default_value_t = 100_000)]
+        most: usize,
+        /// The maximum number of repositories for the AWS CDK
+        #[arg(long, default_value_t = 1_000)]
+        most_of_cdk: usize,
+    },
+    /// Verify that the work of a run is proportional to its input, in each dimension of a config
+    Growth {
+        /// Measure only the dimensions whose names contain this text
+        #[arg(default_value = "")]
+        only: String,
     },
     /// Print a config with many repositories, for benchmarks
     BenchConfig {
@@ -191,6 +207,11 @@ fn run(task: Task) -> Result<Tally, Failure> {
             }
             Ok(Tally::default())
         }
+        Task::Bench { most, most_of_cdk } => {
+            bench::run(most, most_of_cdk)?;
+            Ok(Tally::default())
+        }
+        Task::Growth { only } => print(bench::growth(&only)?),
         Task::BenchConfig { repositories } => {
             say(format_args!("{:#}", ecrane_generate::many(repositories)))?;
             Ok(Tally::default())

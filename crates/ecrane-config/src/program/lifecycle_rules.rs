@@ -14,8 +14,8 @@ impl Program<'_> {
         place: &Place,
     ) -> Option<LifecycleRule> {
         let days = |text: Option<&str>, key| {
-            text.map(|text| self.parse::<Days>(text, place.key(key)))
-                .map_or(Some(None), |days| days.map(Some))
+            let days: Option<Days> = self.parse_option(text, place, key);
+            (text.is_none() || days.is_some()).then_some(days)
         };
         let max_image_age = days(rule.max_image_age.as_deref(), "maxImageAge");
         let max_time_since_pull = days(rule.max_time_since_pull.as_deref(), "maxTimeSincePull");

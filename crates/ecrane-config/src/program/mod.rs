@@ -66,7 +66,7 @@ impl Config {
         }
         let mut program = Program::new(self, app, compatibility.aws_cdk);
         program.run();
-        program.app.build()
+        program.app.into_graph()
     }
 
     fn compatibility(&self, problems: &mut Vec<Problem>) -> Compatibility {
@@ -223,7 +223,7 @@ impl<'a> Program<'a> {
     where
         T: std::str::FromStr<Err: Explain>,
     {
-        self.parse(text?, place.key(key))
+        text?.parse().map_err(|error| self.error(place.key(key), error)).ok()
     }
 
     /// The repositories that were created, with their configs and places.

@@ -9,29 +9,12 @@ use serde::de::{DeserializeSeed, Error as _, IntoDeserializer, MapAccess, SeqAcc
 use serde::{Deserialize, Deserializer, forward_to_deserialize_any};
 
 use super::shape::{Shape, ShapeError};
+use super::trail::Trail;
 
 /// Deserializes a type from a tree.
 pub(super) fn decode<T: for<'de> Deserialize<'de>>(root: &Node) -> Result<T, (Place, ShapeError)> {
     let cursor = Cursor { node: root, trail: &Trail::Top };
     cursor.read(PhantomData).map_err(|error| (error.place.unwrap_or_default(), error.fact))
-}
-
-/// The path to a value, as a linked list from its last step. Nothing is allocated unless an error
-/// occurs.
-enum Trail<'t> {
-    Top,
-    Key(&'t Trail<'t>, &'t str),
-    Index(&'t Trail<'t>, usize),
-}
-
-impl Trail<'_> {
-    fn place(&self) -> Place {
-        match self {
-            Self::Top => Place::default(),
-            Self::Key(above, key) => above.place().key(key),
-            Self::Index(above, index) => above.place().index(*index),
-        }
-    }
 }
 
 #[derive(Debug)]

@@ -100,7 +100,7 @@ impl Document {
             return Some(location.clone());
         }
         let (mut node, mut key) = (&self.root, None);
-        let mut steps = place.steps().iter();
+        let mut steps = place.steps().into_iter();
         let is_whole = steps.by_ref().all(|step| match below(node, step) {
             Some((inner, inner_key)) => {
                 (node, key) = (inner, inner_key);
@@ -142,7 +142,7 @@ impl Document {
 
     /// The value at a place, if it exists.
     pub fn node(&self, place: &Place) -> Option<&Node> {
-        place.steps().iter().try_fold(&self.root, |node, step| Some(below(node, step)?.0))
+        place.steps().into_iter().try_fold(&self.root, |node, step| Some(below(node, step)?.0))
     }
 
     /// The source text of the value at a place.
@@ -171,7 +171,7 @@ impl Document {
         if let ShapeError::WrongType { written, found, .. } = &mut fact {
             *written = self.written(&place).map(str::to_owned);
             let is_duration =
-                matches!(place.steps().last(), Some(Step::Key(key)) if DURATIONS.contains(&&**key));
+                matches!(place.last(), Some(Step::Key(key)) if DURATIONS.contains(&&**key));
             if let (Shape::Number, true, Some(number)) = (found, is_duration, written) {
                 fact = ShapeError::DurationWithoutUnit { number: std::mem::take(number) };
             }

@@ -173,7 +173,7 @@ impl Edits {
     fn add(&mut self, place: &Place, edit: Edit) -> bool {
         let below = place
             .steps()
-            .iter()
+            .into_iter()
             .fold(self, |edits, step| edits.below.entry(step.clone()).or_default());
         let is_new = below.own.as_ref() != Some(&edit);
         // What is wrong again after its repair is removed.
@@ -182,7 +182,7 @@ impl Edits {
     }
 
     fn at(&self, place: &Place) -> Option<&Self> {
-        place.steps().iter().try_fold(self, |edits, step| edits.below.get(step))
+        place.steps().into_iter().try_fold(self, |edits, step| edits.below.get(step))
     }
 
     fn removes(&self) -> bool {
@@ -235,7 +235,7 @@ impl Edits {
     /// The place in the original document for a place in the repaired one.
     fn original(&self, place: &Place) -> Place {
         let mut edits = Some(self);
-        let whole = place.steps().iter().fold(Place::default(), |whole, step| {
+        let whole = place.steps().into_iter().fold(Place::default(), |whole, step| {
             let step = edits.map_or_else(|| step.clone(), |edits| edits.original_step(step));
             edits = edits.and_then(|edits| edits.below.get(&step));
             match step {

@@ -13,6 +13,7 @@ mod scalar;
 mod shape;
 mod source;
 mod toml;
+mod trail;
 mod yaml;
 
 pub use document::Document;

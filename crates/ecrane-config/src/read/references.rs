@@ -3,29 +3,31 @@
 use ecrane_core::ReferenceWarning;
 use ecrane_document::{Node, NodeKind, Place};
 
+use super::trail::Trail;
+
 /// The keys below which strings go into the output as they are, or are meant for someone else.
 const RAW: [&str; 5] = ["cloudformation", "input", "presets", "provider", "terraform"];
 
 /// Returns the strings of a config that look like a reference of CloudFormation or Terraform.
 pub(super) fn references(root: &Node) -> Vec<(Place, ReferenceWarning)> {
     let mut found = Vec::new();
-    visit(root, &Place::default(), &mut found);
+    visit(root, &Trail::Top, &mut found);
     found
 }
 
-fn visit(node: &Node, place: &Place, found: &mut Vec<(Place, ReferenceWarning)>) {
+fn visit(node: &Node, trail: &Trail<'_>, found: &mut Vec<(Place, ReferenceWarning)>) {
     match &node.kind {
         NodeKind::Text(text) => {
-            found.extend(ReferenceWarning::of(text).map(|warning| (place.clone(), warning)));
+            found.extend(ReferenceWarning::of(text).map(|warning| (trail.place(), warning)));
         }
         NodeKind::List(items) => {
             for (index, item) in items.iter().enumerate() {
-                visit(item, &place.index(index), found);
+                visit(item, &Trail::Index(trail, index), found);
             }
         }
         NodeKind::Map(entries) => {
             for (key, entry) in entries.iter().filter(|(key, _)| !RAW.contains(&key.as_str())) {
-                visit(&entry.node, &place.key(key), found);
+                visit(&entry.node, &Trail::Key(trail, key), found);
             }
         }
         NodeKind::Null | NodeKind::Bool(_) | NodeKind::Number(_) => {}

@@ -113,22 +113,22 @@ impl Attached {
     }
 
     /// Resolves the deployed statement.
-    pub(crate) fn resolve(&self) -> Statement {
+    pub(crate) fn resolve(self) -> Statement {
         let mut principals = Principals::default();
-        for principal in &self.principals {
+        for principal in self.principals {
             // Invalid combinations were rejected when the statement was attached, and merging keeps
             // `*` separate.
-            let _ = merge_principals(&mut principals, principal.principals.clone(), AwsCdk::V2);
+            let _ = merge_principals(&mut principals, principal.principals, AwsCdk::V2);
         }
         Statement {
-            sid: self.sid.clone(),
+            sid: self.sid,
             effect: self.effect,
-            actions: self.actions.clone(),
+            actions: self.actions,
             principals,
-            resources: self.resources.iter().map(|resource| resource.value.clone()).collect(),
-            conditions: self.conditions.clone(),
-            place: self.place.clone(),
-            places: self.places.clone(),
+            resources: self.resources.into_iter().map(|resource| resource.value).collect(),
+            conditions: self.conditions,
+            place: self.place,
+            places: self.places,
         }
     }
 }

@@ -5,6 +5,7 @@
 //! exceed the size of a role's inline policy to managed policies.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher as _;
 
 use ecrane_core::{PolicyDocument, Principals, Statement, Value};
 
@@ -24,7 +25,7 @@ pub(crate) fn document(mut statements: Vec<Attached>, minimize: bool) -> PolicyD
     if minimize {
         statements = minimize_statements(statements, false);
     }
-    resolve(&statements)
+    resolve(statements)
 }
 
 /// Builds the document of a role's inline policy, and the documents of the managed policies for the
@@ -226,22 +227,22 @@ fn length(text: &str) -> usize {
 }
 
 /// Resolves the deployed statements, without duplicates.
-fn resolve(statements: &[Attached]) -> PolicyDocument {
+fn resolve(statements: Vec<Attached>) -> PolicyDocument {
     let mut document = PolicyDocument::default();
-    let mut seen: HashMap<(&[String], Vec<&Value>), Vec<usize>> = HashMap::new();
+    // By the hash of actions and resources, as a policy can have thousands of statements.
+    let mut seen: HashMap<u64, Vec<usize>> = HashMap::new();
+    let hasher = seen.hasher().clone();
     for statement in statements {
-        let resolved = statement.resolve();
-        // Only statements with equal actions and resources can be duplicates, so compare only
-        // those.
-        let resources = statement.resources.iter().map(|resource| &resource.value).collect();
-        let alike = seen.entry((&statement.actions, resources)).or_default();
+        let statement = statement.resolve();
+        let hash = hasher.hash_one((&statement.actions, &statement.resources));
+        let alike = seen.entry(hash).or_default();
         let is_seen = alike
             .iter()
             .filter_map(|at| document.statements.get(*at))
-            .any(|before| reads_the_same(before, &resolved));
+            .any(|before| reads_the_same(before, &statement));
         if !is_seen {
             alike.push(document.statements.len());
-            document.statements.push(resolved);
+            document.statements.push(statement);
         }
     }
     document

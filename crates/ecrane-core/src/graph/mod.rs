@@ -177,7 +177,7 @@ impl Graph {
     /// resource, otherwise to the first shard. A problem outside of stacks belongs to the first
     /// stack.
     pub fn concerns(&self, problem: &Problem, stack: usize) -> bool {
-        let is_below = |place: &Place| problem.place.steps().starts_with(place.steps());
+        let is_below = |place: &Place| problem.place.is_within(place);
         let Some(node) = self.stacks.get(stack).filter(|node| is_below(&node.place)) else {
             return stack == 0 && !self.stacks.iter().any(|node| is_below(&node.place));
         };

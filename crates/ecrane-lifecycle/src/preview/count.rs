@@ -4,8 +4,8 @@
 //! rule governs or deletes, newest first. Whether some of them count is not documented, and the
 //! order of images with the same time is unknown; so a rank has a lower and an upper bound.
 
-use super::evaluate::{Finding, RuleSet};
-use super::timestamp::Timestamp;
+use super::evaluate::{Finding, Prepared, RuleSet, governing};
+use super::situation::Situation;
 use super::verdict::{Doubt, Doubts, Kept, Mark};
 use crate::policy::PrioritizedRule;
 use crate::vocabulary::CountType;
@@ -94,12 +94,9 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    pub(super) fn new(
-        policy: &[&PrioritizedRule],
-        newest_first: &[(Timestamp, u32)],
-        selected: &[RuleSet],
-        roles: &[Role],
-    ) -> Self {
+    pub(super) fn new(prepared: &Prepared<'_>, situation: &Situation<'_>) -> Self {
+        let Prepared { rules: policy, newest_first, .. } = prepared;
+        let (selected, roles) = (situation.selected(), situation.roles());
         let mut totals = vec![Totals::default(); policy.len()];
         let is_counting =
             |rule: &&PrioritizedRule| rule.limit.count_type() == CountType::ImageCountMoreThan;
@@ -123,8 +120,7 @@ impl Counts {
             for (_, image) in group {
                 let (set, role) = of(*image);
                 // The rank under the governing rule is the only one that matters.
-                let governing = set & set.wrapping_neg() & counting;
-                each(governing, &mut totals, |totals| {
+                each(governing(set) & counting, &mut totals, |totals| {
                     if let Some(rank) = ranks.get_mut(*image as usize) {
                         *rank = totals.rank(role);
                     }
@@ -151,10 +147,9 @@ impl Counts {
         Self { totals, ranks }
     }
 
-    /// Whether the counting rule that governs the image, the first of those that select it, acts
-    /// on it.
-    pub(super) fn finding(&self, image: u32, rules: RuleSet, keep: u32) -> Finding {
-        let totals = self.totals.get(rules.trailing_zeros() as usize).copied().unwrap_or_default();
+    /// Whether the counting rule at a position acts on an image that it governs.
+    pub(super) fn finding(&self, image: u32, position: u32, keep: u32) -> Finding {
+        let totals = self.totals.get(position as usize).copied().unwrap_or_default();
         let rank = self.ranks.get(image as usize).copied().unwrap_or_default();
         let selected = totals.dated.total() + totals.undated;
         let within = |newer| Finding::No(Kept::WithinCount { newer, selected, keep });
@@ -200,11 +195,11 @@ impl Totals {
     }
 }
 
-/// Calls a function for each rule of a set.
-fn each(mut set: RuleSet, totals: &mut [Totals], mut act: impl FnMut(&mut Totals)) {
+/// Calls a function on what belongs to each rule of a set.
+pub(super) fn each<T>(mut set: RuleSet, by_rule: &mut [T], mut act: impl FnMut(&mut T)) {
     while set != 0 {
-        if let Some(totals) = totals.get_mut(set.trailing_zeros() as usize) {
-            act(totals);
+        if let Some(item) = by_rule.get_mut(set.trailing_zeros() as usize) {
+            act(item);
         }
         set &= set - 1;
     }

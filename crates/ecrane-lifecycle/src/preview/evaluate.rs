@@ -4,9 +4,7 @@
 //! counts; every other rule merely counts it. The user guide's sentences about rules that are
 //! evaluated at once and applied by priority reduce to this.
 
-use super::count::{Counts, Role};
 use super::image::{Image, ImageStatus};
-use super::protection::Protection;
 use super::relations::Relations;
 use super::timestamp::Timestamp;
 use super::verdict::{Clock, Doubt, Doubts, Kept, Mark, Verdict};
@@ -26,20 +24,9 @@ pub(super) struct Prepared<'p> {
     pub(super) images: &'p [Image],
     pub(super) relations: Relations,
     /// For each image, the rules whose tag requirement it meets.
-    by_tags: Vec<RuleSet>,
+    pub(super) by_tags: Vec<RuleSet>,
     /// The images with a push clock, newest first; empty if no rule counts images.
-    newest_first: Vec<(Timestamp, u32)>,
-}
-
-/// The state of an image at the time of an evaluation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
-    /// As in the listing.
-    Listed,
-    /// Archived so many days after the listing.
-    ArchivedOn(u32),
-    /// Deleted.
-    Gone,
+    pub(super) newest_first: Vec<(Timestamp, u32)>,
 }
 
 impl<'p> Prepared<'p> {
@@ -68,55 +55,15 @@ impl<'p> Prepared<'p> {
             .any(|(image, by_tags)| selects(by_tags) && Some(image.status.storage_class()) == class)
     }
 
-    /// Every image as in the listing.
-    pub(super) fn listed(&self) -> Vec<State> {
-        vec![State::Listed; self.images.len()]
+    /// The rules for images of a class.
+    pub(super) fn rules_for(&self, class: StorageClass) -> RuleSet {
+        bits(&self.rules, |rule| rule.limit.storage_class() == class)
     }
+}
 
-    /// The verdict on each image, so many days after the listing.
-    pub(super) fn evaluate(
-        &self,
-        listed_at: Timestamp,
-        day: u32,
-        states: &[State],
-    ) -> Vec<Verdict> {
-        let now = listed_at.plus_days(day);
-        let of_class = |class| bits(&self.rules, |rule| rule.limit.storage_class() == class);
-        let standard = of_class(StorageClass::Standard);
-        let archive = of_class(StorageClass::Archive);
-        let selected: Vec<RuleSet> = self
-            .images
-            .iter()
-            .zip(states)
-            .zip(&self.by_tags)
-            .map(|((image, state), by_tags)| match class(image, *state) {
-                Some(StorageClass::Standard) => by_tags & standard,
-                Some(StorageClass::Archive) => by_tags & archive,
-                None => 0,
-            })
-            .collect();
-        let protection = Protection::new(self.images, &self.relations, states);
-        let roles: Vec<Role> =
-            (0u32..).zip(self.images).map(|(index, image)| protection.role(index, image)).collect();
-        let counts = Counts::new(&self.rules, &self.newest_first, &selected, &roles);
-        let decide = |(index, ((image, state), rules)): (u32, ((&Image, &State), &RuleSet))| {
-            let may_be_in_list = roles.get(index as usize) == Some(&Role::MaybeChild);
-            let governing = self.rules.get(rules.trailing_zeros() as usize);
-            let archived_at = match state {
-                State::ArchivedOn(day) => Some(listed_at.plus_days(*day)),
-                State::Listed | State::Gone => image.last_archived_at,
-            };
-            let finding = governing.map(|rule| {
-                let finding = match clock(rule.limit, image, archived_at) {
-                    Measure::Count(keep) => counts.finding(index, *rules, keep),
-                    Measure::Age(clock, limit) => age(clock, limit, now),
-                };
-                (*rule, finding)
-            });
-            verdict(finding, may_be_in_list, image, protection.list_of(index))
-        };
-        (0u32..).zip(self.images.iter().zip(states).zip(&selected)).map(decide).collect()
-    }
+/// The rule of a set that governs an image which all of them select: the first.
+pub(super) fn governing(rules: RuleSet) -> RuleSet {
+    rules & rules.wrapping_neg()
 }
 
 /// The rules for which a condition holds.
@@ -125,15 +72,6 @@ fn bits(rules: &[&PrioritizedRule], holds: impl Fn(&PrioritizedRule) -> bool) ->
         if holds(rule) { 1u64.checked_shl(index).unwrap_or_default() } else { 0 }
     };
     (0u32..).zip(rules).map(bit).fold(0, std::ops::BitOr::bitor)
-}
-
-/// The class whose rules may select an image.
-fn class(image: &Image, state: State) -> Option<StorageClass> {
-    match state {
-        State::Listed => Some(image.status.storage_class()),
-        State::ArchivedOn(_) => Some(StorageClass::Archive),
-        State::Gone => None,
-    }
 }
 
 /// Whether a rule acts on an image that it governs, if nothing else stands against it.
@@ -145,12 +83,12 @@ pub(super) enum Finding {
 }
 
 /// The value of an image that a rule measures.
-enum Measure {
+pub(super) enum Measure {
     Count(u32),
     Age(Option<(Clock, Timestamp)>, Days),
 }
 
-fn clock(limit: Limit, image: &Image, archived_at: Option<Timestamp>) -> Measure {
+pub(super) fn measure(limit: Limit, image: &Image, archived_at: Option<Timestamp>) -> Measure {
     let restored = image.last_activated_at;
     match limit {
         Limit::ImageCountMoreThan(keep) => Measure::Count(keep),
@@ -174,7 +112,7 @@ fn clock(limit: Limit, image: &Image, archived_at: Option<Timestamp>) -> Measure
 }
 
 /// A day is 24 hours, and an image of exactly so many days stays.
-fn age(clock: Option<(Clock, Timestamp)>, limit: Days, now: Timestamp) -> Finding {
+pub(super) fn age(clock: Option<(Clock, Timestamp)>, limit: Days, now: Timestamp) -> Finding {
     match clock {
         None => Finding::Maybe(Doubt::NoTime.into()),
         Some((clock, since)) if since.is_older_than(limit, now) => {
@@ -185,7 +123,7 @@ fn age(clock: Option<(Clock, Timestamp)>, limit: Days, now: Timestamp) -> Findin
 }
 
 /// What happens to an image that a rule or no rule governs.
-fn verdict(
+pub(super) fn verdict(
     finding: Option<(&PrioritizedRule, Finding)>,
     may_be_in_list: bool,
     image: &Image,

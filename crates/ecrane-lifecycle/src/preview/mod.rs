@@ -29,6 +29,7 @@
 
 mod comparison;
 mod count;
+mod cut;
 mod digest;
 mod evaluate;
 mod field;
@@ -40,10 +41,10 @@ mod listing;
 mod manifests;
 mod outcome;
 mod policy_answer;
-mod protection;
 mod relations;
 mod schedule;
 mod sentence;
+mod situation;
 mod summary;
 mod timestamp;
 mod verdict;

@@ -3,9 +3,11 @@
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
+use super::count::Counts;
 use super::digest::Digest;
 use super::evaluate::Prepared;
 use super::image::{Image, ImageListing};
+use super::situation::Situation;
 use super::timestamp::Timestamp;
 use super::verdict::{Clock, Kept, Mark, Verdict};
 use crate::policy::{LifecyclePolicy, PrioritizedRule};
@@ -38,7 +40,13 @@ impl<'p> Preview<'p> {
     /// There is an example [above](crate::preview).
     pub fn new(policy: &'p LifecyclePolicy, listing: &'p ImageListing, now: Timestamp) -> Self {
         let prepared = Prepared::new(policy, &listing.images);
-        let verdicts = prepared.evaluate(now, 0, &prepared.listed());
+        let situation = Situation::listed(&prepared);
+        let counts = Counts::new(&prepared, &situation);
+        let verdict = |(index, image)| {
+            let count = |position, keep| counts.finding(index, position, keep);
+            situation.verdict(index, image, situation.finding(index, now, count))
+        };
+        let verdicts = (0u32..).zip(&listing.images).map(verdict).collect();
         Self { listing, prepared, now, verdicts }
     }
 

@@ -9,9 +9,13 @@ use super::image::Image;
 #[derive(Debug, Default)]
 pub(super) struct Relations {
     /// Images and the lists that reference them, by image.
-    lists: Vec<(u32, u32)>,
+    lists: Pairs,
+    /// Lists and the images that they reference, by list.
+    parts: Pairs,
     /// Images and their subjects, by image.
-    subjects: Vec<(u32, u32)>,
+    subjects: Pairs,
+    /// Subjects and the images that are attached to them, by subject.
+    attached: Pairs,
 }
 
 impl Relations {
@@ -26,36 +30,67 @@ impl Relations {
                 attached_to.entry(subject).or_default().push(index);
             }
         }
-        let mut relations = Self::default();
         // Most repositories have neither, and a million look-ups take time.
         if lists_of.is_empty() && attached_to.is_empty() {
-            return relations;
+            return Self::default();
         }
+        let (mut lists, mut subjects) = (Vec::new(), Vec::new());
         for (index, image) in (0u32..).zip(images) {
-            let lists = lists_of.get(&image.digest).into_iter().flatten();
-            relations.lists.extend(lists.map(|list| (index, *list)));
+            let of_image = lists_of.get(&image.digest).into_iter().flatten();
+            lists.extend(of_image.map(|list| (index, *list)));
             let attached = attached_to.get(&image.digest).into_iter().flatten();
-            relations.subjects.extend(attached.map(|image| (*image, index)));
+            subjects.extend(attached.map(|image| (*image, index)));
         }
-        relations.subjects.sort_unstable();
-        relations
+        Self {
+            parts: Pairs::new(lists.iter().map(|(part, list)| (*list, *part)).collect()),
+            attached: Pairs::new(
+                subjects.iter().map(|(image, subject)| (*subject, *image)).collect(),
+            ),
+            lists: Pairs::new(lists),
+            subjects: Pairs::new(subjects),
+        }
     }
 
     /// All images that are in a list, each with that list, by image.
     pub(super) fn children(&self) -> &[(u32, u32)] {
-        &self.lists
+        &self.lists.0
     }
 
     /// The lists that an image is in.
     pub(super) fn lists_of(&self, image: u32) -> impl Iterator<Item = u32> {
-        let start = self.lists.partition_point(|(child, _)| *child < image);
-        let lists = self.lists.get(start..).unwrap_or_default().iter();
-        lists.take_while(move |(child, _)| *child == image).map(|(_, list)| *list)
+        self.lists.of(image)
+    }
+
+    /// The images that are in a list.
+    pub(super) fn parts_of(&self, list: u32) -> impl Iterator<Item = u32> {
+        self.parts.of(list)
     }
 
     /// The image that an image is attached to, if the repository has it.
     pub(super) fn subject_of(&self, image: u32) -> Option<u32> {
-        let found = self.subjects.binary_search_by_key(&image, |(image, _)| *image).ok()?;
-        self.subjects.get(found).map(|(_, subject)| *subject)
+        self.subjects.of(image).next()
+    }
+
+    /// The images that are attached to an image.
+    pub(super) fn attached_to(&self, subject: u32) -> impl Iterator<Item = u32> {
+        self.attached.of(subject)
+    }
+}
+
+/// Pairs of images, sorted.
+#[derive(Debug, Default)]
+struct Pairs(Vec<(u32, u32)>);
+
+impl Pairs {
+    fn new(mut pairs: Vec<(u32, u32)>) -> Self {
+        pairs.sort_unstable();
+        Self(pairs)
+    }
+
+    /// The second images of the pairs with this first image.
+    fn of(&self, first: u32) -> impl Iterator<Item = u32> {
+        let start = self.0.partition_point(|(one, _)| *one < first);
+        let pairs = self.0.get(start..).unwrap_or_default().iter();
+        pairs.take_while(move |(one, _)| *one == first).map(|(_, other)| *other)
     }
 }

@@ -73,6 +73,14 @@ impl Timestamp {
             > DAY.saturating_mul(days.count().into())
     }
 
+    /// After how many days of 24 hours from another instant this one is
+    /// [older](Self::is_older_than) than so many days; 0 if it is older then.
+    pub(crate) fn days_until_older(self, limit: Days, now: Self) -> u32 {
+        let age = i128::from(now.microseconds()) - i128::from(self.microseconds());
+        let rest = i128::from(DAY) * i128::from(limit.count()) - age;
+        if rest < 0 { 0 } else { u32::try_from(rest / i128::from(DAY) + 1).unwrap_or(u32::MAX) }
+    }
+
     /// The time from this instant to a later one.
     pub(crate) fn age_at(self, now: Self) -> Age {
         Age(now.microseconds().saturating_sub(self.microseconds()))
