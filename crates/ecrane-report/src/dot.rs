@@ -90,8 +90,8 @@ pub(crate) fn render_document(picture: &Picture) -> Result<String, RenderError> 
 fn vertex(id: String, node: &Node) -> Vertex {
     let lines = std::iter::once(drawn(&node.label)).chain(node.lines.iter().cloned());
     // `\l` ends a line that is aligned to the left.
-    let label: String = lines.map(|line| format!("{}\\l", escaped(&line))).collect();
-    Vertex { id, label: format!("\"{label}\""), class: node.kind.as_str() }
+    let label: Vec<String> = lines.map(|line| escaped(&line)).collect();
+    Vertex { id, label: format!("\"{}\\l\"", label.join("\\l")), class: node.kind.as_str() }
 }
 
 /// A quoted string. Graphviz reads escape sequences and HTML entities in labels.

@@ -136,12 +136,16 @@ impl Layout {
                 let height = group.nodes.get(node).map(height).unwrap_or_default();
                 let frame = Frame { x: x + PADDING, y, width: width - 2.0 * PADDING, height };
                 let slot = self.repositories.get_mut(index).and_then(|own| own.get_mut(node));
-                slot.into_iter().for_each(|slot| *slot = frame);
+                if let Some(slot) = slot {
+                    *slot = frame;
+                }
                 y += height + 6.0;
             }
             y += PADDING - 6.0;
             let frame = Frame { x, y: top, width, height: y - top };
-            self.groups.get_mut(index).into_iter().for_each(|slot| *slot = frame);
+            if let Some(slot) = self.groups.get_mut(index) {
+                *slot = frame;
+            }
             y += GAP + 4.0;
         }
         y

@@ -1,5 +1,7 @@
 //! The picture as a Mermaid flowchart.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 
 use crate::layout::{drawn, title};
@@ -90,7 +92,10 @@ fn escaped(text: &str) -> String {
     for c in text.chars() {
         match c {
             c if c.is_alphanumeric() || " ,.:/()·→…-*".contains(c) => escaped.push(c),
-            c => escaped.push_str(&format!("#{};", u32::from(c))),
+            c => {
+                // Writing to a string cannot fail.
+                let _ = write!(escaped, "#{};", u32::from(c));
+            }
         }
     }
     escaped

@@ -11,15 +11,15 @@ struct Document {
     width: f64,
     height: f64,
     description: String,
-    columns: Vec<Text>,
-    frames: Vec<Box>,
-    boxes: Vec<Box>,
+    columns: Vec<Label>,
+    frames: Vec<Shape>,
+    boxes: Vec<Shape>,
     curves: Vec<Line>,
     css: &'static str,
 }
 
 #[derive(Serialize)]
-struct Box {
+struct Shape {
     class: &'static str,
     x: f64,
     y: f64,
@@ -27,12 +27,12 @@ struct Box {
     height: f64,
     /// The whole label, which a browser shows as a tooltip.
     title: String,
-    label: Text,
-    lines: Vec<Text>,
+    label: Label,
+    lines: Vec<Label>,
 }
 
 #[derive(Serialize)]
-struct Text {
+struct Label {
     x: f64,
     y: f64,
     text: String,
@@ -49,7 +49,7 @@ struct Line {
 
 pub(crate) fn render_with_css(picture: &Picture, css: &'static str) -> Result<String, RenderError> {
     let layout = Layout::new(picture);
-    let boxes = |nodes: &[Node], frames: &[Frame]| -> Vec<Box> {
+    let boxes = |nodes: &[Node], frames: &[Frame]| -> Vec<Shape> {
         nodes.iter().zip(frames).map(|(node, frame)| node_box(node, frame)).collect()
     };
     let mut all = boxes(&picture.principals, &layout.principals);
@@ -57,14 +57,14 @@ pub(crate) fn render_with_css(picture: &Picture, css: &'static str) -> Result<St
         all.extend(boxes(&group.nodes, frames));
     }
     all.extend(boxes(&picture.consequences, &layout.consequences));
-    let frames = picture.groups.iter().zip(&layout.groups).map(|(group, frame)| Box {
+    let frames = picture.groups.iter().zip(&layout.groups).map(|(group, frame)| Shape {
         class: "group",
         x: round(frame.x),
         y: round(frame.y),
         width: round(frame.width),
         height: round(frame.height),
         title: title(group),
-        label: Text {
+        label: Label {
             x: round(frame.x + 12.0),
             y: round(frame.y + 17.0),
             text: drawn(&title(group)),
@@ -73,7 +73,7 @@ pub(crate) fn render_with_css(picture: &Picture, css: &'static str) -> Result<St
     });
     let head = |frames: &[Frame], text: &str| {
         let text = text.to_owned();
-        frames.first().map(|frame| Text { x: round(frame.x), y: HEAD - 14.0, text })
+        frames.first().map(|frame| Label { x: round(frame.x), y: HEAD - 14.0, text })
     };
     let columns = [
         head(&layout.principals, "Who has access"),
@@ -97,7 +97,7 @@ pub(crate) fn render_document(picture: &Picture) -> Result<String, RenderError> 
     render_with_css(picture, crate::templates::GRAPH_CSS)
 }
 
-fn node_box(node: &Node, frame: &Frame) -> Box {
+fn node_box(node: &Node, frame: &Frame) -> Shape {
     let x = round(frame.x + 16.0);
     let below = |number: usize| {
         #[expect(clippy::cast_precision_loss, reason = "a box has few lines")]
@@ -105,15 +105,15 @@ fn node_box(node: &Node, frame: &Frame) -> Box {
         round(frame.y + 18.5 + LINE * (number + 1.0))
     };
     let lines = node.lines.iter().enumerate();
-    Box {
+    Shape {
         class: node.kind.as_str(),
         x: round(frame.x),
         y: round(frame.y),
         width: round(frame.width),
         height: round(frame.height),
         title: node.label.clone(),
-        label: Text { x, y: round(frame.y + 18.5), text: drawn(&node.label) },
-        lines: lines.map(|(i, line)| Text { x, y: below(i), text: line.clone() }).collect(),
+        label: Label { x, y: round(frame.y + 18.5), text: drawn(&node.label) },
+        lines: lines.map(|(i, line)| Label { x, y: below(i), text: line.clone() }).collect(),
     }
 }
 

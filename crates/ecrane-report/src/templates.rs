@@ -1,6 +1,5 @@
 //! The templates of `templates/report`, compiled in.
 
-use ecrane_core::Explain;
 use serde::Serialize;
 use tera::{Context, Tera};
 use thiserror::Error;
@@ -31,10 +30,4 @@ pub(crate) fn render(name: &str, values: &impl Serialize) -> Result<String, Rend
 pub struct RenderError {
     template: String,
     source: tera::Error,
-}
-
-impl Explain for RenderError {
-    fn code(&self) -> &'static str {
-        "report::template"
-    }
 }

@@ -95,7 +95,7 @@ fn arrange(repositories: &[Repository], level: Level) -> Boxes<'_> {
         let prefix = match level {
             // A frame around one box says nothing.
             Level::Each | Level::Alike | Level::Prefix if !is_alone => it.prefix.as_str(),
-            _ => "",
+            Level::Each | Level::Alike | Level::Prefix | Level::Segment | Level::Stack => "",
         };
         let key = match level {
             Level::Each => Key::Index(index),
@@ -117,7 +117,7 @@ fn node(key: &Key<'_>, prefix: &str, repositories: &[&Repository]) -> Node {
     let label = match key {
         Key::Name(name) if !name.is_empty() => format!("{}/*", name.trim_end_matches('/')),
         _ if !prefix.is_empty() => format!("{prefix}*"),
-        _ => "Other names".to_owned(),
+        Key::Index(_) | Key::Links(..) | Key::Name(_) => "Other names".to_owned(),
     };
     let mut lines = vec![count(repositories.len(), "repository", "repositories")];
     if matches!(key, Key::Links(..)) {
@@ -222,7 +222,9 @@ fn one(kind: Kind, mut nodes: Vec<Node>) -> Node {
     let lines = match kind {
         // Their labels are all the same.
         Kind::Lifecycle | Kind::Unlimited => vec!["which differ from each other".to_owned()],
-        _ => visible::wrap(&names(nodes.iter().map(|node| node.label.as_str()), nodes.len()), 40),
+        Kind::Principal | Kind::Repository | Kind::Key | Kind::Event | Kind::Replication => {
+            visible::wrap(&names(nodes.iter().map(|node| node.label.as_str()), nodes.len()), 40)
+        }
     };
     Node { kind, label: count(nodes.len(), one, many), lines }
 }

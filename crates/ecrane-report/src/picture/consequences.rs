@@ -1,8 +1,8 @@
 //! What follows for a repository: which images go, keys, events and replication.
 
 use ecrane_core::{
-    Encryption, EventRuleResource, Glob, Graph, Json, LifecyclePolicy, ResourceId, ResourceKind,
-    Value,
+    Encryption, EventRuleResource, Glob, Graph, Json, LifecyclePolicy, RepositoryName, ResourceId,
+    ResourceKind, Value,
 };
 use indexmap::IndexMap;
 
@@ -30,9 +30,9 @@ pub(super) fn of(graph: &Graph, repositories: &mut [Repository]) -> Vec<Node> {
     let mut found = Consequences::default();
     let rules: Vec<_> = graph
         .resources()
-        .filter_map(|(id, resource)| match &resource.kind {
-            ResourceKind::EventRule(rule) => Some((id, event(graph, id, rule), rule)),
-            _ => None,
+        .filter_map(|(id, resource)| {
+            let ResourceKind::EventRule(rule) = &resource.kind else { return None };
+            Some((id, event(graph, id, rule), rule))
         })
         .collect();
     for repository in repositories {
@@ -48,7 +48,7 @@ pub(super) fn of(graph: &Graph, repositories: &mut [Repository]) -> Vec<Node> {
         {
             found.add(repository, node);
         }
-        let name = resource.name.as_ref().map(|name| name.as_str());
+        let name = resource.name.as_ref().map(RepositoryName::as_str);
         for (rule_id, node, rule) in &rules {
             let is_near = graph.stack_of(*rule_id).map(|stack| &stack.env)
                 == graph.stack_of(id).map(|stack| &stack.env);
@@ -84,7 +84,7 @@ fn key(graph: &Graph, encryption: &Encryption) -> Option<Node> {
     let what = match encryption {
         Encryption::Kms(_) => "encrypts images",
         Encryption::KmsDsse(_) => "encrypts images twice (DSSE)",
-        _ => return None,
+        Encryption::Aes256 => return None,
     };
     let label = encryption.key().map_or_else(|| "aws/ecr".to_owned(), |key| name(graph, key));
     let label = visible(&format!("Key {label}"));

@@ -81,7 +81,7 @@ impl Kind {
 }
 
 /// What a principal may do with a repository, from the least to the most.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum May {
     Read,
     Pull,
@@ -113,7 +113,7 @@ impl May {
 }
 
 /// A principal's access to a repository.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Grant {
     pub(crate) may: May,
     /// Whether conditions apply.
@@ -121,7 +121,7 @@ pub(crate) struct Grant {
 }
 
 /// What a line stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Meaning {
     /// A principal has access.
     Access(Grant),
@@ -130,7 +130,7 @@ pub(crate) enum Meaning {
 }
 
 /// One or all repositories of a group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Target {
     pub(crate) group: usize,
     /// The position in the group, or all.
@@ -138,7 +138,7 @@ pub(crate) struct Target {
 }
 
 /// A line of the picture: to the principal or consequence at a position.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Link {
     pub(crate) meaning: Meaning,
     pub(crate) other: usize,
