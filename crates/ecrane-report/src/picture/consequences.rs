@@ -110,7 +110,8 @@ fn event(graph: &Graph, id: ResourceId, rule: &EventRuleResource) -> Node {
         .iter()
         .map(|target| {
             let arn = &target.arn;
-            visible(&format!("→ {} {}", arn.service(), arn.last_component()))
+            let name = arn.as_str().rsplit([':', '/']).next().unwrap_or_default();
+            visible(&format!("→ {} {name}", arn.service()))
         })
         .collect();
     if !rule.enabled {

@@ -9,6 +9,7 @@ mod emulator;
 pub(crate) mod facts;
 mod language_server;
 mod packaging;
+mod pictures;
 mod terraform;
 
 use std::path::Path;
@@ -23,7 +24,7 @@ use crate::tools;
 type Suite = (&'static str, fn(u64) -> Result<Tally, Failure>);
 
 /// Fast suites come first. The last suites run in parallel with the slowest.
-const SUITES: [Suite; 16] = [
+const SUITES: [Suite; 17] = [
     ("format", |_| cargo::format()),
     ("lints", |_| cargo::lints()),
     ("tests", |_| cargo::tests()),
@@ -33,6 +34,7 @@ const SUITES: [Suite; 16] = [
     ("yaml-language-server", |_| language_server::run()),
     ("actionlint", |_| actionlint::run()),
     ("packaging", |_| packaging::run()),
+    ("pictures", |_| pictures::run()),
     ("book", |_| book::run()),
     TERRAFORM_VALIDATE,
     CFN_LINT,
