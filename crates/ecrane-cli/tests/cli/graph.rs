@@ -13,7 +13,7 @@ stacks:
       Web: { role: { roleName: web, assumedBy: { service: ecs-tasks.amazonaws.com } } }
     repositories:
       App: { repositoryName: shop/app, grants: [{ to: Ci, allow: pullPush }] }
-      Web: { repositoryName: shop/web, grants: [{ to: Web, allow: pull }] }
+      Site: { repositoryName: shop/web, grants: [{ to: Web, allow: pull }] }
 "#;
 
 #[test]
