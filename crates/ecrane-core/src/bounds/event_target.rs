@@ -110,9 +110,10 @@ fn transformer(
 fn placeholders(template: &str) -> impl Iterator<Item = &str> {
     template.match_indices('<').filter_map(|(start, _)| {
         let is_escaped = template.get(..start).is_some_and(|before| before.ends_with('\\'));
-        let (name, _) = template.get(start + 1..)?.split_once('>')?;
-        let is_letter = |b: u8| b.is_ascii_alphanumeric() || b"._-".contains(&b);
-        (!is_escaped && !name.is_empty() && name.bytes().all(is_letter)).then_some(name)
+        let rest = template.get(start + 1..)?;
+        let is_letter = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+        let (name, after) = rest.split_at_checked(rest.find(|c| !is_letter(c))?)?;
+        (!is_escaped && !name.is_empty() && after.starts_with('>')).then_some(name)
     })
 }
 
