@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::layout::{drawn, title};
+use crate::layout::drawn;
 use crate::picture::{Meaning, Node, Picture, Target};
 use crate::templates::{RenderError, render};
 
@@ -41,14 +41,24 @@ struct Edge {
     is_access: bool,
 }
 
-pub(crate) fn render_document(picture: &Picture) -> Result<String, RenderError> {
+impl Picture {
+    /// The picture in the DOT language of Graphviz.
+    ///
+    /// # Errors
+    /// Returns an error if the template is wrong, which is a bug.
+    pub fn dot(&self) -> Result<String, RenderError> {
+        render_document(self)
+    }
+}
+
+fn render_document(picture: &Picture) -> Result<String, RenderError> {
     let side = |prefix: &str, nodes: &[Node]| -> Vec<Vertex> {
         let nodes = nodes.iter().enumerate();
         nodes.map(|(index, node)| vertex(format!("{prefix}{index}"), node)).collect()
     };
     let groups = picture.groups.iter().enumerate().map(|(id, group)| Cluster {
         id,
-        label: quoted(&title(group)),
+        label: quoted(&group.title()),
         nodes: side(&format!("r{id}_"), &group.nodes),
     });
     let edges = picture.links.iter().map(|link| {

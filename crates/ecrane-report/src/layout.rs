@@ -344,13 +344,7 @@ fn widest(nodes: &[Node]) -> f64 {
     nodes.iter().map(node_width).fold(150.0, f64::max)
 }
 
-/// The title of a group.
-pub(crate) fn title(group: &Group) -> String {
-    let prefix = if group.prefix.is_empty() { "" } else { " · " };
-    format!("{}{prefix}{}", group.stack, group.prefix)
-}
-
 fn group_width(group: &Group) -> f64 {
     let nodes = group.nodes.iter().map(node_width).fold(0.0, f64::max);
-    nodes.max(text_width(&drawn(&title(group)), 12.0)) + 2.0 * PADDING
+    nodes.max(text_width(&drawn(&group.title()), 12.0)) + 2.0 * PADDING
 }

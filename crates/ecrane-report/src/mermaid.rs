@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::layout::{drawn, title};
+use crate::layout::drawn;
 use crate::picture::{Meaning, Node, Picture, Target};
 use crate::templates::{RenderError, render};
 
@@ -39,14 +39,24 @@ struct Edge {
     label: Option<String>,
 }
 
-pub(crate) fn render_document(picture: &Picture) -> Result<String, RenderError> {
+impl Picture {
+    /// The picture as a Mermaid flowchart, which GitHub shows in Markdown.
+    ///
+    /// # Errors
+    /// Returns an error if the template is wrong, which is a bug.
+    pub fn mermaid(&self) -> Result<String, RenderError> {
+        render_document(self)
+    }
+}
+
+fn render_document(picture: &Picture) -> Result<String, RenderError> {
     let side = |prefix: &str, nodes: &[Node]| -> Vec<Vertex> {
         let nodes = nodes.iter().enumerate();
         nodes.map(|(index, node)| vertex(format!("{prefix}{index}"), node)).collect()
     };
     let groups = picture.groups.iter().enumerate().map(|(id, group)| Subgraph {
         id,
-        label: escaped(&title(group)),
+        label: escaped(&group.title()),
         nodes: side(&format!("r{id}_"), &group.nodes),
     });
     let edges = picture.links.iter().map(|link| {

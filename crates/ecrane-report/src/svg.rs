@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::layout::{Frame, HEAD, LINE, Layout, drawn, title};
+use crate::layout::{Frame, HEAD, LINE, Layout, drawn};
 use crate::picture::{Meaning, Node, Picture};
-use crate::templates::{RenderError, render};
+use crate::templates::{GRAPH_CSS, RenderError, render};
 
 #[derive(Serialize)]
 struct Document {
@@ -47,7 +47,17 @@ struct Line {
     title: String,
 }
 
-pub(crate) fn render_with_css(picture: &Picture, css: &'static str) -> Result<String, RenderError> {
+impl Picture {
+    /// The picture as an SVG document, with its colors for light and dark mode.
+    ///
+    /// # Errors
+    /// Returns an error if the template is wrong, which is a bug.
+    pub fn svg(&self) -> Result<String, RenderError> {
+        render_document(self)
+    }
+}
+
+fn render_document(picture: &Picture) -> Result<String, RenderError> {
     let layout = Layout::new(picture);
     let boxes = |nodes: &[Node], frames: &[Frame]| -> Vec<Shape> {
         nodes.iter().zip(frames).map(|(node, frame)| node_box(node, frame)).collect()
@@ -63,11 +73,11 @@ pub(crate) fn render_with_css(picture: &Picture, css: &'static str) -> Result<St
         y: round(frame.y),
         width: round(frame.width),
         height: round(frame.height),
-        title: title(group),
+        title: group.title(),
         label: Label {
             x: round(frame.x + 12.0),
             y: round(frame.y + 17.0),
-            text: drawn(&title(group)),
+            text: drawn(&group.title()),
         },
         lines: Vec::new(),
     });
@@ -88,13 +98,9 @@ pub(crate) fn render_with_css(picture: &Picture, css: &'static str) -> Result<St
         frames: frames.collect(),
         boxes: all,
         curves: lines(picture, &layout),
-        css,
+        css: GRAPH_CSS,
     };
     render("graph.svg", &document)
-}
-
-pub(crate) fn render_document(picture: &Picture) -> Result<String, RenderError> {
-    render_with_css(picture, crate::templates::GRAPH_CSS)
 }
 
 fn node_box(node: &Node, frame: &Frame) -> Shape {

@@ -9,9 +9,6 @@ use ecrane_access::Matrix;
 use ecrane_core::Graph;
 
 use crate::filter::{Filter, FilterError};
-use crate::layout::title;
-use crate::templates::RenderError;
-use crate::{dot, mermaid, svg};
 
 /// A picture of a graph: principals, the repositories that they have access to, and what follows
 /// for images, keys, events and other registries.
@@ -147,6 +144,14 @@ pub(crate) struct Link {
     pub(crate) is_partial: bool,
 }
 
+impl Group {
+    /// The stack and the prefix.
+    pub(crate) fn title(&self) -> String {
+        let Self { stack, prefix, nodes: _ } = self;
+        if prefix.is_empty() { stack.clone() } else { format!("{stack} · {prefix}") }
+    }
+}
+
 impl Picture {
     /// Collects what a picture of a part of a graph shows.
     ///
@@ -167,36 +172,12 @@ impl Picture {
         Ok(collapse::picture(principals, &repositories, consequences))
     }
 
-    /// The picture as an SVG document, with its colors for light and dark mode.
-    ///
-    /// # Errors
-    /// Returns an error if the template is wrong, which is a bug.
-    pub fn svg(&self) -> Result<String, RenderError> {
-        svg::render_document(self)
-    }
-
-    /// The picture in the DOT language of Graphviz.
-    ///
-    /// # Errors
-    /// Returns an error if the template is wrong, which is a bug.
-    pub fn dot(&self) -> Result<String, RenderError> {
-        dot::render_document(self)
-    }
-
-    /// The picture as a Mermaid flowchart, which GitHub shows in Markdown.
-    ///
-    /// # Errors
-    /// Returns an error if the template is wrong, which is a bug.
-    pub fn mermaid(&self) -> Result<String, RenderError> {
-        mermaid::render_document(self)
-    }
-
     /// A line in words.
     pub(crate) fn sentence(&self, link: &Link) -> String {
         let group = self.groups.get(link.target.group);
         let target = match link.target.node {
             Some(node) => group.and_then(|group| group.nodes.get(node)).map(|it| it.label.clone()),
-            None => group.map(|group| format!("all of {}", title(group))),
+            None => group.map(|group| format!("all of {}", group.title())),
         };
         let target = target.unwrap_or_default();
         let some = if link.is_partial { "some of " } else { "" };
