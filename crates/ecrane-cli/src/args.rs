@@ -76,6 +76,12 @@ pub(crate) enum Command {
     /// one question; without, shows all principals that the config declares or names.
     #[command(after_long_help = ACCESS_EXAMPLES)]
     Access(AccessArgs),
+    /// Draw the repositories, and who may pull and push
+    ///
+    /// Draws principals, the repositories that they have access to, and what follows for images, keys,
+    /// events and replication. Many repositories are grouped by name prefix.
+    #[command(after_long_help = GRAPH_EXAMPLES)]
+    Graph(GraphArgs),
     /// Print the JSON Schema of the config file
     ///
     /// Editors use the schema for completion, descriptions and validation.
@@ -410,6 +416,51 @@ pub(crate) enum AccessFormat {
     Csv,
     /// A Markdown table (matrix only)
     Markdown,
+}
+
+const GRAPH_EXAMPLES: &str = "\
+Examples:
+  ecrane graph --out registry.svg
+  ecrane graph --format dot | dot -Tpng > registry.png
+  ecrane graph --format mermaid --repository 'shop/*' --out shop.mmd";
+
+#[derive(Debug, Args)]
+pub(crate) struct GraphArgs {
+    #[command(flatten)]
+    pub(crate) config: ConfigArg,
+
+    /// Format of the picture
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: GraphFormat,
+
+    /// Show only this stack (repeatable)
+    #[arg(long = "stack", value_name = "ID")]
+    pub(crate) stacks: Vec<String>,
+
+    /// Show only this repository, or those of a pattern such as `shop/*` (repeatable)
+    #[arg(long = "repository", value_name = "ID|NAME")]
+    pub(crate) repositories: Vec<String>,
+
+    /// Show only this principal and what it has access to (repeatable)
+    ///
+    /// An ARN, a name, a construct id or a pattern.
+    #[arg(long = "principal", value_name = "ARN|ID")]
+    pub(crate) principals: Vec<String>,
+
+    /// File to write instead of stdout
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum GraphFormat {
+    /// A picture for browsers, in the colors of light or dark mode
+    #[default]
+    Svg,
+    /// The language of Graphviz
+    Dot,
+    /// A flowchart for Markdown, as on GitHub
+    Mermaid,
 }
 
 #[derive(Debug, Args)]

@@ -8,6 +8,7 @@ mod catalogue;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use ecrane_report::FilterError;
 use ecrane_terraform::{Ledger, StateError};
 
 use catalogue::Catalogue;
@@ -27,6 +28,7 @@ use crate::preview::error::PreviewError;
 use crate::print::PrintError;
 use crate::render::DocumentError;
 use crate::synth::SynthError;
+use crate::whole_file;
 
 fn refused() -> io::Error {
     io::Error::other("permission denied")
@@ -43,6 +45,7 @@ fn wording() {
     synth(&mut catalogue);
     output(&mut catalogue);
     access(&mut catalogue);
+    graph(&mut catalogue);
     diff(&mut catalogue);
     preview(&mut catalogue);
     catalogue.compare(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/codes.md"));
@@ -175,4 +178,14 @@ fn access(catalogue: &mut Catalogue) {
         AccessError::NoValue { text: "aws:SourceIp".to_owned() },
         AccessError::FormatOfMatrix,
     ]);
+}
+
+fn graph(catalogue: &mut Catalogue) {
+    let suggestion = |text: &str| Some(text.to_owned());
+    catalogue.add([
+        FilterError::Stack { word: "Shp".to_owned(), suggestion: suggestion("Shop") },
+        FilterError::Repository { word: "shop/ap".to_owned(), suggestion: suggestion("shop/app") },
+        FilterError::Principal { word: "build".to_owned(), suggestion: None },
+    ]);
+    catalogue.add([whole_file::FileError { path: "registry.svg".into(), source: refused() }]);
 }

@@ -15,6 +15,7 @@ mod exit;
 mod explain;
 mod explain_rules;
 mod failure;
+mod graph;
 mod init;
 mod input;
 mod lifecycle_policy;
@@ -29,6 +30,7 @@ mod render;
 mod repositories;
 mod synth;
 mod text_file;
+mod whole_file;
 
 use std::process::ExitCode;
 
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         Command::Diff(args) => diff::run(&args, reporter),
         Command::Init(args) => init::run(&args, reporter),
         Command::Access(args) => access::run(&args, reporter),
+        Command::Graph(args) => graph::run(&args),
         Command::Preview(args) => preview::run(&args, reporter),
         Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => completions::run(args.shell),

@@ -15,6 +15,7 @@ mod diagnostics;
 mod diff;
 mod examples;
 mod explain;
+mod graph;
 mod help;
 mod init;
 mod ledger;

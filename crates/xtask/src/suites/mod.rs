@@ -10,6 +10,7 @@ pub(crate) mod facts;
 pub(crate) mod fuzz;
 mod language_server;
 mod packaging;
+mod pictures;
 mod terraform;
 
 use std::collections::VecDeque;
@@ -35,7 +36,7 @@ const CARGO: [Suite; 4] = [
 ];
 
 /// The other suites, each of which keeps about one core busy. The longest come first.
-const SUITES: [Suite; 14] = [
+const SUITES: [Suite; 15] = [
     EMULATED_AWS,
     AWS_CDK,
     ("fuzz", |_| fuzz::run("", fuzz::SECONDS)),
@@ -49,6 +50,7 @@ const SUITES: [Suite; 14] = [
     ("yaml-language-server", |_| language_server::run()),
     ("actionlint", |_| actionlint::run()),
     ("packaging", |_| packaging::run()),
+    ("pictures", |_| pictures::run()),
     ("book", |_| book::run()),
 ];
 

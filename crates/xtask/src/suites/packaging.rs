@@ -61,7 +61,7 @@ fn dockerfile() -> Result<Tally, Failure> {
 }
 
 /// Whether a command succeeds without a word.
-fn silent(command: &mut Command) -> Result<Tally, Failure> {
+pub(super) fn silent(command: &mut Command) -> Result<Tally, Failure> {
     let output = tools::output(command)?;
     let text = [output.stdout, output.stderr].concat();
     let is_silent = output.status.success() && text.is_empty();

@@ -1,0 +1,55 @@
+//! Pictures.
+
+use std::fs;
+
+use crate::case::Case;
+
+const CONFIG: &str = r#"
+stacks:
+  Shop:
+    env: { account: "111122223333", region: eu-west-1 }
+    principals:
+      Ci: { role: { roleName: ci, assumedBy: { service: codebuild.amazonaws.com } } }
+      Web: { role: { roleName: web, assumedBy: { service: ecs-tasks.amazonaws.com } } }
+    repositories:
+      App: { repositoryName: shop/app, grants: [{ to: Ci, allow: pullPush }] }
+      Site: { repositoryName: shop/web, grants: [{ to: Web, allow: pull }] }
+"#;
+
+#[test]
+fn draws_every_format() {
+    let case = Case::with(CONFIG);
+    for (format, start) in [("svg", "<svg"), ("dot", "digraph"), ("mermaid", "flowchart")] {
+        let ran = case.run(&["graph", "--format", format]);
+        assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{format}");
+        assert!(ran.stdout.starts_with(start), "{}", ran.stdout);
+        assert!(ran.stdout.contains("shop/app"), "{}", ran.stdout);
+        assert_eq!(ran.stdout, case.run(&["graph", "--format", format]).stdout);
+    }
+}
+
+#[test]
+fn shows_a_part() {
+    let case = Case::with(CONFIG);
+    let shown = |args: &[&str]| case.run(&[&["graph"], args].concat()).stdout;
+    let part = shown(&["--principal", "Web"]);
+    assert!(part.contains("shop/web") && !part.contains("shop/app"), "{part}");
+    let part = shown(&["--repository", "shop/a*"]);
+    assert!(part.contains("shop/app") && !part.contains("shop/web"), "{part}");
+    let ran = case.run(&["graph", "--stack", "Shp", "--out", "registry.svg"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.stderr);
+    assert!(ran.stderr.contains("`Shop`"), "{}", ran.stderr);
+    assert!(!case.path("registry.svg").exists());
+}
+
+#[test]
+fn writes_a_file_whole() {
+    let case = Case::with(CONFIG);
+    let ran = case.run(&["graph", "--out", "registry.svg"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""), "{}", ran.stderr);
+    let written = fs::read_to_string(case.path("registry.svg")).unwrap();
+    assert_eq!(written, case.run(&["graph"]).stdout);
+    let ran = case.run(&["graph", "--out", "no/registry.svg"]);
+    assert_eq!(ran.code, Some(3), "{}", ran.stderr);
+    assert!(ran.stderr.contains("file::io"), "{}", ran.stderr);
+}

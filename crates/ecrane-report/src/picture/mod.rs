@@ -1,0 +1,214 @@
+//! What a picture shows, before it is drawn.
+
+mod collapse;
+mod consequences;
+mod principals;
+mod repositories;
+
+use ecrane_access::Matrix;
+use ecrane_core::Graph;
+
+use crate::filter::{Filter, FilterError};
+
+/// A picture of a graph: principals, the repositories that they have access to, and what follows
+/// for images, keys, events and other registries.
+///
+/// ```
+/// use ecrane_core::{Compatibility, Graph};
+/// use ecrane_report::{Filter, Picture};
+///
+/// let graph = Graph::new(Vec::new(), Compatibility::default(), Vec::new())?;
+/// let picture = Picture::new(&graph, &Filter::default())?;
+/// assert!(picture.svg()?.starts_with("<svg"));
+/// assert!(picture.dot()?.starts_with("digraph"));
+/// assert!(picture.mermaid()?.starts_with("flowchart"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    pub(crate) principals: Vec<Node>,
+    pub(crate) groups: Vec<Group>,
+    pub(crate) consequences: Vec<Node>,
+    pub(crate) links: Vec<Link>,
+    /// The number of repositories, which can be more than nodes.
+    pub(crate) repositories: usize,
+}
+
+/// The repositories of a stack whose names have the same prefix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Group {
+    pub(crate) stack: String,
+    pub(crate) prefix: String,
+    pub(crate) nodes: Vec<Node>,
+}
+
+/// A box of the picture.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Node {
+    pub(crate) kind: Kind,
+    pub(crate) label: String,
+    pub(crate) lines: Vec<String>,
+}
+
+/// What a box stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Kind {
+    Principal,
+    Repository,
+    Lifecycle,
+    Unlimited,
+    Key,
+    Event,
+    Replication,
+}
+
+impl Kind {
+    /// The class in SVG, and the name of the kind in DOT and Mermaid.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Principal => "principal",
+            Self::Repository => "repository",
+            Self::Lifecycle => "lifecycle",
+            Self::Unlimited => "unlimited",
+            Self::Key => "key",
+            Self::Event => "event",
+            Self::Replication => "replication",
+        }
+    }
+}
+
+/// What a principal may do with a repository, from the least to the most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum May {
+    Read,
+    Pull,
+    Push,
+    PullPush,
+    Administer,
+}
+
+impl May {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Pull => "pull",
+            Self::Push => "push",
+            Self::PullPush => "pull, push",
+            Self::Administer => "administer",
+        }
+    }
+
+    /// The class in SVG.
+    pub(crate) fn class(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Pull => "pull",
+            Self::Push | Self::PullPush => "push",
+            Self::Administer => "administer",
+        }
+    }
+}
+
+/// A principal's access to a repository.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Grant {
+    pub(crate) may: May,
+    /// Whether conditions apply.
+    pub(crate) is_conditional: bool,
+}
+
+/// What a line stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Meaning {
+    /// A principal has access.
+    Access(Grant),
+    /// Something follows for a repository.
+    Follows,
+}
+
+/// One or all repositories of a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Target {
+    pub(crate) group: usize,
+    /// The position in the group, or all.
+    pub(crate) node: Option<usize>,
+}
+
+/// A line of the picture: to the principal or consequence at a position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Link {
+    pub(crate) meaning: Meaning,
+    pub(crate) other: usize,
+    pub(crate) target: Target,
+    /// Whether it is about some repositories of the target only.
+    pub(crate) is_partial: bool,
+}
+
+impl Group {
+    /// The stack and the prefix.
+    pub(crate) fn title(&self) -> String {
+        let Self { stack, prefix, nodes: _ } = self;
+        if prefix.is_empty() { stack.clone() } else { format!("{stack} · {prefix}") }
+    }
+}
+
+impl Picture {
+    /// Collects what a picture of a part of a graph shows.
+    ///
+    /// # Errors
+    /// Returns a word of the filter that selects nothing.
+    pub fn new(graph: &Graph, filter: &Filter) -> Result<Self, FilterError> {
+        Self::of_matrix(graph, &Matrix::new(graph), filter)
+    }
+
+    /// Like [`Picture::new`], with the matrix of the graph.
+    ///
+    /// # Errors
+    /// Returns a word of the filter that selects nothing.
+    pub fn of_matrix(graph: &Graph, matrix: &Matrix, filter: &Filter) -> Result<Self, FilterError> {
+        let mut repositories = repositories::of(graph, matrix, filter)?;
+        let principals = principals::of(matrix, filter, &mut repositories)?;
+        let consequences = consequences::of(graph, &mut repositories);
+        Ok(collapse::picture(principals, &repositories, consequences))
+    }
+
+    /// A line in words.
+    pub(crate) fn sentence(&self, link: &Link) -> String {
+        let group = self.groups.get(link.target.group);
+        let target = match link.target.node {
+            Some(node) => group.and_then(|group| group.nodes.get(node)).map(|it| it.label.clone()),
+            None => group.map(|group| format!("all of {}", group.title())),
+        };
+        let target = target.unwrap_or_default();
+        let some = if link.is_partial { "some of " } else { "" };
+        match link.meaning {
+            Meaning::Access(grant) => {
+                let who = self.principals.get(link.other).map_or("", |node| &node.label);
+                let when = if grant.is_conditional { ", under conditions" } else { "" };
+                format!("{who} may {} {some}{target}{when}", grant.may.as_str())
+            }
+            Meaning::Follows => {
+                let what = self.consequences.get(link.other).map_or("", |node| &node.label);
+                format!("{some}{target}: {what}")
+            }
+        }
+    }
+
+    /// The text alternative: what the picture shows, in words.
+    pub(crate) fn description(&self) -> String {
+        let stacks: std::collections::BTreeSet<&str> =
+            self.groups.iter().map(|group| group.stack.as_str()).collect();
+        format!(
+            "{} in {}; {} with access; {} that follow from them.",
+            count(self.repositories, "repository", "repositories"),
+            count(stacks.len(), "stack", "stacks"),
+            count(self.principals.len(), "principal", "principals"),
+            count(self.consequences.len(), "rule, key or target", "rules, keys and targets"),
+        )
+    }
+}
+
+/// A number and what it counts.
+pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}

@@ -1,0 +1,85 @@
+//! The principals of a picture, by the access matrix.
+
+use ecrane_access::{Access, Capability, Cell, Matrix, Row};
+
+use super::repositories::Repository;
+use super::{Grant, Kind, May, Node};
+use crate::filter::{Filter, FilterError, select};
+use crate::visible::visible;
+
+/// The principals that have access to a repository of the picture. If the filter names principals,
+/// only repositories that they have access to remain.
+pub(super) fn of(
+    matrix: &Matrix,
+    filter: &Filter,
+    repositories: &mut Vec<Repository>,
+) -> Result<Vec<Node>, FilterError> {
+    let words: Vec<Vec<String>> = matrix.rows.iter().map(|(name, row)| words(name, row)).collect();
+    let chosen = select(&filter.principals, &words)
+        .map_err(|(word, suggestion)| FilterError::Principal { word, suggestion })?;
+    let mut nodes = Vec::new();
+    for ((name, row), _) in matrix.rows.iter().zip(chosen).filter(|(_, chosen)| *chosen) {
+        let mut is_shown = false;
+        for repository in repositories.iter_mut() {
+            let cell = repository.arn.as_ref().and_then(|arn| row.cells.get(arn));
+            if let Some(grant) = cell.and_then(grant) {
+                repository.access.insert(nodes.len(), grant);
+                is_shown = true;
+            }
+        }
+        if is_shown {
+            nodes.push(node(name, row));
+        }
+    }
+    if !filter.principals.is_empty() {
+        repositories.retain(|repository| !repository.access.is_empty());
+    }
+    Ok(nodes)
+}
+
+fn words(name: &str, row: &Row) -> Vec<String> {
+    let mut words = vec![name.to_owned()];
+    words.extend(name.rsplit_once(['/', ' ']).map(|(_, last)| last.to_owned()));
+    if let Some(path) = &row.construct {
+        words.push(path.clone());
+        words.extend(path.split_once('/').map(|(_, id)| id.to_owned()));
+    }
+    words
+}
+
+/// The most that a principal may do with a repository.
+fn grant(cell: &Cell) -> Option<Grant> {
+    let get = |capability| cell.get(capability);
+    let [pull, push] = [get(Capability::Pull), get(Capability::Push)];
+    let (may, needs) = if get(Capability::Administer).is_possible() {
+        (May::Administer, vec![get(Capability::Administer)])
+    } else if pull.is_possible() && push.is_possible() {
+        (May::PullPush, vec![pull, push])
+    } else if push.is_possible() {
+        (May::Push, vec![push])
+    } else if pull.is_possible() {
+        (May::Pull, vec![pull])
+    } else if get(Capability::Read).is_possible() {
+        (May::Read, vec![get(Capability::Read)])
+    } else {
+        return None;
+    };
+    Some(Grant { may, is_conditional: needs.iter().any(|access| **access != Access::Yes) })
+}
+
+/// The name and kind of a principal, without what all ARNs have in common.
+fn node(name: &str, row: &Row) -> Node {
+    let fields: Vec<&str> = name.splitn(6, ':').collect();
+    let (label, mut about) = match fields.as_slice() {
+        ["arn", _, _, _, account, resource] => {
+            let (kind, name) = resource.split_once('/').unwrap_or(("", resource));
+            (name.to_owned(), format!("{kind} in account {account}"))
+        }
+        _ => (name.to_owned(), String::new()),
+    };
+    if row.needs_other_account && about.is_empty() {
+        "another account must allow it, too".clone_into(&mut about);
+    }
+    let lines = if about.is_empty() { Vec::new() } else { vec![visible(about.trim())] };
+    Node { kind: Kind::Principal, label: visible(&label), lines }
+}

@@ -1,0 +1,164 @@
+//! The picture as SVG.
+
+use serde::Serialize;
+
+use crate::layout::{Frame, HEAD, LINE, Layout, drawn};
+use crate::picture::{Meaning, Node, Picture};
+use crate::templates::{GRAPH_CSS, RenderError, render};
+
+#[derive(Serialize)]
+struct Document {
+    width: f64,
+    height: f64,
+    description: String,
+    columns: Vec<Label>,
+    frames: Vec<Shape>,
+    boxes: Vec<Shape>,
+    curves: Vec<Line>,
+    css: &'static str,
+}
+
+#[derive(Serialize)]
+struct Shape {
+    class: &'static str,
+    x: f64,
+    y: f64,
+    width: f64,
+    height: f64,
+    /// The whole label, which a browser shows as a tooltip.
+    title: String,
+    label: Label,
+    lines: Vec<Label>,
+}
+
+#[derive(Serialize)]
+struct Label {
+    x: f64,
+    y: f64,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct Line {
+    class: &'static str,
+    is_dashed: bool,
+    is_partial: bool,
+    d: String,
+    title: String,
+}
+
+impl Picture {
+    /// The picture as an SVG document, with its colors for light and dark mode.
+    ///
+    /// # Errors
+    /// Returns an error if the template is wrong, which is a bug.
+    pub fn svg(&self) -> Result<String, RenderError> {
+        render_document(self)
+    }
+}
+
+fn render_document(picture: &Picture) -> Result<String, RenderError> {
+    let layout = Layout::new(picture);
+    let boxes = |nodes: &[Node], frames: &[Frame]| -> Vec<Shape> {
+        nodes.iter().zip(frames).map(|(node, frame)| node_box(node, frame)).collect()
+    };
+    let mut all = boxes(&picture.principals, &layout.principals);
+    for (group, frames) in picture.groups.iter().zip(&layout.repositories) {
+        all.extend(boxes(&group.nodes, frames));
+    }
+    all.extend(boxes(&picture.consequences, &layout.consequences));
+    let frames = picture.groups.iter().zip(&layout.groups).map(|(group, frame)| Shape {
+        class: "group",
+        x: round(frame.x),
+        y: round(frame.y),
+        width: round(frame.width),
+        height: round(frame.height),
+        title: group.title(),
+        label: Label {
+            x: round(frame.x + 12.0),
+            y: round(frame.y + 17.0),
+            text: drawn(&group.title()),
+        },
+        lines: Vec::new(),
+    });
+    let head = |frames: &[Frame], text: &str| {
+        let text = text.to_owned();
+        frames.first().map(|frame| Label { x: round(frame.x), y: HEAD - 14.0, text })
+    };
+    let columns = [
+        head(&layout.principals, "Who has access"),
+        head(&layout.groups, "Repositories"),
+        head(&layout.consequences, "What follows"),
+    ];
+    let document = Document {
+        width: layout.width.ceil().max(520.0),
+        height: layout.height.ceil(),
+        description: picture.description(),
+        columns: columns.into_iter().flatten().collect(),
+        frames: frames.collect(),
+        boxes: all,
+        curves: lines(picture, &layout),
+        css: GRAPH_CSS,
+    };
+    render("graph.svg", &document)
+}
+
+fn node_box(node: &Node, frame: &Frame) -> Shape {
+    let x = round(frame.x + 16.0);
+    let below = |number: usize| {
+        #[expect(clippy::cast_precision_loss, reason = "a box has few lines")]
+        let number = number as f64;
+        round(frame.y + 18.5 + LINE * (number + 1.0))
+    };
+    let lines = node.lines.iter().enumerate();
+    Shape {
+        class: node.kind.as_str(),
+        x: round(frame.x),
+        y: round(frame.y),
+        width: round(frame.width),
+        height: round(frame.height),
+        title: node.label.clone(),
+        label: Label { x, y: round(frame.y + 18.5), text: drawn(&node.label) },
+        lines: lines.map(|(i, line)| Label { x, y: below(i), text: line.clone() }).collect(),
+    }
+}
+
+fn lines(picture: &Picture, layout: &Layout) -> Vec<Line> {
+    let mut curves: Vec<_> = layout.curves.iter().collect();
+    // What matters more is drawn above.
+    curves.sort_by_key(|curve| std::cmp::Reverse(rank(curve.link.meaning)));
+    let lines = curves.into_iter().map(|curve| {
+        let ((x1, y1), (x2, y2)) = (curve.from, curve.to);
+        let bend = (x2 - x1) / 2.0;
+        let d = format!(
+            "M{} {}C{} {} {} {} {} {}",
+            round(x1),
+            round(y1),
+            round(x1 + bend),
+            round(y1),
+            round(x2 - bend),
+            round(y2),
+            round(x2),
+            round(y2)
+        );
+        let (class, is_dashed) = match curve.link.meaning {
+            Meaning::Access(grant) => (grant.may.class(), grant.is_conditional),
+            Meaning::Follows => ("follows", false),
+        };
+        let title = picture.sentence(&curve.link);
+        Line { class, is_dashed, is_partial: curve.link.is_partial, d, title }
+    });
+    lines.collect()
+}
+
+fn rank(meaning: Meaning) -> u8 {
+    match meaning {
+        Meaning::Access(grant) => 6 - grant.may as u8,
+        Meaning::Follows => 7,
+    }
+}
+
+/// Tenths of a pixel, which keeps the document small.
+fn round(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0
+}

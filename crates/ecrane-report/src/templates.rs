@@ -1,0 +1,33 @@
+//! The templates of `templates/report`, compiled in.
+
+use serde::Serialize;
+use tera::{Context, Tera};
+use thiserror::Error;
+
+/// The colors of a picture.
+pub(crate) const GRAPH_CSS: &str = include_str!("../../../templates/report/graph.css");
+
+const TEMPLATES: [(&str, &str); 3] = [
+    ("graph.svg", include_str!("../../../templates/report/graph.svg")),
+    ("graph.dot", include_str!("../../../templates/report/graph.dot")),
+    ("graph.mmd", include_str!("../../../templates/report/graph.mmd")),
+];
+
+/// Renders a template. Values are escaped in HTML and SVG.
+pub(crate) fn render(name: &str, values: &impl Serialize) -> Result<String, RenderError> {
+    let rendered = || {
+        let mut tera = Tera::default();
+        tera.autoescape_on(vec![".html", ".svg"]);
+        tera.add_raw_templates(TEMPLATES)?;
+        tera.render(name, &Context::from_serialize(values)?)
+    };
+    rendered().map_err(|source| RenderError { template: name.to_owned(), source })
+}
+
+/// A template that does not render, which is a bug of ecrane.
+#[derive(Debug, Error)]
+#[error("could not render the template `{template}`")]
+pub struct RenderError {
+    template: String,
+    source: tera::Error,
+}
