@@ -1,0 +1,89 @@
+//! Whether a config deploys what its sources describe: it is rendered, and compared with them.
+
+use std::collections::BTreeSet;
+
+use ecrane_cloudformation::{Options, render};
+use ecrane_config::Config;
+use ecrane_core::{Problems, Style};
+use ecrane_diff::{Action, Document, Stack as Deployed, compare};
+use serde_json::{Map, Value, json};
+
+use crate::error::NotAdopted;
+use crate::template::Stack;
+use crate::value::{Env, settled};
+
+/// What deploying the config would change in the stacks of the sources.
+pub(crate) fn differences(
+    config: &Value,
+    stacks: &[Stack],
+    refused: &[NotAdopted],
+) -> Result<Vec<NotAdopted>, Problems> {
+    let Ok(config) = serde_json::from_value::<Config>(config.clone()) else {
+        // The elements are made by this crate; a value of the source can still be none of a key.
+        return Ok(vec![NotAdopted::Inexpressible {
+            address: "config".to_owned(),
+            reason: "a value of the source is none that the config allows".to_owned(),
+        }]);
+    };
+    let graph = config.build()?;
+    let options = Options::default();
+    let output = render(&graph, &options)?;
+    let known: BTreeSet<&str> = refused.iter().map(NotAdopted::resource).collect();
+    let mut found = Vec::new();
+    for stack in stacks {
+        let name = stack.stack_name.as_ref().unwrap_or(&stack.id);
+        let path = format!("{name}.template.json");
+        let file = output.files.iter().find(|it| it.path == path);
+        let rendered = file.and_then(|it| it.to_vec(Style::Compact).ok());
+        let rendered: Value =
+            rendered.and_then(|it| serde_json::from_slice(&it).ok()).unwrap_or_else(|| json!({}));
+        let resources = rendered.get("Resources").and_then(Value::as_object);
+        let after = deployed(
+            resources.into_iter().flatten().map(|(id, it)| (id.clone(), it.clone())),
+            &stack.env,
+        );
+        let before = deployed(
+            stack.resources.iter().map(|(id, it)| {
+                let mut resource = it.attributes.clone();
+                resource.insert("Type".to_owned(), it.kind.as_str().into());
+                resource.insert("Properties".to_owned(), it.properties.clone().into());
+                (id.clone(), resource.into())
+            }),
+            &stack.env,
+        );
+        let Some((before, after)) = before.zip(after) else { continue };
+        for change in compare(name, &before, &after) {
+            if known.contains(change.address.as_str()) {
+                continue;
+            }
+            let action = match change.action {
+                Action::Remove | Action::Orphan => "drop",
+                Action::Replace | Action::MayReplace => "replace",
+                Action::Update => "update",
+                Action::Add => "add",
+            };
+            let properties = change.properties;
+            found.push(NotAdopted::Differs { address: change.address, action, properties });
+        }
+    }
+    Ok(found)
+}
+
+/// A stack of resources with all values settled and defaults written.
+fn deployed(resources: impl Iterator<Item = (String, Value)>, env: &Env) -> Option<Deployed> {
+    let resources = resources.map(|(id, resource)| {
+        let mut resource = settled(&resource, env);
+        if let Value::Object(resource) = &mut resource {
+            for policy in ["DeletionPolicy", "UpdateReplacePolicy"] {
+                resource.entry(policy).or_insert_with(|| "Delete".into());
+            }
+            resource.shift_remove("Metadata");
+        }
+        (id, resource)
+    });
+    let resources: Map<String, Value> = resources.collect();
+    match Document::from_json(json!({ "Resources": resources })) {
+        Ok(Document::Stack(stack)) => Some(stack),
+        Ok(Document::Files(_)) | Err(_) => None,
+    }
+}

@@ -1,0 +1,145 @@
+//! A template of the AWS CDK, adopted, renders to an equal template.
+
+#![expect(clippy::disallowed_methods, reason = "only the crate itself is without I/O")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails by panicking")]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use ecrane_adopt::{Source, adopt};
+use ecrane_cloudformation::{Options, render};
+use ecrane_config::Config;
+use ecrane_core::Style;
+use indexmap::IndexMap;
+use serde_json::{Map, Value, json};
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Verdict {
+    /// The templates are equal, as JSON.
+    Equal,
+    /// The config says what it does not contain.
+    Listed(Vec<String>),
+    /// The config says that it is equal, and is not.
+    Different(Vec<String>),
+}
+
+/// The cloud assembly of the vector: its templates, and the manifest that the AWS CDK writes with them.
+fn assembly(config: &Value, templates: &Map<String, Value>) -> Vec<Source> {
+    let mut artifacts = Map::new();
+    for (id, stack) in config["stacks"].as_object().unwrap() {
+        let name = stack.get("stackName").and_then(Value::as_str).unwrap_or(id);
+        if !templates.contains_key(name) {
+            continue;
+        }
+        let env = |key: &str| stack["env"].get(key).and_then(Value::as_str).map(str::to_owned);
+        let account = env("account").unwrap_or_else(|| "unknown-account".to_owned());
+        let region = env("region").unwrap_or_else(|| "unknown-region".to_owned());
+        let properties = json!({
+            "templateFile": format!("{name}.template.json"),
+            "stackName": name,
+            "tags": stack.get("tags").cloned().unwrap_or_else(|| json!({})),
+            "terminationProtection": stack.get("terminationProtection").cloned().unwrap_or(false.into()),
+        });
+        let environment = format!("aws://{account}/{region}");
+        artifacts.insert(
+            id.clone(),
+            json!({ "type": "aws:cloudformation:stack", "environment": environment, "properties": properties }),
+        );
+    }
+    let manifest = json!({ "version": "36.0.0", "artifacts": artifacts });
+    let mut sources = vec![Source { name: "manifest.json".to_owned(), text: manifest.to_string() }];
+    sources.extend(templates.iter().map(|(name, template)| Source {
+        name: format!("{name}.template.json"),
+        text: template.to_string(),
+    }));
+    sources
+}
+
+fn rendered(config: &Value) -> BTreeMap<String, Value> {
+    let config: Config = serde_json::from_value(config.clone()).unwrap();
+    let graph = config.build().unwrap();
+    let output = render(&graph, &Options::default()).unwrap();
+    let read = output.files.into_iter().filter_map(|file| {
+        let name = file.path.strip_suffix(".template.json")?.to_owned();
+        Some((name, serde_json::from_slice(&file.to_vec(Style::Compact).unwrap()).unwrap()))
+    });
+    read.collect()
+}
+
+fn verdict(vector: &Value) -> Option<Verdict> {
+    let templates = vector["expected"].get("templates")?.as_object()?;
+    let sources = assembly(&vector["config"], templates);
+    let adoption = match adopt(&sources, &IndexMap::new()) {
+        Ok(adoption) => adoption,
+        Err(errors) => {
+            return Some(Verdict::Listed(errors.iter().map(ToString::to_string).collect()));
+        }
+    };
+    let again = adopt(&sources, &IndexMap::new()).unwrap();
+    assert_eq!(adoption.yaml(), again.yaml());
+    let mut listed: Vec<String> = adoption.not_adopted.iter().map(ToString::to_string).collect();
+    listed.extend(adoption.problems.iter().flat_map(|it| it.iter()).map(|it| it.fact.to_string()));
+    if !listed.is_empty() {
+        return Some(Verdict::Listed(listed));
+    }
+    let mut found = Vec::new();
+    let ours = rendered(&adoption.config);
+    for (name, expected) in templates {
+        differences(name, ours.get(name).unwrap_or(&Value::Null), expected, &mut found);
+    }
+    Some(if found.is_empty() { Verdict::Equal } else { Verdict::Different(found) })
+}
+
+/// Every place at which two documents differ, with what stands there.
+fn differences(at: &str, ours: &Value, theirs: &Value, found: &mut Vec<String>) {
+    match (ours, theirs) {
+        (Value::Object(ours), Value::Object(theirs)) => {
+            let keys: std::collections::BTreeSet<_> = ours.keys().chain(theirs.keys()).collect();
+            for key in keys {
+                let null = Value::Null;
+                let (ours, theirs) =
+                    (ours.get(key).unwrap_or(&null), theirs.get(key).unwrap_or(&null));
+                differences(&format!("{at}/{key}"), ours, theirs, found);
+            }
+        }
+        (Value::Array(ours), Value::Array(theirs)) if ours.len() == theirs.len() => {
+            for (index, (ours, theirs)) in ours.iter().zip(theirs).enumerate() {
+                differences(&format!("{at}/{index}"), ours, theirs, found);
+            }
+        }
+        (ours, theirs) if ours == theirs => {}
+        (ours, theirs) => found.push(format!("{at}\n  ours   {ours}\n  source {theirs}")),
+    }
+}
+
+#[test]
+fn templates_of_the_cdk_come_back() {
+    let folder = std::env::var("ADOPT_VECTORS").unwrap_or_else(|_| {
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../ecrane-cloudformation/tests/vectors").to_owned()
+    });
+    let mut paths: Vec<_> = std::fs::read_dir(Path::new(&folder))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|it| it == "json"))
+        .collect();
+    paths.sort();
+    let (mut equal, mut listed, mut different) = (0, 0, 0);
+    for path in &paths {
+        let vector: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        match verdict(&vector) {
+            None => {}
+            Some(Verdict::Equal) => equal += 1,
+            Some(Verdict::Listed(reasons)) => {
+                listed += 1;
+                println!("LISTED {name}\n  {}", reasons.join("\n  "));
+            }
+            Some(Verdict::Different(found)) => {
+                different += 1;
+                println!("DIFFERENT {name}\n  {}", found.join("\n  "));
+            }
+        }
+    }
+    println!("equal {equal}, listed {listed}, different {different}");
+    assert!(equal > 0 && different == 0);
+}
