@@ -9,8 +9,8 @@ use ecrane_core::ConstructPath;
 const HASH: usize = 8;
 /// The characters that construct IDs commonly contain and logical IDs cannot.
 const LOST: [char; 5] = ['/', '-', '_', '.', ' '];
-/// The longest readable part in which two lost characters are searched for: about 80,000 paths.
-const LONGEST: usize = 80;
+/// The longest readable part in which two lost characters are searched for: about 12,000 paths.
+const LONGEST: usize = 32;
 
 /// Returns the construct ID from which the AWS CDK makes a logical ID, if it is found. The resource
 /// is `children` below the construct.
@@ -45,7 +45,7 @@ pub(crate) fn of_logical_id(
     if let Some(found) = fits(readable) {
         return Some(found);
     }
-    if readable.len() > LONGEST || !readable.is_ascii() {
+    if !readable.is_ascii() {
         return None;
     }
     let insert = |text: &str, at: usize, lost: char| {
@@ -58,6 +58,9 @@ pub(crate) fn of_logical_id(
         .collect();
     if let Some(found) = one.iter().find_map(|(_, id)| fits(id)) {
         return Some(found);
+    }
+    if readable.len() > LONGEST {
+        return None;
     }
     one.iter().find_map(|(first, id)| {
         (first + 2..id.len())

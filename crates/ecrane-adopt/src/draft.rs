@@ -103,8 +103,6 @@ pub(crate) struct Draft<'s> {
     imported_repositories: BTreeMap<(usize, String), String>,
     pub(crate) out: Vec<Out>,
     pub(crate) refused: Vec<NotAdopted>,
-    /// What a person should know about a value that was chosen, by its JSON pointer.
-    pub(crate) comments: BTreeMap<String, String>,
 }
 
 impl<'s> Draft<'s> {
@@ -129,7 +127,6 @@ impl<'s> Draft<'s> {
             imported_repositories: BTreeMap::new(),
             out: stacks.iter().map(|_| Out::default()).collect(),
             refused: Vec::new(),
-            comments: BTreeMap::new(),
         };
         draft.name_constructs();
         draft

@@ -232,16 +232,13 @@ fn existing(
             format!("arn:{partition}:iam::{}:{word}/{name}", env.account.as_ref()?)
         }
     };
-    if let Some(id) = draft.imported.get(&(stack, arn.clone())) {
-        return Some(id.clone());
-    }
     let noted = noted_path(resource);
     let id = ["Policy", "DefaultPolicy"]
         .iter()
         .find_map(|it| construct_id::of_logical_id(logical, &[it, "Resource"], noted))
         .filter(|id| draft.take(stack, id));
     let id = id.unwrap_or_else(|| draft.free(stack, &crate::word::camel(&name)));
-    draft.imported.insert((stack, arn.clone()), id.clone());
+    draft.imported.entry((stack, arn.clone())).or_insert_with(|| id.clone());
     draft.out(stack).principals.insert(id.clone(), json!({ format!("{word}Arn"): arn }));
     Some(id)
 }

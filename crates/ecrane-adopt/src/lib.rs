@@ -24,12 +24,13 @@ mod verify;
 mod word;
 mod yaml;
 
-use ecrane_core::Problems;
+use ecrane_core::{Problems, Severity};
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 pub use error::{NotAdopted, SourceError};
 pub use source::Source;
+use verify::Compared;
 
 /// A config, and what it does not contain of its sources.
 #[derive(Debug, Clone)]
@@ -84,7 +85,7 @@ pub fn adopt(
     let stacks_of_config = config::config(&mut draft);
     let refused = draft.refused;
     let has_rule = stacks.iter().any(|it| it.has_bootstrap_rule);
-    let mut best: Option<Adoption> = None;
+    let mut best: Option<((usize, usize, bool), Adoption)> = None;
     for compatibility in compatibilities(has_rule) {
         let mut config = Map::new();
         if let Some(compatibility) = compatibility {
@@ -92,23 +93,21 @@ pub fn adopt(
         }
         config.extend(stacks_of_config.clone());
         let config = Value::Object(config);
-        let (problems, differences) = match verify::differences(&config, &stacks, &refused) {
-            Ok(differences) => (None, differences),
-            Err(problems) => (Some(problems), Vec::new()),
-        };
-        let is_better = best.as_ref().is_none_or(|best| match (&best.problems, &problems) {
-            (Some(_), None) => true,
-            (None, Some(_)) => false,
-            (Some(best), Some(it)) => it.iter().count() < best.iter().count(),
-            (None, None) => refused.len() + differences.len() < best.not_adopted.len(),
-        });
-        if is_better {
+        let (problems, Compared { differences, is_equal }) =
+            match verify::compared(&config, &stacks, &refused) {
+                Ok(compared) => (None, compared),
+                Err(problems) => (Some(problems), Compared::default()),
+            };
+        let errors = problems.iter().flat_map(Problems::iter);
+        let errors = errors.filter(|it| it.severity == Severity::Error).count();
+        // Of what deploys the same, the text that is the same.
+        let rank = (errors, differences.len(), !is_equal);
+        if best.as_ref().is_none_or(|(before, _)| rank < *before) {
             let not_adopted = [refused.clone(), differences].concat();
-            let is_equal = problems.is_none() && not_adopted.len() == refused.len();
-            best = Some(Adoption { config, not_adopted, problems });
-            if is_equal {
-                break;
-            }
+            best = Some((rank, Adoption { config, not_adopted, problems }));
+        }
+        if rank == (0, 0, false) {
+            break;
         }
     }
     let is_nothing = stacks_of_config
@@ -118,7 +117,7 @@ pub fn adopt(
     if is_nothing && refused.is_empty() {
         return Err(vec![SourceError::Nothing]);
     }
-    best.ok_or_else(|| vec![SourceError::Nothing])
+    best.map(|(_, it)| it).ok_or_else(|| vec![SourceError::Nothing])
 }
 
 /// The settings under which a template can have been made, the plainest first: a template does not

@@ -4,11 +4,11 @@ use serde_json::{Map, Value, json};
 
 /// The account, region, and what follows from them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Env {
+pub(crate) struct Env {
     /// The 12-digit account ID.
-    pub account: Option<String>,
+    pub(crate) account: Option<String>,
     /// The region.
-    pub region: Option<String>,
+    pub(crate) region: Option<String>,
 }
 
 impl Env {

@@ -12,24 +12,34 @@ use crate::error::NotAdopted;
 use crate::template::Stack;
 use crate::value::{Env, settled};
 
-/// What deploying the config would change in the stacks of the sources.
-pub(crate) fn differences(
+/// A config compared with its sources.
+#[derive(Debug, Default)]
+pub(crate) struct Compared {
+    /// What deploying the config would change.
+    pub(crate) differences: Vec<NotAdopted>,
+    /// Whether it renders to the resources as they are written.
+    pub(crate) is_equal: bool,
+}
+
+/// Renders a config, and compares it with the stacks of the sources.
+pub(crate) fn compared(
     config: &Value,
     stacks: &[Stack],
     refused: &[NotAdopted],
-) -> Result<Vec<NotAdopted>, Problems> {
+) -> Result<Compared, Problems> {
     let Ok(config) = serde_json::from_value::<Config>(config.clone()) else {
         // The elements are made by this crate; a value of the source can still be none of a key.
-        return Ok(vec![NotAdopted::Inexpressible {
+        let differences = vec![NotAdopted::Inexpressible {
             address: "config".to_owned(),
             reason: "a value of the source is none that the config allows".to_owned(),
-        }]);
+        }];
+        return Ok(Compared { differences, is_equal: false });
     };
     let graph = config.build()?;
     let options = Options::default();
     let output = render(&graph, &options)?;
     let known: BTreeSet<&str> = refused.iter().map(NotAdopted::resource).collect();
-    let mut found = Vec::new();
+    let mut compared = Compared { differences: Vec::new(), is_equal: true };
     for stack in stacks {
         let name = stack.stack_name.as_ref().unwrap_or(&stack.id);
         let path = format!("{name}.template.json");
@@ -38,6 +48,16 @@ pub(crate) fn differences(
         let rendered: Value =
             rendered.and_then(|it| serde_json::from_slice(&it).ok()).unwrap_or_else(|| json!({}));
         let resources = rendered.get("Resources").and_then(Value::as_object);
+        compared.is_equal &= resources.is_some_and(|it| {
+            it.len() == stack.resources.len()
+                && stack.resources.iter().all(|(id, source)| {
+                    it.get(id)
+                        .and_then(|it| it.get("Properties"))
+                        .map_or(source.properties.is_empty(), |it| {
+                            it.as_object() == Some(&source.properties)
+                        })
+                })
+        });
         let after = deployed(
             resources.into_iter().flatten().map(|(id, it)| (id.clone(), it.clone())),
             &stack.env,
@@ -63,10 +83,11 @@ pub(crate) fn differences(
                 Action::Add => "add",
             };
             let properties = change.properties;
-            found.push(NotAdopted::Differs { address: change.address, action, properties });
+            let address = change.address;
+            compared.differences.push(NotAdopted::Differs { address, action, properties });
         }
     }
-    Ok(found)
+    Ok(compared)
 }
 
 /// A stack of resources with all values settled and defaults written.

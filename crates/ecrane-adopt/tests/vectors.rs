@@ -58,7 +58,8 @@ fn assembly(config: &Value, templates: &Map<String, Value>) -> Vec<Source> {
 fn rendered(config: &Value) -> BTreeMap<String, Value> {
     let config: Config = serde_json::from_value(config.clone()).unwrap();
     let graph = config.build().unwrap();
-    let output = render(&graph, &Options::default()).unwrap();
+    let options = Options::default();
+    let output = render(&graph, &options).unwrap();
     let read = output.files.into_iter().filter_map(|file| {
         let name = file.path.strip_suffix(".template.json")?.to_owned();
         Some((name, serde_json::from_slice(&file.to_vec(Style::Compact).unwrap()).unwrap()))
