@@ -1,5 +1,7 @@
 //! EventBridge rules for events of repositories.
 
+use ecrane_construct::ServiceEvent;
+use ecrane_core::Json;
 use serde_json::{Map, Value, json};
 
 use crate::construct_id;
@@ -14,47 +16,41 @@ pub(crate) fn rule(draft: &mut Draft<'_>, stack: usize, logical: &str, resource:
         draft.refuse(logical, "a rule without an event pattern is not about a repository");
         return;
     };
-    let pattern = match &pattern {
-        Value::String(text) => serde_json::from_str(text).unwrap_or(pattern),
-        _ => pattern,
-    };
+    let parsed = pattern.as_str().and_then(|text| serde_json::from_str(text).ok());
+    let pattern: Value = parsed.unwrap_or(pattern);
     let Some(kind) = kind(&pattern) else {
         draft.refuse(logical, "the event pattern is none of those for events of a repository");
         return;
     };
     let path = construct_id::of_logical_id(logical, &["Resource"], noted_path(resource));
-    // The path of a rule begins with that of its repository.
+    // The path of a rule for a repository begins with that of the repository.
     let parent = path.as_deref().and_then(|it| it.rsplit_once('/'));
-    let (owner, repository) =
-        match repository(draft, stack, kind.repository, parent.map(|(it, _)| it)) {
-            Some(found) => found,
-            None => {
-                draft.refuse(logical, "the event pattern names no repository");
+    let mut rest = pattern.clone();
+    let mut owner = None;
+    for place in REPOSITORY {
+        let Some(items) = rest.pointer_mut(place).and_then(Value::as_array_mut) else { continue };
+        let Some(first) = items.first().cloned() else { continue };
+        if parent.is_none() && draft.target(stack, &first).is_none() {
+            continue;
+        }
+        if let Some((of, id)) = repository(draft, stack, &first, parent.map(|(it, _)| it)) {
+            if of != stack {
+                draft.refuse(logical, "a rule for a repository of another stack");
                 return;
             }
-        };
-    if owner != stack {
-        draft.refuse(logical, "a rule for a repository of another stack");
-        return;
+            items.remove(0);
+            owner = Some(id);
+            break;
+        }
     }
     let mut element = Map::from_iter([("on".to_owned(), kind.on.into())]);
-    let mut rest = pattern.clone();
-    for base in &kind.base {
-        subtract(&mut rest, base);
-    }
-    let mut take_tags = |path: &str, key: &str, is_list: bool| {
-        let tags = rest.pointer_mut(path).map(Value::take);
-        if let Some(tags) = tags.filter(|it| !it.is_null()) {
-            let tags = if is_list { tags } else { tags.get(0).cloned().unwrap_or_default() };
-            element.insert(key.to_owned(), tags);
-        }
-    };
-    match kind.on {
-        "imageScanCompleted" => take_tags("/detail/image-tags", "imageTags", true),
-        "cloudTrailImagePushed" => {
-            take_tags("/detail/requestParameters/imageTag", "imageTag", false);
-        }
-        _ => {}
+    subtract(&mut rest, &kind.base);
+    if let Some((key, place)) = &kind.tags
+        && let Some(tags) = rest.pointer_mut(place).map(Value::take)
+    {
+        let tags =
+            if *key == "imageTags" { tags } else { tags.get(0).cloned().unwrap_or_default() };
+        element.insert((*key).to_owned(), tags);
     }
     prune(&mut rest);
     reader.text(draft, "Name", &mut element, "ruleName");
@@ -82,16 +78,23 @@ pub(crate) fn rule(draft: &mut Draft<'_>, stack: usize, logical: &str, resource:
     }
     // Those of the repository.
     reader.take("Tags");
-    let id = match parent.filter(|(it, _)| *it == repository) {
-        Some((_, id)) => id.to_owned(),
-        None => {
+    let id = match (&owner, parent, &path) {
+        (Some(owner), Some((parent, id)), _) if parent == owner => id.to_owned(),
+        (None, _, Some(path)) if draft.take(stack, path) => path.clone(),
+        _ => {
             element.insert("logicalId".to_owned(), logical.into());
             logical.to_owned()
         }
     };
     reader.rest(draft, &mut element);
-    if let Some(repository) = draft.out(stack).repositories.get_mut(&repository) {
-        repository.events.insert(id, element.into());
+    let out = draft.out(stack);
+    if let Some(owner) = owner {
+        if let Some(repository) = out.repositories.get_mut(&owner) {
+            repository.events.insert(id, element.into());
+        }
+    } else if let Value::Object(events) = out.registry.entry("events").or_insert_with(|| json!({}))
+    {
+        events.insert(id, element.into());
     }
 }
 
@@ -112,57 +115,101 @@ fn repository(
     draft.repository(stack, value)
 }
 
-/// What the pattern of a rule says that the CDK makes.
-struct PatternKind<'p> {
+const EVENTS: [(&str, ServiceEvent); 13] = [
+    ("imageScanCompleted", ServiceEvent::ImageScanCompleted),
+    ("scanCompletedEnhanced", ServiceEvent::ScanCompletedEnhanced),
+    ("inspectorFinding", ServiceEvent::InspectorFinding),
+    ("scanFrequencyChanged", ServiceEvent::ScanFrequencyChanged),
+    ("imagePushed", ServiceEvent::ImagePushed),
+    ("imageDeleted", ServiceEvent::ImageDeleted),
+    ("imageArchived", ServiceEvent::ImageArchived),
+    ("imageRestored", ServiceEvent::ImageRestored),
+    ("referrerPushed", ServiceEvent::ReferrerPushed),
+    ("referrerRestored", ServiceEvent::ReferrerRestored),
+    ("replicationCompleted", ServiceEvent::ReplicationCompleted),
+    ("replicationFailed", ServiceEvent::ReplicationFailed),
+    ("cacheImported", ServiceEvent::CacheImported),
+];
+
+/// Where patterns name a repository: by name, or by ARN.
+const REPOSITORY: [&str; 5] = [
+    "/detail/repository-name",
+    "/detail/requestParameters/repositoryName",
+    "/detail/repositories/repository-name",
+    "/detail/resources/details/awsEcrContainerImage/repositoryName",
+    "/resources",
+];
+
+/// The kind of event that a pattern matches.
+struct Kind {
     on: &'static str,
-    /// The name or ARN of the repository.
-    repository: &'p Value,
-    /// The patterns that the kind of event stands for.
-    base: Vec<Value>,
+    /// The part of the pattern that the kind stands for.
+    base: Value,
+    /// Where it has image tags: the key of the config, and the path in the pattern.
+    tags: Option<(&'static str, String)>,
 }
 
-fn kind(pattern: &Value) -> Option<PatternKind<'_>> {
-    let has = |path: &str, word: &str| {
-        pattern
-            .pointer(path)
-            .and_then(Value::as_array)
-            .is_some_and(|it| it.iter().any(|it| it == word))
-    };
-    let first = |path: &str| pattern.pointer(path)?.as_array()?.first();
-    if !has("/source", "aws.ecr") {
-        return None;
+/// The kinds of events that a pattern contains, the most specific first.
+fn kind(pattern: &Value) -> Option<Kind> {
+    let mut kinds: Vec<Kind> = EVENTS
+        .iter()
+        .map(|(on, event)| Kind {
+            on,
+            base: Value::Object(
+                event
+                    .pattern(None, None)
+                    .iter()
+                    .map(|(key, it)| (key.clone(), literal(it)))
+                    .collect(),
+            ),
+            tags: event
+                .has_image_tags()
+                .then(|| ("imageTags", format!("/{}", event.image_tags_path().join("/")))),
+        })
+        .collect();
+    let trail = json!({ "source": ["aws.ecr"], "detail-type": ["AWS API Call via CloudTrail"] });
+    let push = json!({
+        "source": ["aws.ecr"],
+        "detail-type": ["AWS API Call via CloudTrail"],
+        "detail": { "eventName": ["PutImage"] },
+    });
+    let tag = ("imageTag", "/detail/requestParameters/imageTag".to_owned());
+    kinds.push(Kind { on: "cloudTrailImagePushed", base: push, tags: Some(tag) });
+    kinds.push(Kind { on: "cloudTrailEvent", base: trail, tags: None });
+    kinds.push(Kind { on: "event", base: json!({ "source": ["aws.ecr"] }), tags: None });
+    kinds.into_iter().filter(|it| contains(pattern, &it.base)).max_by_key(|it| leaves(&it.base))
+}
+
+/// A literal pattern.
+fn literal(value: &Json) -> Value {
+    match value {
+        Json::Null => Value::Null,
+        Json::Bool(flag) => (*flag).into(),
+        Json::Number(number) => number.clone().into(),
+        Json::Text(text) => text.as_literal().unwrap_or_default().into(),
+        Json::List(items) => items.iter().map(literal).collect(),
+        Json::Map(entries) => {
+            Value::Object(entries.iter().map(|(key, it)| (key.clone(), literal(it))).collect())
+        }
     }
-    let trail = "AWS API Call via CloudTrail";
-    if has("/detail-type", trail)
-        && let Some(repository) = first("/detail/requestParameters/repositoryName")
-    {
-        let base = json!({
-            "source": ["aws.ecr"],
-            "detail-type": [trail],
-            "detail": { "requestParameters": { "repositoryName": [repository] } },
-        });
-        let push = json!({ "detail": { "eventName": ["PutImage"] } });
-        return Some(if has("/detail/eventName", "PutImage") {
-            PatternKind { on: "cloudTrailImagePushed", repository, base: vec![base, push] }
-        } else {
-            PatternKind { on: "cloudTrailEvent", repository, base: vec![base] }
-        });
+}
+
+fn contains(pattern: &Value, base: &Value) -> bool {
+    match (pattern, base) {
+        (Value::Object(pattern), Value::Object(base)) => {
+            base.iter().all(|(key, base)| pattern.get(key).is_some_and(|it| contains(it, base)))
+        }
+        (Value::Array(items), Value::Array(base)) => base.iter().all(|it| items.contains(it)),
+        _ => false,
     }
-    if let Some(repository) = first("/detail/repository-name") {
-        let event = json!({ "source": ["aws.ecr"], "detail": { "repository-name": [repository] } });
-        let scan =
-            json!({ "detail-type": ["ECR Image Scan"], "detail": { "scan-status": ["COMPLETE"] } });
-        let is_scan =
-            has("/detail-type", "ECR Image Scan") && has("/detail/scan-status", "COMPLETE");
-        return Some(if is_scan {
-            PatternKind { on: "imageScanCompleted", repository, base: vec![event, scan] }
-        } else {
-            PatternKind { on: "event", repository, base: vec![event] }
-        });
+}
+
+fn leaves(value: &Value) -> usize {
+    match value {
+        Value::Object(entries) => entries.values().map(leaves).sum(),
+        Value::Array(items) => items.len(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 1,
     }
-    let repository = first("/resources")?;
-    let base = json!({ "source": ["aws.ecr"], "resources": [repository] });
-    Some(PatternKind { on: "event", repository, base: vec![base] })
 }
 
 /// Removes from a pattern what another one says.
@@ -207,9 +254,9 @@ fn target(target: &Value, env: &crate::value::Env) -> Result<Value, Value> {
                 element.insert("roleArn".to_owned(), known(value)?);
             }
             "Input" => {
-                let input = match value {
-                    Value::String(text) => serde_json::from_str(text).map_err(|_| value.clone())?,
-                    value => value.clone(),
+                let input = match value.as_str() {
+                    Some(text) => serde_json::from_str(text).map_err(|_| value.clone())?,
+                    None => value.clone(),
                 };
                 element.insert("input".to_owned(), input);
             }

@@ -47,7 +47,13 @@ pub(crate) fn identity(
             reader.tags(draft, "Tags");
             "user"
         }
-        _ => {
+        Kind::Group
+        | Kind::Repository
+        | Kind::Key
+        | Kind::PublicRepository
+        | Kind::PullThroughCacheRule
+        | Kind::CreationTemplate
+        | Kind::PullTimeUpdateExclusion => {
             reader.text(draft, "GroupName", &mut element, "groupName");
             "group"
         }
@@ -123,8 +129,12 @@ fn trusted(statement: &Statement) -> Option<Vec<Value>> {
         let mut principal = match principal {
             Value::Object(principal) => principal.clone(),
             // The ID of an identity.
-            id if statement.conditions.is_none() => return Some(id.clone()),
-            _ => return None,
+            Value::String(_) if statement.conditions.is_none() => return Some(principal.clone()),
+            Value::String(_)
+            | Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::Array(_) => return None,
         };
         let is_federated = principal.contains_key("federated");
         match action.as_str() {
@@ -181,18 +191,14 @@ pub(crate) fn policies(draft: &mut Draft<'_>) -> Vec<IdentityPolicy> {
                 draft.refuse(logical, "a policy of several identities");
                 continue;
             };
-            let id = match draft.id_of(stack, holder, Kind::is_identity) {
-                Some(id) => id,
-                None => match existing(draft, stack, logical, resource, word, holder, &arns) {
-                    Some(id) => id,
-                    None => {
-                        draft.refuse(
-                            logical,
-                            format!("the account of the existing {word} {holder} is unknown"),
-                        );
-                        continue;
-                    }
-                },
+            let id = draft.id_of(stack, holder, Kind::is_identity);
+            let id = id.or_else(|| existing(draft, stack, logical, resource, word, holder, &arns));
+            let Some(id) = id else {
+                draft.refuse(
+                    logical,
+                    format!("the account of the existing {word} {holder} is unknown"),
+                );
+                continue;
             };
             let document = reader.take("PolicyDocument").unwrap_or_default();
             let read = draft.with_context(stack, |context| statements(&document, context));
@@ -225,12 +231,11 @@ fn existing(
         resource.strip_prefix(word).is_some_and(|it| it.starts_with('/'))
             && resource.rsplit('/').next() == Some(name.as_str())
     };
-    let arn = match arns.iter().find(ends) {
-        Some(arn) => arn.clone(),
-        None => {
-            let partition = env.pseudo("AWS::Partition")?;
-            format!("arn:{partition}:iam::{}:{word}/{name}", env.account.as_ref()?)
-        }
+    let arn = if let Some(arn) = arns.iter().find(ends) {
+        arn.clone()
+    } else {
+        let partition = env.pseudo("AWS::Partition")?;
+        format!("arn:{partition}:iam::{}:{word}/{name}", env.account.as_ref()?)
     };
     let noted = noted_path(resource);
     let id = ["Policy", "DefaultPolicy"]
@@ -432,9 +437,10 @@ fn push(grants: &mut Vec<Value>, to: Value, actions: &[String], with_token: bool
     if let Some(last) = last.filter(|last| last.get(key) == Some(&set))
         && let Some(before) = last.get_mut("to")
     {
-        match before {
-            Value::Array(all) => all.push(to),
-            one => *one = json!([one.take(), to]),
+        if let Value::Array(all) = before {
+            all.push(to);
+        } else {
+            *before = json!([before.take(), to]);
         }
         return;
     }

@@ -126,14 +126,10 @@ impl Scope<'_> {
             ("Fn::Equals", Value::Array(sides)) => {
                 let [one, other] = sides.as_slice() else { return None };
                 let side = |value| {
-                    let value = match self.at(value, depth) {
-                        Value::Object(it)
-                            if it.get("Ref").is_some_and(|it| it == "AWS::Region") =>
-                        {
-                            self.region?.into()
-                        }
-                        value => value,
-                    };
+                    let value = self.at(value, depth);
+                    let is_region =
+                        matches!(only(&value), Some(("Ref", it)) if it == "AWS::Region");
+                    let value = if is_region { self.region?.into() } else { value };
                     match value {
                         Value::String(text) => Some(text),
                         Value::Number(number) => Some(number.to_string()),

@@ -5,15 +5,13 @@ use serde_json::{Map, Value, json};
 /// The rules of a lifecycle policy, which is JSON text or an object; without what a config need not
 /// say: priorities that are the numbers in the list, and tag statuses that follow from the tags.
 pub(crate) fn rules(policy: &Value) -> Result<Vec<Value>, String> {
-    let parsed: Value;
-    let policy = match policy {
-        Value::String(text) => {
-            parsed = serde_json::from_str(text)
-                .map_err(|_| "lifecycle policy is not JSON".to_owned())?;
-            &parsed
-        }
-        policy => policy,
+    let parsed: Option<Value> = match policy.as_str() {
+        Some(text) => Some(
+            serde_json::from_str(text).map_err(|_| "lifecycle policy is not JSON".to_owned())?,
+        ),
+        None => None,
     };
+    let policy = parsed.as_ref().unwrap_or(policy);
     let rules = policy.get("rules").and_then(Value::as_array);
     let rules = rules.ok_or_else(|| "lifecycle policy has no rules".to_owned())?;
     let mut found: Vec<(u64, Map<String, Value>)> =

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::value::{Env, list, only, reference, text};
+use crate::value::{Env, concat, list, only, reference, text};
 
 /// What a policy is read with.
 pub(crate) struct Context<'c> {
@@ -34,21 +34,16 @@ pub(crate) fn statements(
     document: &Value,
     context: &Context<'_>,
 ) -> Result<(Option<String>, Vec<Statement>), Reason> {
-    let parsed: Value;
-    let document = match document {
-        Value::String(text) => {
-            parsed =
-                serde_json::from_str(text).map_err(|_| "policy text is not JSON".to_owned())?;
-            &parsed
-        }
+    let parsed: Option<Value> = if let Some(text) = document.as_str() {
+        Some(serde_json::from_str(text).map_err(|_| "policy text is not JSON".to_owned())?)
+    } else if only(document).is_some_and(|(name, _)| name == "Fn::Join") {
         // JSON text with references in it, as Fn::Sub and Fn::Join make it.
-        joined if only(joined).is_some_and(|(name, _)| name == "Fn::Join") => {
-            parsed = parts_of_text(joined)
-                .ok_or_else(|| "policy text is not JSON between its references".to_owned())?;
-            &parsed
-        }
-        document => document,
+        let parts = parts_of_text(document);
+        Some(parts.ok_or_else(|| "policy text is not JSON between its references".to_owned())?)
+    } else {
+        None
     };
+    let document = parsed.as_ref().unwrap_or(document);
     let Some(entries) = document.as_object() else {
         return Err("policy is neither an object nor JSON text".to_owned());
     };
@@ -70,51 +65,51 @@ pub(crate) fn statements(
     Ok(((version != "2012-10-17").then_some(version), found))
 }
 
+// Private use: no policy contains it.
+const OPEN: char = '\u{f8fe}';
+const CLOSE: char = '\u{f8ff}';
+
 /// JSON text whose strings contain references, as JSON with `Fn::Join` in place of these strings.
 fn parts_of_text(joined: &Value) -> Option<Value> {
     let (_, argument) = only(joined)?;
     let parts = argument.as_array()?.get(1)?.as_array()?;
-    // Private use: no policy contains it.
-    const OPEN: char = '\u{f8fe}';
-    const CLOSE: char = '\u{f8ff}';
     let mut text = String::new();
     for (index, part) in parts.iter().enumerate() {
-        match part {
-            Value::String(part) => text.push_str(part),
-            _ => text.push_str(&format!("{OPEN}{index}{CLOSE}")),
+        match part.as_str() {
+            Some(part) => text.push_str(part),
+            None => text.extend([OPEN.to_string(), index.to_string(), CLOSE.to_string()]),
         }
     }
-    fn restore(value: &Value, parts: &[Value]) -> Option<Value> {
-        Some(match value {
-            Value::String(text) if text.contains(OPEN) => {
-                let mut found = Vec::new();
-                let mut rest = text.as_str();
-                while let Some((before, from)) = rest.split_once(OPEN) {
-                    let (index, after) = from.split_once(CLOSE)?;
-                    found.push(before.into());
-                    found.push(parts.get(index.parse::<usize>().ok()?)?.clone());
-                    rest = after;
-                }
-                found.push(rest.into());
-                let mut found = found;
-                found.retain(|it| it != "");
-                match found.as_slice() {
-                    [one] => one.clone(),
-                    _ => crate::value::concat(found),
-                }
-            }
-            Value::Array(items) => {
-                items.iter().map(|it| restore(it, parts)).collect::<Option<Vec<_>>>()?.into()
-            }
-            Value::Object(entries) => {
-                let entries =
-                    entries.iter().map(|(key, it)| Some((key.clone(), restore(it, parts)?)));
-                Value::Object(entries.collect::<Option<Map<_, _>>>()?)
-            }
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
-        })
-    }
     restore(&serde_json::from_str(&text).ok()?, parts)
+}
+
+fn restore(value: &Value, parts: &[Value]) -> Option<Value> {
+    Some(match value {
+        Value::String(text) if text.contains(OPEN) => {
+            let mut found: Vec<Value> = Vec::new();
+            let mut rest = text.as_str();
+            while let Some((before, from)) = rest.split_once(OPEN) {
+                let (index, after) = from.split_once(CLOSE)?;
+                found.push(before.into());
+                found.push(parts.get(index.parse::<usize>().ok()?)?.clone());
+                rest = after;
+            }
+            found.push(rest.into());
+            found.retain(|it| it != "");
+            match found.as_slice() {
+                [one] => one.clone(),
+                _ => concat(found),
+            }
+        }
+        Value::Array(items) => {
+            items.iter().map(|it| restore(it, parts)).collect::<Option<Vec<_>>>()?.into()
+        }
+        Value::Object(entries) => {
+            let entries = entries.iter().map(|(key, it)| Some((key.clone(), restore(it, parts)?)));
+            Value::Object(entries.collect::<Option<Map<_, _>>>()?)
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
+    })
 }
 
 fn of_document(statement: &Value, context: &Context<'_>) -> Result<Statement, Reason> {
