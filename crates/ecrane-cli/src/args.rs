@@ -87,6 +87,11 @@ pub(crate) enum Command {
     ///
     /// Editors use the schema for completion, descriptions and validation.
     Schema(SchemaArgs),
+    /// Explain a diagnostic code, with an example
+    ///
+    /// Prints what the code means, an example that causes it, the mended example, and the source of
+    /// the rule.
+    Explain(ExplainArgs),
     /// Print the completion script of a shell
     #[command(after_long_help = COMPLETIONS_EXAMPLES)]
     Completions(CompletionsArgs),
@@ -451,6 +456,17 @@ pub(crate) struct SchemaArgs {
     /// File format to print the schema of
     #[arg(value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) of: SchemaName,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// Code, such as `repository::name_malformed`
+    #[arg(value_name = "CODE", required_unless_present = "list")]
+    pub(crate) code: Option<String>,
+
+    /// List all codes
+    #[arg(long, conflicts_with = "code")]
+    pub(crate) list: bool,
 }
 
 const COMPLETIONS_EXAMPLES: &str = "\

@@ -20,6 +20,7 @@ use crate::args::{BackendName, FailOn, Layout};
 use crate::caller::{CallerError, Cli, Unread};
 use crate::config_file::ConfigFileError;
 use crate::diff::{AgainstError, FailsOn};
+use crate::explain::UnknownCode;
 use crate::init::InitError;
 use crate::input::NowhereError;
 use crate::man::ManError;
@@ -68,6 +69,10 @@ fn before_synth(catalogue: &mut Catalogue) {
         InitError::Exists { path: "shop/ecrane.yaml".into() },
         InitError::Io { path: "shop/ecrane.yaml".into(), source: refused() },
     ]);
+    catalogue.add([UnknownCode {
+        code: "config:unknown_key".to_owned(),
+        suggestion: Some("config::unknown_key".to_owned()),
+    }]);
     catalogue.add([ManError { path: "man1/ecrane.1".into(), source: refused() }]);
 }
 

@@ -13,6 +13,7 @@ mod config_file;
 mod diagnostics;
 mod diff;
 mod exit;
+mod explain;
 mod explain_rules;
 mod failure;
 mod init;
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         Command::Init(args) => init::run(&args, reporter),
         Command::Access(args) => access::run(&args, reporter),
         Command::Preview(args) => preview::run(&args, reporter),
+        Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => completions::run(args.shell),
         Command::Man(args) => man::run(&args.directory, reporter),
         Command::Schema(args) => match args.of {

@@ -14,6 +14,5 @@ pub use element::Config;
 pub use error::ConfigError;
 pub use program::{DefaultEnv, FlagError};
 pub use read::{
-    Document, FileSyntaxError, LoadError, Location, Mending, MergeError, ReferenceWarning, Shape,
-    ShapeError,
+    Document, FileSyntaxError, LoadError, Location, Mending, MergeError, Shape, ShapeError,
 };

@@ -400,7 +400,8 @@ fn filters_have_the_form_of_the_api() {
 fn a_role_has_principals_and_policies_that_iam_takes() {
     let trusted =
         |by: Value| stack(json!({ "principals": { "R": { "role": { "assumedBy": by } } } }));
-    let malformed = ["role::provider_malformed principals/R/role/assumedBy"];
+    let malformed =
+        |key: &str| [format!("role::provider_malformed principals/R/role/assumedBy/{key}")];
     let oidc = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com";
     for provider in [oidc, "accounts.google.com", "cognito-identity.amazonaws.com"] {
         assert_eq!(trusted(json!({ "webIdentity": provider })), NONE, "{provider}");
@@ -411,14 +412,18 @@ fn a_role_has_principals_and_policies_that_iam_takes() {
         "arn:aws:iam::111122223333:role/x",
         "arn:aws:iam::aws:oidc-provider/x",
     ] {
-        assert_eq!(trusted(json!({ "webIdentity": provider })), malformed, "{provider}");
+        assert_eq!(
+            trusted(json!({ "webIdentity": provider })),
+            malformed("webIdentity"),
+            "{provider}"
+        );
     }
     let saml = "arn:aws:iam::111122223333:saml-provider/corp";
     let federated = |provider: &str| {
         trusted(json!({ "federated": provider, "assumeRoleAction": "sts:AssumeRoleWithSAML" }))
     };
     assert_eq!(federated(saml), NONE);
-    assert_eq!(federated("corp"), malformed);
+    assert_eq!(federated("corp"), malformed("federated"));
 
     let roles = |count: usize| {
         let role = |i| json!({ "arn": format!("arn:aws:iam::444455556666:role/{}{i:02}", "a".repeat(55)) });
@@ -489,7 +494,7 @@ fn export_names_and_event_patterns_are_bounded() {
     for taken in ["a", "shop:app-uri", &"a".repeat(255)] {
         assert_eq!(export(taken), NONE, "{taken}");
     }
-    for refused in ["a b", "a_b", "a.b", "a/b", "ü", "${AWS::StackName}-x"] {
+    for refused in ["a b", "a_b", "a.b", "a/b", "ü", "${x}"] {
         assert_eq!(
             export(refused),
             ["output::export_name_malformed outputs/O/exportName"],
@@ -544,4 +549,26 @@ fn names_have_the_form_of_the_api() {
     assert_eq!(public("a"), length);
     assert_eq!(public(&"a".repeat(206)), length);
     assert_eq!(public(&"a".repeat(205)), NONE);
+}
+
+/// The AWS CDK leaves `Default` out of the ids that it derives, and fails if nothing else is there.
+#[test]
+fn a_construct_without_children_is_not_called_default() {
+    let cache = json!({ "ecrRepositoryPrefix": "quay", "upstreamRegistryUrl": "quay.io" });
+    let output = json!({ "repository": "A", "attribute": "repositoryUri" });
+    let of = |id: &str, section: &str| match section {
+        "cache" => stack(json!({ "registry": { "pullThroughCacheRules": { id: cache } } })),
+        _ => stack(json!({ "repositories": { "A": {} }, "outputs": { id: output } })),
+    };
+    for (id, key) in [("Default", "Default"), ("Default/Default", "Default~1Default")] {
+        let at = format!("registry/pullThroughCacheRules/{key}");
+        assert_eq!(of(id, "cache"), [format!("construct::only_default {at}")]);
+        let at = format!("outputs/{key}");
+        assert_eq!(of(id, "output"), [format!("construct::only_default {at}")]);
+    }
+    for id in ["default", "Default/A", "A/Default"] {
+        assert_eq!(of(id, "cache"), NONE, "{id}");
+    }
+    // A repository has a child.
+    assert_eq!(stack(json!({ "repositories": { "Default": {} } })), NONE);
 }

@@ -7,7 +7,7 @@ mod support;
 
 use serde_json::{Value, json};
 
-use support::{NONE, reported, stack};
+use support::{NONE, home, reported, stack};
 
 /// The problems of an event rule, from the rule on.
 fn rule(event: Value) -> Vec<String> {
@@ -328,4 +328,53 @@ fn placeholders_and_paths_are_defined() {
     assert_eq!(of(many, "x"), ["event::input_path_count inputTransformer/inputPathsMap"]);
     assert_eq!(target(json!({ "inputPath": "$.detail" })), NONE);
     assert_eq!(target(json!({ "inputPath": "detail" })), ["event::json_path inputPath"]);
+}
+
+#[test]
+fn an_event_of_the_other_scan_type_is_not_sent() {
+    let registry = |scan_type: &str| {
+        let frequency = json!("SCAN_ON_PUSH");
+        let filters = json!([{ "filter": "*", "filterType": "WILDCARD" }]);
+        let rules = json!([{ "scanFrequency": frequency, "repositoryFilters": filters }]);
+        json!({ "scanType": scan_type, "rules": rules })
+    };
+    let of = |scan_type: &str, event: &Value| {
+        let lines = stack(json!({
+            "registry": { "scanning": registry(scan_type) },
+            "repositories": { "A": { "events": { "E": event } } },
+        }));
+        lines.into_iter().map(|l| l.replace("repositories/A/events/E/", "")).collect::<Vec<_>>()
+    };
+    let warned = |at: &str| vec![format!("warning event::other_scan_type {at}")];
+    let (basic, enhanced) = ("BASIC", "ENHANCED");
+    let completed = json!({ "on": "imageScanCompleted" });
+    assert_eq!(of(enhanced, &completed), warned("on"));
+    assert_eq!(of(basic, &completed), NONE);
+    for kind in ["scanCompletedEnhanced", "inspectorFinding", "scanFrequencyChanged"] {
+        let event = json!({ "on": kind });
+        assert_eq!(of(basic, &event), warned("on"), "{kind}");
+        assert_eq!(of(enhanced, &event), NONE, "{kind}");
+    }
+    for kind in ["imagePushed", "event"] {
+        assert_eq!(of(enhanced, &json!({ "on": kind })), NONE, "{kind}");
+        assert_eq!(of(basic, &json!({ "on": kind })), NONE, "{kind}");
+    }
+    let types = |types: Value| json!({ "on": "event", "eventPattern": { "detail-type": types } });
+    let at = "eventPattern/detail-type";
+    assert_eq!(of(enhanced, &types(json!(["ECR Image Scan"]))), warned(at));
+    assert_eq!(of(enhanced, &types(json!(["ECR Image Scan", "ECR Image Action"]))), NONE);
+    assert_eq!(of(enhanced, &types(json!([{ "prefix": "ECR Image" }]))), NONE);
+
+    // The setting is that of the registry, in whichever stack.
+    let two = |event: Value, env: Value| {
+        reported(json!({ "stacks": {
+            "A": { "env": home(), "registry": { "scanning": registry(enhanced) } },
+            "B": { "env": env, "registry": { "events": { "E": event } } },
+        } }))
+    };
+    let at = "/stacks/B/registry/events/E/on";
+    assert_eq!(two(completed.clone(), home()), warned(at));
+    let elsewhere = json!({ "account": "111122223333", "region": "us-east-1" });
+    assert_eq!(two(completed.clone(), elsewhere), NONE);
+    assert_eq!(two(completed, json!({})), NONE);
 }

@@ -133,6 +133,68 @@ fn a_trust_policy_has_principals_too() {
 }
 
 #[test]
+fn a_provider_is_told_where_it_stands() {
+    let of = |principal: Value| {
+        stack(json!({ "principals": { "R": { "role": { "assumedBy": principal } } } }))
+    };
+    let at = "principals/R/role/assumedBy";
+    let arn = |partition: &str| {
+        format!(
+            "arn:{partition}:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
+        )
+    };
+    for right in
+        [json!({ "webIdentity": arn("aws") }), json!({ "webIdentity": "accounts.google.com" })]
+    {
+        assert_eq!(of(right.clone()), NONE, "{right}");
+    }
+    for (wrong, code) in [
+        (json!("hello"), "role::provider_malformed"),
+        (json!("token.actions.githubusercontent.com"), "role::provider_malformed"),
+        (json!("arn:aws:iam::1234:oidc-provider/x"), "role::provider_malformed"),
+        (json!("arn:aws:iam::111122223333:role/x"), "role::provider_malformed"),
+        (json!(arn("aws-cn")), "principal::other_partition"),
+        // What is meant is not known, so that its form is not judged.
+        (json!("${aws_iam_openid_connect_provider.ci.arn}"), "warning config::reference"),
+    ] {
+        let found = of(json!({ "webIdentity": wrong }));
+        assert_eq!(found, [format!("{code} {at}/webIdentity")], "{wrong}");
+    }
+    let federated = json!({ "federated": "hello", "assumeRoleAction": "sts:AssumeRoleWithSAML" });
+    assert_eq!(of(federated), [format!("role::provider_malformed {at}/federated")]);
+}
+
+#[test]
+fn the_form_of_a_reference_is_not_judged() {
+    let arn = "arn:aws:iam::${AWS::AccountId}:root";
+    let told = ["warning config::pseudo_parameter /principals/1/arn"];
+    assert_eq!(principal(json!({ "arn": arn })), told);
+    // No reference, and no account.
+    let wrong = json!({ "arn": "arn:aws:iam::${an account}:root" });
+    assert_eq!(principal(wrong), ["principal::account_malformed /principals/1/arn"]);
+    let output = |name: &str| {
+        let output = json!({ "repository": "A", "attribute": "repositoryUri", "exportName": name });
+        stack(json!({ "repositories": { "A": {} }, "outputs": { "O": output } }))
+    };
+    let told = ["warning config::pseudo_parameter outputs/O/exportName"];
+    assert_eq!(output("${AWS::StackName}-x"), told);
+    assert_eq!(output("${}"), ["output::export_name_malformed outputs/O/exportName"]);
+    let queue = json!({ "arn": "arn:aws:sqs:eu-west-1:111122223333:q" });
+    let target = |key: &str, arn: &str| {
+        let mut target = queue.clone();
+        target[key] = json!(arn);
+        let event = json!({ "on": "event", "targets": [target] });
+        stack(json!({ "repositories": { "A": { "events": { "E": event } } } }))
+    };
+    let at = "repositories/A/events/E/targets/0";
+    let arn = "arn:aws:sns:${AWS::Region}:111122223333:x";
+    let key = "deadLetterQueueArn";
+    assert_eq!(target(key, arn), [format!("warning config::pseudo_parameter {at}/{key}")]);
+    let arn = "arn:aws:states:eu-west-1:${AWS::AccountId}:stateMachine:x";
+    assert_eq!(target("arn", arn), [format!("warning config::pseudo_parameter {at}/arn")]);
+}
+
+#[test]
 fn the_cdk_completes_a_service() {
     let lines = reported(json!({
         "compatibility": { "awsCdk": "2" },

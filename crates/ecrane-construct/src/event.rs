@@ -122,11 +122,14 @@ impl Rule {
         repository: Option<(Value, Value)>,
         image_tags: Option<Vec<String>>,
     ) {
-        if image_tags.is_some() {
-            let keys = event.image_tags_path();
-            let place = self.place.key("imageTags");
-            self.with(|rule| rule.pattern_places.add(&keys, None, place));
-        }
+        let tags = image_tags.is_some().then(|| event.image_tags_path());
+        self.with(|rule| {
+            let places = &mut rule.pattern_places;
+            places.add(&["detail-type".to_owned()], None, self.place.key("on"));
+            if let Some(keys) = tags {
+                places.add(&keys, None, self.place.key("imageTags"));
+            }
+        });
         self.add_event_pattern(event.pattern(repository, image_tags));
     }
 

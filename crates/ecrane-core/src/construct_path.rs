@@ -57,6 +57,11 @@ impl ConstructPath {
         Self(components)
     }
 
+    /// Whether no id can be derived from the path: `Default` is left out of derived ids.
+    pub(crate) fn is_default(&self) -> bool {
+        self.0.iter().all(|component| component == HIDDEN)
+    }
+
     /// The logical id that the AWS CDK generates for a resource with this path.
     pub fn logical_id(&self) -> String {
         unique_id(self.0.iter().map(String::as_str), &LOGICAL_ID)

@@ -31,8 +31,8 @@ pub use addresses::{Addresses, Target};
 pub use backend::{Backend, File, Rendered, Style, write_json};
 pub use bounds::{
     ActionLimitError, ActionWarning, ElsewhereError, EventPatternError, EventTargetError,
-    LimitError, PolicyLimitError, PolicyWarning, PrincipalLimitError, RegionWarning,
-    Rule as LimitRule,
+    LimitError, PolicyLimitError, PolicyWarning, PrincipalLimitError, ReferenceWarning,
+    RegionWarning, Rule as LimitRule,
 };
 pub use compatibility::{AwsCdk, Compatibility, NotInCdk1, ReferenceStrength};
 pub use construct_path::{ConstructPath, ConstructPathError};
@@ -44,7 +44,7 @@ pub use ecrane_lifecycle::{
 pub use glob::Glob;
 pub use graph::{
     Graph, IdentityError, IdentityPolicyError, IdentityPolicyWarning, NameError, OwnerError,
-    ResourceKey, StackCircle, StackIdError, StackNameTaken,
+    ResourceKey, ScanEventWarning, StackCircle, StackIdError, StackNameTaken,
 };
 pub use json_text::JsonText;
 pub use names::{

@@ -44,7 +44,7 @@ impl PartialEq for Output {
 const EXPORT_NAME: Rule = Rule {
     code: "output::export_name_malformed",
     what: "export name",
-    help: "use letters, digits, `:` and `-`, such as `shop-app-uri`; `${AWS::StackName}` and other functions are not evaluated (CloudFormation user guide, \"Outputs\")",
+    help: "use letters, digits, `:` and `-`, such as `shop-app-uri` (CloudFormation user guide, \"Outputs\")",
 };
 const EXPORT_NAME_LENGTH: Rule = Rule {
     code: "output::export_name_length",
@@ -58,6 +58,9 @@ impl Output {
         let Some(name) = &self.export_name else { return };
         let place = self.place.key("exportName");
         findings.length(Some(name), (1, 255), &EXPORT_NAME_LENGTH, &place);
+        if findings.reference(name, &place) {
+            return;
+        }
         let is_letter = |c: char| c.is_ascii_alphanumeric() || ":-".contains(c);
         findings.form(Some(name), |name| name.chars().all(is_letter), &EXPORT_NAME, &place);
     }

@@ -31,6 +31,21 @@ pub(crate) fn pinned(resource: &Resource) -> Option<&str> {
     resource.addresses.pinned(TARGET).filter(|name| is_name(name))
 }
 
+/// The name of an additional Terraform resource of a construct. If the construct has at most one
+/// (`is_single`), that has the construct's name in the plain layout, and a different type.
+pub(crate) fn of_part(resource: &Resource, id: &str, is_single: bool, layout: Layout) -> String {
+    let own = resource.addresses.pinned_part(TARGET, id).filter(|name| is_name(name));
+    let path = || part(&resource.path, id);
+    match (own, pinned(resource), is_single, layout) {
+        (Some(own), ..) => own.to_owned(),
+        (None, Some(pinned), true, _) => pinned.to_owned(),
+        (None, Some(pinned), false, _) => format!("{pinned}_{}", snake_case(&[id])),
+        (None, None, true, Layout::Plain) => name(&resource.path, layout),
+        (None, None, true, Layout::Cdktf) => path().cdktf_id(),
+        (None, None, false, _) => name(&path(), layout),
+    }
+}
+
 /// The key in a config that pins a part of a construct: its ID, in lower camel case.
 pub(crate) fn key_of(part: &str) -> String {
     let mut rest = part.chars();

@@ -94,15 +94,7 @@ impl<'g> StackRenderer<'g> {
         let layout = self.scope.layout();
         let Part { id, is_single, body } = part;
         let path = names::part(&resource.path, &id);
-        let own = resource.addresses.pinned_part(TARGET, &id).filter(|name| names::is_name(name));
-        let name = match (own, names::pinned(resource), is_single, layout) {
-            (Some(own), ..) => own.to_owned(),
-            (None, Some(pinned), true, _) => pinned.to_owned(),
-            (None, Some(pinned), false, _) => format!("{pinned}_{}", names::snake_case(&[id])),
-            (None, None, true, Layout::Plain) => names::name(&resource.path, layout),
-            (None, None, true, Layout::Cdktf) => path.cdktf_id(),
-            (None, None, false, _) => names::name(&path, layout),
-        };
+        let name = names::of_part(resource, &id, is_single, layout);
         let owner =
             Address::new(resource::terraform_type(resource).name(), &names::of(resource, layout));
         let of = owner.filter(|owner| self.addresses.contains_key(owner));

@@ -17,7 +17,7 @@ const TABLES: [(&str, &str); 3] = [
 ];
 
 /// Files that name a resource type beside its own files, and why.
-const ALSO: [(&str, &str, &str); 12] = [
+const ALSO: [(&str, &str, &str); 14] = [
     // Repositories, the policies of identities and event rules change until the app is built.
     ("ecrane-construct", "state.rs", "Repository"),
     ("ecrane-construct", "build.rs", "Repository"),
@@ -35,6 +35,9 @@ const ALSO: [(&str, &str, &str); 12] = [
     // The account setting decides which actions the registry policy can have.
     ("ecrane-core", "graph/registry_scope.rs", "AccountSettings"),
     ("ecrane-core", "graph/registry_scope.rs", "RegistryPolicy"),
+    // The scan type decides which events of scans there are.
+    ("ecrane-core", "graph/scan_events.rs", "EventRule"),
+    ("ecrane-core", "graph/scan_events.rs", "ScanningConfiguration"),
 ];
 
 fn crates() -> PathBuf {

@@ -6,7 +6,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use ecrane_core::Severity;
 
 use super::source::escape;
-use super::{Count, Finding, Site};
+use super::{Count, Finding, Reported, Site};
 
 /// The maximum number of diagnostics: later ones mostly follow from the first few dozen.
 const SHOWN: usize = 50;
@@ -32,6 +32,19 @@ pub(super) fn render(findings: &[Finding], subject: Option<&str>) -> String {
         }
     }
     text
+}
+
+/// Where the codes of a run are explained, or nothing if it reported none.
+pub(super) fn footer(reported: &[Reported]) -> String {
+    let mut codes = reported.iter().map(|reported| reported.finding.code);
+    let Some(first) = codes.next() else { return String::new() };
+    if codes.all(|code| code == first) {
+        format!("\nFor an explanation, run `ecrane explain {first}`.\n")
+    } else {
+        format!(
+            "\nFor explanations, run `ecrane explain CODE`, such as `ecrane explain {first}`.\n"
+        )
+    }
 }
 
 fn one(renderer: &Renderer, finding: &Finding) -> String {

@@ -100,7 +100,7 @@ struct Reported {
     subject: Option<String>,
 }
 
-/// What a run has reported. A SARIF log is one document, so it is written at the end.
+/// What a run has reported, for what is written at its end.
 #[derive(Debug, Default)]
 pub(crate) struct Report(RefCell<Vec<Reported>>);
 
@@ -130,14 +130,12 @@ impl<'r> Reporter<'r> {
             MessageFormat::Human => self.print(&human::render(&findings, subject)),
             MessageFormat::Json => self.print(&json::render(&findings)),
             MessageFormat::Github => self.print(&github::render(&findings)),
-            MessageFormat::Sarif => {
-                let subject = subject.map(str::to_owned);
-                let reported = findings
-                    .into_iter()
-                    .map(|finding| Reported { finding, subject: subject.clone() });
-                self.report.0.borrow_mut().extend(reported);
-            }
+            MessageFormat::Sarif => {}
         }
+        let subject = subject.map(str::to_owned);
+        let reported =
+            findings.into_iter().map(|finding| Reported { finding, subject: subject.clone() });
+        self.report.0.borrow_mut().extend(reported);
     }
 
     /// Reports success to people; programs read the exit status.
@@ -151,7 +149,8 @@ impl<'r> Reporter<'r> {
     pub(crate) fn finish(self, exit: Exit) {
         match self.format {
             MessageFormat::Sarif => self.print(&sarif::render(&self.report.0.borrow(), exit)),
-            MessageFormat::Human | MessageFormat::Json | MessageFormat::Github => {}
+            MessageFormat::Human => self.print(&human::footer(&self.report.0.borrow())),
+            MessageFormat::Json | MessageFormat::Github => {}
         }
     }
 

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::json::severity;
 use super::{Finding, Reported};
 use crate::exit::Exit;
+use crate::explain::{self, Page};
 use crate::project::real;
 
 /// Writes the log of a run, also if it has no findings: code scanning then closes its alerts.
@@ -80,12 +81,16 @@ impl Descriptors {
 }
 
 fn descriptor(finding: &Finding) -> Value {
-    let help = finding.help.as_deref().unwrap_or(&finding.message);
+    let page = explain::find(finding.code);
+    let short = page.as_ref().map_or_else(|| finding.message.clone(), Page::summary);
+    let full = page.as_ref().map_or(finding.message.as_str(), |page| page.meaning);
+    let text = page.as_ref().map_or_else(|| finding.message.clone(), Page::plain);
+    let markdown = page.as_ref().map_or_else(|| finding.message.clone(), Page::markdown);
     json!({
         "id": finding.code,
-        "shortDescription": { "text": message_string(&finding.message) },
-        "fullDescription": { "text": message_string(&finding.message) },
-        "help": { "text": message_string(help), "markdown": message_string(help) },
+        "shortDescription": { "text": message_string(&short) },
+        "fullDescription": { "text": message_string(full) },
+        "help": { "text": message_string(&text), "markdown": message_string(&markdown) },
         "defaultConfiguration": { "level": severity(finding.severity) },
     })
 }

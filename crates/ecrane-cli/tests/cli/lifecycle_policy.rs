@@ -85,6 +85,8 @@ fn a_wrong_policy() {
   = help: use `expire` or `transition` (https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html)
 
 error: 1 problem in policy.json
+
+For an explanation, run `ecrane explain lifecycle::bad_action_type`.
 "#
     );
 }

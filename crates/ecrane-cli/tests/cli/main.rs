@@ -8,11 +8,13 @@
 )]
 
 mod access;
+mod book;
 mod callers;
 mod case;
 mod diagnostics;
 mod diff;
 mod examples;
+mod explain;
 mod help;
 mod init;
 mod ledger;
@@ -21,6 +23,7 @@ mod output;
 mod packaging;
 mod preview;
 mod readme;
+mod reference;
 mod robustness;
 mod shards;
 mod synth;

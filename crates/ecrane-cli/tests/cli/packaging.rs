@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::case::Case;
 
 /// The commands that the help lists.
-fn commands() -> Vec<String> {
+pub(crate) fn commands() -> Vec<String> {
     let help = Case::new().run(&["-h"]).stdout;
     let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1);
     let names = commands.map_while(|line| Some(line.split_whitespace().next()?.to_owned()));

@@ -116,7 +116,7 @@ fn the_declared_stack_stands_for_its_shards() {
     case.write("ecrane.yaml", registry(12, "shards: 3", "").replace("to: Ci", "to: Cj"));
     let ran = case.run(&["check"]);
     assert_eq!(ran.code, Some(1));
-    assert_eq!(ran.stderr.matches("config::unknown_id").count(), 12, "{}", ran.stderr);
+    assert_eq!(ran.stderr.matches("error[config::unknown_id]").count(), 12, "{}", ran.stderr);
 }
 
 #[test]

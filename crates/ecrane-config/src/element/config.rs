@@ -1,5 +1,6 @@
 //! The config file.
 
+use ecrane_core::ReferenceWarning;
 use ecrane_document::Place;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -10,7 +11,6 @@ use super::compatibility::Compatibility;
 use super::repository::Repository;
 use super::stack::Stack;
 use super::terraform::Terraform;
-use crate::read::ReferenceWarning;
 
 /// An ecrane config: one app and its stacks of Amazon ECR resources.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]

@@ -20,5 +20,4 @@ pub use load_error::{FileSyntaxError, LoadError};
 pub use mend::Mending;
 pub use merge_error::MergeError;
 pub use notes::Location;
-pub use references::ReferenceWarning;
 pub use shape::{Shape, ShapeError};

@@ -24,7 +24,7 @@ pub(crate) struct Attached {
 }
 
 /// A resource of a statement.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct AttachedResource {
     pub(crate) value: Value,
     /// Whether the CDK knows the text when it estimates sizes. It never knows the text for a

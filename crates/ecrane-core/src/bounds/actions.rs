@@ -78,8 +78,12 @@ fn matching(
     names: impl Iterator<Item = &'static str>,
     pattern: &str,
 ) -> impl Iterator<Item = &'static str> {
-    let pattern = Glob::new(&pattern.to_ascii_lowercase());
-    names.filter(move |name| pattern.matches(&name.to_ascii_lowercase()))
+    // Most actions have no wildcard, and there are many.
+    let glob = pattern.contains(['*', '?']).then(|| Glob::new(&pattern.to_ascii_lowercase()));
+    names.filter(move |name| match &glob {
+        Some(glob) => glob.matches(&name.to_ascii_lowercase()),
+        None => name.eq_ignore_ascii_case(pattern),
+    })
 }
 
 /// An action that Amazon ECR rejects in a registry policy: ECR user guide, "Private registry

@@ -4,7 +4,6 @@ use ecrane_document::{Explain, Place, suggest};
 use thiserror::Error;
 
 use super::Findings;
-use super::policy::is_unresolved;
 use crate::facts::regions;
 use crate::names::{Arn, Environment, Region};
 
@@ -30,7 +29,7 @@ pub(crate) fn arn(
     place: &Place,
     findings: &mut Findings,
 ) {
-    if is_unresolved(arn.as_str()) {
+    if findings.reference(arn.as_str(), place) {
         return;
     }
     let of_region = matches!(shared, Shared::Region | Shared::RegionAndAccount);

@@ -4,7 +4,6 @@ use ecrane_document::{Explain, Place, suggest};
 use indexmap::IndexMap;
 use thiserror::Error;
 
-use super::policy::is_unresolved;
 use super::{Findings, Rule, Shared, arn_of_env};
 use crate::facts::event_targets;
 use crate::names::{Arn, Environment};
@@ -24,15 +23,16 @@ pub(crate) fn event_target(
     findings: &mut Findings,
 ) {
     if target.role_arn.is_none()
-        && !is_unresolved(target.arn.as_str())
+        && !findings.reference(target.arn.as_str(), &place.key("arn"))
         && let Some(what) = needs_role(&target.arn, env)
     {
         findings.refused_by_aws(place.key("arn"), EventTargetError::NoRole { what });
     }
+    let at_queue = place.key("deadLetterQueueArn");
     if let Some(queue) = &target.dead_letter_queue_arn
-        && !is_unresolved(queue.as_str())
+        && !findings.reference(queue.as_str(), &at_queue)
     {
-        let place = place.key("deadLetterQueueArn");
+        let place = at_queue;
         if queue.service() != "sqs" {
             let error = EventTargetError::NotAQueue { arn: queue.to_string() };
             findings.refused_by_aws(place, error);
@@ -110,9 +110,10 @@ fn transformer(
 fn placeholders(template: &str) -> impl Iterator<Item = &str> {
     template.match_indices('<').filter_map(|(start, _)| {
         let is_escaped = template.get(..start).is_some_and(|before| before.ends_with('\\'));
-        let (name, _) = template.get(start + 1..)?.split_once('>')?;
-        let is_letter = |b: u8| b.is_ascii_alphanumeric() || b"._-".contains(&b);
-        (!is_escaped && !name.is_empty() && name.bytes().all(is_letter)).then_some(name)
+        let rest = template.get(start + 1..)?;
+        let is_letter = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+        let (name, after) = rest.split_at_checked(rest.find(|c| !is_letter(c))?)?;
+        (!is_escaped && !name.is_empty() && after.starts_with('>')).then_some(name)
     })
 }
 

@@ -3,6 +3,7 @@
 use ecrane_document::{Explain, Place, Problem};
 use thiserror::Error;
 
+use super::ReferenceWarning;
 use crate::compatibility::Compatibility;
 
 /// A quota or pattern of AWS.
@@ -117,6 +118,15 @@ impl Findings {
 
     pub(crate) fn warning(&mut self, place: Place, warning: impl Explain) {
         self.problems.push(Problem::warning(place, warning));
+    }
+
+    /// Warns of a reference of CloudFormation or Terraform. The form of a text that has one says
+    /// nothing about what was meant.
+    pub(crate) fn reference(&mut self, text: &str, place: &Place) -> bool {
+        let warning = ReferenceWarning::of(text);
+        let is_reference = warning.is_some();
+        self.problems.extend(warning.map(|warning| Problem::warning(place.clone(), warning)));
+        is_reference
     }
 
     /// Checks a maximum count.

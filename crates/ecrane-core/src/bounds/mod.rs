@@ -12,6 +12,7 @@ mod findings;
 mod iam;
 mod policy;
 mod principals;
+mod references;
 mod tags;
 
 pub(crate) use actions::registry_scope_v1;
@@ -29,7 +30,8 @@ pub use findings::{LimitError, Rule};
 pub(crate) use iam::name as iam_name;
 pub use policy::{PolicyLimitError, PolicyWarning};
 pub(crate) use policy::{
-    PolicyOf, is_unresolved, least, pattern_text, resource_policy, statements, text as policy_text,
+    PolicyOf, least, pattern_text, resource_policy, statements, text as policy_text,
 };
 pub use principals::PrincipalLimitError;
+pub use references::ReferenceWarning;
 pub(crate) use tags::{tag_count, tag_texts, tags};

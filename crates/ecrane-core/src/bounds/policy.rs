@@ -193,12 +193,6 @@ pub(crate) fn is_intrinsic(key: &str) -> bool {
     key == "Ref" || key.starts_with("Fn::")
 }
 
-/// Whether a text has a reference of CloudFormation or Terraform, which is literal text here. Its
-/// form says nothing about what was meant.
-pub(crate) fn is_unresolved(text: &str) -> bool {
-    text.contains("${")
-}
-
 /// Whether all actions only read: everybody can pull from the Amazon ECR Public Gallery anyway.
 fn only_reads(actions: &[String]) -> bool {
     actions.iter().all(|action| {

@@ -6,8 +6,7 @@
 use ecrane_document::Explain;
 use thiserror::Error;
 
-use super::Findings;
-use super::policy::is_unresolved;
+use super::{Findings, ReferenceWarning};
 use crate::facts::service_domains::SERVICE_DOMAINS;
 use crate::names::{AccountId, Arn, Environment, Region};
 use crate::policy::{PrincipalKind, Principals, Statement, StatementPart};
@@ -20,12 +19,13 @@ pub(crate) fn principals(statement: &Statement, env: &Environment, findings: &mu
             let error = match kind {
                 PrincipalKind::Aws => aws(text, env),
                 PrincipalKind::Service => service(text),
-                PrincipalKind::CanonicalUser | PrincipalKind::Federated => None,
+                PrincipalKind::Federated => partition(text, env),
+                PrincipalKind::CanonicalUser => None,
             };
-            if let Some(error) = error
-                && !is_unresolved(text)
-            {
-                findings.refused_by_aws(statement.place_of(StatementPart::Principal, text), error);
+            let Some(error) = error else { continue };
+            let place = statement.place_of(StatementPart::Principal, text);
+            if !findings.reference(text, &place) {
+                findings.refused_by_aws(place, error);
             }
         }
     }
@@ -34,15 +34,11 @@ pub(crate) fn principals(statement: &Statement, env: &Environment, findings: &mu
 /// What is wrong with a principal of the type `AWS`. An account id and a unique id, such as
 /// `AROA…`, are accepted.
 fn aws(text: &str, env: &Environment) -> Option<PrincipalLimitError> {
+    if let Some(error) = partition(text, env) {
+        return Some(error);
+    }
     let arn = Arn::try_from(text).ok()?;
     let principal = text.to_owned();
-    let partition = env.region.as_ref().map(Region::partition);
-    if let Some(own) = partition
-        && own != arn.partition()
-    {
-        let own = own.to_owned();
-        return Some(PrincipalLimitError::Partition { principal, own });
-    }
     let account = arn.account();
     let kind = arn.resource_type();
     // The origin access identities of CloudFront are in no account.
@@ -76,6 +72,12 @@ fn aws(text: &str, env: &Environment) -> Option<PrincipalLimitError> {
         _ => false,
     };
     (!is_principal).then_some(PrincipalLimitError::Malformed { principal })
+}
+
+fn partition(text: &str, env: &Environment) -> Option<PrincipalLimitError> {
+    let arn = Arn::try_from(text).ok()?;
+    let own = env.region.as_ref().map(Region::partition).filter(|own| *own != arn.partition())?;
+    Some(PrincipalLimitError::Partition { principal: text.to_owned(), own: own.to_owned() })
 }
 
 /// What is wrong with the name of a service principal.
@@ -211,7 +213,7 @@ impl Explain for PrincipalLimitError {
 impl PrincipalLimitError {
     /// What is wrong with a service in the input, where the AWS CDK completes the name.
     pub fn of_service(service_name: &str) -> Option<Self> {
-        (!is_unresolved(service_name)).then(|| service(service_name)).flatten()
+        ReferenceWarning::of(service_name).map_or_else(|| service(service_name), |_| None)
     }
 }
 

@@ -32,6 +32,14 @@ pub(super) fn check(stacks: &[StackNode], findings: &mut Findings) {
             } else {
                 paths.insert(&resource.path, &resource.place);
             }
+            if resource.path.is_default() {
+                let id = resource.path.to_string();
+                findings.error(resource.place.clone().on_key(), IdentityError::NoId { id });
+            }
+        }
+        for output in stack.outputs.iter().filter(|output| output.path.is_default()) {
+            let id = output.path.to_string();
+            findings.error(output.place.clone().on_key(), IdentityError::NoId { id });
         }
         let exists = |id: ResourceId| {
             stacks.get(id.stack()).is_some_and(|stack| id.index() < stack.resources.len())
@@ -75,6 +83,12 @@ pub enum IdentityError {
         /// The place of the first resource with the path.
         first: Place,
     },
+    /// A construct without children whose id is `Default`, from which no name is derived.
+    #[error("no name can be derived from construct id `{id}`")]
+    NoId {
+        /// The id.
+        id: String,
+    },
     /// A reference to a resource that is not in the graph.
     #[error("`{from}` refers to a resource that is not in the graph")]
     NoResource {
@@ -88,6 +102,7 @@ impl Explain for IdentityError {
         match self {
             Self::StackIdTaken { .. } => "stack::id_taken",
             Self::PathTaken { .. } => "construct::id_taken",
+            Self::NoId { .. } => "construct::only_default",
             Self::NoResource { .. } => "graph::no_resource",
         }
     }
@@ -97,6 +112,9 @@ impl Explain for IdentityError {
             match self {
                 Self::StackIdTaken { .. } => "use a different stack id",
                 Self::PathTaken { .. } => "use a different id: construct ids must be unique within a stack",
+                Self::NoId { .. } => {
+                    "use a different id: the AWS CDK and CDKTF leave `Default` out of the names that they derive"
+                }
                 Self::NoResource { .. } => {
                     "use a `ResourceId` of this graph: it is valid only in the graph that it was created for"
                 }
@@ -110,7 +128,7 @@ impl Explain for IdentityError {
             Self::StackIdTaken { first, .. } | Self::PathTaken { first, .. } => {
                 Some((first, "first defined here"))
             }
-            Self::NoResource { .. } => None,
+            Self::NoId { .. } | Self::NoResource { .. } => None,
         }
     }
 }

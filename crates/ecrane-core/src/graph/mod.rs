@@ -6,7 +6,9 @@ mod identity_policies;
 mod order;
 mod owners;
 mod references;
+mod registries;
 mod registry_scope;
+mod scan_events;
 mod stack_names;
 mod tags;
 mod taken;
@@ -20,6 +22,7 @@ pub use circle::StackCircle;
 pub use identity::IdentityError;
 pub use identity_policies::{IdentityPolicyError, IdentityPolicyWarning};
 pub use owners::OwnerError;
+pub use scan_events::ScanEventWarning;
 pub use stack_names::{StackIdError, StackNameTaken};
 pub use taken::NameError;
 
@@ -88,6 +91,7 @@ impl Graph {
         owners::check(&stacks, &mut findings);
         taken::check(&stacks, &mut findings);
         registry_scope::check(&stacks, &mut findings);
+        scan_events::check(&stacks, &mut findings);
         identity_policies::check(&stacks, &mut findings);
         for stack in &stacks {
             if let Some(region) = &stack.env.region {

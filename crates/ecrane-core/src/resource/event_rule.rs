@@ -60,6 +60,14 @@ impl PatternPlaces {
     }
 }
 
+impl EventRuleResource {
+    /// The place of the types of events that the rule matches.
+    pub(crate) fn detail_type_place(&self, place: &Place) -> Place {
+        let path = [PatternStep::Key("detail-type".to_owned())];
+        self.pattern_places.of(&path, &place.key("eventPattern"))
+    }
+}
+
 /// A target of an EventBridge rule.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EventTarget {

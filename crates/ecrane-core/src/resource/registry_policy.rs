@@ -30,7 +30,9 @@ impl Deployed for RegistryPolicyResource {
         for statement in &self.document.statements {
             for resource in statement.resources.iter().filter_map(Value::as_literal) {
                 let place = statement.place_of(StatementPart::Resource, resource);
-                if let Some(error) = resource_error(resource, env) {
+                if let Some(error) = resource_error(resource, env)
+                    && !findings.reference(resource, &place)
+                {
                     findings.refused_by_aws(place, error);
                 }
             }
@@ -40,7 +42,7 @@ impl Deployed for RegistryPolicyResource {
 
 /// What is wrong with a resource, which can have wildcards in each of its parts.
 fn resource_error(text: &str, env: &Environment) -> Option<RegistryPolicyError> {
-    if text == "*" || bounds::is_unresolved(text) {
+    if text == "*" {
         return None;
     }
     let resource = text.to_owned();

@@ -5,8 +5,8 @@ use thiserror::Error;
 
 use super::{Deployed, PhysicalName};
 use crate::bounds::{self, Findings, LimitError, PolicyOf, Rule};
-use crate::names::{Arn, Environment};
-use crate::policy::{PolicyDocument, PrincipalKind, Principals};
+use crate::names::{AccountId, Arn, Environment};
+use crate::policy::{PolicyDocument, PrincipalKind, Principals, StatementPart};
 use crate::value::Value;
 
 /// An IAM role.
@@ -68,9 +68,13 @@ impl RoleResource {
             let Principals::ByKind(kinds) = &statement.principals else { continue };
             for provider in kinds.get(&PrincipalKind::Federated).into_iter().flatten() {
                 let Some(provider) = provider.as_literal() else { continue };
-                if !PROVIDERS.contains(&provider) && !is_provider(provider) {
-                    let error = RoleLimitError::Provider { provider: provider.to_owned() };
-                    findings.refused_by_aws(place.clone(), error);
+                let place = statement.place_of(StatementPart::Principal, provider);
+                if !PROVIDERS.contains(&provider)
+                    && !is_provider(provider)
+                    && !findings.reference(provider, &place)
+                {
+                    let provider = provider.to_owned();
+                    findings.refused_by_aws(place, RoleLimitError::Provider { provider });
                 }
             }
         }
@@ -110,9 +114,8 @@ impl RoleResource {
 
 fn is_provider(text: &str) -> bool {
     Arn::try_from(text).is_ok_and(|arn| {
-        let is_account = arn.account().len() == 12;
         arn.service() == "iam"
-            && is_account
+            && AccountId::try_from(arn.account()).is_ok()
             && matches!(arn.resource_type(), "oidc-provider" | "saml-provider")
             && !arn.resource_name().is_empty()
     })
@@ -164,7 +167,8 @@ impl Explain for RoleLimitError {
     fn help(&self) -> Option<String> {
         Some(match self {
             Self::Provider { provider } => {
-                let host = if provider.contains('.') { provider } else { "token.actions.githubusercontent.com" };
+                let host = provider.rsplit('/').next().filter(|host| host.contains('.'));
+                let host = host.unwrap_or("token.actions.githubusercontent.com");
                 format!(
                     "use the ARN of the provider, such as `arn:aws:iam::111122223333:oidc-provider/{host}`, or one of {} (IAM user guide, \"AWS JSON policy elements: Principal\")",
                     PROVIDERS.join(", ")

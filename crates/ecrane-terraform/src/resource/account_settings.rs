@@ -1,9 +1,10 @@
 //! `aws_ecr_account_setting`, one for each setting.
 
-use ecrane_core::{AccountSettingsResource, Resource};
+use ecrane_core::{AccountSettingsResource, Resource, ResourceKind};
 use serde::Serialize;
 
-use super::{Body, Deployed, Pieces, Type};
+use super::{Body, Deployed, Pieces, Type, terraform_type};
+use crate::names;
 use crate::scope::Scope;
 use crate::version::{Feature, Version};
 
@@ -31,6 +32,17 @@ impl Deployed for AccountSettingsResource {
         }
         pieces
     }
+}
+
+/// The address of the setting that decides which actions a registry policy can have, if the stack
+/// has it: `PutRegistryPolicy` fails unless it is set before.
+pub(super) fn scope_of_registry_policy(scope: &Scope<'_>) -> Option<String> {
+    scope.stack().resources.iter().find_map(|resource| {
+        let ResourceKind::AccountSettings(settings) = &resource.kind else { return None };
+        settings.registry_policy_scope?;
+        let name = names::of_part(resource, part("REGISTRY_POLICY_SCOPE"), false, scope.layout());
+        Some(format!("{}.{name}", terraform_type(resource).name()))
+    })
 }
 
 /// The name of a setting's construct: its key in the config.

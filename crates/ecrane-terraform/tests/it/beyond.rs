@@ -73,6 +73,27 @@ fn an_account_setting_is_a_resource() {
 }
 
 #[test]
+fn a_registry_policy_waits_for_its_scope() {
+    let of = |settings: Value| {
+        let principals = json!([{ "account": "444455556666" }]);
+        let statement =
+            json!({ "actions": ["ecr:PutImage"], "principals": principals, "resources": ["*"] });
+        module(&json!({ "registry": { "policy": [statement], "accountSettings": settings } }))
+    };
+    let waits = |module: &Value| {
+        let policies = module["resource"]["aws_ecr_registry_policy"].as_object().unwrap();
+        policies.values().next().unwrap().get("depends_on").cloned()
+    };
+    let scope = "aws_ecr_account_setting.account_settings_registry_policy_scope";
+    let module = of(json!({ "registryPolicyScope": "V2" }));
+    assert_eq!(waits(&module), Some(json!([scope])));
+    let settings = &module["resource"]["aws_ecr_account_setting"];
+    assert!(settings.get("account_settings_registry_policy_scope").is_some(), "{settings}");
+    // Another setting does not matter to it.
+    assert_eq!(waits(&of(json!({ "basicScanTypeVersion": "AWS_NATIVE" }))), None);
+}
+
+#[test]
 fn arguments_are_laid_over_the_main_resource() {
     let module = module(&json!({ "repositories": { "App": {
         "repositoryName": "shop/app",

@@ -3,11 +3,10 @@
 use std::io;
 use std::path::PathBuf;
 
-use ecrane::Place;
 use ecrane::config::{
-    Config, ConfigError, Document, FlagError, Format, LoadError, MergeError, ReferenceWarning,
-    Shape, ShapeError,
+    Config, ConfigError, Document, FlagError, Format, LoadError, MergeError, Shape, ShapeError,
 };
+use ecrane::{Place, ReferenceWarning};
 use ecrane_document::{SyntaxError, SyntaxErrorKind};
 use serde_json::json;
 

@@ -7,8 +7,8 @@ use ecrane::{
     NotInCdk1, OrganizationIdError, OrganizationPathError, OwnerError, Place, PolicyLimitError,
     PolicyWarning, PrincipalLimitError, PublicRepositoryError, PullThroughCacheError, RegionError,
     RegionWarning, RegistryPolicyError, ReplicationError, RepositoryNameError, RepositoryWarning,
-    RoleLimitError, ScanningError, StackCircle, StackIdError, StackNameError, StackNameTaken,
-    TagMutabilityError, UniqueIdError,
+    RoleLimitError, ScanEventWarning, ScanType, ScanningError, StackCircle, StackIdError,
+    StackNameError, StackNameTaken, TagMutabilityError, UniqueIdError,
 };
 
 use crate::catalogue::Catalogue;
@@ -66,6 +66,7 @@ fn graph(catalogue: &mut Catalogue) {
     catalogue.add([
         IdentityError::StackIdTaken { id: first(), first: Place::default() },
         IdentityError::PathTaken { id: "App".to_owned(), first: Place::default() },
+        IdentityError::NoId { id: "Default".to_owned() },
         IdentityError::NoResource { from: "App".to_owned() },
     ]);
     let what = "scanning configuration";
@@ -73,6 +74,15 @@ fn graph(catalogue: &mut Catalogue) {
         OwnerError::TwoOwners { what, first: first(), second: second() },
         OwnerError::MaybeTwoOwners { what, first: first(), second: second() },
     ]);
+    catalogue.add(
+        [("ECR Image Scan", ScanType::Enhanced), ("Inspector2 Finding", ScanType::Basic)].map(
+            |(detail_type, scan_type)| ScanEventWarning {
+                detail_type,
+                scan_type,
+                set: Place::default(),
+            },
+        ),
+    );
     let (what, name) = ("repository name", || "shop/app".to_owned());
     catalogue.add([
         NameError::Taken { what, name: name(), first: Place::default() },

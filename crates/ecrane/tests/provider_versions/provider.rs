@@ -90,7 +90,7 @@ impl Provider {
                     continue;
                 };
                 for block in blocks.as_object().unwrap().values() {
-                    self.block(kind, block, schema, &["//", "lifecycle"], &mut wrong);
+                    self.block(kind, block, schema, &["//", "depends_on", "lifecycle"], &mut wrong);
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! The suites of `cargo xtask test`, one per module.
 
 mod actionlint;
+mod book;
 mod cargo;
 mod cfn_lint;
 mod checkov;
@@ -22,7 +23,7 @@ use crate::tools;
 type Suite = (&'static str, fn(u64) -> Result<Tally, Failure>);
 
 /// Fast suites come first. The last suites run in parallel with the slowest.
-const SUITES: [Suite; 15] = [
+const SUITES: [Suite; 16] = [
     ("format", |_| cargo::format()),
     ("lints", |_| cargo::lints()),
     ("tests", |_| cargo::tests()),
@@ -32,6 +33,7 @@ const SUITES: [Suite; 15] = [
     ("yaml-language-server", |_| language_server::run()),
     ("actionlint", |_| actionlint::run()),
     ("packaging", |_| packaging::run()),
+    ("book", |_| book::run()),
     TERRAFORM_VALIDATE,
     CFN_LINT,
     CHECKOV,

@@ -1,0 +1,233 @@
+//! The explanations of codes: complete, and their examples do what they say.
+
+#![expect(clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+#[path = "../../src/explain/page.rs"]
+mod page;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::case::{Case, Ran};
+use page::{Block, Page};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The codes of all diagnostics, by the snapshots that a test keeps complete.
+fn codes() -> BTreeSet<String> {
+    let snapshots =
+        ["crates/ecrane/tests/diagnostics/codes.md", "crates/ecrane-cli/tests/codes.md"];
+    let texts = snapshots.map(|path| fs::read_to_string(root().join(path)).unwrap());
+    let lines = texts.iter().flat_map(|text| text.lines());
+    lines
+        .filter_map(|line| Some(line.strip_prefix("## `")?.strip_suffix('`')?.to_owned()))
+        .collect()
+}
+
+/// The text of each explanation by its code.
+fn explanations() -> BTreeMap<String, String> {
+    let folder = root().join("templates/explain");
+    let files = super::examples::files(&folder).into_iter();
+    let code = |path: &Path| path.with_extension("").to_str().unwrap().replace('/', "::");
+    files.map(|(path, text)| (code(path.strip_prefix(&folder).unwrap_or(&path)), text)).collect()
+}
+
+/// Codes that no file explains yet.
+fn unexplained() -> BTreeSet<String> {
+    include_str!("unexplained.txt").lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn every_code_is_explained() {
+    let (codes, explained) = (codes(), explanations().into_keys().collect::<BTreeSet<_>>());
+    let missing: Vec<_> = codes.difference(&explained).cloned().collect();
+    if std::env::var_os("SNAPSHOTS").is_some_and(|how| how == "overwrite") {
+        let path = root().join("crates/ecrane-cli/tests/cli/unexplained.txt");
+        fs::write(path, missing.iter().map(|code| format!("{code}\n")).collect::<String>())
+            .unwrap();
+        return;
+    }
+    assert_eq!(missing, unexplained().into_iter().collect::<Vec<_>>());
+    let unknown: Vec<_> = explained.difference(&codes).collect();
+    assert!(unknown.is_empty(), "these are explained, and no diagnostic has them: {unknown:?}");
+}
+
+/// Replaces `⟨3 × text# ⟩` by its repetitions.
+fn expand(text: &str) -> String {
+    let Some((before, rest)) = text.split_once('⟨') else { return text.to_owned() };
+    let (inside, after) = rest.split_once('⟩').unwrap();
+    let (count, item) = inside.split_once(" × ").unwrap();
+    let count: usize = count.parse().unwrap();
+    let items: String = (1..=count).map(|n| item.replace('#', &n.to_string())).collect();
+    format!("{before}{items}{}", expand(after))
+}
+
+#[test]
+fn a_repetition_is_expanded() {
+    assert_eq!(expand("{ ⟨2 × k#: v, ⟩ } ⟨3 × a⟩"), "{ k1: v, k2: v,  } aaa");
+    assert_eq!(expand("a"), "a");
+}
+
+/// The file of a block without a path.
+fn default_file(language: &str) -> String {
+    format!("ecrane.{language}")
+}
+
+/// Runs an example: writes its files, and runs its command.
+fn run(page: &Page<'_>, of: &str) -> Ran {
+    let case = Case::new();
+    let blocks: Vec<&Block<'_>> =
+        page.blocks.iter().filter(|b| b.of == of || b.of == "both").collect();
+    let mut command = "ecrane check";
+    for block in &blocks {
+        if block.language == "console" {
+            continue;
+        }
+        let file = block.file.map_or_else(|| default_file(block.language), str::to_owned);
+        if file == "policy.json" {
+            command = "ecrane check --lifecycle-policy policy.json";
+        }
+        case.write(&file, expand(block.text));
+    }
+    let consoles = blocks.iter().filter(|block| block.language == "console");
+    let mut commands: Vec<_> = consoles.flat_map(|block| block.text.lines()).collect();
+    if commands.is_empty() {
+        commands.push(command);
+    }
+    // The last one is the example; those before it are its history.
+    let mut last = None;
+    for line in commands {
+        let line = line.strip_prefix("$ ").unwrap_or(line);
+        let args = words(line.strip_prefix("ecrane ").unwrap_or_else(|| panic!("{line}")));
+        let args = args.iter().map(String::as_str).chain(["--message-format", "json"]);
+        last = Some(case.run(&args.collect::<Vec<_>>()));
+    }
+    last.unwrap()
+}
+
+/// The words of a command, some of them in single quotes.
+pub(crate) fn words(line: &str) -> Vec<String> {
+    let parts = line.split('\'').enumerate();
+    let words = parts.flat_map(|(index, part)| {
+        let quoted = (index % 2 == 1).then(|| part.to_owned());
+        let plain = part.split_whitespace().filter(move |_| index % 2 == 0).map(str::to_owned);
+        quoted.into_iter().chain(plain)
+    });
+    words.collect()
+}
+
+/// The codes that a run reported.
+fn reported(ran: &Ran) -> BTreeSet<String> {
+    let objects = ran.stderr.lines().map(|line| {
+        serde_json::from_str::<serde_json::Value>(line)
+            .unwrap_or_else(|error| panic!("{error}: {}", ran.stderr))
+    });
+    objects.map(|object| object["code"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Explanations without an example, because no config and no command causes the code reliably: the
+/// operating system refuses something, a program uses the library, or the example would be huge.
+#[test]
+fn codes_without_an_example_are_listed() {
+    let no_example = |text: &String| Page::parse(text).blocks.is_empty();
+    let found = explanations().into_iter().filter(|(_, text)| no_example(text));
+    let found: String = found.map(|(code, _)| format!("{code}\n")).collect();
+    let path = root().join("crates/ecrane-cli/tests/cli/without_example.txt");
+    if std::env::var_os("SNAPSHOTS").is_some_and(|how| how == "overwrite") {
+        fs::write(path, found).unwrap();
+        return;
+    }
+    assert_eq!(found, fs::read_to_string(path).unwrap());
+}
+
+#[test]
+fn examples_do_what_they_say() {
+    let explanations: Vec<_> = explanations().into_iter().collect();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let chunks = explanations.chunks(explanations.len().div_ceil(threads));
+    let wrong: Vec<String> = std::thread::scope(|scope| {
+        let runs: Vec<_> = chunks.map(|chunk| scope.spawn(move || wrong_examples(chunk))).collect();
+        runs.into_iter().flat_map(|run| run.join().unwrap()).collect()
+    });
+    assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+fn wrong_examples(explanations: &[(String, String)]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (code, text) in explanations {
+        let page = Page::parse(text);
+        let has = |of: &str| page.blocks.iter().any(|block| block.of == of);
+        for block in &page.blocks {
+            if !["bad", "good", "both"].contains(&block.of) {
+                wrong.push(format!("{code}: a block is neither bad nor good: {block:?}"));
+            }
+        }
+        if page.blocks.is_empty() {
+            continue;
+        }
+        let codes = reported(&run(&page, "bad"));
+        if !has("bad") || codes != BTreeSet::from([code.clone()]) {
+            wrong.push(format!("{code}: the bad example causes {codes:?}"));
+        }
+        let ran = run(&page, "good");
+        let codes = reported(&ran);
+        if !has("good") || !codes.is_empty() || ran.code != Some(0) {
+            wrong.push(format!("{code}: the good example causes {codes:?}, {:?}", ran.code));
+        }
+    }
+    wrong
+}
+
+#[test]
+fn a_code_is_explained_on_stdout() {
+    for (code, text) in explanations().into_iter().take(3) {
+        let ran = Case::new().run(&["explain", &code]);
+        assert_eq!(ran.stdout, format!("{code}\n\n{}", Page::parse(&text).plain()));
+    }
+    let list = Case::new().run(&["explain", "--list"]).stdout;
+    let listed: Vec<_> = list.lines().map(|line| line.split("  ").next().unwrap()).collect();
+    assert_eq!(listed, explanations().into_keys().collect::<Vec<_>>());
+    let ran = Case::new().run(&["explain", "config::unknwn_key"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("did you mean `config::unknown_key`?"), "{}", ran.stderr);
+    assert_eq!(Case::new().run(&["explain"]).code, Some(2));
+}
+
+/// The pages of the book: one for each area, and a list. Run with `SNAPSHOTS=overwrite` to write them.
+#[test]
+fn the_book_has_the_same_explanations() {
+    let mut pages = BTreeMap::<PathBuf, String>::new();
+    let mut index = String::from(
+        "# Diagnostic codes\n\nEvery error and warning has a stable code, which `ecrane explain CODE` explains, \
+         too. A test writes these pages and runs their examples.\n\n| code | |\n|---|---|\n",
+    );
+    for (code, text) in explanations() {
+        let (area, name) = code.split_once("::").unwrap();
+        let explanation = Page::parse(&text);
+        let page = pages.entry(PathBuf::from(format!("{area}.md"))).or_insert_with(|| {
+            format!(
+                "# Codes: {area}\n\n<!-- A test writes this page from `templates/explain`. -->\n"
+            )
+        });
+        write!(page, "\n## `{code}`\n\n{}", explanation.markdown()).unwrap();
+        let anchor = format!("{area}{name}").to_lowercase();
+        let summary = explanation.summary().replace('|', "\\|");
+        writeln!(index, "| [`{code}`](codes/{area}.md#{anchor}) | {summary} |").unwrap();
+    }
+    let folder = root().join("docs/src/reference");
+    if std::env::var_os("SNAPSHOTS").is_some_and(|how| how == "overwrite") {
+        let _ = fs::remove_dir_all(folder.join("codes"));
+        fs::create_dir_all(folder.join("codes")).unwrap();
+        fs::write(folder.join("codes.md"), index).unwrap();
+        for (file, page) in pages {
+            fs::write(folder.join("codes").join(file), page).unwrap();
+        }
+        return;
+    }
+    assert!(fs::read_to_string(folder.join("codes.md")).unwrap() == index, "codes.md is outdated");
+    assert!(super::examples::files(&folder.join("codes")) == pages, "pages of codes are outdated");
+}
