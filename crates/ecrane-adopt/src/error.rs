@@ -90,11 +90,16 @@ pub enum NotAdopted {
 impl NotAdopted {
     /// The logical ID or address of the resource, without the property.
     pub fn resource(&self) -> &str {
+        self.address().split('.').next().unwrap_or_default()
+    }
+
+    /// The logical ID or address, with the property if it is about one.
+    pub fn address(&self) -> &str {
         let (Self::Foreign { address, .. }
         | Self::Inexpressible { address, .. }
         | Self::Parameter { address, .. }
         | Self::Differs { address, .. }) = self;
-        address.split('.').next().unwrap_or(address)
+        address
     }
 }
 

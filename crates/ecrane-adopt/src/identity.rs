@@ -285,6 +285,7 @@ struct Found {
 }
 
 /// Recovers grants from the policies of identities and of repositories.
+#[expect(clippy::too_many_lines, reason = "both policies of a grant are read in one go")]
 pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
     let mut found: Vec<Found> = Vec::new();
     for policy in policies {

@@ -148,11 +148,11 @@ pub(crate) fn encryption(
     let kind = value.get("EncryptionType").and_then(Value::as_str);
     let key = value.get("KmsKey");
     match (kind, key) {
-        (Some("KMS"), Some(_)) => {}
+        // The type of a repository with a key.
+        (Some("KMS"), Some(_)) | (None, _) => {}
         (Some(kind), _) => {
             element.insert("encryption".to_owned(), kind.into());
         }
-        (None, _) => {}
     }
     let Some(key) = key else { return };
     if let Some((owner, logical, attribute)) = draft.target(stack, key)

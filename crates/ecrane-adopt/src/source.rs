@@ -65,10 +65,7 @@ pub(crate) fn read(
 fn template(mut document: Map<String, Value>) -> Option<Map<String, Value>> {
     match document.remove("TemplateBody") {
         Some(Value::Object(body)) => Some(body),
-        Some(Value::String(body)) => match ecrane_diff::parse_text(&body)? {
-            Value::Object(body) => Some(body),
-            _ => None,
-        },
+        Some(Value::String(body)) => ecrane_diff::parse_text(&body)?.as_object().cloned(),
         Some(_) => None,
         None => document.get("Resources").is_some_and(Value::is_object).then_some(document),
     }

@@ -8,6 +8,7 @@ use crate::value::Env;
 
 /// A stack as its template describes it, with parameters and conditions resolved.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_field_names, reason = "the name is the AWS CDK's")]
 pub(crate) struct Stack {
     /// The construct ID.
     pub(crate) id: String,
@@ -69,12 +70,11 @@ impl Stack {
                     .get("Type")
                     .and_then(Value::as_str)
                     .is_some_and(|it| it.starts_with("List<") || it == "CommaDelimitedList");
-                let value = match value {
-                    Value::String(text) if is_list => {
-                        text.split(',').map(|it| Value::from(it.trim())).collect()
-                    }
-                    value => value,
-                };
+                let items = value
+                    .as_str()
+                    .filter(|_| is_list)
+                    .map(|text| text.split(',').map(|it| Value::from(it.trim())).collect());
+                let value = items.unwrap_or(value);
                 parameters.insert(name.clone(), value);
             }
         }

@@ -99,10 +99,7 @@ pub(crate) fn settled(value: &Value, env: &Env) -> Value {
 
 /// A list, or a value that stands for a list of one.
 pub(crate) fn list(value: &Value) -> Vec<&Value> {
-    match value {
-        Value::Array(items) => items.iter().collect(),
-        one => vec![one],
-    }
+    value.as_array().map_or_else(|| vec![value], |items| items.iter().collect())
 }
 
 /// `Fn::Join` of parts, with neighbouring literals as one.

@@ -71,6 +71,17 @@ pub(crate) fn compared(
             }),
             &stack.env,
         );
+        let outputs = rendered.get("Outputs");
+        for (id, output) in &stack.outputs {
+            let address = format!("Outputs.{id}");
+            let ours = outputs.and_then(|it| it.get(id)).map(|it| settled(it, &stack.env));
+            if ours != Some(settled(&output.clone().into(), &stack.env))
+                && !refused.iter().any(|it| it.address() == address)
+            {
+                let (action, properties) = ("update", Vec::new());
+                compared.differences.push(NotAdopted::Differs { address, action, properties });
+            }
+        }
         let Some((before, after)) = before.zip(after) else { continue };
         for change in compare(name, &before, &after) {
             if known.contains(change.address.as_str()) {

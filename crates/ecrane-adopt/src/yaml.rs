@@ -43,13 +43,18 @@ fn entry(text: &mut String, value: &Value, depth: usize) {
             map(text, entries, depth + 1);
         }
         Value::Array(items)
-            if !items.is_empty()
-                && !(is_short && items.iter().all(|it| !it.is_object() && !it.is_array())) =>
+            if !(items.is_empty()
+                || is_short && items.iter().all(|it| !it.is_object() && !it.is_array())) =>
         {
             text.push('\n');
             list(text, items, depth + 1);
         }
-        _ => {
+        Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::String(_)
+        | Value::Array(_)
+        | Value::Object(_) => {
             let _ = writeln!(text, " {inline}");
         }
     }
@@ -69,7 +74,12 @@ fn list(text: &mut String, items: &[Value], depth: usize) {
                 text.push_str("- ");
                 text.push_str(inner.trim_start());
             }
-            _ => {
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_)
+            | Value::Object(_) => {
                 let _ = writeln!(text, "- {inline}");
             }
         }

@@ -32,6 +32,7 @@ fn wording() {
         &["preview", "--help"],
         &["diff", "--help"],
         &["access", "--help"],
+        &["adopt", "--help"],
         &["schema", "--help"],
         &["explain", "--help"],
         &["completions", "--help"],
