@@ -195,14 +195,24 @@ impl<'s> Draft<'s> {
     /// Refuses a value that is unknown: a parameter if it is one.
     pub(crate) fn refuse_value(&mut self, address: impl Into<String>, value: &Value) {
         let address = address.into();
-        match only(value) {
-            Some(("Ref", Value::String(parameter)))
-                if !parameter.starts_with("AWS::")
-                    && self.stacks.iter().all(|it| !it.resources.contains_key(parameter)) =>
-            {
-                self.refused.push(NotAdopted::Parameter { address, parameter: parameter.clone() });
+        match self.parameter(value) {
+            Some(parameter) => self.refused.push(NotAdopted::Parameter { address, parameter }),
+            None => {
+                self.refuse(address, format!("the value is unknown until deployment: {value}"));
             }
-            _ => self.refuse(address, format!("the value is unknown until deployment: {value}")),
+        }
+    }
+
+    /// A parameter that a value refers to.
+    fn parameter(&self, value: &Value) -> Option<String> {
+        if let Some((id, "")) = reference(value) {
+            let is_resource = self.stacks.iter().any(|it| it.resources.contains_key(id));
+            return (!is_resource).then(|| id.to_owned());
+        }
+        match value {
+            Value::Object(entries) => entries.values().find_map(|it| self.parameter(it)),
+            Value::Array(items) => items.iter().find_map(|it| self.parameter(it)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
         }
     }
 

@@ -34,15 +34,7 @@ pub(crate) fn statements(
     document: &Value,
     context: &Context<'_>,
 ) -> Result<(Option<String>, Vec<Statement>), Reason> {
-    let parsed: Option<Value> = if let Some(text) = document.as_str() {
-        Some(serde_json::from_str(text).map_err(|_| "policy text is not JSON".to_owned())?)
-    } else if only(document).is_some_and(|(name, _)| name == "Fn::Join") {
-        // JSON text with references in it, as Fn::Sub and Fn::Join make it.
-        let parts = parts_of_text(document);
-        Some(parts.ok_or_else(|| "policy text is not JSON between its references".to_owned())?)
-    } else {
-        None
-    };
+    let parsed = parsed(document)?;
     let document = parsed.as_ref().unwrap_or(document);
     let Some(entries) = document.as_object() else {
         return Err("policy is neither an object nor JSON text".to_owned());
@@ -63,6 +55,19 @@ pub(crate) fn statements(
     // Without a version, IAM takes the earlier one.
     let version = version.unwrap_or_else(|| "2008-10-17".to_owned());
     Ok(((version != "2012-10-17").then_some(version), found))
+}
+
+/// The policy document of JSON text, or `None` if it is no text.
+pub(crate) fn parsed(document: &Value) -> Result<Option<Value>, Reason> {
+    Ok(if let Some(text) = document.as_str() {
+        Some(serde_json::from_str(text).map_err(|_| "policy text is not JSON".to_owned())?)
+    } else if only(document).is_some_and(|(name, _)| name == "Fn::Join") {
+        // JSON text with references in it, as Fn::Sub and Fn::Join make it.
+        let parts = parts_of_text(document);
+        Some(parts.ok_or_else(|| "policy text is not JSON between its references".to_owned())?)
+    } else {
+        None
+    })
 }
 
 // Private use: no policy contains it.

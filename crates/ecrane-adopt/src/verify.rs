@@ -9,6 +9,7 @@ use ecrane_diff::{Action, Document, Stack as Deployed, compare};
 use serde_json::{Map, Value, json};
 
 use crate::error::NotAdopted;
+use crate::policy;
 use crate::template::Stack;
 use crate::value::{Env, settled};
 
@@ -110,6 +111,9 @@ fn deployed(resources: impl Iterator<Item = (String, Value)>, env: &Env) -> Opti
                 resource.entry(policy).or_insert_with(|| "Delete".into());
             }
             resource.shift_remove("Metadata");
+            if let Some(Value::Object(properties)) = resource.get_mut("Properties") {
+                canonical(properties, env);
+            }
         }
         (id, resource)
     });
@@ -117,5 +121,65 @@ fn deployed(resources: impl Iterator<Item = (String, Value)>, env: &Env) -> Opti
     match Document::from_json(json!({ "Resources": resources })) {
         Ok(Document::Stack(stack)) => Some(stack),
         Ok(Document::Files(_)) | Err(_) => None,
+    }
+}
+
+/// Writes properties in one of the forms that deploy the same.
+fn canonical(properties: &mut Map<String, Value>, env: &Env) {
+    if let Some(Value::Object(scanning)) = properties.get_mut("ImageScanningConfiguration")
+        && let Some(on_push) = scanning.shift_remove("scanOnPush")
+    {
+        scanning.insert("ScanOnPush".to_owned(), on_push);
+    }
+    for (name, value) in properties.iter_mut() {
+        match name.as_str() {
+            "LifecyclePolicy" => {
+                let policy = value.get("LifecyclePolicyText").unwrap_or(value);
+                let parsed = policy.as_str().and_then(|text| serde_json::from_str(text).ok());
+                let mut policy: Value = parsed.unwrap_or_else(|| policy.clone());
+                if let Some(Value::Array(rules)) = policy.get_mut("rules") {
+                    rules.sort_by_key(|it| it.get("rulePriority").and_then(Value::as_u64));
+                }
+                let id = value.get("RegistryId").cloned();
+                *value = json!({ "LifecyclePolicyText": policy, "RegistryId": id });
+            }
+            "RepositoryPolicyText"
+            | "PolicyText"
+            | "PolicyDocument"
+            | "KeyPolicy"
+            | "AssumeRolePolicyDocument"
+            | "RepositoryPolicy" => {
+                if let Ok(Some(parsed)) = policy::parsed(value) {
+                    *value = settled(&parsed, env);
+                }
+                sets(value);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Writes the lists of a policy, whose order has no meaning, as sorted lists.
+fn sets(value: &mut Value) {
+    match value {
+        Value::Object(entries) => {
+            for (key, it) in entries {
+                let is_set = ["Action", "Resource", "AWS", "Service", "Federated"];
+                if is_set.contains(&key.as_str()) && !it.is_array() {
+                    *it = json!([it.take()]);
+                }
+                sets(it);
+                if let Value::Array(items) = it
+                    && is_set.contains(&key.as_str())
+                {
+                    items.sort_by_key(ToString::to_string);
+                }
+                if key == "Statement" && !it.is_array() {
+                    *it = json!([it.take()]);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(sets),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
