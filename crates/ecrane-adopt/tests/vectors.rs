@@ -19,7 +19,8 @@ use serde_json::{Map, Value, json};
 enum Verdict {
     /// The templates are equal, as JSON.
     Equal,
-    /// They are, but for partitions and URL suffixes that one of them writes out.
+    /// They are, but for partitions and URL suffixes that one of them writes out, and the order of
+    /// actions.
     Same,
     /// The config says what it does not contain.
     Listed(Vec<String>),
@@ -175,7 +176,14 @@ fn written_out(value: &Value, partition: &str) -> Value {
                 ),
             }
         }
-        Value::Array(items) => items.iter().map(|it| written_out(it, partition)).collect(),
+        Value::Array(items) => {
+            let mut items: Vec<Value> = items.iter().map(|it| written_out(it, partition)).collect();
+            // Actions, in any order.
+            if items.iter().all(|it| it.as_str().is_some_and(|it| it.starts_with("ecr"))) {
+                items.sort_by_key(ToString::to_string);
+            }
+            items.into()
+        }
         _ => value.clone(),
     }
 }
