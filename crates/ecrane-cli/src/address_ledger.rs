@@ -116,8 +116,7 @@ pub(crate) fn learn_module(
         Layout::Plain => folder,
         Layout::Cdktf => folder.strip_prefix("stacks/").unwrap_or(folder),
     };
-    // In the plain layout, the directory has the name of the stack.
-    let stack = input.graph.stacks().iter().find(|stack| stack.name == name);
+    let stack = input.graph.stacks().iter().find(|stack| stack.output_name == name);
     let id = stack.filter(|_| layout == Layout::Plain).map_or(name, |stack| &stack.id);
     known.learn_module(layout, id, folder, module);
 }

@@ -41,7 +41,7 @@ pub fn render<'g>(graph: &'g Graph, options: &'g Options) -> Result<Rendered<'g>
         .enumerate()
         .map(|(index, stack)| {
             let path = match options.layout {
-                Layout::Plain => format!("{}.template.json", stack.name),
+                Layout::Plain => format!("{}.template.json", stack.output_name),
                 Layout::Cdk { .. } => template_file(stack),
             };
             let document = TemplateDocument { templates: Arc::clone(&templates), index };

@@ -239,12 +239,18 @@ fn merged<'g>(
     let Some(overrides) = overrides else { return Rendered::Plain(properties) };
     match serde_json::to_value(&properties) {
         Ok(serde_json::Value::Object(mut map)) => {
-            Addresses::merge(&mut map, overrides);
+            Addresses::merge(&mut map, overrides, is_intrinsic);
             Rendered::Merged(map)
         }
         // The properties of a resource are always an object.
         _ => Rendered::Plain(properties),
     }
+}
+
+/// Whether an object is an intrinsic function, which an override does not merge with: CDK's
+/// `deepMerge`.
+fn is_intrinsic(object: &serde_json::Map<String, serde_json::Value>) -> bool {
+    object.len() == 1 && object.keys().all(|key| key == "Ref" || key.starts_with("Fn::"))
 }
 
 /// The outputs of a stack: those of the config, and those for other stacks.

@@ -47,6 +47,16 @@ pub enum ConfigError {
         /// The required property.
         with: &'static str,
     },
+    /// An attribute of another kind of construct.
+    #[error("a {what} has no attribute `{attribute}`")]
+    NoAttribute {
+        /// The kind of construct.
+        what: &'static str,
+        /// The attribute.
+        attribute: &'static str,
+        /// The attributes that it has.
+        known: &'static [&'static str],
+    },
     /// Two properties that exclude each other.
     #[error("`{one}` and `{other}` cannot be set together")]
     Both {
@@ -76,6 +86,7 @@ impl Explain for ConfigError {
             Self::BareAccount { .. } => "principal::bare_account",
             Self::ImportedHas { .. } => "config::imported_has",
             Self::OnlyWith { .. } => "config::only_with",
+            Self::NoAttribute { .. } => "config::no_attribute",
             Self::Both { .. } => "config::both",
         }
     }
@@ -94,6 +105,7 @@ impl Explain for ConfigError {
             Self::BareAccount { id } => format!("write it as `{{ account: \"{id}\" }}`"),
             Self::ImportedHas { .. } => "set it where the resource is created".to_owned(),
             Self::OnlyWith { with, .. } => format!("set `{with}`, or remove it"),
+            Self::NoAttribute { known, .. } => format!("use `{}`", known.join("` or `")),
             Self::Both { .. } => "remove one of them".to_owned(),
         })
     }
@@ -105,6 +117,7 @@ impl Explain for ConfigError {
             | Self::BareAccount { .. }
             | Self::ImportedHas { .. }
             | Self::OnlyWith { .. }
+            | Self::NoAttribute { .. }
             | Self::Both { .. } => None,
         }
     }

@@ -1,6 +1,7 @@
 //! The app: the root of the construct tree.
 
 use std::cell::{Ref, RefCell, RefMut};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use ecrane_core::{Compatibility, Explain, Graph, Problem, Problems};
@@ -42,8 +43,14 @@ impl App {
         let state = self.state();
         let mut problems = state.problems.clone();
         let minimize = state.compatibility.minimize_policies;
-        let stacks =
-            state.stacks.iter().map(|stack| stack_node(stack, minimize, &mut problems)).collect();
+        let mut names = BTreeSet::new();
+        let mut stacks = Vec::with_capacity(state.stacks.len());
+        for stack in &state.stacks {
+            // Of several stacks with one name, the first is written under the name.
+            let is_first = names.insert(stack.name());
+            let output_name = if is_first { stack.name() } else { &stack.id };
+            stacks.push(stack_node(stack, output_name, minimize, &mut problems));
+        }
         Graph::new(stacks, state.compatibility, problems)
     }
 
@@ -80,5 +87,38 @@ impl Explain for OtherApp {
 
     fn help(&self) -> Option<String> {
         Some("create both constructs in the same app".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ecrane_core::Environment;
+
+    use super::*;
+    use crate::stack::{Stack, StackProps};
+
+    #[test]
+    fn a_stack_name_is_unique_in_an_account_and_region() {
+        let names = |stacks: &[(&str, &str, Option<&str>)]| {
+            let app = App::default();
+            for (id, name, region) in stacks {
+                let env = Environment { account: None, region: region.map(|r| r.parse().unwrap()) };
+                let stack_name = Some(name.parse().unwrap());
+                Stack::new(&app, id, StackProps { stack_name, env, ..StackProps::default() });
+            }
+            match app.build() {
+                Ok(graph) => graph.stacks().iter().map(|it| it.output_name.clone()).collect(),
+                Err(problems) => {
+                    problems.iter().map(|it| it.fact.code().to_owned()).collect::<Vec<_>>()
+                }
+            }
+        };
+        let (eu, us) = (Some("eu-west-1"), Some("us-east-1"));
+        assert_eq!(names(&[("A", "shop", eu), ("B", "shop", us)]), ["shop", "B"]);
+        let taken = ["stack::name_taken"];
+        assert_eq!(names(&[("A", "shop", eu), ("B", "shop", us), ("C", "shop", eu)]), taken);
+        assert_eq!(names(&[("A", "shop", eu), ("B", "shop", None)]), taken);
+        let of_another = names(&[("A", "shop", eu), ("B", "shop", us), ("C", "B", eu)]);
+        assert_eq!(of_another, ["stack::id_is_name"]);
     }
 }

@@ -14,6 +14,7 @@ use crate::state::{Body, Node, StackState};
 /// Builds the graph stack, and runs the checks that need the complete stack.
 pub(crate) fn stack_node(
     stack: &StackState,
+    output_name: &str,
     minimize: bool,
     problems: &mut Vec<Problem>,
 ) -> StackNode {
@@ -64,6 +65,7 @@ pub(crate) fn stack_node(
     StackNode {
         id: stack.id.clone(),
         name: stack.name().to_owned(),
+        output_name: output_name.to_owned(),
         description: stack.description.clone(),
         env: stack.env.clone(),
         tags: stack.tags.clone(),

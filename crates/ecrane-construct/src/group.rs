@@ -1,6 +1,6 @@
 //! IAM groups.
 
-use ecrane_core::{Addresses, Arn, GroupResource, IdentityKind, ResourceKind};
+use ecrane_core::{Addresses, Arn, Attribute, GroupResource, IdentityKind, ResourceKind, Value};
 
 use crate::identity::{Identity, Origin};
 use crate::policy::principal::{Kind, Principal};
@@ -32,6 +32,16 @@ impl Group {
         let origin = Origin::Owned { id, name: props.group_name, iam_path: None };
         let kind = IdentityKind::Group;
         Self(Identity { kind, stack: stack.clone(), path, place, origin })
+    }
+
+    /// The ARN.
+    pub fn group_arn(&self) -> Value {
+        self.0.attribute(Attribute::Arn)
+    }
+
+    /// The physical name.
+    pub fn group_name(&self) -> Value {
+        self.0.attribute(Attribute::Name)
     }
 
     /// Imports an existing group by its ARN.

@@ -42,6 +42,21 @@ impl Identity {
         Self { kind, stack: stack.clone(), path, place, origin: Origin::Imported(arn) }
     }
 
+    /// The ARN or the physical name.
+    pub(crate) fn attribute(&self, attribute: Attribute) -> Value {
+        match (&self.origin, attribute, self.kind) {
+            (Origin::Owned { id, .. }, ..) => Value::Attribute(*id, attribute),
+            (Origin::Imported(arn), Attribute::Arn, _) => Value::from(arn),
+            // The CDK includes the path of a group in its name.
+            (Origin::Imported(arn), Attribute::Name, IdentityKind::Group) => {
+                arn.resource_name().into()
+            }
+            (Origin::Imported(arn), Attribute::Name, IdentityKind::Role | IdentityKind::User) => {
+                arn.last_component().into()
+            }
+        }
+    }
+
     pub(crate) fn is_owned(&self) -> bool {
         matches!(self.origin, Origin::Owned { .. })
     }
@@ -168,14 +183,7 @@ impl Identity {
 
     /// The identity that a policy is attached to, by name.
     fn attached_to(&self) -> AttachedTo {
-        let name = match (&self.origin, self.kind) {
-            (Origin::Owned { id, .. }, _) => Value::Attribute(*id, Attribute::Name),
-            // The CDK includes the path of a group in its name.
-            (Origin::Imported(arn), IdentityKind::Group) => arn.resource_name().into(),
-            (Origin::Imported(arn), IdentityKind::Role | IdentityKind::User) => {
-                arn.last_component().into()
-            }
-        };
+        let name = self.attribute(Attribute::Name);
         match self.kind {
             IdentityKind::Role => AttachedTo::Role(name),
             IdentityKind::User => AttachedTo::User(name),

@@ -15,6 +15,7 @@ use crate::stack::Stack;
 #[derive(Debug, Clone)]
 pub struct Key {
     arn: Value,
+    id: Value,
 }
 
 /// The actions that CDK 1.130 allows the account on a key: administration without use.
@@ -90,13 +91,14 @@ impl Key {
         );
         stack.address(id, props.addresses, &place);
         let arn = Value::Attribute(id, Attribute::Arn);
+        let key_id = Value::Attribute(id, Attribute::Name);
         if let Some(alias) = props.alias {
             let name = if alias.starts_with("alias/") { alias } else { format!("alias/{alias}") };
             let resource = AliasResource { name, target_key: arn.clone() };
             let path = path.child("Alias").child("Resource");
             stack.add_done(path, None, place, ResourceKind::Alias(resource));
         }
-        Self { arn }
+        Self { arn, id: key_id }
     }
 
     /// Imports an existing key by its ARN.
@@ -111,10 +113,16 @@ impl Key {
         if let Err(error) = arn.expect("kms", "key") {
             stack.error(place.clone(), error);
         }
-        Self { arn: Value::from(arn) }
+        Self { arn: Value::from(arn), id: arn.resource_name().into() }
     }
 
-    pub(crate) fn arn(&self) -> Value {
+    /// The ARN.
+    pub fn key_arn(&self) -> Value {
         self.arn.clone()
+    }
+
+    /// The ID.
+    pub fn key_id(&self) -> Value {
+        self.id.clone()
     }
 }

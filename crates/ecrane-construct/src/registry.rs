@@ -96,7 +96,7 @@ impl Registry {
     pub fn creation_template(stack: &Stack, id: &str, props: RepositoryCreationTemplateProps) {
         let place = stack.place(&["registry", "creationTemplates"], id);
         stack.not_in_cdk_1(|| place.clone(), "creationTemplates");
-        let key = props.encryption_key.as_ref().map(Key::arn);
+        let key = props.encryption_key.as_ref().map(Key::key_arn);
         // Unlike a repository, a template includes AES256: CDK's L1 construct renders the specified
         // value.
         let encryption = match (props.encryption, key) {

@@ -123,7 +123,7 @@ impl Repository {
         {
             reject("emptyOnDelete", RepositoryError::EmptyRetained);
         }
-        let key = props.encryption_key.as_ref().map(Key::arn);
+        let key = props.encryption_key.as_ref().map(Key::key_arn);
         let encryption = match (props.encryption, key) {
             (None | Some(EncryptionType::Aes256), None) => None,
             (Some(EncryptionType::Aes256), Some(_)) => {

@@ -1,8 +1,8 @@
 //! IAM roles.
 
 use ecrane_core::{
-    Action, Addresses, Arn, AwsCdk, Explain, IdentityKind, Place, PolicyDocument, Principals,
-    Pseudo, ResourceKind, RoleResource, Value,
+    Action, Addresses, Arn, Attribute, AwsCdk, Explain, IdentityKind, Place, PolicyDocument,
+    Principals, Pseudo, ResourceKind, RoleResource, Value,
 };
 use thiserror::Error;
 
@@ -102,6 +102,16 @@ impl Role {
         let origin = Origin::Owned { id, name: props.role_name, iam_path: props.path };
         let kind = IdentityKind::Role;
         Self(Identity { kind, stack: stack.clone(), path, place, origin })
+    }
+
+    /// The ARN.
+    pub fn role_arn(&self) -> Value {
+        self.0.attribute(Attribute::Arn)
+    }
+
+    /// The physical name.
+    pub fn role_name(&self) -> Value {
+        self.0.attribute(Attribute::Name)
     }
 
     /// Imports an existing role by its ARN. If the role is known to be in another account than the

@@ -1,6 +1,6 @@
 //! IAM users.
 
-use ecrane_core::{Addresses, Arn, IdentityKind, ResourceKind, UserResource};
+use ecrane_core::{Addresses, Arn, Attribute, IdentityKind, ResourceKind, UserResource, Value};
 
 use crate::iam_path::check_path;
 use crate::identity::{Identity, Origin};
@@ -36,6 +36,16 @@ impl User {
         let origin = Origin::Owned { id, name: props.user_name, iam_path: props.path };
         let kind = IdentityKind::User;
         Self(Identity { kind, stack: stack.clone(), path, place, origin })
+    }
+
+    /// The ARN.
+    pub fn user_arn(&self) -> Value {
+        self.0.attribute(Attribute::Arn)
+    }
+
+    /// The physical name.
+    pub fn user_name(&self) -> Value {
+        self.0.attribute(Attribute::Name)
     }
 
     /// Imports an existing user by its ARN.

@@ -111,23 +111,25 @@ impl Addresses {
     }
 
     /// Applies property overrides to an object. Objects merge recursively. Other values, including
-    /// lists, are replaced.
+    /// lists, are replaced, as are objects that are one value in the target's language
+    /// (`is_value`): intrinsic functions in CloudFormation.
     pub fn merge<'v>(
         target: &mut Map<String, Value>,
         properties: impl IntoIterator<Item = (&'v String, &'v Value)>,
+        is_value: fn(&Map<String, Value>) -> bool,
     ) {
         for (key, value) in properties {
-            merge(target.entry(key.as_str()).or_insert(Value::Null), value);
+            merge(target.entry(key.as_str()).or_insert(Value::Null), value, is_value);
         }
     }
 }
 
-fn merge(target: &mut Value, source: &Value) {
+fn merge(target: &mut Value, source: &Value, is_value: fn(&Map<String, Value>) -> bool) {
     match (target, source) {
-        (Value::Object(target), Value::Object(source)) => {
-            for (key, value) in source {
-                merge(target.entry(key.as_str()).or_insert(Value::Null), value);
-            }
+        (Value::Object(target), Value::Object(source))
+            if !is_value(target) && !is_value(source) =>
+        {
+            Addresses::merge(target, source, is_value);
         }
         (target, source) => *target = source.clone(),
     }
@@ -143,9 +145,22 @@ mod tests {
     fn merges_objects_and_replaces_the_rest() {
         let mut target = json!({ "a": { "b": 1, "c": [1, 2] }, "d": "x", "e": { "f": 1 } });
         let source = json!({ "a": { "c": [3], "g": { "h": null } }, "d": { "i": 1 }, "e": false });
-        Addresses::merge(target.as_object_mut().unwrap(), source.as_object().unwrap());
+        let source = source.as_object().unwrap();
+        Addresses::merge(target.as_object_mut().unwrap(), source, |_| false);
         let merged =
             json!({ "a": { "b": 1, "c": [3], "g": { "h": null } }, "d": { "i": 1 }, "e": false });
+        assert_eq!(target, merged);
+    }
+
+    #[test]
+    fn replaces_values_that_are_objects() {
+        let mut target = json!({ "a": { "value": 1 }, "b": { "c": 1 }, "d": { "e": { "f": 1 } } });
+        let source = json!({ "a": { "b": 2 }, "b": { "value": 3 }, "d": { "e": { "g": 4 } } });
+        let source = source.as_object().unwrap();
+        let is_value = |object: &Map<String, Value>| object.contains_key("value");
+        Addresses::merge(target.as_object_mut().unwrap(), source, is_value);
+        let merged =
+            json!({ "a": { "b": 2 }, "b": { "value": 3 }, "d": { "e": { "f": 1, "g": 4 } } });
         assert_eq!(target, merged);
     }
 }

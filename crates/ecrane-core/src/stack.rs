@@ -17,6 +17,9 @@ pub struct StackNode {
     pub id: String,
     /// The stack name.
     pub name: String,
+    /// The name of the stack's files or directory in an output: the stack name. If an earlier stack,
+    /// in another account or region, has the stack name, the id.
+    pub output_name: String,
     /// The description.
     pub description: Option<String>,
     /// The target account and region, if known.
@@ -67,6 +70,7 @@ impl PartialEq for StackNode {
         let Self {
             id,
             name,
+            output_name: _,
             description,
             env,
             tags,

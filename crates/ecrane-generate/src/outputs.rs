@@ -6,8 +6,37 @@ use super::paths::Paths;
 use super::{Draft, Object, deployment, words};
 
 /// The `outputs` of a stack.
-pub(super) fn all(draft: &mut Draft, paths: &mut Paths, repositories: &Object) -> Object {
+pub(super) fn all(
+    draft: &mut Draft,
+    paths: &mut Paths,
+    (keys, principals, repositories): (&Object, &Object, &Object),
+) -> Object {
     let mut outputs = Object::new();
+    for (kind, constructs) in [("key", keys), ("principal", principals)] {
+        let constructs: Vec<_> = constructs.iter().collect();
+        let Some((id, construct)) = constructs.get(draft.random.below(constructs.len())) else {
+            continue;
+        };
+        if !draft.random.chance(25) {
+            continue;
+        }
+        let kinds = ["role", "user", "group"];
+        let is = |kind: &&&str| {
+            construct.get(**kind).is_some() || construct.get(format!("{kind}Arn")).is_some()
+        };
+        let attributes = match kinds.iter().find(is) {
+            _ if kind == "key" => ["keyArn", "keyId"].map(str::to_owned),
+            None => continue,
+            Some(kind) => [format!("{kind}Arn"), format!("{kind}Name")],
+        };
+        let attribute = draft.random.pick(&attributes);
+        let mut output = Object::from_iter([
+            (kind.to_owned(), (*id).clone().into()),
+            ("attribute".to_owned(), attribute.into()),
+        ]);
+        deployment::pin(draft, &mut output);
+        outputs.insert(paths.fresh(draft), output.into());
+    }
     let ids: Vec<&String> = repositories.keys().collect();
     for _ in 0..draft.random.between(0, 3) {
         let Some(repository) = ids.get(draft.random.below(ids.len())) else { break };

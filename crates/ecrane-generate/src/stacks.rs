@@ -101,7 +101,7 @@ pub(super) fn stack(
     let repositories = repositories::all(draft, at, paths, &keys);
     insert_filled(&mut stack, "keys", keys.clone());
     insert_filled(&mut stack, "principals", principals.clone());
-    let outputs = outputs::all(draft, paths, &repositories);
+    let outputs = outputs::all(draft, paths, (&keys, principals, &repositories));
     insert_filled(&mut stack, "repositories", repositories);
     if draft.random.chance(20) {
         insert_filled(

@@ -18,7 +18,7 @@ pub(crate) struct History<'g> {
 
 impl<'g> History<'g> {
     /// A new stack continues a removed stack if it has the same state: in the plain layout the same
-    /// directory (the stack name), or in any layout a backend that no other stack has.
+    /// directory, or in any layout a backend that no other stack has.
     pub(crate) fn new(
         before: Option<&'g Ledger>,
         options: &'g Options,
@@ -30,8 +30,9 @@ impl<'g> History<'g> {
         let backends: Vec<_> = stacks.iter().map(|stack| backend(stack, options)).collect();
         let mut of = BTreeMap::new();
         for (stack, backend) in stacks.iter().zip(&backends) {
-            let has_folder =
-                |entry: &StackLedger| options.layout == Layout::Plain && entry.folder == stack.name;
+            let has_folder = |entry: &StackLedger| {
+                options.layout == Layout::Plain && entry.folder == stack.output_name
+            };
             let is_alone = backends.iter().filter(|other| *other == backend).count() == 1;
             let own = known.and_then(|known| known.get(&stack.id));
             let continued = departed.iter().position(|(_, entry)| {

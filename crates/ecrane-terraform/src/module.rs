@@ -75,7 +75,7 @@ impl<'g> ResourceBlock<'g> {
                 *rendered = inner.clone();
             }
         }
-        Addresses::merge(&mut merged, &arguments);
+        Addresses::merge(&mut merged, &arguments, |_| false);
         Self::Merged(merged.into())
     }
 }

@@ -66,7 +66,7 @@ pub(crate) fn remote_state<'g>(
         // A relative path counts from the folder of the stack whose state it is.
         Some(path) if backend.kind == "local" && !path.starts_with('/') => {
             let folder = match options.layout {
-                Layout::Plain => &producer.name,
+                Layout::Plain => &producer.output_name,
                 Layout::Cdktf => &producer.id,
             };
             BackendArguments::Path { path: Text::owned(format!("../{folder}/{path}")), rest }

@@ -107,7 +107,7 @@ fn render_after<'g>(
     written.clear();
     for (stack, rendered) in stacks.iter().zip(rendered) {
         let folder = match options.layout {
-            Layout::Plain => stack.name.clone(),
+            Layout::Plain => stack.output_name.clone(),
             Layout::Cdktf => manifest::folder(&stack.id),
         };
         let path = module_path(options.layout, &folder);
@@ -211,6 +211,7 @@ impl<'g> Stack<'g> {
         let StackNode {
             id: _,
             name: _,
+            output_name: _,
             description: _,
             env: _,
             tags: _,

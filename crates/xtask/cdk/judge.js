@@ -58,9 +58,11 @@ function judge(config) {
     buildStacks(cdk, app, config.stacks ?? {}, generateBootstrapVersionRule);
     const templates = {};
     const paths = {};
-    for (const { stackName, template } of app.synth().stacks) {
-      paths[stackName] = takePaths(template);
-      templates[stackName] = template;
+    for (const { id, stackName, template } of app.synth().stacks) {
+      // Another stack in another region can have the stack name.
+      const name = stackName in templates ? id : stackName;
+      paths[name] = takePaths(template);
+      templates[name] = template;
     }
     return { templates, paths };
   } catch (error) {

@@ -243,6 +243,7 @@ class StackProgram {
     const { version, statements } = policy(config.resourcePolicy ?? []);
     for (const statement of statements) repository.addToResourcePolicy(this.statement(statement));
     if (version) repository.node.defaultChild.addPropertyOverride('RepositoryPolicyText.Version', version);
+    this.pin(repository.node.defaultChild, config);
     return repository;
   }
 
@@ -411,12 +412,15 @@ class StackProgram {
     return output;
   }
 
-  /** Pins the logical id of an L1 construct. */
-  pin(construct, { logicalId }) {
+  /** Pins the logical id of an L1 construct, and overrides its properties. */
+  pin(construct, { logicalId, cloudformation }) {
     if (logicalId) construct.overrideLogicalId(logicalId);
+    for (const [name, value] of entries(cloudformation?.properties)) construct.addPropertyOverride(name, value);
   }
 
-  outputValue({ repository: path, attribute, tag, digest }) {
+  outputValue({ principal, key, repository: path, attribute, tag, digest }) {
+    if (principal) return this.principals.resolve(this.id, principal)[attribute];
+    if (key) return this.key(key)[attribute];
     const repository = this.repositories.get(path);
     if (repository === undefined) throw new Error(`no repository ${path}`);
     if (attribute !== 'repositoryUri') return repository[attribute];

@@ -97,7 +97,7 @@ struct New<'i> {
 
 /// Whether a file name refers to a stack: by the stack name, or by the construct id.
 fn is_name(stack: &StackNode, name: &str) -> bool {
-    stack.name == name || stack.id == name || stack.id.replace('/', "--") == name
+    stack.output_name == name || stack.id == name || stack.id.replace('/', "--") == name
 }
 
 fn stack_of<'i>(input: &'i Input, id: &str) -> Result<&'i StackNode, Failure> {
@@ -299,7 +299,7 @@ fn render_all<'i>(
         let deployed = Deployed { path, text, stack: after };
         let name = deployed.name().unwrap_or_default();
         let stack = stacks.iter().find(|stack| is_name(stack, name));
-        let name = stack.map_or_else(|| name.to_owned(), |stack| stack.name.clone());
+        let name = stack.map_or_else(|| name.to_owned(), |stack| stack.output_name.clone());
         rendered.push(New { stack, name, after: deployed.stack });
     }
     Ok(rendered)

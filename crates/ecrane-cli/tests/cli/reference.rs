@@ -69,7 +69,7 @@ fn section(text: &mut String, schema: &Value) {
             writeln!(text, "| `{}` | {} |", word.as_str().unwrap(), cell(description)).unwrap();
         }
     } else if let Some(properties) = schema["properties"].as_object() {
-        text.push_str("| key | value | |\n|---|---|---|\n");
+        text.push_str("| key | |\n|---|---|\n");
         for (key, value) in properties {
             let is_required = schema["required"]
                 .as_array()
@@ -83,11 +83,11 @@ fn section(text: &mut String, schema: &Value) {
                 if let Some(shown) =
                     shown.filter(|it| it.as_object().is_none_or(|map| !map.is_empty()))
                 {
-                    write!(about, " {label}: `{}`.", shown.to_string().replace('|', "\\|"))
-                        .unwrap();
+                    write!(about, " {label}: `{}`.", spaced(shown)).unwrap();
                 }
             }
-            writeln!(text, "| `{key}` | {} | {about} |", cell(&kind(value))).unwrap();
+            let kind = sentence(&cell(&kind(value)));
+            writeln!(text, "| `{key}` | {kind} {about} |").unwrap();
         }
     } else {
         writeln!(text, "{}", sentence(&kind(schema))).unwrap();
@@ -123,6 +123,12 @@ fn kind(schema: &Value) -> String {
         }
         _ => "any value".to_owned(),
     }
+}
+
+/// JSON with spaces, at which a line of a page can end.
+fn spaced(value: &Value) -> String {
+    let pretty = format!("{value:#}");
+    pretty.lines().map(str::trim).collect::<Vec<_>>().join(" ").replace('|', "\\|")
 }
 
 fn sentence(text: &str) -> String {

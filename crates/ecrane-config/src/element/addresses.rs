@@ -10,7 +10,8 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct CloudformationOverrides {
     /// Properties by their CloudFormation names. Objects merge key by key; any other value replaces
-    /// the rendered one. ecrane does not check them.
+    /// the rendered one, as does an intrinsic function (`Ref`, `Fn::Sub` …). ecrane does not check
+    /// them.
     #[schemars(extend("examples" = [{ "RepositoryName": "shop/app" }]))]
     pub properties: IndexMap<String, serde_json::Value>,
 }

@@ -32,7 +32,7 @@ pub use grant::{Allow, Grant, Grantees, Permission};
 pub use key::{ImportedKey, Key, KeyRef};
 pub(crate) use lifecycle::DURATIONS;
 pub use lifecycle::{LifecycleAction, LifecycleRule, TagStatus};
-pub use output::{Output, OutputAttribute};
+pub use output::{Output, OutputAttribute, OutputOf};
 pub(crate) use policy::Document;
 pub use policy::{
     Policy, PolicyDocument, PolicyVersion, RegistryPolicy, RegistryPolicyDocument, StatementsOr,

@@ -12,7 +12,9 @@ use super::{
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Stack {
-    /// The name of the stack in AWS. Default: the construct ID.
+    /// The name of the stack in AWS, unique in the account and region. Default: the construct ID.
+    /// Stacks in different regions or accounts can have the same name; the output of all but the
+    /// first is then named after their IDs.
     #[schemars(extend("examples" = ["acme-registry"]))]
     pub stack_name: Option<String>,
     /// A description of the stack.

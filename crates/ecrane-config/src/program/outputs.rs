@@ -1,21 +1,23 @@
 //! Outputs of a config.
 
-use ecrane_construct::{CfnOutput, CfnOutputProps};
-use ecrane_core::Place;
+use ecrane_construct::{CfnOutput, CfnOutputProps, Key, Principal, Repository};
+use ecrane_core::{Attribute, Place, Value};
 
 use super::{Program, StackProgram};
-use crate::element::{self, OutputAttribute};
+use crate::element::{self, OutputAttribute, OutputOf, Principal as PrincipalConfig};
 use crate::error::ConfigError;
 
 impl<'a> Program<'a> {
     pub(super) fn outputs(&self, index: usize) {
         let Some(this) = self.stacks.get(index) else { return };
         for (id, output) in &this.config.outputs {
-            // An output belongs to the shard of its repository.
-            let goes_here = if this.config.repositories.contains_key(&output.repository) {
-                this.repositories.contains_key(output.repository.as_str())
-            } else {
-                this.shard.holds_the_rest()
+            // An output belongs to the shard of its construct.
+            let goes_here = match &output.of {
+                OutputOf::Repository(id) if this.config.repositories.contains_key(id) => {
+                    this.repositories.contains_key(id.as_str())
+                }
+                OutputOf::Key(_) => this.shard.holds_keys(),
+                OutputOf::Repository(_) | OutputOf::Principal(_) => this.shard.holds_the_rest(),
             };
             if !goes_here {
                 continue;
@@ -26,14 +28,6 @@ impl<'a> Program<'a> {
     }
 
     fn output(&self, this: &StackProgram<'a>, id: &str, output: &element::Output, place: &Place) {
-        let Some(repository) = this.repositories.get(output.repository.as_str()) else {
-            if !this.config.repositories.contains_key(&output.repository) {
-                let candidates = this.config.repositories.keys().map(String::as_str);
-                let error = ConfigError::unknown_id("repository", &output.repository, candidates);
-                self.error(place.key("repository"), error);
-            }
-            return;
-        };
         let is_uri = output.attribute == OutputAttribute::RepositoryUri;
         for (property, given) in
             [("tag", output.tag.is_some()), ("digest", output.digest.is_some())]
@@ -47,15 +41,31 @@ impl<'a> Program<'a> {
             let error = ConfigError::Both { one: "tag", other: "digest" };
             self.error(place.key("digest").on_key(), error);
         }
-        let value = match output.attribute {
-            OutputAttribute::RepositoryArn => repository.repository_arn(),
-            OutputAttribute::RepositoryName => repository.repository_name(),
-            OutputAttribute::RegistryUri => repository.registry_uri(),
-            OutputAttribute::RepositoryUri => match (&output.tag, &output.digest) {
-                (Some(tag), _) => repository.repository_uri_for_tag(tag),
-                (None, Some(digest)) => repository.repository_uri_for_digest(digest),
-                (None, None) => repository.repository_uri(),
-            },
+        let value = match &output.of {
+            OutputOf::Repository(id) => {
+                let known = this.config.repositories.keys().map(String::as_str);
+                let place = place.key("repository");
+                let made = this.repositories.get(id.as_str());
+                self.found("repository", id, made, known, place).map(|it| of_repository(it, output))
+            }
+            OutputOf::Principal(id) => {
+                let known = this.config.principals.keys().map(String::as_str);
+                let place = place.key("principal");
+                let made = this.principals.get(id.as_str());
+                self.found("role, user or group", id, made, known, place)
+                    .map(|it| of_principal(it, this.config.principals.get(id), output.attribute))
+            }
+            OutputOf::Key(id) => {
+                let known = this.config.keys.keys().map(String::as_str);
+                let made = this.keys.get(id.as_str());
+                self.found("key", id, made, known, place.key("key"))
+                    .map(|it| of_key(it, output.attribute))
+            }
+        };
+        let value = match value {
+            Some(Ok(value)) => value,
+            Some(Err(error)) => return self.error(place.key("attribute"), error),
+            None => return,
         };
         let props = CfnOutputProps {
             value,
@@ -68,4 +78,82 @@ impl<'a> Program<'a> {
         };
         CfnOutput::new(&this.stack.at(place.clone()), id, props);
     }
+
+    /// The construct, or a problem if none has the id. One that could not be made has a problem of
+    /// its own.
+    fn found<'m, T>(
+        &self,
+        what: &'static str,
+        id: &str,
+        made: Option<&'m T>,
+        known: impl Iterator<Item = &'m str> + Clone,
+        place: Place,
+    ) -> Option<&'m T> {
+        if made.is_none() && !known.clone().any(|known| known == id) {
+            self.error(place, ConfigError::unknown_id(what, id, known));
+        }
+        made
+    }
+}
+
+fn of_repository(repository: &Repository, output: &element::Output) -> Result<Value, ConfigError> {
+    Ok(match (output.attribute, &output.tag, &output.digest) {
+        (OutputAttribute::RepositoryArn, ..) => repository.repository_arn(),
+        (OutputAttribute::RepositoryName, ..) => repository.repository_name(),
+        (OutputAttribute::RegistryUri, ..) => repository.registry_uri(),
+        (OutputAttribute::RepositoryUri, Some(tag), _) => repository.repository_uri_for_tag(tag),
+        (OutputAttribute::RepositoryUri, None, Some(digest)) => {
+            repository.repository_uri_for_digest(digest)
+        }
+        (OutputAttribute::RepositoryUri, None, None) => repository.repository_uri(),
+        (other, ..) => {
+            let known = &["repositoryArn", "repositoryName", "repositoryUri", "registryUri"];
+            return Err(no_attribute("repository", other, known));
+        }
+    })
+}
+
+fn of_principal(
+    principal: &Principal,
+    config: Option<&PrincipalConfig>,
+    attribute: OutputAttribute,
+) -> Result<Value, ConfigError> {
+    use OutputAttribute::{GroupArn, GroupName, RoleArn, RoleName, UserArn, UserName};
+    let (what, arn, name, known) = match config {
+        Some(PrincipalConfig::User(_) | PrincipalConfig::UserArn(_)) => {
+            ("user", UserArn, UserName, &["userArn", "userName"])
+        }
+        Some(PrincipalConfig::Group(_) | PrincipalConfig::GroupArn(_)) => {
+            ("group", GroupArn, GroupName, &["groupArn", "groupName"])
+        }
+        Some(PrincipalConfig::Role(_) | PrincipalConfig::RoleArn(_)) | None => {
+            ("role", RoleArn, RoleName, &["roleArn", "roleName"])
+        }
+    };
+    let value = if attribute == arn {
+        principal.attribute(Attribute::Arn)
+    } else if attribute == name {
+        principal.attribute(Attribute::Name)
+    } else {
+        None
+    };
+    value.ok_or_else(|| no_attribute(what, attribute, known))
+}
+
+fn of_key(key: &Key, attribute: OutputAttribute) -> Result<Value, ConfigError> {
+    if attribute == OutputAttribute::KeyArn {
+        Ok(key.key_arn())
+    } else if attribute == OutputAttribute::KeyId {
+        Ok(key.key_id())
+    } else {
+        Err(no_attribute("key", attribute, &["keyArn", "keyId"]))
+    }
+}
+
+fn no_attribute(
+    what: &'static str,
+    attribute: OutputAttribute,
+    known: &'static [&'static str],
+) -> ConfigError {
+    ConfigError::NoAttribute { what, attribute: attribute.as_str(), known }
 }

@@ -1,9 +1,9 @@
 //! Principals of grants and statements.
 
 use ecrane_core::{
-    AccountId, Arn, AwsCdk, Conditions, Json, NotInCdk1, OrganizationId, OrganizationPath, Place,
-    PrincipalKind, PrincipalLimitError, Principals, Problem, Pseudo, StatementPart, UniqueId,
-    Value, ValuePlaces,
+    AccountId, Arn, Attribute, AwsCdk, Conditions, Json, NotInCdk1, OrganizationId,
+    OrganizationPath, Place, PrincipalKind, PrincipalLimitError, Principals, Problem, Pseudo,
+    StatementPart, UniqueId, Value, ValuePlaces,
 };
 use indexmap::IndexMap;
 
@@ -161,6 +161,11 @@ impl Principal {
     }
 
     /// Returns the role, user or group of the principal, if it is one.
+    /// Returns the ARN or the physical name of a role, user or group. Other principals have none.
+    pub fn attribute(&self, attribute: Attribute) -> Option<Value> {
+        self.identity().map(|identity| identity.attribute(attribute))
+    }
+
     pub(crate) fn identity(&self) -> Option<&Identity> {
         if let Kind::Identity(identity) = &self.0 { Some(identity) } else { None }
     }

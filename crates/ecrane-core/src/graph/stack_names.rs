@@ -6,23 +6,43 @@ use ecrane_document::{Explain, Place};
 use thiserror::Error;
 
 use crate::bounds::Findings;
+use crate::names::Environment;
 use crate::stack::StackNode;
 
-/// Reports each stack with the same stack name as an earlier one.
+/// Reports each stack with the same stack name as an earlier one, unless they are known to be in
+/// different accounts or regions; and each stack whose output would overwrite that of another one.
 pub(super) fn check(stacks: &[StackNode], findings: &mut Findings) {
-    let mut names: BTreeMap<&str, &str> = BTreeMap::new();
-    for StackNode { id, name, place, .. } in stacks {
-        if let Some(first) = names.get(name.as_str()) {
-            let error = StackNameTaken {
-                name: name.clone(),
-                stack: id.clone(),
-                first: (*first).to_owned(),
-            };
+    let mut names: BTreeMap<&str, Vec<&StackNode>> = BTreeMap::new();
+    for stack in stacks {
+        let StackNode { id, name, place, env, .. } = stack;
+        let earlier = names.entry(name).or_default();
+        if let Some(first) = earlier.iter().find(|first| !are_apart(&first.env, env)) {
+            let error =
+                StackNameTaken { name: name.clone(), stack: id.clone(), first: first.id.clone() };
             findings.error(place.clone(), error);
         } else {
-            names.insert(name, id);
+            earlier.push(stack);
         }
     }
+    for stack in stacks.iter().filter(|stack| stack.output_name != stack.name) {
+        let holder = names.get(stack.output_name.as_str()).and_then(|holders| holders.first());
+        if let Some(first) = holder {
+            let error = StackIdError::Name {
+                id: stack.id.clone(),
+                first: first.id.clone(),
+                place: first.place.clone().on_key(),
+            };
+            findings.error(stack.place.clone().on_key(), error);
+        }
+    }
+}
+
+/// Whether two environments are known to differ.
+fn are_apart(one: &Environment, other: &Environment) -> bool {
+    let accounts = one.account.as_ref().zip(other.account.as_ref());
+    let regions = one.region.as_ref().zip(other.region.as_ref());
+    accounts.is_some_and(|(one, other)| one != other)
+        || regions.is_some_and(|(one, other)| one != other)
 }
 
 /// Two stacks have the same stack name.
@@ -43,7 +63,10 @@ impl Explain for StackNameTaken {
     }
 
     fn help(&self) -> Option<String> {
-        Some("set a different `stackName` for one of them".to_owned())
+        Some(
+            "set a different `stackName` for one of them, or `env` with a different account or region on each"
+                .to_owned(),
+        )
     }
 }
 
@@ -94,6 +117,16 @@ pub enum StackIdError {
         /// The place of the first stack.
         place: Place,
     },
+    /// The id of a stack, whose stack name an earlier one has, is the stack name of another one.
+    #[error("stack id `{id}` is the stack name of `{first}`")]
+    Name {
+        /// The id.
+        id: String,
+        /// The id of the other stack.
+        first: String,
+        /// The place of the other stack.
+        place: Place,
+    },
     /// The id is the name of a device on Windows.
     #[error("stack id `{id}` is the name of a device on Windows")]
     Device {
@@ -106,6 +139,7 @@ impl Explain for StackIdError {
     fn code(&self) -> &'static str {
         match self {
             Self::Case { .. } => "stack::id_case",
+            Self::Name { .. } => "stack::id_is_name",
             Self::Device { .. } => "stack::id_device",
         }
     }
@@ -115,6 +149,11 @@ impl Explain for StackIdError {
             Self::Case { .. } => {
                 "rename one of them: the output of a stack is named after its id, \
                                   and not all file systems distinguish case"
+                    .to_owned()
+            }
+            Self::Name { .. } => {
+                "rename it: of several stacks with one `stackName`, the output of all but the first \
+                 is named after their ids"
                     .to_owned()
             }
             Self::Device { .. } => {
@@ -127,6 +166,7 @@ impl Explain for StackIdError {
     fn related(&self) -> Option<(&Place, &'static str)> {
         match self {
             Self::Case { place, .. } => Some((place, "the other id is here")),
+            Self::Name { place, .. } => Some((place, "the other stack is here")),
             Self::Device { .. } => None,
         }
     }

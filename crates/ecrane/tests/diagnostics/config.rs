@@ -35,6 +35,11 @@ pub(crate) fn add(catalogue: &mut Catalogue) {
         ConfigError::BareAccount { id: "444455556666".to_owned() },
         ConfigError::ImportedHas { what: "repository", property: "lifecycleRules" },
         ConfigError::OnlyWith { property: "key", with: "encryption: KMS" },
+        ConfigError::NoAttribute {
+            what: "repository",
+            attribute: "roleArn",
+            known: &["repositoryArn", "repositoryName"],
+        },
         ConfigError::Both { one: "maxImageAge", other: "maxImageCount" },
     ]);
     flags(catalogue);

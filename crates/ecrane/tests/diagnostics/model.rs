@@ -60,6 +60,7 @@ fn graph(catalogue: &mut Catalogue) {
     catalogue.add([NotInCdk1 { property: "registry".into() }]);
     catalogue.add([
         StackIdError::Case { id: "shop".to_owned(), first: first(), place: Place::default() },
+        StackIdError::Name { id: "shop".to_owned(), first: first(), place: Place::default() },
         StackIdError::Device { id: "con".to_owned() },
     ]);
     catalogue.add([StackNameTaken { name: "shop".to_owned(), stack: second(), first: first() }]);
