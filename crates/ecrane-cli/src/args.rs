@@ -62,6 +62,13 @@ pub(crate) enum Command {
     ///
     /// Writes a commented `ecrane.yaml` and the JSON Schema for editors. Overwrites nothing.
     Init(InitArgs),
+    /// Write a config for what exists
+    ///
+    /// Reads CloudFormation templates, `cdk.out` or outputs of the AWS CLI, and writes the config that
+    /// deploys the same resources at the same addresses. Compares what the config renders to with the
+    /// sources, lists what it does not contain or would change, and then writes nothing.
+    #[command(after_long_help = ADOPT_EXAMPLES)]
+    Adopt(AdoptArgs),
     /// Show which images lifecycle rules would expire or archive, and why
     ///
     /// Reads the images from the output of `aws ecr describe-images`, and changes nothing. Where AWS
@@ -355,6 +362,38 @@ pub(crate) struct InitArgs {
     /// List the templates
     #[arg(long, conflicts_with_all = ["directory", "template"])]
     pub(crate) list: bool,
+}
+
+const ADOPT_EXAMPLES: &str = "\
+Examples:
+  Adopt a CDK app, after `cdk synth`:
+    ecrane adopt cdk.out
+
+  Adopt a deployed stack, with the values of its parameters:
+    aws cloudformation get-template --stack-name Shop > Shop.json
+    aws cloudformation describe-stacks --stack-name Shop > stack.json
+    ecrane adopt Shop.json stack.json";
+
+#[derive(Debug, Args)]
+pub(crate) struct AdoptArgs {
+    /// What exists: files or directories; `-` reads stdin
+    ///
+    /// CloudFormation templates in JSON or YAML, `cdk.out`, or the output of `aws cloudformation
+    /// get-template` and `describe-stacks`. The content tells which one a file is.
+    #[arg(required = true, value_name = "SOURCE")]
+    pub(crate) sources: Vec<PathBuf>,
+
+    /// File to write; `-` writes to stdout
+    #[arg(long, short, value_name = "FILE", default_value = "ecrane.yaml")]
+    pub(crate) out: PathBuf,
+
+    /// Value of a parameter of a template (repeatable)
+    #[arg(long = "parameter", value_name = "KEY=VALUE")]
+    pub(crate) parameters: Vec<String>,
+
+    /// Write the config even if it lacks or changes something
+    #[arg(long)]
+    pub(crate) partial: bool,
 }
 
 const ACCESS_EXAMPLES: &str = "Examples:

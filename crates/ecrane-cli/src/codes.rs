@@ -8,6 +8,7 @@ mod catalogue;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use ecrane_adopt::{NotAdopted, SourceError};
 use ecrane_report::FilterError;
 use ecrane_terraform::{Ledger, StateError};
 
@@ -15,6 +16,7 @@ use catalogue::Catalogue;
 
 use crate::access::error::AccessError;
 use crate::address_ledger::FileError;
+use crate::adopt::AdoptError;
 use crate::args::{BackendName, FailOn, Layout};
 use crate::caller::{CallerError, Cli, Unread};
 use crate::config_file::ConfigFileError;
@@ -46,6 +48,7 @@ fn wording() {
     output(&mut catalogue);
     access(&mut catalogue);
     graph(&mut catalogue);
+    adopt(&mut catalogue);
     diff(&mut catalogue);
     preview(&mut catalogue);
     catalogue.compare(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/codes.md"));
@@ -170,6 +173,37 @@ fn diff(catalogue: &mut Catalogue) {
         FailsOn { on: FailOn::Remove, count: 2 },
         FailsOn { on: FailOn::Wider, count: 1 },
         FailsOn { on: FailOn::Any, count: 3 },
+    ]);
+}
+
+fn adopt(catalogue: &mut Catalogue) {
+    let path = || PathBuf::from("ecrane.yaml");
+    catalogue.add([
+        AdoptError::Parameter { text: "Stage".to_owned() },
+        AdoptError::Exists { path: path() },
+        AdoptError::Io { path: path(), source: refused() },
+        AdoptError::Directory { path: "cdk.out".into(), source: refused() },
+        AdoptError::NoSource { path: "cdk.out".into() },
+    ]);
+    let name = || "Shop.json".to_owned();
+    catalogue.add([
+        SourceError::Syntax { name: name() },
+        SourceError::Unknown { name: name() },
+        SourceError::Nothing,
+    ]);
+    let address = || "AppRepository.RepositoryName".to_owned();
+    catalogue.add([
+        NotAdopted::Foreign { address: "Logs".to_owned(), kind: "AWS::S3::Bucket".to_owned() },
+        NotAdopted::Inexpressible {
+            address: "AppRepository.RepositoryPolicyText".to_owned(),
+            reason: "statement has `NotAction`, which a config lacks".to_owned(),
+        },
+        NotAdopted::Parameter { address: address(), parameter: "Stage".to_owned() },
+        NotAdopted::Differs {
+            address: "AppRepository".to_owned(),
+            action: "update",
+            properties: vec!["LifecyclePolicy".to_owned()],
+        },
     ]);
 }
 

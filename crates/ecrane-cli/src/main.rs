@@ -2,6 +2,7 @@
 
 mod access;
 mod address_ledger;
+mod adopt;
 mod args;
 mod caller;
 mod check;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         Command::Synth(args) => synth::run(&args, reporter),
         Command::Check(args) => check::run(&args, reporter),
         Command::Diff(args) => diff::run(&args, reporter),
+        Command::Adopt(args) => adopt::run(&args, reporter),
         Command::Init(args) => init::run(&args, reporter),
         Command::Access(args) => access::run(&args, reporter),
         Command::Graph(args) => graph::run(&args),

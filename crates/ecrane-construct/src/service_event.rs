@@ -164,8 +164,8 @@ impl ServiceEvent {
         self.form().tags.is_some()
     }
 
-    /// The fields of the pattern that lead to the image tags.
-    pub(crate) fn image_tags_path(self) -> Vec<String> {
+    /// The fields of the pattern that lead to the image tags, from the outermost.
+    pub fn image_tags_path(self) -> Vec<String> {
         let Form { about, tags, .. } = self.form();
         let above: &[&str] = match about {
             About::Finding => &["detail", "resources", "details", "awsEcrContainerImage"],
@@ -175,7 +175,14 @@ impl ServiceEvent {
     }
 
     /// The event pattern, for one repository (its name and ARN) or for all of the registry.
-    pub(crate) fn pattern(
+    ///
+    /// ```
+    /// use ecrane_construct::ServiceEvent;
+    ///
+    /// let pattern = ServiceEvent::ImagePushed.pattern(None, None);
+    /// assert!(pattern.keys().eq(["source", "detail-type", "detail"]));
+    /// ```
+    pub fn pattern(
         self,
         repository: Option<(Value, Value)>,
         image_tags: Option<Vec<String>>,

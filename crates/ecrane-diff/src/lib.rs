@@ -15,6 +15,7 @@ mod read;
 mod repository;
 mod stack;
 mod terraform;
+mod text;
 
 pub use change::{Action, Change};
 pub use compare::compare;
@@ -22,3 +23,4 @@ pub use error::ReadError;
 pub use lifecycle::{LifecycleChange, lifecycle_changes};
 pub use read::{Document, is_stack};
 pub use stack::{Engine, Origin, Stack};
+pub use text::parse_text;

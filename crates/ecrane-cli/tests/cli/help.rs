@@ -33,6 +33,7 @@ fn wording() {
         &["diff", "--help"],
         &["access", "--help"],
         &["graph", "--help"],
+        &["adopt", "--help"],
         &["schema", "--help"],
         &["explain", "--help"],
         &["completions", "--help"],

@@ -8,6 +8,7 @@
 )]
 
 mod access;
+mod adopt;
 mod book;
 mod callers;
 mod case;

@@ -106,6 +106,19 @@ fn shows_a_preview_that_works() {
 }
 
 #[test]
+fn shows_an_adoption() {
+    let readme = fs::read_to_string(path()).unwrap();
+    let case = Case::new();
+    let template = blocks(&readme, "yaml\n# Shop.yaml\n").next().unwrap();
+    case.write("Shop.yaml", template.strip_prefix("yaml\n").unwrap());
+    let ran = case.run(&["adopt", "Shop.yaml", "--out", "-"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+    let shown = blocks(&readme, "console\n$ ecrane adopt ").next().unwrap();
+    let actual = format!("console\n$ ecrane adopt Shop.yaml --out -\n{}", ran.stdout.trim_end());
+    assert_eq!(shown, actual);
+}
+
+#[test]
 fn shows_a_change() {
     let readme = fs::read_to_string(path()).unwrap();
     let case = Case::with(config(&readme));

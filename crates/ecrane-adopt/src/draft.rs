@@ -1,0 +1,409 @@
+//! The config in the making: constructs by stack, and what was not adopted.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value, json};
+
+use crate::construct_id;
+use crate::error::NotAdopted;
+use crate::policy::{Context, Statement};
+use crate::template::{Resource, Stack, noted_path};
+use crate::value::{Env, only, reference, text};
+
+/// A kind of construct that has an ID of its own in the config.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Repository,
+    Key,
+    Role,
+    User,
+    Group,
+    PublicRepository,
+    PullThroughCacheRule,
+    CreationTemplate,
+    PullTimeUpdateExclusion,
+}
+
+impl Kind {
+    fn of(kind: &str) -> Option<Self> {
+        Some(match kind {
+            "AWS::ECR::Repository" => Self::Repository,
+            "AWS::KMS::Key" => Self::Key,
+            "AWS::IAM::Role" => Self::Role,
+            "AWS::IAM::User" => Self::User,
+            "AWS::IAM::Group" => Self::Group,
+            "AWS::ECR::PublicRepository" => Self::PublicRepository,
+            "AWS::ECR::PullThroughCacheRule" => Self::PullThroughCacheRule,
+            "AWS::ECR::RepositoryCreationTemplate" => Self::CreationTemplate,
+            "AWS::ECR::PullTimeUpdateExclusion" => Self::PullTimeUpdateExclusion,
+            _ => return None,
+        })
+    }
+
+    pub(crate) fn is_identity(self) -> bool {
+        matches!(self, Self::Role | Self::User | Self::Group)
+    }
+
+    /// The IDs from the construct down to its resource.
+    fn children(self) -> &'static [&'static str] {
+        match self {
+            Self::Repository | Self::Key | Self::Role | Self::User | Self::Group => &["Resource"],
+            Self::PublicRepository
+            | Self::PullThroughCacheRule
+            | Self::CreationTemplate
+            | Self::PullTimeUpdateExclusion => &[],
+        }
+    }
+}
+
+/// A construct of a stack.
+#[derive(Debug, Clone)]
+pub(crate) struct Named {
+    pub(crate) kind: Kind,
+    pub(crate) id: String,
+    /// Whether the logical ID does not follow from the construct ID.
+    pub(crate) is_pinned: bool,
+}
+
+/// A repository of the config.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Repository {
+    pub(crate) element: Map<String, Value>,
+    pub(crate) version: Option<String>,
+    /// The statements of its policy, until grants are recovered from them.
+    pub(crate) statements: Vec<Statement>,
+    pub(crate) grants: Vec<Value>,
+    pub(crate) events: Map<String, Value>,
+}
+
+/// A stack of the config.
+#[derive(Debug, Default)]
+pub(crate) struct Out {
+    pub(crate) keys: Map<String, Value>,
+    pub(crate) principals: Map<String, Value>,
+    pub(crate) repositories: IndexMap<String, Repository>,
+    pub(crate) private_tokens: Vec<Value>,
+    pub(crate) public_tokens: Vec<Value>,
+    pub(crate) registry: Map<String, Value>,
+    pub(crate) public_repositories: Map<String, Value>,
+    pub(crate) outputs: Map<String, Value>,
+}
+
+/// The config in the making.
+pub(crate) struct Draft<'s> {
+    pub(crate) stacks: &'s [Stack],
+    pub(crate) names: Vec<IndexMap<String, Named>>,
+    /// The values of exports, and the stacks that export them.
+    exports: BTreeMap<String, (usize, Value)>,
+    /// IDs in use, by stack.
+    taken: Vec<BTreeSet<String>>,
+    /// Existing identities by stack and ARN, and by stack and the end of the ARN.
+    pub(crate) imported: BTreeMap<(usize, String), String>,
+    imported_repositories: BTreeMap<(usize, String), String>,
+    pub(crate) out: Vec<Out>,
+    pub(crate) refused: Vec<NotAdopted>,
+}
+
+impl<'s> Draft<'s> {
+    pub(crate) fn new(stacks: &'s [Stack]) -> Self {
+        let mut exports = BTreeMap::new();
+        for (index, stack) in stacks.iter().enumerate() {
+            for output in stack.outputs.values() {
+                let name = output.get("Export").and_then(|it| it.get("Name"));
+                if let Some((name, value)) =
+                    name.and_then(|it| text(it, &stack.env)).zip(output.get("Value"))
+                {
+                    exports.insert(name, (index, value.clone()));
+                }
+            }
+        }
+        let mut draft = Self {
+            stacks,
+            names: vec![IndexMap::new(); stacks.len()],
+            exports,
+            taken: vec![BTreeSet::new(); stacks.len()],
+            imported: BTreeMap::new(),
+            imported_repositories: BTreeMap::new(),
+            out: stacks.iter().map(|_| Out::default()).collect(),
+            refused: Vec::new(),
+        };
+        draft.name_constructs();
+        draft
+    }
+
+    fn name_constructs(&mut self) {
+        for (index, stack) in self.stacks.iter().enumerate() {
+            // IDs that follow from logical IDs come first: nothing else may take them.
+            let mut unknown = Vec::new();
+            for (logical, resource) in &stack.resources {
+                let Some(kind) = Kind::of(&resource.kind) else { continue };
+                match construct_id::of_logical_id(logical, kind.children(), noted_path(resource)) {
+                    Some(id) if self.take(index, &id) => {
+                        self.name(index, logical, Named { kind, id, is_pinned: false });
+                    }
+                    Some(_) | None => unknown.push((logical, kind)),
+                }
+            }
+            for (logical, kind) in unknown {
+                let id = self.free(index, logical);
+                self.name(index, logical, Named { kind, id, is_pinned: true });
+            }
+        }
+    }
+
+    fn name(&mut self, stack: usize, logical: &str, named: Named) {
+        if let Some(names) = self.names.get_mut(stack) {
+            names.insert(logical.to_owned(), named);
+        }
+    }
+
+    /// Takes a construct ID, unless it is in use.
+    pub(crate) fn take(&mut self, stack: usize, id: &str) -> bool {
+        self.taken.get_mut(stack).is_some_and(|taken| taken.insert(id.to_owned()))
+    }
+
+    /// Takes a construct ID like a word.
+    pub(crate) fn free(&mut self, stack: usize, word: &str) -> String {
+        let mut id = word.to_owned();
+        let mut number = 2;
+        while !self.take(stack, &id) {
+            id = format!("{word}{number}");
+            number += 1;
+        }
+        id
+    }
+
+    pub(crate) fn env(&self, stack: usize) -> Env {
+        self.stacks.get(stack).map(|it| it.env.clone()).unwrap_or_default()
+    }
+
+    pub(crate) fn out(&mut self, stack: usize) -> &mut Out {
+        if stack >= self.out.len() {
+            self.out.push(Out::default());
+        }
+        let last = self.out.len() - 1;
+        #[expect(clippy::indexing_slicing, reason = "the index is within the bounds")]
+        &mut self.out[stack.min(last)]
+    }
+
+    pub(crate) fn refuse(&mut self, address: impl Into<String>, reason: impl Into<String>) {
+        self.refused
+            .push(NotAdopted::Inexpressible { address: address.into(), reason: reason.into() });
+    }
+
+    /// Refuses a value that is unknown: a parameter if it is one.
+    pub(crate) fn refuse_value(&mut self, address: impl Into<String>, value: &Value) {
+        let address = address.into();
+        match self.parameter(value) {
+            Some(parameter) => self.refused.push(NotAdopted::Parameter { address, parameter }),
+            None => {
+                self.refuse(address, format!("the value is unknown until deployment: {value}"));
+            }
+        }
+    }
+
+    /// A parameter that a value refers to.
+    fn parameter(&self, value: &Value) -> Option<String> {
+        if let Some((id, "")) = reference(value) {
+            let is_resource = self.stacks.iter().any(|it| it.resources.contains_key(id));
+            return (!is_resource).then(|| id.to_owned());
+        }
+        match value {
+            Value::Object(entries) => entries.values().find_map(|it| self.parameter(it)),
+            Value::Array(items) => items.iter().find_map(|it| self.parameter(it)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+        }
+    }
+
+    /// What a value refers to: the stack, the logical ID and the attribute.
+    pub(crate) fn target(&self, stack: usize, value: &Value) -> Option<(usize, String, String)> {
+        if let Some((id, attribute)) = reference(value) {
+            return Some((stack, id.to_owned(), attribute.to_owned()));
+        }
+        let ("Fn::ImportValue", name) = only(value)? else { return None };
+        let name = text(name, &self.env(stack))?;
+        let (stack, value) = self.exports.get(&name)?;
+        let (id, attribute) = reference(value)?;
+        Some((*stack, id.to_owned(), attribute.to_owned()))
+    }
+
+    pub(crate) fn named(&self, stack: usize, logical: &str) -> Option<&Named> {
+        self.names.get(stack)?.get(logical)
+    }
+
+    /// The ID of a construct of a kind that a value refers to, as seen from a stack.
+    pub(crate) fn id_of(
+        &self,
+        stack: usize,
+        value: &Value,
+        is_kind: impl Fn(Kind) -> bool,
+    ) -> Option<String> {
+        let (owner, logical, _) = self.target(stack, value)?;
+        let named = self.named(owner, &logical).filter(|it| is_kind(it.kind))?;
+        Some(if owner == stack {
+            named.id.clone()
+        } else {
+            format!("{}/{}", self.stacks.get(owner)?.id, named.id)
+        })
+    }
+
+    /// The ID of a role, user or group, as seen from a stack: one of the app, or an existing one.
+    pub(crate) fn identity(&self, stack: usize, value: &Value) -> Option<String> {
+        if let Some(id) = self.id_of(stack, value, Kind::is_identity) {
+            return Some(id);
+        }
+        self.imported.get(&(stack, value.as_str()?.to_owned())).cloned()
+    }
+
+    /// The repository that the name or ARN of a statement, pattern or output is that of: its stack
+    /// and ID. One that no stack has is imported.
+    pub(crate) fn repository(&mut self, stack: usize, value: &Value) -> Option<(usize, String)> {
+        if let Some((owner, logical, _)) = self.target(stack, value) {
+            let named = self.named(owner, &logical)?;
+            return (named.kind == Kind::Repository).then(|| (owner, named.id.clone()));
+        }
+        let env = self.env(stack);
+        let marked = Env {
+            account: Some(env.account.clone().unwrap_or_else(|| "{account}".to_owned())),
+            region: Some(env.region.clone().unwrap_or_else(|| "{region}".to_owned())),
+        };
+        let text = text(value, &marked)?;
+        let (head, name) = match text.split_once(":repository/") {
+            Some((head, name)) => (Some(head), name),
+            None => (None, text.as_str()),
+        };
+        if head.is_some_and(|it| !it.starts_with("arn:") || !it.contains(":ecr:"))
+            || name.is_empty()
+        {
+            return None;
+        }
+        let key = (stack, name.to_owned());
+        if let Some(id) = self.imported_repositories.get(&key) {
+            return Some((stack, id.clone()));
+        }
+        let import = if value.is_string() && head.is_some() {
+            json!({ "repositoryArn": text })
+        } else {
+            json!({ "repositoryName": name })
+        };
+        let id = self.free(stack, &crate::word::camel(name));
+        self.add_import(stack, id.clone(), name, import);
+        Some((stack, id))
+    }
+
+    pub(crate) fn add_import(&mut self, stack: usize, id: String, name: &str, import: Value) {
+        self.imported_repositories.insert((stack, name.to_owned()), id.clone());
+        let element = Map::from_iter([("import".to_owned(), import)]);
+        let repository = Repository { element, ..Repository::default() };
+        self.out(stack).repositories.insert(id, repository);
+    }
+
+    /// Reads with the constructs of a stack.
+    pub(crate) fn with_context<T>(&self, stack: usize, read: impl FnOnce(&Context<'_>) -> T) -> T {
+        let env = self.env(stack);
+        let identity = |value: &Value| self.identity(stack, value);
+        read(&Context { env: &env, identity: &identity })
+    }
+}
+
+/// Reads the properties of one resource, each once: what is left over is refused.
+pub(crate) struct Reader<'r> {
+    pub(crate) stack: usize,
+    pub(crate) logical: &'r str,
+    properties: Map<String, Value>,
+}
+
+impl<'r> Reader<'r> {
+    pub(crate) fn new(stack: usize, logical: &'r str, resource: &Resource) -> Self {
+        Self { stack, logical, properties: resource.properties.clone() }
+    }
+
+    pub(crate) fn address(&self, property: &str) -> String {
+        format!("{}.{property}", self.logical)
+    }
+
+    /// Takes a property; its name in any case.
+    pub(crate) fn take(&mut self, name: &str) -> Option<Value> {
+        if let Some(value) = self.properties.shift_remove(name) {
+            return Some(value);
+        }
+        let key = self.properties.keys().find(|it| it.eq_ignore_ascii_case(name))?.clone();
+        self.properties.shift_remove(&key)
+    }
+
+    /// Takes a text into an element.
+    pub(crate) fn text(
+        &mut self,
+        draft: &mut Draft<'_>,
+        name: &str,
+        element: &mut Map<String, Value>,
+        key: &str,
+    ) {
+        let Some(value) = self.take(name) else { return };
+        match text(&value, &draft.env(self.stack)) {
+            Some(text) => {
+                element.insert(key.to_owned(), text.into());
+            }
+            None => draft.refuse_value(self.address(name), &value),
+        }
+    }
+
+    /// Takes a boolean, which can be text.
+    pub(crate) fn flag(
+        &mut self,
+        draft: &mut Draft<'_>,
+        name: &str,
+        element: &mut Map<String, Value>,
+        key: &str,
+    ) {
+        let Some(value) = self.take(name) else { return };
+        match flag(&value) {
+            Some(flag) => {
+                element.insert(key.to_owned(), flag.into());
+            }
+            None => draft.refuse_value(self.address(name), &value),
+        }
+    }
+
+    /// Takes tags into a map.
+    pub(crate) fn tags(&mut self, draft: &mut Draft<'_>, name: &str) -> IndexMap<String, String> {
+        let mut tags = IndexMap::new();
+        let Some(value) = self.take(name) else { return tags };
+        let env = draft.env(self.stack);
+        for tag in value.as_array().into_iter().flatten() {
+            let part = |key| tag.get(key).and_then(|it| text(it, &env));
+            match part("Key").zip(part("Value")) {
+                Some((key, value)) => {
+                    tags.insert(key, value);
+                }
+                None => draft.refuse_value(self.address(name), tag),
+            }
+        }
+        tags
+    }
+
+    /// Writes properties that no key of the config has as an override of the template.
+    pub(crate) fn rest(self, draft: &mut Draft<'_>, element: &mut Map<String, Value>) {
+        if self.properties.is_empty() {
+            return;
+        }
+        let names: Vec<&str> = self.properties.keys().map(String::as_str).collect();
+        draft.refuse(
+            format!("{}.{}", self.logical, names.join(", ")),
+            "a config has no key for it; it is kept in the template only, as an override",
+        );
+        element.insert("cloudformation".to_owned(), json!({ "properties": self.properties }));
+    }
+}
+
+pub(crate) fn flag(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(flag) => Some(*flag),
+        Value::String(text) if text.eq_ignore_ascii_case("true") => Some(true),
+        Value::String(text) if text.eq_ignore_ascii_case("false") => Some(false),
+        Value::Null | Value::String(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            None
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! What is not adopted, and why.
+
+use ecrane_document::Explain;
+use thiserror::Error;
+
+/// Why no config can be made of a source.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum SourceError {
+    /// The text is neither JSON nor YAML.
+    #[error("`{name}` is neither JSON nor YAML")]
+    Syntax {
+        /// The source.
+        name: String,
+    },
+    /// The content is none of the known documents.
+    #[error("`{name}` is neither a CloudFormation template nor an output of the AWS CLI about ECR")]
+    Unknown {
+        /// The source.
+        name: String,
+    },
+    /// No source contains anything that a config describes.
+    #[error("found nothing to adopt")]
+    Nothing,
+}
+
+impl Explain for SourceError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Syntax { .. } => "adopt::syntax",
+            Self::Unknown { .. } => "adopt::unknown_source",
+            Self::Nothing => "adopt::nothing",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        let text = match self {
+            Self::Syntax { .. } => "pass the file as the tool wrote it",
+            Self::Unknown { .. } => {
+                "pass a template, `cdk.out`, or the output of `aws cloudformation get-template` or `aws ecr describe-repositories`"
+            }
+            Self::Nothing => {
+                "pass a source that contains an ECR repository or another resource that `ecrane schema` lists"
+            }
+        };
+        Some(text.to_owned())
+    }
+}
+
+/// A part of a source that the config does not contain, or not in the same way.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum NotAdopted {
+    /// A resource of a type that ecrane lacks.
+    #[error("`{address}`: resource type `{kind}` is not one of ecrane's")]
+    Foreign {
+        /// The logical ID or address.
+        address: String,
+        /// The resource type.
+        kind: String,
+    },
+    /// A part that a config cannot express.
+    #[error("`{address}`: {reason}")]
+    Inexpressible {
+        /// The logical ID or address, with the property.
+        address: String,
+        /// Why.
+        reason: String,
+    },
+    /// The value of a parameter is unknown.
+    #[error("`{address}`: the value of the parameter `{parameter}` is unknown")]
+    Parameter {
+        /// The logical ID or address, with the property.
+        address: String,
+        /// The parameter.
+        parameter: String,
+    },
+    /// The config would change the resource.
+    #[error("`{address}`: the config would {action} it{}", in_properties(.properties))]
+    Differs {
+        /// The logical ID or address.
+        address: String,
+        /// What deploying the config does to the resource.
+        action: &'static str,
+        /// The properties that change.
+        properties: Vec<String>,
+    },
+}
+
+impl NotAdopted {
+    /// The logical ID or address of the resource, without the property.
+    pub fn resource(&self) -> &str {
+        self.address().split('.').next().unwrap_or_default()
+    }
+
+    /// The logical ID or address, with the property if it is about one.
+    pub fn address(&self) -> &str {
+        let (Self::Foreign { address, .. }
+        | Self::Inexpressible { address, .. }
+        | Self::Parameter { address, .. }
+        | Self::Differs { address, .. }) = self;
+        address
+    }
+}
+
+fn in_properties(properties: &[String]) -> String {
+    if properties.is_empty() { String::new() } else { format!(" ({})", properties.join(", ")) }
+}
+
+impl Explain for NotAdopted {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Foreign { .. } => "adopt::foreign_resource",
+            Self::Inexpressible { .. } => "adopt::inexpressible",
+            Self::Parameter { .. } => "adopt::parameter_unknown",
+            Self::Differs { .. } => "adopt::differs",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        Some(match self {
+            Self::Foreign { .. } => {
+                "keep it where it is deployed from today; `--partial` writes the config without it".to_owned()
+            }
+            Self::Inexpressible { .. } => {
+                "`--partial` writes the config without it".to_owned()
+            }
+            Self::Parameter { parameter, .. } => {
+                format!("pass `--parameter {parameter}=VALUE`, or the output of `aws cloudformation describe-stacks`")
+            }
+            Self::Differs { .. } => {
+                "`--partial` writes the config nevertheless; compare with `ecrane diff` before you deploy it".to_owned()
+            }
+        })
+    }
+}

@@ -1,0 +1,297 @@
+//! EventBridge rules for events of repositories.
+
+use ecrane_construct::ServiceEvent;
+use ecrane_core::Json;
+use serde_json::{Map, Value, json};
+
+use crate::construct_id;
+use crate::draft::{Draft, Reader};
+use crate::template::{Resource, noted_path};
+use crate::value::{list, settled, text};
+
+pub(crate) fn rule(draft: &mut Draft<'_>, stack: usize, logical: &str, resource: &Resource) {
+    let mut reader = Reader::new(stack, logical, resource);
+    let env = draft.env(stack);
+    let Some(pattern) = reader.take("EventPattern") else {
+        draft.refuse(logical, "a rule without an event pattern is not about a repository");
+        return;
+    };
+    let parsed = pattern.as_str().and_then(|text| serde_json::from_str(text).ok());
+    let pattern: Value = parsed.unwrap_or(pattern);
+    let Some(kind) = kind(&pattern) else {
+        draft.refuse(logical, "the event pattern is none of those for events of a repository");
+        return;
+    };
+    let path = construct_id::of_logical_id(logical, &["Resource"], noted_path(resource));
+    // The path of a rule for a repository begins with that of the repository.
+    let parent = path.as_deref().and_then(|it| it.rsplit_once('/'));
+    let mut rest = pattern.clone();
+    let mut owner = None;
+    for place in REPOSITORY {
+        let Some(items) = rest.pointer_mut(place).and_then(Value::as_array_mut) else { continue };
+        let Some(first) = items.first().cloned() else { continue };
+        if parent.is_none() && draft.target(stack, &first).is_none() {
+            continue;
+        }
+        if let Some((of, id)) = repository(draft, stack, &first, parent.map(|(it, _)| it)) {
+            if of != stack {
+                draft.refuse(logical, "a rule for a repository of another stack");
+                return;
+            }
+            items.remove(0);
+            owner = Some(id);
+            break;
+        }
+    }
+    let mut element = Map::from_iter([("on".to_owned(), kind.on.into())]);
+    subtract(&mut rest, &kind.base);
+    if let Some((key, place)) = &kind.tags
+        && let Some(tags) = rest.pointer_mut(place).map(Value::take)
+    {
+        let tags =
+            if *key == "imageTags" { tags } else { tags.get(0).cloned().unwrap_or_default() };
+        element.insert((*key).to_owned(), tags);
+    }
+    prune(&mut rest);
+    reader.text(draft, "Name", &mut element, "ruleName");
+    reader.text(draft, "Description", &mut element, "description");
+    match reader.take("State").as_ref().and_then(Value::as_str) {
+        None | Some("ENABLED") => {}
+        Some("DISABLED") => {
+            element.insert("enabled".to_owned(), false.into());
+        }
+        Some(other) => draft
+            .refuse(reader.address("State"), format!("`{other}` is neither ENABLED nor DISABLED")),
+    }
+    if rest.as_object().is_some_and(|it| !it.is_empty()) {
+        element.insert("eventPattern".to_owned(), settled(&rest, &env));
+    }
+    let mut targets = Vec::new();
+    for target in reader.take("Targets").iter().flat_map(list) {
+        match self::target(target, &env) {
+            Ok(target) => targets.push(target),
+            Err(value) => draft.refuse_value(reader.address("Targets"), &value),
+        }
+    }
+    if !targets.is_empty() {
+        element.insert("targets".to_owned(), targets.into());
+    }
+    // Those of the repository.
+    reader.take("Tags");
+    let id = match (&owner, parent, &path) {
+        (Some(owner), Some((parent, id)), _) if parent == owner => id.to_owned(),
+        (None, _, Some(path)) if draft.take(stack, path) => path.clone(),
+        _ => {
+            element.insert("logicalId".to_owned(), logical.into());
+            logical.to_owned()
+        }
+    };
+    reader.rest(draft, &mut element);
+    let out = draft.out(stack);
+    if let Some(owner) = owner {
+        if let Some(repository) = out.repositories.get_mut(&owner) {
+            repository.events.insert(id, element.into());
+        }
+    } else if let Value::Object(events) = out.registry.entry("events").or_insert_with(|| json!({}))
+    {
+        events.insert(id, element.into());
+    }
+}
+
+/// The repository of a rule. An existing one has the ID that the path of the rule says.
+fn repository(
+    draft: &mut Draft<'_>,
+    stack: usize,
+    value: &Value,
+    parent: Option<&str>,
+) -> Option<(usize, String)> {
+    if let Some(parent) = parent
+        && let Value::String(name) = value
+        && !name.contains(':')
+        && draft.take(stack, parent)
+    {
+        draft.add_import(stack, parent.to_owned(), name, json!({ "repositoryName": name }));
+    }
+    draft.repository(stack, value)
+}
+
+const EVENTS: [(&str, ServiceEvent); 13] = [
+    ("imageScanCompleted", ServiceEvent::ImageScanCompleted),
+    ("scanCompletedEnhanced", ServiceEvent::ScanCompletedEnhanced),
+    ("inspectorFinding", ServiceEvent::InspectorFinding),
+    ("scanFrequencyChanged", ServiceEvent::ScanFrequencyChanged),
+    ("imagePushed", ServiceEvent::ImagePushed),
+    ("imageDeleted", ServiceEvent::ImageDeleted),
+    ("imageArchived", ServiceEvent::ImageArchived),
+    ("imageRestored", ServiceEvent::ImageRestored),
+    ("referrerPushed", ServiceEvent::ReferrerPushed),
+    ("referrerRestored", ServiceEvent::ReferrerRestored),
+    ("replicationCompleted", ServiceEvent::ReplicationCompleted),
+    ("replicationFailed", ServiceEvent::ReplicationFailed),
+    ("cacheImported", ServiceEvent::CacheImported),
+];
+
+/// Where patterns name a repository: by name, or by ARN.
+const REPOSITORY: [&str; 5] = [
+    "/detail/repository-name",
+    "/detail/requestParameters/repositoryName",
+    "/detail/repositories/repository-name",
+    "/detail/resources/details/awsEcrContainerImage/repositoryName",
+    "/resources",
+];
+
+/// The kind of event that a pattern matches.
+struct Kind {
+    on: &'static str,
+    /// The part of the pattern that the kind stands for.
+    base: Value,
+    /// Where it has image tags: the key of the config, and the path in the pattern.
+    tags: Option<(&'static str, String)>,
+}
+
+/// The kinds of events that a pattern contains, the most specific first.
+fn kind(pattern: &Value) -> Option<Kind> {
+    let mut kinds: Vec<Kind> = EVENTS
+        .iter()
+        .map(|(on, event)| Kind {
+            on,
+            base: Value::Object(
+                event
+                    .pattern(None, None)
+                    .iter()
+                    .map(|(key, it)| (key.clone(), literal(it)))
+                    .collect(),
+            ),
+            tags: event
+                .has_image_tags()
+                .then(|| ("imageTags", format!("/{}", event.image_tags_path().join("/")))),
+        })
+        .collect();
+    let trail = json!({ "source": ["aws.ecr"], "detail-type": ["AWS API Call via CloudTrail"] });
+    let push = json!({
+        "source": ["aws.ecr"],
+        "detail-type": ["AWS API Call via CloudTrail"],
+        "detail": { "eventName": ["PutImage"] },
+    });
+    let tag = ("imageTag", "/detail/requestParameters/imageTag".to_owned());
+    kinds.push(Kind { on: "cloudTrailImagePushed", base: push, tags: Some(tag) });
+    kinds.push(Kind { on: "cloudTrailEvent", base: trail, tags: None });
+    kinds.push(Kind { on: "event", base: json!({ "source": ["aws.ecr"] }), tags: None });
+    kinds.into_iter().filter(|it| contains(pattern, &it.base)).max_by_key(|it| leaves(&it.base))
+}
+
+/// A literal pattern.
+fn literal(value: &Json) -> Value {
+    match value {
+        Json::Null => Value::Null,
+        Json::Bool(flag) => (*flag).into(),
+        Json::Number(number) => number.clone().into(),
+        Json::Text(text) => text.as_literal().unwrap_or_default().into(),
+        Json::List(items) => items.iter().map(literal).collect(),
+        Json::Map(entries) => {
+            Value::Object(entries.iter().map(|(key, it)| (key.clone(), literal(it))).collect())
+        }
+    }
+}
+
+fn contains(pattern: &Value, base: &Value) -> bool {
+    match (pattern, base) {
+        (Value::Object(pattern), Value::Object(base)) => {
+            base.iter().all(|(key, base)| pattern.get(key).is_some_and(|it| contains(it, base)))
+        }
+        (Value::Array(items), Value::Array(base)) => base.iter().all(|it| items.contains(it)),
+        _ => false,
+    }
+}
+
+fn leaves(value: &Value) -> usize {
+    match value {
+        Value::Object(entries) => entries.values().map(leaves).sum(),
+        Value::Array(items) => items.len(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 1,
+    }
+}
+
+/// Removes from a pattern what another one says.
+fn subtract(pattern: &mut Value, base: &Value) {
+    match (pattern, base) {
+        (Value::Object(pattern), Value::Object(base)) => {
+            for (key, base) in base {
+                if let Some(it) = pattern.get_mut(key) {
+                    subtract(it, base);
+                }
+            }
+        }
+        (Value::Array(items), Value::Array(base)) => items.retain(|it| !base.contains(it)),
+        _ => {}
+    }
+}
+
+/// Removes what is empty.
+fn prune(pattern: &mut Value) {
+    if let Value::Object(entries) = pattern {
+        entries.values_mut().for_each(prune);
+        entries.retain(|_, it| {
+            !it.is_null()
+                && it.as_array().is_none_or(|it| !it.is_empty())
+                && it.as_object().is_none_or(|it| !it.is_empty())
+        });
+    }
+}
+
+/// A target, or the value in it that is unknown.
+fn target(target: &Value, env: &crate::value::Env) -> Result<Value, Value> {
+    let mut element = Map::new();
+    let known = |value: &Value| text(value, env).map(Value::from).ok_or_else(|| value.clone());
+    for (key, value) in target.as_object().ok_or_else(|| target.clone())? {
+        match key.as_str() {
+            // Numbered.
+            "Id" => {}
+            "Arn" => {
+                element.insert("arn".to_owned(), known(value)?);
+            }
+            "RoleArn" => {
+                element.insert("roleArn".to_owned(), known(value)?);
+            }
+            "Input" => {
+                let input = match value.as_str() {
+                    Some(text) => serde_json::from_str(text).map_err(|_| value.clone())?,
+                    None => value.clone(),
+                };
+                element.insert("input".to_owned(), input);
+            }
+            "InputPath" => {
+                element.insert("inputPath".to_owned(), known(value)?);
+            }
+            "InputTransformer" => {
+                let mut transformer = Map::new();
+                for (from, to) in
+                    [("InputPathsMap", "inputPathsMap"), ("InputTemplate", "inputTemplate")]
+                {
+                    if let Some(it) = value.get(from) {
+                        transformer.insert(to.to_owned(), settled(it, env));
+                    }
+                }
+                element.insert("inputTransformer".to_owned(), transformer.into());
+            }
+            "DeadLetterConfig" => {
+                let arn = value.get("Arn").ok_or_else(|| value.clone())?;
+                element.insert("deadLetterQueueArn".to_owned(), known(arn)?);
+            }
+            "RetryPolicy" => {
+                let mut policy = Map::new();
+                for (from, to) in [
+                    ("MaximumRetryAttempts", "maximumRetryAttempts"),
+                    ("MaximumEventAgeInSeconds", "maximumEventAgeInSeconds"),
+                ] {
+                    if let Some(it) = value.get(from) {
+                        policy.insert(to.to_owned(), it.clone());
+                    }
+                }
+                element.insert("retryPolicy".to_owned(), policy.into());
+            }
+            _ => return Err(json!({ key: value })),
+        }
+    }
+    Ok(element.into())
+}

@@ -1,0 +1,449 @@
+//! Roles, users, groups, and the grants in their policies.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use crate::construct_id;
+use crate::draft::{Draft, Kind, Named, Reader};
+use crate::policy::{Statement, permission, statements};
+use crate::repository::pin;
+use crate::template::{Resource, noted_path};
+use crate::value::{list, text};
+
+pub(crate) fn identity(
+    draft: &mut Draft<'_>,
+    stack: usize,
+    logical: &str,
+    resource: &Resource,
+    named: &Named,
+) {
+    let mut reader = Reader::new(stack, logical, resource);
+    let mut element = Map::new();
+    let key = match named.kind {
+        Kind::Role => {
+            assumed_by(draft, &mut reader, &mut element);
+            reader.text(draft, "RoleName", &mut element, "roleName");
+            reader.text(draft, "Description", &mut element, "description");
+            if let Some(seconds) = reader.take("MaxSessionDuration") {
+                let number = seconds.as_u64().or_else(|| seconds.as_str()?.parse().ok());
+                match number {
+                    Some(number) => {
+                        element.insert("maxSessionDuration".to_owned(), number.into());
+                    }
+                    None => draft.refuse_value(reader.address("MaxSessionDuration"), &seconds),
+                }
+            }
+            reader.text(draft, "Path", &mut element, "path");
+            managed_policies(draft, &mut reader, &mut element);
+            reader.text(draft, "PermissionsBoundary", &mut element, "permissionsBoundary");
+            // Those of the stack, and those that a grant adds.
+            reader.tags(draft, "Tags");
+            "role"
+        }
+        Kind::User => {
+            reader.text(draft, "UserName", &mut element, "userName");
+            reader.text(draft, "Path", &mut element, "path");
+            reader.tags(draft, "Tags");
+            "user"
+        }
+        Kind::Group
+        | Kind::Repository
+        | Kind::Key
+        | Kind::PublicRepository
+        | Kind::PullThroughCacheRule
+        | Kind::CreationTemplate
+        | Kind::PullTimeUpdateExclusion => {
+            reader.text(draft, "GroupName", &mut element, "groupName");
+            "group"
+        }
+    };
+    pin(named, logical, &mut element);
+    reader.rest(draft, &mut element);
+    draft.out(stack).principals.insert(named.id.clone(), json!({ key: element }));
+}
+
+fn managed_policies(
+    draft: &mut Draft<'_>,
+    reader: &mut Reader<'_>,
+    element: &mut Map<String, Value>,
+) {
+    let Some(value) = reader.take("ManagedPolicyArns") else { return };
+    let env = draft.env(reader.stack);
+    let mut found = Vec::new();
+    for arn in list(&value) {
+        match text(arn, &env) {
+            // A literal stays one: the AWS CDK writes the partition of a name as a reference.
+            Some(text) if arn.is_string() => found.push(text),
+            Some(text) => match text.split_once(":iam::aws:policy/") {
+                Some((_, name)) => found.push(name.to_owned()),
+                None => found.push(text),
+            },
+            // Overflow policies of a role are made again.
+            None if draft.target(reader.stack, arn).is_some() => {}
+            None => draft.refuse_value(reader.address("ManagedPolicyArns"), arn),
+        }
+    }
+    if !found.is_empty() {
+        element.insert("managedPolicies".to_owned(), found.into());
+    }
+}
+
+fn assumed_by(draft: &mut Draft<'_>, reader: &mut Reader<'_>, element: &mut Map<String, Value>) {
+    let address = reader.address("AssumeRolePolicyDocument");
+    let Some(policy) = reader.take("AssumeRolePolicyDocument") else {
+        draft.refuse(address, "a role needs a trust policy");
+        return;
+    };
+    let read = draft.with_context(reader.stack, |context| statements(&policy, context));
+    let found = read.and_then(|(_, statements)| {
+        let each: Vec<Value> = statements
+            .iter()
+            .map(|it| {
+                trusted(it)
+                    .ok_or_else(|| "the trust policy has more than `assumedBy` says".to_owned())
+            })
+            .collect::<Result<Vec<Vec<Value>>, String>>()?
+            .concat();
+        Ok(each)
+    });
+    match found {
+        Ok(principals) => {
+            let one = match principals.as_slice() {
+                [one] => one.clone(),
+                _ => json!({ "composite": principals }),
+            };
+            element.insert("assumedBy".to_owned(), one);
+        }
+        Err(reason) => draft.refuse(address, reason),
+    }
+}
+
+/// The principals that a statement of a trust policy lets assume the role.
+fn trusted(statement: &Statement) -> Option<Vec<Value>> {
+    let [action] = statement.actions.as_slice() else { return None };
+    if statement.is_deny || statement.sid.is_some() || !statement.resources.is_empty() {
+        return None;
+    }
+    let principals = statement.principals.iter().map(|principal| {
+        let mut principal = match principal {
+            Value::Object(principal) => principal.clone(),
+            // The ID of an identity.
+            Value::String(_) if statement.conditions.is_none() => return Some(principal.clone()),
+            Value::String(_)
+            | Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::Array(_) => return None,
+        };
+        let is_federated = principal.contains_key("federated");
+        match action.as_str() {
+            "sts:AssumeRole" => {}
+            action if is_federated => {
+                principal.insert("assumeRoleAction".to_owned(), action.into());
+            }
+            _ => return None,
+        }
+        if let Some(conditions) = &statement.conditions {
+            principal.insert("conditions".to_owned(), conditions.clone());
+        }
+        Some(Value::Object(principal))
+    });
+    principals.collect()
+}
+
+/// The policies of identities, which the grants are recovered from.
+#[derive(Debug)]
+pub(crate) struct IdentityPolicy {
+    logical: String,
+    stack: usize,
+    /// The ID of the identity, as seen from its stack.
+    id: String,
+    statements: Vec<Statement>,
+}
+
+/// Whether a resource is the policy of an identity: an inline policy, or one of those that the AWS
+/// CDK makes of the statements that exceed the size of a role's inline policy.
+pub(crate) fn is_policy(resource: &Resource) -> bool {
+    let description = resource.properties.get("Description").and_then(Value::as_str);
+    resource.kind == "AWS::IAM::Policy"
+        || resource.kind == "AWS::IAM::ManagedPolicy"
+            && description.is_some_and(|it| it.starts_with("Part of the policies for "))
+}
+
+/// Reads the policies of identities, and declares the existing identities that they are attached to.
+pub(crate) fn policies(draft: &mut Draft<'_>) -> Vec<IdentityPolicy> {
+    let arns = arns_in_policies(draft);
+    let mut found = Vec::new();
+    let stacks = draft.stacks;
+    for (stack, template) in stacks.iter().enumerate() {
+        for (logical, resource) in &template.resources {
+            if !is_policy(resource) {
+                continue;
+            }
+            let mut reader = Reader::new(stack, logical, resource);
+            let mut holders = Vec::new();
+            for (property, word) in [("Roles", "role"), ("Users", "user"), ("Groups", "group")] {
+                let value = reader.take(property).unwrap_or(Value::Array(Vec::new()));
+                holders.extend(list(&value).into_iter().map(|it| (word, it.clone())));
+            }
+            let [(word, holder)] = holders.as_slice() else {
+                draft.refuse(logical, "a policy of several identities");
+                continue;
+            };
+            let id = draft.id_of(stack, holder, Kind::is_identity);
+            let id = id.or_else(|| existing(draft, stack, logical, resource, word, holder, &arns));
+            let Some(id) = id else {
+                draft.refuse(
+                    logical,
+                    format!("the account of the existing {word} {holder} is unknown"),
+                );
+                continue;
+            };
+            let document = reader.take("PolicyDocument").unwrap_or_default();
+            let read = draft.with_context(stack, |context| statements(&document, context));
+            match read {
+                Ok((_, statements)) => {
+                    found.push(IdentityPolicy { logical: logical.clone(), stack, id, statements });
+                }
+                Err(reason) => draft.refuse(reader.address("PolicyDocument"), reason),
+            }
+        }
+    }
+    found
+}
+
+/// Declares an existing identity by the name in its policy. Its ARN is one that a repository policy
+/// names, or that of the name in the account of the stack.
+fn existing(
+    draft: &mut Draft<'_>,
+    stack: usize,
+    logical: &str,
+    resource: &Resource,
+    word: &str,
+    holder: &Value,
+    arns: &BTreeSet<String>,
+) -> Option<String> {
+    let env = draft.env(stack);
+    let name = text(holder, &env)?;
+    let ends = |arn: &&String| {
+        let resource = arn.rsplit_once(':').map_or("", |(_, it)| it);
+        resource.strip_prefix(word).is_some_and(|it| it.starts_with('/'))
+            && resource.rsplit('/').next() == Some(name.as_str())
+    };
+    let arn = if let Some(arn) = arns.iter().find(ends) {
+        arn.clone()
+    } else {
+        let partition = env.pseudo("AWS::Partition")?;
+        format!("arn:{partition}:iam::{}:{word}/{name}", env.account.as_ref()?)
+    };
+    let noted = noted_path(resource);
+    let id = ["Policy", "DefaultPolicy"]
+        .iter()
+        .find_map(|it| construct_id::of_logical_id(logical, &[it, "Resource"], noted))
+        .filter(|id| draft.take(stack, id));
+    let id = id.unwrap_or_else(|| draft.free(stack, &crate::word::camel(&name)));
+    draft.imported.entry((stack, arn.clone())).or_insert_with(|| id.clone());
+    draft.out(stack).principals.insert(id.clone(), json!({ format!("{word}Arn"): arn }));
+    Some(id)
+}
+
+/// The ARNs of roles, users and groups that policies of repositories name.
+fn arns_in_policies(draft: &Draft<'_>) -> BTreeSet<String> {
+    fn collect(value: &Value, found: &mut BTreeSet<String>) {
+        match value {
+            Value::String(text) if text.starts_with("arn:") && text.contains(":iam::") => {
+                found.insert(text.clone());
+            }
+            Value::Array(items) => items.iter().for_each(|it| collect(it, found)),
+            Value::Object(entries) => entries.values().for_each(|it| collect(it, found)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    let mut found = BTreeSet::new();
+    for stack in draft.stacks {
+        for resource in stack.resources.values() {
+            if let Some(policy) = resource.properties.get("RepositoryPolicyText") {
+                collect(policy, &mut found);
+            }
+        }
+    }
+    found
+}
+
+const TOKEN: [&str; 1] = ["ecr:GetAuthorizationToken"];
+const PUBLIC_TOKEN: [&str; 2] = ["ecr-public:GetAuthorizationToken", "sts:GetServiceBearerToken"];
+
+/// A permission of an identity on a repository.
+struct Found {
+    repository: (usize, String),
+    stack: usize,
+    id: String,
+    actions: Vec<String>,
+    is_done: bool,
+    with_token: bool,
+}
+
+/// Recovers grants from the policies of identities and of repositories.
+#[expect(clippy::too_many_lines, reason = "both policies of a grant are read in one go")]
+pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
+    let mut found: Vec<Found> = Vec::new();
+    for policy in policies {
+        let IdentityPolicy { logical, stack, id, statements } = policy;
+        let is = |statement: &Statement, actions: &[&str]| {
+            let mut given = statement.actions.clone();
+            given.sort_unstable();
+            given.iter().map(String::as_str).eq(actions.iter().copied())
+                && statement.resources == ["*"]
+        };
+        let with_token = statements.iter().any(|it| is(it, &TOKEN));
+        let mut grants_a_token = false;
+        for statement in &statements {
+            if statement.is_deny || statement.sid.is_some() || statement.conditions.is_some() {
+                draft.refuse(
+                    &logical,
+                    "a statement that is no grant: it has a Sid, conditions or an effect",
+                );
+                continue;
+            }
+            if is(statement, &TOKEN) {
+                continue;
+            }
+            if is(statement, &PUBLIC_TOKEN) {
+                draft.out(stack).public_tokens.push(id.as_str().into());
+                continue;
+            }
+            for resource in &statement.resources {
+                match draft.repository(stack, resource) {
+                    Some(repository) => {
+                        let actions = statement.actions.clone();
+                        let (kind, set) = permission(&actions);
+                        grants_a_token |= kind == "allow" && set != "read";
+                        let id = id.clone();
+                        let is_done = false;
+                        found.push(Found { repository, stack, id, actions, is_done, with_token });
+                    }
+                    None => draft.refuse(
+                        &logical,
+                        format!("a permission on {resource}, which is no repository"),
+                    ),
+                }
+            }
+        }
+        if with_token && !grants_a_token {
+            draft.out(stack).private_tokens.push(id.as_str().into());
+        }
+    }
+    let seen_from = |draft: &Draft<'_>, repository: usize, found: &Found| {
+        if repository == found.stack
+            || found.id.contains('/')
+                && draft.stacks.iter().any(|it| found.id.starts_with(&format!("{}/", it.id)))
+        {
+            found.id.clone()
+        } else {
+            format!("{}/{}", draft.stacks.get(found.stack).map_or("", |it| &it.id), found.id)
+        }
+    };
+    for stack in 0..draft.out.len() {
+        let ids: Vec<String> = draft.out(stack).repositories.keys().cloned().collect();
+        for id in ids {
+            let Some(repository) = draft.out(stack).repositories.get(&id).cloned() else {
+                continue;
+            };
+            let env = draft.env(stack);
+            let mut grants: Vec<Value> = Vec::new();
+            // The last statements that are grants: grants come after statements.
+            let mut first = repository.statements.len();
+            let mut both: Vec<(usize, usize)> = Vec::new();
+            for (index, statement) in repository.statements.iter().enumerate().rev() {
+                let Some(principal) = grantee(statement) else { break };
+                if let Value::String(principal) = &principal {
+                    // A grant gives an identity the permission in its own policy, too.
+                    let twin = found.iter().position(|it| {
+                        !it.is_done
+                            && it.repository == (stack, id.clone())
+                            && same(&it.actions, &statement.actions)
+                            && seen_from(draft, stack, it) == *principal
+                    });
+                    let Some(twin) = twin else { break };
+                    if let Some(it) = found.get_mut(twin) {
+                        it.is_done = true;
+                    }
+                    both.push((index, twin));
+                }
+                first = index;
+            }
+            let mut elements = Vec::new();
+            for (index, statement) in repository.statements.iter().enumerate() {
+                if index < first {
+                    match statement.element(&env) {
+                        Ok(element) => elements.push(element),
+                        Err(reason) => draft.refuse(format!("{id}.RepositoryPolicyText"), reason),
+                    }
+                    continue;
+                }
+                let Some(to) = grantee(statement) else { continue };
+                let token =
+                    both.iter().find(|(it, _)| *it == index).and_then(|(_, twin)| found.get(*twin));
+                push(&mut grants, to, &statement.actions, token.is_none_or(|it| it.with_token));
+            }
+            for it in
+                found.iter_mut().filter(|it| !it.is_done && it.repository == (stack, id.clone()))
+            {
+                it.is_done = true;
+                push(&mut grants, seen_from(draft, stack, it).into(), &it.actions, it.with_token);
+            }
+            if let Some(out) = draft.out(stack).repositories.get_mut(&id) {
+                if !elements.is_empty() {
+                    let document =
+                        crate::repository::document(repository.version.clone(), elements);
+                    out.element.insert("resourcePolicy".to_owned(), document);
+                } else if let Some(version) = &repository.version {
+                    let document = json!({ "version": version });
+                    if !repository.statements.is_empty() {
+                        out.element.insert("resourcePolicy".to_owned(), document);
+                    }
+                }
+                out.grants = grants;
+            }
+        }
+    }
+}
+
+fn same(one: &[String], other: &[String]) -> bool {
+    let sorted = |actions: &[String]| {
+        let mut actions = actions.to_vec();
+        actions.sort_unstable();
+        actions
+    };
+    sorted(one) == sorted(other)
+}
+
+/// The principal of a statement that a grant would write.
+fn grantee(statement: &Statement) -> Option<Value> {
+    let is_plain = !statement.is_deny
+        && statement.sid.is_none()
+        && statement.resources.is_empty()
+        && !statement.actions.is_empty();
+    statement.principal().filter(|_| is_plain)
+}
+
+/// Adds a grant; to the last one if it has the same permission.
+fn push(grants: &mut Vec<Value>, to: Value, actions: &[String], with_token: bool) {
+    let (mut key, mut set) = permission(actions);
+    if !with_token && key == "allow" && set != "read" {
+        (key, set) = ("actions", actions.to_vec().into());
+    }
+    let last = grants.last_mut().and_then(Value::as_object_mut);
+    if let Some(last) = last.filter(|last| last.get(key) == Some(&set))
+        && let Some(before) = last.get_mut("to")
+    {
+        if let Value::Array(all) = before {
+            all.push(to);
+        } else {
+            *before = json!([before.take(), to]);
+        }
+        return;
+    }
+    grants.push(json!({ "to": to, key: set }));
+}

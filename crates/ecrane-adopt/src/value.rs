@@ -1,0 +1,155 @@
+//! Values of a template: literals, references, and texts that contain references.
+
+use serde_json::{Map, Value, json};
+
+/// The account, region, and what follows from them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Env {
+    /// The 12-digit account ID.
+    pub(crate) account: Option<String>,
+    /// The region.
+    pub(crate) region: Option<String>,
+}
+
+impl Env {
+    /// The value of a pseudo parameter, if it is known. Without a region, that of the standard
+    /// partition.
+    pub(crate) fn pseudo(&self, name: &str) -> Option<String> {
+        let region = self.region.as_deref().unwrap_or_default();
+        match name {
+            "AWS::AccountId" => self.account.clone(),
+            "AWS::Region" => self.region.clone(),
+            "AWS::Partition" => Some(partition(region).to_owned()),
+            "AWS::URLSuffix" => Some(
+                if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" }
+                    .to_owned(),
+            ),
+            _ => None,
+        }
+    }
+}
+
+fn partition(region: &str) -> &'static str {
+    if region.starts_with("cn-") {
+        "aws-cn"
+    } else if region.starts_with("us-gov-") {
+        "aws-us-gov"
+    } else {
+        "aws"
+    }
+}
+
+/// The only entry of an object, as of an intrinsic function.
+pub(crate) fn only(value: &Value) -> Option<(&str, &Value)> {
+    let entries = value.as_object()?;
+    let (key, value) = entries.iter().next()?;
+    (entries.len() == 1).then_some((key.as_str(), value))
+}
+
+/// The logical ID and the attribute that a value refers to: `Ref`, or `Fn::GetAtt`.
+pub(crate) fn reference(value: &Value) -> Option<(&str, &str)> {
+    match only(value)? {
+        ("Ref", id) => id.as_str().filter(|id| !id.starts_with("AWS::")).map(|id| (id, "")),
+        ("Fn::GetAtt", Value::Array(parts)) => match parts.as_slice() {
+            [id, attribute] => Some((id.as_str()?, attribute.as_str()?)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The text of a value, where it is known.
+pub(crate) fn text(value: &Value, env: &Env) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Object(_) => match only(value)? {
+            ("Ref", name) => env.pseudo(name.as_str()?),
+            ("Fn::Join", Value::Array(parts)) => {
+                let [Value::String(between), Value::Array(parts)] = parts.as_slice() else {
+                    return None;
+                };
+                let parts: Option<Vec<String>> = parts.iter().map(|it| text(it, env)).collect();
+                Some(parts?.join(between))
+            }
+            _ => None,
+        },
+        Value::Null | Value::Array(_) => None,
+    }
+}
+
+/// A value with all pseudo parameters and texts resolved that are known: two values that deploy the
+/// same are then equal.
+pub(crate) fn settled(value: &Value, env: &Env) -> Value {
+    if value.is_object()
+        && let Some(text) = text(value, env)
+    {
+        return text.into();
+    }
+    match value {
+        Value::Object(entries) => {
+            let entries = entries.iter().map(|(key, it)| (key.clone(), settled(it, env)));
+            Value::Object(entries.collect::<Map<_, _>>())
+        }
+        Value::Array(items) => items.iter().map(|it| settled(it, env)).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
+    }
+}
+
+/// A list, or a value that stands for a list of one.
+pub(crate) fn list(value: &Value) -> Vec<&Value> {
+    value.as_array().map_or_else(|| vec![value], |items| items.iter().collect())
+}
+
+/// `Fn::Join` of parts, with neighbouring literals as one.
+pub(crate) fn concat(parts: impl IntoIterator<Item = Value>) -> Value {
+    let mut joined: Vec<Value> = Vec::new();
+    for part in parts {
+        let inner = match only(&part) {
+            Some(("Fn::Join", Value::Array(inner))) => match inner.as_slice() {
+                [Value::String(between), Value::Array(items)] if between.is_empty() => {
+                    items.clone()
+                }
+                _ => vec![part],
+            },
+            _ => vec![part],
+        };
+        for part in inner {
+            match (joined.last_mut(), part) {
+                (_, Value::String(text)) if text.is_empty() => {}
+                (Some(Value::String(before)), Value::String(text)) => before.push_str(&text),
+                (_, part) => joined.push(part),
+            }
+        }
+    }
+    match joined.as_slice() {
+        [] => Value::String(String::new()),
+        [Value::String(text)] => Value::String(text.clone()),
+        _ => json!({ "Fn::Join": ["", joined] }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_texts() {
+        let env = Env { account: None, region: Some("eu-west-1".to_owned()) };
+        let value = json!({ "Fn::Join": ["", ["arn:", { "Ref": "AWS::Partition" }, ":", { "Ref": "AWS::Region" }]] });
+        assert_eq!(text(&value, &env).as_deref(), Some("arn:aws:eu-west-1"));
+        assert_eq!(text(&json!({ "Ref": "AWS::AccountId" }), &env), None);
+        assert_eq!(settled(&json!([value]), &env), json!(["arn:aws:eu-west-1"]));
+    }
+
+    #[test]
+    fn joins() {
+        let inner = json!({ "Fn::Join": ["", ["b", { "Ref": "X" }]] });
+        assert_eq!(
+            concat(["a".into(), inner]),
+            json!({ "Fn::Join": ["", ["ab", { "Ref": "X" }]] })
+        );
+        assert_eq!(concat(["a".into(), "b".into()]), json!("ab"));
+    }
+}

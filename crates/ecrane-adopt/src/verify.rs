@@ -1,0 +1,185 @@
+//! Whether a config deploys what its sources describe: it is rendered, and compared with them.
+
+use std::collections::BTreeSet;
+
+use ecrane_cloudformation::{Options, render};
+use ecrane_config::Config;
+use ecrane_core::{Problems, Style};
+use ecrane_diff::{Action, Document, Stack as Deployed, compare};
+use serde_json::{Map, Value, json};
+
+use crate::error::NotAdopted;
+use crate::policy;
+use crate::template::Stack;
+use crate::value::{Env, settled};
+
+/// A config compared with its sources.
+#[derive(Debug, Default)]
+pub(crate) struct Compared {
+    /// What deploying the config would change.
+    pub(crate) differences: Vec<NotAdopted>,
+    /// Whether it renders to the resources as they are written.
+    pub(crate) is_equal: bool,
+}
+
+/// Renders a config, and compares it with the stacks of the sources.
+pub(crate) fn compared(
+    config: &Value,
+    stacks: &[Stack],
+    refused: &[NotAdopted],
+) -> Result<Compared, Problems> {
+    let Ok(config) = serde_json::from_value::<Config>(config.clone()) else {
+        // The elements are made by this crate; a value of the source can still be none of a key.
+        let differences = vec![NotAdopted::Inexpressible {
+            address: "config".to_owned(),
+            reason: "a value of the source is none that the config allows".to_owned(),
+        }];
+        return Ok(Compared { differences, is_equal: false });
+    };
+    let graph = config.build()?;
+    let options = Options::default();
+    let output = render(&graph, &options)?;
+    let known: BTreeSet<&str> = refused.iter().map(NotAdopted::resource).collect();
+    let mut compared = Compared { differences: Vec::new(), is_equal: true };
+    for stack in stacks {
+        let name = stack.stack_name.as_ref().unwrap_or(&stack.id);
+        let path = format!("{name}.template.json");
+        let file = output.files.iter().find(|it| it.path == path);
+        let rendered = file.and_then(|it| it.to_vec(Style::Compact).ok());
+        let rendered: Value =
+            rendered.and_then(|it| serde_json::from_slice(&it).ok()).unwrap_or_else(|| json!({}));
+        let resources = rendered.get("Resources").and_then(Value::as_object);
+        compared.is_equal &= resources.is_some_and(|it| {
+            it.len() == stack.resources.len()
+                && stack.resources.iter().all(|(id, source)| {
+                    it.get(id)
+                        .and_then(|it| it.get("Properties"))
+                        .map_or(source.properties.is_empty(), |it| {
+                            it.as_object() == Some(&source.properties)
+                        })
+                })
+        });
+        let after = deployed(
+            resources.into_iter().flatten().map(|(id, it)| (id.clone(), it.clone())),
+            &stack.env,
+        );
+        let before = deployed(
+            stack.resources.iter().map(|(id, it)| {
+                let mut resource = it.attributes.clone();
+                resource.insert("Type".to_owned(), it.kind.as_str().into());
+                resource.insert("Properties".to_owned(), it.properties.clone().into());
+                (id.clone(), resource.into())
+            }),
+            &stack.env,
+        );
+        let outputs = rendered.get("Outputs");
+        for (id, output) in &stack.outputs {
+            let address = format!("Outputs.{id}");
+            let ours = outputs.and_then(|it| it.get(id)).map(|it| settled(it, &stack.env));
+            if ours != Some(settled(&output.clone().into(), &stack.env))
+                && !refused.iter().any(|it| it.address() == address)
+            {
+                let (action, properties) = ("update", Vec::new());
+                compared.differences.push(NotAdopted::Differs { address, action, properties });
+            }
+        }
+        let Some((before, after)) = before.zip(after) else { continue };
+        for change in compare(name, &before, &after) {
+            if known.contains(change.address.as_str()) {
+                continue;
+            }
+            let action = match change.action {
+                Action::Remove | Action::Orphan => "drop",
+                Action::Replace | Action::MayReplace => "replace",
+                Action::Update => "update",
+                Action::Add => "add",
+            };
+            let properties = change.properties;
+            let address = change.address;
+            compared.differences.push(NotAdopted::Differs { address, action, properties });
+        }
+    }
+    Ok(compared)
+}
+
+/// A stack of resources with all values settled and defaults written.
+fn deployed(resources: impl Iterator<Item = (String, Value)>, env: &Env) -> Option<Deployed> {
+    let resources = resources.map(|(id, resource)| {
+        let mut resource = settled(&resource, env);
+        if let Value::Object(resource) = &mut resource {
+            for policy in ["DeletionPolicy", "UpdateReplacePolicy"] {
+                resource.entry(policy).or_insert_with(|| "Delete".into());
+            }
+            resource.shift_remove("Metadata");
+            if let Some(Value::Object(properties)) = resource.get_mut("Properties") {
+                canonical(properties, env);
+            }
+        }
+        (id, resource)
+    });
+    let resources: Map<String, Value> = resources.collect();
+    match Document::from_json(json!({ "Resources": resources })) {
+        Ok(Document::Stack(stack)) => Some(stack),
+        Ok(Document::Files(_)) | Err(_) => None,
+    }
+}
+
+/// Writes properties in one of the forms that deploy the same.
+fn canonical(properties: &mut Map<String, Value>, env: &Env) {
+    if let Some(Value::Object(scanning)) = properties.get_mut("ImageScanningConfiguration")
+        && let Some(on_push) = scanning.shift_remove("scanOnPush")
+    {
+        scanning.insert("ScanOnPush".to_owned(), on_push);
+    }
+    for (name, value) in properties.iter_mut() {
+        match name.as_str() {
+            "LifecyclePolicy" => {
+                let policy = value.get("LifecyclePolicyText").unwrap_or(value);
+                let parsed = policy.as_str().and_then(|text| serde_json::from_str(text).ok());
+                let mut policy: Value = parsed.unwrap_or_else(|| policy.clone());
+                if let Some(Value::Array(rules)) = policy.get_mut("rules") {
+                    rules.sort_by_key(|it| it.get("rulePriority").and_then(Value::as_u64));
+                }
+                let id = value.get("RegistryId").cloned();
+                *value = json!({ "LifecyclePolicyText": policy, "RegistryId": id });
+            }
+            "RepositoryPolicyText"
+            | "PolicyText"
+            | "PolicyDocument"
+            | "KeyPolicy"
+            | "AssumeRolePolicyDocument"
+            | "RepositoryPolicy" => {
+                if let Ok(Some(parsed)) = policy::parsed(value) {
+                    *value = settled(&parsed, env);
+                }
+                sets(value);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Writes the lists of a policy, whose order has no meaning, as sorted lists.
+fn sets(value: &mut Value) {
+    match value {
+        Value::Object(entries) => {
+            for (key, it) in entries {
+                let is_set = ["Action", "Resource", "AWS", "Service", "Federated"];
+                if is_set.contains(&key.as_str()) && !it.is_array() {
+                    *it = json!([it.take()]);
+                }
+                sets(it);
+                if let Value::Array(items) = it
+                    && is_set.contains(&key.as_str())
+                {
+                    items.sort_by_key(ToString::to_string);
+                }
+                if key == "Statement" && !it.is_array() {
+                    *it = json!([it.take()]);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(sets),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}

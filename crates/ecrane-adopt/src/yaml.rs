@@ -1,0 +1,159 @@
+//! A config as YAML, as a person writes it: short maps and lists in one line, quotes only where they
+//! are needed.
+//!
+//! Libraries that write YAML have one style for all maps; this is the part of it that a config needs.
+
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value};
+
+/// The longest line with a map or list in it.
+const WIDTH: usize = 100;
+/// The depth of the elements of a stack, from which on short maps are written in one line: the
+/// stack, its repositories, and each of them are blocks.
+const BLOCKS: usize = 3;
+
+/// Writes a document.
+pub(crate) fn document(config: &Value) -> String {
+    let mut text = String::new();
+    if let Value::Object(entries) = config {
+        map(&mut text, entries, 0);
+    }
+    text
+}
+
+fn map(text: &mut String, entries: &Map<String, Value>, depth: usize) {
+    for (key, value) in entries {
+        indent(text, depth);
+        text.push_str(&scalar(key, true));
+        text.push(':');
+        entry(text, value, depth);
+    }
+}
+
+/// Writes what follows a key.
+fn entry(text: &mut String, value: &Value, depth: usize) {
+    let used = text.len() - text.rfind('\n').map_or(0, |at| at + 1);
+    let inline = flow(value);
+    let is_element = depth > BLOCKS || !value.is_object();
+    let is_short = is_element && used + 1 + inline.len() <= WIDTH && height(value) <= 2;
+    match value {
+        Value::Object(entries) if !entries.is_empty() && !is_short => {
+            text.push('\n');
+            map(text, entries, depth + 1);
+        }
+        Value::Array(items)
+            if !(items.is_empty()
+                || is_short && items.iter().all(|it| !it.is_object() && !it.is_array())) =>
+        {
+            text.push('\n');
+            list(text, items, depth + 1);
+        }
+        Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::String(_)
+        | Value::Array(_)
+        | Value::Object(_) => {
+            let _ = writeln!(text, " {inline}");
+        }
+    }
+}
+
+fn list(text: &mut String, items: &[Value], depth: usize) {
+    for item in items {
+        indent(text, depth);
+        let inline = flow(item);
+        match item {
+            Value::Object(entries)
+                if !entries.is_empty()
+                    && (2 * depth + 2 + inline.len() > WIDTH || height(item) > 3) =>
+            {
+                let mut inner = String::new();
+                map(&mut inner, entries, depth + 1);
+                text.push_str("- ");
+                text.push_str(inner.trim_start());
+            }
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_)
+            | Value::Object(_) => {
+                let _ = writeln!(text, "- {inline}");
+            }
+        }
+    }
+}
+
+/// How many maps and lists are in one another.
+fn height(value: &Value) -> usize {
+    match value {
+        Value::Object(entries) => 1 + entries.values().map(height).max().unwrap_or_default(),
+        Value::Array(items) => 1 + items.iter().map(height).max().unwrap_or_default(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 0,
+    }
+}
+
+/// A value in one line.
+fn flow(value: &Value) -> String {
+    match value {
+        Value::String(text) => scalar(text, false),
+        Value::Object(entries) if entries.is_empty() => "{}".to_owned(),
+        Value::Object(entries) => {
+            let entries =
+                entries.iter().map(|(key, it)| format!("{}: {}", scalar(key, true), flow(it)));
+            format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
+        }
+        Value::Array(items) => {
+            format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", "))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
+    }
+}
+
+/// A string: plain if every reader of YAML takes it for the same string, otherwise quoted.
+fn scalar(text: &str, is_key: bool) -> String {
+    let is_inside =
+        |c: char| c.is_ascii_alphanumeric() || "_-./@+*".contains(c) || !is_key && c == ' ';
+    let is_word = |text: &str| {
+        let lower = text.to_ascii_lowercase();
+        !["true", "false", "yes", "no", "on", "off", "null", "y", "n"].contains(&lower.as_str())
+            || is_key && lower == "on"
+    };
+    let is_plain = text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && !text.ends_with(' ')
+        && text.chars().all(is_inside)
+        && is_word(text);
+    if is_plain { text.to_owned() } else { quoted(text) }
+}
+
+/// A string in double quotes. What YAML does not print is escaped.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from('"');
+    for c in text.chars() {
+        match c {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            c if c.is_control()
+                || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}') =>
+            {
+                let _ = write!(quoted, "\\u{:04x}", u32::from(c));
+            }
+            // Text direction marks would show the text as another one.
+            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+                let _ = write!(quoted, "\\u{:04x}", u32::from(c));
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+fn indent(text: &mut String, depth: usize) {
+    text.extend(std::iter::repeat_n("  ", depth));
+}

@@ -1,0 +1,202 @@
+//! `ecrane adopt`: a config from what exists.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use ecrane_adopt::{Adoption, NotAdopted, Source, SourceError, adopt};
+use ecrane_config::{Document, Format};
+use ecrane_core::{Explain, Severity};
+use indexmap::IndexMap;
+use thiserror::Error;
+
+use crate::args::AdoptArgs;
+use crate::diagnostics::{Finding, Reporter, escape};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::locate::locate;
+use crate::print::print;
+use crate::text_file::{TextFile, is_stdin};
+
+/// Writes a config for what the sources describe.
+pub(crate) fn run(args: &AdoptArgs, reporter: Reporter<'_>) -> Result<(), Failure> {
+    let parameters = parameters(&args.parameters)?;
+    let mut sources = Vec::new();
+    for path in &args.sources {
+        read(path, &mut sources)?;
+    }
+    let adoption = adopt(&sources, &parameters).map_err(|errors: Vec<SourceError>| {
+        Failure::new(Exit::Refused, errors.iter().map(|it| it as &dyn Explain))
+    })?;
+    let out = args.out.display().to_string();
+    let mut findings = findings(&adoption, &out);
+    if args.partial {
+        for finding in &mut findings {
+            finding.severity = Severity::Warning;
+        }
+    }
+    let has_errors = findings.iter().any(|it| it.severity == Severity::Error);
+    if has_errors {
+        return Err(Failure { exit: Exit::Refused, findings, subject: None });
+    }
+    reporter.report(findings, None);
+    let text = adoption.yaml();
+    if is_stdin(&args.out) {
+        return print(text.as_bytes());
+    }
+    write(&args.out, &text).map_err(|error| Failure::one(Exit::Io, &error))?;
+    reporter.say(&format!("created {}, with {}", escape(&out), summary(&adoption)));
+    Ok(())
+}
+
+/// What the config does not contain or would change, and what is wrong with it.
+fn findings(adoption: &Adoption, out: &str) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = adoption
+        .not_adopted
+        .iter()
+        .map(|it| {
+            let severity = match it {
+                // The CDK writes it about itself; it makes nothing in the account.
+                NotAdopted::Foreign { kind, .. } if kind == "AWS::CDK::Metadata" => {
+                    Severity::Warning
+                }
+                _ => Severity::Error,
+            };
+            Finding::new(severity, it)
+        })
+        .collect();
+    if let Some(problems) = &adoption.problems
+        && let Ok(document) = Document::parse(out, Format::Yaml, &adoption.yaml())
+    {
+        findings.extend(locate(&document, problems.iter()));
+    }
+    findings
+}
+
+fn summary(adoption: &Adoption) -> String {
+    let stacks = adoption.config.get("stacks").and_then(|it| it.as_object());
+    let repositories = stacks.into_iter().flatten().filter_map(|(_, stack)| {
+        let repositories = stack.get("repositories")?.as_object()?;
+        Some(repositories.values().filter(|it| it.get("import").is_none()).count())
+    });
+    match repositories.sum::<usize>() {
+        1 => "1 repository".to_owned(),
+        count => format!("{count} repositories"),
+    }
+}
+
+fn parameters(given: &[String]) -> Result<IndexMap<String, String>, Failure> {
+    let mut parameters = IndexMap::new();
+    let mut errors = Vec::new();
+    for text in given {
+        match text.split_once('=') {
+            Some((key, value)) if !key.is_empty() => {
+                parameters.insert(key.to_owned(), value.to_owned());
+            }
+            _ => errors.push(AdoptError::Parameter { text: text.clone() }),
+        }
+    }
+    if errors.is_empty() {
+        Ok(parameters)
+    } else {
+        Err(Failure::new(Exit::Usage, errors.iter().map(|it| it as &dyn Explain)))
+    }
+}
+
+/// Reads a file, or the files of a directory.
+fn read(path: &Path, sources: &mut Vec<Source>) -> Result<(), Failure> {
+    if !path.is_dir() {
+        let TextFile { name, text } = TextFile::read(path)?;
+        sources.push(Source { name, text });
+        return Ok(());
+    }
+    let io = |source: io::Error| {
+        Failure::one(Exit::Io, &AdoptError::Directory { path: path.to_owned(), source })
+    };
+    let mut files: Vec<PathBuf> = Vec::new();
+    for entry in fs::read_dir(path).map_err(io)? {
+        files.push(entry.map_err(io)?.path());
+    }
+    files.sort();
+    let is_assembly = path.join("manifest.json").is_file();
+    let mut found = false;
+    for file in files {
+        let name = file.file_name().and_then(|it| it.to_str()).unwrap_or_default();
+        let is_source = if is_assembly {
+            name == "manifest.json" || name.ends_with(".template.json")
+        } else {
+            [".json", ".yaml", ".yml", ".template"].iter().any(|it| name.ends_with(it))
+        };
+        if is_source && file.is_file() {
+            found = true;
+            let TextFile { name, text } = TextFile::read(&file)?;
+            sources.push(Source { name, text });
+        }
+    }
+    if found {
+        Ok(())
+    } else {
+        Err(Failure::one(Exit::Refused, &AdoptError::NoSource { path: path.to_owned() }))
+    }
+}
+
+fn write(path: &Path, text: &str) -> Result<(), AdoptError> {
+    let io = |source: io::Error| match source.kind() {
+        io::ErrorKind::AlreadyExists => AdoptError::Exists { path: path.to_owned() },
+        _ => AdoptError::Io { path: path.to_owned(), source },
+    };
+    // Never opens a file that exists.
+    let mut file = File::create_new(path).map_err(io)?;
+    file.write_all(text.as_bytes()).map_err(|source| {
+        let _ = fs::remove_file(path);
+        io(source)
+    })
+}
+
+/// Why `adopt` failed, other than for what its sources contain.
+#[derive(Debug, Error)]
+pub(crate) enum AdoptError {
+    /// `--parameter` is no assignment.
+    #[error("`{text}` is not KEY=VALUE")]
+    Parameter { text: String },
+    /// The file exists.
+    #[error("`{}` exists", .path.display())]
+    Exists { path: PathBuf },
+    /// The file system refused.
+    #[error("could not create `{}`", .path.display())]
+    Io { path: PathBuf, source: io::Error },
+    /// The directory could not be read.
+    #[error("could not read `{}`", .path.display())]
+    Directory { path: PathBuf, source: io::Error },
+    /// The directory contains no source.
+    #[error("`{}` contains no JSON or YAML file", .path.display())]
+    NoSource { path: PathBuf },
+}
+
+impl Explain for AdoptError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Parameter { .. } => "adopt::parameter",
+            Self::Exists { .. } => "adopt::exists",
+            Self::Io { .. } => "adopt::io",
+            Self::Directory { .. } => "adopt::directory",
+            Self::NoSource { .. } => "adopt::no_source",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        let text = match self {
+            Self::Parameter { .. } => {
+                "write the name and the value, such as `--parameter Stage=prod`"
+            }
+            Self::Exists { .. } => {
+                "`ecrane adopt` overwrites nothing; name another file with `--out`, or print with `--out -`"
+            }
+            Self::NoSource { .. } => {
+                "pass `cdk.out`, or a directory of templates or outputs of the AWS CLI"
+            }
+            Self::Io { .. } | Self::Directory { .. } => return None,
+        };
+        Some(text.to_owned())
+    }
+}
