@@ -55,13 +55,10 @@ fn findings(adoption: &Adoption, out: &str) -> Vec<Finding> {
         .not_adopted
         .iter()
         .map(|it| {
-            let severity = match it {
-                // The CDK writes it about itself; it makes nothing in the account.
-                NotAdopted::Foreign { kind, .. } if kind == "AWS::CDK::Metadata" => {
-                    Severity::Warning
-                }
-                _ => Severity::Error,
-            };
+            // The CDK writes it about itself; it makes nothing in the account.
+            let is_metadata =
+                matches!(it, NotAdopted::Foreign { kind, .. } if kind == "AWS::CDK::Metadata");
+            let severity = if is_metadata { Severity::Warning } else { Severity::Error };
             Finding::new(severity, it)
         })
         .collect();
@@ -141,9 +138,13 @@ fn read(path: &Path, sources: &mut Vec<Source>) -> Result<(), Failure> {
 }
 
 fn write(path: &Path, text: &str) -> Result<(), AdoptError> {
-    let io = |source: io::Error| match source.kind() {
-        io::ErrorKind::AlreadyExists => AdoptError::Exists { path: path.to_owned() },
-        _ => AdoptError::Io { path: path.to_owned(), source },
+    let io = |source: io::Error| {
+        let path = path.to_owned();
+        if source.kind() == io::ErrorKind::AlreadyExists {
+            AdoptError::Exists { path }
+        } else {
+            AdoptError::Io { path, source }
+        }
     };
     // Never opens a file that exists.
     let mut file = File::create_new(path).map_err(io)?;

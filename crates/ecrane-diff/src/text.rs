@@ -214,7 +214,7 @@ I: |
             ["b", "c", "d", "e", "f", "g", "h"].iter().zip(["a", "b", "c", "d", "e", "f", "g"])
         {
             let item = format!("*{before}");
-            text += &format!("{name}: &{name} [{}]\n", vec![item; 10].join(", "));
+            text.extend([name, ": &", name, " [", &vec![item; 10].join(", "), "]\n"]);
         }
         assert_eq!(parse_text(&text), None);
         assert_eq!(parse_text("{a: 1, a: 2}"), None);
