@@ -157,7 +157,7 @@ fn written_out(value: &Value, partition: &str) -> Value {
                     for part in parts[1].as_array().unwrap() {
                         match (joined.last_mut(), written_out(part, partition)) {
                             (Some(Value::String(text)), Value::String(more)) => {
-                                text.push_str(&more)
+                                text.push_str(&more);
                             }
                             (_, part) => joined.push(part),
                         }

@@ -45,7 +45,7 @@ enum View {
 /// The evaluation of a subject.
 enum Evaluated<'s> {
     Now(Preview<'s>),
-    Against(Comparison<'s>),
+    Against(Box<Comparison<'s>>),
     ByDay(Schedule),
 }
 
@@ -117,7 +117,7 @@ fn evaluate<'s>(
         View::Against(before) => {
             let comparison = Comparison::new(before, policy, listing, style.at);
             let facts = facts(&comparison.after);
-            (Evaluated::Against(comparison), facts)
+            (Evaluated::Against(Box::new(comparison)), facts)
         }
         View::ByDay(days) => {
             let mut facts = facts(&Preview::new(policy, listing, style.at));

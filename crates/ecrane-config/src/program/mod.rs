@@ -38,12 +38,12 @@ use shard::Shard;
 fn is_deployed(place: &Place) -> bool {
     let is_one_of = |step: Option<&Step>, keys: &[&str]| matches!(step, Some(Step::Key(key)) if keys.contains(&&**key));
     let steps = place.steps();
-    is_one_of(steps.first(), &["stacks"])
+    is_one_of(steps.first().copied(), &["stacks"])
         && is_one_of(
-            steps.get(2),
+            steps.get(2).copied(),
             &["keys", "principals", "publicRepositories", "registry", "repositories"],
         )
-        && !is_one_of(steps.get(4), &["import"])
+        && !is_one_of(steps.get(4).copied(), &["import"])
 }
 
 impl Config {
