@@ -181,7 +181,7 @@ pub fn config(dialect: Dialect, seed: u64) -> Value {
     insert_filled(&mut config, "compatibility", compatibility::compatibility(&mut draft));
     if draft.ecrane() {
         if draft.random.chance(20) {
-            let backend = draft.random.pick(&["cloudformation", "terraform"]);
+            let backend = draft.random.pick(&["cloudformation", "terraform", "cfn", "tf"]);
             config.insert("backend".into(), backend.into());
         }
         insert_filled(&mut config, "terraform", terraform::of_all(&mut draft));

@@ -224,7 +224,7 @@ fn tells_code_and_place() {
             "several, in the order of the text",
             "outputs: { O: { attribute: uri } }\n    stackNmae: a\n    env: 5",
             vec![
-                key(MISSING, "/outputs/O"),
+                key(NONE, "/outputs/O"),
                 value(WORD, "/outputs/O/attribute"),
                 key(UNKNOWN, "/stackNmae"),
                 value(TYPE, "/env"),

@@ -16,6 +16,7 @@ pub(crate) const OWN_RULES: &[(&str, &str)] = &[
     ("access::all_actions", RARELY_MEANT),
     ("access::partial", RARELY_MEANT),
     ("access::write_elsewhere", RARELY_MEANT),
+    ("adopt::", "the input of `ecrane adopt`, and what a config can express"),
     ("cloudformation::description_of_the_cdk", CDK),
     ("cloudformation::no_account_settings", "CloudFormation has no resource type for it"),
     ("cloudformation::repository_name", CDK),
@@ -39,11 +40,15 @@ pub(crate) const OWN_RULES: &[(&str, &str)] = &[
     ("duration::", FORMAT),
     ("event::pattern_mismatch", CDK),
     ("explain::", "the arguments of `ecrane explain`"),
+    ("file::", "a file is written as a whole, or not at all"),
     (
         "grant::",
         "a policy of what is imported cannot be changed, so the grant has no or half an effect",
     ),
     ("graph::", LIBRARY),
+    ("graph::unknown_principal", "the arguments of `ecrane graph`"),
+    ("graph::unknown_repository", "the arguments of `ecrane graph`"),
+    ("graph::unknown_stack", "the arguments of `ecrane graph`"),
     (
         "in_use::",
         "what `ecrane preview --in-use` reads; a list that is not whole would hide images",

@@ -3,10 +3,10 @@
 
 mod structure;
 
-use ecrane::config::{Config, Document};
+use ecrane::config::{Config, Document, Format};
 use ecrane::lifecycle::LifecyclePolicy;
 use ecrane::lifecycle::preview::{ImageListing, Preview};
-use ecrane::{Backend, Format, Style};
+use ecrane::{Backend, Style};
 
 pub use structure::changed_config;
 
@@ -54,7 +54,9 @@ fn tell(document: &Document, problems: impl IntoIterator<Item = ecrane::Problem>
 /// Validates the text of a lifecycle policy, explains its rules, and previews it.
 pub fn lifecycle_policy(text: &str, images: &ImageListing) {
     let is_valid = LifecyclePolicy::parse(text).is_ok();
-    let has_error = LifecyclePolicy::validate(text).iter().any(|problem| problem.severity == ecrane::Severity::Error);
+    let has_error = LifecyclePolicy::validate(text)
+        .iter()
+        .any(|problem| problem.severity == ecrane::Severity::Error);
     assert_eq!(is_valid, !has_error, "both readers agree");
     let Ok((policy, _)) = LifecyclePolicy::parse(text) else { return };
     for meaning in policy.meaning() {

@@ -46,8 +46,22 @@ fn change(config: &mut Value, kind: u8, at: usize, with: u8) {
 
 /// Keys that elements of different kinds have.
 const KEYS: [&str; 16] = [
-    "Default", "a/b", "import", "to", "allow", "arn", "account", "import", "conditions", "presets",
-    "stack", "repository", "events", "on", "${x}", "Ref",
+    "Default",
+    "a/b",
+    "import",
+    "to",
+    "allow",
+    "arn",
+    "account",
+    "import",
+    "conditions",
+    "presets",
+    "stack",
+    "repository",
+    "events",
+    "on",
+    "${x}",
+    "Ref",
 ];
 
 fn plain(with: u8) -> Value {

@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|text: &str| ecrane_fuzz::config(ecrane::Format::Json, text));
+libfuzzer_sys::fuzz_target!(|text: &str| ecrane_fuzz::config(ecrane::config::Format::Json, text));

@@ -2,5 +2,5 @@
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let config = ecrane_fuzz::changed_config(bytes);
-    ecrane_fuzz::config(ecrane::Format::Json, &config.to_string());
+    ecrane_fuzz::config(ecrane::config::Format::Json, &config.to_string());
 });
