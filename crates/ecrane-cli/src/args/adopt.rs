@@ -1,0 +1,37 @@
+//! Arguments of `ecrane adopt`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  Adopt a CDK app, after `cdk synth`:
+    ecrane adopt cdk.out
+
+  Adopt a deployed stack, with the values of its parameters:
+    aws cloudformation get-template --stack-name Shop > Shop.json
+    aws cloudformation describe-stacks --stack-name Shop > stack.json
+    ecrane adopt Shop.json stack.json";
+
+#[derive(Debug, Args)]
+pub(crate) struct AdoptArgs {
+    /// What exists: files or directories; `-` reads stdin
+    ///
+    /// CloudFormation templates in JSON or YAML, `cdk.out`, or the output of `aws cloudformation
+    /// get-template` and `describe-stacks`. The content tells which one a file is.
+    #[arg(required = true, value_name = "SOURCE")]
+    pub(crate) sources: Vec<PathBuf>,
+
+    /// File to write; `-` writes to stdout
+    #[arg(long, short, value_name = "FILE", default_value = "ecrane.yaml")]
+    pub(crate) out: PathBuf,
+
+    /// Value of a parameter of a template (repeatable)
+    #[arg(long = "parameter", value_name = "KEY=VALUE")]
+    pub(crate) parameters: Vec<String>,
+
+    /// Write the config even if it lacks or changes something
+    #[arg(long)]
+    pub(crate) partial: bool,
+}
