@@ -128,8 +128,8 @@ fn pairs() -> Vec<(&'static str, Value, Value)> {
         ),
         (
             "cidr",
+            matched(json!([{ "cidr": "10.0.0.0/31" }])),
             matched(json!([{ "cidr": "10.0.0.0/32" }])),
-            matched(json!([{ "cidr": "10.0.0.0/33" }])),
         ),
         (
             "anything-but",

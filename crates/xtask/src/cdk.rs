@@ -168,7 +168,8 @@ fn paths(files: &BTreeMap<String, Value>) -> Value {
     let manifest = files.get("manifest.json");
     let artifacts = manifest.and_then(|manifest| manifest.get("artifacts")?.as_object());
     let mut stacks = serde_json::Map::new();
-    for properties in artifacts.into_iter().flatten().filter_map(|(_, a)| a.get("properties")) {
+    for (artifact, value) in artifacts.into_iter().flatten() {
+        let Some(properties) = value.get("properties") else { continue };
         let property = |key: &str| properties.get(key).and_then(Value::as_str).unwrap_or_default();
         let template = files.get(property("templateFile"));
         let resources = template.and_then(|template| template.get("Resources")?.as_object());
@@ -177,7 +178,10 @@ fn paths(files: &BTreeMap<String, Value>) -> Value {
             (id.clone(), path)
         });
         let paths: serde_json::Map<_, _> = paths.collect();
-        stacks.insert(property("stackName").to_owned(), paths.into());
+        // As in `judge.js`: another stack in another region can have the stack name.
+        let name = property("stackName");
+        let name = if stacks.contains_key(name) { artifact } else { name };
+        stacks.insert(name.to_owned(), paths.into());
     }
     stacks.into()
 }

@@ -331,12 +331,14 @@ fn suggestion(name: &str) -> Option<&'static str> {
     }
 }
 
+/// Whether a text is a range of more than one address: a mask of all bits is rejected, as by the
+/// rule E9014 of the AWS CDK.
 fn is_cidr(text: &str) -> bool {
     let Some((address, bits)) = text.split_once('/') else { return false };
     let (Ok(address), Ok(bits)) = (address.parse::<IpAddr>(), bits.parse::<u8>()) else {
         return false;
     };
-    bits <= if address.is_ipv4() { 32 } else { 128 }
+    bits < if address.is_ipv4() { 32 } else { 128 }
 }
 
 /// An event pattern that EventBridge rejects: EventBridge user guide, "Comparison operators for use
