@@ -66,11 +66,16 @@ def _scanning(ecr):
     if configuration["scanType"] == "BASIC" and not rules:
         # What an account has at first.
         return None
-    # Which rule holds for a repository does not depend on their order.
+    # Which rule holds for a repository does not depend on their order, nor on that of their filters.
+    rules = [{**rule, "repositoryFilters": _sorted(rule["repositoryFilters"])} for rule in rules]
     return {
-        "rules": sorted(rules, key=lambda rule: json.dumps(rule, sort_keys=True)),
+        "rules": _sorted(rules),
         "scanType": configuration["scanType"],
     }
+
+
+def _sorted(values):
+    return sorted(values, key=lambda value: json.dumps(value, sort_keys=True))
 
 
 def _creation_template(template):
