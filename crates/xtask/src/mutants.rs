@@ -232,9 +232,13 @@ pub(crate) fn run(only: &str) -> Result<Tally, Failure> {
     for check in mutants.iter().flat_map(|mutant| mutant.caught_by) {
         if !sound.contains(check) {
             sound.push(*check);
-            let passed = tools::output(&mut check.command(&sources, &target))?.status.success();
+            let output = tools::output(&mut check.command(&sources, &target))?;
+            let passed = output.status.success();
             let verb = if passed { "passes" } else { "does NOT pass" };
             say(format_args!("{check}: {verb} without a fault"))?;
+            if !passed {
+                say(format_args!("{}", String::from_utf8_lossy(&output.stderr)))?;
+            }
             tally.add(Tally::one(passed));
         }
     }
@@ -298,13 +302,15 @@ fn copy_sources(to: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Reuses the installed tools.
+/// Shares the installed tools. If none is installed yet, the first check installs them here.
 fn share_tools(target: &Path) -> Result<(), Failure> {
-    fs::create_dir_all(target).map_err(Failure::file(target))?;
-    let link: PathBuf = target.join("tools");
+    let (installed, link): (PathBuf, PathBuf) =
+        (tools::target().join("tools"), target.join("tools"));
+    for folder in [target, &installed] {
+        fs::create_dir_all(folder).map_err(Failure::file(folder))?;
+    }
     if !link.exists() {
-        std::os::unix::fs::symlink(tools::target().join("tools"), &link)
-            .map_err(Failure::file(&link))?;
+        std::os::unix::fs::symlink(&installed, &link).map_err(Failure::file(&link))?;
     }
     Ok(())
 }
