@@ -30,6 +30,8 @@ enum Check {
     Properties,
     /// A case on the emulated AWS.
     Aws(&'static str),
+    /// A fuzz target.
+    Fuzz(&'static str),
 }
 
 impl Check {
@@ -46,6 +48,7 @@ impl Check {
                 command.args(["xtask", "conformance", "aws", "--count", "0", "--updates", "0"]);
                 command.args(["--only", case])
             }
+            Self::Fuzz(fuzzed) => command.args(["xtask", "fuzz", fuzzed]),
         };
         command.current_dir(sources).env("CARGO_TARGET_DIR", target);
         command
@@ -58,11 +61,12 @@ impl std::fmt::Display for Check {
             Self::Vectors => f.write_str("the vectors of the AWS CDK"),
             Self::Properties => f.write_str("the properties"),
             Self::Aws(case) => write!(f, "the emulated AWS ({case})"),
+            Self::Fuzz(fuzzed) => write!(f, "the fuzz target {fuzzed}"),
         }
     }
 }
 
-const MUTANTS: [Mutant; 22] = [
+const MUTANTS: [Mutant; 23] = [
     Mutant {
         name: "Terraform: the first statement of a policy is dropped",
         file: "crates/ecrane-terraform/src/scope.rs",
@@ -195,6 +199,13 @@ const MUTANTS: [Mutant; 22] = [
         from: "collator.compare(one.key, other.key)",
         to: "collator.compare(other.key, one.key)",
         caught_by: &[Check::Vectors],
+    },
+    Mutant {
+        name: "YAML: a syntax error at the end of a text panics",
+        file: "crates/ecrane-config/src/read/yaml.rs",
+        from: "text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8)",
+        to: "text[start..].chars().next().unwrap().len_utf8()",
+        caught_by: &[Check::Fuzz("yaml")],
     },
     Mutant {
         name: "a logical ID uses another hash",
