@@ -7,10 +7,9 @@
 //!
 //! It performs no I/O: the same graph gives the same bytes.
 
-mod dot;
 mod filter;
+mod flow;
 mod layout;
-mod mermaid;
 mod picture;
 mod svg;
 mod templates;
