@@ -5,6 +5,7 @@
 
 use std::fmt::Write as _;
 
+use ecrane_document::is_invisible;
 use serde_json::{Map, Value};
 
 /// The longest line with a map or list in it.
@@ -138,12 +139,7 @@ fn quoted(text: &str) -> String {
             '\n' => quoted.push_str("\\n"),
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
-            // Text direction marks would show the text as another one.
-            c if c.is_control()
-                || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
-                || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}')
-                || matches!(c, '\u{2066}'..='\u{2069}') =>
-            {
+            c if is_invisible(c) || matches!(c, '\u{fffe}' | '\u{ffff}') => {
                 // Writing to a string cannot fail.
                 let _ = write!(quoted, "\\u{:04x}", u32::from(c));
             }

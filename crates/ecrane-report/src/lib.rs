@@ -8,12 +8,12 @@
 //! It performs no I/O: the same graph gives the same bytes.
 
 mod filter;
+mod fit;
 mod flow;
 mod layout;
 mod picture;
 mod svg;
 mod templates;
-mod visible;
 
 pub use filter::{Filter, FilterError};
 pub use picture::Picture;
