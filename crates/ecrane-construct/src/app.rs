@@ -4,7 +4,7 @@ use std::cell::{Ref, RefCell, RefMut};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use ecrane_core::{Compatibility, Explain, Graph, Problem, Problems};
+use ecrane_core::{Compatibility, Draft, Explain, Graph, Problem, Problems};
 use thiserror::Error;
 
 use crate::build::stack_node;
@@ -40,9 +40,16 @@ impl App {
     /// # Errors
     /// Returns all problems, in input order, if at least one is an error.
     pub fn build(&self) -> Result<Graph, Problems> {
+        self.draft().finish()
+    }
+
+    /// Like [`App::build`], but keeps a graph with errors, so that backends can be asked for their
+    /// problems.
+    pub fn draft(&self) -> Draft {
         let state = self.state();
         let mut problems = state.problems.clone();
         let minimize = state.compatibility.minimize_policies;
+<<<<<<< Updated upstream
         let mut names = BTreeSet::new();
         let mut stacks = Vec::with_capacity(state.stacks.len());
         for stack in &state.stacks {
@@ -52,6 +59,11 @@ impl App {
             stacks.push(stack_node(stack, output_name, minimize, &mut problems));
         }
         Graph::new(stacks, state.compatibility, problems)
+=======
+        let stacks =
+            state.stacks.iter().map(|stack| stack_node(stack, minimize, &mut problems)).collect();
+        Graph::draft(stacks, state.compatibility, problems)
+>>>>>>> Stashed changes
     }
 
     pub(crate) fn state(&self) -> Ref<'_, AppState> {

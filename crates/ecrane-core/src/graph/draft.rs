@@ -1,0 +1,67 @@
+//! A graph before it is known to be right.
+
+use std::collections::BTreeSet;
+
+use ecrane_document::{Problem, Problems, Severity};
+
+use super::Graph;
+use crate::backend::Backend;
+
+/// What becomes of an app: a graph, or everything that is wrong with it.
+///
+/// A graph with errors does not leave the draft. A backend can still say what its target lacks of
+/// it, so that one run reports all problems.
+#[derive(Debug)]
+pub struct Draft {
+    pub(super) graph: Graph,
+    pub(super) problems: Vec<Problem>,
+    /// Whether ids are unique and references lead to resources, as each backend expects.
+    pub(super) is_sound: bool,
+}
+
+impl Draft {
+    /// The graph.
+    ///
+    /// # Errors
+    /// Returns all problems, in input order, if at least one is an error.
+    pub fn finish(self) -> Result<Graph, Problems> {
+        let warnings = Problems::check(self.problems)?;
+        Ok(Graph { warnings, ..self.graph })
+    }
+
+    /// Whether the graph has errors.
+    pub fn is_refused(&self) -> bool {
+        self.problems.iter().any(|problem| problem.severity == Severity::Error)
+    }
+
+    /// The problems that a backend finds in the graph, except those that can follow from an error
+    /// in the same part of the input.
+    ///
+    /// ```
+    /// use ecrane_core::{Compatibility, Graph};
+    ///
+    /// let draft = Graph::draft(Vec::new(), Compatibility::default(), Vec::new());
+    /// assert!(!draft.is_refused());
+    /// assert!(draft.finish().is_ok());
+    /// ```
+    pub fn problems_of(&self, backend: &dyn Backend) -> Vec<Problem> {
+        if !self.is_sound {
+            return Vec::new();
+        }
+        let found = match backend.render(&self.graph) {
+            Ok(rendered) => rendered.warnings,
+            Err(problems) => problems.into_iter().collect(),
+        };
+        // The places of the errors, and all around them.
+        let mut around = BTreeSet::new();
+        for problem in self.problems.iter().filter(|it| it.severity == Severity::Error) {
+            let mut at = Some(problem.place.clone().on_value());
+            while let Some(place) = at.filter(|place| !around.contains(place)) {
+                at = place.parent();
+                around.insert(place);
+            }
+        }
+        let follows = |problem: &Problem| around.contains(&problem.place.clone().on_value());
+        found.into_iter().filter(|problem| !follows(problem)).collect()
+    }
+}
