@@ -49,7 +49,6 @@ impl App {
         let state = self.state();
         let mut problems = state.problems.clone();
         let minimize = state.compatibility.minimize_policies;
-<<<<<<< Updated upstream
         let mut names = BTreeSet::new();
         let mut stacks = Vec::with_capacity(state.stacks.len());
         for stack in &state.stacks {
@@ -58,12 +57,7 @@ impl App {
             let output_name = if is_first { stack.name() } else { &stack.id };
             stacks.push(stack_node(stack, output_name, minimize, &mut problems));
         }
-        Graph::new(stacks, state.compatibility, problems)
-=======
-        let stacks =
-            state.stacks.iter().map(|stack| stack_node(stack, minimize, &mut problems)).collect();
         Graph::draft(stacks, state.compatibility, problems)
->>>>>>> Stashed changes
     }
 
     pub(crate) fn state(&self) -> Ref<'_, AppState> {
