@@ -130,6 +130,11 @@ fn all() -> impl Iterator<Item = &'static str> {
     of_capabilities().chain(ON_REPOSITORY).chain(ON_REGISTRY)
 }
 
+/// The number of actions on a repository, which come first.
+fn on_repository() -> usize {
+    of_capabilities().count() + ON_REPOSITORY.len()
+}
+
 /// A set of actions.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct ActionSet(u128);
@@ -141,46 +146,35 @@ impl ActionSet {
         Self(all().enumerate().fold(0, add))
     }
 
-    /// The actions of a capability, with whether they are in the set.
-    pub(crate) fn bits(capability: Capability) -> impl Iterator<Item = (&'static str, Self)> {
-        let before: usize = Capability::ALL
-            .into_iter()
-            .take_while(|other| *other != capability)
-            .map(|other| other.actions().len())
-            .sum();
-        let actions = capability.actions().iter().enumerate();
-        actions.map(move |(index, action)| (*action, Self(1 << (before + index))))
-    }
-
-    /// The actions on a repository that belong to no capability, and are in the set.
+    /// The actions on a repository that are in the set.
     pub(crate) fn on_repository(self) -> impl Iterator<Item = (&'static str, Self)> {
-        self.from(of_capabilities().count(), &ON_REPOSITORY)
+        self.bits()
+            .take_while(|(index, ..)| *index < on_repository())
+            .map(|(_, action, bit)| (action, bit))
     }
 
     /// The actions on a registry that are in the set.
     pub(crate) fn on_registry(self) -> impl Iterator<Item = (&'static str, Self)> {
-        self.from(of_capabilities().count() + ON_REPOSITORY.len(), &ON_REGISTRY)
+        let bits = self.bits().skip_while(|(index, ..)| *index < on_repository());
+        bits.map(|(_, action, bit)| (action, bit))
     }
 
-    fn from(
-        self,
-        before: usize,
-        actions: &'static [&'static str],
-    ) -> impl Iterator<Item = (&'static str, Self)> {
-        let bits = actions.iter().enumerate();
-        let bits = bits.map(move |(index, action)| (*action, Self(1 << (before + index))));
-        bits.filter(move |(_, bit)| self.has(*bit))
+    fn bits(self) -> impl Iterator<Item = (usize, &'static str, Self)> {
+        let bits = all().enumerate().map(|(index, action)| (index, action, Self(1 << index)));
+        bits.filter(move |(.., bit)| self.has(*bit))
+    }
+
+    /// The actions of a capability that are in the set.
+    pub(crate) fn actions(self, capability: Capability) -> Vec<&'static str> {
+        let of = |(action, _): (&'static str, Self)| {
+            capability.actions().contains(&action).then_some(action)
+        };
+        self.on_repository().filter_map(of).collect()
     }
 
     /// The actions of both.
     pub(crate) fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
-    }
-
-    /// The actions of a capability that are in the set.
-    pub(crate) fn actions(self, capability: Capability) -> Vec<&'static str> {
-        let bits = Self::bits(capability).filter(|(_, bit)| self.has(*bit));
-        bits.map(|(action, _)| action).collect()
     }
 
     pub(crate) fn has(self, other: Self) -> bool {
@@ -212,9 +206,8 @@ mod tests {
     fn tells_the_actions_of_a_set() {
         let set = ActionSet::of(|action| action.ends_with("Images") || action.contains("Account"));
         let on_repository: Vec<_> = set.on_repository().map(|(action, _)| action).collect();
-        assert_eq!(on_repository, ["ecr:ListImages"]);
+        assert_eq!(on_repository, ["ecr:DescribeImages", "ecr:ListImages"]);
         let on_registry: Vec<_> = set.on_registry().map(|(action, _)| action).collect();
         assert_eq!(on_registry, ["ecr:GetAccountSetting", "ecr:PutAccountSetting"]);
-        assert_eq!(set.actions(Capability::Read), ["ecr:DescribeImages"]);
     }
 }

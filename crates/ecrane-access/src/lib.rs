@@ -35,7 +35,7 @@ pub use context::Context;
 pub use decision::{Decision, Reason, Verdict};
 pub use half::HalfWarning;
 pub use lint::{AccessWarning, lint};
-pub use matrix::{Cell, Column, Matrix, Row};
+pub use matrix::{Actions, Cell, Column, Matrix, Row};
 pub use permissions::Permissions;
 pub use policies::{
     AttachedPolicy, DeclaredIdentity, DeclaredRegistry, DeclaredRepository, Policies,

@@ -78,9 +78,8 @@ pub struct Row {
     pub unknown: Vec<String>,
     /// What it may do with each repository, by ARN, without repositories that it has no access to.
     pub cells: BTreeMap<String, Cell>,
-    /// The actions on a repository that belong to no [`Capability`] and that it may perform, by the
-    /// ARN of the repository.
-    pub others: BTreeMap<String, Actions>,
+    /// The actions on a repository that it may perform, by the ARN of the repository.
+    pub actions: BTreeMap<String, Actions>,
     /// The actions on its registry that it may perform, without logging in.
     pub registry: Actions,
 }
@@ -132,8 +131,8 @@ impl Matrix {
     }
 }
 
-/// Actions that a principal may perform.
-type Actions = BTreeMap<&'static str, Access>;
+/// Actions that a principal may perform, such as `ecr:PutImage`.
+pub type Actions = BTreeMap<&'static str, Access>;
 
 impl Permissions {
     fn row(&self, listed: Listed) -> Row {
@@ -141,12 +140,12 @@ impl Permissions {
         let identity = caller.identity.and_then(|index| self.identities.get_index(index));
         let identity = identity.map(|(_, identity)| identity);
         let declared = identity.and_then(|identity| identity.declared.as_ref());
-        let (mut cells, mut others) = (BTreeMap::new(), BTreeMap::new());
+        let (mut cells, mut actions) = (BTreeMap::new(), BTreeMap::new());
         for repository in &self.repositories {
-            let (cell, other) = self.cell(&caller, repository);
+            let (cell, allowed) = self.cell(&caller, repository);
             cells.extend(cell.map(|cell| (repository.arn.clone(), cell)));
-            if !other.is_empty() {
-                others.insert(repository.arn.clone(), other);
+            if !allowed.is_empty() {
+                actions.insert(repository.arn.clone(), allowed);
             }
         }
         Row {
@@ -160,12 +159,12 @@ impl Permissions {
             assumable_by: identity.map(|it| assumable_by(&it.trust)).unwrap_or_default(),
             unknown: identity.map(|identity| identity.unknown.clone()).unwrap_or_default(),
             cells,
-            others,
+            actions,
             registry: self.on_registry(&caller),
         }
     }
 
-    /// What a caller may do with a repository, and the actions that belong to no capability.
+    /// What a caller may do with a repository, and by which actions.
     fn cell(&self, caller: &Caller, repository: &Repository) -> (Option<Cell>, Actions) {
         let mut known = known(caller);
         known.keys.extend(&repository.keys());
@@ -176,17 +175,20 @@ impl Permissions {
         if relevant.iter().all(Relevant::denies) {
             return (None, Actions::new());
         }
-        let access_to = |action, bit| {
+        let allows = relevant.iter().filter(|it| !it.denies());
+        let allowed =
+            allows.fold(ActionSet::default(), |actions, it| actions.or(it.statement.capabilities));
+        let access_to = |(action, bit)| {
             let about = relevant.iter().copied();
             let about = about.filter(|it| self.has(it, (action, bit), repository)).collect();
-            access(caller, repository, about, &known)
+            (action, access(caller, repository, about, &known))
         };
+        let actions = allowed.on_repository().map(access_to);
+        let actions: Actions = actions.filter(|(_, access)| access.is_possible()).collect();
         let mut cell = Cell::default();
         for capability in Capability::ALL {
-            let each: Vec<(&str, Access)> = ActionSet::bits(capability)
-                .map(|(action, bit)| (action, access_to(action, bit)))
-                .collect();
-            let accesses = each.iter().map(|(_, access)| access.clone());
+            let each = || capability.actions().iter().map(|it| (*it, actions.get(it)));
+            let accesses = each().map(|(_, access)| access.cloned().unwrap_or_default());
             let access = if capability.needs_one() {
                 accesses.fold(Access::No, Access::or)
             } else {
@@ -195,19 +197,14 @@ impl Permissions {
             if access.is_possible() {
                 cell.access.insert(capability, access);
             } else {
-                let parts = each.iter().filter(|(_, access)| access.is_possible());
-                let parts: Vec<_> = parts.map(|(action, _)| *action).collect();
+                let parts: Vec<_> =
+                    each().filter_map(|(action, access)| access.map(|_| action)).collect();
                 if !parts.is_empty() {
                     cell.parts.insert(capability, parts);
                 }
             }
         }
-        let allows = relevant.iter().filter(|it| !it.denies());
-        let allowed =
-            allows.fold(ActionSet::default(), |actions, it| actions.or(it.statement.capabilities));
-        let others = allowed.on_repository().map(|(action, bit)| (action, access_to(action, bit)));
-        let others = others.filter(|(_, access)| access.is_possible()).collect();
-        ((!cell.access.is_empty() || !cell.parts.is_empty()).then_some(cell), others)
+        ((!cell.access.is_empty() || !cell.parts.is_empty()).then_some(cell), actions)
     }
 
     fn has(
