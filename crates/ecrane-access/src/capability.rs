@@ -53,7 +53,7 @@ impl Capability {
     }
 
     /// The actions of the capability.
-    pub(crate) fn actions(self) -> &'static [&'static str] {
+    pub fn actions(self) -> &'static [&'static str] {
         match self {
             Self::Pull => &PULL,
             Self::Push => &PUSH,

@@ -31,6 +31,7 @@ mod variables;
 
 pub use access::Access;
 pub use capability::Capability;
+pub use condition::is_condition_operator;
 pub use context::Context;
 pub use decision::{Decision, Reason, Verdict};
 pub use half::HalfWarning;

@@ -104,6 +104,19 @@ impl Cell {
     }
 }
 
+/// Why it is not known whether somebody may log in.
+const OWN_POLICIES: &str = "its own policies allow it";
+const OWN_ACCOUNT: &str = "its own account allows it";
+
+impl Row {
+    /// Whether it may log in, if that is decided by the policies of the matrix, and not by others
+    /// of its account.
+    pub fn own_log_in(&self) -> Option<&Access> {
+        let is_elsewhere = |it: &str| it == OWN_POLICIES || it == OWN_ACCOUNT;
+        self.log_in.as_ref().filter(|it| !it.conditions().any(is_elsewhere))
+    }
+}
+
 impl Matrix {
     /// Evaluates the policies of a graph for every principal that it declares or names.
     pub fn new(graph: &ecrane_core::Graph) -> Self {
@@ -256,9 +269,9 @@ impl Permissions {
                     relevant.into_iter().partition(Relevant::denies);
                 Some(any(allows, &known).and(none(denials, &known)))
             }
-            CallerKind::Identity { .. } => Some(Access::only_if("its own policies allow it")),
+            CallerKind::Identity { .. } => Some(Access::only_if(OWN_POLICIES)),
             CallerKind::Root | CallerKind::Other(_) | CallerKind::Anybody => {
-                Some(Access::only_if("its own account allows it"))
+                Some(Access::only_if(OWN_ACCOUNT))
             }
         }
     }

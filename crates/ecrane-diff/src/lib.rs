@@ -5,6 +5,7 @@
 //! deploys it, and returns a [`Change`] for each resource that is added, updated, replaced, removed
 //! or orphaned. Nothing here performs I/O.
 
+mod access;
 mod change;
 mod cloudformation;
 mod compare;
@@ -17,6 +18,9 @@ mod stack;
 mod terraform;
 mod text;
 
+pub use access::{
+    AccessChange, AccessChanges, AccessUnknown, StackEnvironment, StackPair, access_changes,
+};
 pub use change::{Action, Change};
 pub use compare::compare;
 pub use error::ReadError;

@@ -16,6 +16,18 @@ use crate::truth::Truth;
 use compare::{boolean, compare};
 use operator::{Operator, SetOperator, Test};
 
+/// Whether IAM has a condition operator.
+///
+/// ```
+/// use ecrane_access::is_condition_operator;
+///
+/// assert!(is_condition_operator("ForAnyValue:StringLikeIfExists"));
+/// assert!(!is_condition_operator("StringLikes"));
+/// ```
+pub fn is_condition_operator(name: &str) -> bool {
+    Operator::parse(name).is_some()
+}
+
 /// One condition: an operator, a key and the values for it. A statement applies if all hold.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Condition {

@@ -321,16 +321,16 @@ fn a_single_document_finds_its_stack() {
 #[test]
 fn refuses_what_it_cannot_compare() {
     let case = changed();
-    case.write("text.json", "Resources: {}");
+    case.write("text.json", "{ \"Resources\": {");
     case.write("other.json", r#"{ "a": 1 }"#);
-    case.write("yaml.json", r#"{ "TemplateBody": "Resources:\n  A: !Ref B\n" }"#);
+    case.write("body.json", r#"{ "TemplateBody": "Resources: [" }"#);
     case.write("broken.json", r#"{ "Resources": { "A": { "Properties": {} } } }"#);
     case.write("state.json", r#"{ "version": 3, "terraform_version": "0.11", "lineage": "a" }"#);
     fs::create_dir(case.path("empty")).unwrap();
     for (against, code, exit) in [
         ("text.json", "diff::not_json", 1),
         ("other.json", "diff::unknown_document", 1),
-        ("yaml.json", "diff::yaml_template", 1),
+        ("body.json", "diff::malformed_document", 1),
         ("broken.json", "diff::malformed_document", 1),
         ("state.json", "diff::state_version_unknown", 1),
         ("empty", "diff::no_output", 1),
@@ -399,9 +399,4 @@ fn says_who_gains_access() {
     let ran = case.run(&back);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     assert!(ran.stdout.contains("may no longer push to `shop/app`"), "{}", ran.stdout);
-    // A rendered output does not say it.
-    assert_eq!(case.run(&["synth", "--backend", "cfn"]).code, Some(0));
-    let ran = case.run(&["diff", "--against", "ecrane.out", "--fail-on", "wider"]);
-    assert_eq!(ran.code, Some(2));
-    assert!(ran.stderr.contains("error[diff::access_unknown]"), "{}", ran.stderr);
 }
