@@ -151,7 +151,7 @@ impl Phrase {
     }
 }
 
-/// The number of repositories that a sentence names.
+/// The number of repositories or actions that a sentence names.
 const NAMED: usize = 5;
 
 /// `a, b and c`; `a, b, c, d, e and 7 more`
@@ -264,7 +264,25 @@ impl Pair<'_> {
             }
         }
         for (access, actions) in alike {
-            let verb = format!("use {} on", actions.join(", "));
+            let (on_repository, on_registry) = ecrane_core::ecr_actions();
+            let all = match repository {
+                // Without those of the capabilities.
+                Some(_) => {
+                    let of = Capability::ALL.into_iter().flat_map(Capability::actions);
+                    on_repository.len() - of.count()
+                }
+                // Without logging in.
+                None => on_registry.len() - 1,
+            };
+            let verb = if actions.len() == all {
+                "use all other actions of Amazon ECR on".to_owned()
+            } else {
+                // First what can do harm.
+                let harms = |action: &&str| Capability::Administer.actions().contains(action);
+                let (mut named, rest): (Vec<_>, Vec<_>) = actions.iter().copied().partition(harms);
+                named.extend(rest);
+                format!("use {} on", listed(&named))
+            };
             let phrase = match repository {
                 Some(_) => Phrase::on(&verb, on),
                 None => Phrase::plain(&format!("{verb} {on}")),
