@@ -279,9 +279,9 @@ impl Pair<'_> {
             } else {
                 // First what can do harm.
                 let harms = |action: &&str| Capability::Administer.actions().contains(action);
-                let (mut named, rest): (Vec<_>, Vec<_>) = actions.iter().copied().partition(harms);
-                named.extend(rest);
-                format!("use {} on", listed(&named))
+                let (mut order, rest): (Vec<_>, Vec<_>) = actions.iter().copied().partition(harms);
+                order.extend(rest);
+                format!("use {} on", listed(&order))
             };
             let phrase = match repository {
                 Some(_) => Phrase::on(&verb, on),
