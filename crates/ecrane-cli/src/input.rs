@@ -35,7 +35,7 @@ impl Input {
             None => find()?,
         };
         let (path, name, document) = if is_piped(&path) {
-            let TextFile { name, text } = TextFile::read(&path)?;
+            let TextFile { name, text } = TextFile::read_config(&path)?;
             // A config that is no file has the ledger of one by the usual name.
             let document = Document::parse(&name, format_of(&text), &text);
             (PathBuf::from("ecrane.yaml"), name, document)

@@ -1,9 +1,10 @@
 //! Input files other than configs, or stdin in place of one.
 
+use std::fs::File;
 use std::io::{ErrorKind, Read as _};
 use std::path::Path;
 
-use ecrane_config::{Document, Format, LoadError};
+use ecrane_config::{Document, Format, LoadError, read_text};
 use ecrane_core::{MESSAGE_LIMIT, Problem, Step, shortened};
 
 use crate::diagnostics::{Finding, Lines, Site};
@@ -31,14 +32,28 @@ impl TextFile {
     /// Reads a file, or stdin for `-`.
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
         let name = if is_stdin(path) { "stdin".to_owned() } else { path.display().to_string() };
-        match read(path, &name) {
-            Ok(text) => Ok(Self { name, text }),
-            Err(error) => Err(Failure {
-                exit: load_exit(&error),
-                findings: vec![locate_load_error(&error)],
-                subject: None,
-            }),
+        let read = read(path, &name);
+        Self::of(name, read)
+    }
+
+    /// Reads a config from a pipe, or from stdin for `-`. Its size has a limit.
+    pub(crate) fn read_config(path: &Path) -> Result<Self, Failure> {
+        if is_stdin(path) {
+            let read = read_text("stdin".as_ref(), std::io::stdin().lock());
+            return Self::of("stdin".to_owned(), read);
         }
+        let read = File::open(path)
+            .map_err(|source| LoadError::Unreadable { path: path.to_owned(), source })
+            .and_then(|file| read_text(path, file));
+        Self::of(path.display().to_string(), read)
+    }
+
+    fn of(name: String, read: Result<String, LoadError>) -> Result<Self, Failure> {
+        read.map(|text| Self { name, text }).map_err(|error| Failure {
+            exit: load_exit(&error),
+            findings: vec![locate_load_error(&error)],
+            subject: None,
+        })
     }
 
     /// The problems of the file, with their lines.

@@ -15,4 +15,5 @@ pub use error::ConfigError;
 pub use program::{DefaultEnv, FlagError};
 pub use read::{
     Document, FileSyntaxError, LoadError, Location, Mending, MergeError, Shape, ShapeError,
+    read_text,
 };

@@ -30,6 +30,8 @@ enum Check {
     Properties,
     /// A case on the emulated AWS.
     Aws(&'static str),
+    /// A fuzz target.
+    Fuzz(&'static str),
 }
 
 impl Check {
@@ -46,6 +48,7 @@ impl Check {
                 command.args(["xtask", "conformance", "aws", "--count", "0", "--updates", "0"]);
                 command.args(["--only", case])
             }
+            Self::Fuzz(fuzzed) => command.args(["xtask", "fuzz", fuzzed]),
         };
         command.current_dir(sources).env("CARGO_TARGET_DIR", target);
         command
@@ -58,11 +61,12 @@ impl std::fmt::Display for Check {
             Self::Vectors => f.write_str("the vectors of the AWS CDK"),
             Self::Properties => f.write_str("the properties"),
             Self::Aws(case) => write!(f, "the emulated AWS ({case})"),
+            Self::Fuzz(fuzzed) => write!(f, "the fuzz target {fuzzed}"),
         }
     }
 }
 
-const MUTANTS: [Mutant; 22] = [
+const MUTANTS: [Mutant; 23] = [
     Mutant {
         name: "Terraform: the first statement of a policy is dropped",
         file: "crates/ecrane-terraform/src/scope.rs",
@@ -197,6 +201,13 @@ const MUTANTS: [Mutant; 22] = [
         caught_by: &[Check::Vectors],
     },
     Mutant {
+        name: "YAML: a syntax error at the end of a text panics",
+        file: "crates/ecrane-config/src/read/yaml.rs",
+        from: "text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8)",
+        to: "text[start..].chars().next().unwrap().len_utf8()",
+        caught_by: &[Check::Fuzz("yaml")],
+    },
+    Mutant {
         name: "a logical ID uses another hash",
         file: "crates/ecrane-core/src/construct_path.rs",
         from: "Md5::digest(components.join(\"/\").as_bytes())",
@@ -232,9 +243,13 @@ pub(crate) fn run(only: &str) -> Result<Tally, Failure> {
     for check in mutants.iter().flat_map(|mutant| mutant.caught_by) {
         if !sound.contains(check) {
             sound.push(*check);
-            let passed = tools::output(&mut check.command(&sources, &target))?.status.success();
+            let output = tools::output(&mut check.command(&sources, &target))?;
+            let passed = output.status.success();
             let verb = if passed { "passes" } else { "does NOT pass" };
             say(format_args!("{check}: {verb} without a fault"))?;
+            if !passed {
+                say(format_args!("{}", String::from_utf8_lossy(&output.stderr)))?;
+            }
             tally.add(Tally::one(passed));
         }
     }
@@ -298,13 +313,15 @@ fn copy_sources(to: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Reuses the installed tools.
+/// Shares the installed tools. If none is installed yet, the first check installs them here.
 fn share_tools(target: &Path) -> Result<(), Failure> {
-    fs::create_dir_all(target).map_err(Failure::file(target))?;
-    let link: PathBuf = target.join("tools");
+    let (installed, link): (PathBuf, PathBuf) =
+        (tools::target().join("tools"), target.join("tools"));
+    for folder in [target, &installed] {
+        fs::create_dir_all(folder).map_err(Failure::file(folder))?;
+    }
     if !link.exists() {
-        std::os::unix::fs::symlink(tools::target().join("tools"), &link)
-            .map_err(Failure::file(&link))?;
+        std::os::unix::fs::symlink(&installed, &link).map_err(Failure::file(&link))?;
     }
     Ok(())
 }

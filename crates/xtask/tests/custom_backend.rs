@@ -11,7 +11,8 @@ fn a_backend_of_somebody_else_renders_a_graph() {
         .args(["run", "--quiet", "--locked", "--manifest-path"])
         .arg(example.join("Cargo.toml"))
         .arg("--target-dir")
-        .arg(root.join("target/custom-backend"))
+        // Shares what both depend on.
+        .arg(root.join("target"))
         .arg("--")
         .arg(example.join("ecrane.yaml"))
         .output()

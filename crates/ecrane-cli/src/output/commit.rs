@@ -1,6 +1,6 @@
 //! Atomic changes of several files.
 //!
-//! New files are first written to a staging directory, which also keeps hard links to the old
+//! Where it can be, the whole directory is [exchanged](super::exchange). Otherwise, new files are first written to a staging directory, which also keeps hard links to the old
 //! files. Then they are renamed into place one by one, under a journal. If a step fails, the
 //! previous steps are undone; if the process dies, the next run undoes them.
 //!
@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::error::OutputError;
+use super::exchange::{self, NotExchanged, exchange};
 use super::folder::{Folder, Found};
 use super::path::RelativePath;
 use super::record::Digest;
@@ -51,9 +52,21 @@ struct JournalStep {
     new: Option<Digest>,
 }
 
-/// Changes the files, all of them or none.
-pub(super) fn commit(folder: &Folder, changes: &[Change<'_>]) -> Result<(), OutputError> {
-    commit_by(folder, changes, &|from, to| fs::rename(from, to))
+/// Changes the files, all of them or none. `kept` are the other files of ecrane in the directory.
+///
+/// Returns what keeps other runs out of the directory, in addition to the lock of `folder`.
+pub(super) fn commit<'a>(
+    folder: &Folder,
+    changes: &[Change<'_>],
+    kept: impl Iterator<Item = &'a str>,
+) -> Result<Option<File>, OutputError> {
+    match exchange(folder, changes, kept) {
+        Ok(lock) => Ok(lock),
+        Err(NotExchanged::Failed(error)) => Err(error),
+        Err(NotExchanged::Unfit) => {
+            commit_by(folder, changes, &|from, to| fs::rename(from, to)).map(|()| None)
+        }
+    }
 }
 
 fn commit_by(
@@ -81,6 +94,7 @@ fn commit_by(
 
 /// Undoes the incomplete change of an earlier run.
 pub(super) fn recover(folder: &Folder) -> Result<(), OutputError> {
+    exchange::recover(folder)?;
     let staging = Staging::new(folder);
     match fs::symlink_metadata(&staging.path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -226,7 +240,7 @@ impl<'a> Staging<'a> {
 }
 
 /// Creates a file, with the permissions of the umask.
-fn write_new(path: &Path, content: &[u8]) -> Result<(), OutputError> {
+pub(super) fn write_new(path: &Path, content: &[u8]) -> Result<(), OutputError> {
     File::create_new(path)
         .and_then(|mut file| file.write_all(content))
         .map_err(OutputError::io("write", path))
@@ -266,7 +280,7 @@ mod tests {
     #[test]
     fn changes_all() {
         let (temp, folder) = folder();
-        commit(&folder, &changes()).unwrap();
+        commit_by(&folder, &changes(), &|from, to| fs::rename(from, to)).unwrap();
         let found = contents(temp.path());
         let found: Vec<_> = found.iter().map(|(n, c)| (n.as_str(), c.as_str())).collect();
         assert_eq!(

@@ -147,12 +147,14 @@ const WAIT: Duration = Duration::from_secs(30);
 /// The lock requires a system on which a directory can be opened as a file. On others, and on
 /// network file systems without locks, simultaneous runs are not detected.
 fn lock(real: &Path, named: &Path, wait: Duration) -> Result<Option<File>, OutputError> {
-    let Ok(file) = File::open(real) else { return Ok(None) };
     let step = Duration::from_millis(100);
     let mut waited = Duration::ZERO;
     loop {
+        // Opened again each time: another run may have exchanged the directory.
+        let Ok(file) = File::open(real) else { return Ok(None) };
         match file.try_lock() {
-            Ok(()) => return Ok(Some(file)),
+            Ok(()) if is_still(&file, real) => return Ok(Some(file)),
+            Ok(()) => continue,
             Err(TryLockError::Error(_)) => return Ok(None),
             Err(TryLockError::WouldBlock) if waited >= wait => {
                 return Err(OutputError::Busy { path: named.to_owned(), seconds: wait.as_secs() });
@@ -169,6 +171,21 @@ fn lock(real: &Path, named: &Path, wait: Duration) -> Result<Option<File>, Outpu
         }
         thread::sleep(step);
         waited += step;
+    }
+}
+
+/// Whether a directory that was opened is still the one at its path.
+fn is_still(file: &File, path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let identity = |found: fs::Metadata| (found.dev(), found.ino());
+        file.metadata().map(identity).ok() == fs::metadata(path).map(identity).ok()
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (file, path);
+        true
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod commit;
 mod error;
+mod exchange;
 mod folder;
 mod path;
 mod record;
@@ -126,9 +127,12 @@ fn write_into(
         let new = Some((Digest::of(&record_text), record_text.as_slice()));
         changes.push(Change { path: record_path, old: record_digest, new });
     }
-    if !changes.is_empty() {
-        commit::commit(folder, &changes).map_err(one)?;
-    }
+    let _lock = if changes.is_empty() {
+        None
+    } else {
+        let kept = plan.record.paths().map(RelativePath::as_str).chain([RECORD]);
+        commit::commit(folder, &changes, kept).map_err(one)?
+    };
     for path in plan.removed {
         for parent in path.folders().rev() {
             // It stays if it contains something else.

@@ -48,6 +48,11 @@ impl Record {
         self.written.get(purpose).into_iter().flatten()
     }
 
+    /// All files.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &RelativePath> {
+        self.written.values().flat_map(BTreeMap::keys)
+    }
+
     /// Adds a file.
     pub(super) fn insert(&mut self, purpose: &str, path: RelativePath, digest: Digest) {
         self.remove(&path);

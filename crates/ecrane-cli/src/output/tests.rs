@@ -241,3 +241,62 @@ fn a_refused_run_leaves_no_new_folder() {
     );
     assert_eq!(names(temp.path()), ["file"]);
 }
+
+/// The identity of the directory, by which an exchange is seen.
+fn identity(dir: &Path) -> (u64, u32) {
+    let found = fs::metadata(dir).unwrap();
+    (found.ino(), found.permissions().mode())
+}
+
+#[test]
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn a_folder_of_our_files_is_exchanged_as_a_whole() {
+    let temp = temp();
+    let dir = temp.path().join("out");
+    let old = [("a/main", "1"), ("b/c/main", "1"), ("same/main", "1"), ("x", "1")];
+    write_all(&dir, &old).unwrap();
+    fs::set_permissions(&dir, fs::Permissions::from_mode(0o750)).unwrap();
+    let (before, same) = (identity(&dir), identity(&dir.join("same/main")));
+    let new = [("a/main", "2"), ("d", "2"), ("same/main", "1"), ("x", "2")];
+    let written = write_all(&dir, &new).unwrap();
+    assert_eq!(written, Written { changed: 3, unchanged: 1, removed: 1, ..Written::default() });
+    let after = identity(&dir);
+    assert!(after.0 != before.0 && after.1 == before.1, "{before:?}, {after:?}");
+    assert_eq!(identity(&dir.join("same/main")), same);
+    assert_eq!(names(&dir), [".ecrane.json", "a/", "a/main", "d", "same/", "same/main", "x"]);
+    assert_eq!(names(temp.path()).len(), 8, "nothing is left beside it");
+    assert_eq!(write_all(&dir, &new).unwrap().unchanged, 4);
+}
+
+#[test]
+fn a_folder_with_other_things_is_not_exchanged() {
+    for thing in ["a/terraform.tfstate", "empty/", "link"] {
+        let temp = temp();
+        let dir = temp.path().join("out");
+        write_all(&dir, &[("a/main", "1"), ("b", "1")]).unwrap();
+        match thing {
+            "empty/" => fs::create_dir(dir.join(thing)).unwrap(),
+            "link" => symlink("b", dir.join(thing)).unwrap(),
+            _ => fs::write(dir.join(thing), "").unwrap(),
+        }
+        let before = identity(&dir);
+        write_all(&dir, &[("a/main", "2"), ("b", "2")]).unwrap();
+        assert_eq!(identity(&dir), before, "{thing}");
+        assert!(names(&dir).contains(&thing.to_owned()), "{thing}");
+    }
+}
+
+#[test]
+fn what_a_dead_exchange_has_left_is_removed() {
+    let temp = temp();
+    let dir = temp.path().join("out");
+    write_all(&dir, &[("a", "1")]).unwrap();
+    let left = temp.path().join(".out.ecrane.staging");
+    fs::create_dir_all(left.join("b")).unwrap();
+    fs::write(left.join("b/main"), "2").unwrap();
+    write_all(&dir, &[("a", "2")]).unwrap();
+    assert_eq!(names(temp.path()), ["out/", "out/.ecrane.json", "out/a"]);
+    symlink(&dir, &left).unwrap();
+    assert_eq!(codes(write_all(&dir, &[("a", "3")])), ["output::not_ours"]);
+    assert_eq!(contents(&dir).last().unwrap().1, "2");
+}

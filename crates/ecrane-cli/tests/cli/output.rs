@@ -186,3 +186,58 @@ fn runs_into_one_folder_take_turns() {
     };
     assert!(names == whole(&["A", "B", "C", "D"]) || names == whole(&["A", "C", "E"]), "{names:?}");
 }
+
+/// A shell in the directory would otherwise be left in one that no longer exists.
+#[test]
+fn the_working_directory_is_not_exchanged() {
+    use std::os::unix::fs::MetadataExt as _;
+    let case = Case::with(&config(&["A", "B", "C"]));
+    assert_eq!(synth(&case, &["-b", "cfn"]).code, Some(0));
+    case.write("ecrane.yaml", config(&["D", "E", "F"]));
+    let inode = || fs::metadata(case.path("ecrane.out")).unwrap().ino();
+    let before = inode();
+    let ran = run(case.ecrane().current_dir(case.path("ecrane.out")).args([
+        "synth",
+        "../ecrane.yaml",
+        "-b",
+        "cfn",
+        "--out",
+        ".",
+    ]));
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert_eq!(inode(), before);
+}
+
+/// A run is killed at different moments. Without a next run, the directory is as before or as after.
+#[test]
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn a_killed_run_leaves_no_mixture() {
+    let stacks: Vec<_> = (0..60).map(|n| format!("S{n}")).collect();
+    let stacks: Vec<_> = stacks.iter().map(String::as_str).collect();
+    let old = config(&stacks);
+    let new = old.replace("App", "Other");
+    assert_ne!(old, new);
+    let case = Case::with(&old);
+    assert_eq!(synth(&case, &["-b", "cfn"]).code, Some(0));
+    let (mut killed, mut changed) = (0, 0);
+    for round in 0..40_u64 {
+        case.write("ecrane.yaml", if changed % 2 == 0 { &new } else { &old });
+        let mut child = case
+            .ecrane()
+            .args(["synth", "-b", "cfn"])
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(round));
+        // It may have ended already.
+        let _ = child.kill();
+        killed += usize::from(!child.wait().unwrap().success());
+        let is_new: Vec<_> = stacks
+            .iter()
+            .map(|stack| case.read(&format!("ecrane.out/{stack}.template.json")).contains("Other"))
+            .collect();
+        assert!(is_new.windows(2).all(|pair| pair[0] == pair[1]), "round {round}: {is_new:?}");
+        changed = usize::from(is_new[0]);
+    }
+    assert!(killed > 0, "no run was killed");
+}

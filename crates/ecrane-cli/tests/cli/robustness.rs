@@ -286,6 +286,19 @@ fn a_config_on_stdin() {
     }
 }
 
+/// Nothing is read after the limit: the text may have no end.
+#[cfg(unix)]
+#[test]
+fn a_config_without_an_end_on_stdin() {
+    let case = Case::new();
+    for path in ["-", "/dev/stdin"] {
+        let endless = fs::File::open("/dev/zero").unwrap();
+        let ran = run(case.ecrane().args(["check", path]).stdin(endless));
+        assert_eq!(ran.code, Some(1), "{path}: {}", ran.stderr);
+        assert!(ran.stderr.contains("error[config::too_large]"), "{path}: {}", ran.stderr);
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_config_redirected_to_stdin() {

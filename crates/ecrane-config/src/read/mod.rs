@@ -22,3 +22,4 @@ pub use mend::Mending;
 pub use merge_error::MergeError;
 pub use notes::Location;
 pub use shape::{Shape, ShapeError};
+pub use source::read_text;

@@ -1,7 +1,7 @@
 //! Reads config files from disk.
 
 use std::fs::File;
-use std::io::{ErrorKind, Read as _};
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use ecrane_document::{Format, Node, SourceFile, SyntaxError, parse_json};
@@ -28,24 +28,51 @@ pub(super) fn source(path: &Path, used: u64) -> Result<SourceFile, LoadError> {
         return Err(LoadError::Directory { path: owned() });
     }
     let format = Format::of(path).ok_or_else(|| LoadError::UnknownFormat { path: owned() })?;
+    let text = File::open(path)
+        .map_err(|source| unreadable(path, source))
+        .and_then(|file| text(path, file, used))?;
+    Ok(file(path.display().to_string(), format, &text))
+}
+
+/// Reads the text of a config, such as one on stdin, up to the 32 MiB that the files of a config may
+/// have together. `path` is its name in errors.
+///
+/// # Errors
+/// Returns an error if the text is larger, is not UTF-8, or cannot be read.
+///
+/// # Examples
+/// ```
+/// use ecrane_config::{Document, Format, read_text};
+///
+/// let text = read_text("stdin".as_ref(), "stacks: {}".as_bytes())?;
+/// let document = Document::parse("stdin", Format::Yaml, &text)?;
+/// assert_eq!(document.files().len(), 1);
+/// # Ok::<(), ecrane_config::LoadError>(())
+/// ```
+pub fn read_text(path: &Path, reader: impl Read) -> Result<String, LoadError> {
+    text(path, reader, 0)
+}
+
+fn text(path: &Path, reader: impl Read, used: u64) -> Result<String, LoadError> {
     let left = (SIZE_LIMIT << 20).saturating_sub(used);
     let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(left + 1).read_to_end(&mut bytes));
-    read.map_err(|source| {
-        if source.kind() == ErrorKind::NotFound {
-            LoadError::Missing { path: owned() }
-        } else {
-            LoadError::Unreadable { path: owned(), source }
-        }
-    })?;
+    reader.take(left + 1).read_to_end(&mut bytes).map_err(|source| unreadable(path, source))?;
     if u64::try_from(bytes.len()).is_ok_and(|size| size > left) {
-        return Err(LoadError::TooLarge { path: owned(), limit: SIZE_LIMIT });
+        return Err(LoadError::TooLarge { path: path.to_path_buf(), limit: SIZE_LIMIT });
     }
-    let text = String::from_utf8(bytes).map_err(|error| LoadError::NotUtf8 {
-        path: owned(),
+    String::from_utf8(bytes).map_err(|error| LoadError::NotUtf8 {
+        path: path.to_path_buf(),
         offset: error.utf8_error().valid_up_to(),
-    })?;
-    Ok(file(path.display().to_string(), format, &text))
+    })
+}
+
+fn unreadable(path: &Path, source: std::io::Error) -> LoadError {
+    let path = path.to_path_buf();
+    if source.kind() == ErrorKind::NotFound {
+        LoadError::Missing { path }
+    } else {
+        LoadError::Unreadable { path, source }
+    }
 }
 
 pub(super) fn file(name: String, format: Format, text: &str) -> SourceFile {

@@ -38,10 +38,10 @@ use update::Update;
 const LANES: usize = 2;
 
 /// The default number of random configs.
-pub(crate) const COUNT: usize = 60;
+pub(crate) const COUNT: usize = 30;
 
 /// The default number of random updates.
-pub(crate) const UPDATES: usize = 16;
+pub(crate) const UPDATES: usize = 10;
 
 /// The seed and number of random configs.
 #[derive(Debug, Clone, Copy)]

@@ -2,13 +2,7 @@
 
 use super::difference::{Allowed, Tolerated};
 
-pub(super) const TOLERATED: [Tolerated; 4] = [
-    Tolerated {
-        place: &["*", "*", "ecr", "scanning", "rules", "*", "repositoryFilters"],
-        difference: Allowed::Order,
-        reason: "Terraform's provider treats the list as a set and sends it in its own order",
-        shown_by: "sets",
-    },
+pub(super) const TOLERATED: [Tolerated; 3] = [
     Tolerated {
         place: &["*", "*", "events", "*", "targets", "*", "RetryPolicy", "MaximumRetryAttempts"],
         difference: Allowed::Default(185),

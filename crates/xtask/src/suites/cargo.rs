@@ -29,6 +29,11 @@ pub(super) fn documentation() -> Result<Tally, Failure> {
     )
 }
 
+/// Compiles the tests. Some of them take long with a single thread, so others run beside them.
+pub(super) fn compilation() -> Result<Tally, Failure> {
+    passes(&mut cargo(&["test", "--quiet", "--workspace", "--no-run"]))
+}
+
 /// All tests of the workspace, counted individually.
 pub(super) fn tests() -> Result<Tally, Failure> {
     let mut command = cargo(&["test", "--quiet", "--workspace", "--no-fail-fast"]);

@@ -27,17 +27,18 @@ use crate::tools;
 /// A suite takes the first seed of its random configs.
 type Suite = (&'static str, fn(u64) -> Result<Tally, Failure>);
 
-/// The suites that cargo runs on all cores.
+/// The suites that compile on all cores.
 const CARGO: [Suite; 4] = [
     ("format", |_| cargo::format()),
     ("lints", |_| cargo::lints()),
-    ("tests", |_| cargo::tests()),
     ("documentation", |_| cargo::documentation()),
+    ("compilation", |_| cargo::compilation()),
 ];
 
 /// The other suites, each of which keeps about one core busy. The longest come first.
-const SUITES: [Suite; 15] = [
+const SUITES: [Suite; 16] = [
     EMULATED_AWS,
+    ("tests", |_| cargo::tests()),
     AWS_CDK,
     ("fuzz", |_| fuzz::run("", fuzz::SECONDS)),
     CHECKOV,
