@@ -11,6 +11,8 @@ mod cloudformation;
 mod compare;
 mod error;
 mod json;
+#[cfg(test)]
+mod known_properties;
 mod lifecycle;
 mod read;
 mod repository;

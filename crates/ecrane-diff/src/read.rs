@@ -84,6 +84,21 @@ fn is_output(path: &str) -> bool {
         || path == "tree.json"
 }
 
+/// The sections of a template (CloudFormation user guide, "Template sections").
+const SECTIONS: [&str; 11] = [
+    "AWSTemplateFormatVersion",
+    "Conditions",
+    "Description",
+    "Hooks",
+    "Mappings",
+    "Metadata",
+    "Outputs",
+    "Parameters",
+    "Resources",
+    "Rules",
+    "Transform",
+];
+
 fn stack(mut document: Map<String, Value>) -> Result<Stack, ReadError> {
     match document.remove("TemplateBody") {
         Some(Value::Object(body)) => return template(body, Origin::DeployedTemplate),
@@ -96,7 +111,8 @@ fn stack(mut document: Map<String, Value>) -> Result<Stack, ReadError> {
         Some(_) => return Err(malformed("template", "TemplateBody", "a template")),
         None => {}
     }
-    if document.contains_key("Resources") || document.contains_key("AWSTemplateFormatVersion") {
+    // The template of a stack without resources has other sections, or none.
+    if document.keys().all(|key| SECTIONS.contains(&key.as_str())) {
         template(document, Origin::Template)
     } else if document.contains_key("format_version") {
         terraform::shown(document)

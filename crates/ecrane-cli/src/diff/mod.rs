@@ -12,9 +12,8 @@ mod sides;
 pub(crate) use error::AgainstError;
 pub(crate) use error::FailsOn;
 
-use ecrane_access::Matrix;
 use ecrane_core::{Explain, Style, write_json};
-use ecrane_diff::{AccessChanges, access_changes};
+use ecrane_diff::access_changes;
 
 use crate::args::FailOn;
 use crate::args::{DiffArgs, DiffFormat};
@@ -23,7 +22,6 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::print::{print, print_by, print_colored};
-use against::Earlier;
 use report::Report;
 use sides::Sides;
 
@@ -31,15 +29,9 @@ use sides::Sides;
 pub(crate) fn run(args: &DiffArgs, reporter: Reporter<'_>) -> Result<(), Failure> {
     let input = Input::load(args.config.config.as_deref())?;
     let earlier = against::read(&args.against)?;
-    // Configs say more about access than what they are rendered to: names and places.
-    let of_configs = match &earlier {
-        Earlier::Config(old) => {
-            Some(AccessChanges::between(&Matrix::new(&old.graph), &Matrix::new(&input.graph)))
-        }
-        Earlier::Output(_) | Earlier::Single(_) => None,
-    };
     let sides = sides::pair(args, &input, earlier)?;
-    let access = of_configs.unwrap_or_else(|| access_changes(&sides.stacks()));
+    // Of configs too, the documents are compared: they have what overrides lay over them.
+    let access = access_changes(&sides.stacks());
     let Sides { pairs, context: _, gone, refused } = sides;
     let report =
         Report::new(&pairs, gone, lifecycle::changes(&pairs, args.images.as_deref())?, access);

@@ -334,7 +334,8 @@ fn render_all<'i>(
         if !ecrane_diff::is_stack(&path) {
             continue;
         }
-        let Ok(after) = read(&path, &text) else { continue };
+        // A document of our own is always read.
+        let after = read(&path, &text).unwrap_or_else(|_| Stack::empty(engine(backend)));
         let deployed = Deployed { path, text, stack: after };
         let name = deployed.name().unwrap_or_default();
         let stack = stacks.iter().find(|stack| is_name(stack, name));

@@ -2,7 +2,7 @@
 
 mod document;
 mod expression;
-mod provider;
+pub(crate) mod provider;
 mod value;
 
 use std::collections::BTreeSet;

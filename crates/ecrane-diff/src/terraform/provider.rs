@@ -51,11 +51,12 @@ pub(crate) const TABLE: &[Type] = &[
             ("image_tag_mutability", "\"MUTABLE\""),
         ],
         ..row("aws_ecr_repository", &["encryption_configuration", "name"],
-            &["force_delete", "image_scanning_configuration", "image_tag_mutability", "tags"]) },
+            &["force_delete", "image_scanning_configuration", "image_tag_mutability",
+              "image_tag_mutability_exclusion_filter", "tags"]) },
     Type { defaults: &[("image_tag_mutability", "\"MUTABLE\"")],
         ..row("aws_ecr_repository_creation_template", &["prefix"],
             &["applied_for", "custom_role_arn", "description", "encryption_configuration",
-              "image_tag_mutability", "lifecycle_policy", "repository_policy", "resource_tags"]) },
+              "image_tag_mutability", "image_tag_mutability_exclusion_filter", "lifecycle_policy", "repository_policy", "resource_tags"]) },
     row("aws_ecr_repository_policy", &["repository"], &["policy"]),
     row("aws_ecrpublic_repository", &["repository_name"], &["catalog_data", "tags"]),
     row("aws_ecrpublic_repository_policy", &["repository_name"], &["policy"]),
@@ -76,7 +77,7 @@ pub(crate) const TABLE: &[Type] = &[
     row("aws_iam_user_policy_attachment", &["policy_arn", "user"], &[]),
     row("aws_kms_alias", &["name"], &["target_key_id"]),
     Type { keeps: &["description", "policy"],
-        ..row("aws_kms_key", &[], &["description", "enable_key_rotation", "policy", "tags"]) },
+        ..row("aws_kms_key", &[], &["deletion_window_in_days", "description", "enable_key_rotation", "policy", "tags"]) },
     row("awscc_ecr_signing_configuration", &[], &["rules"]),
 ];
 
