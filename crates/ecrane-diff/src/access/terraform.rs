@@ -73,11 +73,6 @@ pub(crate) fn read(side: &Side<'_>, of: &Of<'_>, read: &mut Read) {
             "aws_iam_role_policy" => attach(&scope, &mut at, IdentityKind::Role),
             "aws_iam_user_policy" => attach(&scope, &mut at, IdentityKind::User),
             "aws_iam_group_policy" => attach(&scope, &mut at, IdentityKind::Group),
-            "aws_iam_role_policy_attachment" => attach_by_arn(&scope, &mut at, IdentityKind::Role),
-            "aws_iam_user_policy_attachment" => attach_by_arn(&scope, &mut at, IdentityKind::User),
-            "aws_iam_group_policy_attachment" => {
-                attach_by_arn(&scope, &mut at, IdentityKind::Group);
-            }
             "aws_iam_role" => identity(&scope, &mut at, IdentityKind::Role),
             "aws_iam_user" => identity(&scope, &mut at, IdentityKind::User),
             "aws_iam_group" => identity(&scope, &mut at, IdentityKind::Group),
@@ -85,11 +80,20 @@ pub(crate) fn read(side: &Side<'_>, of: &Of<'_>, read: &mut Read) {
         }
     }
     for (address, resource) in &of.stack.resources {
-        if resource.kind == "aws_ecr_repository" {
-            let name = scope.name(address, resource);
-            let policy = policies.remove(&name).unwrap_or_default();
-            let tags = scope.tags(resource);
-            At { of, address, resource, read }.repository(name, tags, policy);
+        let mut at = At { of, address, resource, read };
+        match resource.kind.as_str() {
+            "aws_ecr_repository" => {
+                let name = scope.name(address, resource);
+                let policy = policies.remove(&name).unwrap_or_default();
+                at.repository(name, scope.tags(resource), policy);
+            }
+            // After the identities.
+            "aws_iam_role_policy_attachment" => attach_by_arn(&scope, &mut at, IdentityKind::Role),
+            "aws_iam_user_policy_attachment" => attach_by_arn(&scope, &mut at, IdentityKind::User),
+            "aws_iam_group_policy_attachment" => {
+                attach_by_arn(&scope, &mut at, IdentityKind::Group);
+            }
+            _ => {}
         }
     }
     // A repository that is declared elsewhere can have its policy here.
@@ -145,9 +149,14 @@ fn attach_by_arn(scope: &Scope<'_, '_>, at: &mut At<'_, '_>, kind: IdentityKind)
     let declared = scope.of.stack.resources.iter().find(|(address, it)| {
         it.kind == "aws_iam_policy" && scope.attribute(address, "arn", 0).as_ref() == Some(&arn)
     });
+    let account = &at.of.env.account;
+    let mut identities = at.read.policies.identities.iter_mut();
+    let holder = identities.find(|it| it.kind == kind && it.name == name && it.account == *account);
     if let Some((_, policy)) = declared {
         let document = at.policy("policy_arn", scope.policy(policy, "policy"));
         at.attach(kind, &name, "managed policy".to_owned(), document);
+    } else if let Some(holder) = holder {
+        holder.managed_policies.push(arn);
     } else {
         let unknown = vec![format!("the managed policy {arn}")];
         at.note("policy_arn", arn.into(), unknown);
