@@ -44,5 +44,9 @@ function types(names) {
 const lines = require('readline').createInterface({ input: process.stdin });
 lines.on('line', (line) => {
   const question = JSON.parse(line);
-  console.log(JSON.stringify(question.types ? types(question.types) : changes(question)));
+  try {
+    console.log(JSON.stringify(question.types ? types(question.types) : changes(question)));
+  } catch (error) {
+    console.log(JSON.stringify({ error: String(error.stack) }));
+  }
 });
