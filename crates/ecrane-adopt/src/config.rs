@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
-use crate::draft::{Draft, Out};
+use crate::draft::{Draft, Out, Reader};
 use crate::error::NotAdopted;
 use crate::event;
 use crate::identity;
@@ -18,7 +18,10 @@ pub(crate) fn draft(stacks: &[Stack]) -> Draft<'_> {
     for (index, stack) in stacks.iter().enumerate() {
         for (logical, resource) in &stack.resources {
             if resource.attributes.contains_key("Condition") {
-                draft.refuse(logical, "whether it exists depends on a condition that is unknown");
+                draft.refuse(
+                    logical,
+                    "a condition whose value is unknown decides whether it exists",
+                );
                 continue;
             }
             let Some(named) = draft.named(index, logical).cloned() else { continue };
@@ -31,10 +34,10 @@ pub(crate) fn draft(stacks: &[Stack]) -> Draft<'_> {
                 "AWS::ECR::PullTimeUpdateExclusion" => registry::exclusion,
                 _ => identity::identity,
             };
-            read(&mut draft, index, logical, resource, &named);
+            read(&mut draft, Reader::new(index, logical, resource), &named);
         }
         for part in &stack.other_parts {
-            draft.refuse(part, "a part of the template that a config lacks");
+            draft.refuse(part, "a config has no such part");
         }
     }
     // Existing identities first: policies of repositories name them.
@@ -42,12 +45,13 @@ pub(crate) fn draft(stacks: &[Stack]) -> Draft<'_> {
     reread_policies(&mut draft);
     for (index, stack) in stacks.iter().enumerate() {
         for (logical, resource) in &stack.resources {
+            let reader = Reader::new(index, logical, resource);
             match resource.kind.as_str() {
-                "AWS::Events::Rule" => event::rule(&mut draft, index, logical, resource),
-                "AWS::KMS::Alias" => repository::alias(&mut draft, index, logical, resource),
+                "AWS::Events::Rule" => event::rule(&mut draft, reader),
+                "AWS::KMS::Alias" => repository::alias(&mut draft, reader),
                 _ if identity::is_policy(resource)
                     || draft.named(index, logical).is_some()
-                    || registry::single(&mut draft, index, logical, resource) => {}
+                    || registry::single(&mut draft, reader) => {}
                 kind => {
                     let (address, kind) = (logical.clone(), kind.to_owned());
                     draft.refused.push(NotAdopted::Foreign { address, kind });
@@ -92,8 +96,8 @@ pub(crate) fn config(draft: &mut Draft<'_>) -> Map<String, Value> {
     Map::from_iter([("stacks".to_owned(), stacks.into())])
 }
 
-/// The tags of a stack: those that all its resources with tags have, if a role or user has some,
-/// which have no tags of their own in a config.
+/// The tags of a stack. Roles and users have no tags of their own in a config, so the tags that they
+/// share with all other resources are those of the stack.
 fn common_tags(stack: &Stack) -> IndexMap<String, String> {
     if !stack.tags.is_empty() {
         return stack.tags.clone();

@@ -1,6 +1,6 @@
 //! The construct ID behind a logical ID.
 //!
-//! The AWS CDK makes a logical ID of the path of a construct: its letters and digits, and eight digits
+//! The AWS CDK derives a logical ID from the path of a construct: its letters and digits, and eight digits
 //! of a hash of the path. What is lost, such as a dash, is found again by trying: the hash tells.
 
 use ecrane_core::ConstructPath;
@@ -12,7 +12,7 @@ const LOST: [char; 5] = ['/', '-', '_', '.', ' '];
 /// The longest readable part in which two lost characters are searched for: about 12,000 paths.
 const LONGEST: usize = 32;
 
-/// Returns the construct ID from which the AWS CDK makes a logical ID, if it is found. The resource
+/// Returns the construct ID from which the AWS CDK derives a logical ID, if it is found. The resource
 /// is `children` below the construct.
 ///
 /// `noted` is the path that the AWS CDK notes in the metadata, without the stack.

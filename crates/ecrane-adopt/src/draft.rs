@@ -1,4 +1,4 @@
-//! The config in the making: constructs by stack, and what was not adopted.
+//! The config while it is being built: constructs by stack, and what was not adopted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -90,7 +90,7 @@ pub(crate) struct Out {
     pub(crate) outputs: Map<String, Value>,
 }
 
-/// The config in the making.
+/// The config while it is being built.
 pub(crate) struct Draft<'s> {
     pub(crate) stacks: &'s [Stack],
     pub(crate) names: Vec<IndexMap<String, Named>>,
@@ -307,20 +307,29 @@ impl<'s> Draft<'s> {
     }
 }
 
-/// Reads the properties of one resource, each once: what is left over is refused.
+/// Reads the properties of one resource into an element of the config, each once: what is left over is
+/// refused.
 pub(crate) struct Reader<'r> {
     pub(crate) stack: usize,
     pub(crate) logical: &'r str,
+    pub(crate) resource: &'r Resource,
+    pub(crate) element: Map<String, Value>,
     properties: Map<String, Value>,
 }
 
 impl<'r> Reader<'r> {
-    pub(crate) fn new(stack: usize, logical: &'r str, resource: &Resource) -> Self {
-        Self { stack, logical, properties: resource.properties.clone() }
+    pub(crate) fn new(stack: usize, logical: &'r str, resource: &'r Resource) -> Self {
+        let properties = resource.properties.clone();
+        Self { stack, logical, resource, element: Map::new(), properties }
     }
 
     pub(crate) fn address(&self, property: &str) -> String {
         format!("{}.{property}", self.logical)
+    }
+
+    /// Sets a key of the element.
+    pub(crate) fn set(&mut self, key: &str, value: impl Into<Value>) {
+        self.element.insert(key.to_owned(), value.into());
     }
 
     /// Takes a property; its name in any case.
@@ -332,38 +341,29 @@ impl<'r> Reader<'r> {
         self.properties.shift_remove(&key)
     }
 
-    /// Takes a text into an element.
-    pub(crate) fn text(
+    /// Takes a property into a key of the element. `read` returns nothing for a value that is unknown.
+    pub(crate) fn value<T: Into<Value>>(
         &mut self,
         draft: &mut Draft<'_>,
         name: &str,
-        element: &mut Map<String, Value>,
         key: &str,
+        read: impl FnOnce(&Value, &Env) -> Option<T>,
     ) {
         let Some(value) = self.take(name) else { return };
-        match text(&value, &draft.env(self.stack)) {
-            Some(text) => {
-                element.insert(key.to_owned(), text.into());
-            }
+        match read(&value, &draft.env(self.stack)) {
+            Some(known) => self.set(key, known),
             None => draft.refuse_value(self.address(name), &value),
         }
     }
 
+    /// Takes a text.
+    pub(crate) fn text(&mut self, draft: &mut Draft<'_>, name: &str, key: &str) {
+        self.value(draft, name, key, text);
+    }
+
     /// Takes a boolean, which can be text.
-    pub(crate) fn flag(
-        &mut self,
-        draft: &mut Draft<'_>,
-        name: &str,
-        element: &mut Map<String, Value>,
-        key: &str,
-    ) {
-        let Some(value) = self.take(name) else { return };
-        match flag(&value) {
-            Some(flag) => {
-                element.insert(key.to_owned(), flag.into());
-            }
-            None => draft.refuse_value(self.address(name), &value),
-        }
+    pub(crate) fn flag(&mut self, draft: &mut Draft<'_>, name: &str, key: &str) {
+        self.value(draft, name, key, |value, _| flag(value));
     }
 
     /// Takes tags into a map.
@@ -383,17 +383,36 @@ impl<'r> Reader<'r> {
         tags
     }
 
-    /// Writes properties that no key of the config has as an override of the template.
-    pub(crate) fn rest(self, draft: &mut Draft<'_>, element: &mut Map<String, Value>) {
-        if self.properties.is_empty() {
-            return;
+    /// Takes tags into a key of the element.
+    pub(crate) fn set_tags(&mut self, draft: &mut Draft<'_>, name: &str, key: &str) {
+        let tags = self.tags(draft, name);
+        if !tags.is_empty() {
+            self.set(key, json!(tags));
         }
-        let names: Vec<&str> = self.properties.keys().map(String::as_str).collect();
-        draft.refuse(
-            format!("{}.{}", self.logical, names.join(", ")),
-            "a config has no key for it; it is kept in the template only, as an override",
-        );
-        element.insert("cloudformation".to_owned(), json!({ "properties": self.properties }));
+    }
+
+    /// The element of a construct. Its logical ID is fixed where it does not follow from the construct
+    /// ID.
+    pub(crate) fn construct(mut self, draft: &mut Draft<'_>, named: &Named) -> Map<String, Value> {
+        if named.is_pinned {
+            self.set("logicalId", self.logical);
+        }
+        self.finish(draft)
+    }
+
+    /// The element. Properties that no key of the config has are an override of the template.
+    pub(crate) fn finish(mut self, draft: &mut Draft<'_>) -> Map<String, Value> {
+        if !self.properties.is_empty() {
+            let names: Vec<&str> = self.properties.keys().map(String::as_str).collect();
+            draft.refuse(
+                format!("{}.{}", self.logical, names.join(", ")),
+                "the config has no key for this property; the CloudFormation template keeps it, as an \
+                 override",
+            );
+            let properties = std::mem::take(&mut self.properties);
+            self.set("cloudformation", json!({ "properties": properties }));
+        }
+        self.element
     }
 }
 

@@ -3,7 +3,7 @@
 use ecrane_document::Explain;
 use thiserror::Error;
 
-/// Why no config can be made of a source.
+/// Why a source cannot be adopted.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum SourceError {
@@ -13,8 +13,8 @@ pub enum SourceError {
         /// The source.
         name: String,
     },
-    /// The content is none of the known documents.
-    #[error("`{name}` is neither a CloudFormation template nor an output of the AWS CLI about ECR")]
+    /// The content is not a known document.
+    #[error("`{name}` is neither a CloudFormation template nor AWS CLI output that contains one")]
     Unknown {
         /// The source.
         name: String,
@@ -37,7 +37,7 @@ impl Explain for SourceError {
         let text = match self {
             Self::Syntax { .. } => "pass the file as the tool wrote it",
             Self::Unknown { .. } => {
-                "pass a template, `cdk.out`, or the output of `aws cloudformation get-template` or `aws ecr describe-repositories`"
+                "pass a template, `cdk.out`, or the output of `aws cloudformation get-template`"
             }
             Self::Nothing => {
                 "pass a source that contains an ECR repository or another resource that `ecrane schema` lists"
@@ -51,8 +51,8 @@ impl Explain for SourceError {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum NotAdopted {
-    /// A resource of a type that ecrane lacks.
-    #[error("`{address}`: resource type `{kind}` is not one of ecrane's")]
+    /// A resource of a type that ecrane does not have.
+    #[error("`{address}`: ecrane has no resource type `{kind}`")]
     Foreign {
         /// The logical ID or address.
         address: String,
@@ -120,7 +120,7 @@ impl Explain for NotAdopted {
     fn help(&self) -> Option<String> {
         Some(match self {
             Self::Foreign { .. } => {
-                "keep it where it is deployed from today; `--partial` writes the config without it".to_owned()
+                "keep deploying it as today; `--partial` writes the config without it".to_owned()
             }
             Self::Inexpressible { .. } => {
                 "`--partial` writes the config without it".to_owned()
@@ -129,7 +129,7 @@ impl Explain for NotAdopted {
                 format!("pass `--parameter {parameter}=VALUE`, or the output of `aws cloudformation describe-stacks`")
             }
             Self::Differs { .. } => {
-                "`--partial` writes the config nevertheless; compare with `ecrane diff` before you deploy it".to_owned()
+                "`--partial` writes the config anyway; review it with `ecrane diff` before you deploy it".to_owned()
             }
         })
     }

@@ -6,23 +6,26 @@ use serde_json::{Map, Value, json};
 
 use crate::construct_id;
 use crate::draft::{Draft, Reader};
-use crate::template::{Resource, noted_path};
+use crate::template::noted_path;
 use crate::value::{list, settled, text};
 
-pub(crate) fn rule(draft: &mut Draft<'_>, stack: usize, logical: &str, resource: &Resource) {
-    let mut reader = Reader::new(stack, logical, resource);
+pub(crate) fn rule(draft: &mut Draft<'_>, mut reader: Reader<'_>) {
+    let (stack, logical) = (reader.stack, reader.logical);
     let env = draft.env(stack);
     let Some(pattern) = reader.take("EventPattern") else {
-        draft.refuse(logical, "a rule without an event pattern is not about a repository");
+        draft.refuse(
+            logical,
+            "a rule without an event pattern, such as a schedule, is not about a repository",
+        );
         return;
     };
     let parsed = pattern.as_str().and_then(|text| serde_json::from_str(text).ok());
     let pattern: Value = parsed.unwrap_or(pattern);
     let Some(kind) = kind(&pattern) else {
-        draft.refuse(logical, "the event pattern is none of those for events of a repository");
+        draft.refuse(logical, "the event pattern does not match events of a repository");
         return;
     };
-    let path = construct_id::of_logical_id(logical, &["Resource"], noted_path(resource));
+    let path = construct_id::of_logical_id(logical, &["Resource"], noted_path(reader.resource));
     // The path of a rule for a repository begins with that of the repository.
     let parent = path.as_deref().and_then(|it| it.rsplit_once('/'));
     let mut rest = pattern.clone();
@@ -43,28 +46,28 @@ pub(crate) fn rule(draft: &mut Draft<'_>, stack: usize, logical: &str, resource:
             break;
         }
     }
-    let mut element = Map::from_iter([("on".to_owned(), kind.on.into())]);
+    reader.set("on", kind.on);
     subtract(&mut rest, &kind.base);
     if let Some((key, place)) = &kind.tags
         && let Some(tags) = rest.pointer_mut(place).map(Value::take)
     {
         let tags =
             if *key == "imageTags" { tags } else { tags.get(0).cloned().unwrap_or_default() };
-        element.insert((*key).to_owned(), tags);
+        reader.set(key, tags);
     }
     prune(&mut rest);
-    reader.text(draft, "Name", &mut element, "ruleName");
-    reader.text(draft, "Description", &mut element, "description");
+    reader.text(draft, "Name", "ruleName");
+    reader.text(draft, "Description", "description");
     match reader.take("State").as_ref().and_then(Value::as_str) {
         None | Some("ENABLED") => {}
         Some("DISABLED") => {
-            element.insert("enabled".to_owned(), false.into());
+            reader.set("enabled", false);
         }
         Some(other) => draft
             .refuse(reader.address("State"), format!("`{other}` is neither ENABLED nor DISABLED")),
     }
     if rest.as_object().is_some_and(|it| !it.is_empty()) {
-        element.insert("eventPattern".to_owned(), settled(&rest, &env));
+        reader.set("eventPattern", settled(&rest, &env));
     }
     let mut targets = Vec::new();
     for target in reader.take("Targets").iter().flat_map(list) {
@@ -74,7 +77,7 @@ pub(crate) fn rule(draft: &mut Draft<'_>, stack: usize, logical: &str, resource:
         }
     }
     if !targets.is_empty() {
-        element.insert("targets".to_owned(), targets.into());
+        reader.set("targets", targets);
     }
     // Those of the repository.
     reader.take("Tags");
@@ -82,11 +85,11 @@ pub(crate) fn rule(draft: &mut Draft<'_>, stack: usize, logical: &str, resource:
         (Some(owner), Some((parent, id)), _) if parent == owner => id.to_owned(),
         (None, _, Some(path)) if draft.take(stack, path) => path.clone(),
         _ => {
-            element.insert("logicalId".to_owned(), logical.into());
+            reader.set("logicalId", logical);
             logical.to_owned()
         }
     };
-    reader.rest(draft, &mut element);
+    let element = reader.finish(draft);
     let out = draft.out(stack);
     if let Some(owner) = owner {
         if let Some(repository) = out.repositories.get_mut(&owner) {

@@ -2,48 +2,33 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::construct_id;
 use crate::draft::{Draft, Kind, Named, Reader};
 use crate::policy::{Statement, permission, statements};
-use crate::repository::pin;
 use crate::template::{Resource, noted_path};
 use crate::value::{list, text};
 
-pub(crate) fn identity(
-    draft: &mut Draft<'_>,
-    stack: usize,
-    logical: &str,
-    resource: &Resource,
-    named: &Named,
-) {
-    let mut reader = Reader::new(stack, logical, resource);
-    let mut element = Map::new();
+pub(crate) fn identity(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Named) {
     let key = match named.kind {
         Kind::Role => {
-            assumed_by(draft, &mut reader, &mut element);
-            reader.text(draft, "RoleName", &mut element, "roleName");
-            reader.text(draft, "Description", &mut element, "description");
-            if let Some(seconds) = reader.take("MaxSessionDuration") {
-                let number = seconds.as_u64().or_else(|| seconds.as_str()?.parse().ok());
-                match number {
-                    Some(number) => {
-                        element.insert("maxSessionDuration".to_owned(), number.into());
-                    }
-                    None => draft.refuse_value(reader.address("MaxSessionDuration"), &seconds),
-                }
-            }
-            reader.text(draft, "Path", &mut element, "path");
-            managed_policies(draft, &mut reader, &mut element);
-            reader.text(draft, "PermissionsBoundary", &mut element, "permissionsBoundary");
+            assumed_by(draft, &mut reader);
+            reader.text(draft, "RoleName", "roleName");
+            reader.text(draft, "Description", "description");
+            reader.value(draft, "MaxSessionDuration", "maxSessionDuration", |value, _| {
+                value.as_u64().or_else(|| value.as_str()?.parse().ok())
+            });
+            reader.text(draft, "Path", "path");
+            managed_policies(draft, &mut reader);
+            reader.text(draft, "PermissionsBoundary", "permissionsBoundary");
             // Those of the stack, and those that a grant adds.
             reader.tags(draft, "Tags");
             "role"
         }
         Kind::User => {
-            reader.text(draft, "UserName", &mut element, "userName");
-            reader.text(draft, "Path", &mut element, "path");
+            reader.text(draft, "UserName", "userName");
+            reader.text(draft, "Path", "path");
             reader.tags(draft, "Tags");
             "user"
         }
@@ -54,20 +39,16 @@ pub(crate) fn identity(
         | Kind::PullThroughCacheRule
         | Kind::CreationTemplate
         | Kind::PullTimeUpdateExclusion => {
-            reader.text(draft, "GroupName", &mut element, "groupName");
+            reader.text(draft, "GroupName", "groupName");
             "group"
         }
     };
-    pin(named, logical, &mut element);
-    reader.rest(draft, &mut element);
+    let stack = reader.stack;
+    let element = reader.construct(draft, named);
     draft.out(stack).principals.insert(named.id.clone(), json!({ key: element }));
 }
 
-fn managed_policies(
-    draft: &mut Draft<'_>,
-    reader: &mut Reader<'_>,
-    element: &mut Map<String, Value>,
-) {
+fn managed_policies(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
     let Some(value) = reader.take("ManagedPolicyArns") else { return };
     let env = draft.env(reader.stack);
     let mut found = Vec::new();
@@ -79,17 +60,17 @@ fn managed_policies(
                 Some((_, name)) => found.push(name.to_owned()),
                 None => found.push(text),
             },
-            // Overflow policies of a role are made again.
+            // The policies that a role's statements overflow into are derived again.
             None if draft.target(reader.stack, arn).is_some() => {}
             None => draft.refuse_value(reader.address("ManagedPolicyArns"), arn),
         }
     }
     if !found.is_empty() {
-        element.insert("managedPolicies".to_owned(), found.into());
+        reader.set("managedPolicies", found);
     }
 }
 
-fn assumed_by(draft: &mut Draft<'_>, reader: &mut Reader<'_>, element: &mut Map<String, Value>) {
+fn assumed_by(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
     let address = reader.address("AssumeRolePolicyDocument");
     let Some(policy) = reader.take("AssumeRolePolicyDocument") else {
         draft.refuse(address, "a role needs a trust policy");
@@ -100,8 +81,9 @@ fn assumed_by(draft: &mut Draft<'_>, reader: &mut Reader<'_>, element: &mut Map<
         let each: Vec<Value> = statements
             .iter()
             .map(|it| {
-                trusted(it)
-                    .ok_or_else(|| "the trust policy has more than `assumedBy` says".to_owned())
+                trusted(it).ok_or_else(|| {
+                    "the trust policy contains more than `assumedBy` can express".to_owned()
+                })
             })
             .collect::<Result<Vec<Vec<Value>>, String>>()?
             .concat();
@@ -113,7 +95,7 @@ fn assumed_by(draft: &mut Draft<'_>, reader: &mut Reader<'_>, element: &mut Map<
                 [one] => one.clone(),
                 _ => json!({ "composite": principals }),
             };
-            element.insert("assumedBy".to_owned(), one);
+            reader.set("assumedBy", one);
         }
         Err(reason) => draft.refuse(address, reason),
     }
@@ -152,7 +134,7 @@ fn trusted(statement: &Statement) -> Option<Vec<Value>> {
     principals.collect()
 }
 
-/// The policies of identities, which the grants are recovered from.
+/// The policies of identities, from which grants are recovered.
 #[derive(Debug)]
 pub(crate) struct IdentityPolicy {
     logical: String,
@@ -163,7 +145,7 @@ pub(crate) struct IdentityPolicy {
 }
 
 /// Whether a resource is the policy of an identity: an inline policy, or one of those that the AWS
-/// CDK makes of the statements that exceed the size of a role's inline policy.
+/// CDK creates for the statements that exceed the size of a role's inline policy.
 pub(crate) fn is_policy(resource: &Resource) -> bool {
     let description = resource.properties.get("Description").and_then(Value::as_str);
     resource.kind == "AWS::IAM::Policy"
@@ -188,11 +170,11 @@ pub(crate) fn policies(draft: &mut Draft<'_>) -> Vec<IdentityPolicy> {
                 holders.extend(list(&value).into_iter().map(|it| (word, it.clone())));
             }
             let [(word, holder)] = holders.as_slice() else {
-                draft.refuse(logical, "a policy of several identities");
+                draft.refuse(logical, "a policy that is attached to several identities");
                 continue;
             };
             let id = draft.id_of(stack, holder, Kind::is_identity);
-            let id = id.or_else(|| existing(draft, stack, logical, resource, word, holder, &arns));
+            let id = id.or_else(|| existing(draft, &reader, word, holder, &arns));
             let Some(id) = id else {
                 draft.refuse(
                     logical,
@@ -217,13 +199,12 @@ pub(crate) fn policies(draft: &mut Draft<'_>) -> Vec<IdentityPolicy> {
 /// names, or that of the name in the account of the stack.
 fn existing(
     draft: &mut Draft<'_>,
-    stack: usize,
-    logical: &str,
-    resource: &Resource,
+    policy: &Reader<'_>,
     word: &str,
     holder: &Value,
     arns: &BTreeSet<String>,
 ) -> Option<String> {
+    let (stack, logical) = (policy.stack, policy.logical);
     let env = draft.env(stack);
     let name = text(holder, &env)?;
     let ends = |arn: &&String| {
@@ -237,7 +218,7 @@ fn existing(
         let partition = env.pseudo("AWS::Partition")?;
         format!("arn:{partition}:iam::{}:{word}/{name}", env.account.as_ref()?)
     };
-    let noted = noted_path(resource);
+    let noted = noted_path(policy.resource);
     let id = ["Policy", "DefaultPolicy"]
         .iter()
         .find_map(|it| construct_id::of_logical_id(logical, &[it, "Resource"], noted))
@@ -302,7 +283,7 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
             if statement.is_deny || statement.sid.is_some() || statement.conditions.is_some() {
                 draft.refuse(
                     &logical,
-                    "a statement that is no grant: it has a Sid, conditions or an effect",
+                    "a statement with a Sid, a condition or the effect Deny, which no grant has",
                 );
                 continue;
             }
@@ -325,7 +306,7 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
                     }
                     None => draft.refuse(
                         &logical,
-                        format!("a permission on {resource}, which is no repository"),
+                        format!("a permission on {resource}, which is not a repository"),
                     ),
                 }
             }

@@ -1,4 +1,4 @@
-//! Intrinsic functions of a template, resolved as far as parameters, mappings and conditions tell.
+//! Intrinsic functions of a template, resolved as far as parameters, mappings and conditions allow.
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
@@ -8,7 +8,7 @@ use crate::value::{concat, only};
 /// The maximum depth of values and conditions.
 const DEPTH: usize = 64;
 
-/// What intrinsic functions of a template are resolved with.
+/// What is known when intrinsic functions of a template are resolved.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Scope<'t> {
     pub(crate) parameters: &'t IndexMap<String, Value>,

@@ -1,6 +1,6 @@
 //! A config from what exists.
 //!
-//! [`adopt`] reads CloudFormation templates, in whatever form the tools have them, and returns the
+//! [`adopt`] reads CloudFormation templates in the forms in which the tools write them, and returns the
 //! config that deploys the same resources at the same addresses. What a config cannot express is
 //! listed, and so is every resource that the config would change: it is rendered, and compared with
 //! the sources. Nothing here performs I/O.
@@ -50,7 +50,7 @@ impl Adoption {
     }
 }
 
-/// Makes a config of sources. `parameters` are values for parameters of templates.
+/// Writes a config for what the sources describe. `parameters` are values for parameters of templates.
 ///
 /// ```
 /// use ecrane_adopt::{Source, adopt};
@@ -75,7 +75,8 @@ impl Adoption {
 /// ```
 ///
 /// # Errors
-/// If a source is none of the known documents, or nothing is in them that a config describes.
+/// Returns an error if a source is not a known document, or if the sources contain nothing that a
+/// config describes.
 pub fn adopt(
     sources: &[Source],
     parameters: &IndexMap<String, String>,
@@ -100,7 +101,7 @@ pub fn adopt(
             };
         let errors = problems.iter().flat_map(Problems::iter);
         let errors = errors.filter(|it| it.severity == Severity::Error).count();
-        // Of what deploys the same, the text that is the same.
+        // Of several configs that deploy the same, the one whose template is equal.
         let rank = (errors, differences.len(), !is_equal);
         if best.as_ref().is_none_or(|(before, _)| rank < *before) {
             let not_adopted = [refused.clone(), differences].concat();

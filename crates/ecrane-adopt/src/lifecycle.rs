@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-/// The rules of a lifecycle policy, which is JSON text or an object; without what a config need not
-/// say: priorities that are the numbers in the list, and tag statuses that follow from the tags.
+/// The rules of a lifecycle policy, which is JSON text or an object. Leaves out what follows in a
+/// config: priorities in the order of the list, and tag statuses that follow from the tags.
 pub(crate) fn rules(policy: &Value) -> Result<Vec<Value>, String> {
     let parsed: Option<Value> = match policy.as_str() {
         Some(text) => Some(
@@ -48,7 +48,11 @@ fn rule(rule: &Value) -> Result<(u64, Map<String, Value>), String> {
             }
             "selection" => selection = value.as_object(),
             "action" => action = value.as_object(),
-            other => return Err(format!("lifecycle rule has `{other}`, which a config lacks")),
+            other => {
+                return Err(format!(
+                    "lifecycle rule has `{other}`, which a config does not support"
+                ));
+            }
         }
     }
     let priority = priority.ok_or_else(|| "lifecycle rule has no priority".to_owned())?;
@@ -67,7 +71,9 @@ fn rule(rule: &Value) -> Result<(u64, Map<String, Value>), String> {
             "storageClass",
         ];
         if !known.contains(&key.as_str()) {
-            return Err(format!("lifecycle rule selects by `{key}`, which a config lacks"));
+            return Err(format!(
+                "lifecycle rule selects by `{key}`, which a config does not support"
+            ));
         }
     }
     let mut has_tags = false;
@@ -90,7 +96,9 @@ fn rule(rule: &Value) -> Result<(u64, Map<String, Value>), String> {
         Some("sinceImageTransitioned") => ("maxTimeSinceArchive", json!(format!("{number}d"))),
         other => {
             let other = other.unwrap_or_default();
-            return Err(format!("lifecycle rule counts by `{other}`, which a config lacks"));
+            return Err(format!(
+                "lifecycle rule counts by `{other}`, which a config does not support"
+            ));
         }
     };
     found.insert(limit.0.to_owned(), limit.1);
@@ -101,7 +109,9 @@ fn rule(rule: &Value) -> Result<(u64, Map<String, Value>), String> {
         }
         other => {
             let other = other.unwrap_or_default();
-            return Err(format!("lifecycle rule has the action `{other}`, which a config lacks"));
+            return Err(format!(
+                "lifecycle rule has the action `{other}`, which a config does not support"
+            ));
         }
     }
     Ok((priority, found))

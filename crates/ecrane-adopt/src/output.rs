@@ -12,7 +12,7 @@ pub(crate) fn output(
     logical: &str,
     output: &Map<String, Value>,
 ) {
-    // Written again for a stack that refers to it.
+    // ecrane writes it again for the stack that refers to it.
     if logical.starts_with("ExportsOutput") || logical.starts_with("PublishOutput") {
         return;
     }
@@ -77,7 +77,7 @@ fn attribute(
         };
         return Some((own(draft.repository(stack, value))?, attribute, String::new()));
     }
-    // A URI: of the registry, or with the name of the repository behind a slash.
+    // A URI of the registry, or of a repository, whose name follows a slash.
     let parts = match only(value) {
         Some(("Fn::Join", Value::Array(parts))) => parts.get(1)?.as_array()?.clone(),
         _ => vec![value.clone()],
@@ -105,7 +105,7 @@ fn attribute(
     Some((repository, "repositoryUri", suffix.to_owned()))
 }
 
-/// The ARN that a field is taken of.
+/// The ARN from which a field is taken.
 fn arn_in(value: &Value) -> Option<Value> {
     let ("Fn::Select", Value::Array(select)) = only(value)? else { return None };
     let ("Fn::Split", Value::Array(split)) = only(select.get(1)?)? else { return None };

@@ -6,14 +6,14 @@ use serde_json::{Map, Value, json};
 
 use crate::value::{Env, concat, list, only, reference, text};
 
-/// What a policy is read with.
+/// What is needed to read a policy.
 pub(crate) struct Context<'c> {
     pub(crate) env: &'c Env,
-    /// The ID in the config of the role, user or group that a value is the ARN or name of.
+    /// The construct ID of a role, user or group, by its ARN or name.
     pub(crate) identity: &'c dyn Fn(&Value) -> Option<String>,
 }
 
-/// A statement, and the parts of it that grants are recovered from.
+/// A statement, with the parts from which grants are recovered.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Statement {
     pub(crate) principals: Vec<Value>,
@@ -25,7 +25,7 @@ pub(crate) struct Statement {
     pub(crate) sid: Option<String>,
 }
 
-/// Why a policy cannot be written in a config.
+/// Why a config cannot express a policy.
 pub(crate) type Reason = String;
 
 /// The statements of a policy document, which is an object or JSON text; and its version, unless it
@@ -49,7 +49,7 @@ pub(crate) fn statements(
                     found.push(of_document(statement, context)?);
                 }
             }
-            other => return Err(format!("policy has `{other}`, which a config lacks")),
+            other => return Err(format!("policy has `{other}`, which a config does not support")),
         }
     }
     // Without a version, IAM takes the earlier one.
@@ -57,12 +57,12 @@ pub(crate) fn statements(
     Ok(((version != "2012-10-17").then_some(version), found))
 }
 
-/// The policy document of JSON text, or `None` if it is no text.
+/// The policy document of JSON text, or `None` if it is not text.
 pub(crate) fn parsed(document: &Value) -> Result<Option<Value>, Reason> {
     Ok(if let Some(text) = document.as_str() {
         Some(serde_json::from_str(text).map_err(|_| "policy text is not JSON".to_owned())?)
     } else if only(document).is_some_and(|(name, _)| name == "Fn::Join") {
-        // JSON text with references in it, as Fn::Sub and Fn::Join make it.
+        // JSON text with references in it, as Fn::Sub and Fn::Join produce it.
         let parts = parts_of_text(document);
         Some(parts.ok_or_else(|| "policy text is not JSON between its references".to_owned())?)
     } else {
@@ -70,7 +70,7 @@ pub(crate) fn parsed(document: &Value) -> Result<Option<Value>, Reason> {
     })
 }
 
-// Private use: no policy contains it.
+// A character for private use, which no policy contains.
 const OPEN: char = '\u{f8fe}';
 const CLOSE: char = '\u{f8ff}';
 
@@ -146,7 +146,9 @@ fn of_document(statement: &Value, context: &Context<'_>) -> Result<Statement, Re
             "Resource" => found.resources = list(value).into_iter().cloned().collect(),
             "Principal" => found.principals = principals(value, context)?,
             "Condition" => found.conditions = Some(conditions(value, context)?),
-            other => return Err(format!("statement has `{other}`, which a config lacks")),
+            other => {
+                return Err(format!("statement has `{other}`, which a config does not support"));
+            }
         }
     }
     Ok(found)
@@ -221,7 +223,7 @@ fn aws_principal(value: &Value, context: &Context<'_>) -> Result<Value, Reason> 
         .and_then(|it| it.split_once(":iam::"))
         .and_then(|(_, it)| it.strip_suffix(":root"))
         .filter(|it| is_account(it));
-    // A literal ARN stays one: the template of an account principal has the partition as a reference.
+    // A literal ARN stays literal: in the template of an account principal, the partition is a reference.
     Ok(match account {
         Some(account) if value.is_object() => json!({ "account": account }),
         _ => json!({ "arn": text }),
@@ -295,8 +297,8 @@ const PUSH: [&str; 5] = [
 ];
 const READ: [&str; 2] = ["ecr:DescribeRepositories", "ecr:DescribeImages"];
 
-/// The permission of a grant: `allow` where the actions are exactly those, in any order; otherwise
-/// `actions`.
+/// The permission of a grant: `allow` if the actions are exactly those of a permission, in any
+/// order; otherwise `actions`.
 pub(crate) fn permission(actions: &[String]) -> (&'static str, Value) {
     let given: BTreeSet<&str> = actions.iter().map(String::as_str).collect();
     let is = |sets: &[&[&'static str]]| {

@@ -3,48 +3,41 @@
 use serde_json::{Map, Value, json};
 
 use crate::draft::{Draft, Named, Reader};
-use crate::repository::{encryption, lifecycle_rules, mutability, pin, policy};
-use crate::template::Resource;
+use crate::repository::{encryption, lifecycle_rules, mutability, policy};
 use crate::value::settled;
 
-/// Adds a setting of which a registry has one. `Ok` if the resource is one.
-pub(crate) fn single(
-    draft: &mut Draft<'_>,
-    stack: usize,
-    logical: &str,
-    resource: &Resource,
-) -> bool {
-    let mut reader = Reader::new(stack, logical, resource);
-    let mut element = Map::new();
-    let (key, default) = match resource.kind.as_str() {
+/// Adds a setting that a registry has once. Returns whether the resource is one.
+pub(crate) fn single(draft: &mut Draft<'_>, mut reader: Reader<'_>) -> bool {
+    let (stack, logical) = (reader.stack, reader.logical);
+    let (key, default) = match reader.resource.kind.as_str() {
         "AWS::ECR::RegistryPolicy" => {
-            policy(draft, &mut reader, "PolicyText", &mut element, "statements");
+            policy(draft, &mut reader, "PolicyText", "statements");
             ("policy", "RegistryPolicy")
         }
         "AWS::ECR::ReplicationConfiguration" => {
             let value = reader.take("ReplicationConfiguration").unwrap_or_default();
             let rules = value.get("Rules").cloned().unwrap_or_else(|| json!([]));
-            element.insert("rules".to_owned(), keys(draft, &reader, &rules));
+            rules_of(draft, &mut reader, &rules);
             ("replication", "ReplicationConfiguration")
         }
         "AWS::ECR::RegistryScanningConfiguration" => {
-            reader.text(draft, "ScanType", &mut element, "scanType");
+            reader.text(draft, "ScanType", "scanType");
             if let Some(rules) = reader.take("Rules") {
-                element.insert("rules".to_owned(), keys(draft, &reader, &rules));
+                rules_of(draft, &mut reader, &rules);
             }
             ("scanning", "RegistryScanningConfiguration")
         }
         "AWS::ECR::SigningConfiguration" => {
             let rules = reader.take("Rules").unwrap_or_else(|| json!([]));
-            element.insert("rules".to_owned(), keys(draft, &reader, &rules));
+            rules_of(draft, &mut reader, &rules);
             ("signing", "SigningConfiguration")
         }
         _ => return false,
     };
     if logical != default {
-        element.insert("logicalId".to_owned(), logical.into());
+        reader.set("logicalId", logical);
     }
-    reader.rest(draft, &mut element);
+    let element = reader.finish(draft);
     // A policy with nothing but its statements is the list of them.
     let element = match (key, element.len(), element.get("statements")) {
         ("policy", 1, Some(statements)) if statements.is_array() => statements.clone(),
@@ -56,17 +49,18 @@ pub(crate) fn single(
         _ => element.into(),
     };
     if draft.out(stack).registry.contains_key(key) {
-        draft.refuse(logical, "a registry has one of these");
+        draft.refuse(logical, "the registry has this setting already");
         return true;
     }
     draft.out(stack).registry.insert(key.to_owned(), element);
     true
 }
 
-/// A value with its keys in camel case, as a config has them.
-fn keys(draft: &mut Draft<'_>, reader: &Reader<'_>, value: &Value) -> Value {
-    let value = settled(value, &draft.env(reader.stack));
-    camel(draft, reader, &value)
+/// Sets `rules`, with their keys in camel case, as a config has them.
+fn rules_of(draft: &mut Draft<'_>, reader: &mut Reader<'_>, rules: &Value) {
+    let rules = settled(rules, &draft.env(reader.stack));
+    let rules = camel(draft, reader, &rules);
+    reader.set("rules", rules);
 }
 
 fn camel(draft: &mut Draft<'_>, reader: &Reader<'_>, value: &Value) -> Value {
@@ -90,15 +84,7 @@ fn camel(draft: &mut Draft<'_>, reader: &Reader<'_>, value: &Value) -> Value {
     }
 }
 
-pub(crate) fn cache_rule(
-    draft: &mut Draft<'_>,
-    stack: usize,
-    logical: &str,
-    resource: &Resource,
-    named: &Named,
-) {
-    let mut reader = Reader::new(stack, logical, resource);
-    let mut element = Map::new();
+pub(crate) fn cache_rule(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Named) {
     for (name, key) in [
         ("EcrRepositoryPrefix", "ecrRepositoryPrefix"),
         ("UpstreamRegistry", "upstreamRegistry"),
@@ -107,62 +93,37 @@ pub(crate) fn cache_rule(
         ("CustomRoleArn", "customRoleArn"),
         ("UpstreamRepositoryPrefix", "upstreamRepositoryPrefix"),
     ] {
-        reader.text(draft, name, &mut element, key);
+        reader.text(draft, name, key);
     }
-    finish(draft, reader, element, "pullThroughCacheRules", named);
+    add(draft, reader, "pullThroughCacheRules", named);
 }
 
-pub(crate) fn creation_template(
-    draft: &mut Draft<'_>,
-    stack: usize,
-    logical: &str,
-    resource: &Resource,
-    named: &Named,
-) {
-    let mut reader = Reader::new(stack, logical, resource);
-    let mut element = Map::new();
-    reader.text(draft, "Prefix", &mut element, "prefix");
+pub(crate) fn creation_template(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Named) {
+    reader.text(draft, "Prefix", "prefix");
     if let Some(reasons) = reader.take("AppliedFor") {
-        element.insert("appliedFor".to_owned(), reasons);
+        reader.set("appliedFor", reasons);
     }
-    reader.text(draft, "Description", &mut element, "description");
-    mutability(draft, &mut reader, &mut element);
-    encryption(draft, &mut reader, &mut element);
+    reader.text(draft, "Description", "description");
+    mutability(draft, &mut reader);
+    encryption(draft, &mut reader);
     if let Some(policy) = reader.take("LifecyclePolicy") {
-        lifecycle_rules(draft, &reader.address("LifecyclePolicy"), &policy, &mut element, stack);
+        lifecycle_rules(draft, &mut reader, &policy);
     }
-    policy(draft, &mut reader, "RepositoryPolicy", &mut element, "resourcePolicy");
-    let tags = reader.tags(draft, "ResourceTags");
-    if !tags.is_empty() {
-        element.insert("resourceTags".to_owned(), json!(tags));
-    }
-    reader.text(draft, "CustomRoleArn", &mut element, "customRoleArn");
-    finish(draft, reader, element, "creationTemplates", named);
+    policy(draft, &mut reader, "RepositoryPolicy", "resourcePolicy");
+    reader.set_tags(draft, "ResourceTags", "resourceTags");
+    reader.text(draft, "CustomRoleArn", "customRoleArn");
+    add(draft, reader, "creationTemplates", named);
 }
 
-pub(crate) fn exclusion(
-    draft: &mut Draft<'_>,
-    stack: usize,
-    logical: &str,
-    resource: &Resource,
-    named: &Named,
-) {
-    let mut reader = Reader::new(stack, logical, resource);
-    let mut element = Map::new();
-    reader.text(draft, "PrincipalArn", &mut element, "principalArn");
-    finish(draft, reader, element, "pullTimeUpdateExclusions", named);
+pub(crate) fn exclusion(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Named) {
+    reader.text(draft, "PrincipalArn", "principalArn");
+    add(draft, reader, "pullTimeUpdateExclusions", named);
 }
 
-fn finish(
-    draft: &mut Draft<'_>,
-    reader: Reader<'_>,
-    mut element: Map<String, Value>,
-    key: &str,
-    named: &Named,
-) {
-    let (stack, logical) = (reader.stack, reader.logical);
-    pin(named, logical, &mut element);
-    reader.rest(draft, &mut element);
+/// Adds a setting to those of its kind.
+fn add(draft: &mut Draft<'_>, reader: Reader<'_>, key: &str, named: &Named) {
+    let stack = reader.stack;
+    let element = reader.construct(draft, named);
     let of_kind = draft.out(stack).registry.entry(key).or_insert_with(|| json!({}));
     if let Value::Object(of_kind) = of_kind {
         of_kind.insert(named.id.clone(), element.into());

@@ -5,51 +5,31 @@ use serde_json::{Map, Value, json};
 use crate::draft::{Draft, Kind, Named, Reader, Repository};
 use crate::lifecycle;
 use crate::policy::statements;
-use crate::template::Resource;
 use crate::value::text;
 
 /// `DeletionPolicy`: what happens to a resource that leaves the template. CloudFormation deletes it by
 /// default.
-pub(crate) fn removal(
-    draft: &mut Draft<'_>,
-    logical: &str,
-    resource: &Resource,
-    element: &mut Map<String, Value>,
-) {
-    match resource.attributes.get("DeletionPolicy").and_then(Value::as_str) {
+fn removal(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
+    match reader.resource.attributes.get("DeletionPolicy").and_then(Value::as_str) {
         Some("Retain") => {}
         None | Some("Delete") => {
-            element.insert("removalPolicy".to_owned(), "destroy".into());
+            reader.set("removalPolicy", "destroy");
         }
         Some(other) => draft.refuse(
-            format!("{logical}.DeletionPolicy"),
+            reader.address("DeletionPolicy"),
             format!("`{other}` is neither Retain nor Delete"),
         ),
     }
 }
 
-pub(crate) fn pin(named: &Named, logical: &str, element: &mut Map<String, Value>) {
-    if named.is_pinned {
-        element.insert("logicalId".to_owned(), logical.into());
-    }
-}
-
-pub(crate) fn repository(
-    draft: &mut Draft<'_>,
-    stack: usize,
-    logical: &str,
-    resource: &Resource,
-    named: &Named,
-) {
-    let mut reader = Reader::new(stack, logical, resource);
-    let mut element = Map::new();
-    reader.text(draft, "RepositoryName", &mut element, "repositoryName");
+pub(crate) fn repository(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Named) {
+    reader.text(draft, "RepositoryName", "repositoryName");
     if let Some(Value::Object(mut scanning)) = reader.take("ImageScanningConfiguration") {
         let key = scanning.keys().find(|it| it.eq_ignore_ascii_case("ScanOnPush")).cloned();
         let on_push = key.and_then(|key| scanning.shift_remove(&key));
         match on_push.as_ref().map(crate::draft::flag) {
             Some(Some(on_push)) => {
-                element.insert("imageScanOnPush".to_owned(), on_push.into());
+                reader.set("imageScanOnPush", on_push);
             }
             Some(None) => {
                 let address = reader.address("ImageScanningConfiguration");
@@ -58,29 +38,24 @@ pub(crate) fn repository(
             None => {}
         }
     }
-    mutability(draft, &mut reader, &mut element);
-    encryption(draft, &mut reader, &mut element);
-    removal(draft, logical, resource, &mut element);
-    reader.flag(draft, "EmptyOnDelete", &mut element, "emptyOnDelete");
+    mutability(draft, &mut reader);
+    encryption(draft, &mut reader);
+    removal(draft, &mut reader);
+    reader.flag(draft, "EmptyOnDelete", "emptyOnDelete");
     let lifecycle = reader.take("LifecyclePolicy");
     if let Some(id) = lifecycle.as_ref().and_then(|it| it.get("RegistryId")) {
-        match text(id, &draft.env(stack)) {
-            Some(id) => {
-                element.insert("lifecycleRegistryId".to_owned(), id.into());
-            }
+        match text(id, &draft.env(reader.stack)) {
+            Some(id) => reader.set("lifecycleRegistryId", id),
             None => draft.refuse_value(reader.address("LifecyclePolicy.RegistryId"), id),
         }
     }
-    let tags = reader.tags(draft, "Tags");
-    if !tags.is_empty() {
-        element.insert("tags".to_owned(), json!(tags));
-    }
+    reader.set_tags(draft, "Tags", "tags");
     if let Some(policy) = lifecycle.as_ref().and_then(|it| it.get("LifecyclePolicyText")) {
-        lifecycle_rules(draft, &reader.address("LifecyclePolicy"), policy, &mut element, stack);
+        lifecycle_rules(draft, &mut reader, policy);
     }
     let mut repository = Repository::default();
     if let Some(policy) = reader.take("RepositoryPolicyText") {
-        match draft.with_context(stack, |context| statements(&policy, context)) {
+        match draft.with_context(reader.stack, |context| statements(&policy, context)) {
             Ok((version, statements)) => {
                 repository.version = version;
                 repository.statements = statements;
@@ -88,36 +63,23 @@ pub(crate) fn repository(
             Err(reason) => draft.refuse(reader.address("RepositoryPolicyText"), reason),
         }
     }
-    pin(named, logical, &mut element);
-    reader.rest(draft, &mut element);
-    repository.element = element;
+    let stack = reader.stack;
+    repository.element = reader.construct(draft, named);
     draft.out(stack).repositories.insert(named.id.clone(), repository);
 }
 
-pub(crate) fn lifecycle_rules(
-    draft: &mut Draft<'_>,
-    address: &str,
-    policy: &Value,
-    element: &mut Map<String, Value>,
-    stack: usize,
-) {
-    // An object, or text; text that Fn::Sub made of known values is text, too.
-    let known = text(policy, &draft.env(stack)).map(Value::from);
+pub(crate) fn lifecycle_rules(draft: &mut Draft<'_>, reader: &mut Reader<'_>, policy: &Value) {
+    // An object, or text; the result of Fn::Sub on known values is text as well.
+    let known = text(policy, &draft.env(reader.stack)).map(Value::from);
     match lifecycle::rules(known.as_ref().unwrap_or(policy)) {
         Ok(rules) if rules.is_empty() => {}
-        Ok(rules) => {
-            element.insert("lifecycleRules".to_owned(), rules.into());
-        }
-        Err(reason) => draft.refuse(address, reason),
+        Ok(rules) => reader.set("lifecycleRules", rules),
+        Err(reason) => draft.refuse(reader.address("LifecyclePolicy"), reason),
     }
 }
 
-pub(crate) fn mutability(
-    draft: &mut Draft<'_>,
-    reader: &mut Reader<'_>,
-    element: &mut Map<String, Value>,
-) {
-    reader.text(draft, "ImageTagMutability", element, "imageTagMutability");
+pub(crate) fn mutability(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
+    reader.text(draft, "ImageTagMutability", "imageTagMutability");
     if let Some(filters) = reader.take("ImageTagMutabilityExclusionFilters") {
         let value = |filter: &Value| {
             let value = filter.get("ImageTagMutabilityExclusionFilterValue")?;
@@ -126,22 +88,16 @@ pub(crate) fn mutability(
         let filters: Option<Vec<String>> =
             filters.as_array().into_iter().flatten().map(value).collect();
         match filters {
-            Some(filters) => {
-                element.insert("imageTagMutabilityExclusionFilters".to_owned(), filters.into());
-            }
+            Some(filters) => reader.set("imageTagMutabilityExclusionFilters", filters),
             None => draft.refuse(
                 reader.address("ImageTagMutabilityExclusionFilters"),
-                "a filter has no value that is known",
+                "the value of a filter is unknown",
             ),
         }
     }
 }
 
-pub(crate) fn encryption(
-    draft: &mut Draft<'_>,
-    reader: &mut Reader<'_>,
-    element: &mut Map<String, Value>,
-) {
+pub(crate) fn encryption(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
     let Some(value) = reader.take("EncryptionConfiguration") else { return };
     let address = reader.address("EncryptionConfiguration");
     let stack = reader.stack;
@@ -150,78 +106,65 @@ pub(crate) fn encryption(
     match (kind, key) {
         // The type of a repository with a key.
         (Some("KMS"), Some(_)) | (None, _) => {}
-        (Some(kind), _) => {
-            element.insert("encryption".to_owned(), kind.into());
-        }
+        (Some(kind), _) => reader.set("encryption", kind),
     }
     let Some(key) = key else { return };
     if let Some((owner, logical, attribute)) = draft.target(stack, key)
         && let Some(named) = draft.named(owner, &logical).filter(|it| it.kind == Kind::Key)
     {
-        let id = named.id.clone();
-        let id = if owner == stack {
-            id
-        } else {
+        if owner != stack {
             draft.refuse(address, "the key is in another stack");
             return;
-        };
-        element.insert("encryptionKey".to_owned(), id.into());
+        }
+        reader.set("encryptionKey", named.id.as_str());
         if attribute.is_empty() {
-            // The key of a repository cannot change: its ID instead of its ARN would replace it.
-            element.insert(
-                "cloudformation".to_owned(),
-                json!({ "properties": { "EncryptionConfiguration": { "KmsKey": key } } }),
-            );
+            // The key of a repository cannot change: its ARN instead of its ID would replace it.
+            set_kms_key(reader, key);
         }
         return;
     }
     match text(key, &draft.env(stack)) {
         Some(arn) if arn.starts_with("arn:") => {
-            element.insert("encryptionKey".to_owned(), json!({ "keyArn": arn }));
+            reader.set("encryptionKey", json!({ "keyArn": arn }));
         }
         // An alias, or the ID of a key.
         Some(other) => {
-            element.insert("encryption".to_owned(), kind.unwrap_or("KMS").into());
+            reader.set("encryption", kind.unwrap_or("KMS"));
             draft.refuse(
                 format!("{address}.KmsKey"),
-                format!("`{other}` is no ARN; it is kept in the template only, as an override"),
+                format!(
+                    "`{other}` is not an ARN; the CloudFormation template keeps it, as an override"
+                ),
             );
-            element.insert(
-                "cloudformation".to_owned(),
-                json!({ "properties": { "EncryptionConfiguration": { "KmsKey": other } } }),
-            );
+            set_kms_key(reader, &other.into());
         }
         None => draft.refuse_value(format!("{address}.KmsKey"), key),
     }
 }
 
-pub(crate) fn key(
-    draft: &mut Draft<'_>,
-    stack: usize,
-    logical: &str,
-    resource: &Resource,
-    named: &Named,
-) {
-    let mut reader = Reader::new(stack, logical, resource);
-    let mut element = Map::new();
-    reader.text(draft, "Description", &mut element, "description");
-    reader.flag(draft, "EnableKeyRotation", &mut element, "enableKeyRotation");
+/// Writes the key of a repository as an override of the template.
+fn set_kms_key(reader: &mut Reader<'_>, key: &Value) {
+    let encryption = json!({ "EncryptionConfiguration": { "KmsKey": key } });
+    reader.set("cloudformation", json!({ "properties": encryption }));
+}
+
+pub(crate) fn key(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Named) {
+    reader.text(draft, "Description", "description");
+    reader.flag(draft, "EnableKeyRotation", "enableKeyRotation");
     // A policy that is not the default one is found by comparing what the config renders to.
     reader.take("KeyPolicy");
-    removal(draft, logical, resource, &mut element);
-    pin(named, logical, &mut element);
-    reader.rest(draft, &mut element);
+    removal(draft, &mut reader);
+    let stack = reader.stack;
+    let element = reader.construct(draft, named);
     draft.out(stack).keys.insert(named.id.clone(), element.into());
 }
 
-pub(crate) fn alias(draft: &mut Draft<'_>, stack: usize, logical: &str, resource: &Resource) {
-    let mut reader = Reader::new(stack, logical, resource);
-    let mut element = Map::new();
+pub(crate) fn alias(draft: &mut Draft<'_>, mut reader: Reader<'_>) {
+    let (stack, logical) = (reader.stack, reader.logical);
     let target = reader.take("TargetKeyId").unwrap_or_default();
-    reader.text(draft, "AliasName", &mut element, "alias");
+    reader.text(draft, "AliasName", "alias");
     let key = draft.id_of(stack, &target, |kind| kind == Kind::Key);
-    let name = element.shift_remove("alias");
-    let name = name.as_ref().and_then(Value::as_str);
+    let name = reader.element.get("alias").and_then(Value::as_str);
     match key.zip(name) {
         Some((key, name)) => {
             let name = name.strip_prefix("alias/").unwrap_or(name);
@@ -234,16 +177,8 @@ pub(crate) fn alias(draft: &mut Draft<'_>, stack: usize, logical: &str, resource
     }
 }
 
-pub(crate) fn public_repository(
-    draft: &mut Draft<'_>,
-    stack: usize,
-    logical: &str,
-    resource: &Resource,
-    named: &Named,
-) {
-    let mut reader = Reader::new(stack, logical, resource);
-    let mut element = Map::new();
-    reader.text(draft, "RepositoryName", &mut element, "repositoryName");
+pub(crate) fn public_repository(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Named) {
+    reader.text(draft, "RepositoryName", "repositoryName");
     if let Some(Value::Object(catalog)) = reader.take("RepositoryCatalogData") {
         let keys = [
             ("AboutText", "aboutText"),
@@ -258,26 +193,17 @@ pub(crate) fn public_repository(
                 data.insert(key.to_owned(), value.clone());
             }
         }
-        element.insert("catalogData".to_owned(), data.into());
+        reader.set("catalogData", data);
     }
-    policy(draft, &mut reader, "RepositoryPolicyText", &mut element, "resourcePolicy");
-    let tags = reader.tags(draft, "Tags");
-    if !tags.is_empty() {
-        element.insert("tags".to_owned(), json!(tags));
-    }
-    pin(named, logical, &mut element);
-    reader.rest(draft, &mut element);
+    policy(draft, &mut reader, "RepositoryPolicyText", "resourcePolicy");
+    reader.set_tags(draft, "Tags", "tags");
+    let stack = reader.stack;
+    let element = reader.construct(draft, named);
     draft.out(stack).public_repositories.insert(named.id.clone(), element.into());
 }
 
 /// Takes a policy into an element.
-pub(crate) fn policy(
-    draft: &mut Draft<'_>,
-    reader: &mut Reader<'_>,
-    name: &str,
-    element: &mut Map<String, Value>,
-    key: &str,
-) {
+pub(crate) fn policy(draft: &mut Draft<'_>, reader: &mut Reader<'_>, name: &str, key: &str) {
     let Some(policy) = reader.take(name) else { return };
     let env = draft.env(reader.stack);
     let read = draft.with_context(reader.stack, |context| {
@@ -288,9 +214,7 @@ pub(crate) fn policy(
     });
     match read {
         Ok((_, statements)) if statements.is_empty() => {}
-        Ok((version, statements)) => {
-            element.insert(key.to_owned(), document(version, statements));
-        }
+        Ok((version, statements)) => reader.set(key, document(version, statements)),
         Err(reason) => {
             let reason: String = reason;
             draft.refuse(reader.address(name), reason);

@@ -1,4 +1,4 @@
-//! What a config is made of: documents, told apart by content.
+//! The documents that a config is adopted from, recognized by their content.
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
@@ -10,7 +10,7 @@ use crate::value::Env;
 /// A document that describes what exists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// The file name, of which the ID of a stack is made if nothing else names it.
+    /// The file name, from which the ID of a stack follows if nothing else names the stack.
     pub name: String,
     /// The content.
     pub text: String,
@@ -79,7 +79,7 @@ fn id_in_metadata(template: &Map<String, Value>) -> Option<String> {
     path.split('/').next().map(str::to_owned)
 }
 
-/// A construct ID of a file name.
+/// A construct ID from a file name.
 fn stem(file: &str) -> String {
     let stem = [
         ".template.json",

@@ -12,7 +12,7 @@ use crate::value::Env;
 pub(crate) struct Stack {
     /// The construct ID.
     pub(crate) id: String,
-    /// The physical name, if it is known and another one.
+    /// The physical name, if it is known and differs from the ID.
     pub(crate) stack_name: Option<String>,
     pub(crate) env: Env,
     pub(crate) tags: IndexMap<String, String>,
@@ -22,7 +22,7 @@ pub(crate) struct Stack {
     pub(crate) outputs: IndexMap<String, Map<String, Value>>,
     /// Whether it has the parameter and the rule of the CDK's bootstrap version.
     pub(crate) has_bootstrap_rule: bool,
-    /// Parts of the template that are no resources and that a config lacks.
+    /// Parts of the template other than resources that a config does not have.
     pub(crate) other_parts: Vec<String>,
 }
 
@@ -59,7 +59,7 @@ impl Stack {
         for (name, parameter) in declared.into_iter().flatten() {
             let value = given.get(name).cloned().map(Value::from);
             let value = value.or_else(|| known.parameters.get(name).cloned());
-            // The default of a parameter that is read from Systems Manager is the name of it there.
+            // The default of a parameter of Systems Manager is its name there, not its value.
             let is_ssm = parameter
                 .get("Type")
                 .and_then(Value::as_str)

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-/// The account, region, and what follows from them.
+/// The account and region, and what follows from them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Env {
     /// The 12-digit account ID.
@@ -102,7 +102,7 @@ pub(crate) fn list(value: &Value) -> Vec<&Value> {
     value.as_array().map_or_else(|| vec![value], |items| items.iter().collect())
 }
 
-/// `Fn::Join` of parts, with neighbouring literals as one.
+/// `Fn::Join` of parts, with adjacent literals joined.
 pub(crate) fn concat(parts: impl IntoIterator<Item = Value>) -> Value {
     let mut joined: Vec<Value> = Vec::new();
     for part in parts {

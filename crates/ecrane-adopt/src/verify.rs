@@ -18,7 +18,7 @@ use crate::value::{Env, settled};
 pub(crate) struct Compared {
     /// What deploying the config would change.
     pub(crate) differences: Vec<NotAdopted>,
-    /// Whether it renders to the resources as they are written.
+    /// Whether it renders to exactly the resources of the sources.
     pub(crate) is_equal: bool,
 }
 
@@ -29,7 +29,7 @@ pub(crate) fn compared(
     refused: &[NotAdopted],
 ) -> Result<Compared, Problems> {
     let Ok(config) = serde_json::from_value::<Config>(config.clone()) else {
-        // The elements are made by this crate; a value of the source can still be none of a key.
+        // This crate writes the elements, but a value of the source may be invalid for its key.
         let differences = vec![NotAdopted::Inexpressible {
             address: "config".to_owned(),
             reason: "a value of the source is none that the config allows".to_owned(),
@@ -102,7 +102,7 @@ pub(crate) fn compared(
     Ok(compared)
 }
 
-/// A stack of resources with all values settled and defaults written.
+/// The resources of a stack with all known values resolved and defaults written out.
 fn deployed(resources: impl Iterator<Item = (String, Value)>, env: &Env) -> Option<Deployed> {
     let resources = resources.map(|(id, resource)| {
         let mut resource = settled(&resource, env);
@@ -124,7 +124,7 @@ fn deployed(resources: impl Iterator<Item = (String, Value)>, env: &Env) -> Opti
     }
 }
 
-/// Writes properties in one of the forms that deploy the same.
+/// Writes properties in one of several forms that deploy the same.
 fn canonical(properties: &mut Map<String, Value>, env: &Env) {
     if let Some(Value::Object(scanning)) = properties.get_mut("ImageScanningConfiguration")
         && let Some(on_push) = scanning.shift_remove("scanOnPush")
@@ -159,7 +159,7 @@ fn canonical(properties: &mut Map<String, Value>, env: &Env) {
     }
 }
 
-/// Writes the lists of a policy, whose order has no meaning, as sorted lists.
+/// Sorts the lists of a policy, whose order has no meaning.
 fn sets(value: &mut Value) {
     match value {
         Value::Object(entries) => {

@@ -5,6 +5,7 @@
 
 use std::fmt::Write as _;
 
+use ecrane_document::is_invisible;
 use serde_json::{Map, Value};
 
 /// The longest line with a map or list in it.
@@ -55,7 +56,7 @@ fn entry(text: &mut String, value: &Value, depth: usize) {
         | Value::String(_)
         | Value::Array(_)
         | Value::Object(_) => {
-            let _ = writeln!(text, " {inline}");
+            text.extend([" ", inline.as_str(), "\n"]);
         }
     }
 }
@@ -80,7 +81,7 @@ fn list(text: &mut String, items: &[Value], depth: usize) {
             | Value::String(_)
             | Value::Array(_)
             | Value::Object(_) => {
-                let _ = writeln!(text, "- {inline}");
+                text.extend(["- ", inline.as_str(), "\n"]);
             }
         }
     }
@@ -138,13 +139,8 @@ fn quoted(text: &str) -> String {
             '\n' => quoted.push_str("\\n"),
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
-            c if c.is_control()
-                || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}') =>
-            {
-                let _ = write!(quoted, "\\u{:04x}", u32::from(c));
-            }
-            // Text direction marks would show the text as another one.
-            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            c if is_invisible(c) || matches!(c, '\u{fffe}' | '\u{ffff}') => {
+                // Writing to a string cannot fail.
                 let _ = write!(quoted, "\\u{:04x}", u32::from(c));
             }
             c => quoted.push(c),

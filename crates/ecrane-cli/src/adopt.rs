@@ -55,7 +55,7 @@ fn findings(adoption: &Adoption, out: &str) -> Vec<Finding> {
         .not_adopted
         .iter()
         .map(|it| {
-            // The CDK writes it about itself; it makes nothing in the account.
+            // The CDK's note about itself, which creates nothing in the account.
             let is_metadata =
                 matches!(it, NotAdopted::Foreign { kind, .. } if kind == "AWS::CDK::Metadata");
             let severity = if is_metadata { Severity::Warning } else { Severity::Error };
@@ -149,6 +149,7 @@ fn write(path: &Path, text: &str) -> Result<(), AdoptError> {
     // Never opens a file that exists.
     let mut file = File::create_new(path).map_err(io)?;
     file.write_all(text.as_bytes()).map_err(|source| {
+        // A half-written config; the first error is the one to report.
         let _ = fs::remove_file(path);
         io(source)
     })
@@ -157,13 +158,13 @@ fn write(path: &Path, text: &str) -> Result<(), AdoptError> {
 /// Why `adopt` failed, other than for what its sources contain.
 #[derive(Debug, Error)]
 pub(crate) enum AdoptError {
-    /// `--parameter` is no assignment.
+    /// The argument of `--parameter` has no name or no `=`.
     #[error("`{text}` is not KEY=VALUE")]
     Parameter { text: String },
     /// The file exists.
     #[error("`{}` exists", .path.display())]
     Exists { path: PathBuf },
-    /// The file system refused.
+    /// The config could not be written.
     #[error("could not create `{}`", .path.display())]
     Io { path: PathBuf, source: io::Error },
     /// The directory could not be read.
@@ -193,9 +194,7 @@ impl Explain for AdoptError {
             Self::Exists { .. } => {
                 "`ecrane adopt` overwrites nothing; name another file with `--out`, or print with `--out -`"
             }
-            Self::NoSource { .. } => {
-                "pass `cdk.out`, or a directory of templates or outputs of the AWS CLI"
-            }
+            Self::NoSource { .. } => "pass `cdk.out`, or a directory with CloudFormation templates",
             Self::Io { .. } | Self::Directory { .. } => return None,
         };
         Some(text.to_owned())

@@ -12,6 +12,7 @@ mod shorten;
 mod source;
 mod suggest;
 mod syntax;
+mod visible;
 
 pub use json::parse_json;
 pub use node::{Entry, Node, NodeKind};
@@ -21,3 +22,4 @@ pub use shorten::{HELP_LIMIT, MESSAGE_LIMIT, shortened};
 pub use source::{Format, SourceFile};
 pub use suggest::suggest;
 pub use syntax::{DEPTH_LIMIT, SyntaxError, SyntaxErrorKind};
+pub use visible::{is_invisible, visible};

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::fit::shorten;
 use crate::picture::{Group, Link, Meaning, Node, Picture, Target};
-use crate::visible::shorten;
 
 /// The height of a box with a label only.
 const LABEL: f64 = 28.0;

@@ -7,14 +7,13 @@
 //!
 //! It performs no I/O: the same graph gives the same bytes.
 
-mod dot;
 mod filter;
+mod fit;
+mod flow;
 mod layout;
-mod mermaid;
 mod picture;
 mod svg;
 mod templates;
-mod visible;
 
 pub use filter::{Filter, FilterError};
 pub use picture::Picture;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use ecrane_core::Severity;
 
-use super::source::escape;
+use super::escape;
 use super::{Count, Finding, Reported, Site};
 
 /// The maximum number of diagnostics: later ones mostly follow from the first few dozen.

@@ -13,8 +13,9 @@ use std::io::Write as _;
 use anstream::{AutoStream, ColorChoice};
 use ecrane_core::{Explain, HELP_LIMIT, MESSAGE_LIMIT, Severity, shortened};
 
+pub(crate) use ecrane_core::visible as escape;
 pub(crate) use human::{SHOWN, number};
-pub(crate) use source::{Excerpt, Lines, Position, escape};
+pub(crate) use source::{Excerpt, Lines, Position};
 
 use crate::args::MessageFormat;
 use crate::exit::Exit;

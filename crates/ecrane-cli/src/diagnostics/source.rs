@@ -146,26 +146,6 @@ fn floor(text: &str, offset: usize) -> usize {
     (0..=offset.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
-/// Escapes control characters and bidirectional formatting in a text.
-pub(crate) fn escape(text: &str) -> String {
-    let is_tricky = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-    };
-    if !text.contains(is_tricky) {
-        return text.to_owned();
-    }
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_tricky(c) {
-            escaped.extend(c.escape_default());
-        } else {
-            escaped.push(c);
-        }
-    }
-    escaped
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -221,11 +201,5 @@ mod tests {
         // What is meant is itself longer than what is shown.
         let (_, _, meant) = shown(&text, 0..here);
         assert_eq!(meant, "ä".repeat(2000));
-    }
-
-    #[test]
-    fn escapes() {
-        assert_eq!(escape("a `b` ü…"), "a `b` ü…");
-        assert_eq!(escape("\u{1b}[31m\n\u{202e}x\0"), "\\u{1b}[31m\\n\\u{202e}x\\u{0}");
     }
 }

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::Kind;
 use super::repositories::Repository;
 use super::{Grant, Group, Link, Meaning, Node, Picture, Target, count};
-use crate::visible;
+use crate::fit;
 
 /// The number of boxes in the middle that are readable.
 const BOXES: usize = 45;
@@ -122,7 +122,7 @@ fn node(key: &Key<'_>, prefix: &str, repositories: &[&Repository]) -> Node {
     let mut lines = vec![count(repositories.len(), "repository", "repositories")];
     if matches!(key, Key::Links(..)) {
         let short = repositories.iter().map(|it| it.name.strip_prefix(prefix).unwrap_or(&it.name));
-        lines.extend(visible::wrap(&names(short, repositories.len()), 40));
+        lines.extend(fit::wrap(&names(short, repositories.len()), 40));
     }
     Node { kind: Kind::Repository, label, lines }
 }
@@ -223,7 +223,7 @@ fn one(kind: Kind, mut nodes: Vec<Node>) -> Node {
         // Their labels are all the same.
         Kind::Lifecycle | Kind::Unlimited => vec!["which differ from each other".to_owned()],
         Kind::Principal | Kind::Repository | Kind::Key | Kind::Event | Kind::Replication => {
-            visible::wrap(&names(nodes.iter().map(|node| node.label.as_str()), nodes.len()), 40)
+            fit::wrap(&names(nodes.iter().map(|node| node.label.as_str()), nodes.len()), 40)
         }
     };
     Node { kind, label: count(nodes.len(), one, many), lines }

@@ -2,13 +2,13 @@
 
 use ecrane_core::{
     Encryption, EventRuleResource, Glob, Graph, Json, LifecyclePolicy, RepositoryName, ResourceId,
-    ResourceKind, Value,
+    ResourceKind, Value, visible,
 };
 use indexmap::IndexMap;
 
 use super::repositories::{Repository, path};
 use super::{Kind, Node};
-use crate::visible::{visible, wrap};
+use crate::fit::wrap;
 
 /// The width of a sentence about a lifecycle rule.
 const WIDTH: usize = 46;

@@ -1,11 +1,11 @@
 //! The principals of a picture, by the access matrix.
 
 use ecrane_access::{Access, Capability, Cell, Matrix, Row};
+use ecrane_core::visible;
 
 use super::repositories::Repository;
 use super::{Grant, Kind, May, Node};
 use crate::filter::{Filter, FilterError, select};
-use crate::visible::visible;
 
 /// The principals that have access to a repository of the picture. If the filter names principals,
 /// only repositories that they have access to remain.

@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane_access::Matrix;
-use ecrane_core::{Graph, Resource, ResourceId, ResourceKind, StackNode};
+use ecrane_core::{Graph, Resource, ResourceId, ResourceKind, StackNode, visible};
 
 use super::Grant;
 use crate::filter::{Filter, FilterError, select};
-use crate::visible::visible;
 
 /// A repository, with the positions of the principals and consequences that it is linked to.
 #[derive(Debug, Clone)]
