@@ -144,7 +144,7 @@ impl Random {
                 let keys: Vec<String> = properties.keys().cloned().collect();
                 let Some(key) = keys.get(self.below(keys.len())) else { return };
                 // The differ cannot read a policy without its document.
-                if self.below(3) == 0 && key != "PolicyDocument" {
+                if self.below(3) == 0 && !key.ends_with("PolicyDocument") {
                     properties.remove(key);
                 } else if let Some(value) = properties.get_mut(key) {
                     self.alter(value);

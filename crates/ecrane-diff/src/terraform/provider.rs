@@ -3,8 +3,10 @@
 //! The schema of the provider does not say which arguments replace a resource, so this is what
 //! `terraform plan` of Terraform 1.11.4 does with provider hashicorp/aws 5.100.0, taken on
 //! 2026-11-26: for each argument that ecrane writes, a state with one value and a module with
-//! another, or without the argument. Two types are not
-//! in that provider: `aws_ecr_pull_time_update_exclusion` (its API has no update) and
+//! another, or without the argument. `cargo xtask conformance facts` plans all of it and compares.
+//!
+//! Not in that provider are `aws_ecr_pull_time_update_exclusion` (its API has no update),
+//! `image_tag_mutability_exclusion_filter` (the API changes it in place), and
 //! `awscc_ecr_signing_configuration` (which follows the CloudFormation schema).
 
 /// A resource type and its arguments.
@@ -32,7 +34,7 @@ const fn row(
 /// The types, by name.
 #[rustfmt::skip]
 pub(crate) const TABLE: &[Type] = &[
-    Type { defaults: &[("state", "\"ENABLED\""), ("event_bus_name", "\"default\"")],
+    Type { keeps: &["state"], defaults: &[("event_bus_name", "\"default\"")],
         ..row("aws_cloudwatch_event_rule", &["event_bus_name", "name"], &["description", "event_pattern", "state", "tags"]) },
     row("aws_cloudwatch_event_target", &["rule", "target_id"],
         &["arn", "dead_letter_config", "input", "input_path", "input_transformer", "retry_policy", "role_arn"]),

@@ -11,6 +11,7 @@ pub(crate) mod fuzz;
 mod language_server;
 mod packaging;
 mod pictures;
+mod replacement;
 mod terraform;
 
 use std::collections::VecDeque;
