@@ -143,8 +143,8 @@ fn arguments() -> Result<BTreeMap<String, Arguments>, Failure> {
     let table = source(TERRAFORM)?;
     let mut rows = BTreeMap::new();
     let mut before = "";
-    for part in table.split("row(\"") {
-        if let Some((name, rest)) = part.split_once("\",") {
+    for (index, part) in table.split("row(\"").enumerate() {
+        if let Some((name, rest)) = part.split_once("\",").filter(|_| index > 0) {
             let lists: Vec<&str> = rest.split("&[").collect();
             let list = |at: usize| lists.get(at).map(|list| names(&format!("[{list}"), "["));
             let defaults = before.split_once("defaults: &[").map_or("", |(_, rest)| rest);
@@ -210,6 +210,11 @@ fn filled(block: &Value, values: &Map<String, Value>) -> Map<String, Value> {
     let mut all: Map<String, Value> =
         entries("attributes").map(|(name, _)| (name.clone(), Value::Null)).collect();
     for (name, inner) in entries("block_types") {
+        // The timeouts.
+        if inner.get("nesting_mode") == Some(&json!("single")) {
+            all.insert(name.clone(), Value::Null);
+            continue;
+        }
         let items = values.get(name).and_then(Value::as_array).into_iter().flatten();
         let items = items.filter_map(Value::as_object);
         let inner = inner.get("block").unwrap_or(&Value::Null);
