@@ -53,7 +53,7 @@ impl Capability {
     }
 
     /// The actions of the capability.
-    pub(crate) fn actions(self) -> &'static [&'static str] {
+    pub fn actions(self) -> &'static [&'static str] {
         match self {
             Self::Pull => &PULL,
             Self::Push => &PUSH,
@@ -68,40 +68,146 @@ impl Capability {
     }
 }
 
-/// Every action of a capability, at the positions of the bits of an [`ActionSet`].
-fn all() -> impl Iterator<Item = &'static str> {
+/// The actions on a repository that belong to no capability.
+const ON_REPOSITORY: [&str; 17] = [
+    "ecr:BatchGetRepositoryScanningConfiguration",
+    "ecr:BatchImportUpstreamImage",
+    "ecr:CreateRepository",
+    "ecr:DescribeImageReplicationStatus",
+    "ecr:DescribeImageScanFindings",
+    "ecr:DescribeImageSigningStatus",
+    "ecr:GetImageCopyStatus",
+    "ecr:GetLifecyclePolicy",
+    "ecr:GetLifecyclePolicyPreview",
+    "ecr:GetRepositoryPolicy",
+    "ecr:ListImageReferrers",
+    "ecr:ListImages",
+    "ecr:ListTagsForResource",
+    "ecr:ReplicateImage",
+    "ecr:StartImageScan",
+    "ecr:StartLifecyclePolicyPreview",
+    "ecr:UpdateImageStorageClass",
+];
+/// The actions on a registry, without `ecr:GetAuthorizationToken`, which is logging in.
+const ON_REGISTRY: [&str; 28] = [
+    "ecr:CreatePullThroughCacheRule",
+    "ecr:CreateRepositoryCreationTemplate",
+    "ecr:DeletePullThroughCacheRule",
+    "ecr:DeleteRegistryPolicy",
+    "ecr:DeleteRepositoryCreationTemplate",
+    "ecr:DeleteSigningConfiguration",
+    "ecr:DeregisterPullTimeUpdateExclusion",
+    "ecr:DescribePullThroughCacheRules",
+    "ecr:DescribeRegistry",
+    "ecr:DescribeReplicationBackfillResults",
+    "ecr:DescribeRepositoryCreationTemplates",
+    "ecr:GetAccountSetting",
+    "ecr:GetRegistryPolicy",
+    "ecr:GetRegistryScanningConfiguration",
+    "ecr:GetSigningConfiguration",
+    "ecr:ListPullTimeUpdateExclusions",
+    "ecr:ListReplicationBackfills",
+    "ecr:PutAccountSetting",
+    "ecr:PutRegistryPolicy",
+    "ecr:PutRegistryScanningConfiguration",
+    "ecr:PutReplicationConfiguration",
+    "ecr:PutSigningConfiguration",
+    "ecr:RegisterPullTimeUpdateExclusion",
+    "ecr:StartReplicationBackfill",
+    "ecr:StopReplicationBackfill",
+    "ecr:UpdatePullThroughCacheRule",
+    "ecr:UpdateRepositoryCreationTemplate",
+    "ecr:ValidatePullThroughCacheRule",
+];
+
+/// The actions of capabilities.
+fn of_capabilities() -> impl Iterator<Item = &'static str> {
     Capability::ALL.into_iter().flat_map(|capability| capability.actions().iter().copied())
 }
 
-/// A set of the actions of capabilities.
+/// Every action, at the positions of the bits of an [`ActionSet`].
+fn all() -> impl Iterator<Item = &'static str> {
+    of_capabilities().chain(ON_REPOSITORY).chain(ON_REGISTRY)
+}
+
+/// The number of actions on a repository, which come first.
+fn on_repository() -> usize {
+    of_capabilities().count() + ON_REPOSITORY.len()
+}
+
+/// A set of actions.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct ActionSet(u32);
+pub(crate) struct ActionSet(u128);
 
 impl ActionSet {
     /// The actions that satisfy a predicate.
     pub(crate) fn of(mut has: impl FnMut(&str) -> bool) -> Self {
-        let add = |set, (index, action)| if has(action) { set | (1_u32 << index) } else { set };
+        let add = |set, (index, action)| if has(action) { set | (1_u128 << index) } else { set };
         Self(all().enumerate().fold(0, add))
     }
 
-    /// The actions of a capability, with whether they are in the set.
-    pub(crate) fn bits(capability: Capability) -> impl Iterator<Item = (&'static str, Self)> {
-        let before: usize = Capability::ALL
-            .into_iter()
-            .take_while(|other| *other != capability)
-            .map(|other| other.actions().len())
-            .sum();
-        let actions = capability.actions().iter().enumerate();
-        actions.map(move |(index, action)| (*action, Self(1 << (before + index))))
+    /// The actions on a repository that are in the set.
+    pub(crate) fn on_repository(self) -> impl Iterator<Item = (&'static str, Self)> {
+        self.bits()
+            .take_while(|(index, ..)| *index < on_repository())
+            .map(|(_, action, bit)| (action, bit))
+    }
+
+    /// The actions on a registry that are in the set.
+    pub(crate) fn on_registry(self) -> impl Iterator<Item = (&'static str, Self)> {
+        let bits = self.bits().skip_while(|(index, ..)| *index < on_repository());
+        bits.map(|(_, action, bit)| (action, bit))
+    }
+
+    fn bits(self) -> impl Iterator<Item = (usize, &'static str, Self)> {
+        let bits = all().enumerate().map(|(index, action)| (index, action, Self(1 << index)));
+        bits.filter(move |(.., bit)| self.has(*bit))
     }
 
     /// The actions of a capability that are in the set.
     pub(crate) fn actions(self, capability: Capability) -> Vec<&'static str> {
-        let bits = Self::bits(capability).filter(|(_, bit)| self.has(*bit));
-        bits.map(|(action, _)| action).collect()
+        let of = |(action, _): (&'static str, Self)| {
+            capability.actions().contains(&action).then_some(action)
+        };
+        self.on_repository().filter_map(of).collect()
+    }
+
+    /// The actions of both.
+    pub(crate) fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
 
     pub(crate) fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// So that no action of Amazon ECR goes unseen.
+    #[test]
+    fn every_action_has_a_place() {
+        let ours = of_capabilities().chain(ON_REPOSITORY);
+        let ours: BTreeSet<String> = ours.map(str::to_owned).collect();
+        let (repository, registry) = ecrane_core::ecr_actions();
+        let named = |them: &[&str]| them.iter().map(|it| format!("ecr:{it}")).collect();
+        let (repository, mut registry): (BTreeSet<_>, BTreeSet<String>) =
+            (named(repository), named(registry));
+        assert_eq!(ours, repository);
+        registry.remove("ecr:GetAuthorizationToken");
+        assert_eq!(ON_REGISTRY.map(str::to_owned), *registry.into_iter().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn tells_the_actions_of_a_set() {
+        let set = ActionSet::of(|action| action.ends_with("Images") || action.contains("Account"));
+        let on_repository: Vec<_> = set.on_repository().map(|(action, _)| action).collect();
+        assert_eq!(on_repository, ["ecr:DescribeImages", "ecr:ListImages"]);
+        let on_registry: Vec<_> = set.on_registry().map(|(action, _)| action).collect();
+        assert_eq!(on_registry, ["ecr:GetAccountSetting", "ecr:PutAccountSetting"]);
     }
 }

@@ -37,7 +37,7 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
-    fn new(arn: String) -> Self {
+    pub(crate) fn new(arn: String) -> Self {
         Self {
             arn,
             declared: None,
@@ -50,7 +50,27 @@ impl Identity {
         }
     }
 
-    fn add(&mut self, statement: Statement) {
+    /// An identity to which policies are attached, and that is declared elsewhere.
+    pub(crate) fn elsewhere(arn: String) -> Self {
+        let mut identity = Self::new(arn);
+        identity.unknown.push("policies outside of this config".to_owned());
+        identity
+    }
+
+    /// Attaches a managed policy.
+    pub(crate) fn add_managed(&mut self, arn: &str) {
+        match managed::statement(arn) {
+            Some(statement) => self.add(statement),
+            None => self.unknown.push(format!("managed policy {arn}")),
+        }
+    }
+
+    /// Sets the permissions boundary.
+    pub(crate) fn bound_by(&mut self, arn: &str) {
+        self.unknown.push(format!("permissions boundary {arn}"));
+    }
+
+    pub(crate) fn add(&mut self, statement: Statement) {
         let index = self.statements.len();
         if statement.resources.iter().any(|resource| is_pattern(resource)) {
             self.patterns.push(index);
@@ -114,17 +134,12 @@ fn declare(
     identity.tags.extend(resource.tags.clone());
     if let ResourceKind::Role(role) = &resource.kind {
         let policy = format!("trust policy of role {}", key.name);
-        identity.trust.extend(Statement::all(&role.trust_policy, &policy, resolver));
+        identity.trust.extend(Statement::all(&role.trust_policy, &policy, &|it| resolver.text(it)));
         for arn in &role.managed_policies {
-            let arn = resolver.text(arn);
-            match managed::statement(&arn) {
-                Some(statement) => identity.add(statement),
-                None => identity.unknown.push(format!("managed policy {arn}")),
-            }
+            identity.add_managed(&resolver.text(arn));
         }
         if let Some(boundary) = &role.permissions_boundary {
-            let boundary = resolver.text(boundary);
-            identity.unknown.push(format!("permissions boundary {boundary}"));
+            identity.bound_by(&resolver.text(boundary));
         }
     }
     found.insert(key, identity);
@@ -147,12 +162,9 @@ fn attach(
     let policy = format!("{policy} of {} {name}", kind.as_str());
     let account = resolver.account().to_owned();
     let arn = format!("arn:{}:iam::{account}:{}/{name}", resolver.partition(), kind.as_str());
-    let identity = found.entry(IdentityKey { account, kind, name }).or_insert_with(|| {
-        let mut identity = Identity::new(arn);
-        identity.unknown.push("policies outside of this config".to_owned());
-        identity
-    });
-    for statement in Statement::all(document, &policy, resolver) {
+    let key = IdentityKey { account, kind, name };
+    let identity = found.entry(key).or_insert_with(|| Identity::elsewhere(arn));
+    for statement in Statement::all(document, &policy, &|it| resolver.text(it)) {
         identity.add(statement);
     }
 }

@@ -5,6 +5,8 @@
 //! answers a [`Query`] by IAM's evaluation logic: an explicit deny overrides any allow; within one
 //! account, the policy of one side suffices; across accounts, both sides must allow the request.
 //!
+//! [`Policies`] are those of something else than a graph, such as a deployed template.
+//!
 //! It performs no I/O and does not call AWS.
 
 mod access;
@@ -19,6 +21,7 @@ mod lint;
 mod managed;
 mod matrix;
 mod permissions;
+mod policies;
 mod principals;
 mod query;
 mod resolve;
@@ -28,10 +31,14 @@ mod variables;
 
 pub use access::Access;
 pub use capability::Capability;
+pub use condition::is_condition_operator;
 pub use context::Context;
 pub use decision::{Decision, Reason, Verdict};
 pub use half::HalfWarning;
 pub use lint::{AccessWarning, lint};
-pub use matrix::{Cell, Column, Matrix, Row};
+pub use matrix::{Actions, Cell, Column, Matrix, Row};
 pub use permissions::Permissions;
+pub use policies::{
+    AttachedPolicy, DeclaredIdentity, DeclaredRegistry, DeclaredRepository, Policies,
+};
 pub use query::{Query, QueryError};

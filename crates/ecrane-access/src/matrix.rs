@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ecrane_core::{IdentityKind, Place};
+use ecrane_core::{Effect, IdentityKind, Place};
 
 use crate::access::Access;
 use crate::caller::{Caller, CallerKind};
@@ -10,9 +10,9 @@ use crate::capability::{ActionSet, Capability};
 use crate::condition::words;
 use crate::context::Known;
 use crate::decision::Relation;
-use crate::permissions::{Permissions, Relevant, Repository, Side};
+use crate::permissions::{OF_REGISTRY, Permissions, Relevant, Repository, Side};
 use crate::principals::{Listed, listed};
-use crate::statement::{Naming, Statement};
+use crate::statement::{Named, Naming, Statement};
 use crate::truth::Truth;
 
 /// The access matrix as plain data.
@@ -71,10 +71,17 @@ pub struct Row {
     pub needs_other_account: bool,
     /// Who can assume it, by its trust policy, in words. Empty unless it is a declared role.
     pub assumed_by: Vec<String>,
+    /// Who can assume it, by the names of rows, and on which conditions. Empty unless it is a
+    /// declared role. What other accounts allow is not considered.
+    pub assumable_by: BTreeMap<String, Access>,
     /// What the graph does not contain about its permissions, in words.
     pub unknown: Vec<String>,
     /// What it may do with each repository, by ARN, without repositories that it has no access to.
     pub cells: BTreeMap<String, Cell>,
+    /// The actions on a repository that it may perform, by the ARN of the repository.
+    pub actions: BTreeMap<String, Actions>,
+    /// The actions on its registry that it may perform, without logging in.
+    pub registry: Actions,
 }
 
 /// What a principal may do with a repository.
@@ -97,16 +104,33 @@ impl Cell {
     }
 }
 
+/// Why it is not known whether somebody may log in.
+const OWN_POLICIES: &str = "its own policies allow it";
+const OWN_ACCOUNT: &str = "its own account allows it";
+
+impl Row {
+    /// Whether it may log in, if that is decided by the policies of the matrix, and not by others
+    /// of its account.
+    pub fn own_log_in(&self) -> Option<&Access> {
+        let is_elsewhere = |it: &str| it == OWN_POLICIES || it == OWN_ACCOUNT;
+        self.log_in.as_ref().filter(|it| !it.conditions().any(is_elsewhere))
+    }
+}
+
 impl Matrix {
     /// Evaluates the policies of a graph for every principal that it declares or names.
     pub fn new(graph: &ecrane_core::Graph) -> Self {
-        let permissions = Permissions::new(graph);
+        Self::of(&Permissions::new(graph))
+    }
+
+    /// Evaluates policies for every principal that they declare or name.
+    pub fn of(permissions: &Permissions) -> Self {
         let column = |repository: &Repository| Column {
             name: repository.name.clone(),
             place: repository.declared.as_ref().map(|(_, place)| place.clone()),
         };
         let repositories = permissions.repositories.iter().map(|it| (it.arn.clone(), column(it)));
-        let rows = listed(&permissions).into_iter();
+        let rows = listed(permissions).into_iter();
         Self {
             rows: rows.map(|(name, listed)| (name, permissions.row(listed))).collect(),
             repositories: repositories.collect(),
@@ -120,16 +144,21 @@ impl Matrix {
     }
 }
 
+/// Actions that a principal may perform, such as `ecr:PutImage`.
+pub type Actions = BTreeMap<&'static str, Access>;
+
 impl Permissions {
     fn row(&self, listed: Listed) -> Row {
         let Listed { caller, place } = listed;
         let identity = caller.identity.and_then(|index| self.identities.get_index(index));
         let identity = identity.map(|(_, identity)| identity);
         let declared = identity.and_then(|identity| identity.declared.as_ref());
-        let mut cells = BTreeMap::new();
+        let (mut cells, mut actions) = (BTreeMap::new(), BTreeMap::new());
         for repository in &self.repositories {
-            if let Some(cell) = self.cell(&caller, repository) {
-                cells.insert(repository.arn.clone(), cell);
+            let (cell, allowed) = self.cell(&caller, repository);
+            cells.extend(cell.map(|cell| (repository.arn.clone(), cell)));
+            if !allowed.is_empty() {
+                actions.insert(repository.arn.clone(), allowed);
             }
         }
         Row {
@@ -140,12 +169,16 @@ impl Permissions {
             assumed_by: identity
                 .map(|identity| identity.trust.iter().filter_map(assumed_by).collect())
                 .unwrap_or_default(),
+            assumable_by: identity.map(|it| assumable_by(&it.trust)).unwrap_or_default(),
             unknown: identity.map(|identity| identity.unknown.clone()).unwrap_or_default(),
             cells,
+            actions,
+            registry: self.on_registry(&caller),
         }
     }
 
-    fn cell(&self, caller: &Caller, repository: &Repository) -> Option<Cell> {
+    /// What a caller may do with a repository, and by which actions.
+    fn cell(&self, caller: &Caller, repository: &Repository) -> (Option<Cell>, Actions) {
         let mut known = known(caller);
         known.keys.extend(&repository.keys());
         if repository.declared.is_some() {
@@ -153,18 +186,22 @@ impl Permissions {
         }
         let relevant = self.relevant(caller, repository, &known);
         if relevant.iter().all(Relevant::denies) {
-            return None;
+            return (None, Actions::new());
         }
+        let allows = relevant.iter().filter(|it| !it.denies());
+        let allowed =
+            allows.fold(ActionSet::default(), |actions, it| actions.or(it.statement.capabilities));
+        let access_to = |(action, bit)| {
+            let about = relevant.iter().copied();
+            let about = about.filter(|it| self.has(it, (action, bit), repository)).collect();
+            (action, access(caller, repository, about, &known))
+        };
+        let actions = allowed.on_repository().map(access_to);
+        let actions: Actions = actions.filter(|(_, access)| access.is_possible()).collect();
         let mut cell = Cell::default();
         for capability in Capability::ALL {
-            let each: Vec<(&str, Access)> = ActionSet::bits(capability)
-                .map(|(action, bit)| {
-                    let about = relevant.iter().copied();
-                    let about = about.filter(|it| self.has(it, bit, repository)).collect();
-                    (action, access(caller, repository, about, &known))
-                })
-                .collect();
-            let accesses = each.iter().map(|(_, access)| access.clone());
+            let each = || capability.actions().iter().map(|it| (*it, actions.get(it)));
+            let accesses = each().map(|(_, access)| access.cloned().unwrap_or_default());
             let access = if capability.needs_one() {
                 accesses.fold(Access::No, Access::or)
             } else {
@@ -173,19 +210,41 @@ impl Permissions {
             if access.is_possible() {
                 cell.access.insert(capability, access);
             } else {
-                let parts = each.iter().filter(|(_, access)| access.is_possible());
-                let parts: Vec<_> = parts.map(|(action, _)| *action).collect();
+                let parts: Vec<_> =
+                    each().filter_map(|(action, access)| access.map(|_| action)).collect();
                 if !parts.is_empty() {
                     cell.parts.insert(capability, parts);
                 }
             }
         }
-        (!cell.access.is_empty() || !cell.parts.is_empty()).then_some(cell)
+        ((!cell.access.is_empty() || !cell.parts.is_empty()).then_some(cell), actions)
     }
 
-    fn has(&self, relevant: &Relevant<'_>, action: ActionSet, repository: &Repository) -> bool {
-        relevant.statement.capabilities.has(action)
-            && (relevant.side != Side::Registry || self.is_registry_about_everything(repository))
+    fn has(
+        &self,
+        relevant: &Relevant<'_>,
+        (action, bit): (&str, ActionSet),
+        repository: &Repository,
+    ) -> bool {
+        relevant.statement.capabilities.has(bit)
+            && (relevant.side != Side::Registry
+                || self.is_registry_about_everything(repository)
+                || OF_REGISTRY.iter().any(|it| it.eq_ignore_ascii_case(action)))
+    }
+
+    /// The actions on its registry that a caller may perform.
+    fn on_registry(&self, caller: &Caller) -> Actions {
+        let known = known(caller);
+        let statements = self.of_identity(caller, "*");
+        let all = statements
+            .fold(ActionSet::default(), |actions, statement| actions.or(statement.capabilities));
+        let access = |(action, _): (&'static str, ActionSet)| {
+            let relevant = self.on_everything(caller, &action.to_ascii_lowercase(), &known);
+            let (denials, allows): (Vec<_>, Vec<_>) =
+                relevant.into_iter().partition(Relevant::denies);
+            (action, any(allows, &known).and(none(denials, &known)))
+        };
+        all.on_registry().map(access).filter(|(_, access)| access.is_possible()).collect()
     }
 
     fn needs_other_account(&self, caller: &Caller) -> bool {
@@ -210,9 +269,9 @@ impl Permissions {
                     relevant.into_iter().partition(Relevant::denies);
                 Some(any(allows, &known).and(none(denials, &known)))
             }
-            CallerKind::Identity { .. } => Some(Access::only_if("its own policies allow it")),
+            CallerKind::Identity { .. } => Some(Access::only_if(OWN_POLICIES)),
             CallerKind::Root | CallerKind::Other(_) | CallerKind::Anybody => {
-                Some(Access::only_if("its own account allows it"))
+                Some(Access::only_if(OWN_ACCOUNT))
             }
         }
     }
@@ -281,15 +340,19 @@ fn any<'p>(statements: impl IntoIterator<Item = Relevant<'p>>, known: &Known) ->
 
 /// None of the statements may hold.
 fn none<'p>(statements: impl IntoIterator<Item = Relevant<'p>>, known: &Known) -> Access {
-    let not = |it| match holds(&it, known) {
+    let not = |it| not(holds(&it, known));
+    statements.into_iter().map(not).fold(Access::Yes, Access::and)
+}
+
+fn not(access: Access) -> Access {
+    match access {
         Access::Yes => Access::No,
         Access::No => Access::Yes,
         Access::If(conditions) => {
             let conditions: Vec<_> = conditions.into_iter().collect();
             Access::only_if(format!("not ({})", conditions.join(" and ")))
         }
-    };
-    statements.into_iter().map(not).fold(Access::Yes, Access::and)
+    }
 }
 
 /// When a statement applies.
@@ -310,9 +373,43 @@ fn holds(relevant: &Relevant<'_>, known: &Known) -> Access {
     }
 }
 
+/// The actions by which somebody becomes a role: IAM user guide, "Methods to assume a role".
+const ASSUME: [&str; 3] =
+    ["sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"];
+
+/// Who can assume a role by its trust policy, and on which conditions.
+fn assumable_by(trust: &[Statement]) -> BTreeMap<String, Access> {
+    let mut found: BTreeMap<String, Access> = BTreeMap::new();
+    let when = |statement: &Statement| {
+        Access::only_if_all(statement.conditions.iter().map(words).collect())
+    };
+    for action in ASSUME {
+        let about = trust.iter().filter(|it| it.has_action(action));
+        let (denials, allows): (Vec<_>, Vec<_>) = about.partition(|it| it.effect == Effect::Deny);
+        for statement in allows {
+            for principal in &statement.principals {
+                let denials = denials.iter().filter(|it| {
+                    let is_meant = |other| is_everybody(other) || other == principal;
+                    it.principals.iter().any(is_meant)
+                });
+                let access = denials.fold(when(statement), |access, it| access.and(not(when(it))));
+                let is_service = matches!(principal, Named::Service(_));
+                let name = format!("{}{principal}", if is_service { "service " } else { "" });
+                let known = found.entry(name).or_default();
+                *known = std::mem::take(known).or(access);
+            }
+        }
+    }
+    found.retain(|_, access| access.is_possible());
+    found
+}
+
+fn is_everybody(named: &Named) -> bool {
+    matches!(named, Named::Star | Named::Anybody)
+}
+
 /// Who can assume a role by a statement of its trust policy.
 fn assumed_by(statement: &Statement) -> Option<String> {
-    use ecrane_core::Effect;
     if statement.effect == Effect::Deny {
         return None;
     }

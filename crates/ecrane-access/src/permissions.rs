@@ -1,6 +1,6 @@
 //! The policies of a graph, prepared for queries.
 
-use ecrane_core::{Effect, Graph, Place, RegistryPolicyScope, ResourceKind};
+use ecrane_core::{Effect, Graph, Place, RegistryPolicyScope, ResourceKind, Value};
 use indexmap::IndexMap;
 
 use crate::caller::Caller;
@@ -33,7 +33,7 @@ pub(crate) struct Repository {
     /// none.
     pub(crate) declared: Option<(String, Place)>,
     /// The tags, as keys of a request.
-    tags: Context,
+    pub(crate) tags: Context,
     pub(crate) policy: Vec<Statement>,
 }
 
@@ -42,12 +42,12 @@ pub(crate) struct Repository {
 pub(crate) struct Registry {
     pub(crate) policy: Vec<Statement>,
     /// Whether the policy is about all actions.
-    is_about_everything: bool,
+    pub(crate) is_about_everything: bool,
 }
 
 /// The actions that a registry policy is about, unless its scope is `V2`: Amazon ECR user guide,
 /// "Private registry permissions".
-const OF_REGISTRY: [&str; 3] =
+pub(crate) const OF_REGISTRY: [&str; 3] =
     ["ecr:batchimportupstreamimage", "ecr:createrepository", "ecr:replicateimage"];
 
 /// The policy that contains a statement.
@@ -84,16 +84,12 @@ impl Permissions {
         };
         for stack in graph.stacks() {
             let resolver = Resolver { graph, stack };
+            let text = |value: &Value| resolver.text(value);
             for resource in &stack.resources {
                 if let ResourceKind::Repository(repository) = &resource.kind {
                     let name = resolver.name(resource);
                     let policy = format!("repository policy of {name}");
-                    let mut tags = Context::default();
-                    for (key, value) in stack.tags.iter().chain(&resource.tags) {
-                        for prefix in ["aws:ResourceTag/", "ecr:ResourceTag/"] {
-                            tags.set(&format!("{prefix}{key}"), [value.clone()]);
-                        }
-                    }
+                    let tags = tag_keys(stack.tags.iter().chain(&resource.tags));
                     permissions.repositories.push(Repository {
                         arn: resolver.arn(resource),
                         name,
@@ -101,12 +97,12 @@ impl Permissions {
                         region: resolver.region().to_owned(),
                         declared: Some((resolver.path(resource), resource.place.clone())),
                         tags,
-                        policy: Statement::all(&repository.policy, &policy, &resolver).collect(),
+                        policy: Statement::all(&repository.policy, &policy, &text).collect(),
                     });
                 } else if let ResourceKind::RegistryPolicy(it) = &resource.kind {
                     let (account, region) = (resolver.account(), resolver.region());
                     let policy = format!("registry policy of {account} in {region}");
-                    let statements = Statement::all(&it.document, &policy, &resolver);
+                    let statements = Statement::all(&it.document, &policy, &text);
                     permissions.registry(&resolver).policy.extend(statements);
                 } else if let ResourceKind::AccountSettings(settings) = &resource.kind {
                     permissions.registry(&resolver).is_about_everything =
@@ -124,7 +120,7 @@ impl Permissions {
     }
 
     /// Adds the repositories that the graph does not declare, but that policies of identities name.
-    fn name_others(&mut self) {
+    pub(crate) fn name_others(&mut self) {
         let mut known: std::collections::HashSet<String> =
             self.repositories.iter().map(|repository| repository.arn.clone()).collect();
         let mut others = Vec::new();
@@ -208,6 +204,17 @@ impl Permissions {
                 }
             }
     }
+}
+
+/// The tags of a repository, as keys of a request.
+pub(crate) fn tag_keys<'t>(tags: impl Iterator<Item = (&'t String, &'t String)>) -> Context {
+    let mut keys = Context::default();
+    for (key, value) in tags {
+        for prefix in ["aws:ResourceTag/", "ecr:ResourceTag/"] {
+            keys.set(&format!("{prefix}{key}"), [value.clone()]);
+        }
+    }
+    keys
 }
 
 impl Repository {

@@ -162,8 +162,8 @@ impl Permissions {
         };
         let (kind, path) = resource.split_once('/')?;
         let (kind, name, session) = match (*service, kind) {
-            ("iam", "role") => (IdentityKind::Role, path.rsplit('/').next()?, None),
-            ("iam", "user") => (IdentityKind::User, path.rsplit('/').next()?, None),
+            ("iam", "role") => (IdentityKind::Role, without_path(path)?, None),
+            ("iam", "user") => (IdentityKind::User, without_path(path)?, None),
             ("sts", "assumed-role") => {
                 (IdentityKind::Role, path.split('/').next()?, Some(arn.to_owned()))
             }
@@ -238,6 +238,14 @@ impl Permissions {
                 found: several.iter().map(|repository| repository.arn.clone()).collect(),
             }),
         }
+    }
+}
+
+/// The name behind a path. A placeholder can have slashes.
+fn without_path(path: &str) -> Option<&str> {
+    match path.find('<') {
+        Some(at) => path.get(at..),
+        None => path.rsplit('/').next(),
     }
 }
 

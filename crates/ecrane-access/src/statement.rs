@@ -1,12 +1,13 @@
 //! Statements of policies, prepared for evaluation.
 
-use ecrane_core::{Effect, Glob, Place, PolicyDocument, PolicyVersion, PrincipalKind, Principals};
+use ecrane_core::{
+    Effect, Glob, Place, PolicyDocument, PolicyVersion, PrincipalKind, Principals, Value,
+};
 
 use crate::caller::Caller;
 use crate::capability::ActionSet;
 use crate::condition::{Condition, conditions};
 use crate::context::Known;
-use crate::resolve::Resolver;
 use crate::truth::Truth;
 use crate::variables::{Expanded, Wildcards, expand};
 
@@ -21,7 +22,7 @@ pub(crate) struct Statement {
     pub(crate) place: Option<Place>,
     pub(crate) effect: Effect,
     actions: Vec<Glob>,
-    /// The actions of capabilities that the statement contains.
+    /// The actions of Amazon ECR that the statement contains.
     pub(crate) capabilities: ActionSet,
     /// Whether the statement contains every action of Amazon ECR.
     pub(crate) is_everything: bool,
@@ -96,14 +97,14 @@ pub(crate) fn account_of_root(text: &str) -> Option<&str> {
 }
 
 impl Statement {
-    /// The statements of a policy.
+    /// The statements of a policy, whose values are these texts.
     pub(crate) fn all(
         document: &PolicyDocument,
         policy: &str,
-        resolver: &Resolver<'_>,
+        text: &dyn Fn(&Value) -> String,
     ) -> impl Iterator<Item = Self> {
         document.statements.iter().enumerate().map(move |(index, statement)| {
-            let mut statement = Self::new(statement, index, policy, resolver);
+            let mut statement = Self::new(statement, index, policy, text);
             match document.version {
                 PolicyVersion::V2008 => statement.without_variables(),
                 PolicyVersion::V2012 => {}
@@ -124,7 +125,7 @@ impl Statement {
         statement: &ecrane_core::Statement,
         index: usize,
         policy: &str,
-        resolver: &Resolver<'_>,
+        text: &dyn Fn(&Value) -> String,
     ) -> Self {
         let ecrane_core::Statement {
             sid,
@@ -140,7 +141,7 @@ impl Statement {
             Principals::Star => vec![Named::Star],
             Principals::ByKind(kinds) => {
                 let named = |(kind, values): (&PrincipalKind, &Vec<_>)| {
-                    let of = |value| Named::new(*kind, resolver.text(value));
+                    let of = |value| Named::new(*kind, text(value));
                     values.iter().map(of).collect::<Vec<_>>()
                 };
                 kinds.iter().flat_map(named).collect()
@@ -159,8 +160,8 @@ impl Statement {
             is_everything: actions.iter().any(|action| is_everything(action)),
             actions: patterns,
             principals,
-            resources: resources.iter().map(|value| resolver.text(value)).collect(),
-            conditions: conditions(given, resolver),
+            resources: resources.iter().map(text).collect(),
+            conditions: conditions(given, text),
         }
     }
 

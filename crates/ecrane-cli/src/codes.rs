@@ -164,7 +164,6 @@ fn diff(catalogue: &mut Catalogue) {
         AgainstError::Document { name: name(), source: ecrane_diff::ReadError::Unknown },
         AgainstError::NoOutput { folder: "out".to_owned() },
         AgainstError::Ambiguous,
-        AgainstError::NoAccess,
         AgainstError::OtherBackend { name: name(), engine: "Terraform" },
         AgainstError::NoStack { name: name(), known: vec!["Shop".to_owned(), "Base".to_owned()] },
     ]);

@@ -7,15 +7,12 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ReadError {
-    /// The text is not JSON.
-    #[error("not a JSON document")]
+    /// The text is neither JSON nor YAML.
+    #[error("neither a JSON nor a YAML document")]
     NotJson(#[source] serde_json::Error),
     /// The JSON is none of the known documents.
     #[error("neither a CloudFormation template, nor a Terraform module, state or plan")]
     Unknown,
-    /// `TemplateBody` is a text that is not JSON.
-    #[error("the deployed template is YAML")]
-    YamlTemplate,
     /// A part of the document has the wrong form.
     #[error("malformed {document}: `{part}` is not {expected}")]
     Malformed {
@@ -39,7 +36,6 @@ impl Explain for ReadError {
         match self {
             Self::NotJson(_) => "diff::not_json",
             Self::Unknown => "diff::unknown_document",
-            Self::YamlTemplate => "diff::yaml_template",
             Self::Malformed { .. } => "diff::malformed_document",
             Self::StateVersion { .. } => "diff::state_version_unknown",
         }
@@ -50,9 +46,6 @@ impl Explain for ReadError {
             match self {
                 Self::NotJson(_) | Self::Unknown => {
                     "pass an output of `ecrane synth`, `aws cloudformation get-template`, `terraform show -json` or `terraform state pull`"
-                }
-                Self::YamlTemplate => {
-                    "pass the template as JSON: `aws cloudformation get-template --template-stage Processed`, or convert it with `cfn-flip`"
                 }
                 Self::Malformed { .. } => "pass the document as the tool printed it",
                 Self::StateVersion { .. } => "pass the output of `terraform show -json`",

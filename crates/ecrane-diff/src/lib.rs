@@ -5,11 +5,14 @@
 //! deploys it, and returns a [`Change`] for each resource that is added, updated, replaced, removed
 //! or orphaned. Nothing here performs I/O.
 
+mod access;
 mod change;
 mod cloudformation;
 mod compare;
 mod error;
 mod json;
+#[cfg(test)]
+mod known_properties;
 mod lifecycle;
 mod read;
 mod repository;
@@ -17,6 +20,9 @@ mod stack;
 mod terraform;
 mod text;
 
+pub use access::{
+    AccessChange, AccessChanges, AccessUnknown, StackEnvironment, StackPair, access_changes,
+};
 pub use change::{Action, Change};
 pub use compare::compare;
 pub use error::ReadError;

@@ -6,9 +6,11 @@ use serde_json::{Map, Value};
 use crate::error::ReadError;
 use crate::stack::{Origin, Resource, Stack};
 use crate::terraform;
+use crate::text::parse_text;
 
 /// A document that describes what is deployed.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there is one document at a time")]
 pub enum Document {
     /// One stack: a template, a module, a state or a plan.
     Stack(Stack),
@@ -19,8 +21,8 @@ pub enum Document {
 impl Document {
     /// Reads a document, and detects by its content what it is.
     ///
-    /// It reads CloudFormation templates in JSON; the output of `aws cloudformation get-template`
-    /// with a template in JSON; root modules of Terraform in JSON; states and plans as
+    /// It reads CloudFormation templates in JSON or YAML; the output of
+    /// `aws cloudformation get-template`; root modules of Terraform in JSON; states and plans as
     /// `terraform show -json` prints them, and state files; and the object of files that
     /// `ecrane synth --stdout` prints. Of a plan, it reads the state that the plan starts from.
     ///
@@ -30,14 +32,22 @@ impl Document {
     /// let text = r#"{ "Resources": { "App": { "Type": "AWS::ECR::Repository" } } }"#;
     /// let Document::Stack(stack) = Document::parse(text)? else { unreachable!() };
     /// assert_eq!(stack.engine(), Engine::CloudFormation);
+    /// let text = "Resources:\n  App: { Type: AWS::ECR::Repository }\n";
+    /// assert_eq!(Document::parse(text)?, Document::Stack(stack));
     /// # Ok::<(), ecrane_diff::ReadError>(())
     /// ```
     ///
     /// # Errors
     /// If the text is none of these, or is malformed.
     pub fn parse(text: &str) -> Result<Self, ReadError> {
-        let value: Value = serde_json::from_str(text).map_err(ReadError::NotJson)?;
-        Self::from_json(value)
+        match serde_json::from_str(text) {
+            Ok(value) => Self::from_json(value),
+            // A text that is no document of YAML either is most likely a broken one of JSON.
+            Err(error) => match parse_text(text) {
+                Some(value @ Value::Object(_)) => Self::from_json(value),
+                _ => Err(ReadError::NotJson(error)),
+            },
+        }
     }
 
     /// Does the same as [`Document::parse`] for JSON that is already parsed.
@@ -74,19 +84,35 @@ fn is_output(path: &str) -> bool {
         || path == "tree.json"
 }
 
+/// The sections of a template (CloudFormation user guide, "Template sections").
+const SECTIONS: [&str; 11] = [
+    "AWSTemplateFormatVersion",
+    "Conditions",
+    "Description",
+    "Hooks",
+    "Mappings",
+    "Metadata",
+    "Outputs",
+    "Parameters",
+    "Resources",
+    "Rules",
+    "Transform",
+];
+
 fn stack(mut document: Map<String, Value>) -> Result<Stack, ReadError> {
     match document.remove("TemplateBody") {
         Some(Value::Object(body)) => return template(body, Origin::DeployedTemplate),
         Some(Value::String(body)) => {
-            let Ok(Value::Object(body)) = serde_json::from_str(&body) else {
-                return Err(ReadError::YamlTemplate);
+            let Some(Value::Object(body)) = parse_text(&body) else {
+                return Err(malformed("template", "TemplateBody", "JSON or YAML"));
             };
             return template(body, Origin::DeployedTemplate);
         }
         Some(_) => return Err(malformed("template", "TemplateBody", "a template")),
         None => {}
     }
-    if document.contains_key("Resources") || document.contains_key("AWSTemplateFormatVersion") {
+    // The template of a stack without resources has other sections, or none.
+    if document.keys().all(|key| SECTIONS.contains(&key.as_str())) {
         template(document, Origin::Template)
     } else if document.contains_key("format_version") {
         terraform::shown(document)
@@ -106,6 +132,9 @@ fn template(mut document: Map<String, Value>, origin: Origin) -> Result<Stack, R
         Some(Value::Object(resources)) => resources,
         Some(_) => return Err(malformed("template", "Resources", "an object")),
     };
+    if let Some(Value::Object(outputs)) = document.remove("Outputs") {
+        stack.around.outputs = outputs;
+    }
     for (id, value) in resources {
         // `Fn::ForEach` stands for resources that only CloudFormation knows.
         if id.starts_with("Fn::") {

@@ -50,6 +50,21 @@ pub struct Stack {
     pub(crate) moved: IndexMap<String, Vec<String>>,
     /// The construct id of the stack, as the CDK and CDKTF note it in the document.
     pub(crate) id: Option<String>,
+    /// What the values of its policies can refer to, besides resources.
+    pub(crate) around: Box<Surroundings>,
+}
+
+/// The parts of a document that are no resources.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Surroundings {
+    /// The outputs: `Value` and `Export` in a template, `value` in Terraform.
+    pub(crate) outputs: Map<String, Value>,
+    /// The default configuration of the provider `aws`.
+    pub(crate) provider: Map<String, Value>,
+    /// The `backend` block.
+    pub(crate) backend: Map<String, Value>,
+    /// The data sources `terraform_remote_state`, by name.
+    pub(crate) remote_states: Map<String, Value>,
 }
 
 /// A resource as its document describes it.
@@ -71,6 +86,7 @@ impl Stack {
             forgotten: Vec::new(),
             moved: IndexMap::new(),
             id: None,
+            around: Box::default(),
         }
     }
 

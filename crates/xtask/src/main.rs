@@ -4,6 +4,7 @@ mod aws;
 mod bench;
 mod beyond_provider;
 mod cdk;
+mod cdk_differ;
 mod configs;
 mod ecrane;
 mod failure;
@@ -133,6 +134,15 @@ enum Oracle {
         #[arg(long)]
         only: Option<String>,
     },
+    /// Compare `ecrane diff` with the differ of the AWS CDK CLI, on random changes
+    Diff {
+        /// The first seed
+        #[arg(long, default_value_t = SEED)]
+        seed: u64,
+        /// The number of random changes
+        #[arg(long, default_value_t = cdk_differ::COUNT)]
+        count: u64,
+    },
     /// Verify that the AWS CDK CLI finds no difference to stacks that a CDK app deployed
     CdkCli,
     /// Run ecrane as the app of the `cdk`, `cdktf` and `cdktn` CLIs: list, synthesize, diff, deploy
@@ -194,6 +204,9 @@ fn run(task: Task) -> Result<Tally, Failure> {
         }
         Task::Conformance { by: Some(Oracle::Aws { seed, count, updates, only }) } => {
             print(aws::run(aws::Random { seed, configs: count, updates }, only.as_deref())?)
+        }
+        Task::Conformance { by: Some(Oracle::Diff { seed, count }) } => {
+            print(cdk_differ::run(seed, count)?)
         }
         Task::Conformance { by: Some(Oracle::CdkCli) } => print(aws::cdk_cli::run()?),
         Task::Conformance { by: Some(Oracle::Clis { only }) } => print(aws::clis::run(&only)?),

@@ -9,13 +9,24 @@ mod words;
 
 pub(crate) use words::words;
 
-use ecrane_core::{Conditions, Json};
+use ecrane_core::{Conditions, Json, Value};
 
 use crate::context::{Known, Lookup};
-use crate::resolve::Resolver;
 use crate::truth::Truth;
 use compare::{boolean, compare};
 use operator::{Operator, SetOperator, Test};
+
+/// Whether IAM has a condition operator.
+///
+/// ```
+/// use ecrane_access::is_condition_operator;
+///
+/// assert!(is_condition_operator("ForAnyValue:StringLikeIfExists"));
+/// assert!(!is_condition_operator("StringLikes"));
+/// ```
+pub fn is_condition_operator(name: &str) -> bool {
+    Operator::parse(name).is_some()
+}
 
 /// One condition: an operator, a key and the values for it. A statement applies if all hold.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,27 +36,30 @@ pub(crate) struct Condition {
     pub(crate) values: Vec<String>,
 }
 
-/// The conditions of a statement.
-pub(crate) fn conditions(conditions: &Conditions, resolver: &Resolver<'_>) -> Vec<Condition> {
+/// The conditions of a statement, whose values are these texts.
+pub(crate) fn conditions(
+    conditions: &Conditions,
+    text: &dyn Fn(&Value) -> String,
+) -> Vec<Condition> {
     let mut found = Vec::new();
     for (name, keys) in conditions {
         // `Graph::new` refuses other operators.
         let Some(operator) = Operator::parse(name) else { continue };
         for (key, value) in keys {
             let mut values = Vec::new();
-            collect(value, resolver, &mut values);
+            collect(value, text, &mut values);
             found.push(Condition { operator, key: key.clone(), values });
         }
     }
     found
 }
 
-fn collect(json: &Json, resolver: &Resolver<'_>, values: &mut Vec<String>) {
+fn collect(json: &Json, text: &dyn Fn(&Value) -> String, values: &mut Vec<String>) {
     match json {
-        Json::Text(value) => values.push(resolver.text(value)),
+        Json::Text(value) => values.push(text(value)),
         Json::Bool(value) => values.push(value.to_string()),
         Json::Number(number) => values.push(number.to_string()),
-        Json::List(items) => items.iter().for_each(|item| collect(item, resolver, values)),
+        Json::List(items) => items.iter().for_each(|item| collect(item, text, values)),
         // IAM has no such values.
         Json::Null | Json::Map(_) => {}
     }

@@ -16,9 +16,10 @@ pub(crate) struct DiffArgs {
 
     /// What is deployed: an output directory or a file; `-` reads stdin
     ///
-    /// An output of `ecrane synth` in any layout; the output of `aws cloudformation get-template`,
-    /// `terraform show -json` (a state, or the state that a plan starts from) or `terraform state
-    /// pull`; or an earlier config. The content tells which one it is.
+    /// An output of `ecrane synth` in any layout; a template in JSON or YAML; the output of `aws
+    /// cloudformation get-template`, `terraform show -json` (a state, or the state that a plan
+    /// starts from) or `terraform state pull`; or an earlier config. The content tells which one it
+    /// is.
     #[arg(long, value_name = "DIR|FILE")]
     pub(crate) against: PathBuf,
 
@@ -69,7 +70,7 @@ pub(crate) enum FailOn {
     Replace,
     /// A resource is removed
     Remove,
-    /// Somebody may do more than before; needs an earlier config
+    /// Somebody may do more than before, or this cannot be ruled out
     Wider,
     /// There is any change
     Any,

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use ecrane_core::Explain;
-use ecrane_diff::{Document, ReadError, Stack};
+use ecrane_diff::{Document, ReadError, Stack, parse_text};
 
 use super::error::AgainstError;
 use crate::exit::Exit;
@@ -57,16 +57,22 @@ pub(crate) fn read(path: &Path) -> Result<Earlier, Failure> {
     if is_stdin(path) {
         let mut bytes = Vec::new();
         let read = io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes);
-        return document("stdin", text("stdin", read)?, None);
+        return document("stdin", text("stdin", read)?);
     }
     let extension = path.extension().and_then(|it| it.to_str()).unwrap_or_default();
-    if matches!(extension, "yaml" | "yml" | "toml") {
-        return Ok(Earlier::Config(Box::new(Input::load(Some(path))?)));
+    let config = || Ok(Earlier::Config(Box::new(Input::load(Some(path))?)));
+    if extension == "toml" {
+        return config();
     }
-    document(&name, text(&name, fs::read(path))?, Some(path))
+    let text = text(&name, fs::read(path))?;
+    let is_yaml = matches!(extension, "yaml" | "yml");
+    if is_config(&text) || is_yaml && !is_template(&text) {
+        return config();
+    }
+    document(&name, text)
 }
 
-fn document(name: &str, text: String, path: Option<&Path>) -> Result<Earlier, Failure> {
+fn document(name: &str, text: String) -> Result<Earlier, Failure> {
     let named = |path: String, text: String, stack| Deployed { path, text, stack };
     match Document::parse(&text) {
         Ok(Document::Stack(stack)) => {
@@ -79,17 +85,23 @@ fn document(name: &str, text: String, path: Option<&Path>) -> Result<Earlier, Fa
                 files.into_iter().map(|(path, stack)| named(path.clone(), text(&path), stack));
             Ok(Earlier::Output(files.collect()))
         }
-        // A config in JSON.
-        Err(ReadError::Unknown) if is_config(&text) && path.is_some() => {
-            Ok(Earlier::Config(Box::new(Input::load(path)?)))
-        }
         Err(source) => Err(unreadable(name, source)),
     }
 }
 
+/// Whether a text in JSON or YAML is a config. One can have the key `terraform`, as a module.
 fn is_config(text: &str) -> bool {
-    let value: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
-    value.get("stacks").is_some()
+    parse_text(text).is_some_and(|value| value.get("stacks").is_some())
+}
+
+/// Whether a text in YAML is a template, or the output of `aws cloudformation get-template`.
+/// Everything else is read as a config, whose errors have places.
+fn is_template(text: &str) -> bool {
+    let has = |value: serde_json::Value| {
+        let keys = ["Resources", "AWSTemplateFormatVersion", "TemplateBody"];
+        keys.iter().any(|key| value.get(key).is_some())
+    };
+    parse_text(text).is_some_and(has)
 }
 
 fn unreadable(name: &str, source: ReadError) -> Failure {

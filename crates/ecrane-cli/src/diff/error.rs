@@ -23,8 +23,6 @@ pub(crate) enum AgainstError {
     Ambiguous,
     #[error("`{name}` is no output for {engine}")]
     OtherBackend { name: String, engine: &'static str },
-    #[error("`--fail-on wider` needs an earlier config")]
-    NoAccess,
     #[error("cannot determine which stack `{name}` belongs to")]
     NoStack { name: String, known: Vec<String> },
 }
@@ -48,7 +46,6 @@ impl Explain for AgainstError {
             Self::Ambiguous => "diff::both_backends",
             Self::OtherBackend { .. } => "diff::other_backend",
             Self::NoStack { .. } => "diff::stack_unknown",
-            Self::NoAccess => "diff::access_unknown",
         }
     }
 
@@ -63,10 +60,6 @@ impl Explain for AgainstError {
                 Some("pass `--backend cloudformation` or `--backend terraform`".to_owned())
             }
             Self::OtherBackend { .. } => Some("remove `--backend`".to_owned()),
-            Self::NoAccess => Some(
-                "access is compared between two configs: `git show main:ecrane.yaml > old.yaml`, then `--against old.yaml`"
-                    .to_owned(),
-            ),
             Self::NoStack { known, .. } => {
                 let known: Vec<_> = known.iter().map(|id| format!("`{id}`")).collect();
                 Some(format!("pass `--stack`: one of {}", known.join(", ")))

@@ -25,12 +25,14 @@ pub(crate) fn render(report: &Report) -> String {
         }
         text.push('\n');
     }
-    let access = report.access.as_deref().unwrap_or_default();
-    if !access.is_empty() {
+    if !report.sentences.is_empty() || !report.access_unknown.is_empty() {
         let _ = writeln!(text, "{BOLD}Access{PLAIN}");
-        for change in access {
-            let (sign, color) = if change.wider { ("+", RED) } else { ("-", GREEN) };
-            let _ = writeln!(text, "  {color}{sign}{PLAIN} {}", escape(&change.sentence));
+        for (wider, sentence) in &report.sentences {
+            let (sign, color) = if *wider { ("+", RED) } else { ("-", GREEN) };
+            let _ = writeln!(text, "  {color}{sign}{PLAIN} {}", escape(sentence));
+        }
+        for it in &report.access_unknown {
+            let _ = writeln!(text, "  {YELLOW}?{PLAIN} {}", escape(&it.sentence));
         }
         text.push('\n');
     }

@@ -41,16 +41,15 @@ pub(crate) fn render(report: &Report) -> String {
             );
         }
     }
-    let access = report.access.as_deref().unwrap_or_default();
-    if !access.is_empty() {
+    if !report.sentences.is_empty() || !report.access_unknown.is_empty() {
         text.push_str("\n#### Access\n\n");
-        for change in access {
-            let sentence = prose(&change.sentence);
-            let _ = writeln!(
-                text,
-                "- {}",
-                if change.wider { format!("**{sentence}**") } else { sentence }
-            );
+        for (wider, sentence) in &report.sentences {
+            let sentence = prose(sentence);
+            let _ =
+                writeln!(text, "- {}", if *wider { format!("**{sentence}**") } else { sentence });
+        }
+        for it in &report.access_unknown {
+            let _ = writeln!(text, "- **not known:** {}", prose(&it.sentence));
         }
     }
     for it in &report.lifecycle {

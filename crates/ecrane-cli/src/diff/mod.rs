@@ -1,6 +1,5 @@
 //! `ecrane diff`: what a change of the config does to what is deployed.
 
-mod access;
 mod against;
 mod error;
 mod human;
@@ -14,15 +13,15 @@ pub(crate) use error::AgainstError;
 pub(crate) use error::FailsOn;
 
 use ecrane_core::{Explain, Style, write_json};
+use ecrane_diff::access_changes;
 
-use crate::args::{DiffArgs, DiffFormat, FailOn};
+use crate::args::FailOn;
+use crate::args::{DiffArgs, DiffFormat};
 use crate::diagnostics::Reporter;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::print::{print, print_by, print_colored};
-use access::AccessChange;
-use against::Earlier;
 use report::Report;
 use sides::Sides;
 
@@ -30,8 +29,10 @@ use sides::Sides;
 pub(crate) fn run(args: &DiffArgs, reporter: Reporter<'_>) -> Result<(), Failure> {
     let input = Input::load(args.config.config.as_deref())?;
     let earlier = against::read(&args.against)?;
-    let access = access_of(args, &input, &earlier)?;
-    let Sides { pairs, gone, refused } = sides::pair(args, &input, earlier)?;
+    let sides = sides::pair(args, &input, earlier)?;
+    // Of configs too, the documents are compared: they have what overrides lay over them.
+    let access = access_changes(&sides.stacks());
+    let Sides { pairs, context: _, gone, refused } = sides;
     let report =
         Report::new(&pairs, gone, lifecycle::changes(&pairs, args.images.as_deref())?, access);
     match args.format {
@@ -43,22 +44,6 @@ pub(crate) fn run(args: &DiffArgs, reporter: Reporter<'_>) -> Result<(), Failure
         return Err(refused);
     }
     fails(&report, &args.fail_on)
-}
-
-/// Who gains or loses access. This needs an earlier config, because the policies of rendered
-/// documents are not evaluated.
-fn access_of(
-    args: &DiffArgs,
-    input: &Input,
-    earlier: &Earlier,
-) -> Result<Option<Vec<AccessChange>>, Failure> {
-    match earlier {
-        Earlier::Config(old) => Ok(Some(access::changes(&old.graph, &input.graph))),
-        Earlier::Output(_) | Earlier::Single(_) if args.fail_on.contains(&FailOn::Wider) => {
-            Err(Failure::one(Exit::Usage, &error::AgainstError::NoAccess))
-        }
-        Earlier::Output(_) | Earlier::Single(_) => Ok(None),
-    }
 }
 
 /// Fails if there are changes of the kinds in `--fail-on`.

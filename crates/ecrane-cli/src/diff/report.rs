@@ -1,22 +1,27 @@
 //! The result of a comparison.
 
-use ecrane_diff::{Action, Change, compare};
+use ecrane_diff::{AccessChange, AccessChanges, AccessUnknown, Action, Change, compare};
 use serde::Serialize;
 
-use super::access::AccessChange;
 use super::lifecycle::Lifecycle;
 use super::sides::Pair;
 use crate::args::FailOn;
 
 /// The result of a comparison.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Report {
     /// By stack, in the order of the config, and by address.
     pub(crate) changes: Vec<Change>,
     /// The lifecycle policies that change.
     pub(crate) lifecycle: Vec<Lifecycle>,
-    /// Who gains or loses access. Empty if it is unknown.
-    pub(crate) access: Option<Vec<AccessChange>>,
+    /// Who gains or loses access.
+    pub(crate) access: Vec<AccessChange>,
+    /// What changes about access and is not known.
+    pub(crate) access_unknown: Vec<AccessUnknown>,
+    /// The same changes, in fewer sentences.
+    #[serde(skip)]
+    pub(crate) sentences: Vec<(bool, String)>,
     /// The stacks that are deployed and no longer in the config.
     #[serde(skip)]
     pub(crate) gone: Vec<String>,
@@ -27,16 +32,20 @@ impl Report {
         pairs: &[Pair],
         gone: Vec<String>,
         lifecycle: Vec<Lifecycle>,
-        access: Option<Vec<AccessChange>>,
+        access: AccessChanges,
     ) -> Self {
         let changes = pairs.iter().flat_map(|it| compare(&it.name, &it.before, &it.after));
-        Self { changes: changes.collect(), lifecycle, access, gone }
+        let changes = changes.collect();
+        let sentences = access.sentences();
+        let AccessChanges { changes: access, unknown: access_unknown } = access;
+        Self { changes, lifecycle, access, access_unknown, sentences, gone }
     }
 
     /// The number of changes of the kinds in `--fail-on`.
     pub(crate) fn count(&self, on: FailOn) -> usize {
         if on == FailOn::Wider {
-            return self.access.iter().flatten().filter(|it| it.wider).count();
+            let wider = self.access.iter().filter(|it| it.wider).count();
+            return wider + self.access_unknown.len();
         }
         let is_meant = |change: &&Change| match on {
             FailOn::Replace => matches!(change.action, Action::Replace | Action::MayReplace),

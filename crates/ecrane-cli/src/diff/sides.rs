@@ -1,7 +1,7 @@
 //! Pairs the stacks of both sides.
 
 use ecrane_core::{Problems, StackNode};
-use ecrane_diff::{Document, Engine, Origin, Stack};
+use ecrane_diff::{Document, Engine, Origin, Stack, StackEnvironment, StackPair};
 use ecrane_terraform::Ledger;
 
 use super::against::{Deployed, Earlier};
@@ -19,6 +19,8 @@ use crate::synth::SynthError;
 #[derive(Debug)]
 pub(crate) struct Sides {
     pub(crate) pairs: Vec<Pair>,
+    /// The other stacks of the config, to which these can refer.
+    pub(crate) context: Vec<Pair>,
     /// The stacks that are deployed and no longer in the config.
     pub(crate) gone: Vec<String>,
     /// Why `synth` rejects the config over the deployed resources, if it does.
@@ -31,6 +33,29 @@ pub(crate) struct Pair {
     pub(crate) name: String,
     pub(crate) before: Stack,
     pub(crate) after: Stack,
+    pub(crate) environment: StackEnvironment,
+}
+
+impl Sides {
+    /// All stacks.
+    pub(crate) fn stacks(&self) -> Vec<StackPair<'_>> {
+        let pairs = self.pairs.iter().chain(&self.context);
+        let pairs = pairs.map(|Pair { name, before, after, environment }| StackPair {
+            name,
+            before,
+            after,
+            environment: environment.clone(),
+        });
+        pairs.collect()
+    }
+}
+
+fn environment(stack: Option<&StackNode>) -> StackEnvironment {
+    stack.map_or_else(StackEnvironment::default, |stack| StackEnvironment {
+        account: stack.env.account.as_ref().map(|it| it.as_str().to_owned()),
+        region: stack.env.region.as_ref().map(|it| it.as_str().to_owned()),
+        tags: stack.tags.clone(),
+    })
 }
 
 /// Renders the config as what it is compared with was rendered, and pairs the stacks.
@@ -45,17 +70,25 @@ pub(crate) fn pair(args: &DiffArgs, input: &Input, earlier: Earlier) -> Result<S
         Earlier::Single(one) => {
             let node = stack_of_document(args, input, &one, backend, layout)?;
             let (after, refused) = render_over(input, backend, layout, &[(Some(node), &one)])?;
-            let after =
-                after.into_iter().filter(|new| new.stack.is_some_and(|it| it.id == node.id));
-            let pair = |New { name, after, .. }| Pair { name, before: one.stack.clone(), after };
-            return Ok(Sides { pairs: after.map(pair).collect(), gone: Vec::new(), refused });
+            let (own, others): (Vec<New<'_>>, Vec<New<'_>>) =
+                after.into_iter().partition(|new| new.stack.is_some_and(|it| it.id == node.id));
+            let pair = |New { stack, name, after }, before: Option<&Stack>| Pair {
+                name,
+                before: before.unwrap_or(&after).clone(),
+                after,
+                environment: environment(stack),
+            };
+            let pairs = own.into_iter().map(|new| pair(new, Some(&one.stack))).collect();
+            // Nothing says how they are deployed.
+            let context = others.into_iter().map(|new| pair(new, None)).collect();
+            return Ok(Sides { pairs, context, gone: Vec::new(), refused });
         }
     };
     let named = |it| (node_of(input, it), it);
     let known: Vec<_> = deployed.iter().map(named).collect();
     let (after, refused) = render_over(input, backend, layout, &known)?;
     let mut deployed: Vec<Option<Deployed>> = deployed.into_iter().map(Some).collect();
-    let mut sides = Sides { pairs: Vec::new(), gone: Vec::new(), refused };
+    let mut sides = Sides { pairs: Vec::new(), context: Vec::new(), gone: Vec::new(), refused };
     for New { stack, name, after } in after {
         let before = deployed.iter_mut().find(|it| {
             it.as_ref().and_then(Deployed::name).is_some_and(|it| match stack {
@@ -68,17 +101,23 @@ pub(crate) fn pair(args: &DiffArgs, input: &Input, earlier: Earlier) -> Result<S
         if stack.is_none() {
             sides.gone.push(name.clone());
         }
-        sides.pairs.push(Pair { name, before, after });
+        sides.pairs.push(Pair { name, before, after, environment: environment(stack) });
     }
     for left in deployed.into_iter().flatten() {
         let name = left.name().unwrap_or(&left.path).to_owned();
         let after = Stack::empty(engine(backend));
         sides.gone.push(name.clone());
-        sides.pairs.push(Pair { name, before: left.stack, after });
+        let environment = StackEnvironment::default();
+        sides.pairs.push(Pair { name, before: left.stack, after, environment });
     }
     if let Some(id) = &args.stack {
         let node = stack_of(input, id)?;
-        sides.pairs.retain(|pair| pair.name == node.name);
+        let is_it = |pair: &Pair| pair.name == node.output_name;
+        let (pairs, others): (Vec<_>, Vec<_>) = sides.pairs.into_iter().partition(is_it);
+        sides.pairs = pairs;
+        // The others stay as they are deployed.
+        let stays = |it: Pair| Pair { after: it.before.clone(), ..it };
+        sides.context = others.into_iter().map(stays).collect();
         sides.gone.clear();
     }
     Ok(sides)
@@ -295,7 +334,8 @@ fn render_all<'i>(
         if !ecrane_diff::is_stack(&path) {
             continue;
         }
-        let Ok(after) = read(&path, &text) else { continue };
+        // A document of our own is always read.
+        let after = read(&path, &text).unwrap_or_else(|_| Stack::empty(engine(backend)));
         let deployed = Deployed { path, text, stack: after };
         let name = deployed.name().unwrap_or_default();
         let stack = stacks.iter().find(|stack| is_name(stack, name));

@@ -130,6 +130,18 @@ pub(crate) const ECR_PUBLIC: Service = Service {
 pub(crate) const REGISTRY_SCOPE_V1: [&str; 3] =
     ["BatchImportUpstreamImage", "CreateRepository", "ReplicateImage"];
 
+/// The IAM actions of Amazon ECR, without the prefix `ecr:`: those on a repository, and those on a
+/// registry, which an identity policy allows on the resource `*`.
+///
+/// ```
+/// let (on_repository, on_registry) = ecrane_core::ecr_actions();
+/// assert!(on_repository.contains(&"BatchGetImage"));
+/// assert!(on_registry.contains(&"GetAuthorizationToken"));
+/// ```
+pub fn ecr_actions() -> (&'static [&'static str], &'static [&'static str]) {
+    (ECR.on_repository, ECR.on_registry)
+}
+
 impl Service {
     /// All actions.
     pub(crate) fn actions(&self) -> impl Iterator<Item = &'static str> {

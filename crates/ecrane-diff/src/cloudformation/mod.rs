@@ -1,24 +1,18 @@
 //! CloudFormation: what a change of a template does.
 
-mod create_only;
+pub(crate) mod properties;
 
 use serde_json::Value;
 
 use crate::change::Impact;
 use crate::json;
-use create_only::TABLE;
 
 /// What the change of a property does to a resource.
 pub(crate) fn impact(kind: &str, property: &str) -> Impact {
-    let Some((_, replace, may_replace)) = TABLE.iter().find(|(known, ..)| *known == kind) else {
-        return Impact::Update;
-    };
-    if replace.contains(&property) {
-        Impact::Replace
-    } else if may_replace.contains(&property) {
-        Impact::MayReplace
-    } else {
-        Impact::Update
+    match properties::of(kind) {
+        Some(row) if row.replace.contains(&property) => Impact::Replace,
+        Some(row) if row.may_replace.contains(&property) => Impact::MayReplace,
+        _ => Impact::Update,
     }
 }
 
@@ -131,7 +125,7 @@ mod tests {
 
     #[test]
     fn the_table_is_sorted() {
-        assert!(TABLE.is_sorted_by_key(|(kind, ..)| *kind));
+        assert!(properties::TABLE.is_sorted_by_key(|it| it.name));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::error::ReadError;
 use crate::read::malformed;
-use crate::stack::{Origin, Resource, Stack};
+use crate::stack::{Origin, Resource, Stack, Surroundings};
 
 /// Arguments of a resource block that control Terraform and do not belong to the resource.
 const META: [&str; 7] =
@@ -36,6 +36,7 @@ pub(crate) fn module(mut document: Map<String, Value>) -> Result<Stack, ReadErro
             stack.resources.insert(address, resource);
         }
     }
+    *stack.around = surroundings(&mut document);
     for block in document.remove("removed").map(blocks).unwrap_or_default() {
         let destroys =
             block.pointer("/lifecycle/0/destroy").or(block.pointer("/lifecycle/destroy"));
@@ -52,6 +53,25 @@ pub(crate) fn module(mut document: Map<String, Value>) -> Result<Stack, ReadErro
         }
     }
     Ok(stack)
+}
+
+fn surroundings(document: &mut Map<String, Value>) -> Surroundings {
+    let mut object = |key: &str| match document.remove(key) {
+        Some(Value::Object(entries)) => entries,
+        _ => Map::new(),
+    };
+    let mut inner = |key: &str, inner: &str| object(key).remove(inner);
+    let providers = inner("provider", "aws").map(blocks).unwrap_or_default();
+    let is_default = |it: &Value| it.get("alias").is_none();
+    let provider = providers.into_iter().find(is_default).and_then(block_of);
+    let remote_states = inner("data", "terraform_remote_state").and_then(block_of);
+    let backend = inner("terraform", "backend").and_then(block_of);
+    Surroundings {
+        provider: provider.unwrap_or_default(),
+        remote_states: remote_states.unwrap_or_default(),
+        backend: backend.unwrap_or_default(),
+        outputs: object("output"),
+    }
 }
 
 fn block_of(block: Value) -> Option<Map<String, Value>> {
@@ -80,6 +100,9 @@ pub(crate) fn shown(mut document: Map<String, Value>) -> Result<Stack, ReadError
     };
     // An empty state has no values.
     let Some(values) = state.get("values") else { return Ok(stack) };
+    if let Some(outputs) = values.get("outputs").and_then(Value::as_object) {
+        stack.around.outputs.clone_from(outputs);
+    }
     let Some(root) = values.get("root_module") else {
         return Err(malformed("state", "values.root_module", "an object"));
     };
@@ -106,6 +129,9 @@ pub(crate) fn state_file(document: &Map<String, Value>) -> Result<Stack, ReadErr
         return Err(ReadError::StateVersion { version });
     }
     let mut stack = Stack::new(Origin::State);
+    if let Some(outputs) = document.get("outputs").and_then(Value::as_object) {
+        stack.around.outputs.clone_from(outputs);
+    }
     let resources = document.get("resources").and_then(Value::as_array);
     for resource in resources.into_iter().flatten() {
         let text = |key| resource.get(key).and_then(Value::as_str);

@@ -73,6 +73,25 @@ pub(crate) fn resolve(template: &str, lookup: &dyn Fn(&str) -> Option<String>) -
     Some(text)
 }
 
+/// The text of a template. `unknown` stands for what has no known value.
+pub(crate) fn resolve_all(
+    template: &str,
+    lookup: &dyn Fn(&str) -> Option<String>,
+    unknown: &mut dyn FnMut(&str) -> String,
+) -> String {
+    let mut text = String::new();
+    for piece in pieces(template) {
+        match piece {
+            Piece::Text(piece) => text.push_str(&piece),
+            Piece::Expression(expression) => {
+                let known = value(expression, lookup);
+                text.push_str(&known.unwrap_or_else(|| unknown(expression)));
+            }
+        }
+    }
+    text
+}
+
 fn value(expression: &str, lookup: &dyn Fn(&str) -> Option<String>) -> Option<String> {
     if let Some(quoted) = quoted(expression) {
         return resolve(&quoted, lookup);

@@ -2,7 +2,7 @@
 
 mod document;
 mod expression;
-mod provider;
+pub(crate) mod provider;
 mod value;
 
 use std::collections::BTreeSet;
@@ -15,6 +15,7 @@ use crate::json;
 use crate::stack::{Origin, Resource, Stack};
 
 pub(crate) use document::{module, shown, state_file};
+pub(crate) use expression::resolve_all;
 
 /// What the change of an argument does to a resource.
 pub(crate) fn impact(kind: &str, argument: &str) -> Impact {
@@ -84,14 +85,19 @@ pub(crate) fn text(both: &Both<'_>, side: &Stack, value: &Value) -> Option<Strin
 /// The maximum length of a chain of references. Terraform rejects circles.
 const DEPTH: usize = 16;
 
-fn lookup(both: &Both<'_>, side: &Stack, reference: &str, depth: usize) -> Option<String> {
-    let (address, attribute) = reference.rsplit_once('.')?;
-    let known = |value: &Value| match value {
+/// A value as text, unless it has parts.
+pub(crate) fn text_of(value: &Value) -> Option<String> {
+    match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(flag) => Some(flag.to_string()),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
-    };
+    }
+}
+
+fn lookup(both: &Both<'_>, side: &Stack, reference: &str, depth: usize) -> Option<String> {
+    let (address, attribute) = reference.rsplit_once('.')?;
+    let known = text_of;
     if address.starts_with("data.") {
         return known(both.before.data.get(address)?.get(attribute)?);
     }

@@ -3,8 +3,10 @@
 //! The schema of the provider does not say which arguments replace a resource, so this is what
 //! `terraform plan` of Terraform 1.11.4 does with provider hashicorp/aws 5.100.0, taken on
 //! 2026-11-26: for each argument that ecrane writes, a state with one value and a module with
-//! another, or without the argument. Two types are not
-//! in that provider: `aws_ecr_pull_time_update_exclusion` (its API has no update) and
+//! another, or without the argument. `cargo xtask conformance facts` plans all of it and compares.
+//!
+//! Not in that provider are `aws_ecr_pull_time_update_exclusion` (its API has no update),
+//! `image_tag_mutability_exclusion_filter` (the API changes it in place), and
 //! `awscc_ecr_signing_configuration` (which follows the CloudFormation schema).
 
 /// A resource type and its arguments.
@@ -32,7 +34,7 @@ const fn row(
 /// The types, by name.
 #[rustfmt::skip]
 pub(crate) const TABLE: &[Type] = &[
-    Type { defaults: &[("state", "\"ENABLED\""), ("event_bus_name", "\"default\"")],
+    Type { keeps: &["state"], defaults: &[("event_bus_name", "\"default\"")],
         ..row("aws_cloudwatch_event_rule", &["event_bus_name", "name"], &["description", "event_pattern", "state", "tags"]) },
     row("aws_cloudwatch_event_target", &["rule", "target_id"],
         &["arn", "dead_letter_config", "input", "input_path", "input_transformer", "retry_policy", "role_arn"]),
@@ -51,11 +53,12 @@ pub(crate) const TABLE: &[Type] = &[
             ("image_tag_mutability", "\"MUTABLE\""),
         ],
         ..row("aws_ecr_repository", &["encryption_configuration", "name"],
-            &["force_delete", "image_scanning_configuration", "image_tag_mutability", "tags"]) },
+            &["force_delete", "image_scanning_configuration", "image_tag_mutability",
+              "image_tag_mutability_exclusion_filter", "tags"]) },
     Type { defaults: &[("image_tag_mutability", "\"MUTABLE\"")],
         ..row("aws_ecr_repository_creation_template", &["prefix"],
             &["applied_for", "custom_role_arn", "description", "encryption_configuration",
-              "image_tag_mutability", "lifecycle_policy", "repository_policy", "resource_tags"]) },
+              "image_tag_mutability", "image_tag_mutability_exclusion_filter", "lifecycle_policy", "repository_policy", "resource_tags"]) },
     row("aws_ecr_repository_policy", &["repository"], &["policy"]),
     row("aws_ecrpublic_repository", &["repository_name"], &["catalog_data", "tags"]),
     row("aws_ecrpublic_repository_policy", &["repository_name"], &["policy"]),
@@ -76,7 +79,7 @@ pub(crate) const TABLE: &[Type] = &[
     row("aws_iam_user_policy_attachment", &["policy_arn", "user"], &[]),
     row("aws_kms_alias", &["name"], &["target_key_id"]),
     Type { keeps: &["description", "policy"],
-        ..row("aws_kms_key", &[], &["description", "enable_key_rotation", "policy", "tags"]) },
+        ..row("aws_kms_key", &[], &["deletion_window_in_days", "description", "enable_key_rotation", "policy", "tags"]) },
     row("awscc_ecr_signing_configuration", &[], &["rules"]),
 ];
 

@@ -8,7 +8,6 @@ pub(crate) fn add(catalogue: &mut Catalogue) {
     catalogue.add([
         ReadError::NotJson(serde_json::from_str::<serde_json::Value>("").unwrap_err()),
         ReadError::Unknown,
-        ReadError::YamlTemplate,
         ReadError::Malformed {
             document: "template",
             part: "Resources.App".to_owned(),

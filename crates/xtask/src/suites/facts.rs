@@ -44,6 +44,7 @@ pub(crate) fn run() -> Result<Tally, Failure> {
     tally.add(published()?);
     tally.add(backends()?);
     tally.add(event_targets()?);
+    tally.add(super::replacement::run()?);
     Ok(tally)
 }
 

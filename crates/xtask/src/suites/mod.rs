@@ -11,6 +11,7 @@ pub(crate) mod fuzz;
 mod language_server;
 mod packaging;
 mod pictures;
+mod replacement;
 mod terraform;
 
 use std::collections::VecDeque;
@@ -36,7 +37,7 @@ const CARGO: [Suite; 4] = [
 ];
 
 /// The other suites, each of which keeps about one core busy. The longest come first.
-const SUITES: [Suite; 16] = [
+const SUITES: [Suite; 17] = [
     EMULATED_AWS,
     ("tests", |_| cargo::tests()),
     AWS_CDK,
@@ -46,6 +47,7 @@ const SUITES: [Suite; 16] = [
     TERRAFORM_VALIDATE,
     CFN_LINT,
     CDK_CLI,
+    CDK_DIFFER,
     FACTS,
     EMULATOR,
     ("yaml-language-server", |_| language_server::run()),
@@ -62,6 +64,8 @@ const CHECKOV: Suite = ("checkov", |_| checkov::run());
 const AWS_CDK: Suite =
     ("AWS CDK", |seed| crate::cdk::run(seed, crate::cdk::COUNT, Path::new(crate::cdk::KEEP)));
 const CDK_CLI: Suite = ("cdk CLI", |_| crate::aws::cdk_cli::run());
+const CDK_DIFFER: Suite =
+    ("cdk diff", |seed| crate::cdk_differ::run(seed, crate::cdk_differ::COUNT));
 const EMULATED_AWS: Suite = ("emulated AWS", |seed| {
     crate::aws::run(
         crate::aws::Random { seed, configs: crate::aws::COUNT, updates: crate::aws::UPDATES },
@@ -83,7 +87,8 @@ pub(crate) fn run(only: &str, seed: u64) -> Result<Tally, Failure> {
 
 /// Runs the suites that check the output of `ecrane` against other programs.
 pub(crate) fn conformance(seed: u64) -> Result<Tally, Failure> {
-    let suites = [EMULATED_AWS, AWS_CDK, CHECKOV, TERRAFORM_VALIDATE, CFN_LINT, CDK_CLI, FACTS];
+    let suites =
+        [EMULATED_AWS, AWS_CDK, CHECKOV, TERRAFORM_VALIDATE, CFN_LINT, CDK_CLI, CDK_DIFFER, FACTS];
     run_all(&[], &suites, seed)
 }
 
