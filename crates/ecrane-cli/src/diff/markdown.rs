@@ -66,6 +66,9 @@ pub(crate) fn render(report: &Report) -> String {
             let _ = writeln!(text, "| {} | {} |", code(&image.name()), prose(&image.why));
         }
     }
+    if let Some(repository) = &report.unchanged {
+        let _ = writeln!(text, "\nThe lifecycle rules of {} do not change.", code(repository));
+    }
     text
 }
 

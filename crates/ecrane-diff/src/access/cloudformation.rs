@@ -6,7 +6,7 @@ use ecrane_core::IdentityKind;
 use serde_json::{Map, Value};
 
 use super::policy::list;
-use super::side::{At, Of, Read, Side, placeholder};
+use super::side::{At, Of, PUBLIC, Read, Side, TEMPLATE, placeholder};
 use crate::stack::Resource;
 
 /// The maximum depth of values, and of references from one to another.
@@ -33,6 +33,12 @@ fn resource_of(scope: &Scope<'_, '_>, at: &mut At<'_, '_>) {
         "AWS::ECR::RegistryPolicy" => {
             let policy = policy(scope, at, "PolicyText");
             return at.registry(policy, false);
+        }
+        "AWS::ECR::PublicRepository" => {
+            return unjudged(scope, at, "RepositoryPolicyText", PUBLIC);
+        }
+        "AWS::ECR::RepositoryCreationTemplate" => {
+            return unjudged(scope, at, "RepositoryPolicy", TEMPLATE);
         }
         "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy" => {
             let holders = [
@@ -92,6 +98,11 @@ fn policy(
 ) -> ecrane_core::PolicyDocument {
     let value = at.resource.properties.get(property).unwrap_or(&Value::Null);
     at.policy(property, scope.policy(value))
+}
+
+fn unjudged(scope: &Scope<'_, '_>, at: &mut At<'_, '_>, property: &str, about: &'static str) {
+    let value = at.resource.properties.get(property).unwrap_or(&Value::Null);
+    at.unjudged(property, about, scope.policy(value));
 }
 
 /// Attaches the policy to the identities of a property.

@@ -91,6 +91,17 @@ fn unknown(before: &Read, after: &Read) -> Vec<AccessUnknown> {
             return None;
         }
         let (stack, address, property) = key;
+        let said = |sentence: String| AccessUnknown {
+            stack: Some(stack.clone()),
+            address: address.clone(),
+            sentence,
+        };
+        if let Some(about) = new.and_then(|it| it.unjudged) {
+            return Some(said(format!(
+                "what `{property}` of `{address}` allows after the change is not evaluated: it is \
+                 the policy of {about}"
+            )));
+        }
         let parts = |side: Option<&side::Text>| -> BTreeSet<String> {
             side.into_iter().flat_map(|it| it.unknown.iter().cloned()).collect()
         };
@@ -102,14 +113,10 @@ fn unknown(before: &Read, after: &Read) -> Vec<AccessUnknown> {
             (false, false) => "allows before and after the change",
         };
         let parts: Vec<String> = old.union(&new).cloned().collect();
-        Some(AccessUnknown {
-            stack: Some(stack.clone()),
-            address: address.clone(),
-            sentence: format!(
-                "what `{property}` of `{address}` {when} is not known: it has {}",
-                parts.join(", ")
-            ),
-        })
+        Some(said(format!(
+            "what `{property}` of `{address}` {when} is not known: it has {}",
+            parts.join(", ")
+        )))
     };
     keys.into_iter().filter_map(say).collect()
 }

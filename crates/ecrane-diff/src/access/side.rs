@@ -89,6 +89,8 @@ pub(crate) struct Text {
     pub(crate) value: Value,
     /// The parts of it that are not known.
     pub(crate) unknown: Vec<String>,
+    /// What the policy is about, if the access engine does not evaluate it.
+    pub(crate) unjudged: Option<&'static str>,
 }
 
 impl<'s> Side<'s> {
@@ -152,7 +154,21 @@ impl At<'_, '_> {
     /// Notes a policy, so that it is said if it changes and is not known.
     pub(crate) fn note(&mut self, property: &str, value: Value, unknown: Vec<String>) {
         let key = (self.of.name.to_owned(), self.address.to_owned(), property.to_owned());
-        self.read.texts.insert(key, Text { value, unknown });
+        self.read.texts.insert(key, Text { value, unknown, unjudged: None });
+    }
+
+    /// Notes a policy that the access engine does not evaluate.
+    pub(crate) fn unjudged(
+        &mut self,
+        property: &str,
+        about: &'static str,
+        (value, unknown): (Value, Vec<String>),
+    ) {
+        if value.is_null() {
+            return;
+        }
+        let key = (self.of.name.to_owned(), self.address.to_owned(), property.to_owned());
+        self.read.texts.insert(key, Text { value, unknown, unjudged: Some(about) });
     }
 
     pub(crate) fn repository(
@@ -216,6 +232,10 @@ impl At<'_, '_> {
         });
     }
 }
+
+/// What the policies are about that the access engine does not evaluate.
+pub(crate) const PUBLIC: &str = "a public repository";
+pub(crate) const TEMPLATE: &str = "repositories that are created later";
 
 /// A placeholder for a value that is not known: equal for equal expressions.
 pub(crate) fn placeholder(expression: &str) -> String {

@@ -6,7 +6,7 @@ use ecrane_core::{IdentityKind, PolicyDocument};
 use serde_json::{Map, Value};
 
 use super::policy::list;
-use super::side::{At, Of, Read, Side, placeholder};
+use super::side::{At, Of, PUBLIC, Read, Side, TEMPLATE, placeholder};
 use crate::compare::Both;
 use crate::stack::{Origin, Resource, Stack};
 use crate::terraform::{resolve_all, text_of};
@@ -63,6 +63,13 @@ pub(crate) fn read(side: &Side<'_>, of: &Of<'_>, read: &mut Read) {
             "aws_ecr_registry_policy" => {
                 let policy = at.policy("policy", scope.policy(resource, "policy"));
                 at.registry(policy, false);
+            }
+            "aws_ecrpublic_repository_policy" => {
+                at.unjudged("policy", PUBLIC, scope.policy(resource, "policy"));
+            }
+            "aws_ecr_repository_creation_template" => {
+                let policy = scope.policy(resource, "repository_policy");
+                at.unjudged("repository_policy", TEMPLATE, policy);
             }
             "aws_ecr_account_setting" => {
                 let is_scope = scope.argument(resource, "name") == "REGISTRY_POLICY_SCOPE";
