@@ -277,6 +277,18 @@ fn markdown_begins_with_what_can_be_lost() {
     assert_eq!(lines[0], "### ecrane: 2 to replace, 1 to remove, 1 to orphan, 1 to add");
     assert_eq!(lines[2], "> [!CAUTION]");
     assert!(lines[3].starts_with("> - replaces `shop/app`: its images do not move"), "{lines:?}");
+    assert!(ran.stdout.contains("\n#### Resources of `Registry`\n\n| change |"), "{}", ran.stdout);
+    // Who gains access stands before the tables, and long tables are folded.
+    let case = Case::with(GRANTED);
+    let many = (0..30).map(|it| format!("      R{it}: {{ repositoryName: shop/r{it} }}\n"));
+    let many = UNGRANTED
+        .replace("    principals:", &format!("{}    principals:", many.collect::<String>()));
+    case.write("before.yaml", many);
+    let ran = case.run(&["diff", "--against", "before.yaml", "--format", "markdown"]);
+    let at = |part: &str| ran.stdout.find(part).unwrap_or_else(|| panic!("{part}: {}", ran.stdout));
+    assert!(at("; access: 9 wider, 1 narrower\n") < at("\n#### Access\n\nWider:\n\n- "));
+    assert!(at("\nNarrower:\n\n- ") < at("\n<details><summary>34 changes</summary>\n\n| change |"));
+    assert!(ran.stdout.ends_with("\n</details>\n"), "{}", ran.stdout);
 }
 
 /// A name from a deployed template is no command of the terminal, and no Markdown.
