@@ -8,18 +8,25 @@ use crate::caller::Caller;
 use crate::diagnostics::Reporter;
 use crate::explain_rules;
 use crate::failure::Failure;
-use crate::input::Input;
+use crate::input::{Input, backend_of};
 use crate::lifecycle_policy;
 use crate::locate::locate;
 use crate::print::print;
-use crate::render::{Wish, render};
+use crate::render::{Wish, problems_of, render};
 
 /// Renders a config for each of its possible backends, and discards the output.
 pub(crate) fn run(args: &CheckArgs, reporter: Reporter<'_>) -> Result<(), Failure> {
     if let Some(path) = &args.lifecycle_policy {
         return lifecycle_policy::check(path, args.explain_rules, reporter);
     }
-    let input = Input::load(args.config.config.as_deref())?;
+    let backends = |of_config: Option<BackendName>| match args.backend.or(of_config) {
+        Some(backend) => vec![backend],
+        None => vec![BackendName::Cloudformation, BackendName::Terraform],
+    };
+    let input = Input::load_for(args.config.config.as_deref(), |config, draft| {
+        let backends = backends(backend_of(config)).into_iter();
+        backends.flat_map(|name| problems_of(name, config, draft, Layout::Plain)).collect()
+    })?;
     let stacks: Vec<usize> = (0..input.graph.stacks().len()).collect();
     let ledger = AddressLedger::load(&input.path)?;
     let known = ledger.known().filter(|ledger| ledger.knows(ecrane_terraform::Layout::Plain));
@@ -32,13 +39,9 @@ pub(crate) fn run(args: &CheckArgs, reporter: Reporter<'_>) -> Result<(), Failur
         compact: true,
         ledger: known,
     };
-    let backends = match args.backend.or(input.backend()) {
-        Some(backend) => vec![backend],
-        None => vec![BackendName::Cloudformation, BackendName::Terraform],
-    };
     let mut problems: Vec<Problem> = input.graph.warnings().to_vec();
     problems.extend(ecrane::access::lint(&input.graph));
-    for backend in backends {
+    for backend in backends(input.backend()) {
         match render(backend, &input, &wish) {
             Ok(rendered) => problems.extend(rendered.warnings),
             Err(refused) => problems.extend(refused),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use ecrane_config::element::Backend;
 use ecrane_config::{Config, Document, Format, LoadError};
-use ecrane_core::{Explain, Graph, Problem, Problems};
+use ecrane_core::{Draft, Explain, Graph, Problem, Problems};
 use thiserror::Error;
 
 use crate::args::BackendName;
@@ -30,6 +30,15 @@ pub(crate) struct Input {
 impl Input {
     /// Reads the given config, or the one that is found.
     pub(crate) fn load(named: Option<&Path>) -> Result<Self, Failure> {
+        Self::load_for(named, |_, _| Vec::new())
+    }
+
+    /// Reads a config. If it has errors, `further` returns what else is wrong with it, so that one run
+    /// reports all problems.
+    pub(crate) fn load_for(
+        named: Option<&Path>,
+        further: impl FnOnce(&Config, &Draft) -> Vec<Problem>,
+    ) -> Result<Self, Failure> {
         let path = match named {
             Some(path) => path.to_owned(),
             None => find()?,
@@ -60,22 +69,32 @@ impl Input {
         let refuse = |problems: Problems| refuse(&name, &document, &problems);
         let mut config = ecrane_schema::load(&document).map_err(refuse)?;
         config.resolve_env(&caller::default_env());
-        let graph = config.build().map_err(refuse)?;
+        let mut draft = config.draft();
+        if draft.is_refused() {
+            let further = further(&config, &draft);
+            draft.note(further);
+        }
+        let graph = draft.finish().map_err(refuse)?;
         Ok(Self { name, path, document, config, graph })
     }
 
     /// The backend that the config is meant for, if it names one.
     pub(crate) fn backend(&self) -> Option<BackendName> {
-        Some(match self.config.backend? {
-            Backend::Cloudformation => BackendName::Cloudformation,
-            Backend::Terraform => BackendName::Terraform,
-        })
+        backend_of(&self.config)
     }
 
     /// Rejects the config because of problems that are found later.
     pub(crate) fn refuse<'p>(&self, problems: impl IntoIterator<Item = &'p Problem>) -> Failure {
         refuse(&self.name, &self.document, problems)
     }
+}
+
+/// The backend that a config is meant for, if it names one.
+pub(crate) fn backend_of(config: &Config) -> Option<BackendName> {
+    Some(match config.backend? {
+        Backend::Cloudformation => BackendName::Cloudformation,
+        Backend::Terraform => BackendName::Terraform,
+    })
 }
 
 /// Whether a config is read from stdin or a pipe: `-`, `/dev/stdin`, `<(command)`.

@@ -3,7 +3,8 @@
 use std::cell::OnceCell;
 
 use ecrane_cloudformation::CloudFormation;
-use ecrane_core::{Backend, Explain, Graph, Place, Problem, Problems, Style};
+use ecrane_config::Config;
+use ecrane_core::{Backend, Draft, Explain, Graph, Place, Problem, Problems, Style};
 use ecrane_terraform::{Ledger, Terraform};
 use thiserror::Error;
 
@@ -81,6 +82,24 @@ pub(crate) fn render(
         ledger
     });
     Ok(rendered)
+}
+
+/// The problems that a backend finds in a config that has errors.
+pub(crate) fn problems_of(
+    name: BackendName,
+    config: &Config,
+    draft: &Draft,
+    layout: Layout,
+) -> Vec<Problem> {
+    match name {
+        BackendName::Cloudformation => draft.problems_of(&CloudFormation::default()),
+        BackendName::Terraform => {
+            match ecrane::terraform_options(config, terraform_layout(layout)) {
+                Ok(options) => draft.problems_of(&Terraform { options }),
+                Err(problems) => problems.into_iter().collect(),
+            }
+        }
+    }
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "the table holds functions of one type")]

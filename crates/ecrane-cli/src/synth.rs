@@ -13,13 +13,13 @@ use crate::caller::{Caller, unread_output};
 use crate::diagnostics::{Finding, Reporter, escape, number};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::input::{Input, nowhere};
+use crate::input::{self, Input, nowhere};
 use crate::locate::locate;
 use crate::next_step::next_step;
 use crate::output::{self, Existing, Files, Foreign, RelativePath, Stale, Written};
 use crate::print::print_documents;
 use crate::project::project_of;
-use crate::render::{Wish, render, terraform_layout};
+use crate::render::{Wish, problems_of, render, terraform_layout};
 
 /// Writes or prints the output of a config.
 pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failure> {
@@ -30,7 +30,10 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failur
         reporter.report(vec![Finding::new(Severity::Warning, unread)], None);
     }
     let run_by_cli = caller.out.is_some() && unread.is_none();
-    let mut input = Input::load(args.config.config.as_deref())?;
+    let mut input = Input::load_for(args.config.config.as_deref(), |config, draft| {
+        let backend = args.backend.or(backend_of(args.layout)).or(input::backend_of(config));
+        backend.map(|name| problems_of(name, config, draft, args.layout)).unwrap_or_default()
+    })?;
     if let Some(context) = &caller.context {
         let warnings = input.config.differing_flags(context);
         input.graph = input.graph.with_warnings(warnings);

@@ -3,7 +3,7 @@
 use std::cell::{Ref, RefCell, RefMut};
 use std::rc::Rc;
 
-use ecrane_core::{Compatibility, Explain, Graph, Problem, Problems};
+use ecrane_core::{Compatibility, Draft, Explain, Graph, Problem, Problems};
 use thiserror::Error;
 
 use crate::state::AppState;
@@ -39,7 +39,7 @@ impl App {
     /// Returns all problems, in input order, if at least one is an error.
     pub fn build(&self) -> Result<Graph, Problems> {
         let state = self.state().clone();
-        state.build()
+        state.draft().finish()
     }
 
     /// Builds the graph from the constructs themselves, of which [`build`](Self::build) makes
@@ -48,8 +48,14 @@ impl App {
     /// # Errors
     /// As [`build`](Self::build).
     pub fn into_graph(self) -> Result<Graph, Problems> {
+        self.into_draft().finish()
+    }
+
+    /// Like [`into_graph`](Self::into_graph), but keeps a graph with errors, so that backends can be
+    /// asked for their problems.
+    pub fn into_draft(self) -> Draft {
         let state = std::mem::take(&mut *self.state_mut());
-        state.build()
+        state.draft()
     }
 
     pub(crate) fn state(&self) -> Ref<'_, AppState> {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane_core::{
-    Addresses, ConstructPath, Graph, Identity, IdentityPolicyResource, LifecyclePolicy,
-    ManagedPolicyResource, Place, PolicyDocument, Problem, Problems, RepositoryResource, Resource,
+    Addresses, ConstructPath, Draft, Graph, Identity, IdentityPolicyResource, LifecyclePolicy,
+    ManagedPolicyResource, Place, PolicyDocument, Problem, RepositoryResource, Resource,
     ResourceKind, StackNode,
 };
 
@@ -13,7 +13,7 @@ use crate::state::{AppState, Body, StackState};
 
 impl AppState {
     /// Builds the graph, and runs the checks that need complete stacks.
-    pub(crate) fn build(self) -> Result<Graph, Problems> {
+    pub(crate) fn draft(self) -> Draft {
         let Self { compatibility, stacks, mut problems } = self;
         let mut names = BTreeSet::new();
         let mut nodes = Vec::with_capacity(stacks.len());
@@ -24,7 +24,7 @@ impl AppState {
             let minimize = compatibility.minimize_policies;
             nodes.push(stack_node(stack, output_name, minimize, &mut problems));
         }
-        Graph::new(nodes, compatibility, problems)
+        Graph::draft(nodes, compatibility, problems)
     }
 }
 

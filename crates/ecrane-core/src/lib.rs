@@ -47,7 +47,7 @@ pub use ecrane_lifecycle::{
 pub use facts::actions::ecr_actions;
 pub use glob::Glob;
 pub use graph::{
-    Graph, IdentityError, IdentityPolicyError, IdentityPolicyWarning, NameError, OwnerError,
+    Draft, Graph, IdentityError, IdentityPolicyError, IdentityPolicyWarning, NameError, OwnerError,
     ResourceKey, ScanEventWarning, StackCircle, StackIdError, StackNameTaken,
 };
 pub use json_text::JsonText;

@@ -12,6 +12,7 @@ mod adopt;
 mod book;
 mod callers;
 mod case;
+mod check;
 mod diagnostics;
 mod diff;
 mod examples;

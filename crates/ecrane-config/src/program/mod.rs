@@ -22,7 +22,7 @@ mod tag_mutability;
 
 use ecrane_construct::{App, Key, Principal, Repository, Stack, StackProps};
 use ecrane_core::{
-    AwsCdk, Compatibility, Environment, Explain, Graph, NotInCdk1, Place, Problem, Problems,
+    AwsCdk, Compatibility, Draft, Environment, Explain, Graph, NotInCdk1, Place, Problem, Problems,
     RemovalPolicy, Step,
 };
 use indexmap::IndexMap;
@@ -52,6 +52,12 @@ impl Config {
     /// # Errors
     /// Returns all problems if at least one of them is an error.
     pub fn build(&self) -> Result<Graph, Problems> {
+        self.draft().finish()
+    }
+
+    /// Like [`Config::build`], but keeps a graph with errors, so that backends can be asked for their
+    /// problems.
+    pub fn draft(&self) -> Draft {
         let mut problems = Vec::new();
         let compatibility = self.compatibility(&mut problems);
         let app = App::new(compatibility);
@@ -66,7 +72,7 @@ impl Config {
         }
         let mut program = Program::new(self, app, compatibility.aws_cdk);
         program.run();
-        program.app.into_graph()
+        program.app.into_draft()
     }
 
     fn compatibility(&self, problems: &mut Vec<Problem>) -> Compatibility {

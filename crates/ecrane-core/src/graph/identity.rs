@@ -1,6 +1,6 @@
 //! Unique ids and valid references.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane_document::{Explain, Place};
 use thiserror::Error;
@@ -13,6 +13,13 @@ use crate::stack::StackNode;
 /// Reports duplicate stack ids, duplicate construct paths, and references to resources that are not
 /// in the graph.
 pub(super) fn check(stacks: &[StackNode], findings: &mut Findings) {
+    // The builder of an app knows the constructs, and tells about each of them once.
+    let told: BTreeSet<Place> = findings
+        .problems
+        .iter()
+        .filter(|problem| problem.fact.code() == "construct::id_taken")
+        .map(|problem| problem.place.clone().on_value())
+        .collect();
     let mut ids: BTreeMap<&str, &Place> = BTreeMap::new();
     for stack in stacks {
         if let Some(first) = ids.get(stack.id.as_str()) {
@@ -28,7 +35,9 @@ pub(super) fn check(stacks: &[StackNode], findings: &mut Findings) {
                     id: resource.path.to_string(),
                     first: (*first).clone(),
                 };
-                findings.error(resource.place.clone(), error);
+                if !told.contains(&resource.place) {
+                    findings.error(resource.place.clone(), error);
+                }
             } else {
                 paths.insert(&resource.path, &resource.place);
             }

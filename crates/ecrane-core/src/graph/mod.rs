@@ -1,6 +1,7 @@
 //! The graph: everything that an app deploys, fully resolved.
 
 mod circle;
+mod draft;
 mod identity;
 mod identity_policies;
 mod order;
@@ -19,6 +20,7 @@ use ecrane_document::{Place, Problem, Problems};
 use indexmap::IndexSet;
 
 pub use circle::StackCircle;
+pub use draft::Draft;
 pub use identity::IdentityError;
 pub use identity_policies::{IdentityPolicyError, IdentityPolicyWarning};
 pub use owners::OwnerError;
@@ -83,11 +85,23 @@ impl Graph {
         compatibility: Compatibility,
         problems: Vec<Problem>,
     ) -> Result<Self, Problems> {
+        Self::draft(stacks, compatibility, problems).finish()
+    }
+
+    /// Like [`Graph::new`], but keeps a graph with errors, so that backends can be asked for their
+    /// problems.
+    pub fn draft(
+        stacks: Vec<StackNode>,
+        compatibility: Compatibility,
+        problems: Vec<Problem>,
+    ) -> Draft {
         let mut findings = Findings::new(problems, compatibility);
+        let before = findings.problems.len();
         identity::check(&stacks, &mut findings);
         stack_names::check(&stacks, &mut findings);
         stack_names::check_ids(&stacks, &mut findings);
         circle::check(&stacks, &mut findings);
+        let is_sound = findings.problems.len() == before;
         owners::check(&stacks, &mut findings);
         taken::check(&stacks, &mut findings);
         registry_scope::check(&stacks, &mut findings);
@@ -109,8 +123,8 @@ impl Graph {
         let mut problems = findings.problems;
         order::sort(&stacks, &mut problems);
         order::dedup(&mut problems);
-        let warnings = Problems::check(problems)?;
-        Ok(Self { stacks, compatibility, warnings })
+        let graph = Self { stacks, compatibility, warnings: Vec::new() };
+        Draft { graph, problems, is_sound }
     }
 
     /// The stacks.
