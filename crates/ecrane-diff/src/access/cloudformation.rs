@@ -1,6 +1,6 @@
 //! The policies of a CloudFormation template.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use ecrane_core::IdentityKind;
 use serde_json::{Map, Value};
@@ -17,6 +17,21 @@ pub(crate) fn read(side: &Side<'_>, of: &Of<'_>, read: &mut Read) {
         let scope = Scope { side, of };
         resource_of(&scope, &mut At { of, address, resource, read });
     }
+}
+
+/// The exports of all stacks by name.
+pub(crate) fn exports<'s>(side: &Side<'s>) -> HashMap<String, (usize, &'s Value)> {
+    let mut found = HashMap::new();
+    for (index, of) in side.stacks.iter().enumerate() {
+        let scope = Scope { side, of };
+        for output in of.stack.around.outputs.values() {
+            if let (Some(name), Some(value)) = (output.pointer("/Export/Name"), output.get("Value"))
+            {
+                found.insert(scope.text(name, &mut Vec::new(), 0), (index, value));
+            }
+        }
+    }
+    found
 }
 
 /// Adds the policies of a resource.
@@ -266,17 +281,9 @@ impl<'r, 's> Scope<'r, 's> {
     }
 
     fn exported(&self, export: &str, unknown: &mut Vec<String>, depth: usize) -> Option<String> {
-        for of in &self.side.stacks {
-            let scope = Scope { side: self.side, of };
-            for output in of.stack.around.outputs.values() {
-                let name = output.pointer("/Export/Name");
-                let is_it = |it: &Value| scope.text(it, &mut Vec::new(), depth) == export;
-                if name.is_some_and(is_it) {
-                    return Some(scope.text(output.get("Value")?, unknown, depth));
-                }
-            }
-        }
-        None
+        let (stack, value) = self.side.exports.get(export)?;
+        let of = self.side.stacks.get(*stack)?;
+        Some(Scope { side: self.side, of }.text(value, unknown, depth))
     }
 
     fn reference(&self, id: &str) -> Option<String> {

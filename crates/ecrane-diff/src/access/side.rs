@@ -1,6 +1,6 @@
 //! The policies of one side of a comparison.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use ecrane_access::{
     AttachedPolicy, DeclaredIdentity, DeclaredRegistry, DeclaredRepository, Policies,
@@ -16,6 +16,8 @@ use crate::stack::{Engine, Resource, Stack};
 #[derive(Debug)]
 pub(crate) struct Side<'s> {
     pub(crate) stacks: Vec<Of<'s>>,
+    /// The exports of templates by name: the stack, and the value of the output.
+    pub(crate) exports: HashMap<String, (usize, &'s Value)>,
 }
 
 /// A stack of a side.
@@ -108,7 +110,9 @@ impl<'s> Side<'s> {
             let stack = side(pair);
             Of { name, stack, before, after, env: environment_of(stack, before, environment) }
         };
-        Self { stacks: pairs.iter().map(of).collect() }
+        let mut side = Self { stacks: pairs.iter().map(of).collect(), exports: HashMap::new() };
+        side.exports = cloudformation::exports(&side);
+        side
     }
 
     pub(crate) fn read(&self) -> Read {
