@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ecrane_access::Matrix;
+use ecrane_access::Permissions;
 use ecrane_config::Config;
 use ecrane_core::{Graph, Rendered, Style};
 use ecrane_diff::{
@@ -212,7 +212,7 @@ proptest! {
     fn documents_say_what_graphs_say((seed, update) in updates()) {
         let plain = |config: Value| graph(without_overrides(config));
         let (Some(before), Some(after)) = (plain(update.before.clone()), update.after().and_then(plain)) else { return Ok(()) };
-        let expected = AccessChanges::between(&Matrix::new(&before), &Matrix::new(&after));
+        let expected = AccessChanges::between(&Permissions::new(&before), &Permissions::new(&after));
         for engine in ENGINES {
             let (Some(old), Some(new)) = (Deployed::new(&before, engine), Deployed::new(&after, engine)) else { continue };
             let found = diff(&old, &new, engine).access;

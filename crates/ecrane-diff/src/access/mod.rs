@@ -12,7 +12,7 @@ mod terraform;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ecrane_access::{Matrix, Permissions};
+use ecrane_access::Permissions;
 
 use crate::stack::Stack;
 
@@ -74,8 +74,12 @@ pub struct StackEnvironment {
 pub fn access_changes(pairs: &[StackPair<'_>]) -> AccessChanges {
     let before = Side::before(pairs).read();
     let after = Side::after(pairs).read();
-    let matrix = |side: &Read| Matrix::of(&Permissions::from(&side.policies));
-    let mut changes = AccessChanges::between(&matrix(&before), &matrix(&after));
+    let mut changes = if before.policies == after.policies {
+        AccessChanges::default()
+    } else {
+        let [old, new] = [&before, &after].map(|it| Permissions::from(&it.policies));
+        AccessChanges::between(&old, &new)
+    };
     let mut unknown = unknown(&before, &after);
     unknown.append(&mut changes.unknown);
     changes.unknown = unknown;
