@@ -332,6 +332,15 @@ impl<'r> Reader<'r> {
         self.element.insert(key.to_owned(), value.into());
     }
 
+    /// Keeps a property as an override of the template.
+    pub(crate) fn keep(&mut self, name: &str, value: Value) {
+        let key = "cloudformation".to_owned();
+        let kept = self.element.entry(key).or_insert_with(|| json!({ "properties": {} }));
+        if let Some(Value::Object(properties)) = kept.get_mut("properties") {
+            properties.insert(name.to_owned(), value);
+        }
+    }
+
     /// Takes a property; its name in any case.
     pub(crate) fn take(&mut self, name: &str) -> Option<Value> {
         if let Some(value) = self.properties.shift_remove(name) {
@@ -409,8 +418,9 @@ impl<'r> Reader<'r> {
                 "the config has no key for this property; the CloudFormation template keeps it, as an \
                  override",
             );
-            let properties = std::mem::take(&mut self.properties);
-            self.set("cloudformation", json!({ "properties": properties }));
+            for (name, value) in std::mem::take(&mut self.properties) {
+                self.keep(&name, value);
+            }
         }
         self.element
     }

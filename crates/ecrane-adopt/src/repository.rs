@@ -40,6 +40,12 @@ pub(crate) fn repository(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &
     }
     mutability(draft, &mut reader);
     encryption(draft, &mut reader);
+    // Not written for a repository, and ECR cannot change the encryption: without the property,
+    // CloudFormation would replace the repository.
+    if reader.element.get("encryption").is_some_and(|kind| kind == "AES256") {
+        reader.element.shift_remove("encryption");
+        reader.keep("EncryptionConfiguration", json!({ "EncryptionType": "AES256" }));
+    }
     removal(draft, &mut reader);
     reader.flag(draft, "EmptyOnDelete", "emptyOnDelete");
     let lifecycle = reader.take("LifecyclePolicy");
@@ -119,7 +125,7 @@ pub(crate) fn encryption(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
         reader.set("encryptionKey", named.id.as_str());
         if attribute.is_empty() {
             // The key of a repository cannot change: its ARN instead of its ID would replace it.
-            set_kms_key(reader, key);
+            reader.keep("EncryptionConfiguration", json!({ "KmsKey": key }));
         }
         return;
     }
@@ -136,16 +142,10 @@ pub(crate) fn encryption(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
                     "`{other}` is not an ARN; the CloudFormation template keeps it, as an override"
                 ),
             );
-            set_kms_key(reader, &other.into());
+            reader.keep("EncryptionConfiguration", json!({ "KmsKey": other }));
         }
         None => draft.refuse_value(format!("{address}.KmsKey"), key),
     }
-}
-
-/// Writes the key of a repository as an override of the template.
-fn set_kms_key(reader: &mut Reader<'_>, key: &Value) {
-    let encryption = json!({ "EncryptionConfiguration": { "KmsKey": key } });
-    reader.set("cloudformation", json!({ "properties": encryption }));
 }
 
 pub(crate) fn key(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Named) {

@@ -52,3 +52,35 @@ fn a_duplicate_id_is_told_once() {
     assert_eq!(ran.stderr.matches("error[construct::id_taken]").count(), 2, "{}", ran.stderr);
     assert_eq!(ran.stderr.matches("first defined here: ecrane.yaml:").count(), 2, "{}", ran.stderr);
 }
+
+/// Problems come in the order of the file, whoever finds them: errors, and then warnings.
+#[test]
+fn warnings_come_in_the_order_of_the_file() {
+    let case = Case::with(
+        "stacks:
+  S:
+    terminationProtection: true
+    env: { account: '111122223333', region: eu-west-1 }
+    repositories:
+      Public:
+        grants: [{ to: { any: true }, allow: pull }]
+      Tokens:
+        grants: [{ to: { account: '444455556666' }, actions: ['ecr:GetAuthorizationToken'] }]
+      Rules:
+        lifecycleRules: [{ tagPrefixList: [a, b], maxImageCount: 3 }]
+  T:
+    terminationProtection: true
+    repositories: { App: {} }
+",
+    );
+    let ran = case.run(&["check", "-b", "tf", "--message-format", "json"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let found: Vec<(u64, String)> = ran
+        .stderr
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        .filter_map(|it| Some((it["line"].as_u64()?, it["code"].as_str()?.to_owned())))
+        .collect();
+    let lines: Vec<u64> = found.iter().map(|(line, _)| *line).collect();
+    assert!(lines.is_sorted() && lines.len() >= 5, "{found:?}");
+}

@@ -1,6 +1,6 @@
 //! Physical names that AWS takes once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ecrane_document::{Explain, Place};
 use thiserror::Error;
@@ -31,16 +31,11 @@ struct Name<'g> {
 /// Source: the `…AlreadyExistsException`s of the services, and `primaryIdentifier` in the
 /// CloudFormation schemas of the types, which the CDK's rule E3019 compares within a stack.
 pub(super) fn check(stacks: &[StackNode], findings: &mut Findings) {
-    let mut first: BTreeMap<(&'static str, String), Vec<Name<'_>>> = BTreeMap::new();
+    let mut first: BTreeMap<(&'static str, String), Earlier<'_>> = BTreeMap::new();
     let mut pairs = BTreeSet::new();
     for name in stacks.iter().enumerate().flat_map(|(index, stack)| names(index, stack)) {
         let earlier = first.entry((name.what, name.key.clone())).or_default();
-        // Of several earlier names, the first one that surely meets this one.
-        let closest = earlier
-            .iter()
-            .map(|other| (other, meeting(other, &name)))
-            .reduce(|best, next| if next.1 > best.1 { next } else { best });
-        match closest {
+        match earlier.meets(&name) {
             Some((other, Meeting::Sure)) => {
                 let error = NameError::Taken {
                     what: name.what,
@@ -69,32 +64,74 @@ pub(super) fn check(stacks: &[StackNode], findings: &mut Findings) {
                 }
                 earlier.push(name);
             }
-            Some((_, Meeting::Never)) | None => earlier.push(name),
+            None => earlier.push(name),
         }
     }
 }
 
 /// Whether two names meet in one account and region.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Meeting {
-    Never,
     Possible,
     Sure,
 }
 
-fn meeting(one: &Name<'_>, other: &Name<'_>) -> Meeting {
-    if one.stack == other.stack {
-        return Meeting::Sure;
+/// Where a name must be unique: its account and region, as far as they are known.
+type Scope<'g> = (Option<&'g str>, Option<&'g str>);
+
+/// The names that equal each other, none of which surely meets another one.
+///
+/// Thousands of stacks can have one name, so the first name of each account and region is looked up.
+#[derive(Default)]
+struct Earlier<'g> {
+    names: Vec<Name<'g>>,
+    by_scope: HashMap<Scope<'g>, usize>,
+    by_account: HashMap<Option<&'g str>, usize>,
+    by_region: HashMap<Option<&'g str>, usize>,
+}
+
+impl<'g> Earlier<'g> {
+    fn push(&mut self, name: Name<'g>) {
+        let (index, scope) = (self.names.len(), scope(&name));
+        self.by_scope.entry(scope).or_insert(index);
+        self.by_account.entry(scope.0).or_insert(index);
+        self.by_region.entry(scope.1).or_insert(index);
+        self.names.push(name);
     }
-    let of = |one: Option<&str>, other: Option<&str>| match (one, other) {
-        (Some(one), Some(other)) if one == other => Meeting::Sure,
-        (Some(_), Some(_)) => Meeting::Never,
-        _ => Meeting::Possible,
-    };
-    let accounts = of(account(one.env), account(other.env));
-    match one.reach {
-        Reach::Account => accounts,
-        Reach::Region => accounts.min(of(region(one.env), region(other.env))),
+
+    /// The name that surely meets another one, or else the first that possibly does.
+    fn meets(&self, name: &Name<'_>) -> Option<(&Name<'g>, Meeting)> {
+        // Stacks come one after the other.
+        if let Some(last) = self.names.last().filter(|last| last.stack == name.stack) {
+            return Some((last, Meeting::Sure));
+        }
+        let scope = scope(name);
+        let (account, region) = scope;
+        let first = match scope {
+            (Some(_), Some(_)) => {
+                if let Some(same) = self.by_scope.get(&scope) {
+                    return Some((self.names.get(*same)?, Meeting::Sure));
+                }
+                [(None, region), (account, None), (None, None)]
+                    .iter()
+                    .filter_map(|scope| self.by_scope.get(scope))
+                    .min()
+            }
+            (Some(_), None) => {
+                [None, account].iter().filter_map(|it| self.by_account.get(it)).min()
+            }
+            (None, Some(_)) => [None, region].iter().filter_map(|it| self.by_region.get(it)).min(),
+            (None, None) => Some(&0),
+        };
+        Some((self.names.get(*first?)?, Meeting::Possible))
+    }
+}
+
+fn scope<'g>(name: &Name<'g>) -> Scope<'g> {
+    match name.reach {
+        // One name in all regions.
+        Reach::Account => (account(name.env), Some("")),
+        Reach::Region => (account(name.env), region(name.env)),
     }
 }
 
@@ -136,7 +173,7 @@ fn names(index: usize, stack: &StackNode) -> impl Iterator<Item = Name<'_>> {
 #[non_exhaustive]
 pub enum NameError {
     /// In one account and region.
-    #[error("{what} `{name}` is used twice, AWS takes it once")]
+    #[error("duplicate {what} `{name}`")]
     Taken {
         /// The kind of thing that has the name.
         what: &'static str,
@@ -175,7 +212,7 @@ impl Explain for NameError {
         Some(
             match self {
                 Self::Taken { .. } => {
-                    "use a different name for one of them: it must be unique in the account and region, and that of a role, user, group or public repository in the account (CloudFormation resource schemas, primaryIdentifier; IAM user guide, \"IAM and AWS STS quotas\")"
+                    "use a different name for one of them: names are unique in an account and region, and those of roles, users, groups and public repositories in an account (CloudFormation resource schemas, primaryIdentifier; IAM user guide, \"IAM and AWS STS quotas\")"
                 }
                 Self::MaybeTaken { .. } => {
                     "set `env` with a different account or region on each stack, or use different names"
@@ -189,6 +226,73 @@ impl Explain for NameError {
         match self {
             Self::Taken { first, .. } | Self::MaybeTaken { first, .. } => {
                 Some((first, "first used here"))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How two names meet, by comparing them.
+    fn meeting(one: &Name<'_>, other: &Name<'_>) -> Option<Meeting> {
+        if one.stack == other.stack {
+            return Some(Meeting::Sure);
+        }
+        let (one, other) = (scope(one), scope(other));
+        let mut is_sure = true;
+        for (one, other) in [(one.0, other.0), (one.1, other.1)] {
+            match (one, other) {
+                (Some(one), Some(other)) if one == other => {}
+                (Some(_), Some(_)) => return None,
+                _ => is_sure = false,
+            }
+        }
+        Some(if is_sure { Meeting::Sure } else { Meeting::Possible })
+    }
+
+    #[test]
+    fn finds_the_name_that_a_comparison_with_each_finds() {
+        let accounts = [None, Some("111122223333"), Some("444455556666")];
+        let regions = [None, Some("eu-west-1"), Some("us-east-1")];
+        let envs: Vec<Environment> = accounts
+            .iter()
+            .flat_map(|account| regions.iter().map(move |region| (account, region)))
+            .map(|(account, region)| Environment {
+                account: account.map(|it| it.parse().unwrap()),
+                region: region.map(|it| it.parse().unwrap()),
+            })
+            .collect();
+        // The stacks of four names: four stacks, or the last one has the last two.
+        for stacks in [[0, 1, 2, 3], [0, 1, 2, 2]] {
+            for reach in [Reach::Account, Reach::Region] {
+                for number in 0..envs.len().pow(4) {
+                    let mut earlier = Earlier::default();
+                    let mut kept: Vec<usize> = Vec::new();
+                    let name = |index: usize| {
+                        // Names of one stack have its environment.
+                        let digit = u32::try_from(stacks[index]).unwrap();
+                        let env = &envs[number / envs.len().pow(digit) % envs.len()];
+                        let (stack, place) = (stacks[index], Place::default());
+                        let (what, key, has_default_rule) = ("role name", String::new(), false);
+                        Name { what, key, text: "", reach, has_default_rule, place, env, stack }
+                    };
+                    for index in 0..stacks.len() {
+                        let met =
+                            |other: &usize| Some((*other, meeting(&name(*other), &name(index))?));
+                        let all: Vec<_> = kept.iter().filter_map(met).collect();
+                        let is_sure = |it: &&(usize, Meeting)| it.1 == Meeting::Sure;
+                        let expected = all.iter().find(is_sure).or(all.first());
+                        let found =
+                            earlier.meets(&name(index)).map(|(it, meeting)| (it.stack, meeting));
+                        assert_eq!(found, expected.map(|(it, meeting)| (stacks[*it], *meeting)));
+                        if found.is_none_or(|(_, meeting)| meeting == Meeting::Possible) {
+                            kept.push(index);
+                            earlier.push(name(index));
+                        }
+                    }
+                }
             }
         }
     }
