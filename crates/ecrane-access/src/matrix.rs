@@ -130,11 +130,7 @@ impl Matrix {
             place: repository.declared.as_ref().map(|(_, place)| place.clone()),
         };
         let repositories = permissions.repositories.iter().map(|it| (it.arn.clone(), column(it)));
-        let rows = listed(permissions).into_iter();
-        Self {
-            rows: rows.map(|(name, listed)| (name, permissions.row(listed))).collect(),
-            repositories: repositories.collect(),
-        }
+        Self { rows: permissions.rows().collect(), repositories: repositories.collect() }
     }
 
     /// Whether a principal may do this with a repository, by their names in the matrix.
@@ -148,6 +144,17 @@ impl Matrix {
 pub type Actions = BTreeMap<&'static str, Access>;
 
 impl Permissions {
+    /// The rows of the [`Matrix`], in the order of their names. Each is evaluated when it is asked
+    /// for: a matrix of many principals and repositories is large.
+    pub fn rows(&self) -> impl Iterator<Item = (String, Row)> {
+        listed(self).into_iter().map(|(name, listed)| (name, self.row(listed)))
+    }
+
+    /// The ARNs of the repositories, and their names.
+    pub fn repositories(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.repositories.iter().map(|it| (it.arn.as_str(), it.name.as_str()))
+    }
+
     fn row(&self, listed: Listed) -> Row {
         let Listed { caller, place } = listed;
         let identity = caller.identity.and_then(|index| self.identities.get_index(index));

@@ -15,8 +15,12 @@ pub(crate) fn set(value: &Value) -> BTreeSet<&str> {
 
 /// Whether a string is a number or a boolean in the syntax of JSON.
 pub(crate) fn is_spelt(scalar: &Value, text: &str) -> bool {
-    let written = scalar.to_string();
-    written == text
+    match scalar {
+        // `"7"` and `"7.0"` are the number 7.
+        Value::Number(number) => text.parse::<f64>().ok() == number.as_f64(),
+        Value::Bool(flag) => text == if *flag { "true" } else { "false" },
+        Value::Null | Value::String(_) | Value::Array(_) | Value::Object(_) => false,
+    }
 }
 
 /// Whether a value is empty: `null`, `false`, `""`, `[]`, `{}`, or a list of such.

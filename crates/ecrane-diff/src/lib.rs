@@ -1,9 +1,23 @@
 //! What a deployment changes, before it happens.
 //!
-//! [`Document::parse`] reads what is deployed: a CloudFormation template, a Terraform module, state
-//! or plan. [`compare`] compares it with what is to be deployed, by the rules of the engine that
-//! deploys it, and returns a [`Change`] for each resource that is added, updated, replaced, removed
-//! or orphaned. Nothing here performs I/O.
+//! [`Document::parse`] reads what is deployed: a CloudFormation template in JSON or YAML, a Terraform
+//! module, state or plan. [`compare`] compares it with what is to be deployed, by the rules of the
+//! engine that deploys it, and returns a [`Change`] for each resource that is added, updated,
+//! replaced, removed or orphaned. [`access_changes`] says who gains or loses what, and
+//! [`lifecycle_changes`] what lifecycle rules do otherwise. Nothing here performs I/O.
+//!
+//! ```
+//! use ecrane_diff::{Action, Document, compare};
+//!
+//! let read = |template: &str| match Document::parse(template) {
+//!     Ok(Document::Stack(stack)) => stack,
+//!     other => unreachable!("{other:?}"),
+//! };
+//! let before = read("Resources: { App: { Type: AWS::ECR::Repository, DeletionPolicy: Retain } }");
+//! let after = read("Resources: {}");
+//! let changes = compare("Shop", &before, &after);
+//! assert_eq!(changes[0].action, Action::Orphan);
+//! ```
 
 mod access;
 mod change;

@@ -18,6 +18,8 @@ pub struct LifecycleChange {
     pub stack: String,
     /// The name of the repository; its logical id where the template gives it no name.
     pub repository: String,
+    /// Whether the name is known.
+    pub is_named: bool,
     /// The policy before the change, if there is one and it is known.
     pub before: Option<LifecyclePolicy>,
     /// The policy after the change, if there is one and it is known.
@@ -92,8 +94,13 @@ pub fn lifecycle_changes(stack: &str, before: &Stack, after: &Stack) -> Vec<Life
         // A policy that ECR would refuse has no meaning.
         let policy = |text: Option<&String>| Some(LifecyclePolicy::parse(text?).ok()?.0);
         let (before, after) = (policy(before), policy(after));
-        let change =
-            LifecycleChange { stack: stack.to_owned(), repository: name.clone(), before, after };
+        let change = LifecycleChange {
+            stack: stack.to_owned(),
+            repository: name.clone(),
+            is_named: !new.unnamed.contains(name),
+            before,
+            after,
+        };
         (change.before != change.after).then_some(change)
     };
     old.repositories.intersection(&new.repositories).filter_map(change).collect()
@@ -103,6 +110,8 @@ pub fn lifecycle_changes(stack: &str, before: &Stack, after: &Stack) -> Vec<Life
 #[derive(Debug, Default)]
 struct Policies {
     repositories: BTreeSet<String>,
+    /// Those of `repositories` that have no name in the document.
+    unnamed: BTreeSet<String>,
     texts: BTreeMap<String, String>,
 }
 
@@ -116,7 +125,11 @@ impl Policies {
             };
             match resource.kind.as_str() {
                 "AWS::ECR::Repository" => {
-                    let name = repository::name(resource).unwrap_or(address).to_owned();
+                    let given = repository::name(resource);
+                    let name = given.unwrap_or(address).to_owned();
+                    if given.is_none() {
+                        found.unnamed.insert(name.clone());
+                    }
                     let policy = resource.properties.get("LifecyclePolicy");
                     let policy = policy.and_then(|it| it.get("LifecyclePolicyText"));
                     found.texts.extend(text(policy).map(|policy| (name.clone(), policy)));

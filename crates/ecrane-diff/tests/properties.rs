@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ecrane_access::Matrix;
+use ecrane_access::{Permissions, Policies};
 use ecrane_config::Config;
 use ecrane_core::{Graph, Rendered, Style};
 use ecrane_diff::{
@@ -212,21 +212,26 @@ proptest! {
     fn documents_say_what_graphs_say((seed, update) in updates()) {
         let plain = |config: Value| graph(without_overrides(config));
         let (Some(before), Some(after)) = (plain(update.before.clone()), update.after().and_then(plain)) else { return Ok(()) };
-        let expected = AccessChanges::between(&Matrix::new(&before), &Matrix::new(&after));
+        let (old, new) = (Permissions::new(&before), Permissions::new(&after));
+        let expected = AccessChanges::between(&old, &new).changes;
+        // From nothing, all access is told.
+        let all = AccessChanges::between(&Permissions::from(&Policies::default()), &new).changes;
         for engine in ENGINES {
             let (Some(old), Some(new)) = (Deployed::new(&before, engine), Deployed::new(&after, engine)) else { continue };
-            let found = diff(&old, &new, engine).access;
-            let (mut expected, mut found) = (named(&expected.changes), named(&found.changes));
-            // Where AWS generates a name, the documents have another placeholder, or a name.
-            let is_written = |it: &String| {
-                !["/ ", "/,", "``"].iter().any(|gap| it.contains(gap)) && !it.ends_with('/')
-            };
-            expected.retain(is_written);
-            match engine {
-                Engine::CloudFormation => found.retain(is_written),
-                Engine::Terraform => found.retain(|it| expected.contains(it)),
+            for (before, expected) in [(old, &expected), (Deployed::default(), &all)] {
+                let found = diff(&before, &new, engine).access;
+                let (mut expected, mut found) = (named(expected), named(&found.changes));
+                // Where AWS generates a name, the documents have another placeholder, or a name.
+                let is_written = |it: &String| {
+                    !["/ ", "/,", "``"].iter().any(|gap| it.contains(gap)) && !it.ends_with('/')
+                };
+                expected.retain(is_written);
+                match engine {
+                    Engine::CloudFormation => found.retain(is_written),
+                    Engine::Terraform => found.retain(|it| expected.contains(it)),
+                }
+                prop_assert_eq!(found, expected, "{} {:?}", seed, engine);
             }
-            prop_assert_eq!(found, expected, "{} {:?}", seed, engine);
         }
     }
 }

@@ -28,6 +28,8 @@ enum Check {
     Vectors,
     /// The properties of both backends.
     Properties,
+    /// The tests of `ecrane-diff`.
+    Changes,
     /// A case on the emulated AWS.
     Aws(&'static str),
     /// A fuzz target.
@@ -44,6 +46,7 @@ impl Check {
             Self::Properties => {
                 command.args(["test", "--quiet", "-p", "ecrane", "--test", "properties"])
             }
+            Self::Changes => command.args(["test", "--quiet", "-p", "ecrane-diff"]),
             Self::Aws(case) => {
                 command.args(["xtask", "conformance", "aws", "--count", "0", "--updates", "0"]);
                 command.args(["--only", case])
@@ -60,13 +63,14 @@ impl std::fmt::Display for Check {
         match self {
             Self::Vectors => f.write_str("the vectors of the AWS CDK"),
             Self::Properties => f.write_str("the properties"),
+            Self::Changes => f.write_str("the tests of changes"),
             Self::Aws(case) => write!(f, "the emulated AWS ({case})"),
             Self::Fuzz(fuzzed) => write!(f, "the fuzz target {fuzzed}"),
         }
     }
 }
 
-const MUTANTS: [Mutant; 23] = [
+const MUTANTS: [Mutant; 26] = [
     Mutant {
         name: "Terraform: the first statement of a policy is dropped",
         file: "crates/ecrane-terraform/src/scope.rs",
@@ -94,6 +98,27 @@ const MUTANTS: [Mutant; 23] = [
         from: "text.replace(\"${\", \"$${\").replace(\"%{\", \"%%{\")",
         to: "text.replace(\"${\", \"$${\")",
         caught_by: &[Check::Properties, Check::Aws("injection")],
+    },
+    Mutant {
+        name: "diff: another name of a repository is an update",
+        file: "crates/ecrane-diff/src/cloudformation/properties.rs",
+        from: "        replace: &[\"EncryptionConfiguration\", \"RepositoryName\"],",
+        to: "        replace: &[\"EncryptionConfiguration\"],",
+        caught_by: &[Check::Changes],
+    },
+    Mutant {
+        name: "diff: the trust policies of a template are not read",
+        file: "crates/ecrane-diff/src/access/cloudformation.rs",
+        from: "    identity.trust = policy(scope, at, \"AssumeRolePolicyDocument\");",
+        to: "    policy(scope, at, \"AssumeRolePolicyDocument\");",
+        caught_by: &[Check::Changes],
+    },
+    Mutant {
+        name: "diff: policies that Terraform attaches by their ARN are not read",
+        file: "crates/ecrane-diff/src/access/terraform.rs",
+        from: "            holder.managed_policies.push(arn);",
+        to: "            drop(arn);",
+        caught_by: &[Check::Changes],
     },
     Mutant {
         name: "strings in JSON text are not escaped",

@@ -49,6 +49,10 @@ pub(crate) fn render(report: &Report) -> String {
         }
         text.push('\n');
     }
+    if let Some(repository) = &report.unchanged {
+        let repository = escape(repository);
+        let _ = writeln!(text, "The lifecycle rules of `{repository}` do not change.\n");
+    }
     let _ = writeln!(text, "{}", report.summary());
     text
 }

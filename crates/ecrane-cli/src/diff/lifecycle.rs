@@ -48,8 +48,16 @@ impl Selected {
     }
 }
 
+/// The lifecycle policies that change.
+#[derive(Debug)]
+pub(crate) struct Changed {
+    pub(crate) policies: Vec<Lifecycle>,
+    /// The repository whose images are given, if its policy does not change.
+    pub(crate) unchanged: Option<String>,
+}
+
 /// The lifecycle policies that change, with what they do to `images`.
-pub(crate) fn changes(pairs: &[Pair], images: Option<&Path>) -> Result<Vec<Lifecycle>, Failure> {
+pub(crate) fn changes(pairs: &[Pair], images: Option<&Path>) -> Result<Changed, Failure> {
     let found = pairs.iter().flat_map(|it| lifecycle_changes(&it.name, &it.before, &it.after));
     let found: Vec<LifecycleChange> = found.collect();
     let now =
@@ -59,6 +67,13 @@ pub(crate) fn changes(pairs: &[Pair], images: Option<&Path>) -> Result<Vec<Lifec
         None => None,
     };
     let is_only = found.len() == 1;
+    // AWS generates the names that a template lacks: the listing has one of them.
+    let listed = one.as_ref().and_then(|it| it.repository_name.clone());
+    let is_listed = |it: &LifecycleChange| it.is_named && Some(&it.repository) == listed.as_ref();
+    let unnamed = found.iter().filter(|it| !it.is_named).count();
+    let is_unnamed = unnamed == 1 && !found.iter().any(is_listed);
+    let is_used = is_unnamed || found.iter().any(is_listed);
+    let unchanged = listed.clone().filter(|_| !is_used);
     let described = found.into_iter().map(|change| {
         let (no_longer, sentences) = change.sentences();
         let select = |listing: &ImageListing| {
@@ -71,7 +86,7 @@ pub(crate) fn changes(pairs: &[Pair], images: Option<&Path>) -> Result<Vec<Lifec
         let images = match (&one, images) {
             // A listing without the name of its repository belongs to the only repository.
             (Some(listing), _) => match &listing.repository_name {
-                Some(name) if *name == change.repository => select(listing),
+                Some(_) if is_listed(&change) || is_unnamed && !change.is_named => select(listing),
                 None if is_only => select(listing),
                 _ => Vec::new(),
             },
@@ -84,5 +99,5 @@ pub(crate) fn changes(pairs: &[Pair], images: Option<&Path>) -> Result<Vec<Lifec
         let LifecycleChange { stack, repository, .. } = change;
         Ok(Lifecycle { stack, repository, no_longer, now: sentences, images })
     });
-    described.collect()
+    Ok(Changed { policies: described.collect::<Result<_, _>>()?, unchanged })
 }

@@ -7,9 +7,13 @@ use ecrane_diff::Change;
 use super::report::Report;
 use crate::diagnostics::escape;
 
-/// First what can be lost, then a table for each stack.
+/// A table with more rows than this is folded.
+const ROWS: usize = 20;
+
+/// First what can be lost, who gains access and what lifecycle rules do, then a table for each
+/// stack.
 pub(crate) fn render(report: &Report) -> String {
-    let mut text = format!("### ecrane: {}\n", report.summary());
+    let mut text = format!("### ecrane: {}{}\n", report.summary(), access_summary(report));
     // Writing to a string cannot fail.
     let at_stake: Vec<&Change> = report.changes.iter().filter(|it| it.images_at_stake).collect();
     if !at_stake.is_empty() {
@@ -19,39 +23,7 @@ pub(crate) fn render(report: &Report) -> String {
             let _ = writeln!(text, "> - {}", prose(effect));
         }
     }
-    for (stack, changes) in report.stacks() {
-        let _ = writeln!(text, "\n#### {}\n", prose(stack));
-        if report.gone.iter().any(|it| it == stack) {
-            text.push_str("No longer in the config: what happens if you delete the stack.\n\n");
-        }
-        text.push_str("| change | type | address | properties |\n|---|---|---|---|\n");
-        for change in changes {
-            let properties: Vec<_> = change.properties.iter().map(|it| code(it)).collect();
-            let _ = writeln!(
-                text,
-                "| {} | {} | {} | {} |",
-                if change.images_at_stake {
-                    format!("**{}**", change.action)
-                } else {
-                    change.action.to_string()
-                },
-                code(&change.r#type),
-                code(&change.address),
-                properties.join(", ")
-            );
-        }
-    }
-    if !report.sentences.is_empty() || !report.access_unknown.is_empty() {
-        text.push_str("\n#### Access\n\n");
-        for (wider, sentence) in &report.sentences {
-            let sentence = prose(sentence);
-            let _ =
-                writeln!(text, "- {}", if *wider { format!("**{sentence}**") } else { sentence });
-        }
-        for it in &report.access_unknown {
-            let _ = writeln!(text, "- **not known:** {}", prose(&it.sentence));
-        }
-    }
+    access(&mut text, report);
     for it in &report.lifecycle {
         let _ = writeln!(text, "\n#### Lifecycle rules of {}\n", code(&it.repository));
         for (word, sentences) in [("no longer", &it.no_longer), ("now", &it.now)] {
@@ -66,7 +38,77 @@ pub(crate) fn render(report: &Report) -> String {
             let _ = writeln!(text, "| {} | {} |", code(&image.name()), prose(&image.why));
         }
     }
+    if let Some(repository) = &report.unchanged {
+        let _ = writeln!(text, "\nThe lifecycle rules of {} do not change.", code(repository));
+    }
+    for (stack, changes) in report.stacks() {
+        let is_gone = report.gone.iter().any(|it| it == stack);
+        table(&mut text, stack, &changes, is_gone);
+    }
     text
+}
+
+/// `; access: 2 wider, 1 narrower`
+fn access_summary(report: &Report) -> String {
+    let wider = report.access.iter().filter(|it| it.wider).count();
+    let parts = [
+        (wider, "wider"),
+        (report.access.len() - wider, "narrower"),
+        (report.access_unknown.len(), "not known"),
+    ];
+    let parts = parts.into_iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = parts.map(|(count, word)| format!("{count} {word}")).collect();
+    if parts.is_empty() { String::new() } else { format!("; access: {}", parts.join(", ")) }
+}
+
+fn access(text: &mut String, report: &Report) {
+    let sentences = |wider: bool| {
+        let these = report.sentences.iter().filter(move |(it, _)| *it == wider);
+        these.map(|(_, sentence)| sentence.as_str())
+    };
+    let unknown = report.access_unknown.iter().map(|it| it.sentence.as_str());
+    let lists: [(&str, Vec<&str>); 3] = [
+        ("Wider:", sentences(true).collect()),
+        ("Not known, and perhaps wider:", unknown.collect()),
+        ("Narrower:", sentences(false).collect()),
+    ];
+    if lists.iter().all(|(_, list)| list.is_empty()) {
+        return;
+    }
+    text.push_str("\n#### Access\n");
+    for (title, list) in lists.iter().filter(|(_, list)| !list.is_empty()) {
+        let _ = writeln!(text, "\n{title}\n");
+        for sentence in list {
+            let _ = writeln!(text, "- {}", prose(sentence));
+        }
+    }
+}
+
+fn table(text: &mut String, stack: &str, changes: &[&Change], is_gone: bool) {
+    let _ = writeln!(text, "\n#### Resources of {}\n", code(stack));
+    if is_gone {
+        text.push_str("No longer in the config: what happens if you delete the stack.\n\n");
+    }
+    let is_folded = changes.len() > ROWS;
+    if is_folded {
+        let _ = writeln!(text, "<details><summary>{} changes</summary>\n", changes.len());
+    }
+    text.push_str("| change | type | address | properties |\n|---|---|---|---|\n");
+    for change in changes {
+        let properties: Vec<_> = change.properties.iter().map(|it| code(it)).collect();
+        let mark = if change.images_at_stake { "**" } else { "" };
+        let _ = writeln!(
+            text,
+            "| {mark}{}{mark} | {} | {} | {} |",
+            change.action,
+            code(&change.r#type),
+            code(&change.address),
+            properties.join(", ")
+        );
+    }
+    if is_folded {
+        text.push_str("\n</details>\n");
+    }
 }
 
 /// A sentence with Markdown and HTML escaped, except for its code spans.

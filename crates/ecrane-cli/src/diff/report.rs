@@ -3,7 +3,7 @@
 use ecrane_diff::{AccessChange, AccessChanges, AccessUnknown, Action, Change, compare};
 use serde::Serialize;
 
-use super::lifecycle::Lifecycle;
+use super::lifecycle::{Changed, Lifecycle};
 use super::sides::Pair;
 use crate::args::FailOn;
 
@@ -25,20 +25,24 @@ pub(crate) struct Report {
     /// The stacks that are deployed and no longer in the config.
     #[serde(skip)]
     pub(crate) gone: Vec<String>,
+    /// The repository whose images are given, if its lifecycle policy does not change.
+    #[serde(skip)]
+    pub(crate) unchanged: Option<String>,
 }
 
 impl Report {
     pub(crate) fn new(
         pairs: &[Pair],
         gone: Vec<String>,
-        lifecycle: Vec<Lifecycle>,
+        lifecycle: Changed,
         access: AccessChanges,
     ) -> Self {
         let changes = pairs.iter().flat_map(|it| compare(&it.name, &it.before, &it.after));
         let changes = changes.collect();
         let sentences = access.sentences();
         let AccessChanges { changes: access, unknown: access_unknown } = access;
-        Self { changes, lifecycle, access, access_unknown, sentences, gone }
+        let Changed { policies: lifecycle, unchanged } = lifecycle;
+        Self { changes, lifecycle, access, access_unknown, sentences, gone, unchanged }
     }
 
     /// The number of changes of the kinds in `--fail-on`.

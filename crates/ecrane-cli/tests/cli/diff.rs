@@ -277,6 +277,18 @@ fn markdown_begins_with_what_can_be_lost() {
     assert_eq!(lines[0], "### ecrane: 2 to replace, 1 to remove, 1 to orphan, 1 to add");
     assert_eq!(lines[2], "> [!CAUTION]");
     assert!(lines[3].starts_with("> - replaces `shop/app`: its images do not move"), "{lines:?}");
+    assert!(ran.stdout.contains("\n#### Resources of `Registry`\n\n| change |"), "{}", ran.stdout);
+    // Who gains access stands before the tables, and long tables are folded.
+    let case = Case::with(GRANTED);
+    let many = (0..30).map(|it| format!("      R{it}: {{ repositoryName: shop/r{it} }}\n"));
+    let many = UNGRANTED
+        .replace("    principals:", &format!("{}    principals:", many.collect::<String>()));
+    case.write("before.yaml", many);
+    let ran = case.run(&["diff", "--against", "before.yaml", "--format", "markdown"]);
+    let at = |part: &str| ran.stdout.find(part).unwrap_or_else(|| panic!("{part}: {}", ran.stdout));
+    assert!(at("; access: 9 wider, 1 narrower\n") < at("\n#### Access\n\nWider:\n\n- "));
+    assert!(at("\nNarrower:\n\n- ") < at("\n<details><summary>34 changes</summary>\n\n| change |"));
+    assert!(ran.stdout.ends_with("\n</details>\n"), "{}", ran.stdout);
 }
 
 /// A name from a deployed template is no command of the terminal, and no Markdown.
@@ -286,9 +298,19 @@ fn hostile_names_are_escaped() {
     let name = "\u{1b}[31m`|<script>\u{202e}";
     let repository =
         json!({ "Type": "AWS::ECR::Repository", "Properties": { "RepositoryName": name } });
+    let statement = json!({ "Effect": "Allow", "Principal": { "AWS": name }, "Action": "ecr:*", "NotAction": name });
+    let policy = json!({ "Statement": [statement, { "Effect": "Allow", "Principal": { "AWS": name }, "Action": "ecr:*", "Condition": { "StringEquals": { name: name } } }] });
+    let (repository, mut granted) = (repository.clone(), repository);
+    granted["Properties"]["RepositoryPolicyText"] = policy;
+    case.write("granted.json", json!({ "Resources": { name: granted } }).to_string());
     case.write("old.json", json!({ "Resources": { name: repository } }).to_string());
-    for format in ["human", "markdown"] {
-        let ran = case.run(&["diff", "--against", "old.json", "--format", format]);
+    for (format, against) in [
+        ("human", "old.json"),
+        ("markdown", "old.json"),
+        ("human", "granted.json"),
+        ("markdown", "granted.json"),
+    ] {
+        let ran = case.run(&["diff", "--against", against, "--format", format]);
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
         assert!(!ran.stdout.contains(['\u{1b}', '\u{202e}']), "{}", ran.stdout);
         assert!(format == "human" || !ran.stdout.contains("`|"), "{}", ran.stdout);
@@ -363,21 +385,85 @@ fn lifecycle_changes_are_in_words_and_show_the_images() {
     let listing = json!({ "imageDetails": [image("1", 1), image("2", 2), image("3", 3)] });
     case.write("images.json", listing.to_string());
     case.write("images/shop/app.json", listing.to_string());
-    for (backend, images) in [("cfn", "images.json"), ("tf", "images.json"), ("tf", "images")] {
-        let against = ["--against", "before.yaml", "--backend", backend];
-        let found = diff(&case, &[&against[..], &["--images", images]].concat());
+    // Against every form of what is deployed.
+    synth(&case, &["--backend", "cfn", "--out", "cfn"]);
+    let template = case.read("cfn/Registry.template.json");
+    case.write("deployed.json", json!({ "TemplateBody": template }).to_string());
+    synth(&case, &["--backend", "tf", "--out", "tf"]);
+    fs::remove_file(case.path("before.addresses.json")).unwrap();
+    synth(&case, &["--layout", "cdktf", "--out", "cdktf"]);
+    let module = case.json("tf/Registry/main.tf.json");
+    let policy = &module["resource"]["aws_ecr_lifecycle_policy"]["app"]["policy"];
+    let resource = |kind: &str, values: Value| json!({ "mode": "managed", "type": kind, "name": "app", "values": values });
+    let resources = json!([
+        resource("aws_ecr_repository", json!({ "name": "shop/app" })),
+        resource("aws_ecr_lifecycle_policy", json!({ "repository": "shop/app", "policy": policy })),
+    ]);
+    let state =
+        json!({ "format_version": "1.0", "values": { "root_module": { "resources": resources } } });
+    case.write("state.json", state.to_string());
+    for (against, images) in [
+        ("before.yaml", "images.json"),
+        ("cfn", "images.json"),
+        ("deployed.json", "images"),
+        ("tf", "images.json"),
+        ("tf", "images"),
+        ("cdktf", "images.json"),
+        ("state.json", "images.json"),
+    ] {
+        let found = diff(&case, &["--against", against, "--images", images]);
         let change = &found["lifecycle"][0];
-        assert_eq!(change["repository"], "shop/app");
+        assert_eq!(change["repository"], "shop/app", "{against}");
         let sentence = |key: &str| change[key][0].as_str().unwrap().to_owned();
-        assert!(sentence("noLonger").contains("keeps the newest 2"), "{change}");
-        assert!(sentence("now").contains("keeps the newest of all images"), "{change}");
+        assert!(sentence("noLonger").contains("keeps the newest 2"), "{against}: {change}");
+        assert!(sentence("now").contains("keeps the newest of all images"), "{against}: {change}");
         // The oldest goes under both.
-        assert_eq!(change["images"].as_array().unwrap().len(), 1, "{change}");
+        assert_eq!(change["images"].as_array().unwrap().len(), 1, "{against}: {change}");
         assert_eq!(change["images"][0]["imageTags"], json!(["v2"]));
     }
     let ran = case.run(&["diff", "--against", "before.yaml", "--images", "images.json"]);
     assert!(ran.stdout.contains("Lifecycle rules of `shop/app`\n  - Rule 1"), "{}", ran.stdout);
     assert!(ran.stdout.contains("\n    v2: "), "{}", ran.stdout);
+    // The images of another repository are not looked at in silence.
+    case.write("other.json", listing.to_string().replace("shop/app", "shop/other"));
+    let ran = case.run(&["diff", "--against", "before.yaml", "--images", "other.json"]);
+    let said = "The lifecycle rules of `shop/other` do not change.";
+    assert!(ran.stdout.contains(said), "{}", ran.stdout);
+    // AWS generates the name.
+    let unnamed = |count| config(count).replace("repositoryName: shop/app, ", "");
+    case.write("ecrane.yaml", unnamed(1));
+    case.write("before.yaml", unnamed(2));
+    let found = diff(&case, &["--against", "before.yaml", "--images", "other.json"]);
+    assert_eq!(found["lifecycle"][0]["images"].as_array().unwrap().len(), 1, "{found}");
+}
+
+/// The access engine evaluates the policies of private repositories that exist.
+#[test]
+fn policies_that_are_not_evaluated_are_named() {
+    let config = |grants: &str, policy: &str| {
+        format!(
+            "stacks:\n  Registry:\n    env: {{ region: us-east-1 }}\n    publicRepositories:\n      \
+             Gallery: {{ repositoryName: gallery{grants} }}\n    registry:\n      \
+             creationTemplates:\n        Cache: {{ prefix: cache, appliedFor: [REPLICATION]{policy} }}\n"
+        )
+    };
+    let statement = "[{ principals: [{ any: true }], actions: [\"ecr-public:DescribeImages\"] }]";
+    let policy = "[{ principals: [{ any: true }], actions: [\"ecr:ListImages\"] }]";
+    let case = Case::with(&config(
+        &format!(", resourcePolicy: {{ statements: {statement} }}"),
+        &format!(", resourcePolicy: {{ statements: {policy} }}"),
+    ));
+    case.write("before.yaml", config("", ""));
+    for backend in ["cfn", "tf"] {
+        let args = ["--against", "before.yaml", "--backend", backend];
+        let found = diff(&case, &args);
+        let said: Vec<_> = found["accessUnknown"].as_array().unwrap().iter().collect();
+        let has =
+            |about: &str| said.iter().any(|it| it["sentence"].as_str().unwrap().ends_with(about));
+        assert!(has("it is the policy of a public repository"), "{found}");
+        assert!(has("it is the policy of repositories that are created later"), "{found}");
+        assert_eq!(said.len(), 2, "{found}");
+    }
 }
 
 #[test]

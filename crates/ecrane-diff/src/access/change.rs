@@ -1,8 +1,9 @@
-//! Who gains or loses what between two access matrices.
+//! Who gains or loses what when policies change.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::iter::Peekable;
 
-use ecrane_access::{Access, Actions, Capability, Matrix, Row};
+use ecrane_access::{Access, Actions, Capability, Permissions, Row};
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -10,7 +11,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AccessChange {
-    /// The principal, by its name in a [`Matrix`].
+    /// The principal, by its name in a [`Matrix`](ecrane_access::Matrix).
     pub principal: String,
     /// The ARN of the repository. None for the registry, for logging in and for a role.
     pub repository: Option<String>,
@@ -61,14 +62,14 @@ pub struct AccessChanges {
 }
 
 impl AccessChanges {
-    /// The differences between two matrices.
+    /// The differences between what policies allow.
     ///
     /// ```
-    /// use ecrane_access::{DeclaredRepository, Matrix, Permissions, Policies};
+    /// use ecrane_access::{DeclaredRepository, Permissions, Policies};
     /// use ecrane_core::{PolicyDocument, Principals, Statement};
     /// use ecrane_diff::AccessChanges;
     ///
-    /// let matrix = |principals| {
+    /// let permissions = |principals| {
     ///     let statement = Statement {
     ///         principals,
     ///         actions: vec!["ecr:BatchGetImage".into(), "ecr:GetDownloadUrlForLayer".into()],
@@ -80,25 +81,33 @@ impl AccessChanges {
     ///     let policy = PolicyDocument { statements: vec![statement], ..PolicyDocument::default() };
     ///     let app = DeclaredRepository { name: "shop/app".into(), policy, ..Default::default() };
     ///     let policies = Policies { repositories: vec![app], ..Policies::default() };
-    ///     Matrix::of(&Permissions::from(&policies))
+    ///     Permissions::from(&policies)
     /// };
-    /// let (before, after) = (matrix(Principals::default()), matrix(Principals::Star));
+    /// let (before, after) = (permissions(Principals::default()), permissions(Principals::Star));
     /// let changes = AccessChanges::between(&before, &after).changes;
     /// assert!(changes[0].sentence.starts_with("everyone may now pull from `shop/app`"));
     /// assert!(changes[0].wider);
     /// ```
-    pub fn between(before: &Matrix, after: &Matrix) -> Self {
-        let principals: BTreeSet<&String> = before.rows.keys().chain(after.rows.keys()).collect();
+    pub fn between(before: &Permissions, after: &Permissions) -> Self {
+        let names: HashMap<&str, &str> =
+            before.repositories().chain(after.repositories()).collect();
         let mut found = Self::default();
         let none = Row::default();
-        for principal in principals {
-            let rows = [before, after].map(|it| it.rows.get(principal).unwrap_or(&none));
-            let mut pair = Pair { principal, rows, matrices: [before, after], found: &mut found };
-            pair.log_in();
-            pair.registry();
-            pair.repositories();
-            pair.trust();
-            pair.unknown();
+        // One principal at a time: all rows of both sides would take much memory.
+        let (mut before, mut after) = (before.rows().peekable(), after.rows().peekable());
+        loop {
+            let first =
+                |rows: &mut Peekable<_>| rows.peek().map(|(name, _): &(String, Row)| name.clone());
+            let Some(principal) = first(&mut before).into_iter().chain(first(&mut after)).min()
+            else {
+                break;
+            };
+            let is_it = |(name, _): &(String, Row)| *name == principal;
+            let rows = [before.next_if(is_it), after.next_if(is_it)];
+            let [old, new] = rows.each_ref().map(|it| it.as_ref().map_or(&none, |(_, row)| row));
+            let mut pair =
+                Pair { principal: &principal, rows: [old, new], names: &names, found: &mut found };
+            pair.compare();
         }
         // The sort is stable.
         found.changes.sort_by_key(|it| !it.wider);
@@ -128,7 +137,8 @@ impl AccessChanges {
 struct Pair<'m> {
     principal: &'m str,
     rows: [&'m Row; 2],
-    matrices: [&'m Matrix; 2],
+    /// The names of repositories by ARN.
+    names: &'m HashMap<&'m str, &'m str>,
     found: &'m mut AccessChanges,
 }
 
@@ -185,6 +195,14 @@ impl<'a> About<'a> {
 }
 
 impl Pair<'_> {
+    fn compare(&mut self) {
+        self.log_in();
+        self.registry();
+        self.repositories();
+        self.trust();
+        self.unknown();
+    }
+
     fn log_in(&mut self) {
         let access = self.rows.map(|row| row.own_log_in().unwrap_or(&Access::No));
         self.add(About::capability("logIn", None), &Phrase::plain("log in"), access);
@@ -200,9 +218,7 @@ impl Pair<'_> {
         let arns = self.rows.into_iter().flat_map(|row| row.actions.keys());
         let arns: BTreeSet<&String> = arns.collect();
         for arn in arns {
-            let [before, after] = self.matrices;
-            let column = after.repositories.get(arn).or(before.repositories.get(arn));
-            let name = column.map_or(arn.as_str(), |column| &column.name).to_owned();
+            let name = self.names.get(arn.as_str()).copied().unwrap_or(arn).to_owned();
             // The actions of which a sentence has been said.
             let mut said = BTreeSet::new();
             for capability in Capability::ALL {
@@ -220,8 +236,9 @@ impl Pair<'_> {
                 {
                     phrase.behind = format!(" by {}", changed.join(", "));
                 }
-                let principal = self.principal;
-                let access = self.matrices.map(|it| it.access(principal, arn, capability));
+                let access = self
+                    .rows
+                    .map(|row| row.cells.get(arn).map_or(&Access::No, |cell| cell.get(capability)));
                 let about = About::capability(capability.as_str(), Some(arn));
                 if self.add(about, &phrase, access) {
                     said.extend(changed);

@@ -1,12 +1,12 @@
 //! The policies of a CloudFormation template.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use ecrane_core::IdentityKind;
 use serde_json::{Map, Value};
 
 use super::policy::list;
-use super::side::{At, Of, Read, Side, placeholder};
+use super::side::{At, Of, PUBLIC, Read, Side, TEMPLATE, placeholder};
 use crate::stack::Resource;
 
 /// The maximum depth of values, and of references from one to another.
@@ -17,6 +17,21 @@ pub(crate) fn read(side: &Side<'_>, of: &Of<'_>, read: &mut Read) {
         let scope = Scope { side, of };
         resource_of(&scope, &mut At { of, address, resource, read });
     }
+}
+
+/// The exports of all stacks by name.
+pub(crate) fn exports<'s>(side: &Side<'s>) -> HashMap<String, (usize, &'s Value)> {
+    let mut found = HashMap::new();
+    for (index, of) in side.stacks.iter().enumerate() {
+        let scope = Scope { side, of };
+        for output in of.stack.around.outputs.values() {
+            if let (Some(name), Some(value)) = (output.pointer("/Export/Name"), output.get("Value"))
+            {
+                found.insert(scope.text(name, &mut Vec::new(), 0), (index, value));
+            }
+        }
+    }
+    found
 }
 
 /// Adds the policies of a resource.
@@ -33,6 +48,12 @@ fn resource_of(scope: &Scope<'_, '_>, at: &mut At<'_, '_>) {
         "AWS::ECR::RegistryPolicy" => {
             let policy = policy(scope, at, "PolicyText");
             return at.registry(policy, false);
+        }
+        "AWS::ECR::PublicRepository" => {
+            return unjudged(scope, at, "RepositoryPolicyText", PUBLIC);
+        }
+        "AWS::ECR::RepositoryCreationTemplate" => {
+            return unjudged(scope, at, "RepositoryPolicy", TEMPLATE);
         }
         "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy" => {
             let holders = [
@@ -92,6 +113,11 @@ fn policy(
 ) -> ecrane_core::PolicyDocument {
     let value = at.resource.properties.get(property).unwrap_or(&Value::Null);
     at.policy(property, scope.policy(value))
+}
+
+fn unjudged(scope: &Scope<'_, '_>, at: &mut At<'_, '_>, property: &str, about: &'static str) {
+    let value = at.resource.properties.get(property).unwrap_or(&Value::Null);
+    at.unjudged(property, about, scope.policy(value));
 }
 
 /// Attaches the policy to the identities of a property.
@@ -255,17 +281,9 @@ impl<'r, 's> Scope<'r, 's> {
     }
 
     fn exported(&self, export: &str, unknown: &mut Vec<String>, depth: usize) -> Option<String> {
-        for of in &self.side.stacks {
-            let scope = Scope { side: self.side, of };
-            for output in of.stack.around.outputs.values() {
-                let name = output.pointer("/Export/Name");
-                let is_it = |it: &Value| scope.text(it, &mut Vec::new(), depth) == export;
-                if name.is_some_and(is_it) {
-                    return Some(scope.text(output.get("Value")?, unknown, depth));
-                }
-            }
-        }
-        None
+        let (stack, value) = self.side.exports.get(export)?;
+        let of = self.side.stacks.get(*stack)?;
+        Some(Scope { side: self.side, of }.text(value, unknown, depth))
     }
 
     fn reference(&self, id: &str) -> Option<String> {

@@ -12,7 +12,7 @@ mod terraform;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ecrane_access::{Matrix, Permissions};
+use ecrane_access::Permissions;
 
 use crate::stack::Stack;
 
@@ -74,8 +74,12 @@ pub struct StackEnvironment {
 pub fn access_changes(pairs: &[StackPair<'_>]) -> AccessChanges {
     let before = Side::before(pairs).read();
     let after = Side::after(pairs).read();
-    let matrix = |side: &Read| Matrix::of(&Permissions::from(&side.policies));
-    let mut changes = AccessChanges::between(&matrix(&before), &matrix(&after));
+    let mut changes = if before.policies == after.policies {
+        AccessChanges::default()
+    } else {
+        let [old, new] = [&before, &after].map(|it| Permissions::from(&it.policies));
+        AccessChanges::between(&old, &new)
+    };
     let mut unknown = unknown(&before, &after);
     unknown.append(&mut changes.unknown);
     changes.unknown = unknown;
@@ -91,6 +95,17 @@ fn unknown(before: &Read, after: &Read) -> Vec<AccessUnknown> {
             return None;
         }
         let (stack, address, property) = key;
+        let said = |sentence: String| AccessUnknown {
+            stack: Some(stack.clone()),
+            address: address.clone(),
+            sentence,
+        };
+        if let Some(about) = new.and_then(|it| it.unjudged) {
+            return Some(said(format!(
+                "what `{property}` of `{address}` allows after the change is not evaluated: it is \
+                 the policy of {about}"
+            )));
+        }
         let parts = |side: Option<&side::Text>| -> BTreeSet<String> {
             side.into_iter().flat_map(|it| it.unknown.iter().cloned()).collect()
         };
@@ -102,14 +117,10 @@ fn unknown(before: &Read, after: &Read) -> Vec<AccessUnknown> {
             (false, false) => "allows before and after the change",
         };
         let parts: Vec<String> = old.union(&new).cloned().collect();
-        Some(AccessUnknown {
-            stack: Some(stack.clone()),
-            address: address.clone(),
-            sentence: format!(
-                "what `{property}` of `{address}` {when} is not known: it has {}",
-                parts.join(", ")
-            ),
-        })
+        Some(said(format!(
+            "what `{property}` of `{address}` {when} is not known: it has {}",
+            parts.join(", ")
+        )))
     };
     keys.into_iter().filter_map(say).collect()
 }

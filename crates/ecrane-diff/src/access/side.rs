@@ -1,6 +1,6 @@
 //! The policies of one side of a comparison.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use ecrane_access::{
     AttachedPolicy, DeclaredIdentity, DeclaredRegistry, DeclaredRepository, Policies,
@@ -16,6 +16,8 @@ use crate::stack::{Engine, Resource, Stack};
 #[derive(Debug)]
 pub(crate) struct Side<'s> {
     pub(crate) stacks: Vec<Of<'s>>,
+    /// The exports of templates by name: the stack, and the value of the output.
+    pub(crate) exports: HashMap<String, (usize, &'s Value)>,
 }
 
 /// A stack of a side.
@@ -89,6 +91,8 @@ pub(crate) struct Text {
     pub(crate) value: Value,
     /// The parts of it that are not known.
     pub(crate) unknown: Vec<String>,
+    /// What the policy is about, if the access engine does not evaluate it.
+    pub(crate) unjudged: Option<&'static str>,
 }
 
 impl<'s> Side<'s> {
@@ -106,7 +110,9 @@ impl<'s> Side<'s> {
             let stack = side(pair);
             Of { name, stack, before, after, env: environment_of(stack, before, environment) }
         };
-        Self { stacks: pairs.iter().map(of).collect() }
+        let mut side = Self { stacks: pairs.iter().map(of).collect(), exports: HashMap::new() };
+        side.exports = cloudformation::exports(&side);
+        side
     }
 
     pub(crate) fn read(&self) -> Read {
@@ -152,7 +158,21 @@ impl At<'_, '_> {
     /// Notes a policy, so that it is said if it changes and is not known.
     pub(crate) fn note(&mut self, property: &str, value: Value, unknown: Vec<String>) {
         let key = (self.of.name.to_owned(), self.address.to_owned(), property.to_owned());
-        self.read.texts.insert(key, Text { value, unknown });
+        self.read.texts.insert(key, Text { value, unknown, unjudged: None });
+    }
+
+    /// Notes a policy that the access engine does not evaluate.
+    pub(crate) fn unjudged(
+        &mut self,
+        property: &str,
+        about: &'static str,
+        (value, unknown): (Value, Vec<String>),
+    ) {
+        if value.is_null() {
+            return;
+        }
+        let key = (self.of.name.to_owned(), self.address.to_owned(), property.to_owned());
+        self.read.texts.insert(key, Text { value, unknown, unjudged: Some(about) });
     }
 
     pub(crate) fn repository(
@@ -216,6 +236,10 @@ impl At<'_, '_> {
         });
     }
 }
+
+/// What the policies are about that the access engine does not evaluate.
+pub(crate) const PUBLIC: &str = "a public repository";
+pub(crate) const TEMPLATE: &str = "repositories that are created later";
 
 /// A placeholder for a value that is not known: equal for equal expressions.
 pub(crate) fn placeholder(expression: &str) -> String {

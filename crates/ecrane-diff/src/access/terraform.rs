@@ -1,12 +1,12 @@
 //! The policies of a Terraform module or state.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use ecrane_core::{IdentityKind, PolicyDocument};
 use serde_json::{Map, Value};
 
 use super::policy::list;
-use super::side::{At, Of, Read, Side, placeholder};
+use super::side::{At, Of, PUBLIC, Read, Side, TEMPLATE, placeholder};
 use crate::compare::Both;
 use crate::stack::{Origin, Resource, Stack};
 use crate::terraform::{resolve_all, text_of};
@@ -51,6 +51,12 @@ pub(crate) fn environment(stack: &Stack) -> (Option<String>, Option<String>) {
 
 pub(crate) fn read(side: &Side<'_>, of: &Of<'_>, read: &mut Read) {
     let scope = Scope { side, of };
+    let is_managed = |(_, it): &(&String, &Resource)| it.kind == "aws_iam_policy";
+    let managed = of.stack.resources.iter().filter(is_managed);
+    let managed: HashMap<String, &Resource> = managed
+        .filter_map(|(address, it)| Some((scope.attribute(address, "arn", 0)?, it)))
+        .collect();
+    let declared = read.policies.identities.len();
     // The policies of repositories and identities are resources of their own.
     let mut policies: BTreeMap<String, PolicyDocument> = BTreeMap::new();
     for (address, resource) in &of.stack.resources {
@@ -63,6 +69,13 @@ pub(crate) fn read(side: &Side<'_>, of: &Of<'_>, read: &mut Read) {
             "aws_ecr_registry_policy" => {
                 let policy = at.policy("policy", scope.policy(resource, "policy"));
                 at.registry(policy, false);
+            }
+            "aws_ecrpublic_repository_policy" => {
+                at.unjudged("policy", PUBLIC, scope.policy(resource, "policy"));
+            }
+            "aws_ecr_repository_creation_template" => {
+                let policy = scope.policy(resource, "repository_policy");
+                at.unjudged("repository_policy", TEMPLATE, policy);
             }
             "aws_ecr_account_setting" => {
                 let is_scope = scope.argument(resource, "name") == "REGISTRY_POLICY_SCOPE";
@@ -79,6 +92,25 @@ pub(crate) fn read(side: &Side<'_>, of: &Of<'_>, read: &mut Read) {
             _ => {}
         }
     }
+    let identities = read.policies.identities.iter().enumerate().skip(declared);
+    let identities: HashMap<(IdentityKind, String), usize> =
+        identities.map(|(index, it)| ((it.kind, it.name.clone()), index)).collect();
+    let attach_by_arn = |at: &mut At<'_, '_>, kind: IdentityKind| {
+        let name = scope.argument(at.resource, kind.as_str());
+        let arn = scope.argument(at.resource, "policy_arn");
+        if let Some(policy) = managed.get(&arn) {
+            let document = at.policy("policy_arn", scope.policy(policy, "policy"));
+            return at.attach(kind, &name, "managed policy".to_owned(), document);
+        }
+        let holder = identities.get(&(kind, name));
+        let all = &mut at.read.policies.identities;
+        if let Some(holder) = holder.and_then(|index| all.get_mut(*index)) {
+            holder.managed_policies.push(arn);
+        } else {
+            let unknown = vec![format!("the managed policy {arn}")];
+            at.note("policy_arn", arn.into(), unknown);
+        }
+    };
     for (address, resource) in &of.stack.resources {
         let mut at = At { of, address, resource, read };
         match resource.kind.as_str() {
@@ -88,11 +120,9 @@ pub(crate) fn read(side: &Side<'_>, of: &Of<'_>, read: &mut Read) {
                 at.repository(name, scope.tags(resource), policy);
             }
             // After the identities.
-            "aws_iam_role_policy_attachment" => attach_by_arn(&scope, &mut at, IdentityKind::Role),
-            "aws_iam_user_policy_attachment" => attach_by_arn(&scope, &mut at, IdentityKind::User),
-            "aws_iam_group_policy_attachment" => {
-                attach_by_arn(&scope, &mut at, IdentityKind::Group);
-            }
+            "aws_iam_role_policy_attachment" => attach_by_arn(&mut at, IdentityKind::Role),
+            "aws_iam_user_policy_attachment" => attach_by_arn(&mut at, IdentityKind::User),
+            "aws_iam_group_policy_attachment" => attach_by_arn(&mut at, IdentityKind::Group),
             _ => {}
         }
     }
@@ -140,27 +170,6 @@ fn attach(scope: &Scope<'_, '_>, at: &mut At<'_, '_>, kind: IdentityKind) {
     let document = at.policy("policy", scope.policy(at.resource, "policy"));
     let title = format!("policy {}", scope.argument(at.resource, "name"));
     at.attach(kind, &name, title, document);
-}
-
-/// Attaches a managed policy by its ARN.
-fn attach_by_arn(scope: &Scope<'_, '_>, at: &mut At<'_, '_>, kind: IdentityKind) {
-    let name = scope.argument(at.resource, kind.as_str());
-    let arn = scope.argument(at.resource, "policy_arn");
-    let declared = scope.of.stack.resources.iter().find(|(address, it)| {
-        it.kind == "aws_iam_policy" && scope.attribute(address, "arn", 0).as_ref() == Some(&arn)
-    });
-    let account = &at.of.env.account;
-    let mut identities = at.read.policies.identities.iter_mut();
-    let holder = identities.find(|it| it.kind == kind && it.name == name && it.account == *account);
-    if let Some((_, policy)) = declared {
-        let document = at.policy("policy_arn", scope.policy(policy, "policy"));
-        at.attach(kind, &name, "managed policy".to_owned(), document);
-    } else if let Some(holder) = holder {
-        holder.managed_policies.push(arn);
-    } else {
-        let unknown = vec![format!("the managed policy {arn}")];
-        at.note("policy_arn", arn.into(), unknown);
-    }
 }
 
 /// What the values of a module are resolved with.

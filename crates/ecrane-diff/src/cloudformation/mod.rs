@@ -136,6 +136,7 @@ mod tests {
             false
         ));
         assert!(!is_same(&json!("true"), &json!(false), false));
+        assert!(is_same(&json!("7.0"), &json!(7), false));
         assert!(!is_same(&json!("1.0"), &json!("1"), false));
     }
 

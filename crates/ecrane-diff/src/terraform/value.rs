@@ -58,7 +58,9 @@ pub(crate) fn is_same(kind: &str, before: &Value, after: &Value) -> bool {
     match (before, after) {
         _ if is_empty(before) && is_empty(after) => true,
         (Value::String(before), Value::String(after)) => {
-            before == after || is_same_json(before, after)
+            before == after
+                || is_same_json(before, after)
+                || kind == "aws_kms_alias" && key_id(before) == key_id(after)
         }
         (Value::String(text), scalar @ (Value::Bool(_) | Value::Number(_)))
         | (scalar @ (Value::Bool(_) | Value::Number(_)), Value::String(text)) => {
@@ -93,6 +95,11 @@ pub(crate) fn is_same(kind: &str, before: &Value, after: &Value) -> bool {
         }
         _ => before == after,
     }
+}
+
+/// The ID of a key, from which an alias does not tell its ARN.
+fn key_id(text: &str) -> &str {
+    text.rsplit_once(":key/").map_or(text, |(_, id)| id)
 }
 
 /// Whether the order of a list has no meaning: it is one of texts, or its blocks are a set in the
@@ -156,6 +163,14 @@ mod tests {
         assert!(!is_same_json(&rules(json!(["a"])), &rules(json!("a"))));
         assert!(is_same_json("{\"a\": 1}", "{ \"a\":1 }"));
         assert!(!is_same_json("1", "1 "));
+    }
+
+    #[test]
+    fn an_alias_takes_the_id_or_the_arn_of_its_key() {
+        let (id, arn) = (json!("5a70"), json!("arn:aws:kms:eu-west-1:111122223333:key/5a70"));
+        assert!(is_same("aws_kms_alias", &id, &arn));
+        assert!(!is_same("aws_kms_alias", &json!("5a71"), &arn));
+        assert!(!is_same("aws_kms_key", &id, &arn));
     }
 
     #[test]
