@@ -151,12 +151,35 @@ pub(crate) fn encryption(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
 pub(crate) fn key(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Named) {
     reader.text(draft, "Description", "description");
     reader.flag(draft, "EnableKeyRotation", "enableKeyRotation");
-    // A policy that is not the default one is found by comparing what the config renders to.
-    reader.take("KeyPolicy");
+    key_policy(draft, &mut reader);
     removal(draft, &mut reader);
     let stack = reader.stack;
     let element = reader.construct(draft, named);
     draft.out(stack).keys.insert(named.id.clone(), element.into());
+}
+
+/// The statements of a key policy after the first one, which ecrane writes. If that one differs, it is
+/// found by comparing what the config renders to.
+fn key_policy(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
+    let Some(policy) = reader.take("KeyPolicy") else { return };
+    let env = draft.env(reader.stack);
+    let read = draft.with_context(reader.stack, |context| {
+        let (_, statements) = statements(&policy, context)?;
+        let own = statements.iter().skip(1);
+        own.map(|statement| statement.element(&env)).collect::<Result<Vec<Value>, String>>()
+    });
+    match read {
+        Ok(mut own) if !own.is_empty() => {
+            for statement in own.iter_mut().filter_map(Value::as_object_mut) {
+                if statement.get("resources") == Some(&json!(["*"])) {
+                    statement.shift_remove("resources");
+                }
+            }
+            reader.set("resourcePolicy", own);
+        }
+        Ok(_) => {}
+        Err(reason) => draft.refuse(reader.address("KeyPolicy"), reason),
+    }
 }
 
 pub(crate) fn alias(draft: &mut Draft<'_>, mut reader: Reader<'_>) {

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane_core::{
-    Addresses, ConstructPath, Draft, Graph, Identity, IdentityPolicyResource, LifecyclePolicy,
-    ManagedPolicyResource, Place, PolicyDocument, Problem, RepositoryResource, Resource,
-    ResourceKind, StackNode,
+    Addresses, ConstructPath, Draft, Graph, Identity, IdentityPolicyResource, KeyResource,
+    LifecyclePolicy, ManagedPolicyResource, Place, PolicyDocument, Problem, RepositoryResource,
+    Resource, ResourceKind, StackNode,
 };
 
 use crate::policy::merge;
@@ -64,6 +64,10 @@ fn stack_node(
                 ResourceKind::IdentityPolicy(policy)
             }
             Body::EventRule(rule) => ResourceKind::EventRule(rule),
+            Body::Key(key, statements) => {
+                let policy = merge::document(statements, minimize);
+                ResourceKind::Key(KeyResource { policy, ..*key })
+            }
             Body::Done(kind) => *kind,
         };
         resources.push(Resource {

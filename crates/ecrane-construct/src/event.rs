@@ -184,7 +184,9 @@ impl Rule {
     fn with<T>(&self, edit: impl FnOnce(&mut EventRuleResource) -> T) -> Option<T> {
         self.stack.edit(self.id, |node| match &mut node.body {
             Body::EventRule(rule) => Some(edit(rule)),
-            Body::Repository(..) | Body::IdentityPolicy { .. } | Body::Done(_) => None,
+            Body::Repository(..) | Body::IdentityPolicy { .. } | Body::Key(..) | Body::Done(_) => {
+                None
+            }
         })?
     }
 }

@@ -2,20 +2,23 @@
 
 use ecrane_core::{
     Action, Addresses, AliasResource, Arn, Attribute, AwsCdk, KeyResource, Place, PolicyDocument,
-    RemovalPolicy, ResourceKind, Value,
+    RemovalPolicy, ResourceId, ResourceKind, Value,
 };
 
 use crate::policy::attached::Attached;
-use crate::policy::merge;
+use crate::policy::error::StatementError;
 use crate::policy::principal::Principal;
 use crate::policy::statement::{PolicyStatement, Source};
 use crate::stack::Stack;
+use crate::state::Body;
 
 /// A key: CDK's `kms.Key`.
 #[derive(Debug, Clone)]
 pub struct Key {
     arn: Value,
     id: Value,
+    /// The stack and resource, unless the key is imported.
+    owned: Option<(Stack, ResourceId)>,
 }
 
 /// The actions that CDK 1.130 allows the account on a key: administration without use.
@@ -67,29 +70,16 @@ impl Key {
             resources: vec!["*".to_owned()],
             ..PolicyStatement::default()
         };
-        let policy = Attached::new(statement, stack, &Source::Statement(place.clone()))
-            .map_or_else(
-                |error| {
-                    stack.error(place.clone(), error);
-                    PolicyDocument::default()
-                },
-                |statement| {
-                    merge::document(vec![statement], stack.compatibility().minimize_policies)
-                },
-            );
         let resource = KeyResource {
             description: props.description,
             enable_key_rotation: props.enable_key_rotation,
-            policy,
+            policy: PolicyDocument::default(),
         };
         let removal_policy = Some(props.removal_policy.unwrap_or(RemovalPolicy::Retain));
-        let id = stack.add_done(
-            path.child("Resource"),
-            removal_policy,
-            place.clone(),
-            ResourceKind::Key(resource),
-        );
+        let body = Body::Key(Box::new(resource), Vec::new());
+        let id = stack.add(path.child("Resource"), removal_policy, place.clone(), body);
         stack.address(id, props.addresses, &place);
+        attach(stack, id, statement, &place);
         let arn = Value::Attribute(id, Attribute::Arn);
         let key_id = Value::Attribute(id, Attribute::Name);
         if let Some(alias) = props.alias {
@@ -98,7 +88,19 @@ impl Key {
             let path = path.child("Alias").child("Resource");
             stack.add_done(path, None, place, ResourceKind::Alias(resource));
         }
-        Self { arn, id: key_id }
+        Self { arn, id: key_id, owned: Some((stack.clone(), id)) }
+    }
+
+    /// Adds a statement to the key policy, after the one that lets the IAM policies of the account
+    /// control access. It applies to this key. The policy of an imported key cannot be changed.
+    pub fn add_to_resource_policy(&self, place: &Place, statement: PolicyStatement) {
+        let Some((stack, id)) = &self.owned else { return };
+        if statement.resources.is_empty() {
+            let resources = vec!["*".to_owned()];
+            attach(stack, *id, PolicyStatement { resources, ..statement }, place);
+        } else {
+            stack.error(place.clone(), StatementError::ResourcesOfKey);
+        }
     }
 
     /// Imports an existing key by its ARN.
@@ -113,7 +115,7 @@ impl Key {
         if let Err(error) = arn.expect("kms", "key") {
             stack.error(place.clone(), error);
         }
-        Self { arn: Value::from(arn), id: arn.resource_name().into() }
+        Self { arn: Value::from(arn), id: arn.resource_name().into(), owned: None }
     }
 
     /// The ARN.
@@ -124,5 +126,18 @@ impl Key {
     /// The ID.
     pub fn key_id(&self) -> Value {
         self.id.clone()
+    }
+}
+
+fn attach(stack: &Stack, key: ResourceId, statement: PolicyStatement, place: &Place) {
+    match Attached::new(statement, stack, &Source::Statement(place.clone())) {
+        Ok(statement) => {
+            stack.edit(key, |node| {
+                if let Body::Key(_, statements) = &mut node.body {
+                    statements.push(statement);
+                }
+            });
+        }
+        Err(error) => stack.error(place.clone(), error),
     }
 }

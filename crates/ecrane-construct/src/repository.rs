@@ -326,7 +326,7 @@ impl Repository {
     fn rule_place(&self, id: ResourceId) -> Place {
         let count = self.stack.edit(id, |node| match &node.body {
             Body::Repository(_, rules, _) => rules.len(),
-            Body::IdentityPolicy { .. } | Body::EventRule(_) | Body::Done(_) => 0,
+            Body::IdentityPolicy { .. } | Body::EventRule(_) | Body::Key(..) | Body::Done(_) => 0,
         });
         let next = || self.place.key("lifecycleRules").index(count.unwrap_or_default());
         self.at.clone().unwrap_or_else(next)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ecrane_core::{
-    Addresses, Compatibility, ConstructPath, Environment, EventRuleResource, Identity,
+    Addresses, Compatibility, ConstructPath, Environment, EventRuleResource, Identity, KeyResource,
     LifecycleRule, Output, Place, Problem, RemovalPolicy, RepositoryResource, ResourceId,
     ResourceKind, StackName,
 };
@@ -63,6 +63,8 @@ pub(crate) enum Body {
         splits_into: Option<ConstructPath>,
     },
     EventRule(EventRuleResource),
+    /// A KMS key and the statements of its policy.
+    Key(Box<KeyResource>, Vec<Attached>),
     /// A resource that no longer changes.
     Done(Box<ResourceKind>),
 }

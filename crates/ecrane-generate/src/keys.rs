@@ -36,6 +36,23 @@ fn key(draft: &mut Draft) -> Object {
     if draft.random.chance(30) {
         key.insert("removalPolicy".into(), draft.random.pick(&["retain", "destroy"]).into());
     }
+    // Not at random, so that the other parts of the config of a seed stay as they are.
+    if key.contains_key("description") {
+        let account = json!({ "account": "444455556666" });
+        let service = json!({ "service": "logs.amazonaws.com" });
+        let conditions =
+            json!({ "StringEquals": { "kms:ViaService": "ecr.eu-west-1.amazonaws.com" } });
+        let policy = json!([
+            { "sid": "Decrypt", "principals": [account], "actions": ["kms:Decrypt", "kms:DescribeKey"] },
+            {
+                "effect": "Deny",
+                "principals": [service],
+                "actions": ["kms:Encrypt"],
+                "conditions": conditions,
+            },
+        ]);
+        key.insert("resourcePolicy".into(), policy);
+    }
     let window = json!({ "PendingWindowInDays": 7 });
     deployment::deploy(draft, &mut key, window, json!({ "deletion_window_in_days": 7 }));
     key

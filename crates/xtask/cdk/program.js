@@ -134,11 +134,19 @@ class StackProgram {
 
   makeKeys() {
     const { kms } = this.cdk;
-    for (const [path, key] of entries(this.config.keys)) {
+    for (const [path, { resourcePolicy, ...key }] of entries(this.config.keys)) {
       const [scope, id] = this.place(path);
       this.keys.set(path, key.keyArn
         ? kms.Key.fromKeyArn(scope, id, key.keyArn)
         : new kms.Key(scope, id, given({ ...key, removalPolicy: this.removalPolicy(key.removalPolicy) })));
+    }
+  }
+
+  makeKeyPolicies() {
+    for (const [path, { resourcePolicy = [] }] of entries(this.config.keys)) {
+      for (const statement of resourcePolicy) {
+        this.keys.get(path).addToResourcePolicy(this.statement({ ...statement, resources: ['*'] }));
+      }
     }
   }
 
@@ -433,6 +441,7 @@ class StackProgram {
 const STEPS = [
   'makeKeys',
   'makePrincipals',
+  'makeKeyPolicies',
   'makeRepositories',
   'makeGrants',
   'makeEvents',

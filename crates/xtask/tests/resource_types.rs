@@ -17,12 +17,14 @@ const TABLES: [(&str, &str); 3] = [
 ];
 
 /// Files that name a resource type beside its own files, and why.
-const ALSO: [(&str, &str, &str); 14] = [
-    // Repositories, the policies of identities and event rules change until the app is built.
+const ALSO: [(&str, &str, &str); 16] = [
+    // Repositories, keys, the policies of identities and event rules change until the app is built.
     ("ecrane-construct", "state.rs", "Repository"),
     ("ecrane-construct", "build.rs", "Repository"),
     ("ecrane-construct", "state.rs", "EventRule"),
     ("ecrane-construct", "build.rs", "EventRule"),
+    ("ecrane-construct", "state.rs", "Key"),
+    ("ecrane-construct", "build.rs", "Key"),
     // Roles and users restrict the tags that they inherit from their stack.
     ("ecrane-core", "graph/tags.rs", "Role"),
     ("ecrane-core", "graph/tags.rs", "User"),

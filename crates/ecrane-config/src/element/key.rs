@@ -7,12 +7,12 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::RemovalPolicy;
 use super::addresses::addressed;
+use super::{RemovalPolicy, Statement};
 
 addressed! {
     /// A KMS key. Set only `keyArn` to import an existing key.
-    #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+    #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
     #[serde(deny_unknown_fields, rename_all = "camelCase")]
     pub struct Key {
         /// The ARN of an existing key to import. Excludes all other keys.
@@ -30,6 +30,14 @@ addressed! {
         /// What happens to the key when it is removed from the stack. Default: `retain`.
         #[schemars(extend("examples" = ["retain"]))]
         pub removal_policy: Option<RemovalPolicy>,
+        /// Statements of the key policy, after the one that lets the IAM policies of the account
+        /// control access. They apply to the key: `resources` is not allowed.
+        #[schemars(extend("examples" = [[{
+            "principals": [{ "account": "444455556666" }],
+            "actions": ["kms:Decrypt", "kms:DescribeKey"]
+        }]]))]
+        #[serde(default)]
+        pub resource_policy: Vec<Statement>,
     }
     examples: "legacy_key", "LegacyKey", { "properties": { "PendingWindowInDays": 7 } }, { "deletion_window_in_days": 7 }
 }

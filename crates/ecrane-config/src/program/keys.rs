@@ -39,6 +39,7 @@ impl Program<'_> {
                 ("enableKeyRotation", key.enable_key_rotation.is_some()),
                 ("alias", key.alias.is_some()),
                 ("removalPolicy", key.removal_policy.is_some()),
+                ("resourcePolicy", !key.resource_policy.is_empty()),
             ]
             .into_iter()
             .chain(key.address_keys().given())
@@ -59,6 +60,21 @@ impl Program<'_> {
             addresses: key.address_keys().addresses(),
         };
         Some(Key::new(&stack, id, props))
+    }
+
+    /// Adds the statements of key policies, which may name principals.
+    pub(super) fn key_policies(&mut self, index: usize) {
+        let Some(this) = self.stacks.get(index) else { return };
+        for (id, config) in &this.config.keys {
+            let Some(key) = this.keys.get(id.as_str()) else { continue };
+            let place = this.place.key("keys").key(id).key("resourcePolicy");
+            for (index, statement) in config.resource_policy.iter().enumerate() {
+                let place = place.index(index);
+                if let Some(statement) = self.statement(this, statement, &place) {
+                    key.add_to_resource_policy(&place, statement);
+                }
+            }
+        }
     }
 
     /// Resolves the key to which a repository or creation template refers.

@@ -194,9 +194,10 @@ impl<'a> Program<'a> {
     fn run(&mut self) {
         // Each step runs for all stacks before the next step: a grant may refer to a principal of
         // any stack.
-        let steps: [fn(&mut Self, usize); 9] = [
+        let steps: [fn(&mut Self, usize); 10] = [
             Self::keys,
             Self::principals,
+            Self::key_policies,
             Self::repositories,
             |program, stack| program.grants(stack),
             |program, stack| program.events(stack),

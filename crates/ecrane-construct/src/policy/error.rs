@@ -106,6 +106,9 @@ pub enum StatementError {
     /// A statement of a repository policy has resources.
     #[error("statement of a repository policy cannot have resources")]
     Resources,
+    /// A statement of a key policy has resources.
+    #[error("statement of a key policy cannot have resources")]
+    ResourcesOfKey,
     /// An action with the wildcard `?`, which the CDK does not accept.
     #[error("the AWS CDK does not accept action `{action}`")]
     QuestionMark {
@@ -126,6 +129,7 @@ impl Explain for StatementError {
             Self::NoActions => "policy::no_actions",
             Self::NoPrincipals => "policy::no_principals",
             Self::Resources => "policy::resources_in_repository_policy",
+            Self::ResourcesOfKey => "policy::resources_in_key_policy",
             Self::QuestionMark { .. } => "policy::question_mark",
             Self::Action(error) => error.code(),
             Self::Principal(error) => error.code(),
@@ -140,6 +144,10 @@ impl Explain for StatementError {
             }
             Self::Resources => Some(
                 "remove the resources: a repository policy always applies to its repository (ECR user guide, \"Private repository policies\")"
+                    .to_owned(),
+            ),
+            Self::ResourcesOfKey => Some(
+                "remove the resources: a statement of a key policy applies to the key (KMS developer guide, \"Key policies in AWS KMS\")"
                     .to_owned(),
             ),
             Self::QuestionMark { .. } => Some(

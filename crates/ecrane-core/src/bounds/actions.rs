@@ -16,6 +16,7 @@ pub(crate) fn actions(statement: &Statement, of: PolicyOf, findings: &mut Findin
     let is_of_all = statement.resources.iter().any(|value| value.as_literal() == Some("*"));
     let service = match of {
         PolicyOf::Trust => return,
+        PolicyOf::Key => return on_key(statement, findings),
         PolicyOf::Identity if is_of_all => return,
         PolicyOf::PublicRepository => &ECR_PUBLIC,
         PolicyOf::Repository | PolicyOf::Template | PolicyOf::Registry | PolicyOf::Identity => &ECR,
@@ -32,6 +33,18 @@ pub(crate) fn actions(statement: &Statement, of: PolicyOf, findings: &mut Findin
             }
             (_, warning) => findings.warning(place, warning),
         }
+    }
+}
+
+/// Reports actions that are not about a KMS key.
+fn on_key(statement: &Statement, findings: &mut Findings) {
+    let is_of_kms = |action: &str| {
+        let prefix = action.split_once(':').map_or(action, |(prefix, _)| prefix);
+        prefix.eq_ignore_ascii_case("kms") || action == "*"
+    };
+    for action in statement.actions.iter().filter(|action| !is_of_kms(action)) {
+        let place = statement.place_of(StatementPart::Action, action);
+        findings.warning(place, ActionWarning::NotOnKey { action: action.clone() });
     }
 }
 
@@ -169,6 +182,12 @@ pub enum ActionWarning {
         /// The action of the repository's service with the same name.
         suggestion: Option<String>,
     },
+    /// An action of another service in the policy of a KMS key.
+    #[error("`{action}` does nothing here: it is not an action of KMS")]
+    NotOnKey {
+        /// The action.
+        action: String,
+    },
     /// An action that is not about a repository.
     #[error("`{action}` does nothing here: it is not an action on a repository")]
     NotOnRepository {
@@ -183,6 +202,7 @@ impl Explain for ActionWarning {
             Self::Unknown { .. } => "policy::unknown_action",
             Self::OtherService { .. } => "policy::action_of_other_service",
             Self::NotOnRepository { .. } => "policy::action_not_on_repository",
+            Self::NotOnKey { .. } => "policy::action_not_on_key",
         }
     }
 
@@ -197,6 +217,11 @@ impl Explain for ActionWarning {
                 return Some(format!(
                     "remove it: a grant and the policy of a repository are about `{service}:` actions on this repository; allow others in a policy of the role or user {SOURCE}"
                 ));
+            }
+            Self::NotOnKey { .. } => {
+                return Some(
+                    "use an action of KMS, such as `kms:Decrypt` (KMS developer guide, \"Key policies in AWS KMS\")".to_owned(),
+                );
             }
             Self::NotOnRepository { action } => {
                 let action = action.to_ascii_lowercase();
@@ -219,7 +244,7 @@ impl Explain for ActionWarning {
             Self::Unknown { suggestion, .. } | Self::OtherService { suggestion, .. } => {
                 suggestion.as_deref()
             }
-            Self::NotOnRepository { .. } => None,
+            Self::NotOnRepository { .. } | Self::NotOnKey { .. } => None,
         }
     }
 }

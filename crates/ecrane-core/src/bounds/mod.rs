@@ -30,7 +30,7 @@ pub use findings::{LimitError, Rule};
 pub(crate) use iam::name as iam_name;
 pub use policy::{PolicyLimitError, PolicyWarning};
 pub(crate) use policy::{
-    PolicyOf, least, pattern_text, resource_policy, statements, text as policy_text,
+    PolicyOf, key_policy, least, pattern_text, resource_policy, statements, text as policy_text,
 };
 pub use principals::PrincipalLimitError;
 pub use references::ReferenceWarning;

@@ -54,6 +54,8 @@ pub(crate) enum PolicyOf {
     Identity,
     /// A role, as the policy of who may assume it.
     Trust,
+    /// A KMS key.
+    Key,
 }
 
 /// Checks the policy of a repository or registry.
@@ -68,6 +70,23 @@ pub(crate) fn resource_policy(
         findings.length(Some(&text(policy)), (0, MOST), &SIZE, &place.clone().on_key());
     }
     statements(policy, of, env, findings);
+}
+
+const KEY_POLICY_SIZE: Rule = Rule {
+    code: "key::policy_length",
+    what: "key policy",
+    help: "grant to an account or an `organization` instead of many principals; values unknown until deployment are counted at their minimum length (KMS developer guide, \"Resource quotas\")",
+};
+
+/// Checks the policy of a KMS key.
+pub(crate) fn key_policy(
+    policy: &PolicyDocument,
+    place: &Place,
+    env: &Environment,
+    findings: &mut Findings,
+) {
+    findings.length(Some(&text(policy)), (0, 32_768), &KEY_POLICY_SIZE, &place.clone().on_key());
+    statements(policy, PolicyOf::Key, env, findings);
 }
 
 /// The operators of conditions: IAM user guide, "IAM JSON policy elements: Condition operators".

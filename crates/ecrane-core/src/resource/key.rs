@@ -3,7 +3,7 @@
 use ecrane_document::Place;
 
 use super::Deployed;
-use crate::bounds::{Findings, Rule};
+use crate::bounds::{self, Findings, Rule};
 use crate::names::Environment;
 use crate::policy::PolicyDocument;
 use crate::value::Value;
@@ -31,8 +31,10 @@ impl Deployed for KeyResource {
         policy.values(visit);
     }
 
-    fn check(&self, place: &Place, _: &Environment, findings: &mut Findings) {
+    fn check(&self, place: &Place, env: &Environment, findings: &mut Findings) {
         let description = self.description.as_deref();
         findings.length(description, (0, 8192), &KEY_DESCRIPTION, &place.key("description"));
+        let at_policy = place.key("resourcePolicy");
+        bounds::key_policy(&self.policy, &at_policy, env, findings);
     }
 }

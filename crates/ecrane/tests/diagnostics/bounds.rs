@@ -52,6 +52,11 @@ fn keys() -> Value {
         "Described": { "description": text(8193) },
         "Malformed": { "alias": "a.b" },
         "Long": { "alias": text(251) },
+        "Policy": { "resourcePolicy": [{
+            "sid": text(32_768),
+            "principals": [{ "account": "444455556666" }],
+            "actions": ["kms:Decrypt"],
+        }] },
     } })
 }
 

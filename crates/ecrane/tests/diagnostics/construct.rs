@@ -60,6 +60,7 @@ fn principals(catalogue: &mut Catalogue) {
         StatementError::NoActions,
         StatementError::NoPrincipals,
         StatementError::Resources,
+        StatementError::ResourcesOfKey,
         StatementError::QuestionMark { action: "ecr:?atchGetImage".to_owned() },
         StatementError::Action(ActionError::Malformed { text: "a b".to_owned() }),
         StatementError::Principal(PrincipalError::EmptyComposite),

@@ -225,6 +225,7 @@ fn policies(catalogue: &mut Catalogue) {
         ]
         .map(|action| ActionWarning::NotOnRepository { action: owned(action) }),
     );
+    catalogue.add([ActionWarning::NotOnKey { action: owned("ecr:PutImage") }]);
     let arn = |resource: &str| format!("arn:aws:iam::111122223333:{resource}");
     catalogue.add([
         PrincipalLimitError::Partition { principal: arn("role/ci"), own: owned("aws-cn") },
