@@ -46,6 +46,9 @@ pub struct Matrix {
     pub rows: BTreeMap<String, Row>,
     /// The columns, by ARN.
     pub repositories: BTreeMap<String, Column>,
+    /// The policies of the graph that are about other resources than private repositories, in words:
+    /// those of public repositories, and of repositories that do not exist yet.
+    pub not_evaluated: Vec<String>,
 }
 
 /// A repository.
@@ -130,7 +133,11 @@ impl Matrix {
             place: repository.declared.as_ref().map(|(_, place)| place.clone()),
         };
         let repositories = permissions.repositories.iter().map(|it| (it.arn.clone(), column(it)));
-        Self { rows: permissions.rows().collect(), repositories: repositories.collect() }
+        Self {
+            rows: permissions.rows().collect(),
+            repositories: repositories.collect(),
+            not_evaluated: permissions.not_evaluated.clone(),
+        }
     }
 
     /// Whether a principal may do this with a repository, by their names in the matrix.

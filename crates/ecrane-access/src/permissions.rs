@@ -20,6 +20,7 @@ pub struct Permissions {
     pub(crate) identities: IndexMap<IdentityKey, Identity>,
     pub(crate) repositories: Vec<Repository>,
     pub(crate) registries: IndexMap<(String, String), Registry>,
+    pub(crate) not_evaluated: Vec<String>,
 }
 
 /// A private repository.
@@ -81,6 +82,7 @@ impl Permissions {
             identities: identities(graph),
             repositories: Vec::new(),
             registries: IndexMap::new(),
+            not_evaluated: Vec::new(),
         };
         for stack in graph.stacks() {
             let resolver = Resolver { graph, stack };
@@ -104,6 +106,18 @@ impl Permissions {
                     let policy = format!("registry policy of {account} in {region}");
                     let statements = Statement::all(&it.document, &policy, &text);
                     permissions.registry(&resolver).policy.extend(statements);
+                } else if let ResourceKind::PublicRepository(_) = &resource.kind {
+                    let name = resolver.name(resource);
+                    permissions.not_evaluated.push(format!(
+                        "the policy of the public repository {name}, whose images everybody can pull"
+                    ));
+                } else if let ResourceKind::RepositoryCreationTemplate(template) = &resource.kind
+                    && !template.policy.statements.is_empty()
+                {
+                    permissions.not_evaluated.push(format!(
+                        "the policy of repositories that the creation template for `{}` configures",
+                        template.prefix
+                    ));
                 } else if let ResourceKind::AccountSettings(settings) = &resource.kind {
                     permissions.registry(&resolver).is_about_everything =
                         settings.registry_policy_scope == Some(RegistryPolicyScope::V2);

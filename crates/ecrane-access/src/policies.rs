@@ -137,6 +137,7 @@ impl From<&Policies> for Permissions {
             identities: identities(policies),
             repositories: policies.repositories.iter().map(repository).collect(),
             registries: IndexMap::new(),
+            not_evaluated: Vec::new(),
         };
         for it in &policies.registries {
             let registry = permissions.registries.entry((it.account.clone(), it.region.clone()));

@@ -53,7 +53,11 @@ pub(super) fn json(out: Out<'_>, matrix: &Matrix, places: &Places<'_>) -> io::Re
             })
         })
         .collect();
-    let document = json!({ "principals": principals, "repositories": repositories });
+    let document = json!({
+        "principals": principals,
+        "repositories": repositories,
+        "notEvaluated": matrix.not_evaluated,
+    });
     write_json(&document, out, Style::Pretty)
 }
 

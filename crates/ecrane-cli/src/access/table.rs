@@ -40,6 +40,14 @@ pub(super) fn text(out: Out<'_>, matrix: &Matrix, places: &Places<'_>) -> io::Re
         }
         writeln!(out)?;
     }
+    not_seen(out, matrix)
+}
+
+/// What the matrix does not contain.
+fn not_seen(out: Out<'_>, matrix: &Matrix) -> io::Result<()> {
+    for policy in &matrix.not_evaluated {
+        writeln!(out, "Not evaluated: {}.", escape(policy))?;
+    }
     writeln!(out, "{NOT_SEEN}")
 }
 
@@ -75,7 +83,8 @@ pub(super) fn markdown(out: Out<'_>, matrix: &Matrix) -> io::Result<()> {
         cells.push(cell(&row.unknown));
         writeln!(out, "| {} |", cells.join(" | "))?;
     }
-    writeln!(out, "\n{NOT_SEEN}")
+    writeln!(out)?;
+    not_seen(out, matrix)
 }
 
 /// The lines of a cell, with Markdown and HTML escaped.

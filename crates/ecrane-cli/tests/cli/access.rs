@@ -98,3 +98,70 @@ fn refuses_what_makes_no_question() {
         assert!(ran.stderr.contains(error), "{}", ran.stderr);
     }
 }
+
+/// What a policy of the config is about and the matrix is not, is told.
+#[test]
+fn tells_what_it_does_not_evaluate() {
+    let case = Case::with(
+        r#"
+stacks:
+  Shop:
+    env: { account: "111122223333", region: us-east-1 }
+    publicRepositories:
+      Tool: { repositoryName: tool }
+    registry:
+      creationTemplates:
+        Team:
+          prefix: team
+          appliedFor: [PULL_THROUGH_CACHE]
+          resourcePolicy:
+            - { principals: [{ account: "444455556666" }], actions: ["ecr:BatchGetImage"] }
+"#,
+    );
+    for format in ["table", "markdown"] {
+        let text = case.run(&["access", "--format", format]).stdout;
+        assert!(text.contains("Not evaluated: the policy of the public repository tool"), "{text}");
+        assert!(text.contains("the creation template for `team`"), "{text}");
+    }
+    let json = case.run(&["access", "--format", "json"]).stdout;
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["notEvaluated"].as_array().unwrap().len(), 2, "{json}");
+}
+
+/// The id of a construct and the condition of a grant can be any text.
+#[test]
+fn hostile_names_are_only_text() {
+    let case = Case::with(
+        r#"
+stacks:
+  Shop:
+    env: { account: "111122223333", region: eu-west-1 }
+    principals:
+      "=cmd|'/C calc'!A0\e[31m\u202e<b>": { role: { assumedBy: { service: codebuild.amazonaws.com } } }
+    repositories:
+      App:
+        repositoryName: shop/app
+        grants:
+          - { to: "=cmd|'/C calc'!A0\e[31m\u202e<b>", allow: pull }
+          - to: { account: "444455556666", conditions: { StringEquals: { "aws:PrincipalTag/team": "a|b\n# c <script>" } } }
+            allow: pull
+"#,
+    );
+    for format in ["table", "markdown", "csv", "json"] {
+        let ran = case.run(&["access", "--format", format]);
+        assert_eq!(ran.code, Some(0), "{format}: {}", ran.stderr);
+        let tricky = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+        assert!(format == "json" || !ran.stdout.contains(tricky), "{format}: {:?}", ran.stdout);
+        assert!(
+            format != "csv" || !ran.stdout.lines().any(|it| it.starts_with('=')),
+            "{}",
+            ran.stdout
+        );
+        if format == "markdown" {
+            assert!(!ran.stdout.contains("<script>"), "{}", ran.stdout);
+            let cells = |line: &str| line.replace("\\|", "").matches('|').count();
+            let table = ran.stdout.lines().filter(|line| line.starts_with('|'));
+            assert!(table.map(cells).all(|count| count == 9), "{}", ran.stdout);
+        }
+    }
+}
