@@ -79,9 +79,9 @@ pub(crate) enum Command {
     Init(InitArgs),
     /// Write a config for what exists
     ///
-    /// Reads CloudFormation templates, `cdk.out` or outputs of the AWS CLI, and writes the config that
-    /// deploys the same resources at the same addresses. Compares what the config renders to with the
-    /// sources, lists what it does not contain or would change, and then writes nothing.
+    /// Reads CloudFormation templates, as files, in `cdk.out` or in AWS CLI output, and writes the
+    /// config that deploys the same resources at the same addresses. Compares what the config renders
+    /// to with the sources. If the config lacks or would change something, lists that and writes nothing.
     #[command(after_long_help = adopt::EXAMPLES)]
     Adopt(AdoptArgs),
     /// Show which images lifecycle rules would expire or archive, and why

@@ -110,6 +110,14 @@ impl RoleResource {
             }
         }
     }
+
+    fn check_boundary(&self, place: &Place, findings: &mut Findings) {
+        let boundary = self.permissions_boundary.as_ref().and_then(Value::as_literal);
+        if let Some(policy) = boundary.filter(|arn| !is_policy(arn)) {
+            let error = RoleLimitError::Boundary { policy: policy.to_owned() };
+            findings.refused_by_aws(place.clone(), error);
+        }
+    }
 }
 
 fn is_provider(text: &str) -> bool {
@@ -154,6 +162,12 @@ pub enum RoleLimitError {
         /// The policy.
         policy: String,
     },
+    /// A permissions boundary that is not a managed policy.
+    #[error("permissions boundary `{policy}` is not the ARN of a managed policy")]
+    Boundary {
+        /// The boundary.
+        policy: String,
+    },
 }
 
 impl Explain for RoleLimitError {
@@ -161,6 +175,7 @@ impl Explain for RoleLimitError {
         match self {
             Self::Provider { .. } => "role::provider_malformed",
             Self::ManagedPolicy { .. } => "role::managed_policy_malformed",
+            Self::Boundary { .. } => "role::boundary_malformed",
         }
     }
 
@@ -173,6 +188,10 @@ impl Explain for RoleLimitError {
                     "use the ARN of the provider, such as `arn:aws:iam::111122223333:oidc-provider/{host}`, or one of {} (IAM user guide, \"AWS JSON policy elements: Principal\")",
                     PROVIDERS.join(", ")
                 )
+            }
+            Self::Boundary { .. } => {
+                "use the ARN of a policy, such as `arn:aws:iam::111122223333:policy/boundary` (AWS::IAM::Role, PermissionsBoundary)"
+                    .to_owned()
             }
             Self::ManagedPolicy { .. } => {
                 "use the name of an AWS managed policy, such as `ReadOnlyAccess`, or an ARN, such as `arn:aws:iam::111122223333:policy/base` (AWS::IAM::Role, ManagedPolicyArns)"
@@ -215,5 +234,6 @@ impl Deployed for RoleResource {
         bounds::statements(&self.trust_policy, PolicyOf::Trust, env, findings);
         self.check_trust(&place.key("assumedBy"), findings);
         self.check_managed_policies(&place.key("managedPolicies"), findings);
+        self.check_boundary(&place.key("permissionsBoundary"), findings);
     }
 }

@@ -152,6 +152,7 @@ fn resources(catalogue: &mut Catalogue) {
     catalogue.add([
         RoleLimitError::Provider { provider: "token.actions.githubusercontent.com".to_owned() },
         RoleLimitError::ManagedPolicy { policy: "read only".to_owned() },
+        RoleLimitError::Boundary { policy: "arn:aws:iam::111122223333:role/x".to_owned() },
     ]);
     catalogue.add([RepositoryWarning::LifecycleElsewhere {
         registry: "111122223333".to_owned(),

@@ -1,5 +1,5 @@
 //! What AWS refuses is refused, what does nothing is a warning, and what AWS takes is taken: the
-//! facts of `cases.json`, on both backends.
+//! facts of `cases.json`, and their neighbours, on both backends.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -13,6 +13,7 @@ struct Case {
     name: String,
     expect: Verdict,
     backend: Backends,
+    #[serde(default)]
     rule: String,
     config: Value,
 }
@@ -76,7 +77,17 @@ fn verdict(problems: &[Problem]) -> Verdict {
 
 #[test]
 fn verdicts_are_those_of_aws() {
-    let cases: Vec<Case> = serde_json::from_str(include_str!("cases.json")).unwrap();
+    judge(include_str!("cases.json"));
+}
+
+/// Configs that are like the cases and not the same, by which a rule differs from a case.
+#[test]
+fn verdicts_on_neighbours_follow_the_rules() {
+    judge(include_str!("neighbours.json"));
+}
+
+fn judge(cases: &str) {
+    let cases: Vec<Case> = serde_json::from_str(cases).unwrap();
     assert!(!cases.is_empty());
     let mut wrong = Vec::new();
     for case in &cases {
