@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use super::commit::{Change, write_new};
 use super::error::OutputError;
 use super::folder::Folder;
+use super::path::folders;
 
 /// The number of changed files from which a reader could see a mixture: the record and two more.
 const SEVERAL: usize = 3;
@@ -43,12 +44,12 @@ pub(super) fn exchange<'a>(
     changes: &[Change<'_>],
     kept: impl Iterator<Item = &'a str>,
 ) -> Result<Option<File>, NotExchanged> {
-    let kept: Vec<_> = kept.collect();
-    let ours: HashSet<_> =
-        kept.iter().copied().chain(changes.iter().map(|change| change.path.as_str())).collect();
     let (Some(beside), true) = (beside(folder), changes.len() >= SEVERAL) else {
         return Err(NotExchanged::Unfit);
     };
+    let kept: Vec<_> = kept.collect();
+    let ours: HashSet<_> =
+        kept.iter().copied().chain(changes.iter().map(|change| change.path.as_str())).collect();
     let old = folder.join("");
     let is_current = std::env::current_dir()
         .and_then(|current| current.canonicalize())
@@ -106,7 +107,7 @@ fn build(
     let is_changed: HashSet<_> = changes.iter().map(|change| change.path.as_str()).collect();
     let mut made = HashSet::new();
     let mut make_parents = |path: &str| -> io::Result<()> {
-        for parent in parents(path) {
+        for parent in folders(path) {
             if made.insert(parent.to_owned()) {
                 let (old, new) = (old.join(parent), beside.join(parent));
                 fs::create_dir(&new)?;
@@ -149,28 +150,23 @@ fn alike(old: &Path, new: &Path) -> io::Result<()> {
 
 /// What is below a directory and is neither a file of ours nor a directory with some.
 fn foreign(top: &Path, ours: &HashSet<&str>) -> io::Result<Vec<PathBuf>> {
-    let parents: HashSet<_> = ours.iter().flat_map(|path| parents(path)).collect();
+    let parents: HashSet<_> = ours.iter().flat_map(|path| folders(path)).collect();
     let mut found = Vec::new();
-    let mut folders = vec![PathBuf::new()];
-    while let Some(folder) = folders.pop() {
+    let mut pending = vec![PathBuf::new()];
+    while let Some(folder) = pending.pop() {
         for entry in fs::read_dir(top.join(&folder))? {
             let entry = entry?;
             let path = folder.join(entry.file_name());
             let kind = entry.file_type()?;
             let is_in = |paths: &HashSet<&str>| path.to_str().is_some_and(|p| paths.contains(p));
             if kind.is_dir() && is_in(&parents) {
-                folders.push(path);
+                pending.push(path);
             } else if !(kind.is_file() && is_in(ours)) {
                 found.push(path);
             }
         }
     }
     Ok(found)
-}
-
-/// The directories that a path leads through, outermost first.
-fn parents(path: &str) -> impl Iterator<Item = &str> {
-    path.match_indices('/').filter_map(|(end, _)| path.get(..end))
 }
 
 #[cfg(any(target_os = "linux", target_os = "macos"))]

@@ -19,8 +19,13 @@ impl RelativePath {
 
     /// The parent directories, outermost first.
     pub(super) fn folders(&self) -> impl DoubleEndedIterator<Item = &str> {
-        self.0.match_indices('/').filter_map(|(end, _)| self.0.get(..end))
+        folders(&self.0)
     }
+}
+
+/// The parent directories of a path with `/` as the separator, outermost first.
+pub(super) fn folders(path: &str) -> impl DoubleEndedIterator<Item = &str> {
+    path.match_indices('/').filter_map(|(end, _)| path.get(..end))
 }
 
 impl TryFrom<String> for RelativePath {
