@@ -35,6 +35,7 @@ mod departed;
 mod document;
 mod expression;
 mod history;
+mod import;
 mod json_text;
 mod ledger;
 mod manifest;

@@ -20,7 +20,7 @@ fn compared(before: &Value, now: Value) -> (Vec<String>, Vec<String>, Vec<Confli
     let mut before = before.clone();
     before["folder"] = "Shop".into();
     let before: StackLedger = serde_json::from_value(before).unwrap();
-    let change = compare(&before, &entries(now));
+    let change = compare(&before, &entries(now), &BTreeMap::new());
     let short = |address: &Address| address.to_string().replace("aws_ecr_", "");
     let moved = change.moved.iter().map(|(from, to)| format!("{} -> {}", short(from), short(to)));
     (change.gone.keys().map(short).collect(), moved.collect(), change.conflicts)
