@@ -2,12 +2,16 @@
 
 use std::fmt::Write as _;
 
-use ecrane_core::{Attribute, ImportError, PhysicalIds, Pseudo, Resource, ResourceId, Value};
+use ecrane_core::{
+    Attribute, Graph, ImportError, PhysicalIds, Pseudo, Resource, ResourceId, Value,
+};
 use serde::Serialize;
 
 use crate::expression::{Part, Template, Text};
-use crate::ledger::Address;
-use crate::resource::given_name;
+use crate::ledger::{self, Address, StateError};
+use crate::names;
+use crate::options::Layout;
+use crate::resource::{given_name, terraform_type};
 use crate::scope::Scope;
 
 /// An `import` block.
@@ -157,6 +161,30 @@ fn add_value<'g>(
         }
     }
     Ok(())
+}
+
+/// Reads the physical IDs of a stack's resources from a Terraform state (the file, version 4, or the
+/// output of `terraform show -json`), in which they have the addresses of the layout.
+///
+/// `stack` is the position of the stack in the graph. Resources that the graph does not have are
+/// ignored.
+///
+/// # Errors
+/// If the text is not a state.
+pub fn physical_ids(
+    graph: &Graph,
+    layout: Layout,
+    stack: usize,
+    state: &[u8],
+) -> Result<PhysicalIds, StateError> {
+    let known = ledger::ids(state)?;
+    let resources = graph.stacks().get(stack).map(|stack| stack.resources.as_slice());
+    let ids = resources.into_iter().flatten().enumerate().filter_map(|(index, resource)| {
+        let kind = terraform_type(resource).name();
+        let address = Address::new(kind, &names::of(resource, layout))?;
+        Some((ResourceId::new(stack, index), known.get(&address)?.clone()))
+    });
+    Ok(ids.collect())
 }
 
 /// The physical ID of a resource: the specified name, otherwise what is known about the account.

@@ -56,6 +56,7 @@ mod stack;
 mod version;
 
 pub use document::Output;
+pub use import::physical_ids;
 pub use ledger::{Address, AddressError, Ledger, LedgerError, StateError};
 pub use options::{Backend, BackendError, Layout, Options, Settings};
 pub use problem::{TerraformError, TerraformWarning};

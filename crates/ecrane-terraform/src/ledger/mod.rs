@@ -23,6 +23,7 @@ pub use address::{Address, AddressError};
 use change::end;
 pub(crate) use change::{Change, Conflict, compare};
 pub use state::StateError;
+pub(crate) use state::ids;
 
 use crate::options::Layout;
 

@@ -125,7 +125,7 @@ fn resources(text: &[u8]) -> Result<Vec<(Address, Value)>, StateError> {
 }
 
 /// The physical IDs of the resources in a state, by address.
-pub(super) fn ids(text: &[u8]) -> Result<BTreeMap<Address, String>, StateError> {
+pub(crate) fn ids(text: &[u8]) -> Result<BTreeMap<Address, String>, StateError> {
     let id = |(address, attributes): (Address, Value)| {
         Some((address, attributes.get("id")?.as_str()?.to_owned()))
     };
