@@ -42,7 +42,7 @@ pub(crate) fn next_step(
             }
         }
         BackendName::Terraform => {
-            let module = word(&folder.join(&first.id));
+            let module = word(&folder.join(&first.output_name));
             format!("`terraform -chdir={module} init`, then `terraform -chdir={module} apply`")
         }
     };

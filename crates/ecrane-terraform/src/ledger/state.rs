@@ -57,8 +57,12 @@ struct ShownModule {
 
 #[derive(Debug, Deserialize)]
 struct ShownResource {
-    address: String,
+    /// Missing in what other programs write.
+    address: Option<String>,
     mode: String,
+    r#type: String,
+    name: String,
+    index: Option<Value>,
     #[serde(default)]
     values: Value,
 }
@@ -101,8 +105,13 @@ fn resources(text: &[u8]) -> Result<Vec<(Address, Value)>, StateError> {
         let mut modules: Vec<ShownModule> = values.map(|it| it.root_module).into_iter().collect();
         while let Some(ShownModule { resources: shown, child_modules }) = modules.pop() {
             let managed = shown.into_iter().filter(|resource| resource.mode == "managed");
-            resources.extend(managed.filter_map(|ShownResource { address, values, .. }| {
-                Some((Address::try_from(address).ok()?, values))
+            resources.extend(managed.filter_map(|resource| {
+                let ShownResource { address, r#type, name, index, values, .. } = resource;
+                let address = match address {
+                    Some(address) => Address::try_from(address).ok()?,
+                    None => Address::in_state(None, &r#type, &name, index.as_ref())?,
+                };
+                Some((address, values))
             }));
             modules.extend(child_modules);
         }

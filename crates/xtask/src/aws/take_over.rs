@@ -24,11 +24,8 @@ use crate::tools;
 const UNIDENTIFIED: [&str; 3] =
     ["import::name_generated", "import::id_unknown", "import::environment_unknown"];
 
-/// What a plan changes besides importing, and why.
-const CHANGED: [(&str, &str); 2] = [
-    ("aws_ecr_repository", "force_delete is only in Terraform's state"),
-    ("aws_kms_key", "bypass_policy_lockout_safety_check is only in Terraform's state"),
-];
+/// The argument that a plan may change besides importing: it is only in Terraform's state.
+const CHANGED: (&str, &str) = ("aws_ecr_repository", "force_delete");
 
 /// Takes over examples and cases, what the AWS CLI made, and a module of terraform-aws-modules/ecr.
 pub(crate) fn run(only: &str) -> Result<Tally, Failure> {
@@ -369,7 +366,8 @@ fn judge(plan: &Value, outcome: &mut Outcome) {
         let (kind, mode) = (text("/type").unwrap_or_default(), text("/mode").unwrap_or_default());
         outcome.imported += usize::from(change.pointer("/change/importing").is_some());
         outcome.moved += usize::from(change.get("previous_address").is_some());
-        let is_known = actions == json!(["update"]) && CHANGED.iter().any(|(it, _)| *it == kind);
+        let is_known =
+            actions == json!(["update"]) && kind == CHANGED.0 && differs_only_in_it(change);
         if mode == "data" || actions == json!(["no-op"]) || is_known {
             continue;
         }
@@ -377,6 +375,17 @@ fn judge(plan: &Value, outcome: &mut Outcome) {
         let sides = [change.pointer("/change/before"), change.pointer("/change/after")];
         outcome.faults.push(format!("{address}: {actions} {sides:?}"));
     }
+}
+
+fn differs_only_in_it(change: &Value) -> bool {
+    let side = |pointer: &str| {
+        let mut side = change.pointer(pointer).cloned().unwrap_or_default();
+        if let Some(arguments) = side.as_object_mut() {
+            arguments.shift_remove(CHANGED.1);
+        }
+        side
+    };
+    side("/change/before") == side("/change/after")
 }
 
 /// The output of `aws cloudformation describe-stack-resources`.
