@@ -135,6 +135,26 @@ fn on_repository() -> usize {
     of_capabilities().count() + ON_REPOSITORY.len()
 }
 
+/// What an action is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Subject {
+    Repository,
+    /// The registry, or nothing: a policy of an identity allows it on the resource `*`.
+    Registry,
+}
+
+/// What an action, in lower case, is about, if Amazon ECR has it.
+pub(crate) fn subject(action: &str) -> Option<Subject> {
+    let name = action.strip_prefix("ecr:")?;
+    let has = |actions: &[&str]| actions.iter().any(|it| it.eq_ignore_ascii_case(name));
+    let (on_repository, on_registry) = ecrane_core::ecr_actions();
+    if has(on_registry) {
+        Some(Subject::Registry)
+    } else {
+        has(on_repository).then_some(Subject::Repository)
+    }
+}
+
 /// A set of actions.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct ActionSet(u128);

@@ -184,7 +184,7 @@ impl Permissions {
                 .map(|identity| identity.trust.iter().filter_map(assumed_by).collect())
                 .unwrap_or_default(),
             assumable_by: identity.map(|it| assumable_by(&it.trust)).unwrap_or_default(),
-            unknown: identity.map(|identity| identity.unknown.clone()).unwrap_or_default(),
+            unknown: self.unknown_of(&caller),
             cells,
             actions,
             registry: self.on_registry(&caller),

@@ -5,18 +5,21 @@ use std::collections::BTreeMap;
 use ecrane_core::{Explain, IdentityKind, suggest};
 use thiserror::Error;
 
-use crate::caller::Caller;
+use crate::caller::{Caller, without_path};
 use crate::context::Context;
 use crate::identity::{Identity, IdentityKey};
 use crate::permissions::{Permissions, Repository};
+use crate::resolve::ACCOUNT;
 use crate::statement::account_of_root;
 
 /// A query: is this principal allowed to do this?
 #[derive(Debug, Clone, Default)]
 pub struct Query {
-    /// The ARN of a role, a user, a session (`arn:aws:sts::…:assumed-role/NAME/SESSION`) or an
-    /// account, an account id, the name of a service, `everyone`, or the construct id of a role,
-    /// user or group, with or without that of its stack.
+    /// The ARN of a role, a user, a group (whose members are meant), a session
+    /// (`arn:aws:sts::…:assumed-role/NAME/SESSION`, `…:federated-user/NAME`), an identity provider
+    /// or an account, an account id, the unique id of a role or user (`AROA…`, `AIDA…`), the name of
+    /// a service, `everyone`, or the construct id of a role, user or group, with or without that of
+    /// its stack.
     pub principal: String,
     /// The action, such as `ecr:BatchGetImage`, without regard to case.
     pub action: String,
@@ -143,7 +146,11 @@ impl Permissions {
             return Ok(Caller::anybody(Context::default()));
         }
         if let Some(account) = account_of_root(word) {
-            return Ok(Caller::root(account));
+            let partition = word.split(':').nth(1).unwrap_or("aws");
+            return Ok(Caller::root_user(account, partition));
+        }
+        if is_unique_id(word) {
+            return Ok(Caller::of_other(word));
         }
         if word.ends_with(".amazonaws.com") || word.ends_with(".amazonaws.com.cn") {
             return Ok(Caller::of_service(word));
@@ -154,21 +161,31 @@ impl Permissions {
         self.caller_of_construct(word)
     }
 
-    /// The caller with the ARN of a role, a user or a session.
+    /// The caller with the ARN of a role, a user, a group, a session or an identity provider.
     pub(crate) fn caller_of_arn(&self, arn: &str) -> Option<Caller> {
         let fields: Vec<&str> = arn.splitn(6, ':').collect();
         let ["arn", partition, service, "", account, resource] = fields.as_slice() else {
             return None;
         };
         let (kind, path) = resource.split_once('/')?;
+        let is_account = account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
+        if !is_account && *account != ACCOUNT {
+            return None;
+        }
         let (kind, name, session) = match (*service, kind) {
             ("iam", "role") => (IdentityKind::Role, without_path(path)?, None),
             ("iam", "user") => (IdentityKind::User, without_path(path)?, None),
+            ("iam", "group") => (IdentityKind::Group, without_path(path)?, None),
             ("sts", "assumed-role") => {
                 (IdentityKind::Role, path.split('/').next()?, Some(arn.to_owned()))
             }
+            ("sts", "federated-user") => return Some(Caller::federated_user(account, arn)),
+            ("iam", "oidc-provider" | "saml-provider") => return Some(Caller::of_other(arn)),
             _ => return None,
         };
+        if name.is_empty() {
+            return None;
+        }
         let key = IdentityKey { account: (*account).to_owned(), kind, name: name.to_owned() };
         let found = self.identities.get_full(&key);
         let own = match (&found, &session) {
@@ -241,12 +258,11 @@ impl Permissions {
     }
 }
 
-/// The name behind a path. A placeholder can have slashes.
-fn without_path(path: &str) -> Option<&str> {
-    match path.find('<') {
-        Some(at) => path.get(at..),
-        None => path.rsplit('/').next(),
-    }
+/// Whether a text is the unique id of a role or user: IAM user guide, "IAM identifiers".
+pub(crate) fn is_unique_id(text: &str) -> bool {
+    (text.starts_with("AROA") || text.starts_with("AIDA"))
+        && text.len() >= 16
+        && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
 }
 
 /// The names of a construct path: with and without the id of its stack.

@@ -7,7 +7,9 @@
     reason = "a test fails by panicking, and takes `json!` as it is"
 )]
 
-use ecrane_access::{Access, Capability, Context, Matrix, Permissions, Query, lint};
+use ecrane_access::{
+    Access, Capability, Context, Matrix, Permissions, Query, QueryError, is_condition_operator, lint,
+};
 use ecrane_config::{Document, Format};
 use ecrane_core::Graph;
 use proptest::prelude::*;
@@ -142,7 +144,41 @@ fn operators() {
         ("Null", text, json!("true"), "o-1", false),
         ("Null", text, json!("false"), "o-1", true),
         ("StringEqualsIfExists", text, json!("o-2"), "o-1", false),
+        ("StringEqualsIfExists", text, json!("o-1"), "o-1", true),
         ("StringEquals", text, json!("${x:own, 'o-1'}"), "o-1", true),
+        ("StringEquals", text, json!("a${*}${?}${$}"), "a*?$", true),
+        ("StringLike", text, json!("a${*}"), "ab", false),
+        // A value that is not of the operator's type meets no operator, also no negated one.
+        ("NumericEquals", "x:n", json!("10"), "1e1", false),
+        ("NumericLessThan", "x:n", json!(10), "-inf", false),
+        ("NumericNotEquals", "x:n", json!(10), "nan", false),
+        ("NumericNotEquals", "x:n", json!(10), "", false),
+        ("NumericNotEquals", "x:n", json!([1, 2.5]), "2.50", false),
+        ("NumericEquals", "x:n", json!("+2.5"), "2.5", true),
+        ("NumericEquals", "x:n", json!("2."), "2", false),
+        ("DateEquals", "aws:CurrentTime", json!("2026-01-01T00:00:00Z"), "1767225600", true),
+        ("DateEquals", "x:d", json!("2026-01-01T01:30:00+01:30"), "2026-01-01T00:00:00Z", true),
+        ("DateEquals", "x:d", json!("2026-01-01T00:00Z"), "2026-01-01", true),
+        ("DateEquals", "x:d", json!("2026-01-01 00:00:00Z"), "2026-01-01", false),
+        ("DateNotEquals", "x:d", json!("2026-01-01"), "tomorrow", false),
+        ("DateLessThanEquals", "x:d", json!("2026-02"), "2026-02-01T00:00:00.000Z", true),
+        ("NotIpAddress", "aws:SourceIp", json!("10.0.0.0/8"), "ten", false),
+        ("NotIpAddress", "aws:SourceIp", json!(["10.0.0.0/8", "11.0.0.0/8"]), "11.1.1.1", false),
+        ("NotIpAddress", "aws:SourceIp", json!("10.0.0.0/8"), "2001:db8::1", true),
+        ("IpAddress", "aws:SourceIp", json!("10.0.0.0/+8"), "10.0.0.1", false),
+        ("IpAddress", "aws:SourceIp", json!("10.0.0.0/33"), "10.0.0.1", false),
+        ("Bool", "aws:SecureTransport", json!("yes"), "true", false),
+        ("Bool", "aws:SecureTransport", json!("${x:on, 'TRUE'}"), "True", true),
+        ("BoolIfExists", "aws:MultiFactorAuthPresent", json!(true), "false", false),
+        ("ArnEquals", "aws:SourceArn", json!("arn:aws:s3:::b*"), "arn:aws:s3:::bucket:x/y", true),
+        ("ArnLike", "aws:SourceArn", json!("arn:*:*:*:*:*"), "not an ARN", false),
+        ("ArnNotLike", "aws:SourceArn", json!("arn:aws:s3:::b*"), "not an ARN", false),
+        ("ArnNotLike", "aws:SourceArn", json!("arn:aws:s3:::b*"), "arn:aws:s3:::a", true),
+        ("ForAllValues:StringNotLike", text, json!("o-*"), "o-1", false),
+        ("null", text, json!(false), "o-1", true),
+        // A variable without a value equals nothing, so that a negated operator holds.
+        ("StringNotEquals", text, json!("${aws:PrincipalTag/none}"), "o-1", true),
+        ("StringEquals", text, json!("${aws:PrincipalTag/none}"), "", false),
         ("StringLike", text, json!("${x:own}"), "o-1", false),
     ];
     for (operator, key, wanted, found, holds) in cases {
@@ -160,11 +196,25 @@ fn an_absent_key() {
         ("ForAllValues:StringEquals", true),
         ("ForAnyValue:StringEquals", false),
         ("ForAnyValue:StringNotEquals", false),
+        ("ForAnyValue:StringEqualsIfExists", true),
+        ("ForAllValues:StringNotEqualsIfExists", true),
+        ("NumericNotEquals", true),
+        ("DateLessThan", false),
+        ("BoolIfExists", true),
         ("NotIpAddress", true),
+        ("ArnNotLike", true),
     ] {
         assert_eq!(meets(json!({ operator: { "x:k": "a" } }), &[]), holds, "{operator}");
     }
     assert!(meets(json!({ "Null": { "x:k": "true" } }), &[]));
+    assert!(!meets(json!({ "Null": { "x:k": "false" } }), &[]));
+}
+
+/// IAM user guide, "Condition operators", `IfExists`: with every operator except `Null`.
+#[test]
+fn null_takes_no_if_exists() {
+    assert!(is_condition_operator("ForAnyValue:Null") && is_condition_operator("Null"));
+    assert!(!is_condition_operator("NullIfExists"));
 }
 
 #[test]
@@ -176,11 +226,161 @@ fn several_values_of_a_key() {
         ("ForAnyValue:StringEquals", &["c"], false),
         ("ForAnyValue:StringNotEquals", &["a", "c"], true),
         ("ForAllValues:StringNotEquals", &["a", "c"], false),
+        // Without a set operator, several values meet no operator, negated or not.
+        ("StringEquals", &["a", "b"], false),
+        ("StringEqualsIfExists", &["a", "b"], false),
+        ("StringNotEquals", &["c", "d"], false),
     ] {
         let keys: Vec<_> = found.iter().map(|value| ("x:k", *value)).collect();
         let conditions = json!({ operator: { "x:k": ["a", "b"] } });
         assert_eq!(meets(conditions, &keys), holds, "{operator} {found:?}");
     }
+}
+
+/// IAM user guide, "Single-valued vs. multivalued context keys": the latter require a set operator.
+#[test]
+fn a_list_takes_a_set_operator() {
+    let (key, path) = ("aws:PrincipalOrgPaths", "o-abcde12345/r-ab12/ou-ab12-11111111/");
+    let wanted = json!({ key: "o-abcde12345/*" });
+    for (operator, holds, without) in [
+        ("ForAnyValue:StringLike", true, false),
+        ("ForAllValues:StringLike", true, true),
+        ("StringLike", false, false),
+        ("StringNotLike", false, true),
+        ("StringLikeIfExists", false, true),
+    ] {
+        let conditions = json!({ operator: wanted });
+        assert_eq!(meets(conditions.clone(), &[(key, path)]), holds, "{operator}");
+        assert_eq!(meets(conditions, &[]), without, "{operator}");
+    }
+    let conditions = json!({ "StringLike": wanted });
+    let statement = json!([{
+        "principals": [{ "any": true }], "actions": ["ecr:*"], "conditions": conditions,
+    }]);
+    let arn = "arn:aws:ecr:eu-west-1:111122223333:repository/shop/app";
+    let matrix = Matrix::new(&with_policy(statement));
+    assert!(matrix.rows.keys().all(|row| *matrix.access(row, arn, Capability::Pull) == Access::No));
+}
+
+/// How IAM tells principals apart.
+#[test]
+fn principals() {
+    let session = "arn:aws:sts::111122223333:assumed-role/deployer/build-7";
+    let federated = "arn:aws:sts::111122223333:federated-user/bob";
+    let unique = "AROAJQABLZS4A3QDU576Q";
+    let allows = |named: Value, asked: &str| {
+        let graph = with_policy(json!([{ "principals": [named], "actions": ["ecr:PutImage"] }]));
+        ask(&graph, asked, "ecr:PutImage", &[], false) == "allowed"
+    };
+    let arn = |arn: &str| json!({ "arn": arn });
+    // The ARN of a session is without the path of its role, and is not that of other sessions.
+    assert!(allows(arn("arn:aws:iam::111122223333:role/deploy/deployer"), session));
+    assert!(allows(arn(session), session));
+    assert!(!allows(arn(session), "arn:aws:sts::111122223333:assumed-role/deployer/build-8"));
+    assert!(!allows(arn(session), "arn:aws:iam::111122223333:role/deployer"));
+    assert!(!allows(arn("arn:aws:iam::111122223333:role/other"), session));
+    assert!(!allows(arn("arn:aws:iam::111122223333:user/deployer"), session));
+    assert!(!allows(arn("arn:aws:iam::444455556666:role/deployer"), session));
+    // An ARN without the path is of another role.
+    let deployer = "arn:aws:iam::111122223333:role/deploy/deployer";
+    assert!(!allows(arn("arn:aws:iam::111122223333:role/deployer"), deployer));
+    // The name of a federated user is chosen freely, and is not that of a user.
+    assert!(allows(arn(federated), federated));
+    assert!(!allows(arn("arn:aws:iam::111122223333:user/bob"), federated));
+    assert!(allows(json!({ "any": true }), federated));
+    assert!(!allows(json!({ "account": "111122223333" }), federated));
+    // What is left of a deleted role in a policy.
+    assert!(allows(arn(unique), unique));
+    // The root user of an account has all of its permissions.
+    let root = "arn:aws:iam::444455556666:root";
+    assert!(allows(json!({ "account": "444455556666" }), root));
+    assert!(!allows(json!({ "account": "111122223333" }), root));
+    let keys = json!({ "ArnEquals": { "aws:PrincipalArn": root } });
+    let statement = json!([{
+        "principals": [{ "account": "444455556666" }], "actions": ["ecr:*"], "conditions": keys,
+    }]);
+    assert_eq!(ask(&with_policy(statement), root, "ecr:PutImage", &[], false), "allowed");
+    // A service is not an AWS principal.
+    let service = "lambda.amazonaws.com";
+    assert!(allows(json!({ "service": service }), service));
+    assert!(!allows(json!({ "any": true }), service));
+    assert!(allows(json!({ "star": true }), service));
+}
+
+#[test]
+fn a_misspelt_principal_is_refused() {
+    let permissions = Permissions::new(&with_policy(json!([])));
+    for principal in [
+        "arn:aws:iam::11112222333:role/ci",
+        "arn:aws:iam::111122223333:role/",
+        "arn:aws:iam::111122223333:policy/ci",
+        "arn:aws:sts::111122223333:role/ci",
+        "1111222233334",
+    ] {
+        let query = Query {
+            principal: principal.to_owned(),
+            action: "ecr:PutImage".to_owned(),
+            repository: Some("App".to_owned()),
+            ..Query::default()
+        };
+        let error = permissions.decide(&query).unwrap_err();
+        assert!(matches!(error, QueryError::UnknownPrincipal { .. }), "{principal}: {error}");
+    }
+}
+
+/// A group is no principal of a resource's policy; its members have its policies.
+#[test]
+fn members_of_a_group() {
+    let graph = graph(
+        json!({ "Devs": { "group": { "groupName": "devs" } } }),
+        json!({ "grants": [{ "to": "Devs", "allow": "pull" }] }),
+    );
+    for principal in ["Devs", "arn:aws:iam::111122223333:group/devs"] {
+        assert_eq!(ask(&graph, principal, "ecr:BatchGetImage", &[], false), "allowed");
+        assert_eq!(ask(&graph, principal, "ecr:PutImage", &[], false), "implicitlyDenied");
+    }
+}
+
+/// Service Authorization Reference: these actions have no resource.
+#[test]
+fn actions_on_the_registry_need_no_repository() {
+    let graph = graph(
+        json!({ "Ci": { "role": {
+            "roleName": "ci",
+            "assumedBy": { "service": "codebuild.amazonaws.com" },
+            "managedPolicies": ["arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryFullAccess"],
+        } } }),
+        json!({}),
+    );
+    let permissions = Permissions::new(&graph);
+    let ask = |action: &str| {
+        let (principal, action) = ("Ci".to_owned(), action.to_owned());
+        permissions.decide(&Query { principal, action, ..Query::default() })
+    };
+    let (on_repository, on_registry) = ecrane_core::ecr_actions();
+    for action in on_registry {
+        let decision = ask(&format!("ecr:{action}")).unwrap();
+        assert_eq!(decision.verdict.as_str(), "allowed", "{action}");
+        assert!(decision.unknown.is_empty(), "{decision:?}");
+    }
+    for action in on_repository {
+        let error = ask(&format!("ecr:{action}")).unwrap_err();
+        assert!(matches!(error, QueryError::NoRepository { .. }), "{action}");
+    }
+}
+
+#[test]
+fn an_action_that_ecr_lacks_is_told() {
+    let permissions = Permissions::new(&with_policy(json!([])));
+    let query = Query {
+        principal: OWN.to_owned(),
+        action: "ecr:PutImages".to_owned(),
+        repository: Some("App".to_owned()),
+        ..Query::default()
+    };
+    let unknown = permissions.decide(&query).unwrap().unknown;
+    let told = "whether Amazon ECR has an action `ecr:PutImages` (`ecr:PutImage` is one)";
+    assert!(unknown.iter().any(|it| it == told), "{unknown:?}");
 }
 
 #[test]
