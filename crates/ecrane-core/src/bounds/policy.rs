@@ -244,7 +244,7 @@ fn is_bounded(conditions: &Conditions) -> bool {
         let narrows = !operator.contains("not")
             && !operator.ends_with("ifexists")
             && !operator.starts_with("forallvalues:")
-            && operator != "null";
+            && !operator.ends_with("null");
         narrows
             && keys.iter().any(|(key, value)| {
                 let key = key.to_ascii_lowercase();
