@@ -134,6 +134,11 @@ impl Caller {
         self.kind == CallerKind::Root
     }
 
+    /// Whether this is anybody at all, of any organization.
+    pub(crate) fn is_everyone(&self) -> bool {
+        self.kind == CallerKind::Anybody && self.keys.get("aws:PrincipalOrgID").is_none()
+    }
+
     pub(crate) fn is_service(&self) -> bool {
         self.service().is_some()
     }

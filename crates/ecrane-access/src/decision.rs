@@ -5,7 +5,7 @@
 use ecrane_core::{Effect, Place, suggest};
 
 use crate::caller::{Caller, CallerKind};
-use crate::capability::{Subject, subject};
+use crate::capability::{Service, Subject, service, subject};
 use crate::condition::{Condition, words};
 use crate::context::Known;
 use crate::permissions::{Permissions, Relevant, Repository, Side};
@@ -82,6 +82,12 @@ impl Permissions {
             Some(word) => Some(self.repository(word)?),
             None => return Err(QueryError::NoRepository { action: query.action.clone() }),
         };
+        if let Some(Repository { arn, .. }) = &repository
+            && service(&action).is_some_and(|it| it != Service::of(arn))
+        {
+            let (action, repository) = (query.action.clone(), arn.clone());
+            return Err(QueryError::OtherService { action, repository });
+        }
         let mut keys = repository.as_ref().map(Repository::keys).unwrap_or_default();
         keys.extend(&caller.keys);
         keys.extend(&query.context);

@@ -30,7 +30,7 @@ mod truth;
 mod variables;
 
 pub use access::Access;
-pub use capability::Capability;
+pub use capability::{Capability, Service};
 pub use condition::is_condition_operator;
 pub use context::Context;
 pub use decision::{Decision, Reason, Verdict};

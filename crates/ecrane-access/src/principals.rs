@@ -6,8 +6,9 @@ use std::fmt;
 use ecrane_core::{Effect, IdentityKind, Place};
 
 use crate::caller::{Caller, CallerKind};
+use crate::capability::Service;
 use crate::context::Context;
-use crate::permissions::Permissions;
+use crate::permissions::{Permissions, Repository};
 use crate::statement::{Named, Statement};
 
 /// A principal, and where the graph declares or names it.
@@ -22,6 +23,12 @@ pub(crate) fn listed(permissions: &Permissions) -> BTreeMap<String, Listed> {
     let mut found = BTreeMap::new();
     let repositories = permissions.repositories.iter().map(|repository| &repository.policy);
     let registries = permissions.registries.values().map(|registry| &registry.policy);
+    // Everybody may pull from a public repository.
+    let is_public = |it: &&Repository| it.service() == Service::EcrPublic;
+    if let Some(public) = permissions.repositories.iter().find(is_public) {
+        let place = public.declared.as_ref().map(|(_, place)| place);
+        add(&mut found, Caller::anybody(Context::default()), place);
+    }
     // Before the identities, since a statement knows the path of a role that the graph imports.
     for statement in repositories.chain(registries).flatten() {
         for named in &statement.principals {

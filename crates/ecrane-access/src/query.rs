@@ -6,6 +6,7 @@ use ecrane_core::{Explain, IdentityKind, suggest};
 use thiserror::Error;
 
 use crate::caller::{Caller, without_path};
+use crate::capability::Service;
 use crate::context::Context;
 use crate::identity::{Identity, IdentityKey};
 use crate::permissions::{Permissions, Repository};
@@ -76,6 +77,14 @@ pub enum QueryError {
         /// The action.
         action: String,
     },
+    /// The action is one of private repositories, and the repository is public, or the reverse.
+    #[error("`{action}` is not an action on `{repository}`")]
+    OtherService {
+        /// The action.
+        action: String,
+        /// The ARN of the repository.
+        repository: String,
+    },
     /// The action is not one action.
     #[error("`{text}` is not an action")]
     Action {
@@ -92,6 +101,7 @@ impl Explain for QueryError {
             Self::UnknownRepository { .. } => "access::unknown_repository",
             Self::AmbiguousRepository { .. } => "access::ambiguous_repository",
             Self::NoRepository { .. } => "access::no_repository",
+            Self::OtherService { .. } => "access::other_service",
             Self::Action { .. } => "access::not_an_action",
         }
     }
@@ -110,6 +120,11 @@ impl Explain for QueryError {
             Self::NoRepository { .. } => {
                 "name the repository by its construct id, name or ARN".to_owned()
             }
+            Self::OtherService { repository, .. } => match Service::of(repository) {
+                Service::Ecr => "the repository is private: write `ecr:` and an action",
+                Service::EcrPublic => "the repository is public: write `ecr-public:` and an action",
+            }
+            .to_owned(),
             Self::Action { .. } => {
                 "write one action without wildcards, such as ecr:BatchGetImage".to_owned()
             }
@@ -123,6 +138,7 @@ impl Explain for QueryError {
             Self::AmbiguousPrincipal { .. }
             | Self::AmbiguousRepository { .. }
             | Self::NoRepository { .. }
+            | Self::OtherService { .. }
             | Self::Action { .. } => None,
         }
     }

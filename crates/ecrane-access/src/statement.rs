@@ -24,7 +24,7 @@ pub(crate) struct Statement {
     actions: Vec<Glob>,
     /// The actions of Amazon ECR that the statement contains.
     pub(crate) capabilities: ActionSet,
-    /// Whether the statement contains every action of Amazon ECR.
+    /// Whether the statement contains every action of Amazon ECR or Amazon ECR Public.
     pub(crate) is_everything: bool,
     pub(crate) principals: Vec<Named>,
     pub(crate) resources: Vec<String>,
@@ -228,10 +228,10 @@ fn has(actions: &[Glob], action: &str) -> bool {
     actions.iter().any(|pattern| pattern.matches(action))
 }
 
-/// Whether a pattern stands for every action of Amazon ECR.
+/// Whether a pattern stands for every action of Amazon ECR or Amazon ECR Public.
 fn is_everything(action: &str) -> bool {
-    let plain = action.trim_end_matches('*');
-    plain.len() < action.len() && (plain.is_empty() || plain.eq_ignore_ascii_case("ecr:"))
+    let plain = action.trim_end_matches('*').to_ascii_lowercase();
+    plain.len() < action.len() && matches!(plain.as_str(), "" | "ecr" | "ecr:" | "ecr-public:")
 }
 
 /// Whether a resource has a wildcard or a policy variable.

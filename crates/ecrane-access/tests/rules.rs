@@ -428,6 +428,77 @@ fn a_matrix_tells_conditions_and_halves() {
     assert_eq!(codes, ["access::partial", "access::other_account"]);
 }
 
+/// Amazon ECR Public: everybody may pull, and logging in is its own.
+#[test]
+fn public_repositories() {
+    let config = json!({ "stacks": { "Gallery": {
+        "env": { "account": "111122223333", "region": "us-east-1" },
+        "principals": {
+            "Publisher": { "user": { "userName": "publisher" } },
+            "Other": { "user": { "userName": "other" } },
+        },
+        "publicRepositories": { "Tool": {
+            "repositoryName": "tool",
+            "resourcePolicy": [
+                { "principals": [{ "arn": "arn:aws:iam::111122223333:user/publisher" }],
+                  "actions": ["ecr-public:*"] },
+                { "effect": "Deny", "principals": [{ "any": true }],
+                  "actions": ["ecr-public:DeleteRepository"] },
+            ],
+        } },
+        "authorizationTokens": { "private": ["Publisher", "Other"] },
+    } } });
+    let document = Document::parse("public.json", Format::Json, &config.to_string()).unwrap();
+    let graph = document.decode().unwrap().build().unwrap();
+    let matrix = Matrix::new(&graph);
+    let arn = "arn:aws:ecr-public::111122223333:repository/tool";
+    let publisher = "arn:aws:iam::111122223333:user/publisher";
+    let other = "arn:aws:iam::111122223333:user/other";
+    assert_eq!(matrix.repositories.keys().collect::<Vec<_>>(), [arn]);
+    for (principal, capability, may) in [
+        ("everyone", Capability::Pull, Access::Yes),
+        ("everyone", Capability::Push, Access::No),
+        (publisher, Capability::Pull, Access::Yes),
+        (publisher, Capability::Push, Access::Yes),
+        (publisher, Capability::Administer, Access::Yes),
+        (other, Capability::Pull, Access::Yes),
+        (other, Capability::Read, Access::No),
+    ] {
+        assert_eq!(*matrix.access(principal, arn, capability), may, "{principal} {capability:?}");
+    }
+    // It may log in to Amazon ECR, which is not Amazon ECR Public.
+    let row = &matrix.rows[publisher];
+    assert_eq!((&row.log_in, &row.public_log_in), (&Some(Access::Yes), &Some(Access::No)));
+    assert_eq!(matrix.rows[other].public_log_in, None);
+    assert!(matrix.rows[other].cells.is_empty());
+    let warnings: Vec<_> = matrix.warnings().iter().map(|it| it.fact.to_string()).collect();
+    assert_eq!(
+        warnings,
+        [format!("`{publisher}` may push, but not log in to Amazon ECR Public")],
+    );
+    let permissions = Permissions::new(&graph);
+    let ask = |action: &str| {
+        permissions.decide(&Query {
+            principal: "Publisher".to_owned(),
+            action: action.to_owned(),
+            repository: Some("Tool".to_owned()),
+            ..Query::default()
+        })
+    };
+    for (action, verdict) in [
+        ("ecr-public:PutImage", "allowed"),
+        ("ecr-public:DeleteRepository", "explicitlyDenied"),
+        ("ecr-public:GetAuthorizationToken", "implicitlyDenied"),
+        ("ecr:GetAuthorizationToken", "allowed"),
+    ] {
+        assert_eq!(ask(action).unwrap().verdict.as_str(), verdict, "{action}");
+    }
+    let error = ask("ecr:PutImage").unwrap_err();
+    assert!(matches!(error, QueryError::OtherService { .. }), "{error}");
+    let codes: Vec<_> = lint(&graph).iter().map(|problem| problem.fact.code()).collect();
+    assert_eq!(codes, ["access::all_actions"]);
+}
+
 #[test]
 fn lints() {
     let codes = |grant: Value| {
