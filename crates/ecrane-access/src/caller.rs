@@ -139,10 +139,6 @@ impl Caller {
         self.kind == CallerKind::Anybody && self.keys.get("aws:PrincipalOrgID").is_none()
     }
 
-    pub(crate) fn is_service(&self) -> bool {
-        self.service().is_some()
-    }
-
     pub(crate) fn service(&self) -> Option<&String> {
         if let CallerKind::Service(name) = &self.kind { Some(name) } else { None }
     }

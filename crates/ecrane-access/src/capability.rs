@@ -261,6 +261,12 @@ impl ActionSet {
         self.within(positions(Service::Ecr).end..positions(Service::EcrPublic).start)
     }
 
+    /// Whether no action on a repository is in the set.
+    pub(crate) fn is_on_registry_only(self) -> bool {
+        let mut services = [Service::Ecr, Service::EcrPublic].into_iter();
+        services.all(|service| self.on_repository(service).next().is_none())
+    }
+
     fn within(self, positions: Range<usize>) -> impl Iterator<Item = (&'static str, Self)> {
         let bits = all().enumerate().map(|(index, action)| (action, Self(1 << index)));
         let bits = bits.skip(positions.start).take(positions.len());

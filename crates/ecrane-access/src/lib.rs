@@ -24,6 +24,7 @@ mod permissions;
 mod policies;
 mod principals;
 mod query;
+mod reach;
 mod resolve;
 mod statement;
 mod truth;

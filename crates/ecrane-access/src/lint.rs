@@ -128,7 +128,7 @@ pub fn lint(graph: &Graph) -> Vec<Problem> {
 fn outsiders(statement: &Statement, account: &str) -> Vec<String> {
     let of_arn = |arn: &str| arn.split(':').nth(4).unwrap_or_default() != account;
     let found = statement.principals.iter().filter_map(|named| match named {
-        Named::Star | Named::Anybody => match statement.organizations() {
+        Named::Anybody => match statement.organizations() {
             Some(within) => Some(format!("everyone in {}", within.join(", "))),
             None if statement.conditions.is_empty() => None,
             None => Some("everyone who meets the conditions".to_owned()),

@@ -12,6 +12,7 @@ use crate::context::Known;
 use crate::decision::Relation;
 use crate::permissions::{OF_REGISTRY, Permissions, Relevant, Repository, Side};
 use crate::principals::{Listed, listed};
+use crate::reach::Reach;
 use crate::statement::{Named, Naming, Statement};
 use crate::truth::Truth;
 
@@ -176,7 +177,8 @@ impl Permissions {
     /// The rows of the [`Matrix`], in the order of their names. Each is evaluated when it is asked
     /// for: a matrix of many principals and repositories is large.
     pub fn rows(&self) -> impl Iterator<Item = (String, Row)> {
-        listed(self).into_iter().map(|(name, listed)| (name, self.row(listed)))
+        let reach = Reach::new(self);
+        listed(self).into_iter().map(move |(name, listed)| (name, self.row(listed, &reach)))
     }
 
     /// The ARNs of the repositories, and their names.
@@ -184,13 +186,14 @@ impl Permissions {
         self.repositories.iter().map(|it| (it.arn.as_str(), it.name.as_str()))
     }
 
-    fn row(&self, listed: Listed) -> Row {
+    fn row(&self, listed: Listed, reach: &Reach<'_>) -> Row {
         let Listed { caller, place } = listed;
         let identity = caller.identity.and_then(|index| self.identities.get_index(index));
         let identity = identity.map(|(_, identity)| identity);
         let declared = identity.and_then(|identity| identity.declared.as_ref());
         let (mut cells, mut actions) = (BTreeMap::new(), BTreeMap::new());
-        for repository in &self.repositories {
+        let reached = reach.of(&caller).into_iter();
+        for repository in reached.filter_map(|index| self.repositories.get(index)) {
             let (cell, allowed) = self.cell(&caller, repository);
             cells.extend(cell.map(|cell| (repository.arn.clone(), cell)));
             if !allowed.is_empty() {
@@ -438,7 +441,7 @@ fn assumable_by(trust: &[Statement]) -> BTreeMap<String, Access> {
         for statement in allows {
             for principal in &statement.principals {
                 let denials = denials.iter().filter(|it| {
-                    let is_meant = |other| is_everybody(other) || other == principal;
+                    let is_meant = |other: &Named| *other == Named::Anybody || other == principal;
                     it.principals.iter().any(is_meant)
                 });
                 let access = denials.fold(when(statement), |access, it| access.and(not(when(it))));
@@ -451,10 +454,6 @@ fn assumable_by(trust: &[Statement]) -> BTreeMap<String, Access> {
     }
     found.retain(|_, access| access.is_possible());
     found
-}
-
-fn is_everybody(named: &Named) -> bool {
-    matches!(named, Named::Star | Named::Anybody)
 }
 
 /// Who can assume a role by a statement of its trust policy.

@@ -177,8 +177,7 @@ impl Permissions {
                 found.push(Relevant { statement, side, naming, holds });
             }
         }
-        let key = (repository.account.clone(), repository.region.clone());
-        for statement in self.registries.get(&key).iter().flat_map(|registry| &registry.policy) {
+        for statement in self.registry_of(repository).iter().flat_map(|it| &it.policy) {
             let holds = statement.has_resource(&repository.arn, known);
             if holds > Truth::No
                 && let Some(naming) = statement.names(caller)
@@ -200,10 +199,15 @@ impl Permissions {
         identity.into_iter().flat_map(move |(_, identity)| identity.statements_about(arn))
     }
 
+    /// The registry of a private repository, if the graph says something about it.
+    pub(crate) fn registry_of(&self, repository: &Repository) -> Option<&Registry> {
+        let key = (repository.account.clone(), repository.region.clone());
+        self.registries.get(&key).filter(|_| repository.service() == Service::Ecr)
+    }
+
     /// Whether the policy of a repository's registry is about all actions.
     pub(crate) fn is_registry_about_everything(&self, repository: &Repository) -> bool {
-        let key = (repository.account.clone(), repository.region.clone());
-        self.registries.get(&key).is_some_and(|registry| registry.is_about_everything)
+        self.registry_of(repository).is_some_and(|registry| registry.is_about_everything)
     }
 
     /// Whether a statement is about an action, in lower case.

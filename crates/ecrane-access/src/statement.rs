@@ -34,9 +34,8 @@ pub(crate) struct Statement {
 /// A principal of a statement.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Named {
-    /// `"*"`
-    Star,
-    /// `{"AWS": "*"}`
+    /// `"*"` or `{"AWS": "*"}`, which are the same (IAM user guide, "AWS JSON policy elements:
+    /// Principal").
     Anybody,
     /// An account, which decides by its own policies who of it has the access.
     Account(String),
@@ -71,8 +70,7 @@ impl Named {
 
     fn names(&self, caller: &Caller) -> Option<Naming> {
         match self {
-            Self::Star => Some(Naming::Direct),
-            Self::Anybody => (!caller.is_service()).then_some(Naming::Direct),
+            Self::Anybody => Some(Naming::Direct),
             Self::Account(account) if caller.account() == Some(account) => {
                 Some(if caller.is_root() { Naming::Direct } else { Naming::Account })
             }
@@ -138,7 +136,7 @@ impl Statement {
             places: _,
         } = statement;
         let principals = match principals {
-            Principals::Star => vec![Named::Star],
+            Principals::Star => vec![Named::Anybody],
             Principals::ByKind(kinds) => {
                 let named = |(kind, values): (&PrincipalKind, &Vec<_>)| {
                     let of = |value| Named::new(*kind, text(value));
