@@ -97,11 +97,8 @@ impl Caller {
         let mut user = Self::root(account);
         user.keys.add("aws:PrincipalArn", arn);
         user.keys.add("aws:PrincipalType", "FederatedUser");
-        user.kind = CallerKind::Identity {
-            kind: IdentityKind::User,
-            arn: arn.to_owned(),
-            session: None,
-        };
+        user.kind =
+            CallerKind::Identity { kind: IdentityKind::User, arn: arn.to_owned(), session: None };
         user
     }
 

@@ -321,7 +321,8 @@ mod tests {
         let public: Vec<_> =
             set.on_repository(Service::EcrPublic).map(|(action, _)| action).collect();
         assert_eq!(public, ["ecr-public:DescribeImages"]);
-        let on_repository: Vec<_> = set.on_repository(Service::Ecr).map(|(action, _)| action).collect();
+        let on_repository: Vec<_> =
+            set.on_repository(Service::Ecr).map(|(action, _)| action).collect();
         assert_eq!(on_repository, ["ecr:DescribeImages", "ecr:ListImages"]);
         let on_registry: Vec<_> = set.on_registry().map(|(action, _)| action).collect();
         assert_eq!(on_registry, ["ecr:GetAccountSetting", "ecr:PutAccountSetting"]);

@@ -196,9 +196,8 @@ impl Permissions {
         let of_account = self.registries.iter().filter(|((account, _), registry)| {
             registry.is_about_everything && caller.account() == Some(account)
         });
-        let is_about = |it: &crate::statement::Statement| {
-            it.has_action(action) && it.names(caller).is_some()
-        };
+        let is_about =
+            |it: &crate::statement::Statement| it.has_action(action) && it.names(caller).is_some();
         let about = of_account.filter(|(_, registry)| registry.policy.iter().any(is_about));
         about
             .map(|((account, region), _)| {

@@ -120,7 +120,8 @@ impl Matrix {
         }
         let may_anything =
             |service| Capability::ALL.into_iter().any(|capability| may(service, capability));
-        if row.needs_other_account && [Service::Ecr, Service::EcrPublic].into_iter().any(may_anything)
+        if row.needs_other_account
+            && [Service::Ecr, Service::EcrPublic].into_iter().any(may_anything)
         {
             let warning = HalfWarning::OtherAccount { principal: principal.clone() };
             problems.push(Problem::warning(place.clone(), warning));

@@ -25,9 +25,7 @@ pub enum AccessWarning {
         actions: Vec<&'static str>,
     },
     /// A statement allows every action of Amazon ECR.
-    #[error(
-        "{policy} allows every action, also those that delete images and change policies"
-    )]
+    #[error("{policy} allows every action, also those that delete images and change policies")]
     AllActions {
         /// The policy, in words.
         policy: String,

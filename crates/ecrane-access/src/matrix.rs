@@ -226,7 +226,11 @@ impl Permissions {
         let mut known = known(caller);
         known.keys.extend(&repository.keys());
         if repository.declared.is_some() {
-            known.absent.extend(["aws:resourcetag/", "ecr:resourcetag/", "ecr-public:resourcetag/"]);
+            known.absent.extend([
+                "aws:resourcetag/",
+                "ecr:resourcetag/",
+                "ecr-public:resourcetag/",
+            ]);
         }
         let relevant = self.relevant(caller, repository, &known);
         let service = repository.service();

@@ -8,7 +8,8 @@
 )]
 
 use ecrane_access::{
-    Access, Capability, Context, Matrix, Permissions, Query, QueryError, is_condition_operator, lint,
+    Access, Capability, Context, Matrix, Permissions, Query, QueryError, is_condition_operator,
+    lint,
 };
 use ecrane_config::{Document, Format};
 use ecrane_core::Graph;
@@ -472,10 +473,7 @@ fn public_repositories() {
     assert_eq!(matrix.rows[other].public_log_in, None);
     assert!(matrix.rows[other].cells.is_empty());
     let warnings: Vec<_> = matrix.warnings().iter().map(|it| it.fact.to_string()).collect();
-    assert_eq!(
-        warnings,
-        [format!("`{publisher}` may push, but not log in to Amazon ECR Public")],
-    );
+    assert_eq!(warnings, [format!("`{publisher}` may push, but not log in to Amazon ECR Public")],);
     let permissions = Permissions::new(&graph);
     let ask = |action: &str| {
         permissions.decide(&Query {

@@ -29,9 +29,7 @@ pub(super) fn compare(test: Test, wanted: &str, found: &str, known: &Known) -> O
                 Expanded::Unknown => Truth::Unknown,
             }
         }
-        Test::Numeric(order) => {
-            order.holds(number(found)?.partial_cmp(&number(wanted)?)?).into()
-        }
+        Test::Numeric(order) => order.holds(number(found)?.partial_cmp(&number(wanted)?)?).into(),
         Test::Date(order) => order.holds(date(found)?.cmp(&date(wanted)?)).into(),
         // A variable can stand for the boolean of the policy.
         Test::Bool => {

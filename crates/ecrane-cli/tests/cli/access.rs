@@ -146,7 +146,15 @@ stacks:
     let tool = "arn:aws:ecr-public::111122223333:repository/tool";
     assert!(csv.contains(&format!("{publisher},{tool},yes,yes,yes,yes,yes,")), "{csv}");
     let ask = |action| {
-        case.run(&["access", "--principal", "Publisher", "--action", action, "--repository", "Tool"])
+        case.run(&[
+            "access",
+            "--principal",
+            "Publisher",
+            "--action",
+            action,
+            "--repository",
+            "Tool",
+        ])
     };
     assert!(ask("ecr-public:PutImage").stdout.contains(": allowed"));
     assert!(ask("ecr:PutImage").stderr.contains("access::other_service"));

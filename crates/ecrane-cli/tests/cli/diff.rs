@@ -477,7 +477,8 @@ fn a_new_public_repository_is_wider_access() {
              Ci: {{ role: {{ roleName: ci, assumedBy: {{ service: codebuild.amazonaws.com }} }} }}\n{public}"
         )
     };
-    let case = Case::with(&config("    publicRepositories:\n      Tool: { repositoryName: tool }\n"));
+    let case =
+        Case::with(&config("    publicRepositories:\n      Tool: { repositoryName: tool }\n"));
     case.write("before.yaml", config(""));
     for backend in ["cfn", "tf"] {
         let found = diff(&case, &["--against", "before.yaml", "--backend", backend]);
