@@ -10,7 +10,7 @@ use crate::identity;
 use crate::output::output;
 use crate::registry;
 use crate::repository;
-use crate::template::Stack;
+use crate::stack::Stack;
 
 /// Reads all resources of the stacks.
 pub(crate) fn draft(stacks: &[Stack]) -> Draft<'_> {
@@ -53,7 +53,7 @@ pub(crate) fn draft(stacks: &[Stack]) -> Draft<'_> {
                     || draft.named(index, logical).is_some()
                     || registry::single(&mut draft, reader) => {}
                 kind => {
-                    let (address, kind) = (logical.clone(), kind.to_owned());
+                    let (address, kind) = (logical.as_str().into(), kind.to_owned());
                     draft.refused.push(NotAdopted::Foreign { address, kind });
                 }
             }

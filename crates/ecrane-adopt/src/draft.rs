@@ -6,9 +6,9 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 use crate::construct_id;
-use crate::error::NotAdopted;
+use crate::error::{NotAdopted, SourceAddress};
 use crate::policy::{Context, Statement};
-use crate::template::{Resource, Stack, noted_path};
+use crate::stack::{Resource, Stack};
 use crate::value::{Env, only, reference, text};
 
 /// A kind of construct that has an ID of its own in the config.
@@ -138,7 +138,7 @@ impl<'s> Draft<'s> {
             let mut unknown = Vec::new();
             for (logical, resource) in &stack.resources {
                 let Some(kind) = Kind::of(&resource.kind) else { continue };
-                match construct_id::of_logical_id(logical, kind.children(), noted_path(resource)) {
+                match construct_id::of_logical_id(logical, kind.children(), resource.noted_path()) {
                     Some(id) if self.take(index, &id) => {
                         self.name(index, logical, Named { kind, id, is_pinned: false });
                     }
@@ -187,13 +187,13 @@ impl<'s> Draft<'s> {
         &mut self.out[stack.min(last)]
     }
 
-    pub(crate) fn refuse(&mut self, address: impl Into<String>, reason: impl Into<String>) {
+    pub(crate) fn refuse(&mut self, address: impl Into<SourceAddress>, reason: impl Into<String>) {
         self.refused
             .push(NotAdopted::Inexpressible { address: address.into(), reason: reason.into() });
     }
 
     /// Refuses a value that is unknown: a parameter if it is one.
-    pub(crate) fn refuse_value(&mut self, address: impl Into<String>, value: &Value) {
+    pub(crate) fn refuse_value(&mut self, address: impl Into<SourceAddress>, value: &Value) {
         let address = address.into();
         match self.parameter(value) {
             Some(parameter) => self.refused.push(NotAdopted::Parameter { address, parameter }),
@@ -323,8 +323,8 @@ impl<'r> Reader<'r> {
         Self { stack, logical, resource, element: Map::new(), properties }
     }
 
-    pub(crate) fn address(&self, property: &str) -> String {
-        format!("{}.{property}", self.logical)
+    pub(crate) fn address(&self, property: &str) -> SourceAddress {
+        SourceAddress::from(self.logical).property(property)
     }
 
     /// Sets a key of the element.
@@ -414,7 +414,7 @@ impl<'r> Reader<'r> {
         if !self.properties.is_empty() {
             let names: Vec<&str> = self.properties.keys().map(String::as_str).collect();
             draft.refuse(
-                format!("{}.{}", self.logical, names.join(", ")),
+                self.address(&names.join(", ")),
                 "the config has no key for this property; the CloudFormation template keeps it, as an \
                  override",
             );

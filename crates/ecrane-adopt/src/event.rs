@@ -6,7 +6,6 @@ use serde_json::{Map, Value, json};
 
 use crate::construct_id;
 use crate::draft::{Draft, Reader};
-use crate::template::noted_path;
 use crate::value::{list, settled, text};
 
 pub(crate) fn rule(draft: &mut Draft<'_>, mut reader: Reader<'_>) {
@@ -25,7 +24,7 @@ pub(crate) fn rule(draft: &mut Draft<'_>, mut reader: Reader<'_>) {
         draft.refuse(logical, "the event pattern does not match events of a repository");
         return;
     };
-    let path = construct_id::of_logical_id(logical, &["Resource"], noted_path(reader.resource));
+    let path = construct_id::of_logical_id(logical, &["Resource"], reader.resource.noted_path());
     // The path of a rule for a repository begins with that of the repository.
     let parent = path.as_deref().and_then(|it| it.rsplit_once('/'));
     let mut rest = pattern.clone();

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use crate::construct_id;
 use crate::draft::{Draft, Kind, Named, Reader};
+use crate::error::SourceAddress;
 use crate::policy::{Statement, permission, statements};
-use crate::template::{Resource, noted_path};
+use crate::stack::Resource;
 use crate::value::{list, text};
 
 pub(crate) fn identity(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Named) {
@@ -218,7 +219,7 @@ fn existing(
         let partition = env.pseudo("AWS::Partition")?;
         format!("arn:{partition}:iam::{}:{word}/{name}", env.account.as_ref()?)
     };
-    let noted = noted_path(policy.resource);
+    let noted = policy.resource.noted_path();
     let id = ["Policy", "DefaultPolicy"]
         .iter()
         .find_map(|it| construct_id::of_logical_id(logical, &[it, "Resource"], noted))
@@ -359,7 +360,10 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
                 if index < first {
                     match statement.element(&env) {
                         Ok(element) => elements.push(element),
-                        Err(reason) => draft.refuse(format!("{id}.RepositoryPolicyText"), reason),
+                        Err(reason) => draft.refuse(
+                            SourceAddress::from(id.as_str()).property("RepositoryPolicyText"),
+                            reason,
+                        ),
                     }
                     continue;
                 }

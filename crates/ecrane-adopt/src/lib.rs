@@ -5,6 +5,7 @@
 //! listed, and so is every resource that the config would change: it is rendered, and compared with
 //! the sources. Nothing here performs I/O.
 
+mod cloudformation;
 mod config;
 mod construct_id;
 mod draft;
@@ -18,7 +19,7 @@ mod policy;
 mod registry;
 mod repository;
 mod source;
-mod template;
+mod stack;
 mod value;
 mod verify;
 mod word;
@@ -28,7 +29,7 @@ use ecrane_core::{Problems, Severity};
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
-pub use error::{NotAdopted, SourceError};
+pub use error::{NotAdopted, SourceAddress, SourceError};
 pub use source::Source;
 use verify::Compared;
 

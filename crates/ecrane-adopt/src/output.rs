@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::construct_id;
 use crate::draft::Draft;
+use crate::error::SourceAddress;
 use crate::value::{only, text};
 
 pub(crate) fn output(
@@ -16,7 +17,7 @@ pub(crate) fn output(
     if logical.starts_with("ExportsOutput") || logical.starts_with("PublishOutput") {
         return;
     }
-    let address = format!("Outputs.{logical}");
+    let address = SourceAddress::from("Outputs").property(logical);
     let value = output.get("Value").cloned().unwrap_or_default();
     let Some((repository, attribute, suffix)) = attribute(draft, stack, &value) else {
         draft.refuse(address, "no attribute of a repository");

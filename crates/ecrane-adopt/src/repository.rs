@@ -137,14 +137,14 @@ pub(crate) fn encryption(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
         Some(other) => {
             reader.set("encryption", kind.unwrap_or("KMS"));
             draft.refuse(
-                format!("{address}.KmsKey"),
+                address.property("KmsKey"),
                 format!(
                     "`{other}` is not an ARN; the CloudFormation template keeps it, as an override"
                 ),
             );
             reader.keep("EncryptionConfiguration", json!({ "KmsKey": other }));
         }
-        None => draft.refuse_value(format!("{address}.KmsKey"), key),
+        None => draft.refuse_value(address.property("KmsKey"), key),
     }
 }
 

@@ -3,8 +3,9 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
+use crate::cloudformation::Known;
 use crate::error::SourceError;
-use crate::template::{Known, Stack};
+use crate::stack::Stack;
 use crate::value::Env;
 
 /// A document that describes what exists.

@@ -8,9 +8,9 @@ use ecrane_core::{Problems, Style};
 use ecrane_diff::{Action, Document, Stack as Deployed, compare};
 use serde_json::{Map, Value, json};
 
-use crate::error::NotAdopted;
+use crate::error::{NotAdopted, SourceAddress};
 use crate::policy;
-use crate::template::Stack;
+use crate::stack::Stack;
 use crate::value::{Env, settled};
 
 /// A config compared with its sources.
@@ -31,7 +31,7 @@ pub(crate) fn compared(
     let Ok(config) = serde_json::from_value::<Config>(config.clone()) else {
         // This crate writes the elements, but a value of the source may be invalid for its key.
         let differences = vec![NotAdopted::Inexpressible {
-            address: "config".to_owned(),
+            address: "config".into(),
             reason: "a value of the source is none that the config allows".to_owned(),
         }];
         return Ok(Compared { differences, is_equal: false });
@@ -39,7 +39,7 @@ pub(crate) fn compared(
     let graph = config.build()?;
     let options = Options::default();
     let output = render(&graph, &options)?;
-    let known: BTreeSet<&str> = refused.iter().map(NotAdopted::resource).collect();
+    let known: BTreeSet<&str> = refused.iter().map(|it| it.address().resource()).collect();
     let mut compared = Compared { differences: Vec::new(), is_equal: true };
     for stack in stacks {
         let name = stack.stack_name.as_ref().unwrap_or(&stack.id);
@@ -74,10 +74,10 @@ pub(crate) fn compared(
         );
         let outputs = rendered.get("Outputs");
         for (id, output) in &stack.outputs {
-            let address = format!("Outputs.{id}");
+            let address = SourceAddress::from("Outputs").property(id);
             let ours = outputs.and_then(|it| it.get(id)).map(|it| settled(it, &stack.env));
             if ours != Some(settled(&output.clone().into(), &stack.env))
-                && !refused.iter().any(|it| it.address() == address)
+                && !refused.iter().any(|it| *it.address() == address)
             {
                 let (action, properties) = ("update", Vec::new());
                 compared.differences.push(NotAdopted::Differs { address, action, properties });
@@ -95,7 +95,7 @@ pub(crate) fn compared(
                 Action::Add => "add",
             };
             let properties = change.properties;
-            let address = change.address;
+            let address = change.address.into();
             compared.differences.push(NotAdopted::Differs { address, action, properties });
         }
     }

@@ -4,35 +4,8 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use crate::intrinsics::Scope;
+use crate::stack::{Resource, Stack};
 use crate::value::Env;
-
-/// A stack as its template describes it, with parameters and conditions resolved.
-#[derive(Debug, Default)]
-#[expect(clippy::struct_field_names, reason = "the name is the AWS CDK's")]
-pub(crate) struct Stack {
-    /// The construct ID.
-    pub(crate) id: String,
-    /// The physical name, if it is known and differs from the ID.
-    pub(crate) stack_name: Option<String>,
-    pub(crate) env: Env,
-    pub(crate) tags: IndexMap<String, String>,
-    pub(crate) termination_protection: bool,
-    pub(crate) description: Option<String>,
-    pub(crate) resources: IndexMap<String, Resource>,
-    pub(crate) outputs: IndexMap<String, Map<String, Value>>,
-    /// Whether it has the parameter and the rule of the CDK's bootstrap version.
-    pub(crate) has_bootstrap_rule: bool,
-    /// Parts of the template other than resources that a config does not have.
-    pub(crate) other_parts: Vec<String>,
-}
-
-#[derive(Debug, Clone)]
-pub(crate) struct Resource {
-    pub(crate) kind: String,
-    pub(crate) properties: Map<String, Value>,
-    /// `DeletionPolicy`, `Metadata` and the others.
-    pub(crate) attributes: Map<String, Value>,
-}
 
 /// What is known about a stack besides its template.
 #[derive(Debug, Clone, Default)]
@@ -112,7 +85,10 @@ impl Stack {
                     Some(Value::Object(properties)) => properties,
                     _ => Map::new(),
                 };
-            stack.resources.insert(id.clone(), Resource { kind, properties, attributes });
+            stack.resources.insert(
+                id.clone(),
+                Resource { kind, properties, attributes, ..Resource::default() },
+            );
         }
         for (id, output) in template.get("Outputs").and_then(Value::as_object).into_iter().flatten()
         {
@@ -134,10 +110,4 @@ impl Stack {
         stack.stack_name = stack_name.filter(|name| name != id);
         Self { env, tags, termination_protection, ..stack }
     }
-}
-
-/// The path that the AWS CDK notes for a resource, without the stack.
-pub(crate) fn noted_path(resource: &Resource) -> Option<&str> {
-    let path = resource.attributes.get("Metadata")?.get("aws:cdk:path")?.as_str()?;
-    path.split_once('/').map(|(_, below)| below)
 }
