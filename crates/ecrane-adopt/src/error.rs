@@ -16,10 +16,20 @@ pub enum SourceError {
         name: String,
     },
     /// The content is not a known document.
-    #[error("`{name}` is neither a CloudFormation template nor AWS CLI output that contains one")]
+    #[error(
+        "`{name}` is neither a CloudFormation template, nor AWS CLI output that contains one, nor a Terraform state or plan in JSON"
+    )]
     Unknown {
         /// The source.
         name: String,
+    },
+    /// A part of the document has the wrong form, or its version is unknown.
+    #[error("`{name}` cannot be read: {reason}")]
+    Malformed {
+        /// The source.
+        name: String,
+        /// What is wrong.
+        reason: String,
     },
     /// No source contains anything that a config describes.
     #[error("found nothing to adopt")]
@@ -31,15 +41,16 @@ impl Explain for SourceError {
         match self {
             Self::Syntax { .. } => "adopt::syntax",
             Self::Unknown { .. } => "adopt::unknown_source",
+            Self::Malformed { .. } => "adopt::malformed_source",
             Self::Nothing => "adopt::nothing",
         }
     }
 
     fn help(&self) -> Option<String> {
         let text = match self {
-            Self::Syntax { .. } => "pass the file as the tool wrote it",
+            Self::Syntax { .. } | Self::Malformed { .. } => "pass the file as the tool wrote it",
             Self::Unknown { .. } => {
-                "pass a template, `cdk.out`, or the output of `aws cloudformation get-template`"
+                "pass a template, `cdk.out`, or the output of `aws cloudformation get-template`, `terraform show -json` or `terraform state pull`"
             }
             Self::Nothing => {
                 "pass a source that contains an ECR repository or another resource that `ecrane schema` lists"

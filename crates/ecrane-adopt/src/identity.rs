@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use ecrane_core::ConstructPath;
 use serde_json::{Value, json};
 
 use crate::construct_id;
@@ -164,7 +165,7 @@ pub(crate) fn policies(draft: &mut Draft<'_>) -> Vec<IdentityPolicy> {
             if !is_policy(resource) {
                 continue;
             }
-            let mut reader = Reader::new(stack, logical, resource);
+            let mut reader = Reader::new(draft, stack, logical, resource);
             let mut holders = Vec::new();
             for (property, word) in [("Roles", "role"), ("Users", "user"), ("Groups", "group")] {
                 let value = reader.take(property).unwrap_or(Value::Array(Vec::new()));
@@ -175,6 +176,7 @@ pub(crate) fn policies(draft: &mut Draft<'_>) -> Vec<IdentityPolicy> {
                 continue;
             };
             let id = draft.id_of(stack, holder, Kind::is_identity);
+            let is_own = id.is_some();
             let id = id.or_else(|| existing(draft, &reader, word, holder, &arns));
             let Some(id) = id else {
                 draft.refuse(
@@ -185,6 +187,10 @@ pub(crate) fn policies(draft: &mut Draft<'_>) -> Vec<IdentityPolicy> {
             };
             let document = reader.take("PolicyDocument").unwrap_or_default();
             let read = draft.with_context(stack, |context| statements(&document, context));
+            if let Ok(path) = ConstructPath::of_id(&id) {
+                let policy = if is_own { "DefaultPolicy" } else { "Policy" };
+                reader.note_address(draft, &path.child(policy).child("Resource"));
+            }
             match read {
                 Ok((_, statements)) => {
                     found.push(IdentityPolicy { logical: logical.clone(), stack, id, statements });

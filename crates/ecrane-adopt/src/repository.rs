@@ -1,5 +1,6 @@
 //! Repositories, public repositories and KMS keys.
 
+use ecrane_core::ConstructPath;
 use serde_json::{Map, Value, json};
 
 use crate::draft::{Draft, Kind, Named, Reader, Repository};
@@ -187,6 +188,10 @@ pub(crate) fn alias(draft: &mut Draft<'_>, mut reader: Reader<'_>) {
     let target = reader.take("TargetKeyId").unwrap_or_default();
     reader.text(draft, "AliasName", "alias");
     let key = draft.id_of(stack, &target, |kind| kind == Kind::Key);
+    if let Some(path) = key.as_ref().and_then(|key| ConstructPath::of_id(key).ok()) {
+        // The address of an alias cannot be pinned.
+        reader.note_address(draft, &path.child("Alias").child("Resource"));
+    }
     let name = reader.element.get("alias").and_then(Value::as_str);
     match key.zip(name) {
         Some((key, name)) => {

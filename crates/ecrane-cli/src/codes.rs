@@ -188,6 +188,7 @@ fn adopt(catalogue: &mut Catalogue) {
     catalogue.add([
         SourceError::Syntax { name: name() },
         SourceError::Unknown { name: name() },
+        SourceError::Malformed { name: name(), reason: "version 3".to_owned() },
         SourceError::Nothing,
     ]);
     let app = || SourceAddress::from("AppRepository");
@@ -197,7 +198,10 @@ fn adopt(catalogue: &mut Catalogue) {
             address: app().property("RepositoryPolicyText"),
             reason: "statement has `NotAction`, which a config lacks".to_owned(),
         },
-        NotAdopted::Parameter { address: app().property("RepositoryName"), parameter: "Stage".to_owned() },
+        NotAdopted::Parameter {
+            address: app().property("RepositoryName"),
+            parameter: "Stage".to_owned(),
+        },
         NotAdopted::Differs {
             address: app(),
             action: "update",
