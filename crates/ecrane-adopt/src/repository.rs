@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::draft::{Draft, Kind, Named, Reader, Repository};
 use crate::lifecycle;
-use crate::policy::statements;
+use crate::policy::{parsed, statements};
 use crate::value::text;
 
 /// `DeletionPolicy`: what happens to a resource that leaves the template. CloudFormation deletes it by
@@ -165,8 +165,15 @@ fn key_policy(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
     let Some(policy) = reader.take("KeyPolicy") else { return };
     let env = draft.env(reader.stack);
     let read = draft.with_context(reader.stack, |context| {
-        let (_, statements) = statements(&policy, context)?;
-        let own = statements.iter().skip(1);
+        let parsed = parsed(&policy)?;
+        let mut own = parsed.unwrap_or_else(|| policy.clone());
+        if let Some(Value::Array(all)) = own.get_mut("Statement")
+            && !all.is_empty()
+        {
+            all.remove(0);
+        }
+        let (_, statements) = statements(&own, context)?;
+        let own = statements.iter();
         own.map(|statement| statement.element(&env)).collect::<Result<Vec<Value>, String>>()
     });
     match read {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use ecrane_cloudformation::{Options, render};
 use ecrane_config::Config;
-use ecrane_core::{Graph, Problems, Style};
+use ecrane_core::{File, Graph, Problems, Style};
 use ecrane_diff::{Action, Document, Engine, Stack as Deployed, compare};
 use ecrane_terraform::{Address, Ledger, Options as TerraformOptions, render_over};
 use serde_json::{Map, Value, json};
@@ -67,8 +67,10 @@ fn templates<'s>(
     let output = render(graph, &options)?;
     for stack in stacks {
         let name = stack.stack_name.as_ref().unwrap_or(&stack.id);
-        let path = format!("{name}.template.json");
-        let file = output.files.iter().find(|it| it.path == path);
+        let is_template = |it: &&File<'_>| {
+            it.stack == Some(stack.id.as_str()) && it.path.ends_with(".template.json")
+        };
+        let file = output.files.iter().find(is_template);
         let rendered = file.and_then(|it| it.to_vec(Style::Compact).ok());
         let rendered: Value =
             rendered.and_then(|it| serde_json::from_slice(&it).ok()).unwrap_or_else(|| json!({}));
