@@ -12,7 +12,7 @@ use crate::input::{Input, backend_of};
 use crate::lifecycle_policy;
 use crate::locate::locate;
 use crate::print::print;
-use crate::render::{Wish, problems_of, render};
+use crate::render::{TakeOver, Wish, problems_of, render};
 
 /// Renders a config for each of its possible backends, and discards the output.
 pub(crate) fn run(args: &CheckArgs, reporter: Reporter<'_>) -> Result<(), Failure> {
@@ -32,6 +32,7 @@ pub(crate) fn run(args: &CheckArgs, reporter: Reporter<'_>) -> Result<(), Failur
     let known = ledger.known().filter(|ledger| ledger.knows(ecrane_terraform::Layout::Plain));
     let caller = Caller::default();
     let wish = Wish {
+        take_over: TakeOver::default(),
         layout: Layout::Plain,
         stacks: &stacks,
         caller: &caller,

@@ -17,6 +17,7 @@ mod explain;
 mod explain_rules;
 mod failure;
 mod graph;
+mod import_ids;
 mod init;
 mod input;
 mod lifecycle_policy;

@@ -1,8 +1,8 @@
 //! KMS keys and aliases.
 
 use ecrane_core::{
-    Action, Addresses, AliasResource, Arn, Attribute, AwsCdk, Explain, KeyResource, Place, PolicyDocument,
-    RemovalPolicy, ResourceId, ResourceKind, Value,
+    Action, Addresses, AliasResource, Arn, Attribute, AwsCdk, Explain, KeyResource, Place,
+    PolicyDocument, RemovalPolicy, ResourceId, ResourceKind, Value,
 };
 
 use thiserror::Error;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use ecrane_document::{
-    Entries, Entry, Explain, Node, NodeKind, Place, Problem, Problems, SyntaxError, SyntaxErrorKind,
-    parse_json, suggest,
+    Entries, Entry, Explain, Node, NodeKind, Place, Problem, Problems, SyntaxError,
+    SyntaxErrorKind, parse_json, suggest,
 };
 
 use crate::error::{LifecycleError, check_length};
@@ -360,7 +360,8 @@ impl Reader {
         let known = || part.keys().iter().map(|key| key.name());
         for key in map.keys().filter(|key| known().all(|known| known != key.as_ref())) {
             let suggestion = suggest(key, known());
-            let error = PolicyTextError::UnknownKey { part, key: key.as_ref().to_owned(), suggestion };
+            let error =
+                PolicyTextError::UnknownKey { part, key: key.as_ref().to_owned(), suggestion };
             self.report(place.key(key).on_key(), error);
         }
         Ok(map)

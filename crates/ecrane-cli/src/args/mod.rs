@@ -7,6 +7,7 @@ mod diff;
 mod graph;
 mod init;
 mod preview;
+mod take_over;
 
 use std::path::PathBuf;
 
@@ -19,6 +20,7 @@ pub(crate) use diff::{DiffArgs, DiffFormat, FailOn};
 pub(crate) use graph::{GraphArgs, GraphFormat};
 pub(crate) use init::{InitArgs, Template};
 pub(crate) use preview::{PreviewArgs, PreviewFormat};
+pub(crate) use take_over::TakeOverArgs;
 
 /// Amazon ECR as code: CloudFormation templates and Terraform JSON from one config.
 #[derive(Debug, Parser)]
@@ -172,6 +174,9 @@ pub(crate) struct SynthArgs {
     /// get `removed` blocks.
     #[arg(long, value_name = "[STACK=]FILE")]
     pub(crate) from_state: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) take_over: TakeOverArgs,
 }
 
 #[derive(Debug, Args)]

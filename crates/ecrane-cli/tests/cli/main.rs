@@ -30,3 +30,4 @@ mod reference;
 mod robustness;
 mod shards;
 mod synth;
+mod take_over;

@@ -194,7 +194,10 @@ fn unite(
                 unite(&mut first.node, entry.node, level, &place, &aside, notes);
             }
             (Some(_), None) => {
-                let fact = MergeError::DefinedTwice { key: key.as_ref().to_owned(), first: place.on_key() };
+                let fact = MergeError::DefinedTwice {
+                    key: key.as_ref().to_owned(),
+                    first: place.on_key(),
+                };
                 notes.error_at(aside.on_key(), location, fact);
             }
         }

@@ -213,14 +213,13 @@ impl Edits {
                 if !self.below.keys().any(is_edited) {
                     return;
                 }
-                let edited =
-                    std::mem::take(Arc::make_mut(entries)).into_iter().filter_map(|(key, entry)| {
-                        match own(&Step::Key(Arc::clone(&key))) {
-                            Some(Edit::Remove) => None,
-                            Some(Edit::Rename(name)) => Some((name.as_str().into(), entry)),
-                            Some(Edit::Replace(_)) | None => Some((key, entry)),
-                        }
-                    });
+                let edited = std::mem::take(Arc::make_mut(entries)).into_iter().filter_map(
+                    |(key, entry)| match own(&Step::Key(Arc::clone(&key))) {
+                        Some(Edit::Remove) => None,
+                        Some(Edit::Rename(name)) => Some((name.as_str().into(), entry)),
+                        Some(Edit::Replace(_)) | None => Some((key, entry)),
+                    },
+                );
                 *entries = Arc::new(edited.collect());
             }
             NodeKind::List(items) => {

@@ -195,7 +195,10 @@ fn map<'n>(node: &'n Node, key: &str) -> Option<&'n Entries> {
 }
 
 /// The entries of the map under a key; none if it is not a map.
-fn map_mut<'n>(node: &'n mut Node, key: &str) -> impl Iterator<Item = (&'n Arc<str>, &'n mut Entry)> {
+fn map_mut<'n>(
+    node: &'n mut Node,
+    key: &str,
+) -> impl Iterator<Item = (&'n Arc<str>, &'n mut Entry)> {
     let map = node.entries_mut().and_then(|entries| entries.get_mut(key)?.node.entries_mut());
     map.into_iter().flatten()
 }

@@ -1,8 +1,8 @@
 //! Constructs.
 
 use ecrane::{
-    ActionError, ClaimError, ConstructPathError, EventError, GrantWarning, IamPathError,
-    KeyError, NoConstruct, NotInCdk1, OtherApp, Place, PrincipalError, RepositoryError, RoleError,
+    ActionError, ClaimError, ConstructPathError, EventError, GrantWarning, IamPathError, KeyError,
+    NoConstruct, NotInCdk1, OtherApp, Place, PrincipalError, RepositoryError, RoleError,
     StatementError, TokenWarning,
 };
 
