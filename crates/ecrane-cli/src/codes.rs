@@ -163,6 +163,7 @@ fn preview(catalogue: &mut Catalogue) {
         PreviewError::NoPolicy { repository: repository() },
         PreviewError::NothingToPreview { path: path() },
         PreviewError::NoImages { path: path(), repository: repository() },
+        PreviewError::UnnamedImages { path: path() },
         PreviewError::OtherRepository { expected: repository(), found: "shop/base".to_owned() },
         PreviewError::OtherRegistry { repository: repository(), expected: one, found: other },
         PreviewError::WithoutImages { path: path(), repositories: known() },
