@@ -58,6 +58,7 @@ mod version;
 pub use document::Output;
 pub use import::physical_ids;
 pub use ledger::{Address, AddressError, Ledger, LedgerError, StateError};
+pub use names::resource_name;
 pub use options::{Backend, BackendError, Layout, Options, Settings};
 pub use problem::{TerraformError, TerraformWarning};
 pub use render::{Terraform, render, render_over};

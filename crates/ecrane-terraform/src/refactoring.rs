@@ -44,8 +44,8 @@ pub(crate) struct MovedBlock {
 pub(crate) fn removed(gone: &BTreeMap<Address, Entry>) -> Vec<RemovedBlock> {
     let lifecycle = || [RemovedLifecycle { destroy: false }];
     // A block is for all instances of a resource.
-    let froms: BTreeSet<Address> = gone.keys().map(Address::resource).collect();
-    froms.into_iter().map(|from| RemovedBlock { from, lifecycle: lifecycle() }).collect()
+    let from: BTreeSet<Address> = gone.keys().map(Address::without_keys).collect();
+    from.into_iter().map(|from| RemovedBlock { from, lifecycle: lifecycle() }).collect()
 }
 
 /// The `moved` blocks for former addresses.

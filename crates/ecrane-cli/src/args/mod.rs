@@ -7,6 +7,7 @@ mod diff;
 mod graph;
 mod init;
 mod preview;
+mod report;
 mod take_over;
 
 use std::path::PathBuf;
@@ -20,6 +21,7 @@ pub(crate) use diff::{DiffArgs, DiffFormat, FailOn};
 pub(crate) use graph::{GraphArgs, GraphFormat};
 pub(crate) use init::{InitArgs, Template};
 pub(crate) use preview::{PreviewArgs, PreviewFormat};
+pub(crate) use report::ReportArgs;
 pub(crate) use take_over::TakeOverArgs;
 
 /// Amazon ECR as code: CloudFormation templates and Terraform JSON from one config.
@@ -106,6 +108,13 @@ pub(crate) enum Command {
     /// events and replication. Many repositories are grouped by name prefix.
     #[command(after_long_help = graph::EXAMPLES)]
     Graph(GraphArgs),
+    /// Write an HTML page about a config
+    ///
+    /// One file without references to others: the picture, the repositories as a table, lifecycle
+    /// rules in English, who can do what, and the findings of `check`. With `--images`, also which
+    /// images go when. Fails if a finding is an error; the page is written all the same.
+    #[command(after_long_help = report::EXAMPLES)]
+    Report(ReportArgs),
     /// Print the JSON Schema of the config file
     ///
     /// Editors use the schema for completion, descriptions and validation.

@@ -27,6 +27,7 @@ mod packaging;
 mod preview;
 mod readme;
 mod reference;
+mod report;
 mod robustness;
 mod shards;
 mod synth;

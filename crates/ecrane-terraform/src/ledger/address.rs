@@ -8,13 +8,32 @@ use thiserror::Error;
 
 use crate::names;
 
-/// The address of a resource: `aws_ecr_repository.app`, or that of an instance in a child module, as in
-/// a state: `module.ecr["shop/app"].aws_ecr_repository.this[0]`.
+/// The address of a resource: `aws_ecr_repository.app`. ecrane writes resources into root modules and
+/// without `count` or `for_each`, but a resource can come from another address, such as
+/// `module.ecr["app"].aws_ecr_repository.this[0]`.
 ///
 /// It is written into a module as an expression, so no other text is accepted.
+///
+/// ```
+/// use ecrane_terraform::Address;
+///
+/// let address = |text: &str| Address::try_from(text.to_owned());
+/// assert!(address(r#"module.ecr["app"].aws_ecr_repository.this[0]"#).is_ok());
+/// assert!(address(r#"aws_ecr_repository.this["${file("x")}"]"#).is_err());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Address(String);
+
+/// The parts of an address.
+struct Parts<'a> {
+    /// The calls of modules, each with its key.
+    modules: Vec<(&'a str, &'a str)>,
+    kind: &'a str,
+    name: &'a str,
+    /// The key of `count` or `for_each`, in its brackets.
+    key: &'a str,
+}
 
 impl Address {
     /// Creates an address in the root module from a resource type and a name, if both are valid
@@ -42,12 +61,22 @@ impl Address {
 
     /// The resource's type.
     pub(crate) fn kind(&self) -> &str {
-        parse(&self.0).map_or("", |parsed| parsed.kind)
+        parts(&self.0).map_or("", |parts| parts.kind)
     }
 
-    /// The address without the keys of instances: that of the block in the configuration.
-    pub(crate) fn resource(&self) -> Self {
-        parse(&self.0).map_or_else(|| self.clone(), |parsed| Self(parsed.resource))
+    /// The name, if the resource is in a root module and has no key.
+    pub fn plain_name(&self) -> Option<&str> {
+        let parts = parts(&self.0)?;
+        (parts.modules.is_empty() && parts.key.is_empty()).then_some(parts.name)
+    }
+
+    /// The address of all instances of the resource: `removed` blocks accept no keys.
+    pub(crate) fn without_keys(&self) -> Self {
+        let Some(Parts { modules, kind, name, key: _ }) = parts(&self.0) else {
+            return self.clone();
+        };
+        let modules = modules.iter().flat_map(|(name, _)| ["module.", name, "."]);
+        Self(modules.chain([kind, ".", name]).collect())
     }
 }
 
@@ -66,61 +95,62 @@ fn escaped(key: &str) -> String {
     escaped.replace("${", "$${").replace("%{", "%%{")
 }
 
-/// The parts of an address.
-struct Parsed<'a> {
-    kind: &'a str,
-    resource: String,
-}
-
-/// Parses an address: modules, the type and the name, each module and the name with a key or without.
-fn parse(text: &str) -> Option<Parsed<'_>> {
+fn parts(text: &str) -> Option<Parts<'_>> {
+    let mut modules = Vec::new();
     let mut rest = text;
-    let mut modules = String::new();
     while let Some(call) = rest.strip_prefix("module.") {
-        let (name, after) = name(call)?;
-        modules.push_str("module.");
-        modules.push_str(name);
-        modules.push('.');
-        rest = after_key(after)?.strip_prefix('.')?;
+        let end = call.find(['.', '['])?;
+        let (name, after) = call.split_at_checked(end)?;
+        let (key, after) = key(after)?;
+        if !names::is_name(name) {
+            return None;
+        }
+        modules.push((name, key));
+        rest = after.strip_prefix('.')?;
     }
-    let (kind, after) = name(rest)?;
-    let (name, after) = name(after.strip_prefix('.')?)?;
-    after_key(after)?
-        .is_empty()
-        .then(|| Parsed { kind, resource: format!("{modules}{kind}.{name}") })
+    let (kind, rest) = rest.split_once('.')?;
+    let (name, rest) = rest.split_at_checked(rest.find('[').unwrap_or(rest.len()))?;
+    let (key, rest) = key(rest)?;
+    let fits = names::is_name(kind) && names::is_name(name) && rest.is_empty();
+    fits.then_some(Parts { modules, kind, name, key })
 }
 
-/// An identifier, and what follows it.
-fn name(text: &str) -> Option<(&str, &str)> {
-    let (name, rest) = text.split_at_checked(text.find(['.', '[']).unwrap_or(text.len()))?;
-    names::is_name(name).then_some((name, rest))
-}
-
-/// What follows the key of an instance, if there is one: a number, or a string without interpolation.
-fn after_key(text: &str) -> Option<&str> {
-    let Some(key) = text.strip_prefix('[') else { return Some(text) };
-    let Some(quoted) = key.strip_prefix('"') else {
-        let (number, rest) = key.split_once(']')?;
-        let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
-        return is_number.then_some(rest);
+/// The key at the beginning of a text, if there is one, and what follows: a number, or a quoted text
+/// without an expression.
+fn key(text: &str) -> Option<(&str, &str)> {
+    let Some(inner) = text.strip_prefix('[') else { return Some(("", text)) };
+    let end = match inner.strip_prefix('"') {
+        None => {
+            let digits = inner.find(|c: char| !c.is_ascii_digit())?;
+            (digits > 0).then_some(digits)?
+        }
+        Some(quoted) => 1 + end_of_quoted(quoted)?,
     };
-    let mut chars = quoted.char_indices();
-    while let Some((at, c)) = chars.next() {
+    let (key, rest) = text.split_at_checked(end + 2)?;
+    key.ends_with(']').then_some((key, rest))
+}
+
+/// The position after the closing quote.
+fn end_of_quoted(text: &str) -> Option<usize> {
+    let mut rest = text.char_indices();
+    let mut dollars = 0_usize;
+    let mut sign = ' ';
+    while let Some((at, c)) = rest.next() {
+        // `${` and `%{` begin an expression, and `$${` and `%%{` do not.
+        if c == '{' && dollars == 1 {
+            return None;
+        }
+        dollars = match c {
+            '$' | '%' if c == sign => dollars + 1,
+            '$' | '%' => 1,
+            _ => 0,
+        };
+        sign = c;
         match c {
-            '"' => return quoted.get(at + 1..)?.strip_prefix(']'),
+            '"' => return Some(at + 1),
             '\\' => {
-                chars.next().filter(|(_, c)| matches!(c, 'n' | 'r' | 't' | '"' | '\\'))?;
-            }
-            '$' | '%' => {
-                let (here, after) =
-                    (quoted.get(at..)?, |text: &str| quoted.get(at..)?.strip_prefix(text));
-                let escape: String = [c, c, '{'].iter().collect();
-                if after(&escape).is_some() {
-                    chars.next();
-                    chars.next();
-                } else if here.get(1..)?.starts_with('{') {
-                    return None;
-                }
+                rest.next()
+                    .filter(|(_, c)| matches!(c, '"' | '\\' | 'n' | 'r' | 't' | 'u' | 'U'))?;
             }
             c if c.is_control() => return None,
             _ => {}
@@ -133,7 +163,7 @@ impl TryFrom<String> for Address {
     type Error = AddressError;
 
     fn try_from(text: String) -> Result<Self, AddressError> {
-        if parse(&text).is_some() { Ok(Self(text)) } else { Err(AddressError { text }) }
+        if parts(&text).is_some() { Ok(Self(text)) } else { Err(AddressError { text }) }
     }
 }
 
@@ -160,33 +190,44 @@ pub struct AddressError {
 mod tests {
     use super::*;
 
+    fn address(text: &str) -> Option<Address> {
+        Address::try_from(text.to_owned()).ok()
+    }
+
     #[test]
-    fn parts_of_an_address() {
-        let cases = [
-            ("aws_ecr_repository.app", Some(("aws_ecr_repository", "aws_ecr_repository.app"))),
-            ("a.b[0]", Some(("a", "a.b"))),
-            (r#"module.m["x.y[0]"].module.n[12].a.b["k"]"#, Some(("a", "module.m.module.n.a.b"))),
-            (r#"a.b["$${x}%%{y}$ % \" \\ $"]"#, Some(("a", "a.b"))),
-            (r#"a.b["${file(1)}"]"#, None),
-            (r#"a.b["%{if true}"]"#, None),
-            (r#"a.b["$$${x}"]"#, Some(("a", "a.b"))),
-            ("a", None),
-            ("a.b.c", None),
-            ("a.b[", None),
-            ("a.b[-1]", None),
-            (r#"a.b["x"#, None),
-            (r#"a.b["x"].c"#, None),
-            ("module.m.a", None),
-            ("data.a.b", None),
-            ("1a.b", None),
-            ("a.b\n", None),
-        ];
-        for (text, expected) in cases {
-            let address = Address::try_from(text.to_owned()).ok();
-            let found = address.as_ref().map(|address| (address.kind(), address.resource().0));
-            let expected = expected.map(|(kind, resource)| (kind, resource.to_owned()));
-            assert_eq!(found, expected, "{text}");
+    fn takes_addresses_only() {
+        for text in [
+            "aws_ecr_repository.app",
+            "aws_ecr_repository.app[12]",
+            r#"aws_ecr_repository.app["a.b[0]"]"#,
+            r#"aws_ecr_repository.app["a\"]$${x}"]"#,
+            r#"module.a["x/y"].module.b[0].aws_ecr_repository.this"#,
+        ] {
+            assert!(address(text).is_some(), "{text}");
         }
+        for text in [
+            "aws_ecr_repository",
+            "aws_ecr_repository.app.arn",
+            "aws_ecr_repository.app[]",
+            "aws_ecr_repository.app[each.key]",
+            r#"aws_ecr_repository.app["a"#,
+            r#"aws_ecr_repository.app["${x}"]"#,
+            r#"aws_ecr_repository.app["%{if x}"]"#,
+            r#"aws_ecr_repository.app["a"].arn"#,
+            "module.a.b",
+            "module.a[0]",
+        ] {
+            assert!(address(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn knows_the_parts() {
+        let instance = address(r#"module.ecr["a"].aws_ecr_repository.this[0]"#).unwrap();
+        assert_eq!(instance.kind(), "aws_ecr_repository");
+        assert_eq!(instance.plain_name(), None);
+        assert_eq!(instance.without_keys().to_string(), "module.ecr.aws_ecr_repository.this");
+        assert_eq!(address("aws_ecr_repository.app").unwrap().plain_name(), Some("app"));
     }
 
     #[test]

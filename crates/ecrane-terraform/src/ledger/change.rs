@@ -76,7 +76,7 @@ pub(crate) fn compare(
     }
     // Terraform's `removed` blocks are for all instances of a resource.
     conflicts.extend(gone.keys().filter_map(|instance| {
-        let address = instance.resource();
+        let address = instance.without_keys();
         let is_left = *instance != address && now.contains_key(&address);
         is_left.then(|| Conflict::InstanceLeft { instance: instance.clone(), address })
     }));
