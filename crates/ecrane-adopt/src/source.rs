@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
+use crate::aws_cli;
 use crate::cloudformation::{Known, described, id_in_metadata, in_assembly, template};
 use crate::error::SourceError;
 use crate::stack::Stack;
@@ -28,6 +29,7 @@ pub(crate) fn read(
     let mut known: IndexMap<String, Known> = IndexMap::new();
     let mut by_file: IndexMap<String, (String, Known)> = IndexMap::new();
     let mut stacks = Vec::new();
+    let mut outputs = Vec::new();
     let mut errors = Vec::new();
     for source in sources {
         let Some(value) = ecrane_diff::parse_text(&source.text) else {
@@ -42,6 +44,8 @@ pub(crate) fn read(
             known.extend(stacks.iter().filter_map(described));
         } else if let Some(Value::Object(artifacts)) = document.get("artifacts") {
             by_file.extend(artifacts.iter().filter_map(|(id, artifact)| in_assembly(id, artifact)));
+        } else if let Some(output) = aws_cli::output(&source.name, &document) {
+            outputs.push(output);
         } else if terraform::is_state(&document) {
             match terraform::stack(&source.name, stem(file_name(&source.name)), &document) {
                 Ok(stack) => stacks.push(stack),
@@ -52,6 +56,10 @@ pub(crate) fn read(
         } else {
             errors.push(SourceError::Unknown { name: source.name.clone() });
         }
+    }
+    match aws_cli::stacks(outputs) {
+        Ok(found) => stacks.extend(found),
+        Err(found) => errors.extend(found),
     }
     if !errors.is_empty() {
         return Err(errors);
