@@ -137,7 +137,9 @@ impl Account {
                 let catalog = catalog.cloned().unwrap_or_default();
                 let (repository, _) = self.repository_of(output)?;
                 let data = pick(&catalog, CATALOG);
-                repository.properties.insert("RepositoryCatalogData".to_owned(), data.into());
+                if !data.is_empty() {
+                    repository.properties.insert("RepositoryCatalogData".to_owned(), data.into());
+                }
                 let name = repository.properties.get("RepositoryName").and_then(Value::as_str);
                 let address = public(name.unwrap_or_default());
                 self.left_over(output, &address, &catalog, &[CATALOG, IGNORED])
@@ -308,7 +310,13 @@ impl Account {
         let is_kind = |kind: &str| match output.kind {
             Kind::Catalog => kind == "AWS::ECR::PublicRepository",
             Kind::LifecyclePolicy => kind == "AWS::ECR::Repository",
-            _ => kind.ends_with("Repository"),
+            Kind::Repositories
+            | Kind::Policy
+            | Kind::Tags
+            | Kind::Replication
+            | Kind::Scanning
+            | Kind::CacheRules
+            | Kind::CreationTemplates => kind.ends_with("Repository"),
         };
         let of_public = path.contains("public");
         let mut found: Vec<(&Place, &str, &Resource)> = Vec::new();
@@ -341,10 +349,18 @@ impl Account {
         let (place, address) = match found.as_slice() {
             [(place, address, _)] => ((*place).clone(), (*address).to_owned()),
             [] => {
-                let what = named.unwrap_or(&path);
-                return Err(format!(
-                    "`{what}` is no repository in the output of `describe-repositories`"
-                ));
+                return Err(match named {
+                    Some(name) => {
+                        format!(
+                            "`{name}` is no repository in the output of `describe-repositories`"
+                        )
+                    }
+                    None => {
+                        "it does not name its repository: put it into a file whose path ends with \
+                             the name, such as `tags/shop/app.json`"
+                            .to_owned()
+                    }
+                });
             }
             _ => return Err(OF_WHICH_REGION.to_owned()),
         };
@@ -356,16 +372,25 @@ impl Account {
 
     /// The stacks, with IDs. What a stack of CloudFormation has is not adopted from the account.
     fn stacks(self) -> Vec<Stack> {
+        let is_public = |it: &Stack| {
+            !it.resources.is_empty()
+                && it.resources.values().all(|it| it.kind == "AWS::ECR::PublicRepository")
+        };
         let accounts: BTreeSet<_> = self.registries.keys().map(|(account, _)| account).collect();
-        let (of_many, is_only) = (accounts.len() > 1, self.registries.len() == 1);
+        let of_many = accounts.len() > 1;
+        let is_only = self.registries.values().filter(|it| !is_public(it)).count() == 1;
+        let (last, first): (Vec<_>, Vec<_>) =
+            self.registries.into_iter().partition(|(_, it)| is_public(it));
         let mut stacks = Vec::new();
-        for ((account, region), mut stack) in self.registries {
+        for ((account, region), mut stack) in first.into_iter().chain(last) {
             let region = region.filter(|_| !is_only).unwrap_or_default();
             let account = account.filter(|_| of_many).unwrap_or_default();
-            stack.id = format!(
-                "Registry{}{account}",
-                if region.is_empty() { region } else { camel(&region) }
-            );
+            stack.id = if is_public(&stack) {
+                format!("Gallery{account}")
+            } else {
+                let region = if region.is_empty() { region } else { camel(&region) };
+                format!("Registry{region}{account}")
+            };
             for (address, resource) in &stack.resources {
                 let tags = resource.properties.get("Tags").and_then(Value::as_array);
                 let owner = tags.into_iter().flatten().find_map(|tag| {
@@ -564,7 +589,6 @@ fn pascal_tags(tags: &Value) -> Value {
 
 /// The region that is a part of a path: `us-gov-west-1/repositories.json`.
 fn region_in(path: &str) -> Option<String> {
-    let parts = path.split(['/', '\\']);
     let is_region = |part: &&str| part.parse::<ecrane_core::Region>().is_ok();
-    parts.filter(is_region).last().map(str::to_owned)
+    path.rsplit(['/', '\\']).find(is_region).map(str::to_owned)
 }

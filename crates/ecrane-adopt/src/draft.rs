@@ -381,10 +381,6 @@ impl<'r> Reader<'r> {
         }
     }
 
-    pub(crate) fn is_terraform(&self) -> bool {
-        matches!(self.origin, Origin::Terraform(_))
-    }
-
     /// Sets a key of the element.
     pub(crate) fn set(&mut self, key: &str, value: impl Into<Value>) {
         self.element.insert(key.to_owned(), value.into());

@@ -179,7 +179,7 @@ fn modules(
 ) -> Result<(), Problems> {
     let mut layouts = stacks.iter().filter_map(|it| match it.origin {
         Origin::Terraform(layout) => Some(layout),
-        Origin::CloudFormation => None,
+        Origin::CloudFormation | Origin::Account => None,
     });
     let layout = layouts.next().unwrap_or_default();
     let options = TerraformOptions { layout, ..TerraformOptions::default() };

@@ -281,32 +281,49 @@ impl Lane {
         Ok(())
     }
 
-    /// What the AWS CLI made comes under Terraform.
+    /// What the AWS CLI made comes under Terraform: with a config by hand, and with one that is adopted
+    /// from what the AWS CLI says.
     fn take_over_from_cli(&mut self) -> Result<Outcome, Failure> {
         let mut outcome = Outcome::default();
         let folder = tools::root().join("crates/xtask/cases/take-over/aws-cli");
         self.emulator.ask("reset", &json!({}))?.map_err(|said| Failure::Emulator { said })?;
-        let path = folder.join("commands.sh");
-        let mut command = Command::new("bash");
-        isolate(&mut command).args(["-e"]).arg(&path).current_dir(&folder);
-        command
-            .env("AWS_ENDPOINT_URL", &self.emulator.endpoint)
-            .env("AWS_ACCESS_KEY_ID", "111122223333")
-            .env("AWS_SECRET_ACCESS_KEY", "emulated")
-            .env("AWS_REGION", "eu-west-1")
-            .env("AWS_PAGER", "");
-        tools::run(&mut command)?;
-        let before = self.state()?;
         let desk = self.desk.join("aws-cli");
-        let arguments = ["--import".to_owned()];
-        let config = folder.join("ecrane.yaml");
-        match rendered::render_with(&self.ecrane, &config, &desk, &arguments)? {
-            Rendered::Stacks { stacks, .. } => {
-                for stack in &stacks {
-                    self.import(stack, &mut outcome)?;
+        let account = desk.join("account");
+        if desk.exists() {
+            fs::remove_dir_all(&desk).map_err(Failure::file(&desk))?;
+        }
+        fs::create_dir_all(&account).map_err(Failure::file(&account))?;
+        for script in ["commands.sh", "describe.sh"] {
+            let mut command = Command::new("bash");
+            isolate(&mut command).args(["-e"]).arg(folder.join(script)).current_dir(&account);
+            command
+                .env("AWS_ENDPOINT_URL", &self.emulator.endpoint)
+                .env("AWS_ACCESS_KEY_ID", "111122223333")
+                .env("AWS_SECRET_ACCESS_KEY", "emulated")
+                .env("AWS_REGION", "eu-west-1")
+                .env("AWS_PAGER", "");
+            tools::run(&mut command)?;
+        }
+        let adopted = desk.join("ecrane.yaml");
+        let mut command = self.ecrane.command();
+        tools::run(command.args(["adopt", "--out"]).args([&adopted, &account]))?;
+        let before = self.state()?;
+        let mut imported = Vec::new();
+        for (name, config) in [("by-hand", &folder.join("ecrane.yaml")), ("adopted", &adopted)] {
+            let arguments = ["--import".to_owned()];
+            let (desk, earlier) = (desk.join(name), outcome.imported);
+            match rendered::render_with(&self.ecrane, config, &desk, &arguments)? {
+                Rendered::Stacks { stacks, .. } => {
+                    for stack in &stacks {
+                        self.import(stack, &mut outcome)?;
+                    }
                 }
+                Rendered::Refused { problems, .. } => outcome.faults.push(format!("{problems:?}")),
             }
-            Rendered::Refused { problems, .. } => outcome.faults.push(format!("{problems:?}")),
+            imported.push(outcome.imported - earlier);
+        }
+        if imported != [9, 9] {
+            outcome.faults.push(format!("by hand and adopted, {imported:?} are imported"));
         }
         if self.state()? != before {
             outcome.faults.push("the import changes AWS".to_owned());
