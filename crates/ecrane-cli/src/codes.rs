@@ -8,7 +8,8 @@ mod catalogue;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use ecrane_adopt::{NotAdopted, SourceError};
+use ecrane_adopt::{NotAdopted, SourceAddress, SourceError};
+use ecrane_cloudformation::StackResourcesError;
 use ecrane_report::FilterError;
 use ecrane_terraform::{Ledger, StateError};
 
@@ -22,6 +23,7 @@ use crate::caller::{CallerError, Cli, Unread};
 use crate::config_file::ConfigFileError;
 use crate::diff::{AgainstError, FailsOn};
 use crate::explain::UnknownCode;
+use crate::import_ids::ImportIdsError;
 use crate::init::InitError;
 use crate::input::NowhereError;
 use crate::man::ManError;
@@ -45,6 +47,7 @@ fn wording() {
     let mut catalogue = Catalogue::default();
     before_synth(&mut catalogue);
     synth(&mut catalogue);
+    import(&mut catalogue);
     output(&mut catalogue);
     access(&mut catalogue);
     graph(&mut catalogue);
@@ -98,11 +101,24 @@ fn synth(catalogue: &mut Catalogue) {
         },
         SynthError::StackOfCdktf,
         SynthError::LedgerOfTerraform,
+        SynthError::RetainAllOfCloudformation,
         SynthError::UnknownStack {
             id: "Shp".to_owned(),
             known: known(),
             suggestion: Some("Shop".to_owned()),
         },
+    ]);
+}
+
+fn import(catalogue: &mut Catalogue) {
+    let path = || PathBuf::from("resources.json");
+    let known = || vec!["Shop".to_owned(), "Base".to_owned()];
+    catalogue.add([
+        ImportIdsError::Io { path: path(), source: refused() },
+        ImportIdsError::StackResources { path: path(), source: StackResourcesError::Malformed },
+        ImportIdsError::StackResources { path: path(), source: StackResourcesError::NotWhole },
+        ImportIdsError::State { path: path(), source: StateError::NotAState },
+        ImportIdsError::OfNoStack { file: "resources.json".to_owned(), known: known() },
     ]);
 }
 
@@ -147,6 +163,7 @@ fn preview(catalogue: &mut Catalogue) {
         PreviewError::NoPolicy { repository: repository() },
         PreviewError::NothingToPreview { path: path() },
         PreviewError::NoImages { path: path(), repository: repository() },
+        PreviewError::UnnamedImages { path: path() },
         PreviewError::OtherRepository { expected: repository(), found: "shop/base".to_owned() },
         PreviewError::OtherRegistry { repository: repository(), expected: one, found: other },
         PreviewError::WithoutImages { path: path(), repositories: known() },
@@ -188,18 +205,22 @@ fn adopt(catalogue: &mut Catalogue) {
     catalogue.add([
         SourceError::Syntax { name: name() },
         SourceError::Unknown { name: name() },
+        SourceError::Malformed { name: name(), reason: "version 3".to_owned() },
         SourceError::Nothing,
     ]);
-    let address = || "AppRepository.RepositoryName".to_owned();
+    let app = || SourceAddress::from("AppRepository");
     catalogue.add([
-        NotAdopted::Foreign { address: "Logs".to_owned(), kind: "AWS::S3::Bucket".to_owned() },
+        NotAdopted::Foreign { address: "Logs".into(), kind: "AWS::S3::Bucket".to_owned() },
         NotAdopted::Inexpressible {
-            address: "AppRepository.RepositoryPolicyText".to_owned(),
+            address: app().property("RepositoryPolicyText"),
             reason: "statement has `NotAction`, which a config lacks".to_owned(),
         },
-        NotAdopted::Parameter { address: address(), parameter: "Stage".to_owned() },
+        NotAdopted::Parameter {
+            address: app().property("RepositoryName"),
+            parameter: "Stage".to_owned(),
+        },
         NotAdopted::Differs {
-            address: "AppRepository".to_owned(),
+            address: app(),
             action: "update",
             properties: vec!["LifecyclePolicy".to_owned()],
         },

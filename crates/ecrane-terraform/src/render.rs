@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane_core::{
-    Backend, File, Graph, Problem, Problems, RemovalPolicy, Rendered, Resource, StackNode,
+    Backend, File, Graph, Problem, Problems, RemovalPolicy, Rendered, Resource, ResourceId,
+    StackNode,
 };
 use serde::Serialize;
 
@@ -230,8 +231,8 @@ impl<'g> Stack<'g> {
         let providers = providers(stack, settings, problems);
         let scope = Scope::new(graph, options, index, stack, providers.region_attribute);
         let mut renderer = StackRenderer::new(scope);
-        for resource in resources {
-            renderer.add_resource(resource);
+        for (position, resource) in resources.iter().enumerate() {
+            renderer.add_resource(ResourceId::new(index, position), resource);
         }
         let output_tree = renderer.add_outputs();
         let terraform_version = settings.required_version;
@@ -240,7 +241,7 @@ impl<'g> Stack<'g> {
 
     /// The stack's module and ledger entry.
     fn finish(
-        self,
+        mut self,
         options: &Options,
         folder: String,
         before: Option<&StackLedger>,
@@ -248,7 +249,12 @@ impl<'g> Stack<'g> {
     ) -> (Module<'g>, StackLedger) {
         let stack = self.renderer.scope.stack();
         let addresses = self.renderer.addresses().clone();
-        let change = before.map(|before| compare(before, &addresses)).unwrap_or_default();
+        let change = before.map(|before| {
+            let has_state = !before.state.is_empty();
+            let identities = if has_state { self.renderer.identities() } else { BTreeMap::new() };
+            compare(before, &addresses, &identities)
+        });
+        let change = change.unwrap_or_default();
         for found in &change.conflicts {
             let path = addresses.get(found.address()).and_then(|entry| entry.path.as_deref());
             let resource =
@@ -256,6 +262,11 @@ impl<'g> Stack<'g> {
             let place = resource.map_or(&stack.place, |resource| &resource.place);
             problems.push(conflict(found.clone(), place.clone()));
         }
+        let in_state = before.map(|before| before.in_state(&change)).unwrap_or_default();
+        let (import, imported) = match options.import {
+            None => (Vec::new(), None),
+            Some(_) => self.renderer.import_blocks(&in_state),
+        };
         let gathered = self.renderer.finish();
         problems.extend(gathered.problems);
         let description = stack.description.as_deref();
@@ -287,7 +298,7 @@ impl<'g> Stack<'g> {
             blocks.0.remove("backend");
         }
         terraform.required_version =
-            required_version(&change, self.terraform_version, &stack.place, problems);
+            required_version(&change, imported, self.terraform_version, &stack.place, problems);
         let module = Module {
             comment,
             terraform,
@@ -295,12 +306,14 @@ impl<'g> Stack<'g> {
             data: gathered.data,
             resource: gathered.resources,
             output: gathered.outputs,
+            import,
             moved: moved(&change.moved),
             removed: removed(&change.gone),
         };
         let Change { gone, moved, conflicts: _ } = change;
         let (terraform, provider) = blocks;
-        (module, StackLedger { folder, terraform, provider, addresses, gone, moved })
+        let state = BTreeMap::new();
+        (module, StackLedger { folder, terraform, provider, addresses, gone, moved, state })
     }
 }
 

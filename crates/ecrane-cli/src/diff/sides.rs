@@ -12,7 +12,7 @@ use crate::caller::Caller;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
-use crate::render::{Wish, render, terraform_layout};
+use crate::render::{TakeOver, Wish, render, terraform_layout};
 use crate::synth::SynthError;
 
 /// The stacks to compare.
@@ -353,8 +353,15 @@ fn render_files(
 ) -> Result<Vec<(String, String)>, Problems> {
     let stacks: Vec<usize> = (0..input.graph.stacks().len()).collect();
     let caller = Caller::default();
-    let wish =
-        Wish { layout, stacks: &stacks, caller: &caller, project: None, compact: true, ledger };
+    let wish = Wish {
+        layout,
+        stacks: &stacks,
+        caller: &caller,
+        project: None,
+        compact: true,
+        take_over: TakeOver::default(),
+        ledger,
+    };
     let files = render(backend, input, &wish)?.files.into_iter();
     Ok(files.map(|(path, text)| (path, String::from_utf8_lossy(&text).into_owned())).collect())
 }
