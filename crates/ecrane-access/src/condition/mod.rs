@@ -7,7 +7,7 @@ mod compare;
 mod operator;
 mod words;
 
-pub(crate) use words::words;
+pub(crate) use words::{negated_words, words};
 
 use ecrane_core::{Conditions, Json, Value, is_list_key};
 
