@@ -1,6 +1,8 @@
 //! Pages about a config.
 
-use crate::case::Case;
+use std::fs;
+
+use crate::case::{Case, run};
 
 const CONFIG: &str = r#"
 stacks:
@@ -114,9 +116,13 @@ fn rejects_images_that_it_cannot_place() {
     for (args, code, text) in [
         (&["--in-use", "-"][..], 2, "--images"),
         (&["--images", "-", "--in-use", "-"][..], 2, "preview::stdin_twice"),
+        (&["-", "--images", "-"], 2, "preview::stdin_twice"),
         (&["--images", "no.json"], 3, "no.json"),
     ] {
-        let ran = case.run(&[&["report", "--out", "report.html"], args].concat());
+        let mut command = case.ecrane();
+        command.args(["report", "--out", "report.html"]).args(args);
+        command.stdin(fs::File::open(case.path("ecrane.yaml")).unwrap());
+        let ran = run(&mut command);
         assert_eq!(ran.code, Some(code), "{}", ran.stderr);
         assert!(ran.stderr.contains(text), "{}", ran.stderr);
     }

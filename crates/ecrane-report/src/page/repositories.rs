@@ -47,6 +47,29 @@ struct Link {
     is_error: bool,
 }
 
+/// What keeps images beside private repositories.
+#[derive(Serialize)]
+pub(super) struct Other {
+    row: usize,
+    kind: &'static str,
+    name: String,
+    stack: String,
+    lines: Vec<String>,
+}
+
+impl From<&Repository> for Other {
+    fn from(other: &Repository) -> Self {
+        let Repository { row, kind, name, stack, lines, .. } = other;
+        Self {
+            row: *row,
+            kind: kind.words().0,
+            name: name.clone(),
+            stack: stack.clone(),
+            lines: lines.clone(),
+        }
+    }
+}
+
 /// A filter of the table.
 #[derive(Serialize)]
 pub(super) struct Filter {
