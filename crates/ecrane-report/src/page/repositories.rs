@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::access::{Access, PullPush, Who};
 use super::findings::Problem;
-use super::forecast::Timeline;
+use super::forecast::{Loss, Timeline};
 use crate::picture::{Repository, path};
 use crate::policies::Policies;
 use crate::rows::ranges;
@@ -35,8 +35,8 @@ pub(super) struct RepositoryRow {
     pull: Who,
     push: Who,
     findings: Vec<Link>,
-    /// The number of images that go, if they are known.
-    going: Option<usize>,
+    /// How many images go, if they are known.
+    going: Option<Loss>,
 }
 
 /// A finding.
