@@ -62,7 +62,7 @@ fn keys(node: &Node, into: &mut BTreeSet<String>) {
     match &node.kind {
         NodeKind::Map(entries) => {
             for (key, entry) in entries.iter() {
-                into.insert(key.to_string());
+                into.insert(key.as_ref().to_owned());
                 keys(&entry.node, into);
             }
         }
