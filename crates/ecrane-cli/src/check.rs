@@ -12,7 +12,7 @@ use crate::input::{Input, backend_of};
 use crate::lifecycle_policy;
 use crate::locate::locate;
 use crate::print::print;
-use crate::render::{Wish, problems_of, render};
+use crate::render::{Renderer, Wish, problems_of};
 
 /// Renders a config for each of its possible backends, and discards the output.
 pub(crate) fn run(args: &CheckArgs, reporter: Reporter<'_>) -> Result<(), Failure> {
@@ -42,8 +42,9 @@ pub(crate) fn run(args: &CheckArgs, reporter: Reporter<'_>) -> Result<(), Failur
     let mut problems: Vec<Problem> = input.graph.warnings().to_vec();
     problems.extend(ecrane::access::lint(&input.graph));
     for backend in backends(input.backend()) {
-        match render(backend, &input, &wish) {
-            Ok(rendered) => problems.extend(rendered.warnings),
+        let renderer = Renderer::new(backend, &input, &wish);
+        match renderer.and_then(|it| it.render().map(|rendered| rendered.warnings)) {
+            Ok(warnings) => problems.extend(warnings),
             Err(refused) => problems.extend(refused),
         }
     }

@@ -20,6 +20,7 @@ mod graph;
 mod json_text;
 mod names;
 mod output;
+mod parallel;
 mod policy;
 mod policy_elements;
 mod resource;
@@ -58,6 +59,7 @@ pub use names::{
     StackNameError, UniqueId, UniqueIdError,
 };
 pub use output::Output;
+pub use parallel::in_parallel;
 pub use policy::{
     Conditions, Effect, PolicyDocument, PolicyVersion, PrincipalKind, Principals, Statement,
     StatementPart, ValuePlaces,

@@ -138,13 +138,10 @@ fn render_after<'g>(
     let own_warnings = Problems::check(problems)?;
     if options.layout == Layout::Cdktf {
         let mut manifest = Manifest::new();
-        for (index, (stack, references)) in stacks.iter().zip(&references).enumerate() {
+        let said = graph.by_stack(warnings.iter().chain(&own_warnings));
+        for ((stack, references), said) in stacks.iter().zip(&references).zip(said) {
             let producers = references.iter().filter_map(|index| stacks.get(*index));
             let dependencies = producers.map(|producer| producer.id.as_str()).collect();
-            let said = warnings.iter().chain(&own_warnings);
-            let said = said.filter(|warning| graph.concerns(warning, index));
-            let said: Vec<_> =
-                said.map(|warning| (stack.construct_path_of(warning), warning)).collect();
             manifest.add(&stack.id, dependencies, &said, &retained(stack));
         }
         for id in gone {

@@ -1,6 +1,6 @@
 //! Pairs the stacks of both sides.
 
-use ecrane_core::{Problems, StackNode};
+use ecrane_core::{Place, Problem, Problems, StackNode, in_parallel};
 use ecrane_diff::{Document, Engine, Origin, Stack, StackEnvironment, StackPair};
 use ecrane_terraform::Ledger;
 
@@ -12,7 +12,7 @@ use crate::caller::Caller;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
-use crate::render::{Wish, render, terraform_layout};
+use crate::render::{DocumentError, Renderer, Wish, terraform_layout};
 use crate::synth::SynthError;
 
 /// The stacks to compare.
@@ -355,8 +355,15 @@ fn render_files(
     let caller = Caller::default();
     let wish =
         Wish { layout, stacks: &stacks, caller: &caller, project: None, compact: true, ledger };
-    let files = render(backend, input, &wish)?.files.into_iter();
-    Ok(files.map(|(path, text)| (path, String::from_utf8_lossy(&text).into_owned())).collect())
+    let renderer = Renderer::new(backend, input, &wish)?;
+    let rendered = renderer.render()?;
+    let texts = in_parallel(&rendered.files, || (), |(), file| file.to_vec(renderer.style()));
+    let files = rendered.files.iter().zip(texts);
+    let files = files.map(|(file, text)| {
+        let text = text.map_err(|source| Problem::error(Place::default(), DocumentError { source }))?;
+        Ok((file.path.clone(), String::from_utf8_lossy(&text).into_owned()))
+    });
+    files.collect::<Result<_, Problem>>().map_err(Problems::from)
 }
 
 fn read(path: &str, text: &str) -> Result<Stack, Failure> {

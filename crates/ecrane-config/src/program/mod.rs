@@ -20,6 +20,8 @@ mod shard;
 mod statements;
 mod tag_mutability;
 
+use std::collections::HashMap;
+
 use ecrane_construct::{App, Key, Principal, Repository, Stack, StackProps};
 use ecrane_core::{
     AwsCdk, Compatibility, Draft, Environment, Explain, Graph, NotInCdk1, Place, Problem, Problems,
@@ -108,6 +110,17 @@ impl Config {
 pub(super) struct Program<'a> {
     pub(super) app: App,
     pub(super) stacks: Vec<StackProgram<'a>>,
+    /// Where the constructs of each stack of the config are, by its id.
+    pub(super) homes: HashMap<&'a str, Homes<'a>>,
+}
+
+/// Where the constructs of a stack of the config are, as positions in [`Program::stacks`].
+#[derive(Debug, Default)]
+pub(super) struct Homes<'a> {
+    pub(super) keys: usize,
+    pub(super) repositories: HashMap<&'a str, usize>,
+    /// The principals and all other constructs.
+    pub(super) rest: usize,
 }
 
 /// The state of one stack during a build.
@@ -127,7 +140,7 @@ pub(super) struct StackProgram<'a> {
 
 impl<'a> Program<'a> {
     fn new(config: &'a Config, app: App, aws_cdk: AwsCdk) -> Self {
-        let mut program = Self { app, stacks: Vec::new() };
+        let mut program = Self { app, stacks: Vec::new(), homes: HashMap::new() };
         for (id, stack) in &config.stacks {
             let place = Place::default().key("stacks").key(id);
             let props = program.stack_props(stack, &place);
@@ -136,12 +149,21 @@ impl<'a> Program<'a> {
                 program.error(place.key("shards").on_key(), error);
             }
             let mut own: Vec<Vec<_>> = Shard::all(stack.shards).map(|_| Vec::new()).collect();
+            let first = program.stacks.len();
+            let mut homes = Homes { keys: first, rest: first, repositories: HashMap::new() };
             for (id, repository) in &stack.repositories {
-                if let Some(own) = own.get_mut(Shard::of_repository(stack.shards, id)) {
+                let shard = Shard::of_repository(stack.shards, id);
+                if let Some(own) = own.get_mut(shard) {
                     own.push((id.as_str(), repository));
+                }
+                if !stack.outputs.is_empty() {
+                    homes.repositories.insert(id, first + shard);
                 }
             }
             for (shard, own) in Shard::all(stack.shards).zip(own) {
+                if shard.holds_keys() {
+                    homes.keys = program.stacks.len();
+                }
                 let mut props = props.clone();
                 if stack.shards.is_some() {
                     props.shard_of = Some(id.clone());
@@ -161,6 +183,7 @@ impl<'a> Program<'a> {
                     repositories: IndexMap::new(),
                 });
             }
+            program.homes.insert(id, homes);
         }
         program
     }
