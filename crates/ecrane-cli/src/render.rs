@@ -42,11 +42,8 @@ pub(crate) struct Rendered<'g> {
 
 /// A configured backend.
 type Prepared<'a> = Box<dyn Backend + 'a>;
-type Prepare = for<'a> fn(
-    &'a Input,
-    &'a Wish<'a>,
-    &Rc<OnceCell<Ledger>>,
-) -> Result<Prepared<'a>, Problems>;
+type Prepare =
+    for<'a> fn(&'a Input, &'a Wish<'a>, &Rc<OnceCell<Ledger>>) -> Result<Prepared<'a>, Problems>;
 
 /// The table of backends, with their constructors.
 const BACKENDS: [(BackendName, Prepare); 2] =
@@ -86,11 +83,8 @@ impl<'a> Renderer<'a> {
         let mut rendered = Rendered::default();
         let stacks = input.graph.stacks();
         let known: HashSet<&str> = stacks.iter().map(|stack| stack.id.as_str()).collect();
-        let wanted: HashSet<&str> = wish
-            .stacks
-            .iter()
-            .filter_map(|index| Some(stacks.get(*index)?.id.as_str()))
-            .collect();
+        let wanted: HashSet<&str> =
+            wish.stacks.iter().filter_map(|index| Some(stacks.get(*index)?.id.as_str())).collect();
         // A stack that is gone is written when all are.
         let is_wanted = |id: &str| {
             wanted.contains(id) || wish.stacks.len() == stacks.len() && !known.contains(id)

@@ -81,7 +81,10 @@ pub(crate) fn manifest<'g>(
                     tags: &stack.tags,
                 },
                 dependencies: dependencies.map(|stack| stack.id.as_str()).collect(),
-                metadata: warnings.get(index).map(|of_stack| metadata(of_stack)).unwrap_or_default(),
+                metadata: warnings
+                    .get(index)
+                    .map(|of_stack| metadata(of_stack))
+                    .unwrap_or_default(),
                 display_name: &stack.id,
             },
         );

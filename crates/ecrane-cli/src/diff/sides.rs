@@ -356,11 +356,12 @@ fn render_files(
     let wish =
         Wish { layout, stacks: &stacks, caller: &caller, project: None, compact: true, ledger };
     let renderer = Renderer::new(backend, input, &wish)?;
-    let rendered = renderer.render()?;
-    let texts = in_parallel(&rendered.files, || (), |(), file| file.to_vec(renderer.style()));
-    let files = rendered.files.iter().zip(texts);
+    let files = renderer.render()?.files;
+    let texts = in_parallel(&files, || (), |(), file| file.to_vec(renderer.style()));
+    let files = files.iter().zip(texts);
     let files = files.map(|(file, text)| {
-        let text = text.map_err(|source| Problem::error(Place::default(), DocumentError { source }))?;
+        let text =
+            text.map_err(|source| Problem::error(Place::default(), DocumentError { source }))?;
         Ok((file.path.clone(), String::from_utf8_lossy(&text).into_owned()))
     });
     files.collect::<Result<_, Problem>>().map_err(Problems::from)
