@@ -47,9 +47,9 @@ impl<'g> StackRenderer<'g> {
         }
     }
 
-    /// The resources added so far.
-    pub(crate) fn addresses(&self) -> &BTreeMap<Address, Entry> {
-        &self.addresses
+    /// The resources, for the ledger.
+    pub(crate) fn take_addresses(&mut self) -> BTreeMap<Address, Entry> {
+        std::mem::take(&mut self.addresses)
     }
 
     /// Adds the Terraform resources of a resource of the graph.
