@@ -26,7 +26,8 @@ pub(crate) fn run(args: &CheckArgs, reporter: Reporter<'_>) -> Result<(), Failur
     let input = Input::load_for(args.config.config.as_deref(), |config, draft| {
         let backends = backends(backend_of(config)).into_iter();
         backends.flat_map(|name| problems_of(name, config, draft, Layout::Plain)).collect()
-    })?;
+    })?
+    .keep();
     let stacks: Vec<usize> = (0..input.graph.stacks().len()).collect();
     let ledger = AddressLedger::load(&input.path)?;
     let known = ledger.known().filter(|ledger| ledger.knows(ecrane_terraform::Layout::Plain));
@@ -42,7 +43,7 @@ pub(crate) fn run(args: &CheckArgs, reporter: Reporter<'_>) -> Result<(), Failur
     let mut problems: Vec<Problem> = input.graph.warnings().to_vec();
     problems.extend(ecrane::access::lint(&input.graph));
     for backend in backends(input.backend()) {
-        let renderer = Renderer::new(backend, &input, &wish);
+        let renderer = Renderer::new(backend, input, &wish);
         match renderer.and_then(|it| it.render().map(|rendered| rendered.warnings)) {
             Ok(warnings) => problems.extend(warnings),
             Err(refused) => problems.extend(refused),

@@ -1,6 +1,6 @@
 //! Rendering of a graph to files.
 
-use std::cell::OnceCell;
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -40,10 +40,12 @@ pub(crate) struct Rendered<'g> {
     pub(crate) ledger: Option<Ledger>,
 }
 
+/// The ledger after a backend has rendered.
+type After = Cell<Option<Ledger>>;
+
 /// A configured backend.
 type Prepared<'a> = Box<dyn Backend + 'a>;
-type Prepare =
-    for<'a> fn(&'a Input, &'a Wish<'a>, &Rc<OnceCell<Ledger>>) -> Result<Prepared<'a>, Problems>;
+type Prepare = for<'a> fn(&'a Input, &'a Wish<'a>, &Rc<After>) -> Result<Prepared<'a>, Problems>;
 
 /// The table of backends, with their constructors.
 const BACKENDS: [(BackendName, Prepare); 2] =
@@ -54,7 +56,7 @@ pub(crate) struct Renderer<'a> {
     backends: Vec<Prepared<'a>>,
     input: &'a Input,
     wish: &'a Wish<'a>,
-    after: Rc<OnceCell<Ledger>>,
+    after: Rc<After>,
 }
 
 impl<'a> Renderer<'a> {
@@ -67,7 +69,7 @@ impl<'a> Renderer<'a> {
         input: &'a Input,
         wish: &'a Wish<'a>,
     ) -> Result<Self, Problems> {
-        let after = Rc::new(OnceCell::new());
+        let after = Rc::new(After::default());
         let named = BACKENDS.iter().filter(|(backend, _)| *backend == name);
         let backends = named.map(|(_, prepare)| prepare(input, wish, &after));
         let backends = backends.collect::<Result<_, _>>()?;
@@ -95,10 +97,9 @@ impl<'a> Renderer<'a> {
             rendered.files.extend(files.filter(|file| file.stack.is_none_or(is_wanted)));
             rendered.warnings.extend(output.warnings);
         }
-        rendered.ledger = wish.ledger.zip(after.get()).map(|(before, written)| {
-            let mut ledger = before.clone();
-            ledger.take(written, terraform_layout(wish.layout), is_wanted);
-            ledger
+        let written = wish.ledger.zip(after.take());
+        rendered.ledger = written.map(|(before, written)| {
+            written.over(before, terraform_layout(wish.layout), is_wanted)
         });
         Ok(rendered)
     }
@@ -131,7 +132,7 @@ pub(crate) fn problems_of(
 fn cloudformation<'a>(
     input: &'a Input,
     wish: &'a Wish<'a>,
-    _: &Rc<OnceCell<Ledger>>,
+    _: &Rc<After>,
 ) -> Result<Prepared<'a>, Problems> {
     let chosen = wish.stacks.iter().filter_map(|index| input.graph.stacks().get(*index));
     let layout = match wish.layout {
@@ -152,7 +153,7 @@ fn cloudformation<'a>(
 fn terraform<'a>(
     input: &'a Input,
     wish: &'a Wish<'a>,
-    after: &Rc<OnceCell<Ledger>>,
+    after: &Rc<After>,
 ) -> Result<Prepared<'a>, Problems> {
     let options = ecrane::terraform_options(&input.config, terraform_layout(wish.layout))?;
     let options = ecrane_terraform::Options { project: wish.project.clone(), ..options };
@@ -167,7 +168,7 @@ fn terraform<'a>(
 struct OverLedger<'a> {
     terraform: Terraform,
     before: &'a Ledger,
-    after: Rc<OnceCell<Ledger>>,
+    after: Rc<After>,
 }
 
 impl Backend for OverLedger<'_> {
@@ -177,8 +178,7 @@ impl Backend for OverLedger<'_> {
 
     fn render<'g>(&'g self, graph: &'g Graph) -> Result<ecrane_core::Rendered<'g>, Problems> {
         let output = ecrane_terraform::render_over(graph, &self.terraform.options, self.before)?;
-        // It is rendered once a run.
-        let _ = self.after.set(output.ledger);
+        self.after.set(Some(output.ledger));
         Ok(output.rendered)
     }
 }

@@ -38,8 +38,9 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failur
         let warnings = input.config.differing_flags(context);
         input.graph = input.graph.with_warnings(warnings);
     }
-    let backend = backend(args, &input).map_err(|error| Failure::one(Exit::Usage, &error))?;
-    let stacks = selected(args, &input)?;
+    let input = input.keep();
+    let backend = backend(args, input).map_err(|error| Failure::one(Exit::Usage, &error))?;
+    let stacks = selected(args, input)?;
     let folder = args.out.clone().or(caller.out.clone());
     // The output of a config in a parent directory is written beside the config.
     let beside = input.path.parent().filter(|_| args.config.config.is_none());
@@ -53,7 +54,7 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failur
         }
         Layout::Plain | Layout::Cdk => None,
     };
-    let ledger = address_ledger(args, backend, &input, &folder)?;
+    let ledger = address_ledger(args, backend, input, &folder)?;
     let wish = Wish {
         layout: args.layout,
         stacks: &stacks,
@@ -63,7 +64,7 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failur
         ledger: ledger.as_ref().map(|(_, known)| known),
     };
     let refuse = |problems| input.refuse(&problems);
-    let renderer = Renderer::new(backend, &input, &wish).map_err(refuse)?;
+    let renderer = Renderer::new(backend, input, &wish).map_err(refuse)?;
     let Rendered { files, warnings, ledger: addresses } = renderer.render().map_err(refuse)?;
 
     let ledger = ledger.as_ref().map(|(ledger, _)| ledger).zip(addresses.as_ref());

@@ -4,7 +4,7 @@ use std::io;
 
 use ecrane_core::{
     Addresses, Attribute, Graph, Output, Problem, Problems, RemovalPolicy, Resource, ResourceId,
-    StackNode,
+    in_parallel,
 };
 use indexmap::IndexMap;
 use serde::ser::SerializeMap;
@@ -45,12 +45,45 @@ pub(crate) fn templates(graph: &Graph, options: Options) -> Result<Templates<'_>
     let ids = LogicalIds::new(graph);
     let references = References::new(graph, &ids);
     let templates = Templates { graph, ids, references, options };
-    let mut problems = Vec::new();
-    for (index, stack) in graph.stacks().iter().enumerate() {
-        let published = templates.references.of_producer(index);
+    let all: Vec<_> = templates.iter().collect();
+    let checked = in_parallel(
+        &all,
+        || (),
+        |(), template| {
+            let (mut of_stack, mut of_template) = (Vec::new(), Vec::new());
+            template.check_stack(&mut of_stack);
+            template.check_size(&mut of_template);
+            (of_stack, of_template)
+        },
+    );
+    let (of_stacks, of_templates): (Vec<_>, Vec<_>) = checked.into_iter().unzip();
+    Problems::check(of_stacks.into_iter().chain(of_templates).flatten().collect())?;
+    Ok(templates)
+}
+
+impl Templates<'_> {
+    /// The templates, in the order of the graph's stacks.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Template<'_>> {
+        (0..self.graph.stacks().len()).filter_map(|index| self.get(index))
+    }
+
+    /// The template of a stack, by its position.
+    pub(crate) fn get(&self, index: usize) -> Option<Template<'_>> {
+        let stack = self.graph.stacks().get(index)?;
+        let scope =
+            Scope { graph: self.graph, index, stack, ids: &self.ids, references: &self.references };
+        Some(Template { scope, options: &self.options })
+    }
+}
+
+impl Template<'_> {
+    /// Reports what CloudFormation would reject in the stack, before it is written.
+    fn check_stack(self, problems: &mut Vec<Problem>) {
+        let Scope { graph, index, stack, ids, references } = self.scope;
+        let published = references.of_producer(index);
         let published =
             published.flat_map(|(_, it)| it.export.iter().chain(&it.output)).map(String::as_str);
-        templates.ids.check(index, stack, published, graph.compatibility(), &mut problems);
+        ids.check(index, stack, published, graph.compatibility(), problems);
         for resource in &stack.resources {
             if let Err(error) = cloudformation_type(resource) {
                 problems.push(Problem::error(resource.place.clone(), error));
@@ -70,14 +103,16 @@ pub(crate) fn templates(graph: &Graph, options: Options) -> Result<Templates<'_>
             problems.push(Problem::error(stack.place.clone(), error));
         }
     }
-    for template in templates.iter() {
-        let stack = template.stack();
-        let size = template.size();
+
+    /// Reports what is too large in the template.
+    fn check_size(self, problems: &mut Vec<Problem>) {
+        let Scope { graph, stack, .. } = self.scope;
+        let size = self.size();
         let severity = graph.compatibility().severity(true);
         let mut refuse = |place, error| {
             problems.push(Problem { severity, ..Problem::error(place, error) });
         };
-        let outputs = Outputs(template.scope).count();
+        let outputs = Outputs(self.scope).count();
         if outputs > MAX_OUTPUTS {
             let error = TemplateError::TooManyOutputs { stack: stack.id.clone(), count: outputs };
             refuse(stack.place.key("outputs").on_key(), error);
@@ -97,30 +132,6 @@ pub(crate) fn templates(graph: &Graph, options: Options) -> Result<Templates<'_>
             let error = TemplateError::TooLarge { stack: stack.id.clone(), size };
             problems.push(Problem::error(stack.place.clone(), error));
         }
-    }
-    Problems::check(problems)?;
-    Ok(templates)
-}
-
-impl Templates<'_> {
-    /// The templates, in the order of the graph's stacks.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = Template<'_>> {
-        (0..self.graph.stacks().len()).filter_map(|index| self.get(index))
-    }
-
-    /// The template of a stack, by its position.
-    pub(crate) fn get(&self, index: usize) -> Option<Template<'_>> {
-        let stack = self.graph.stacks().get(index)?;
-        let scope =
-            Scope { graph: self.graph, index, stack, ids: &self.ids, references: &self.references };
-        Some(Template { scope, options: &self.options })
-    }
-}
-
-impl<'t> Template<'t> {
-    /// The stack.
-    pub(crate) fn stack(&self) -> &'t StackNode {
-        self.scope.stack
     }
 
     /// The size of the template without white space, in bytes.

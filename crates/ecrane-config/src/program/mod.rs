@@ -129,8 +129,8 @@ pub(super) struct StackProgram<'a> {
     /// The stack id in the config, shared by all shards.
     pub(super) id: &'a str,
     pub(super) shard: Shard,
-    /// The repositories of the shard, in the order of the config.
-    pub(super) own: Vec<(&'a str, &'a element::Repository)>,
+    /// The repositories of the shard with their places, in the order of the config.
+    pub(super) own: Vec<(&'a str, &'a element::Repository, Place)>,
     pub(super) stack: Stack,
     pub(super) place: Place,
     pub(super) keys: IndexMap<&'a str, Key>,
@@ -150,11 +150,12 @@ impl<'a> Program<'a> {
             }
             let mut own: Vec<Vec<_>> = Shard::all(stack.shards).map(|_| Vec::new()).collect();
             let first = program.stacks.len();
+            let at_repositories = place.key("repositories");
             let mut homes = Homes { keys: first, rest: first, repositories: HashMap::new() };
             for (id, repository) in &stack.repositories {
                 let shard = Shard::of_repository(stack.shards, id);
                 if let Some(own) = own.get_mut(shard) {
-                    own.push((id.as_str(), repository));
+                    own.push((id.as_str(), repository, at_repositories.key(id)));
                 }
                 if !stack.outputs.is_empty() {
                     homes.repositories.insert(id, first + shard);
@@ -257,13 +258,12 @@ impl<'a> Program<'a> {
     }
 
     /// The repositories that were created, with their configs and places.
-    fn made(
-        this: &StackProgram<'a>,
-    ) -> impl Iterator<Item = (&'a element::Repository, Repository, Place)> {
-        this.own.iter().filter_map(|(id, config)| {
-            let repository = this.repositories.get(*id)?.clone();
-            Some((*config, repository, this.place.key("repositories").key(id)))
-        })
+    fn made<'t>(
+        this: &'t StackProgram<'a>,
+    ) -> impl Iterator<Item = (&'a element::Repository, &'t Repository, &'t Place)> {
+        this.own
+            .iter()
+            .filter_map(|(id, config, place)| Some((*config, this.repositories.get(*id)?, place)))
     }
 }
 

@@ -410,7 +410,7 @@ fn composite(
         if !fragment.conditions.is_empty() {
             return Err(PrincipalError::CompositeConditions);
         }
-        places.merge(&fragment.places);
+        places.merge(fragment.places);
         merge_principals(&mut principals, fragment.principals, stack.compatibility().aws_cdk)?;
     }
     Ok(Fragment { principals, conditions: Conditions::new(), places })
