@@ -24,13 +24,14 @@ mod permissions;
 mod policies;
 mod principals;
 mod query;
+mod reach;
 mod resolve;
 mod statement;
 mod truth;
 mod variables;
 
 pub use access::Access;
-pub use capability::Capability;
+pub use capability::{Capability, Service};
 pub use condition::is_condition_operator;
 pub use context::Context;
 pub use decision::{Decision, Reason, Verdict};

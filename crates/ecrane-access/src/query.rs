@@ -5,18 +5,22 @@ use std::collections::BTreeMap;
 use ecrane_core::{Explain, IdentityKind, suggest};
 use thiserror::Error;
 
-use crate::caller::Caller;
+use crate::caller::{Caller, without_path};
+use crate::capability::Service;
 use crate::context::Context;
 use crate::identity::{Identity, IdentityKey};
 use crate::permissions::{Permissions, Repository};
+use crate::resolve::ACCOUNT;
 use crate::statement::account_of_root;
 
 /// A query: is this principal allowed to do this?
 #[derive(Debug, Clone, Default)]
 pub struct Query {
-    /// The ARN of a role, a user, a session (`arn:aws:sts::…:assumed-role/NAME/SESSION`) or an
-    /// account, an account id, the name of a service, `everyone`, or the construct id of a role,
-    /// user or group, with or without that of its stack.
+    /// The ARN of a role, a user, a group (whose members are meant), a session
+    /// (`arn:aws:sts::…:assumed-role/NAME/SESSION`, `…:federated-user/NAME`), an identity provider
+    /// or an account, an account id, the unique id of a role or user (`AROA…`, `AIDA…`), the name of
+    /// a service, `everyone`, or the construct id of a role, user or group, with or without that of
+    /// its stack.
     pub principal: String,
     /// The action, such as `ecr:BatchGetImage`, without regard to case.
     pub action: String,
@@ -73,6 +77,14 @@ pub enum QueryError {
         /// The action.
         action: String,
     },
+    /// The action is one of private repositories, and the repository is public, or the reverse.
+    #[error("`{action}` is not an action on `{repository}`")]
+    OtherService {
+        /// The action.
+        action: String,
+        /// The ARN of the repository.
+        repository: String,
+    },
     /// The action is not one action.
     #[error("`{text}` is not an action")]
     Action {
@@ -89,6 +101,7 @@ impl Explain for QueryError {
             Self::UnknownRepository { .. } => "access::unknown_repository",
             Self::AmbiguousRepository { .. } => "access::ambiguous_repository",
             Self::NoRepository { .. } => "access::no_repository",
+            Self::OtherService { .. } => "access::other_service",
             Self::Action { .. } => "access::not_an_action",
         }
     }
@@ -107,6 +120,11 @@ impl Explain for QueryError {
             Self::NoRepository { .. } => {
                 "name the repository by its construct id, name or ARN".to_owned()
             }
+            Self::OtherService { repository, .. } => match Service::of(repository) {
+                Service::Ecr => "the repository is private: write `ecr:` and an action",
+                Service::EcrPublic => "the repository is public: write `ecr-public:` and an action",
+            }
+            .to_owned(),
             Self::Action { .. } => {
                 "write one action without wildcards, such as ecr:BatchGetImage".to_owned()
             }
@@ -120,6 +138,7 @@ impl Explain for QueryError {
             Self::AmbiguousPrincipal { .. }
             | Self::AmbiguousRepository { .. }
             | Self::NoRepository { .. }
+            | Self::OtherService { .. }
             | Self::Action { .. } => None,
         }
     }
@@ -143,7 +162,11 @@ impl Permissions {
             return Ok(Caller::anybody(Context::default()));
         }
         if let Some(account) = account_of_root(word) {
-            return Ok(Caller::root(account));
+            let partition = word.split(':').nth(1).unwrap_or("aws");
+            return Ok(Caller::root_user(account, partition));
+        }
+        if is_unique_id(word) {
+            return Ok(Caller::of_other(word));
         }
         if word.ends_with(".amazonaws.com") || word.ends_with(".amazonaws.com.cn") {
             return Ok(Caller::of_service(word));
@@ -154,21 +177,31 @@ impl Permissions {
         self.caller_of_construct(word)
     }
 
-    /// The caller with the ARN of a role, a user or a session.
+    /// The caller with the ARN of a role, a user, a group, a session or an identity provider.
     pub(crate) fn caller_of_arn(&self, arn: &str) -> Option<Caller> {
         let fields: Vec<&str> = arn.splitn(6, ':').collect();
         let ["arn", partition, service, "", account, resource] = fields.as_slice() else {
             return None;
         };
         let (kind, path) = resource.split_once('/')?;
+        let is_account = account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
+        if !is_account && *account != ACCOUNT {
+            return None;
+        }
         let (kind, name, session) = match (*service, kind) {
             ("iam", "role") => (IdentityKind::Role, without_path(path)?, None),
             ("iam", "user") => (IdentityKind::User, without_path(path)?, None),
+            ("iam", "group") => (IdentityKind::Group, without_path(path)?, None),
             ("sts", "assumed-role") => {
                 (IdentityKind::Role, path.split('/').next()?, Some(arn.to_owned()))
             }
+            ("sts", "federated-user") => return Some(Caller::federated_user(account, arn)),
+            ("iam", "oidc-provider" | "saml-provider") => return Some(Caller::of_other(arn)),
             _ => return None,
         };
+        if name.is_empty() {
+            return None;
+        }
         let key = IdentityKey { account: (*account).to_owned(), kind, name: name.to_owned() };
         let found = self.identities.get_full(&key);
         let own = match (&found, &session) {
@@ -241,12 +274,11 @@ impl Permissions {
     }
 }
 
-/// The name behind a path. A placeholder can have slashes.
-fn without_path(path: &str) -> Option<&str> {
-    match path.find('<') {
-        Some(at) => path.get(at..),
-        None => path.rsplit('/').next(),
-    }
+/// Whether a text is the unique id of a role or user: IAM user guide, "IAM identifiers".
+pub(crate) fn is_unique_id(text: &str) -> bool {
+    (text.starts_with("AROA") || text.starts_with("AIDA"))
+        && text.len() >= 16
+        && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
 }
 
 /// The names of a construct path: with and without the id of its stack.

@@ -10,7 +10,7 @@ use crate::identity;
 use crate::output::output;
 use crate::registry;
 use crate::repository;
-use crate::template::Stack;
+use crate::stack::Stack;
 
 /// Reads all resources of the stacks.
 pub(crate) fn draft(stacks: &[Stack]) -> Draft<'_> {
@@ -34,7 +34,8 @@ pub(crate) fn draft(stacks: &[Stack]) -> Draft<'_> {
                 "AWS::ECR::PullTimeUpdateExclusion" => registry::exclusion,
                 _ => identity::identity,
             };
-            read(&mut draft, Reader::new(index, logical, resource), &named);
+            let reader = Reader::new(&draft, index, logical, resource);
+            read(&mut draft, reader, &named);
         }
         for part in &stack.other_parts {
             draft.refuse(part, "a config has no such part");
@@ -45,7 +46,7 @@ pub(crate) fn draft(stacks: &[Stack]) -> Draft<'_> {
     reread_policies(&mut draft);
     for (index, stack) in stacks.iter().enumerate() {
         for (logical, resource) in &stack.resources {
-            let reader = Reader::new(index, logical, resource);
+            let reader = Reader::new(&draft, index, logical, resource);
             match resource.kind.as_str() {
                 "AWS::Events::Rule" => event::rule(&mut draft, reader),
                 "AWS::KMS::Alias" => repository::alias(&mut draft, reader),
@@ -53,7 +54,7 @@ pub(crate) fn draft(stacks: &[Stack]) -> Draft<'_> {
                     || draft.named(index, logical).is_some()
                     || registry::single(&mut draft, reader) => {}
                 kind => {
-                    let (address, kind) = (logical.clone(), kind.to_owned());
+                    let (address, kind) = (logical.as_str().into(), kind.to_owned());
                     draft.refused.push(NotAdopted::Foreign { address, kind });
                 }
             }

@@ -2,13 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ecrane_core::ConstructPath;
+use ecrane_terraform::Layout;
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 use crate::construct_id;
-use crate::error::NotAdopted;
+use crate::error::{NotAdopted, SourceAddress};
 use crate::policy::{Context, Statement};
-use crate::template::{Resource, Stack, noted_path};
+use crate::stack::{Origin, Resource, Stack, plain_name};
+use crate::terraform;
 use crate::value::{Env, only, reference, text};
 
 /// A kind of construct that has an ID of its own in the config.
@@ -62,8 +65,25 @@ impl Kind {
 pub(crate) struct Named {
     pub(crate) kind: Kind,
     pub(crate) id: String,
-    /// Whether the logical ID does not follow from the construct ID.
-    pub(crate) is_pinned: bool,
+}
+
+impl Named {
+    /// The construct path of the resource.
+    fn path(&self) -> Option<ConstructPath> {
+        let path = ConstructPath::of_id(&self.id).ok()?;
+        Some(self.kind.children().iter().fold(path, |path, child| path.child(child)))
+    }
+}
+
+/// An address of a Terraform state, and the construct that has it now.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    pub(crate) stack: usize,
+    pub(crate) address: String,
+    pub(crate) path: String,
+    /// The address of the resource of which it is a part.
+    pub(crate) of: Option<String>,
+    pub(crate) is_retained: bool,
 }
 
 /// A repository of the config.
@@ -103,6 +123,7 @@ pub(crate) struct Draft<'s> {
     imported_repositories: BTreeMap<(usize, String), String>,
     pub(crate) out: Vec<Out>,
     pub(crate) refused: Vec<NotAdopted>,
+    pub(crate) kept: Vec<Kept>,
 }
 
 impl<'s> Draft<'s> {
@@ -126,7 +147,8 @@ impl<'s> Draft<'s> {
             imported: BTreeMap::new(),
             imported_repositories: BTreeMap::new(),
             out: stacks.iter().map(|_| Out::default()).collect(),
-            refused: Vec::new(),
+            refused: stacks.iter().flat_map(|it| it.refused.clone()).collect(),
+            kept: Vec::new(),
         };
         draft.name_constructs();
         draft
@@ -138,16 +160,26 @@ impl<'s> Draft<'s> {
             let mut unknown = Vec::new();
             for (logical, resource) in &stack.resources {
                 let Some(kind) = Kind::of(&resource.kind) else { continue };
-                match construct_id::of_logical_id(logical, kind.children(), noted_path(resource)) {
-                    Some(id) if self.take(index, &id) => {
-                        self.name(index, logical, Named { kind, id, is_pinned: false });
+                let derived = match stack.origin {
+                    Origin::CloudFormation => {
+                        let noted = resource.noted_path();
+                        construct_id::of_logical_id(logical, kind.children(), noted)
                     }
-                    Some(_) | None => unknown.push((logical, kind)),
+                    Origin::Terraform(_) => resource.id.clone(),
+                };
+                match derived {
+                    Some(id) if self.take(index, &id) => {
+                        self.name(index, logical, Named { kind, id });
+                    }
+                    Some(id) => unknown.push((logical, id, kind)),
+                    None => unknown.push((logical, logical.clone(), kind)),
                 }
             }
-            for (logical, kind) in unknown {
-                let id = self.free(index, logical);
-                self.name(index, logical, Named { kind, id, is_pinned: true });
+            for (logical, word, kind) in unknown {
+                // The logical ID is pinned, and as an ID it is unique.
+                let is_template = stack.origin == Origin::CloudFormation;
+                let id = self.free(index, if is_template { logical } else { &word });
+                self.name(index, logical, Named { kind, id });
             }
         }
     }
@@ -174,6 +206,16 @@ impl<'s> Draft<'s> {
         id
     }
 
+    /// Takes an ID like a word below a construct, and returns it without that of the construct.
+    pub(crate) fn free_below(&mut self, stack: usize, parent: &str, word: &str) -> String {
+        let mut id = self.free(stack, &format!("{parent}/{word}"));
+        id.split_off(parent.len() + 1)
+    }
+
+    pub(crate) fn origin(&self, stack: usize) -> Origin {
+        self.stacks.get(stack).map(|it| it.origin).unwrap_or_default()
+    }
+
     pub(crate) fn env(&self, stack: usize) -> Env {
         self.stacks.get(stack).map(|it| it.env.clone()).unwrap_or_default()
     }
@@ -187,13 +229,13 @@ impl<'s> Draft<'s> {
         &mut self.out[stack.min(last)]
     }
 
-    pub(crate) fn refuse(&mut self, address: impl Into<String>, reason: impl Into<String>) {
+    pub(crate) fn refuse(&mut self, address: impl Into<SourceAddress>, reason: impl Into<String>) {
         self.refused
             .push(NotAdopted::Inexpressible { address: address.into(), reason: reason.into() });
     }
 
     /// Refuses a value that is unknown: a parameter if it is one.
-    pub(crate) fn refuse_value(&mut self, address: impl Into<String>, value: &Value) {
+    pub(crate) fn refuse_value(&mut self, address: impl Into<SourceAddress>, value: &Value) {
         let address = address.into();
         match self.parameter(value) {
             Some(parameter) => self.refused.push(NotAdopted::Parameter { address, parameter }),
@@ -311,6 +353,7 @@ impl<'s> Draft<'s> {
 /// refused.
 pub(crate) struct Reader<'r> {
     pub(crate) stack: usize,
+    origin: Origin,
     pub(crate) logical: &'r str,
     pub(crate) resource: &'r Resource,
     pub(crate) element: Map<String, Value>,
@@ -318,13 +361,26 @@ pub(crate) struct Reader<'r> {
 }
 
 impl<'r> Reader<'r> {
-    pub(crate) fn new(stack: usize, logical: &'r str, resource: &'r Resource) -> Self {
+    pub(crate) fn new(
+        draft: &Draft<'_>,
+        stack: usize,
+        logical: &'r str,
+        resource: &'r Resource,
+    ) -> Self {
         let properties = resource.properties.clone();
-        Self { stack, logical, resource, element: Map::new(), properties }
+        let origin = draft.origin(stack);
+        Self { stack, origin, logical, resource, element: Map::new(), properties }
     }
 
-    pub(crate) fn address(&self, property: &str) -> String {
-        format!("{}.{property}", self.logical)
+    pub(crate) fn address(&self, property: &str) -> SourceAddress {
+        match self.origin {
+            Origin::CloudFormation => SourceAddress::from(self.logical).property(property),
+            Origin::Terraform(_) => terraform::address_of(self.logical, self.resource, property),
+        }
+    }
+
+    pub(crate) fn is_terraform(&self) -> bool {
+        matches!(self.origin, Origin::Terraform(_))
     }
 
     /// Sets a key of the element.
@@ -332,8 +388,11 @@ impl<'r> Reader<'r> {
         self.element.insert(key.to_owned(), value.into());
     }
 
-    /// Keeps a property as an override of the template.
+    /// Keeps a property as an override of the template. Terraform's arguments are kept as such.
     pub(crate) fn keep(&mut self, name: &str, value: Value) {
+        if self.is_terraform() {
+            return;
+        }
         let key = "cloudformation".to_owned();
         let kept = self.element.entry(key).or_insert_with(|| json!({ "properties": {} }));
         if let Some(Value::Object(properties)) = kept.get_mut("properties") {
@@ -400,27 +459,83 @@ impl<'r> Reader<'r> {
         }
     }
 
-    /// The element of a construct. Its logical ID is fixed where it does not follow from the construct
-    /// ID.
+    /// The element of a construct, which keeps its address.
     pub(crate) fn construct(mut self, draft: &mut Draft<'_>, named: &Named) -> Map<String, Value> {
-        if named.is_pinned {
-            self.set("logicalId", self.logical);
+        if let Some(path) = named.path() {
+            self.keep_address(draft, &path);
         }
         self.finish(draft)
     }
 
-    /// The element. Properties that no key of the config has are an override of the template.
+    /// Notes the address in a state.
+    pub(crate) fn note_address(&self, draft: &mut Draft<'_>, path: &ConstructPath) {
+        if self.is_terraform() {
+            let (stack, address, path) = (self.stack, self.logical.to_owned(), path.to_string());
+            let is_retained = self.resource.attributes.contains_key("DeletionPolicy");
+            draft.kept.push(Kept { stack, address, path, of: None, is_retained });
+        }
+    }
+
+    /// Pins the addresses that do not derive from the construct path, and notes the others.
+    pub(crate) fn keep_address(&mut self, draft: &mut Draft<'_>, path: &ConstructPath) {
+        let pinned = self.origin.pin(self.logical, path);
+        if let Some((key, name)) = &pinned {
+            self.set(key, name.as_str());
+        }
+        let Origin::Terraform(layout) = self.origin else { return };
+        self.note_address(draft, path);
+        let stack = self.stack;
+        let mut names = Map::new();
+        let path = path.to_string();
+        let construct = path.strip_suffix("/Resource").unwrap_or(&path);
+        for (id, address) in &self.resource.parts {
+            let key = match id.as_str() {
+                "LifecyclePolicy" => Some("lifecyclePolicy"),
+                "RepositoryPolicy" => Some("repositoryPolicy"),
+                _ => None,
+            };
+            let derives = |name: &str| match &pinned {
+                Some((_, pinned)) => pinned == name,
+                None => {
+                    layout == Layout::Plain && plain_name(self.logical).as_deref() == Some(name)
+                }
+            };
+            if let Some(key) = key
+                && let Some(name) = plain_name(address).filter(|name| !derives(name))
+            {
+                names.insert(key.to_owned(), name.into());
+            }
+            let (address, path) = (address.clone(), format!("{construct}/{id}"));
+            let of = Some(self.logical.to_owned());
+            draft.kept.push(Kept { stack, address, path, of, is_retained: false });
+        }
+        if !names.is_empty() {
+            self.set("terraformNames", names);
+        }
+    }
+
+    /// The element. Properties that no key of the config has are an override of the template or
+    /// module.
     pub(crate) fn finish(mut self, draft: &mut Draft<'_>) -> Map<String, Value> {
-        if !self.properties.is_empty() {
-            let names: Vec<&str> = self.properties.keys().map(String::as_str).collect();
-            draft.refuse(
-                format!("{}.{}", self.logical, names.join(", ")),
+        if !self.resource.arguments.is_empty() {
+            self.set("terraform", self.resource.arguments.clone());
+        }
+        let names: Vec<String> = self.properties.keys().cloned().collect();
+        match self.origin {
+            Origin::CloudFormation if !names.is_empty() => draft.refuse(
+                self.address(&names.join(", ")),
                 "the config has no key for this property; the CloudFormation template keeps it, as an \
                  override",
-            );
-            for (name, value) in std::mem::take(&mut self.properties) {
-                self.keep(&name, value);
+            ),
+            Origin::CloudFormation => {}
+            Origin::Terraform(_) => {
+                for name in &names {
+                    draft.refuse(self.address(name), "the config has no key for this argument");
+                }
             }
+        }
+        for (name, value) in std::mem::take(&mut self.properties) {
+            self.keep(&name, value);
         }
         self.element
     }

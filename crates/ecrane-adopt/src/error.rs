@@ -1,5 +1,7 @@
 //! What is not adopted, and why.
 
+use std::fmt;
+
 use ecrane_document::Explain;
 use thiserror::Error;
 
@@ -14,10 +16,20 @@ pub enum SourceError {
         name: String,
     },
     /// The content is not a known document.
-    #[error("`{name}` is neither a CloudFormation template nor AWS CLI output that contains one")]
+    #[error(
+        "`{name}` is neither a CloudFormation template, nor AWS CLI output that contains one, nor a Terraform state or plan in JSON"
+    )]
     Unknown {
         /// The source.
         name: String,
+    },
+    /// A part of the document has the wrong form, or its version is unknown.
+    #[error("`{name}` cannot be read: {reason}")]
+    Malformed {
+        /// The source.
+        name: String,
+        /// What is wrong.
+        reason: String,
     },
     /// No source contains anything that a config describes.
     #[error("found nothing to adopt")]
@@ -29,21 +41,70 @@ impl Explain for SourceError {
         match self {
             Self::Syntax { .. } => "adopt::syntax",
             Self::Unknown { .. } => "adopt::unknown_source",
+            Self::Malformed { .. } => "adopt::malformed_source",
             Self::Nothing => "adopt::nothing",
         }
     }
 
     fn help(&self) -> Option<String> {
         let text = match self {
-            Self::Syntax { .. } => "pass the file as the tool wrote it",
+            Self::Syntax { .. } | Self::Malformed { .. } => "pass the file as the tool wrote it",
             Self::Unknown { .. } => {
-                "pass a template, `cdk.out`, or the output of `aws cloudformation get-template`"
+                "pass a template, `cdk.out`, or the output of `aws cloudformation get-template`, `terraform show -json` or `terraform state pull`"
             }
             Self::Nothing => {
                 "pass a source that contains an ECR repository or another resource that `ecrane schema` lists"
             }
         };
         Some(text.to_owned())
+    }
+}
+
+/// A resource of a source, or one of its properties.
+///
+/// ```
+/// use ecrane_adopt::SourceAddress;
+///
+/// let repository = SourceAddress::from("module.ecr[\"a.b\"].aws_ecr_repository.this[0]");
+/// assert_eq!(repository.property("name").resource(), repository.resource());
+/// assert_eq!(SourceAddress::from("App").property("RepositoryName").to_string(), "App.RepositoryName");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceAddress {
+    resource: String,
+    property: Option<String>,
+}
+
+impl SourceAddress {
+    /// The logical ID, Terraform address or ARN of the resource.
+    pub fn resource(&self) -> &str {
+        &self.resource
+    }
+
+    /// The address of a property, or of a part of the property.
+    #[must_use]
+    pub fn property(&self, name: &str) -> Self {
+        let property = match &self.property {
+            Some(outer) => format!("{outer}.{name}"),
+            None => name.to_owned(),
+        };
+        Self { resource: self.resource.clone(), property: Some(property) }
+    }
+}
+
+impl<S: Into<String>> From<S> for SourceAddress {
+    fn from(resource: S) -> Self {
+        Self { resource: resource.into(), property: None }
+    }
+}
+
+impl fmt::Display for SourceAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.resource)?;
+        match &self.property {
+            Some(property) => write!(f, ".{property}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -54,32 +115,32 @@ pub enum NotAdopted {
     /// A resource of a type that ecrane does not have.
     #[error("`{address}`: ecrane has no resource type `{kind}`")]
     Foreign {
-        /// The logical ID or address.
-        address: String,
+        /// Where it is.
+        address: SourceAddress,
         /// The resource type.
         kind: String,
     },
     /// A part that a config cannot express.
     #[error("`{address}`: {reason}")]
     Inexpressible {
-        /// The logical ID or address, with the property.
-        address: String,
+        /// Where it is.
+        address: SourceAddress,
         /// Why.
         reason: String,
     },
     /// The value of a parameter is unknown.
     #[error("`{address}`: the value of the parameter `{parameter}` is unknown")]
     Parameter {
-        /// The logical ID or address, with the property.
-        address: String,
+        /// Where it is.
+        address: SourceAddress,
         /// The parameter.
         parameter: String,
     },
     /// The config would change the resource.
     #[error("`{address}`: the config would {action} it{}", in_properties(.properties))]
     Differs {
-        /// The logical ID or address.
-        address: String,
+        /// Where it is.
+        address: SourceAddress,
         /// What deploying the config does to the resource.
         action: &'static str,
         /// The properties that change.
@@ -88,13 +149,8 @@ pub enum NotAdopted {
 }
 
 impl NotAdopted {
-    /// The logical ID or address of the resource, without the property.
-    pub fn resource(&self) -> &str {
-        self.address().split('.').next().unwrap_or_default()
-    }
-
-    /// The logical ID or address, with the property if it is about one.
-    pub fn address(&self) -> &str {
+    /// What it is about.
+    pub fn address(&self) -> &SourceAddress {
         let (Self::Foreign { address, .. }
         | Self::Inexpressible { address, .. }
         | Self::Parameter { address, .. }

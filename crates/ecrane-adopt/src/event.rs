@@ -1,12 +1,12 @@
 //! EventBridge rules for events of repositories.
 
 use ecrane_construct::ServiceEvent;
-use ecrane_core::Json;
+use ecrane_core::{ConstructPath, Json};
 use serde_json::{Map, Value, json};
 
 use crate::construct_id;
 use crate::draft::{Draft, Reader};
-use crate::template::noted_path;
+use crate::stack::Origin;
 use crate::value::{list, settled, text};
 
 pub(crate) fn rule(draft: &mut Draft<'_>, mut reader: Reader<'_>) {
@@ -25,7 +25,13 @@ pub(crate) fn rule(draft: &mut Draft<'_>, mut reader: Reader<'_>) {
         draft.refuse(logical, "the event pattern does not match events of a repository");
         return;
     };
-    let path = construct_id::of_logical_id(logical, &["Resource"], noted_path(reader.resource));
+    let path = match draft.origin(stack) {
+        Origin::CloudFormation => {
+            construct_id::of_logical_id(logical, &["Resource"], reader.resource.noted_path())
+        }
+        // The name says nothing about a parent, so the repository is that of the pattern.
+        Origin::Terraform(_) => None,
+    };
     // The path of a rule for a repository begins with that of the repository.
     let parent = path.as_deref().and_then(|it| it.rsplit_once('/'));
     let mut rest = pattern.clone();
@@ -81,14 +87,11 @@ pub(crate) fn rule(draft: &mut Draft<'_>, mut reader: Reader<'_>) {
     }
     // Those of the repository.
     reader.take("Tags");
-    let id = match (&owner, parent, &path) {
-        (Some(owner), Some((parent, id)), _) if parent == owner => id.to_owned(),
-        (None, _, Some(path)) if draft.take(stack, path) => path.clone(),
-        _ => {
-            reader.set("logicalId", logical);
-            logical.to_owned()
-        }
-    };
+    let id = element_id(draft, &reader, owner.as_deref(), path.as_deref());
+    let whole = owner.as_ref().map_or_else(|| id.clone(), |owner| format!("{owner}/{id}"));
+    if let Ok(path) = ConstructPath::of_id(&whole) {
+        reader.keep_address(draft, &path.child("Resource"));
+    }
     let element = reader.finish(draft);
     let out = draft.out(stack);
     if let Some(owner) = owner {
@@ -99,6 +102,26 @@ pub(crate) fn rule(draft: &mut Draft<'_>, mut reader: Reader<'_>) {
     {
         events.insert(id, element.into());
     }
+}
+
+/// The ID of the element of a rule, without that of its repository.
+fn element_id(
+    draft: &mut Draft<'_>,
+    reader: &Reader<'_>,
+    owner: Option<&str>,
+    path: Option<&str>,
+) -> String {
+    let stack = reader.stack;
+    match (owner, path.and_then(|it| it.rsplit_once('/')), path) {
+        (Some(owner), Some((parent, id)), _) if parent == owner => return id.to_owned(),
+        (None, _, Some(path)) if draft.take(stack, path) => return path.to_owned(),
+        _ => {}
+    }
+    let word = reader.resource.id.as_deref().unwrap_or(reader.logical);
+    let Some(owner) = owner else { return draft.free(stack, word) };
+    // `app_on_push` is the rule `OnPush` of `App`.
+    let below = word.strip_prefix(owner).filter(|it| !it.is_empty());
+    draft.free_below(stack, owner, below.unwrap_or(word))
 }
 
 /// The repository of a rule. An existing one has the ID that the path of the rule says.

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use ecrane_core::ConstructPath;
 use serde_json::{Value, json};
 
 use crate::construct_id;
 use crate::draft::{Draft, Kind, Named, Reader};
+use crate::error::SourceAddress;
 use crate::policy::{Statement, permission, statements};
-use crate::template::{Resource, noted_path};
+use crate::stack::Resource;
 use crate::value::{list, text};
 
 pub(crate) fn identity(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Named) {
@@ -163,7 +165,7 @@ pub(crate) fn policies(draft: &mut Draft<'_>) -> Vec<IdentityPolicy> {
             if !is_policy(resource) {
                 continue;
             }
-            let mut reader = Reader::new(stack, logical, resource);
+            let mut reader = Reader::new(draft, stack, logical, resource);
             let mut holders = Vec::new();
             for (property, word) in [("Roles", "role"), ("Users", "user"), ("Groups", "group")] {
                 let value = reader.take(property).unwrap_or(Value::Array(Vec::new()));
@@ -174,6 +176,7 @@ pub(crate) fn policies(draft: &mut Draft<'_>) -> Vec<IdentityPolicy> {
                 continue;
             };
             let id = draft.id_of(stack, holder, Kind::is_identity);
+            let is_own = id.is_some();
             let id = id.or_else(|| existing(draft, &reader, word, holder, &arns));
             let Some(id) = id else {
                 draft.refuse(
@@ -184,6 +187,10 @@ pub(crate) fn policies(draft: &mut Draft<'_>) -> Vec<IdentityPolicy> {
             };
             let document = reader.take("PolicyDocument").unwrap_or_default();
             let read = draft.with_context(stack, |context| statements(&document, context));
+            if let Ok(path) = ConstructPath::of_id(&id) {
+                let policy = if is_own { "DefaultPolicy" } else { "Policy" };
+                reader.note_address(draft, &path.child(policy).child("Resource"));
+            }
             match read {
                 Ok((_, statements)) => {
                     found.push(IdentityPolicy { logical: logical.clone(), stack, id, statements });
@@ -218,7 +225,7 @@ fn existing(
         let partition = env.pseudo("AWS::Partition")?;
         format!("arn:{partition}:iam::{}:{word}/{name}", env.account.as_ref()?)
     };
-    let noted = noted_path(policy.resource);
+    let noted = policy.resource.noted_path();
     let id = ["Policy", "DefaultPolicy"]
         .iter()
         .find_map(|it| construct_id::of_logical_id(logical, &[it, "Resource"], noted))
@@ -359,7 +366,10 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
                 if index < first {
                     match statement.element(&env) {
                         Ok(element) => elements.push(element),
-                        Err(reason) => draft.refuse(format!("{id}.RepositoryPolicyText"), reason),
+                        Err(reason) => draft.refuse(
+                            SourceAddress::from(id.as_str()).property("RepositoryPolicyText"),
+                            reason,
+                        ),
                     }
                     continue;
                 }

@@ -1,10 +1,11 @@
 //! A config from what exists.
 //!
-//! [`adopt`] reads CloudFormation templates in the forms in which the tools write them, and returns the
-//! config that deploys the same resources at the same addresses. What a config cannot express is
+//! [`adopt`] reads CloudFormation templates, and Terraform states and plans, in the forms in which the
+//! tools write them, and returns the config that deploys the same resources at the same addresses. What a config cannot express is
 //! listed, and so is every resource that the config would change: it is rendered, and compared with
 //! the sources. Nothing here performs I/O.
 
+mod cloudformation;
 mod config;
 mod construct_id;
 mod draft;
@@ -18,17 +19,20 @@ mod policy;
 mod registry;
 mod repository;
 mod source;
-mod template;
+mod stack;
+mod terraform;
 mod value;
 mod verify;
 mod word;
 mod yaml;
 
 use ecrane_core::{Problems, Severity};
+use ecrane_terraform::Ledger;
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
-pub use error::{NotAdopted, SourceError};
+use draft::Draft;
+pub use error::{NotAdopted, SourceAddress, SourceError};
 pub use source::Source;
 use verify::Compared;
 
@@ -37,6 +41,9 @@ use verify::Compared;
 pub struct Adoption {
     /// The config.
     pub config: Value,
+    /// The addresses of a Terraform state that are other ones with the config: `ecrane synth` reads
+    /// them from the file beside the config, and writes `moved` blocks.
+    pub ledger: Option<Ledger>,
     /// What the config does not contain, or would change.
     pub not_adopted: Vec<NotAdopted>,
     /// The problems of the config: what AWS accepted and ecrane refuses.
@@ -84,7 +91,7 @@ pub fn adopt(
     let stacks = source::read(sources, parameters)?;
     let mut draft = config::draft(&stacks);
     let stacks_of_config = config::config(&mut draft);
-    let refused = draft.refused;
+    let Draft { refused, kept, .. } = draft;
     let has_rule = stacks.iter().any(|it| it.has_bootstrap_rule);
     let mut best: Option<((usize, usize, bool), Adoption)> = None;
     for compatibility in compatibilities(has_rule) {
@@ -94,8 +101,8 @@ pub fn adopt(
         }
         config.extend(stacks_of_config.clone());
         let config = Value::Object(config);
-        let (problems, Compared { differences, is_equal }) =
-            match verify::compared(&config, &stacks, &refused) {
+        let (problems, Compared { differences, is_equal, ledger }) =
+            match verify::compared(&config, &stacks, &refused, &kept) {
                 Ok(compared) => (None, compared),
                 Err(problems) => (Some(problems), Compared::default()),
             };
@@ -105,7 +112,7 @@ pub fn adopt(
         let rank = (errors, differences.len(), !is_equal);
         if best.as_ref().is_none_or(|(before, _)| rank < *before) {
             let not_adopted = [refused.clone(), differences].concat();
-            best = Some((rank, Adoption { config, not_adopted, problems }));
+            best = Some((rank, Adoption { config, ledger, not_adopted, problems }));
         }
         if rank == (0, 0, false) {
             break;

@@ -1,9 +1,12 @@
 //! Outputs of a stack.
 
+use ecrane_core::ConstructPath;
 use serde_json::{Map, Value, json};
 
 use crate::construct_id;
-use crate::draft::Draft;
+use crate::draft::{Draft, Kind};
+use crate::error::SourceAddress;
+use crate::stack::{Origin, is_name};
 use crate::value::{only, text};
 
 pub(crate) fn output(
@@ -13,17 +16,25 @@ pub(crate) fn output(
     output: &Map<String, Value>,
 ) {
     // ecrane writes it again for the stack that refers to it.
-    if logical.starts_with("ExportsOutput") || logical.starts_with("PublishOutput") {
+    if ["ExportsOutput", "PublishOutput", "cross_stack_", "cross-stack-output-"]
+        .iter()
+        .any(|it| logical.starts_with(it))
+    {
         return;
     }
-    let address = format!("Outputs.{logical}");
+    let address = SourceAddress::from("Outputs").property(logical);
     let value = output.get("Value").cloned().unwrap_or_default();
-    let Some((repository, attribute, suffix)) = attribute(draft, stack, &value) else {
-        draft.refuse(address, "no attribute of a repository");
+    let principal = of_other(draft, stack, &value);
+    let found = principal.or_else(|| {
+        let (repository, attribute, suffix) = attribute(draft, stack, &value)?;
+        Some(("repository", repository, attribute, suffix))
+    });
+    let Some((of, id, attribute, suffix)) = found else {
+        draft.refuse(address, "no attribute of a repository, principal or key");
         return;
     };
     let mut element = Map::from_iter([
-        ("repository".to_owned(), Value::from(repository)),
+        (of.to_owned(), Value::from(id)),
         ("attribute".to_owned(), attribute.into()),
     ]);
     if let Some(tag) = suffix.strip_prefix(':') {
@@ -43,20 +54,53 @@ pub(crate) fn output(
             None => draft.refuse_value(address, name),
         }
     }
-    let id = match construct_id::of_logical_id(logical, &[], None) {
-        Some(id) if id == logical => id,
-        _ => {
-            element.insert("logicalId".to_owned(), logical.into());
-            logical.to_owned()
-        }
+    let origin = draft.origin(stack);
+    let id = match origin {
+        Origin::CloudFormation => construct_id::of_logical_id(logical, &[], None),
+        Origin::Terraform(_) => Some(crate::word::camel(logical)),
     };
-    let id = if draft.take(stack, &id) {
-        id
-    } else {
-        element.insert("logicalId".to_owned(), logical.into());
-        draft.free(stack, &format!("{id}Output"))
-    };
+    let id = id.unwrap_or_else(|| logical.to_owned());
+    let id = if draft.take(stack, &id) { id } else { draft.free(stack, &format!("{id}Output")) };
+    let path = ConstructPath::of_id(&id).ok();
+    let derives = path.is_some_and(|path| match origin {
+        Origin::CloudFormation => path.logical_id() == logical,
+        Origin::Terraform(layout) => is_name(logical, &path, layout),
+    });
+    if !derives {
+        let key = match origin {
+            Origin::CloudFormation => "logicalId",
+            Origin::Terraform(_) => "terraformName",
+        };
+        element.insert(key.to_owned(), logical.into());
+    }
     draft.out(stack).outputs.insert(id, element.into());
+}
+
+/// The principal or key, and the attribute of it.
+fn of_other(
+    draft: &Draft<'_>,
+    stack: usize,
+    value: &Value,
+) -> Option<(&'static str, String, &'static str, String)> {
+    let (owner, logical, attribute) = draft.target(stack, value)?;
+    let named = draft.named(owner, &logical).filter(|_| owner == stack)?;
+    let is_arn = match attribute.as_str() {
+        "" => false,
+        "Arn" => true,
+        _ => return None,
+    };
+    let (of, attribute) = match (named.kind, is_arn) {
+        (Kind::Role, true) => ("principal", "roleArn"),
+        (Kind::Role, false) => ("principal", "roleName"),
+        (Kind::User, true) => ("principal", "userArn"),
+        (Kind::User, false) => ("principal", "userName"),
+        (Kind::Group, true) => ("principal", "groupArn"),
+        (Kind::Group, false) => ("principal", "groupName"),
+        (Kind::Key, true) => ("key", "keyArn"),
+        (Kind::Key, false) => ("key", "keyId"),
+        _ => return None,
+    };
+    Some((of, named.id.clone(), attribute, String::new()))
 }
 
 /// The repository, the attribute of it, and what follows a URI: a tag or a digest.
@@ -82,6 +126,14 @@ fn attribute(
         Some(("Fn::Join", Value::Array(parts))) => parts.get(1)?.as_array()?.clone(),
         _ => vec![value.clone()],
     };
+    // The URI with a tag or a digest.
+    if let Some((first, [suffix])) = parts.split_first()
+        && let Some((_, _, attribute)) = draft.target(stack, first)
+        && attribute == "RepositoryUri"
+    {
+        let suffix = suffix.as_str()?.to_owned();
+        return Some((own(draft.repository(stack, first))?, "repositoryUri", suffix));
+    }
     let is_uri = parts.iter().any(|it| it.as_str().is_some_and(|it| it.contains(".dkr.ecr.")));
     if !is_uri {
         let is_arn = |it: &Value| it.as_str().is_some_and(|it| it.contains(":repository/"));

@@ -1,9 +1,11 @@
 //! Settings of the registry.
 
+use ecrane_core::ConstructPath;
 use serde_json::{Map, Value, json};
 
-use crate::draft::{Draft, Named, Reader};
+use crate::draft::{Draft, Kept, Named, Reader};
 use crate::repository::{encryption, lifecycle_rules, mutability, policy};
+use crate::terraform::ACCOUNT_SETTING;
 use crate::value::settled;
 
 /// Adds a setting that a registry has once. Returns whether the resource is one.
@@ -32,10 +34,14 @@ pub(crate) fn single(draft: &mut Draft<'_>, mut reader: Reader<'_>) -> bool {
             rules_of(draft, &mut reader, &rules);
             ("signing", "SigningConfiguration")
         }
+        ACCOUNT_SETTING => {
+            account_setting(draft, reader);
+            return true;
+        }
         _ => return false,
     };
-    if logical != default {
-        reader.set("logicalId", logical);
+    if let Ok(path) = ConstructPath::of_id(default) {
+        reader.keep_address(draft, &path);
     }
     let element = reader.finish(draft);
     // A policy with nothing but its statements is the list of them.
@@ -54,6 +60,38 @@ pub(crate) fn single(draft: &mut Draft<'_>, mut reader: Reader<'_>) -> bool {
     }
     draft.out(stack).registry.insert(key.to_owned(), element);
     true
+}
+
+/// An account setting, which Terraform has one resource each for.
+fn account_setting(draft: &mut Draft<'_>, mut reader: Reader<'_>) {
+    let (stack, address) = (reader.stack, reader.logical);
+    let name = reader.take("Name").unwrap_or_default();
+    let value = reader.take("Value").unwrap_or_default();
+    let (key, part) = match name.as_str() {
+        Some("BASIC_SCAN_TYPE_VERSION") => ("basicScanTypeVersion", "BasicScanTypeVersion"),
+        Some("REGISTRY_POLICY_SCOPE") => ("registryPolicyScope", "RegistryPolicyScope"),
+        Some("BLOB_MOUNTING") => ("blobMounting", "BlobMounting"),
+        _ => {
+            draft.refuse(address, format!("a config has no account setting {name}"));
+            return;
+        }
+    };
+    let settings = draft.out(stack).registry.entry("accountSettings").or_insert_with(|| json!({}));
+    let Value::Object(settings) = settings else { return };
+    settings.insert(key.to_owned(), value);
+    let path = format!("AccountSettings/{part}");
+    let derived = ConstructPath::try_from(path.as_str()).ok();
+    if let Some(pin) = derived.and_then(|path| draft.origin(stack).pin(address, &path)) {
+        let out = draft.out(stack);
+        let settings = out.registry.get_mut("accountSettings").and_then(Value::as_object_mut);
+        let names = settings.map(|it| it.entry("terraformNames").or_insert_with(|| json!({})));
+        if let Some(Value::Object(names)) = names {
+            names.insert(key.to_owned(), pin.1.into());
+        }
+    }
+    let address = address.to_owned();
+    draft.kept.push(Kept { stack, address, path, of: None, is_retained: false });
+    reader.finish(draft);
 }
 
 /// Sets `rules`, with their keys in camel case, as a config has them.

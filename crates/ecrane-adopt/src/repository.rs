@@ -1,10 +1,11 @@
 //! Repositories, public repositories and KMS keys.
 
+use ecrane_core::ConstructPath;
 use serde_json::{Map, Value, json};
 
 use crate::draft::{Draft, Kind, Named, Reader, Repository};
 use crate::lifecycle;
-use crate::policy::statements;
+use crate::policy::{parsed, statements};
 use crate::value::text;
 
 /// `DeletionPolicy`: what happens to a resource that leaves the template. CloudFormation deletes it by
@@ -137,14 +138,14 @@ pub(crate) fn encryption(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
         Some(other) => {
             reader.set("encryption", kind.unwrap_or("KMS"));
             draft.refuse(
-                format!("{address}.KmsKey"),
+                address.property("KmsKey"),
                 format!(
                     "`{other}` is not an ARN; the CloudFormation template keeps it, as an override"
                 ),
             );
             reader.keep("EncryptionConfiguration", json!({ "KmsKey": other }));
         }
-        None => draft.refuse_value(format!("{address}.KmsKey"), key),
+        None => draft.refuse_value(address.property("KmsKey"), key),
     }
 }
 
@@ -164,8 +165,15 @@ fn key_policy(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
     let Some(policy) = reader.take("KeyPolicy") else { return };
     let env = draft.env(reader.stack);
     let read = draft.with_context(reader.stack, |context| {
-        let (_, statements) = statements(&policy, context)?;
-        let own = statements.iter().skip(1);
+        let parsed = parsed(&policy)?;
+        let mut own = parsed.unwrap_or_else(|| policy.clone());
+        if let Some(Value::Array(all)) = own.get_mut("Statement")
+            && !all.is_empty()
+        {
+            all.remove(0);
+        }
+        let (_, statements) = statements(&own, context)?;
+        let own = statements.iter();
         own.map(|statement| statement.element(&env)).collect::<Result<Vec<Value>, String>>()
     });
     match read {
@@ -187,6 +195,10 @@ pub(crate) fn alias(draft: &mut Draft<'_>, mut reader: Reader<'_>) {
     let target = reader.take("TargetKeyId").unwrap_or_default();
     reader.text(draft, "AliasName", "alias");
     let key = draft.id_of(stack, &target, |kind| kind == Kind::Key);
+    if let Some(path) = key.as_ref().and_then(|key| ConstructPath::of_id(key).ok()) {
+        // The address of an alias cannot be pinned.
+        reader.note_address(draft, &path.child("Alias").child("Resource"));
+    }
     let name = reader.element.get("alias").and_then(Value::as_str);
     match key.zip(name) {
         Some((key, name)) => {

@@ -1,11 +1,14 @@
 //! The documents that a config is adopted from, recognized by their content.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
+use crate::cloudformation::{Known, described, id_in_metadata, in_assembly, template};
 use crate::error::SourceError;
-use crate::template::{Known, Stack};
-use crate::value::Env;
+use crate::stack::Stack;
+use crate::terraform;
 
 /// A document that describes what exists.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +27,7 @@ pub(crate) fn read(
     let mut templates: Vec<(String, Map<String, Value>)> = Vec::new();
     let mut known: IndexMap<String, Known> = IndexMap::new();
     let mut by_file: IndexMap<String, (String, Known)> = IndexMap::new();
+    let mut stacks = Vec::new();
     let mut errors = Vec::new();
     for source in sources {
         let Some(value) = ecrane_diff::parse_text(&source.text) else {
@@ -38,6 +42,11 @@ pub(crate) fn read(
             known.extend(stacks.iter().filter_map(described));
         } else if let Some(Value::Object(artifacts)) = document.get("artifacts") {
             by_file.extend(artifacts.iter().filter_map(|(id, artifact)| in_assembly(id, artifact)));
+        } else if terraform::is_state(&document) {
+            match terraform::stack(&source.name, stem(file_name(&source.name)), &document) {
+                Ok(stack) => stacks.push(stack),
+                Err(error) => errors.push(error),
+            }
         } else if let Some(template) = template(document) {
             templates.push((source.name.clone(), template));
         } else {
@@ -48,8 +57,8 @@ pub(crate) fn read(
         return Err(errors);
     }
     let is_only = templates.len() == 1 && known.len() == 1;
-    let stacks = templates.into_iter().map(|(name, template)| {
-        let file = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    stacks.extend(templates.into_iter().map(|(name, template)| {
+        let file = file_name(&name);
         if let Some((id, known)) = by_file.get(file) {
             return Stack::new(id, &template, known.clone(), parameters);
         }
@@ -57,26 +66,26 @@ pub(crate) fn read(
         let known =
             if is_only { known.first().map(|(_, it)| it.clone()) } else { known.get(&id).cloned() };
         Stack::new(&id, &template, known.unwrap_or_default(), parameters)
-    });
-    Ok(stacks.collect())
+    }));
+    unique(&mut stacks);
+    Ok(stacks)
 }
 
-/// A template: as a file, or in the output of `aws cloudformation get-template`.
-fn template(mut document: Map<String, Value>) -> Option<Map<String, Value>> {
-    match document.remove("TemplateBody") {
-        Some(Value::Object(body)) => Some(body),
-        Some(Value::String(body)) => ecrane_diff::parse_text(&body)?.as_object().cloned(),
-        Some(_) => None,
-        None => document.get("Resources").is_some_and(Value::is_object).then_some(document),
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or_default()
+}
+
+/// Numbers the stacks whose IDs are those of others.
+fn unique(stacks: &mut [Stack]) {
+    let mut taken = BTreeSet::new();
+    for stack in stacks {
+        let mut number = 2;
+        let id = stack.id.clone();
+        while !taken.insert(stack.id.clone()) {
+            stack.id = format!("{id}{number}");
+            number += 1;
+        }
     }
-}
-
-/// The ID of the stack, as the AWS CDK notes it in the paths of resources.
-fn id_in_metadata(template: &Map<String, Value>) -> Option<String> {
-    let resources = template.get("Resources")?.as_object()?;
-    let path =
-        resources.values().find_map(|it| it.get("Metadata")?.get("aws:cdk:path")?.as_str())?;
-    path.split('/').next().map(str::to_owned)
 }
 
 /// A construct ID from a file name.
@@ -89,6 +98,7 @@ fn stem(file: &str) -> String {
         ".yaml",
         ".yml",
         ".template",
+        ".tfstate",
     ]
     .iter()
     .find_map(|it| file.strip_suffix(it))
@@ -101,64 +111,4 @@ fn stem(file: &str) -> String {
     } else {
         format!("Stack{id}")
     }
-}
-
-fn tags(value: Option<&Value>) -> IndexMap<String, String> {
-    let tags = value.and_then(Value::as_array).into_iter().flatten();
-    let part = |tag: &Value, key: &str| {
-        let lower = key.to_ascii_lowercase();
-        tag.get(key).or(tag.get(&lower)).and_then(Value::as_str).map(str::to_owned)
-    };
-    tags.filter_map(|tag| part(tag, "Key").zip(part(tag, "Value"))).collect()
-}
-
-/// A stack of `aws cloudformation describe-stacks`.
-fn described(stack: &Value) -> Option<(String, Known)> {
-    let text = |key: &str| stack.get(key).and_then(Value::as_str);
-    let name = text("StackName")?.to_owned();
-    // arn:aws:cloudformation:eu-west-1:111122223333:stack/Shop/…
-    let mut fields = text("StackId").unwrap_or_default().split(':').skip(3).map(str::to_owned);
-    let (region, account) = (fields.next(), fields.next());
-    let parameters = stack.get("Parameters").and_then(Value::as_array).into_iter().flatten();
-    let parameters = parameters.filter_map(|it| {
-        let value = it.get("ResolvedValue").or(it.get("ParameterValue"))?;
-        Some((it.get("ParameterKey")?.as_str()?.to_owned(), value.clone()))
-    });
-    let known = Known {
-        stack_name: Some(name.clone()),
-        env: Env { account, region },
-        tags: tags(stack.get("Tags")),
-        termination_protection: stack.get("EnableTerminationProtection")
-            == Some(&Value::Bool(true)),
-        parameters: parameters.collect(),
-    };
-    Some((name, known))
-}
-
-/// A stack of a cloud assembly (`cdk.out/manifest.json`), by the file of its template.
-fn in_assembly(id: &str, artifact: &Value) -> Option<(String, (String, Known))> {
-    if artifact.get("type")?.as_str()? != "aws:cloudformation:stack" {
-        return None;
-    }
-    let properties = artifact.get("properties")?;
-    let file = properties.get("templateFile")?.as_str()?.to_owned();
-    let environment = artifact.get("environment").and_then(Value::as_str).unwrap_or_default();
-    let mut env = environment.strip_prefix("aws://").unwrap_or_default().split('/');
-    let mut known = || env.next().filter(|it| !it.starts_with("unknown-")).map(str::to_owned);
-    let (account, region) = (known(), known());
-    let name = properties.get("stackName").and_then(Value::as_str);
-    let known = Known {
-        stack_name: Some(name.unwrap_or(id).to_owned()),
-        env: Env { account, region },
-        tags: properties
-            .get("tags")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-            .filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned())))
-            .collect(),
-        termination_protection: properties.get("terminationProtection") == Some(&Value::Bool(true)),
-        parameters: IndexMap::new(),
-    };
-    Some((file, (id.to_owned(), known)))
 }

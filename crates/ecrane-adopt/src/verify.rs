@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 
 use ecrane_cloudformation::{Options, render};
 use ecrane_config::Config;
-use ecrane_core::{Problems, Style};
-use ecrane_diff::{Action, Document, Stack as Deployed, compare};
+use ecrane_core::{File, Graph, Problems, Style};
+use ecrane_diff::{Action, Document, Engine, Stack as Deployed, compare};
+use ecrane_terraform::{Address, Ledger, Options as TerraformOptions, render_over};
 use serde_json::{Map, Value, json};
 
-use crate::error::NotAdopted;
+use crate::draft::Kept;
+use crate::error::{NotAdopted, SourceAddress};
 use crate::policy;
-use crate::template::Stack;
+use crate::stack::{Origin, Stack};
 use crate::value::{Env, settled};
 
 /// A config compared with its sources.
@@ -20,6 +22,8 @@ pub(crate) struct Compared {
     pub(crate) differences: Vec<NotAdopted>,
     /// Whether it renders to exactly the resources of the sources.
     pub(crate) is_equal: bool,
+    /// The addresses of the sources, if some of them change.
+    pub(crate) ledger: Option<Ledger>,
 }
 
 /// Renders a config, and compares it with the stacks of the sources.
@@ -27,24 +31,46 @@ pub(crate) fn compared(
     config: &Value,
     stacks: &[Stack],
     refused: &[NotAdopted],
+    kept: &[Kept],
 ) -> Result<Compared, Problems> {
     let Ok(config) = serde_json::from_value::<Config>(config.clone()) else {
         // This crate writes the elements, but a value of the source may be invalid for its key.
         let differences = vec![NotAdopted::Inexpressible {
-            address: "config".to_owned(),
+            address: "config".into(),
             reason: "a value of the source is none that the config allows".to_owned(),
         }];
-        return Ok(Compared { differences, is_equal: false });
+        return Ok(Compared { differences, is_equal: false, ledger: None });
     };
     let graph = config.build()?;
+    let known: BTreeSet<&str> = refused.iter().map(|it| it.address().resource()).collect();
+    let mut compared = Compared { differences: Vec::new(), is_equal: true, ledger: None };
+    let is_terraform = |it: &&Stack| matches!(it.origin, Origin::Terraform(_));
+    if stacks.iter().any(|it| !is_terraform(&it)) {
+        let stacks = stacks.iter().filter(|it| !is_terraform(it));
+        templates(&graph, stacks, refused, &known, &mut compared)?;
+    }
+    if stacks.iter().any(|it| is_terraform(&it)) {
+        modules(&graph, stacks, kept, &known, &mut compared)?;
+    }
+    Ok(compared)
+}
+
+/// Compares the templates of the config with those of the sources.
+fn templates<'s>(
+    graph: &Graph,
+    stacks: impl Iterator<Item = &'s Stack>,
+    refused: &[NotAdopted],
+    known: &BTreeSet<&str>,
+    compared: &mut Compared,
+) -> Result<(), Problems> {
     let options = Options::default();
-    let output = render(&graph, &options)?;
-    let known: BTreeSet<&str> = refused.iter().map(NotAdopted::resource).collect();
-    let mut compared = Compared { differences: Vec::new(), is_equal: true };
+    let output = render(graph, &options)?;
     for stack in stacks {
         let name = stack.stack_name.as_ref().unwrap_or(&stack.id);
-        let path = format!("{name}.template.json");
-        let file = output.files.iter().find(|it| it.path == path);
+        let is_template = |it: &&File<'_>| {
+            it.stack == Some(stack.id.as_str()) && it.path.ends_with(".template.json")
+        };
+        let file = output.files.iter().find(is_template);
         let rendered = file.and_then(|it| it.to_vec(Style::Compact).ok());
         let rendered: Value =
             rendered.and_then(|it| serde_json::from_slice(&it).ok()).unwrap_or_else(|| json!({}));
@@ -74,32 +100,86 @@ pub(crate) fn compared(
         );
         let outputs = rendered.get("Outputs");
         for (id, output) in &stack.outputs {
-            let address = format!("Outputs.{id}");
+            let address = SourceAddress::from("Outputs").property(id);
             let ours = outputs.and_then(|it| it.get(id)).map(|it| settled(it, &stack.env));
             if ours != Some(settled(&output.clone().into(), &stack.env))
-                && !refused.iter().any(|it| it.address() == address)
+                && !refused.iter().any(|it| *it.address() == address)
             {
                 let (action, properties) = ("update", Vec::new());
                 compared.differences.push(NotAdopted::Differs { address, action, properties });
             }
         }
         let Some((before, after)) = before.zip(after) else { continue };
-        for change in compare(name, &before, &after) {
-            if known.contains(change.address.as_str()) {
-                continue;
-            }
-            let action = match change.action {
-                Action::Remove | Action::Orphan => "drop",
-                Action::Replace | Action::MayReplace => "replace",
-                Action::Update => "update",
-                Action::Add => "add",
-            };
-            let properties = change.properties;
-            let address = change.address;
-            compared.differences.push(NotAdopted::Differs { address, action, properties });
+        compared.differences.extend(differences(name, &before, &after, known));
+    }
+    Ok(())
+}
+
+/// What deploying one over the other changes, besides what is known.
+fn differences(
+    name: &str,
+    before: &Deployed,
+    after: &Deployed,
+    known: &BTreeSet<&str>,
+) -> Vec<NotAdopted> {
+    let changes = compare(name, before, after).into_iter();
+    let changes = changes.filter(|it| !known.contains(it.address.as_str()));
+    let differs = changes.map(|change| {
+        let action = match change.action {
+            Action::Remove | Action::Orphan => "drop",
+            Action::Replace | Action::MayReplace => "replace",
+            Action::Update => "update",
+            Action::Add => "add",
+        };
+        let (address, properties) = (change.address.into(), change.properties);
+        NotAdopted::Differs { address, action, properties }
+    });
+    differs.collect()
+}
+
+/// Compares the modules of the config with the states of the sources.
+fn modules(
+    graph: &Graph,
+    stacks: &[Stack],
+    kept: &[Kept],
+    known: &BTreeSet<&str>,
+    compared: &mut Compared,
+) -> Result<(), Problems> {
+    let mut layouts = stacks.iter().filter_map(|it| match it.origin {
+        Origin::Terraform(layout) => Some(layout),
+        Origin::CloudFormation => None,
+    });
+    let layout = layouts.next().unwrap_or_default();
+    let options = TerraformOptions { layout, ..TerraformOptions::default() };
+    let mut before = Ledger::default();
+    for Kept { stack, address, path, of, is_retained } in kept {
+        let parse = |text: &String| Address::try_from(text.clone()).ok();
+        if let Some(stack) = stacks.get(*stack)
+            && let Some(address) = parse(address)
+        {
+            let of = of.as_ref().and_then(parse);
+            before.learn_address(options.layout, &stack.id, address, path, of, *is_retained);
         }
     }
-    Ok(compared)
+    let output = render_over(graph, &options, &before)?;
+    for stack in stacks {
+        let Some(deployed) = &stack.deployed else { continue };
+        let files = &output.rendered.files;
+        let file = files.iter().find(|it| it.stack == Some(stack.id.as_str()));
+        let module = file.and_then(|it| it.to_vec(Style::Compact).ok());
+        let module: Option<Value> = module.and_then(|it| serde_json::from_slice(&it).ok());
+        let after = match module.as_ref().map(|it| Document::from_json(it.clone())) {
+            Some(Ok(Document::Stack(after))) => after,
+            Some(Ok(Document::Files(_)) | Err(_)) | None => Deployed::empty(Engine::Terraform),
+        };
+        compared.differences.extend(differences(&stack.id, deployed, &after, known));
+        let is_moved = module.as_ref().is_some_and(|it| it.get("moved").is_some());
+        if is_moved && compared.ledger.is_none() {
+            compared.ledger = Some(before.clone());
+        }
+    }
+    compared.is_equal &= compared.differences.is_empty();
+    Ok(())
 }
 
 /// The resources of a stack with all known values resolved and defaults written out.

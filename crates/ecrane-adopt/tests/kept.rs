@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-use ecrane_adopt::{Adoption, NotAdopted, Source, adopt};
+use ecrane_adopt::{Adoption, Source, adopt};
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
@@ -54,7 +54,8 @@ fn several_properties() {
         "EncryptionConfiguration": { "EncryptionType": "KMS", "KmsKey": "alias/images" },
         "NotYetKnown": 1,
     }));
-    let addresses: Vec<_> = adoption.not_adopted.iter().map(NotAdopted::address).collect();
+    let addresses: Vec<_> =
+        adoption.not_adopted.iter().map(|it| it.address().to_string()).collect();
     assert_eq!(
         addresses,
         ["AppF1B96344.EncryptionConfiguration.KmsKey", "AppF1B96344.NotYetKnown"]

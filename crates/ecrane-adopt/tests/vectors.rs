@@ -33,6 +33,7 @@ fn assembly(config: &Value, templates: &Map<String, Value>) -> Vec<Source> {
     let mut artifacts = Map::new();
     for (id, stack) in config["stacks"].as_object().unwrap() {
         let name = stack.get("stackName").and_then(Value::as_str).unwrap_or(id);
+        let file = if templates.contains_key(id) { id } else { name };
         if !templates.contains_key(name) {
             continue;
         }
@@ -40,7 +41,7 @@ fn assembly(config: &Value, templates: &Map<String, Value>) -> Vec<Source> {
         let account = env("account").unwrap_or_else(|| "unknown-account".to_owned());
         let region = env("region").unwrap_or_else(|| "unknown-region".to_owned());
         let properties = json!({
-            "templateFile": format!("{name}.template.json"),
+            "templateFile": format!("{file}.template.json"),
             "stackName": name,
             "tags": stack.get("tags").cloned().unwrap_or_else(|| json!({})),
             "terminationProtection": stack.get("terminationProtection").cloned().unwrap_or(false.into()),
@@ -119,8 +120,9 @@ fn verdict(vector: &Value, paths: bool) -> Option<Verdict> {
         differences(name, ours, expected, &mut strict);
         is_equal &= strict.is_empty();
         let stacks = vector["config"]["stacks"].as_object().unwrap();
-        let stack =
-            stacks.iter().find(|(id, it)| it.get("stackName").map_or(*id == name, |it| it == name));
+        let stack = stacks
+            .iter()
+            .find(|(id, it)| *id == name || it.get("stackName").is_some_and(|it| it == name));
         let region = stack.and_then(|(_, it)| it["env"]["region"].as_str()).unwrap_or_default();
         let partition = match region {
             it if it.starts_with("cn-") => "aws-cn",

@@ -10,6 +10,7 @@ use ecrane_core::{Explain, Severity};
 use indexmap::IndexMap;
 use thiserror::Error;
 
+use crate::address_ledger::{AddressLedger, Noted};
 use crate::args::AdoptArgs;
 use crate::diagnostics::{Finding, Reporter, escape};
 use crate::exit::Exit;
@@ -44,7 +45,19 @@ pub(crate) fn run(args: &AdoptArgs, reporter: Reporter<'_>) -> Result<(), Failur
     if is_stdin(&args.out) {
         return print(text.as_bytes());
     }
-    write(&args.out, &text).map_err(|error| Failure::one(Exit::Io, &error))?;
+    if args.out.exists() {
+        let error = AdoptError::Exists { path: args.out.clone() };
+        return Err(Failure::one(Exit::Io, &error));
+    }
+    // Before the config: addresses without a config are harmless.
+    let noted = match &adoption.ledger {
+        None => None,
+        Some(ledger) => AddressLedger::load(&args.out)?.write(ledger)?,
+    };
+    if let Err(error) = write(&args.out, &text) {
+        noted.into_iter().for_each(Noted::undo);
+        return Err(Failure::one(Exit::Io, &error));
+    }
     reporter.say(&format!("created {}, with {}", escape(&out), summary(&adoption)));
     Ok(())
 }
@@ -122,7 +135,7 @@ fn read(path: &Path, sources: &mut Vec<Source>) -> Result<(), Failure> {
         let is_source = if is_assembly {
             name == "manifest.json" || name.ends_with(".template.json")
         } else {
-            [".json", ".yaml", ".yml", ".template"].iter().any(|it| name.ends_with(it))
+            [".json", ".yaml", ".yml", ".template", ".tfstate"].iter().any(|it| name.ends_with(it))
         };
         if is_source && file.is_file() {
             found = true;
@@ -194,7 +207,9 @@ impl Explain for AdoptError {
             Self::Exists { .. } => {
                 "`ecrane adopt` overwrites nothing; name another file with `--out`, or print with `--out -`"
             }
-            Self::NoSource { .. } => "pass `cdk.out`, or a directory with CloudFormation templates",
+            Self::NoSource { .. } => {
+                "pass `cdk.out`, or a directory with CloudFormation templates or Terraform states"
+            }
             Self::Io { .. } | Self::Directory { .. } => return None,
         };
         Some(text.to_owned())

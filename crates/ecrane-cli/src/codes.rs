@@ -8,7 +8,7 @@ mod catalogue;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use ecrane_adopt::{NotAdopted, SourceError};
+use ecrane_adopt::{NotAdopted, SourceAddress, SourceError};
 use ecrane_report::FilterError;
 use ecrane_terraform::{Ledger, StateError};
 
@@ -188,18 +188,22 @@ fn adopt(catalogue: &mut Catalogue) {
     catalogue.add([
         SourceError::Syntax { name: name() },
         SourceError::Unknown { name: name() },
+        SourceError::Malformed { name: name(), reason: "version 3".to_owned() },
         SourceError::Nothing,
     ]);
-    let address = || "AppRepository.RepositoryName".to_owned();
+    let app = || SourceAddress::from("AppRepository");
     catalogue.add([
-        NotAdopted::Foreign { address: "Logs".to_owned(), kind: "AWS::S3::Bucket".to_owned() },
+        NotAdopted::Foreign { address: "Logs".into(), kind: "AWS::S3::Bucket".to_owned() },
         NotAdopted::Inexpressible {
-            address: "AppRepository.RepositoryPolicyText".to_owned(),
+            address: app().property("RepositoryPolicyText"),
             reason: "statement has `NotAction`, which a config lacks".to_owned(),
         },
-        NotAdopted::Parameter { address: address(), parameter: "Stage".to_owned() },
+        NotAdopted::Parameter {
+            address: app().property("RepositoryName"),
+            parameter: "Stage".to_owned(),
+        },
         NotAdopted::Differs {
-            address: "AppRepository".to_owned(),
+            address: app(),
             action: "update",
             properties: vec!["LifecyclePolicy".to_owned()],
         },

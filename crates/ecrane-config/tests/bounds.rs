@@ -93,7 +93,7 @@ fn operators_of_conditions_are_those_of_iam() {
     for known in ["StringEquals", "stringlikeifexists", "ForAnyValue:ArnLikeIfExists", "Null"] {
         assert_eq!(policy(known), NONE, "{known}");
     }
-    for unknown in ["StringEqual", "ForSomeValue:StringLike", "", "aws:SourceArn"] {
+    for unknown in ["StringEqual", "ForSomeValue:StringLike", "NullIfExists", "", "aws:SourceArn"] {
         let key = unknown.replace('/', "~1");
         let reported = format!("policy::unknown_operator /A/resourcePolicy/0/conditions/{key}");
         assert_eq!(policy(unknown), [reported], "{unknown}");
@@ -422,6 +422,10 @@ fn everybody_is_warned_of() {
         json!({ "StringEquals": { "aws:PrincipalOrgID": "o-abcde12345" } }),
         json!({ "ForAnyValue:StringLike": { "AWS:PrincipalOrgPaths": ["o-abcde12345/*"] } }),
         json!({ "Bool": { "aws:SecureTransport": "true" }, "IpAddress": { "aws:SourceIp": "10.0.0.0/8" } }),
+        json!({ "StringLike": { "aws:PrincipalOrgID": "o-abc*" } }),
+        json!({ "ArnLike": { "aws:PrincipalArn": "arn:aws:iam::444455556666:*" } }),
+        json!({ "StringLike": { "aws:PrincipalArn": "arn:aws:iam::444455556666:role/*" } }),
+        json!({ "ArnLike": { "aws:SourceArn": "arn:aws:s3:::bucket/0" } }),
     ] {
         assert_eq!(statement(any(), bound.clone()), NONE, "{bound}");
     }
@@ -433,6 +437,17 @@ fn everybody_is_warned_of() {
         json!({ "StringLike": { "aws:PrincipalOrgID": ["o-abcde12345", "*"] } }),
         json!({ "StringEquals": { "aws:PrincipalTag/team": "core" } }),
         json!({ "Null": { "aws:PrincipalOrgID": "false" } }),
+        json!({ "ForAnyValue:Null": { "aws:PrincipalOrgPaths": "false" } }),
+        // A value that is everybody: any organization, a role of any account, any address.
+        json!({ "StringLike": { "aws:PrincipalOrgID": "o-*" } }),
+        json!({ "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "o-*/r-*" } }),
+        json!({ "ArnLike": { "aws:PrincipalArn": "arn:aws:iam::*:role/ci" } }),
+        json!({ "StringLike": { "aws:PrincipalArn": "*:role/ci" } }),
+        json!({ "StringLike": { "aws:PrincipalArn": "arn:aws:iam::*" } }),
+        json!({ "StringLike": { "aws:SourceVpc": "vpc-*" } }),
+        json!({ "StringLike": { "aws:PrincipalAccount": "????????????" } }),
+        json!({ "IpAddress": { "aws:SourceIp": ["10.0.0.0/8", "0.0.0.0/0"] } }),
+        json!({ "IpAddress": { "aws:SourceIp": "::/0" } }),
     ] {
         assert_eq!(statement(any(), open.clone()), warned, "{open}");
     }

@@ -45,7 +45,7 @@ pub use ecrane_lifecycle::{
     Days, DaysError, LifecycleAction, LifecycleError, LifecyclePolicy, LifecycleRule, Limit,
     PolicyKey, PolicyPart, PolicyTextError, PrioritizedRule, StorageClass, TagSelection, TagStatus,
 };
-pub use facts::actions::ecr_actions;
+pub use facts::actions::{ecr_actions, ecr_public_actions};
 pub use glob::Glob;
 pub use graph::{
     Draft, Graph, IdentityError, IdentityPolicyError, IdentityPolicyWarning, NameError, OwnerError,

@@ -114,6 +114,18 @@ impl Stack {
         self.id.as_deref()
     }
 
+    /// The resources: the address, the type, and the properties, arguments or attributes of each.
+    pub fn resources(&self) -> impl Iterator<Item = (&str, &str, &Map<String, Value>)> {
+        self.resources
+            .iter()
+            .map(|(address, it)| (address.as_str(), it.kind.as_str(), &it.properties))
+    }
+
+    /// The outputs, as the document has them.
+    pub fn outputs(&self) -> &Map<String, Value> {
+        &self.around.outputs
+    }
+
     /// How many resources have their address and type in common with another stack.
     ///
     /// Shows which stack of a config a document without a name belongs to.

@@ -15,7 +15,7 @@ mod syntax;
 mod visible;
 
 pub use json::parse_json;
-pub use node::{Entry, Node, NodeKind};
+pub use node::{Entries, Entry, Keys, Node, NodeKind};
 pub use place::{Place, Step};
 pub use problem::{Explain, Problem, Problems, Severity};
 pub use shorten::{HELP_LIMIT, MESSAGE_LIMIT, shortened};

@@ -56,6 +56,7 @@ mod version;
 
 pub use document::Output;
 pub use ledger::{Address, AddressError, Ledger, LedgerError, StateError};
+pub use names::resource_name;
 pub use options::{Backend, BackendError, Layout, Options, Settings};
 pub use problem::{TerraformError, TerraformWarning};
 pub use render::{Terraform, render, render_over};

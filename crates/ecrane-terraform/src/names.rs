@@ -10,8 +10,17 @@ pub(crate) fn construct(path: &ConstructPath) -> &str {
     path.as_str().strip_suffix("/Resource").unwrap_or(path.as_str())
 }
 
-/// The name for a construct path.
-pub(crate) fn name(path: &ConstructPath, layout: Layout) -> String {
+/// The name of a resource in its address, which derives from the construct path.
+///
+/// ```
+/// use ecrane_core::ConstructPath;
+/// use ecrane_terraform::{Layout, resource_name};
+///
+/// let path = ConstructPath::try_from("Service/App/Resource")?;
+/// assert_eq!(resource_name(&path, Layout::Plain), "service_app");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn resource_name(path: &ConstructPath, layout: Layout) -> String {
     match layout {
         Layout::Plain => snake_case(construct(path)),
         Layout::Cdktf => path.cdktf_id(),
@@ -20,7 +29,7 @@ pub(crate) fn name(path: &ConstructPath, layout: Layout) -> String {
 
 /// The name of a resource: the pinned one, otherwise the one for its path.
 pub(crate) fn of(resource: &Resource, layout: Layout) -> String {
-    pinned(resource).map_or_else(|| name(&resource.path, layout), str::to_owned)
+    pinned(resource).map_or_else(|| resource_name(&resource.path, layout), str::to_owned)
 }
 
 /// The pinned name of a resource, if it is valid.
@@ -37,9 +46,9 @@ pub(crate) fn of_part(resource: &Resource, id: &str, is_single: bool, layout: La
         (Some(own), ..) => own.to_owned(),
         (None, Some(pinned), true, _) => pinned.to_owned(),
         (None, Some(pinned), false, _) => format!("{pinned}_{}", snake_case(id)),
-        (None, None, true, Layout::Plain) => name(&resource.path, layout),
+        (None, None, true, Layout::Plain) => resource_name(&resource.path, layout),
         (None, None, true, Layout::Cdktf) => path().cdktf_id(),
-        (None, None, false, _) => name(&path(), layout),
+        (None, None, false, _) => resource_name(&path(), layout),
     }
 }
 
@@ -111,7 +120,7 @@ mod tests {
         ];
         for (path, expected) in cases {
             let path = ConstructPath::try_from(path).unwrap();
-            assert_eq!(name(&path, Layout::Plain), expected, "{path}");
+            assert_eq!(resource_name(&path, Layout::Plain), expected, "{path}");
         }
     }
 
@@ -120,7 +129,7 @@ mod tests {
         let cases = [("my-repo", "my-repo"), ("Repo/Resource", "Repo_02AC86CF"), ("1st", "1st")];
         for (path, expected) in cases {
             let path = ConstructPath::try_from(path).unwrap();
-            assert_eq!(name(&path, Layout::Cdktf), expected, "{path}");
+            assert_eq!(resource_name(&path, Layout::Cdktf), expected, "{path}");
         }
         assert!(is_name("my-repo") && is_name("_1") && !is_name("1st") && !is_name("-x"));
     }

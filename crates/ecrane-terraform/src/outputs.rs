@@ -44,7 +44,7 @@ pub(crate) fn render<'g>(output: &'g Output, scope: &mut Scope<'g>) -> (String, 
     }
     let name = match pinned.filter(|name| names::is_name(name)) {
         Some(pinned) => pinned.clone(),
-        None => names::name(path, scope.layout()),
+        None => names::resource_name(path, scope.layout()),
     };
     (name, OutputBlock { value, description, sensitive: None })
 }

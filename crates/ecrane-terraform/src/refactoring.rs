@@ -1,7 +1,7 @@
 //! `removed` and `moved` blocks, and the Terraform versions that they need.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane_core::{Place, Problem};
 use serde::Serialize;
@@ -38,7 +38,8 @@ pub(crate) struct MovedBlock {
 /// The `removed` blocks of resources that are no longer declared.
 pub(crate) fn removed(gone: &BTreeMap<Address, Entry>) -> Vec<RemovedBlock> {
     let lifecycle = || [RemovedLifecycle { destroy: false }];
-    gone.keys().map(|from| RemovedBlock { from: from.clone(), lifecycle: lifecycle() }).collect()
+    let from: BTreeSet<Address> = gone.keys().map(Address::without_keys).collect();
+    from.into_iter().map(|from| RemovedBlock { from, lifecycle: lifecycle() }).collect()
 }
 
 /// The `moved` blocks for former addresses.

@@ -28,6 +28,18 @@ pub fn is_condition_operator(name: &str) -> bool {
     Operator::parse(name).is_some()
 }
 
+/// The multivalued condition keys: IAM user guide, "AWS global condition context keys", of the value
+/// type "Multivalued". They require a set operator ("Single-valued vs. multivalued context keys").
+const LISTS: [&str; 7] = [
+    "aws:CalledVia",
+    "aws:PrincipalOrgPaths",
+    "aws:PrincipalServiceNamesList",
+    "aws:ResourceOrgPaths",
+    "aws:SourceOrgPaths",
+    "aws:TagKeys",
+    "aws:VpceOrgPaths",
+];
+
 /// One condition: an operator, a key and the values for it. A statement applies if all hold.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Condition {
@@ -83,7 +95,15 @@ impl Condition {
             };
             return self.values.iter().any(|value| boolean(value) == Some(is_absent)).into();
         }
+        let takes_one = set == SetOperator::None;
         let found = match lookup {
+            // A key with several values never meets an operator for one, negated or not.
+            Lookup::Values(found) if takes_one && (found.len() > 1 || self.is_on_list()) => {
+                return Truth::No;
+            }
+            Lookup::Unknown if takes_one && self.is_on_list() && !is_negated && !if_exists => {
+                return Truth::No;
+            }
             Lookup::Values(found) => found,
             Lookup::Unknown => return Truth::Unknown,
             Lookup::Absent if if_exists => return Truth::Yes,
@@ -103,12 +123,18 @@ impl Condition {
         .unwrap_or(Truth::No)
     }
 
+    /// Whether the key has a list of values, which asks for a set operator.
+    fn is_on_list(&self) -> bool {
+        LISTS.iter().any(|key| self.key.eq_ignore_ascii_case(key))
+    }
+
     /// The values of which the key must have one, if the condition is about this key and does not
     /// hold without it.
     pub(crate) fn demands(&self, key: &str) -> Option<&[String]> {
         let Operator { set, test, is_negated, if_exists } = self.operator;
         let is_demand = matches!(test, Test::StringEquals | Test::StringLike)
             && set != SetOperator::ForAll
+            && (set == SetOperator::ForAny || !self.is_on_list())
             && !is_negated
             && !if_exists;
         (is_demand && self.key.eq_ignore_ascii_case(key)).then_some(self.values.as_slice())

@@ -27,8 +27,8 @@ pub(super) fn text(out: Out<'_>, matrix: &Matrix, places: &Places<'_>) -> io::Re
         for who in &row.assumed_by {
             line("assumed by", who)?;
         }
-        if let Some(log_in) = &row.log_in {
-            line("log in", &log_in.to_string())?;
+        for log_in in log_ins(row) {
+            line("log in", &log_in)?;
         }
         for capability in Capability::ALL {
             for said in said(row, capability, &names) {
@@ -41,6 +41,12 @@ pub(super) fn text(out: Out<'_>, matrix: &Matrix, places: &Places<'_>) -> io::Re
         writeln!(out)?;
     }
     not_seen(out, matrix)
+}
+
+/// Whether a principal may log in, a text for each service.
+fn log_ins(row: &Row) -> Vec<String> {
+    let public = row.public_log_in.as_ref().map(|it| format!("to Amazon ECR Public: {it}"));
+    row.log_in.iter().map(Access::to_string).chain(public).collect()
 }
 
 /// What the matrix does not contain.
@@ -74,8 +80,7 @@ pub(super) fn markdown(out: Out<'_>, matrix: &Matrix) -> io::Result<()> {
     )?;
     writeln!(out, "|---|---|---|---|---|---|---|---|")?;
     for (principal, row) in &matrix.rows {
-        let log_in = row.log_in.as_ref().map(Access::to_string).unwrap_or_default();
-        let mut cells = vec![cell(std::slice::from_ref(principal)), cell(&[log_in])];
+        let mut cells = vec![cell(std::slice::from_ref(principal)), cell(&log_ins(row))];
         for capability in Capability::ALL {
             cells.push(cell(&said(row, capability, &names)));
         }

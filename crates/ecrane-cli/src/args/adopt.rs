@@ -12,14 +12,19 @@ Examples:
   Adopt a deployed stack, with the values of its parameters:
     aws cloudformation get-template --stack-name Shop > Shop.json
     aws cloudformation describe-stacks --stack-name Shop > stack.json
-    ecrane adopt Shop.json stack.json";
+    ecrane adopt Shop.json stack.json
+
+  Adopt a Terraform state:
+    terraform show -json > shop.json
+    ecrane adopt shop.json";
 
 #[derive(Debug, Args)]
 pub(crate) struct AdoptArgs {
     /// What exists: files or directories; `-` reads stdin
     ///
     /// CloudFormation templates in JSON or YAML, `cdk.out`, or the output of `aws cloudformation
-    /// get-template` and `describe-stacks`. The content tells which one a file is.
+    /// get-template` and `describe-stacks`; Terraform states and plans, as `terraform show -json` or
+    /// `terraform state pull` prints them. The content tells which one a file is.
     #[arg(required = true, value_name = "SOURCE")]
     pub(crate) sources: Vec<PathBuf>,
 

@@ -66,7 +66,9 @@ impl Program<'_> {
     pub(super) fn key_policies(&mut self, index: usize) {
         let Some(this) = self.stacks.get(index) else { return };
         for (id, config) in &this.config.keys {
-            let Some(key) = this.keys.get(id.as_str()) else { continue };
+            // What an imported key must not have is already reported.
+            let own = this.keys.get(id.as_str()).filter(|_| config.key_arn.is_none());
+            let Some(key) = own else { continue };
             let place = this.place.key("keys").key(id).key("resourcePolicy");
             for (index, statement) in config.resource_policy.iter().enumerate() {
                 let place = place.index(index);

@@ -123,14 +123,21 @@ const OPERATORS: [&str; 27] = [
     "Null",
 ];
 
-/// A condition operator without prefix and suffix, in lower case.
-fn plain_operator(operator: &str) -> String {
+/// Whether IAM has a condition operator, and otherwise the likely intended one. `Null` takes no
+/// `IfExists`.
+fn operator(operator: &str) -> Result<(), Option<&'static str>> {
     let operator = operator.to_ascii_lowercase();
-    let plain = ["foranyvalue:", "forallvalues:"]
+    let single = ["foranyvalue:", "forallvalues:"]
         .iter()
         .find_map(|set| operator.strip_prefix(set))
         .unwrap_or(&operator);
-    plain.strip_suffix("ifexists").unwrap_or(plain).to_owned()
+    let plain = single.strip_suffix("ifexists").unwrap_or(single);
+    let is_known = OPERATORS.iter().any(|known| known.eq_ignore_ascii_case(plain));
+    match (is_known, plain == "null" && single != plain) {
+        (true, false) => Ok(()),
+        (true, true) => Err(Some("Null")),
+        (false, _) => Err(suggest(plain, OPERATORS)),
+    }
 }
 
 /// Checks the statements of a policy.
@@ -162,13 +169,10 @@ pub(crate) fn statements(
 }
 
 fn check_conditions(statement: &Statement, findings: &mut Findings) {
-    for (operator, keys) in &statement.conditions {
-        let place = statement.place_of(StatementPart::Condition, operator);
-        let plain = plain_operator(operator);
-        if !OPERATORS.iter().any(|known| known.eq_ignore_ascii_case(&plain)) {
-            let suggestion = suggest(&plain, OPERATORS);
-            let error =
-                PolicyLimitError::UnknownOperator { operator: operator.clone(), suggestion };
+    for (name, keys) in &statement.conditions {
+        let place = statement.place_of(StatementPart::Condition, name);
+        if let Err(suggestion) = operator(name) {
+            let error = PolicyLimitError::UnknownOperator { operator: name.clone(), suggestion };
             findings.error(place.clone().on_key(), error);
         }
         for (key, value) in keys {
@@ -243,7 +247,7 @@ fn is_bounded(conditions: &Conditions) -> bool {
         let narrows = !operator.contains("not")
             && !operator.ends_with("ifexists")
             && !operator.starts_with("forallvalues:")
-            && operator != "null";
+            && !operator.ends_with("null");
         narrows
             && keys.iter().any(|(key, value)| {
                 let key = key.to_ascii_lowercase();
@@ -254,10 +258,26 @@ fn is_bounded(conditions: &Conditions) -> bool {
 
 fn takes_anything(value: &Json) -> bool {
     match value {
-        Json::Text(value) => value.as_literal() == Some("*"),
+        Json::Text(value) => value.as_literal().is_some_and(is_anything),
         Json::List(items) => items.is_empty() || items.iter().any(takes_anything),
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::Map(_) => false,
     }
+}
+
+/// Whether a value of a bounding key stands for everybody: every organization, account, network or
+/// ARN, such as `o-*`, `0.0.0.0/0` and `arn:aws:iam::*:role/ci`, which is a role of any account.
+fn is_anything(value: &str) -> bool {
+    let is_open = |text: &str| !text.is_empty() && text.chars().all(|c| c == '*' || c == '?');
+    let id = value.split('/').next().unwrap_or_default();
+    let id = ["o-", "vpc-", "vpce-"].iter().find_map(|kind| id.strip_prefix(kind)).unwrap_or(id);
+    let account = value.strip_prefix("arn:").and_then(|fields| fields.split(':').nth(3));
+    let is_network = |it: &str| it.parse::<std::net::IpAddr>().is_ok();
+    is_open(id)
+        || value.starts_with('*')
+        || value.strip_suffix("/0").is_some_and(is_network)
+        || account.is_some_and(is_open)
+        // The pattern ends before the account.
+        || (value.starts_with("arn:") && value.ends_with('*') && account.is_none())
 }
 
 /// The number of characters of the [shortest text](text) of a policy document.

@@ -1,5 +1,7 @@
 //! Modules, states and plans in JSON.
 
+use std::collections::VecDeque;
+
 use serde_json::{Map, Value};
 
 use crate::error::ReadError;
@@ -106,18 +108,23 @@ pub(crate) fn shown(mut document: Map<String, Value>) -> Result<Stack, ReadError
     let Some(root) = values.get("root_module") else {
         return Err(malformed("state", "values.root_module", "an object"));
     };
-    let resources = root.get("resources").and_then(Value::as_array);
-    for resource in resources.into_iter().flatten() {
-        let text = |key| resource.get(key).and_then(Value::as_str);
-        let (Some(kind), Some(name)) = (text("type"), text("name")) else {
-            return Err(malformed("state", "values.root_module.resources", "a list of resources"));
-        };
-        // Instances of `count` or `for_each` were not written by ecrane.
-        if resource.get("index").is_some_and(|index| !index.is_null()) {
-            continue;
+    let mut modules = VecDeque::from([root]);
+    while let Some(module) = modules.pop_front() {
+        modules.extend(module.get("child_modules").and_then(Value::as_array).into_iter().flatten());
+        let resources = module.get("resources").and_then(Value::as_array);
+        for resource in resources.into_iter().flatten() {
+            let text = |key| resource.get(key).and_then(Value::as_str);
+            let (Some(kind), Some(name)) = (text("type"), text("name")) else {
+                return Err(malformed(
+                    "state",
+                    "values.root_module.resources",
+                    "a list of resources",
+                ));
+            };
+            let address = text("address").map_or_else(|| format!("{kind}.{name}"), str::to_owned);
+            let values = resource.get("values").and_then(Value::as_object).cloned();
+            add(&mut stack, text("mode"), kind, address, values.unwrap_or_default());
         }
-        let values = resource.get("values").and_then(Value::as_object).cloned();
-        add(&mut stack, text("mode"), kind, name, values.unwrap_or_default());
     }
     Ok(stack)
 }
@@ -139,27 +146,53 @@ pub(crate) fn state_file(document: &Map<String, Value>) -> Result<Stack, ReadErr
             return Err(malformed("state", "resources", "a list of resources"));
         };
         let instances = resource.get("instances").and_then(Value::as_array);
-        let Some([instance]) = instances.map(Vec::as_slice) else { continue };
-        if resource.get("module").is_some() || instance.get("index_key").is_some() {
-            continue;
+        for instance in instances.into_iter().flatten() {
+            // A deposed object is about to be deleted.
+            if instance.get("deposed").is_some() {
+                continue;
+            }
+            let address = instance_address(text("module"), kind, name, instance.get("index_key"));
+            let values = instance.get("attributes").and_then(Value::as_object).cloned();
+            add(&mut stack, text("mode"), kind, address, values.unwrap_or_default());
         }
-        let values = instance.get("attributes").and_then(Value::as_object).cloned();
-        add(&mut stack, text("mode"), kind, name, values.unwrap_or_default());
     }
     Ok(stack)
+}
+
+/// The address of an instance in a state file, with the key of its `count` or `for_each`.
+pub(crate) fn instance_address(
+    module: Option<&str>,
+    kind: &str,
+    name: &str,
+    key: Option<&Value>,
+) -> String {
+    let module = module.map(|module| format!("{module}.")).unwrap_or_default();
+    let key = match key {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(key)) => {
+            format!("[{}]", Value::from(key.replace("${", "$${").replace("%{", "%%{")))
+        }
+        Some(key) => format!("[{key}]"),
+    };
+    format!("{module}{kind}.{name}{key}")
 }
 
 fn add(
     stack: &mut Stack,
     mode: Option<&str>,
     kind: &str,
-    name: &str,
+    address: String,
     properties: Map<String, Value>,
 ) {
     if mode == Some("data") {
-        stack.data.insert(format!("data.{kind}.{name}"), properties);
+        let address = if address.starts_with("data.") || address.starts_with("module.") {
+            address
+        } else {
+            format!("data.{address}")
+        };
+        stack.data.insert(address, properties);
     } else {
         let resource = Resource { kind: kind.to_owned(), properties, attributes: Map::new() };
-        stack.resources.insert(format!("{kind}.{name}"), resource);
+        stack.resources.insert(address, resource);
     }
 }

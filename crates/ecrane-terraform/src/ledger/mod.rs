@@ -185,6 +185,34 @@ impl Ledger {
         Ok(())
     }
 
+    /// Adds the address of a resource in a state, with the construct path that the resource has now.
+    ///
+    /// `of` is the address of the repository, role or rule that it is a part of, and `retained` says
+    /// whether the resource must not be deleted.
+    ///
+    /// ```
+    /// use ecrane_terraform::{Address, Layout, Ledger};
+    ///
+    /// let address = Address::try_from("module.ecr[\"app\"].aws_ecr_repository.this[0]".to_owned())?;
+    /// let mut ledger = Ledger::default();
+    /// ledger.learn_address(Layout::Plain, "Shop", address, "App/Resource", None, true);
+    /// assert!(ledger.knows(Layout::Plain));
+    /// # Ok::<(), ecrane_terraform::AddressError>(())
+    /// ```
+    pub fn learn_address(
+        &mut self,
+        layout: Layout,
+        stack: &str,
+        address: Address,
+        path: &str,
+        of: Option<Address>,
+        retained: bool,
+    ) {
+        let entry = Entry { path: Some(path.to_owned()), name: None, retained, of };
+        let stack = self.stacks_mut(layout).entry(stack.to_owned()).or_default();
+        stack.addresses.insert(address, entry);
+    }
+
     /// The ledger with the entries of some stacks of a layout only, and otherwise those of an earlier
     /// one.
     #[must_use]

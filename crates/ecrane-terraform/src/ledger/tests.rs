@@ -357,7 +357,7 @@ fn refuses_what_is_no_ledger() {
         "{}",
         r#"{"version":2}"#,
         r#"{"version":1,"stacks":{}}"#,
-        r#"{"version":1,"plain":{"S":{"folder":"S","gone":{"module.x.aws_iam_role.a":{}}}}}"#,
+        r#"{"version":1,"plain":{"S":{"folder":"S","gone":{"module.x[y].aws_iam_role.a":{}}}}}"#,
         r#"{"version":1,"plain":{"S":{"folder":"S","gone":{"aws_iam_role.a\"]}":{}}}}}"#,
         r#"{"version":1,"plain":{"S":{"folder":"S","moved":{"aws_iam_role.a":"x"}}}}"#,
     ] {

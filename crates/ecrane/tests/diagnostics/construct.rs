@@ -1,7 +1,7 @@
 //! Constructs.
 
 use ecrane::{
-    ActionError, ClaimError, ConstructPathError, EventError, GrantWarning, IamPathError,
+    ActionError, ClaimError, ConstructPathError, EventError, GrantWarning, IamPathError, KeyError,
     NoConstruct, NotInCdk1, OtherApp, Place, PrincipalError, RepositoryError, RoleError,
     StatementError, TokenWarning,
 };
@@ -38,6 +38,7 @@ pub(crate) fn add(catalogue: &mut Catalogue) {
         RepositoryError::KeyWithoutKms,
         RepositoryError::Imported { what: "lifecycle rules" },
     ]);
+    catalogue.add([KeyError::Imported]);
     catalogue.add([RoleError::SessionDuration { seconds: 60 }, RoleError::DescriptionLength]);
 }
 

@@ -57,6 +57,7 @@ pub(crate) const OWN_RULES: &[(&str, &str)] = &[
     ("include::outside", "a config stays in one place"),
     ("init::", "nothing is overwritten"),
     ("ledger::", "the file with the Terraform addresses of earlier runs"),
+    ("key::imported", LIBRARY),
     ("lifecycle::no_limit", CDK),
     ("lifecycle::prioritized_any_with_automatic", CDK),
     ("lifecycle::priority_overflow", CDK),

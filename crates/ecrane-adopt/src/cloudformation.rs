@@ -4,35 +4,8 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use crate::intrinsics::Scope;
+use crate::stack::{Resource, Stack};
 use crate::value::Env;
-
-/// A stack as its template describes it, with parameters and conditions resolved.
-#[derive(Debug, Default)]
-#[expect(clippy::struct_field_names, reason = "the name is the AWS CDK's")]
-pub(crate) struct Stack {
-    /// The construct ID.
-    pub(crate) id: String,
-    /// The physical name, if it is known and differs from the ID.
-    pub(crate) stack_name: Option<String>,
-    pub(crate) env: Env,
-    pub(crate) tags: IndexMap<String, String>,
-    pub(crate) termination_protection: bool,
-    pub(crate) description: Option<String>,
-    pub(crate) resources: IndexMap<String, Resource>,
-    pub(crate) outputs: IndexMap<String, Map<String, Value>>,
-    /// Whether it has the parameter and the rule of the CDK's bootstrap version.
-    pub(crate) has_bootstrap_rule: bool,
-    /// Parts of the template other than resources that a config does not have.
-    pub(crate) other_parts: Vec<String>,
-}
-
-#[derive(Debug, Clone)]
-pub(crate) struct Resource {
-    pub(crate) kind: String,
-    pub(crate) properties: Map<String, Value>,
-    /// `DeletionPolicy`, `Metadata` and the others.
-    pub(crate) attributes: Map<String, Value>,
-}
 
 /// What is known about a stack besides its template.
 #[derive(Debug, Clone, Default)]
@@ -112,7 +85,10 @@ impl Stack {
                     Some(Value::Object(properties)) => properties,
                     _ => Map::new(),
                 };
-            stack.resources.insert(id.clone(), Resource { kind, properties, attributes });
+            stack.resources.insert(
+                id.clone(),
+                Resource { kind, properties, attributes, ..Resource::default() },
+            );
         }
         for (id, output) in template.get("Outputs").and_then(Value::as_object).into_iter().flatten()
         {
@@ -136,8 +112,80 @@ impl Stack {
     }
 }
 
-/// The path that the AWS CDK notes for a resource, without the stack.
-pub(crate) fn noted_path(resource: &Resource) -> Option<&str> {
-    let path = resource.attributes.get("Metadata")?.get("aws:cdk:path")?.as_str()?;
-    path.split_once('/').map(|(_, below)| below)
+/// A template: as a file, or in the output of `aws cloudformation get-template`.
+pub(crate) fn template(mut document: Map<String, Value>) -> Option<Map<String, Value>> {
+    match document.remove("TemplateBody") {
+        Some(Value::Object(body)) => Some(body),
+        Some(Value::String(body)) => ecrane_diff::parse_text(&body)?.as_object().cloned(),
+        Some(_) => None,
+        None => document.get("Resources").is_some_and(Value::is_object).then_some(document),
+    }
+}
+
+/// The ID of the stack, as the AWS CDK notes it in the paths of resources.
+pub(crate) fn id_in_metadata(template: &Map<String, Value>) -> Option<String> {
+    let resources = template.get("Resources")?.as_object()?;
+    let path =
+        resources.values().find_map(|it| it.get("Metadata")?.get("aws:cdk:path")?.as_str())?;
+    path.split('/').next().map(str::to_owned)
+}
+
+fn tags(value: Option<&Value>) -> IndexMap<String, String> {
+    let tags = value.and_then(Value::as_array).into_iter().flatten();
+    let part = |tag: &Value, key: &str| {
+        let lower = key.to_ascii_lowercase();
+        tag.get(key).or(tag.get(&lower)).and_then(Value::as_str).map(str::to_owned)
+    };
+    tags.filter_map(|tag| part(tag, "Key").zip(part(tag, "Value"))).collect()
+}
+
+/// A stack of `aws cloudformation describe-stacks`.
+pub(crate) fn described(stack: &Value) -> Option<(String, Known)> {
+    let text = |key: &str| stack.get(key).and_then(Value::as_str);
+    let name = text("StackName")?.to_owned();
+    // arn:aws:cloudformation:eu-west-1:111122223333:stack/Shop/…
+    let mut fields = text("StackId").unwrap_or_default().split(':').skip(3).map(str::to_owned);
+    let (region, account) = (fields.next(), fields.next());
+    let parameters = stack.get("Parameters").and_then(Value::as_array).into_iter().flatten();
+    let parameters = parameters.filter_map(|it| {
+        let value = it.get("ResolvedValue").or(it.get("ParameterValue"))?;
+        Some((it.get("ParameterKey")?.as_str()?.to_owned(), value.clone()))
+    });
+    let known = Known {
+        stack_name: Some(name.clone()),
+        env: Env { account, region },
+        tags: tags(stack.get("Tags")),
+        termination_protection: stack.get("EnableTerminationProtection")
+            == Some(&Value::Bool(true)),
+        parameters: parameters.collect(),
+    };
+    Some((name, known))
+}
+
+/// A stack of a cloud assembly (`cdk.out/manifest.json`), by the file of its template.
+pub(crate) fn in_assembly(id: &str, artifact: &Value) -> Option<(String, (String, Known))> {
+    if artifact.get("type")?.as_str()? != "aws:cloudformation:stack" {
+        return None;
+    }
+    let properties = artifact.get("properties")?;
+    let file = properties.get("templateFile")?.as_str()?.to_owned();
+    let environment = artifact.get("environment").and_then(Value::as_str).unwrap_or_default();
+    let mut env = environment.strip_prefix("aws://").unwrap_or_default().split('/');
+    let mut known = || env.next().filter(|it| !it.starts_with("unknown-")).map(str::to_owned);
+    let (account, region) = (known(), known());
+    let name = properties.get("stackName").and_then(Value::as_str);
+    let known = Known {
+        stack_name: Some(name.unwrap_or(id).to_owned()),
+        env: Env { account, region },
+        tags: properties
+            .get("tags")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+            .filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned())))
+            .collect(),
+        termination_protection: properties.get("terminationProtection") == Some(&Value::Bool(true)),
+        parameters: IndexMap::new(),
+    };
+    Some((file, (id.to_owned(), known)))
 }

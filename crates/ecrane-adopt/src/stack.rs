@@ -1,0 +1,99 @@
+//! The intermediate that every source is read into: stacks of resources with CloudFormation's types
+//! and properties. References are `Ref` and `Fn::GetAtt` of the address in the source.
+
+use ecrane_core::ConstructPath;
+use ecrane_terraform::{Address, Layout, resource_name};
+use indexmap::IndexMap;
+use serde_json::{Map, Value};
+
+use crate::error::NotAdopted;
+use crate::value::Env;
+
+/// What a stack was read from, which decides how addresses are kept.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// A CloudFormation template.
+    #[default]
+    CloudFormation,
+    /// A Terraform module or state, with the layout in which ecrane writes its successor.
+    Terraform(Layout),
+}
+
+impl Origin {
+    /// The key of the config and the name in it that keep the address of a resource, unless the
+    /// address derives from the construct path.
+    pub(crate) fn pin(self, address: &str, path: &ConstructPath) -> Option<(&'static str, String)> {
+        match self {
+            Self::CloudFormation => {
+                (path.logical_id() != address).then(|| ("logicalId", address.to_owned()))
+            }
+            Self::Terraform(layout) => {
+                let name = plain_name(address)?;
+                let derives = is_name(&name, path, layout);
+                (!derives).then_some(("terraformName", name))
+            }
+        }
+    }
+}
+
+/// Whether the name of a resource derives from its path. A name in the `cdktf` layout must do so in
+/// the other layout, too: the config does not say which layout it is rendered in.
+pub(crate) fn is_name(name: &str, path: &ConstructPath, layout: Layout) -> bool {
+    resource_name(path, layout) == name && resource_name(path, Layout::Plain) == name
+}
+
+/// The name in an address, if the resource is in a root module and has no key.
+pub(crate) fn plain_name(address: &str) -> Option<String> {
+    let address = Address::try_from(address.to_owned()).ok()?;
+    address.plain_name().map(str::to_owned)
+}
+
+/// A stack with everything resolved that is known.
+#[derive(Debug, Default)]
+#[expect(clippy::struct_field_names, reason = "the name is the AWS CDK's")]
+pub(crate) struct Stack {
+    /// The construct ID.
+    pub(crate) id: String,
+    pub(crate) origin: Origin,
+    /// The physical name, if it is known and differs from the ID.
+    pub(crate) stack_name: Option<String>,
+    pub(crate) env: Env,
+    pub(crate) tags: IndexMap<String, String>,
+    pub(crate) termination_protection: bool,
+    pub(crate) description: Option<String>,
+    /// By logical ID or address.
+    pub(crate) resources: IndexMap<String, Resource>,
+    pub(crate) outputs: IndexMap<String, Map<String, Value>>,
+    /// Whether it has the parameter and the rule of the CDK's bootstrap version.
+    pub(crate) has_bootstrap_rule: bool,
+    /// Parts of the source other than resources that a config does not have.
+    pub(crate) other_parts: Vec<String>,
+    /// The Terraform module or state, with which the config is compared.
+    pub(crate) deployed: Option<ecrane_diff::Stack>,
+    /// What could not be read into resources.
+    pub(crate) refused: Vec<NotAdopted>,
+}
+
+/// A resource with CloudFormation's type and properties.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Resource {
+    pub(crate) kind: String,
+    pub(crate) properties: Map<String, Value>,
+    /// `DeletionPolicy`, `Metadata` and the others.
+    pub(crate) attributes: Map<String, Value>,
+    /// The construct ID that suits the resource, if it comes from elsewhere than a template.
+    pub(crate) id: Option<String>,
+    /// The addresses of resources that are properties here, with the ID below the construct that
+    /// they get in Terraform.
+    pub(crate) parts: Vec<(String, String)>,
+    /// Arguments that have no counterpart in CloudFormation.
+    pub(crate) arguments: Map<String, Value>,
+}
+
+impl Resource {
+    /// The path that the AWS CDK notes for a resource, without the stack.
+    pub(crate) fn noted_path(&self) -> Option<&str> {
+        let path = self.attributes.get("Metadata")?.get("aws:cdk:path")?.as_str()?;
+        path.split_once('/').map(|(_, below)| below)
+    }
+}

@@ -1,0 +1,28 @@
+//! Terraform states and plans, as stacks.
+
+mod env;
+mod links;
+mod state;
+mod translate;
+mod types;
+
+pub(crate) use state::{is_state, stack};
+pub(crate) use types::ACCOUNT_SETTING;
+
+use crate::error::SourceAddress;
+use crate::stack::Resource;
+
+/// The address of the argument that became a property.
+pub(crate) fn address_of(address: &str, resource: &Resource, property: &str) -> SourceAddress {
+    let part = match property {
+        "LifecyclePolicy" => "LifecyclePolicy",
+        "RepositoryPolicyText" => "RepositoryPolicy",
+        _ => "",
+    };
+    if let Some((_, part)) = resource.parts.iter().find(|(id, _)| id == part) {
+        return SourceAddress::from(part.as_str()).property("policy");
+    }
+    let kinds = types::TYPES.iter().filter(|it| it.kind == resource.kind);
+    let arguments = kinds.flat_map(|it| it.arguments).find(|it| it.property == property);
+    SourceAddress::from(address).property(arguments.map_or(property, |it| it.name))
+}
