@@ -20,7 +20,6 @@ mod graph;
 mod json_text;
 mod names;
 mod output;
-mod parallel;
 mod policy;
 mod policy_elements;
 mod resource;
@@ -38,8 +37,8 @@ pub use bounds::{
 pub use compatibility::{AwsCdk, Compatibility, NotInCdk1, ReferenceStrength};
 pub use construct_path::{ConstructPath, ConstructPathError};
 pub use ecrane_document::{
-    Explain, HELP_LIMIT, MESSAGE_LIMIT, Place, Problem, Problems, Severity, Step, is_invisible,
-    shortened, suggest, visible,
+    Explain, HELP_LIMIT, MESSAGE_LIMIT, Place, Problem, Problems, Severity, Step, in_parallel,
+    is_invisible, shortened, suggest, visible,
 };
 pub use ecrane_lifecycle::{
     Days, DaysError, LifecycleAction, LifecycleError, LifecyclePolicy, LifecycleRule, Limit,
@@ -59,7 +58,6 @@ pub use names::{
     StackNameError, UniqueId, UniqueIdError,
 };
 pub use output::Output;
-pub use parallel::in_parallel;
 pub use policy::{
     Conditions, Effect, PolicyDocument, PolicyVersion, PrincipalKind, Principals, Statement,
     StatementPart, ValuePlaces,

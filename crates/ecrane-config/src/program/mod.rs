@@ -152,8 +152,9 @@ impl<'a> Program<'a> {
             let first = program.stacks.len();
             let at_repositories = place.key("repositories");
             let mut homes = Homes { keys: first, rest: first, repositories: HashMap::new() };
-            for (id, repository) in &stack.repositories {
-                let shard = Shard::of_repository(stack.shards, id);
+            let ids: Vec<&String> = stack.repositories.keys().collect();
+            let shards = Shard::of_repositories(stack.shards, &ids);
+            for ((id, repository), shard) in stack.repositories.iter().zip(shards) {
                 if let Some(own) = own.get_mut(shard) {
                     own.push((id.as_str(), repository, at_repositories.key(id)));
                 }

@@ -10,7 +10,7 @@ use std::thread;
 /// Each thread has a `desk`, for memory that it uses again.
 ///
 /// ```
-/// use ecrane_core::in_parallel;
+/// use ecrane_document::in_parallel;
 ///
 /// let squares = in_parallel(&[1, 2, 3], || (), |(), number| number * number);
 /// assert_eq!(squares, [1, 4, 9]);
