@@ -20,6 +20,7 @@ mod identity;
 mod lint;
 mod managed;
 mod matrix;
+mod names;
 mod permissions;
 mod policies;
 mod principals;
@@ -37,9 +38,11 @@ pub use context::Context;
 pub use decision::{Decision, Reason, Verdict};
 pub use half::HalfWarning;
 pub use lint::{AccessWarning, lint};
-pub use matrix::{Actions, Cell, Column, Matrix, Row};
+pub use matrix::{Actions, Cell, Column, Matrix, NOT_SEEN, Row};
+pub use names::RepositoryNames;
 pub use permissions::Permissions;
 pub use policies::{
     AttachedPolicy, DeclaredIdentity, DeclaredRegistry, DeclaredRepository, Policies,
 };
 pub use query::{Query, QueryError};
+pub use resolve::repository_arns;

@@ -16,6 +16,10 @@ use crate::reach::Reach;
 use crate::statement::{Named, Naming, Statement};
 use crate::truth::Truth;
 
+/// What no matrix contains, as it is not in any config.
+pub const NOT_SEEN: &str = "Not known here: service and resource control policies, session policies, \
+                            VPC endpoint policies, and policies outside of this config.";
+
 /// The access matrix as plain data.
 ///
 /// Principals and repositories have names that stay the same when a graph changes, so two matrices

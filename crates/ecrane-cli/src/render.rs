@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use ecrane_cloudformation::CloudFormation;
 use ecrane_config::Config;
-use ecrane_core::{Backend, Draft, Explain, File, Graph, Problem, Problems, Style};
+use ecrane_core::{Backend, Draft, Explain, File, Graph, PhysicalIds, Problem, Problems, Style};
 use ecrane_terraform::{Ledger, Terraform};
 use thiserror::Error;
 
@@ -26,8 +26,19 @@ pub(crate) struct Wish<'a> {
     pub(crate) project: Option<String>,
     /// Whether to write JSON without whitespace.
     pub(crate) compact: bool,
+    /// What is written so that one engine takes over from another.
+    pub(crate) take_over: TakeOver,
     /// The Terraform addresses of earlier runs.
     pub(crate) ledger: Option<&'a Ledger>,
+}
+
+/// What is written so that one engine takes over from another.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct TakeOver {
+    /// The physical IDs that the config does not contain, if what exists is imported.
+    pub(crate) import: Option<PhysicalIds>,
+    /// Whether every resource has the deletion policy `Retain`.
+    pub(crate) retain_all: bool,
 }
 
 /// The files and the warnings.
@@ -146,6 +157,8 @@ fn cloudformation<'a>(
         layout,
         path_metadata: wish.caller.wants_paths(),
         bootstrap_qualifier: wish.caller.bootstrap_qualifier(),
+        retain_all: wish.take_over.retain_all,
+        import: wish.take_over.import.clone(),
     };
     Ok(Box::new(CloudFormation { options }))
 }
@@ -156,7 +169,8 @@ fn terraform<'a>(
     after: &Rc<After>,
 ) -> Result<Prepared<'a>, Problems> {
     let options = ecrane::terraform_options(&input.config, terraform_layout(wish.layout))?;
-    let options = ecrane_terraform::Options { project: wish.project.clone(), ..options };
+    let (project, import) = (wish.project.clone(), wish.take_over.import.clone());
+    let options = ecrane_terraform::Options { project, import, ..options };
     let terraform = Terraform { options };
     Ok(match wish.ledger {
         None => Box::new(terraform),

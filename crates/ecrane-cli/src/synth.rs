@@ -13,13 +13,16 @@ use crate::caller::{Caller, unread_output};
 use crate::diagnostics::{Finding, Reporter, escape, number};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::import_ids::import_ids;
 use crate::input::{self, Input, nowhere};
 use crate::locate::locate;
 use crate::next_step::next_step;
 use crate::output::{self, Content, Existing, Files, Foreign, RelativePath, Stale, Written};
 use crate::print::print_documents;
 use crate::project::project_of;
-use crate::render::{DocumentError, Rendered, Renderer, Wish, problems_of, terraform_layout};
+use crate::render::{
+    DocumentError, Rendered, Renderer, TakeOver, Wish, problems_of, terraform_layout,
+};
 
 /// Writes or prints the output of a config.
 pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failure> {
@@ -55,7 +58,14 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failur
         Layout::Plain | Layout::Cdk => None,
     };
     let ledger = address_ledger(args, backend, input, &folder)?;
+    if args.take_over.retain_all && backend != BackendName::Cloudformation {
+        return Err(Failure::one(Exit::Usage, &SynthError::RetainAllOfCloudformation));
+    }
+    let layout = terraform_layout(args.layout);
+    let import =
+        args.take_over.import.then(|| import_ids(&input.graph, layout, &args.take_over.import_ids));
     let wish = Wish {
+        take_over: TakeOver { import: import.transpose()?, retain_all: args.take_over.retain_all },
         layout: args.layout,
         stacks: &stacks,
         caller: &caller,
@@ -90,7 +100,7 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failur
         if written.changed > 0 && args.layout == Layout::Plain {
             let all = input.graph.stacks();
             let stacks: Vec<_> = stacks.iter().filter_map(|index| all.get(*index)).collect();
-            let next = next_step(backend, &folder, &stacks);
+            let next = next_step(backend, args.take_over.import, &folder, &stacks);
             done.extend(next.map(|next| format!("\n{next}")));
         }
         Some(done)
@@ -268,6 +278,8 @@ pub(crate) enum SynthError {
     StackOfCdktf,
     #[error("`--locked` and `--from-state` require the backend `terraform`")]
     LedgerOfTerraform,
+    #[error("`--retain-all` requires the backend `cloudformation`")]
+    RetainAllOfCloudformation,
     #[error("there is no stack `{id}`")]
     UnknownStack { id: String, known: Vec<String>, suggestion: Option<String> },
 }
@@ -296,6 +308,7 @@ impl Explain for SynthError {
             Self::LayoutOfOther { .. } => "synth::layout_of_other_backend",
             Self::StackOfCdktf => "synth::stack_of_cdktf",
             Self::LedgerOfTerraform => "synth::ledger_of_terraform",
+            Self::RetainAllOfCloudformation => "synth::retain_all_of_cloudformation",
             Self::UnknownStack { .. } => "synth::unknown_stack",
         }
     }
@@ -311,6 +324,10 @@ impl Explain for SynthError {
                 Some("pass the stack to the cdktf CLI, which needs the manifest of all stacks".to_owned())
             }
             Self::LedgerOfTerraform => Some("remove the option".to_owned()),
+            Self::RetainAllOfCloudformation => Some(
+                "remove the option: Terraform keeps retained resources, and `terraform state rm` keeps any"
+                    .to_owned(),
+            ),
             Self::UnknownStack { known, .. } => {
                 let known: Vec<_> = known.iter().map(|id| format!("`{id}`")).collect();
                 Some(format!("the stacks are {}", known.join(", ")))
@@ -324,6 +341,7 @@ impl Explain for SynthError {
             Self::NoBackend
             | Self::LayoutOfOther { .. }
             | Self::StackOfCdktf
+            | Self::RetainAllOfCloudformation
             | Self::LedgerOfTerraform => None,
         }
     }

@@ -17,6 +17,7 @@ mod construct_path;
 mod facts;
 mod glob;
 mod graph;
+mod import;
 mod json_text;
 mod names;
 mod output;
@@ -50,6 +51,7 @@ pub use graph::{
     Draft, Graph, IdentityError, IdentityPolicyError, IdentityPolicyWarning, NameError, OwnerError,
     ResourceKey, ScanEventWarning, StackCircle, StackIdError, StackNameTaken,
 };
+pub use import::{ImportError, ImportWarning, PhysicalIds};
 pub use json_text::JsonText;
 pub use names::{
     AccountId, AccountIdError, Action, ActionError, Arn, ArnError, Environment, ExclusionFilter,

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ecrane_core::{
-    File, Graph, Place, Problem, Problems, RemovalPolicy, Rendered, Resource, StackNode,
-    in_parallel,
+    File, Graph, Place, Problem, Problems, RemovalPolicy, Rendered, Resource, ResourceId,
+    StackNode, in_parallel,
 };
 use serde::{Serialize, Serializer};
 
@@ -283,8 +283,8 @@ impl<'g> Stack<'g> {
         let providers = providers(stack, settings, problems);
         let scope = Scope::new(graph, options, index, stack, providers.region_attribute);
         let mut renderer = StackRenderer::new(scope);
-        for resource in resources {
-            renderer.add_resource(resource);
+        for (position, resource) in resources.iter().enumerate() {
+            renderer.add_resource(ResourceId::new(index, position), resource);
         }
         let output_tree = renderer.add_outputs();
         let terraform_version = settings.required_version;
@@ -301,7 +301,12 @@ impl<'g> Stack<'g> {
     ) -> (Module<'g>, StackLedger) {
         let stack = self.renderer.scope.stack();
         let addresses = self.renderer.take_addresses();
-        let change = before.map(|before| compare(before, &addresses)).unwrap_or_default();
+        let change = before.map(|before| {
+            let has_state = !before.state.is_empty();
+            let identities = if has_state { self.renderer.identities() } else { BTreeMap::new() };
+            compare(before, &addresses, &identities)
+        });
+        let change = change.unwrap_or_default();
         if !change.conflicts.is_empty() {
             let places = stack.resources.iter().rev().map(|r| (r.path.as_str(), &r.place));
             let places: HashMap<&str, &Place> = places.collect();
@@ -311,6 +316,11 @@ impl<'g> Stack<'g> {
                 problems.push(conflict(found.clone(), place.unwrap_or(&stack.place).clone()));
             }
         }
+        let in_state = before.map(|before| before.in_state(&change)).unwrap_or_default();
+        let (import, imported) = match options.import {
+            None => (Vec::new(), None),
+            Some(_) => self.renderer.import_blocks(&in_state),
+        };
         let gathered = self.renderer.finish();
         problems.extend(gathered.problems);
         let description = stack.description.as_deref();
@@ -342,7 +352,7 @@ impl<'g> Stack<'g> {
             blocks.0.remove("backend");
         }
         terraform.required_version =
-            required_version(&change, self.terraform_version, &stack.place, problems);
+            required_version(&change, imported, self.terraform_version, &stack.place, problems);
         let module = Module {
             comment,
             terraform,
@@ -350,12 +360,14 @@ impl<'g> Stack<'g> {
             data: gathered.data,
             resource: gathered.resources,
             output: gathered.outputs,
+            import,
             moved: moved(&change.moved),
             removed: removed(&change.gone),
         };
         let Change { gone, moved, conflicts: _ } = change;
         let (terraform, provider) = blocks;
-        (module, StackLedger { folder, terraform, provider, addresses, gone, moved })
+        let state = BTreeMap::new();
+        (module, StackLedger { folder, terraform, provider, addresses, gone, moved, state })
     }
 }
 

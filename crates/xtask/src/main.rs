@@ -134,6 +134,13 @@ enum Oracle {
         #[arg(long)]
         only: Option<String>,
     },
+    /// Move resources from CloudFormation, the AWS CLI and another module to Terraform, and back, on the
+    /// emulated AWS: nothing may change
+    TakeOver {
+        /// Run only the cases whose names contain this text
+        #[arg(default_value = "")]
+        only: String,
+    },
     /// Compare `ecrane diff` with the differ of the AWS CDK CLI, on random changes
     Diff {
         /// The first seed
@@ -207,6 +214,9 @@ fn run(task: Task) -> Result<Tally, Failure> {
         }
         Task::Conformance { by: Some(Oracle::Diff { seed, count }) } => {
             print(cdk_differ::run(seed, count)?)
+        }
+        Task::Conformance { by: Some(Oracle::TakeOver { only }) } => {
+            print(aws::take_over::run(&only)?)
         }
         Task::Conformance { by: Some(Oracle::CdkCli) } => print(aws::cdk_cli::run()?),
         Task::Conformance { by: Some(Oracle::Clis { only }) } => print(aws::clis::run(&only)?),

@@ -3,19 +3,14 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use ecrane::access::{Access, Capability, Matrix, Row};
+use ecrane::access::{Access, Capability, Matrix, NOT_SEEN, RepositoryNames, Row};
 
 use super::Places;
-use super::names::Names;
 use crate::diagnostics::escape;
 use crate::print::Out;
 
-/// What is not in any config.
-const NOT_SEEN: &str = "Not known here: service and resource control policies, session policies, \
-                        VPC endpoint policies, and policies outside of this config.";
-
 pub(super) fn text(out: Out<'_>, matrix: &Matrix, places: &Places<'_>) -> io::Result<()> {
-    let names = Names::new(matrix);
+    let names = RepositoryNames::new(matrix);
     for (principal, row) in &matrix.rows {
         let place = row.place.as_ref().and_then(|place| places.text(place));
         let construct = row.construct.as_deref();
@@ -58,7 +53,7 @@ fn not_seen(out: Out<'_>, matrix: &Matrix) -> io::Result<()> {
 }
 
 /// What a principal may do with which repositories, a text for each condition.
-fn said(row: &Row, capability: Capability, names: &Names<'_>) -> Vec<String> {
+fn said(row: &Row, capability: Capability, names: &RepositoryNames<'_>) -> Vec<String> {
     let mut groups = BTreeMap::<&Access, Vec<&str>>::new();
     for (arn, cell) in &row.cells {
         groups.entry(cell.get(capability)).or_default().push(arn);
@@ -73,7 +68,7 @@ fn said(row: &Row, capability: Capability, names: &Names<'_>) -> Vec<String> {
 }
 
 pub(super) fn markdown(out: Out<'_>, matrix: &Matrix) -> io::Result<()> {
-    let names = Names::new(matrix);
+    let names = RepositoryNames::new(matrix);
     writeln!(
         out,
         "| principal | log in | pull | push | read | administer | assumed by | not known |"

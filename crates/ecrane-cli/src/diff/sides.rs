@@ -12,7 +12,7 @@ use crate::caller::Caller;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
-use crate::render::{DocumentError, Renderer, Wish, terraform_layout};
+use crate::render::{DocumentError, Renderer, TakeOver, Wish, terraform_layout};
 use crate::synth::SynthError;
 
 /// The stacks to compare.
@@ -353,11 +353,18 @@ fn render_files(
 ) -> Result<Vec<(String, String)>, Problems> {
     let stacks: Vec<usize> = (0..input.graph.stacks().len()).collect();
     let caller = Caller::default();
-    let wish =
-        Wish { layout, stacks: &stacks, caller: &caller, project: None, compact: true, ledger };
+    let wish = Wish {
+        layout,
+        stacks: &stacks,
+        caller: &caller,
+        project: None,
+        compact: true,
+        take_over: TakeOver::default(),
+        ledger,
+    };
     let renderer = Renderer::new(backend, input, &wish)?;
-    let files = renderer.render()?.files;
-    let texts = in_parallel(&files, || (), |(), file| file.to_vec(renderer.style()));
+    let (files, style) = (renderer.render()?.files, renderer.style());
+    let texts = in_parallel(&files, || (), |(), file| file.to_vec(style));
     let files = files.iter().zip(texts);
     let files = files.map(|(file, text)| {
         let text =

@@ -13,14 +13,14 @@ const MOMENT: Duration = Duration::from_millis(300);
 
 /// A bar on stderr, if that is a terminal.
 #[derive(Debug)]
-pub(super) struct Progress {
+pub(crate) struct Progress {
     bar: ProgressBar,
     /// Dropped at the end, so that a bar that is not shown yet is never shown.
     _end: Option<Sender<()>>,
 }
 
 impl Progress {
-    pub(super) fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         set_style(&bar, "{spinner} {msg} ({elapsed})");
         if !std::io::stderr().is_terminal() {
@@ -43,7 +43,7 @@ impl Progress {
     }
 
     /// Shows the current one of several repositories.
-    pub(super) fn repository(&self, what: &str, label: Option<&str>, index: usize, all: usize) {
+    pub(crate) fn repository(&self, what: &str, label: Option<&str>, index: usize, all: usize) {
         if all > 1 {
             if let Ok(style) = ProgressStyle::with_template("{spinner} {bar:30} {pos}/{len} {msg}")
             {
@@ -56,7 +56,7 @@ impl Progress {
     }
 
     /// Clears the line of the terminal.
-    pub(super) fn finish(self) {
+    pub(crate) fn finish(self) {
         self.bar.finish_and_clear();
     }
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::encryption::EncryptionConfiguration;
 use super::tag_mutability::{ExclusionFilterDocument, exclusion_filters};
 use super::{Properties, Tag, Tags};
+use crate::import::Identifier;
 use crate::policy::{Policy, PolicyText};
 use crate::scope::Scope;
 
@@ -36,6 +37,8 @@ pub(crate) struct CreationTemplate<'g> {
 
 impl<'g> Properties<'g> for CreationTemplate<'g> {
     type Resource = RepositoryCreationTemplateResource;
+
+    const IDENTIFIER: Identifier = Identifier::PhysicalId("Prefix");
 
     fn new(
         scope: Scope<'g>,

@@ -10,6 +10,7 @@ use super::encryption::EncryptionConfiguration;
 use super::tag_mutability::{ExclusionFilterDocument, exclusion_filters};
 use super::{Properties, Tags};
 use crate::error::TemplateError;
+use crate::import::Identifier;
 use crate::policy::Policy;
 use crate::scope::Scope;
 
@@ -39,6 +40,8 @@ pub(crate) struct Repository<'g> {
 
 impl<'g> Properties<'g> for Repository<'g> {
     type Resource = RepositoryResource;
+
+    const IDENTIFIER: Identifier = Identifier::PhysicalId("RepositoryName");
 
     fn new(scope: Scope<'g>, repository: &'g RepositoryResource, tags: Option<Tags<'g>>) -> Self {
         let RepositoryResource {

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::Kind;
 use super::repositories::Repository;
-use super::{Grant, Group, Link, Meaning, Node, Picture, Target, count};
+use super::{About, Grant, Group, Link, Meaning, Node, Picture, Target, count};
 use crate::fit;
 
 /// The number of boxes in the middle that are readable.
@@ -112,7 +112,12 @@ fn arrange(repositories: &[Repository], level: Level) -> Boxes<'_> {
 
 fn node(key: &Key<'_>, prefix: &str, repositories: &[&Repository]) -> Node {
     if let [one] = repositories {
-        return Node { kind: Kind::Repository, label: one.name.clone(), lines: Vec::new() };
+        return Node {
+            kind: Kind::Repository,
+            label: one.name.clone(),
+            lines: Vec::new(),
+            about: About::Element(format!("repository-{}", one.row)),
+        };
     }
     let label = match key {
         Key::Name(name) if !name.is_empty() => format!("{}/*", name.trim_end_matches('/')),
@@ -124,7 +129,8 @@ fn node(key: &Key<'_>, prefix: &str, repositories: &[&Repository]) -> Node {
         let short = repositories.iter().map(|it| it.name.strip_prefix(prefix).unwrap_or(&it.name));
         lines.extend(fit::wrap(&names(short, repositories.len()), 40));
     }
-    Node { kind: Kind::Repository, label, lines }
+    let rows = repositories.iter().map(|it| it.row).collect();
+    Node { kind: Kind::Repository, label, lines, about: About::Rows(rows) }
 }
 
 /// The first names of many.
@@ -226,5 +232,5 @@ fn one(kind: Kind, mut nodes: Vec<Node>) -> Node {
             fit::wrap(&names(nodes.iter().map(|node| node.label.as_str()), nodes.len()), 40)
         }
     };
-    Node { kind, label: count(nodes.len(), one, many), lines }
+    Node { kind, label: count(nodes.len(), one, many), lines, about: About::Nothing }
 }

@@ -5,6 +5,9 @@ mod consequences;
 mod principals;
 mod repositories;
 
+pub(crate) use principals::short_name;
+pub(crate) use repositories::{Repository, listed, path};
+
 use ecrane_access::Matrix;
 use ecrane_core::Graph;
 
@@ -48,6 +51,17 @@ pub(crate) struct Node {
     pub(crate) kind: Kind,
     pub(crate) label: String,
     pub(crate) lines: Vec<String>,
+    pub(crate) about: About,
+}
+
+/// What a page says about a box.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum About {
+    Nothing,
+    /// The element with this id.
+    Element(String),
+    /// These rows of the table of repositories.
+    Rows(Vec<usize>),
 }
 
 /// What a box stands for.
@@ -170,6 +184,15 @@ impl Picture {
         let principals = principals::of(matrix, filter, &mut repositories)?;
         let consequences = consequences::of(graph, &mut repositories);
         Ok(collapse::picture(principals, &repositories, consequences))
+    }
+
+    /// The picture of a whole graph.
+    pub(crate) fn whole(graph: &Graph, matrix: &Matrix) -> Self {
+        let mut repositories = listed(graph, matrix);
+        let every = vec![true; matrix.rows.len()];
+        let principals = principals::among(matrix, &every, &mut repositories);
+        let consequences = consequences::of(graph, &mut repositories);
+        collapse::picture(principals, &repositories, consequences)
     }
 
     /// A line in words.

@@ -8,6 +8,7 @@ use super::filter::Filter;
 use super::tag_mutability::{excludes, exclusion_filters};
 use super::{Body, Deployed, Pieces, Tags, Type, tags};
 use crate::expression::Text;
+use crate::import::ImportId;
 use crate::provider_bounds;
 use crate::scope::Scope;
 use crate::version::{Feature, Version};
@@ -84,6 +85,6 @@ impl Deployed for RepositoryCreationTemplateResource {
             custom_role_arn: custom_role_arn.as_ref().map(|arn| Text::literal(arn.as_str())),
             resource_tags: tags(resource_tags),
         };
-        Pieces::of(Body::CreationTemplate(body))
+        Pieces::of(Body::CreationTemplate(body), ImportId::own())
     }
 }

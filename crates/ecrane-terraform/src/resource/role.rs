@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{Body, Deployed, Pieces, Tags, Type, tags};
 use crate::expression::Text;
+use crate::import::{IdPart, ImportId};
 use crate::names;
 use crate::scope::Scope;
 
@@ -63,7 +64,7 @@ impl Deployed for RoleResource {
             permissions_boundary: permissions_boundary.as_ref().map(|arn| scope.text(arn)),
             tags: tags(&resource.tags),
         };
-        let mut pieces = Pieces::of(Body::Role(body));
+        let mut pieces = Pieces::of(Body::Role(body), ImportId::own());
         let mut attached = BTreeSet::new();
         let mut parts = BTreeSet::new();
         for (index, policy) in managed_policies.iter().enumerate() {
@@ -77,7 +78,8 @@ impl Deployed for RoleResource {
             }
             let role = scope.own(resource, Attribute::Name);
             let body = Body::RolePolicyAttachment(RolePolicyAttachment { role, policy_arn });
-            pieces.below(&part, body);
+            let id = ImportId::new([IdPart::Own, IdPart::Text("/"), IdPart::Value(policy)]);
+            pieces.below(&part, body, id);
         }
         pieces
     }

@@ -49,6 +49,7 @@ pub(crate) const OWN_RULES: &[(&str, &str)] = &[
     ("graph::unknown_principal", "the arguments of `ecrane graph`"),
     ("graph::unknown_repository", "the arguments of `ecrane graph`"),
     ("graph::unknown_stack", "the arguments of `ecrane graph`"),
+    ("import::", "the files of `ecrane synth --import`, and what identifies existing resources"),
     (
         "in_use::",
         "what `ecrane preview --in-use` reads; a list that is not whole would hide images",
@@ -89,6 +90,7 @@ pub(crate) const OWN_RULES: &[(&str, &str)] = &[
     ("terraform::address_reused", LOSS),
     ("terraform::address_taken_over", LOSS),
     ("terraform::earlier_addresses_unknown", LOSS),
+    ("terraform::instance_left", LOSS),
     ("terraform::retained_replaced", LOSS),
     ("terraform::state_shared", LOSS),
     ("timestamp::out_of_range", "beyond the years that can be computed with"),
