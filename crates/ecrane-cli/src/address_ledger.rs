@@ -58,7 +58,7 @@ impl AddressLedger {
     }
 
     /// Writes a ledger to the file. Returns `None` if nothing changed.
-    pub(crate) fn write(&self, new: &Ledger) -> Result<Option<Noted<'_>>, Failure> {
+    pub(crate) fn write(&self, new: &Ledger) -> Result<Option<Noted>, Failure> {
         if self.known.as_ref() == Some(new) {
             return Ok(None);
         }
@@ -68,25 +68,25 @@ impl AddressLedger {
         };
         let text = new.to_json().map_err(|error| io(error.into()))?;
         replace(&self.path, &text).map_err(io)?;
-        Ok(Some(Noted { path: &self.path, before: self.text.as_deref() }))
+        Ok(Some(Noted { path: self.path.clone(), before: self.text.clone() }))
     }
 }
 
 /// A ledger that has been written.
 #[derive(Debug)]
-pub(crate) struct Noted<'l> {
-    path: &'l Path,
+pub(crate) struct Noted {
+    path: PathBuf,
     /// The previous content, or `None` if the file did not exist.
-    before: Option<&'l [u8]>,
+    before: Option<Vec<u8>>,
 }
 
-impl Noted<'_> {
+impl Noted {
     /// Restores the previous content if the output could not be written. If this fails, the ledger
     /// contains additional addresses, which is harmless.
     pub(crate) fn undo(self) {
         let _ = match self.before {
-            None => fs::remove_file(self.path),
-            Some(text) => replace(self.path, text),
+            None => fs::remove_file(&self.path),
+            Some(text) => replace(&self.path, &text),
         };
     }
 }
