@@ -6,6 +6,8 @@
 
 #![cfg(all(feature = "cloudformation", feature = "terraform", feature = "schema"))]
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::io;
 
 use ecrane::config::{Config, Document, Format};
