@@ -261,4 +261,31 @@ mod tests {
         );
         assert_eq!(value["artifacts"]["First"]["metadata"], json!({ "/First": message }));
     }
+
+    #[test]
+    fn tells_warnings_in_the_shard_of_their_resource() {
+        let app = App::default();
+        let place = Place::default().key("stacks").key("Shop");
+        let shard = |id| {
+            let props = StackProps { shard_of: Some("Shop".to_owned()), ..StackProps::default() };
+            Stack::new_at(&app, id, props, place.clone())
+        };
+        let (first, second) = (shard("Shop1"), shard("Shop2"));
+        let of = |id| place.key("repositories").key(id);
+        for (stack, id) in [(&first, "App"), (&second, "Worker"), (&second, "Base")] {
+            Repository::new(&stack.at(of(id)), id, RepositoryProps::default());
+        }
+        let fact = || AccountId::try_from("x").unwrap_err();
+        let places = [of("Base").key("grants").index(0), place.key("tags"), of("App").on_key()];
+        let problems = places.map(|place| Problem::warning(place, fact())).to_vec();
+        let built = app.build().unwrap();
+        let graph = Graph::new(built.stacks().to_vec(), built.compatibility(), problems);
+        let graph = graph.unwrap();
+        let paths: Vec<Vec<_>> = graph
+            .by_stack(graph.warnings())
+            .into_iter()
+            .map(|of_stack| of_stack.into_iter().map(|(path, _)| path).collect())
+            .collect();
+        assert_eq!(paths, [vec!["Shop1", "Shop1/App/Resource"], vec!["Shop2/Base/Resource"]]);
+    }
 }

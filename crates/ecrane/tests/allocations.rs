@@ -5,7 +5,6 @@
 //! clone somewhere, or does more: find the clone, or raise the bound and say why.
 
 #![cfg(all(feature = "cloudformation", feature = "terraform", feature = "schema"))]
-
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::io;

@@ -17,6 +17,8 @@ const SIZES: [usize; 2] = [500, 2_000];
 const MOST: f64 = 1.3;
 
 /// Counts the instructions of runs at two sizes, in the dimensions whose names contain a text.
+///
+/// `CloudFormation` takes 500 resources in a stack; more are rendered before they are refused.
 pub(crate) fn growth(only: &str) -> Result<Tally, Failure> {
     if !tools::has("valgrind") {
         return missing("valgrind, which counts instructions");
