@@ -248,8 +248,8 @@ const MUTANTS: [Mutant; 27] = [
     Mutant {
         name: "a logical ID uses another hash",
         file: "crates/ecrane-core/src/construct_path.rs",
-        from: "Md5::digest(components.join(\"/\").as_bytes())",
-        to: "Md5::digest(components.join(\".\").as_bytes())",
+        from: "hash.update(if index > 0 { \"/\" } else { \"\" });",
+        to: "hash.update(if index > 0 { \".\" } else { \"\" });",
         caught_by: &[Check::Vectors],
     },
     Mutant {
