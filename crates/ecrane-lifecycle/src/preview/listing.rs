@@ -49,11 +49,20 @@ impl ImageListing {
     /// With every problem of the listing. The place of one in a page after the first begins with
     /// the number of the page, from 0.
     pub fn parse(text: &str) -> Result<Self, Problems> {
+        Self::parse_with(text, &|_| {})
+    }
+
+    /// Like [`parse`](Self::parse). Calls a function, from several threads, with the number of further
+    /// bytes of a large listing that have been read.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse).
+    pub fn parse_with(text: &str, progress: &(dyn Fn(usize) + Sync)) -> Result<Self, Problems> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         if text.trim_ascii().is_empty() {
             return Err(Problem::error(Place::default(), ListingError::Empty).into());
         }
-        match listing_parts::read(text).filter(|listing| !listing.may_have_duplicates()) {
+        match listing_parts::read(text, progress).filter(|listing| !listing.may_have_duplicates()) {
             Some(listing) => Ok(listing),
             None => Self::parse_whole(text),
         }

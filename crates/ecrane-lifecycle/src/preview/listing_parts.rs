@@ -17,7 +17,7 @@ const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 /// and nothing is wrong with it. Any other text is read from its beginning to its end.
 ///
 /// Where an image begins is guessed. The guess is right if the part before it ends there.
-pub(super) fn read(text: &str) -> Option<ImageListing> {
+pub(super) fn read(text: &str, progress: &(dyn Fn(usize) + Sync)) -> Option<ImageListing> {
     let first = text.len() - images(text)?.len();
     let guesses = (1..text.len() / PART).filter_map(|part| guess(text, first.max(part * PART)));
     let mut starts: Vec<usize> = std::iter::once(first).chain(guesses).collect();
@@ -27,7 +27,15 @@ pub(super) fn read(text: &str) -> Option<ImageListing> {
     }
     let ends = starts.iter().skip(1).copied().map(Some).chain([None]);
     let parts: Vec<_> = starts.iter().copied().zip(ends).collect();
-    let read = in_parallel(&parts, || (), |(), (start, end)| part(text, *start, *end));
+    let read = in_parallel(
+        &parts,
+        || (),
+        |(), (start, end)| {
+            let part = part(text, *start, *end);
+            progress(end.unwrap_or(text.len()) - start);
+            part
+        },
+    );
     let mut parts = read.into_iter();
     let mut listing = parts.next()??;
     for part in parts {
@@ -137,12 +145,12 @@ mod tests {
         assert!(text.len() > 2 * PART);
         let whole = ImageListing::parse_whole(&text).unwrap();
         // A guess can be wrong here: it is in a tag, or in a list of an image.
-        if let Some(parts) = read(&text) {
+        if let Some(parts) = read(&text, &|_| {}) {
             assert_eq!(parts, whole);
         }
         let plain = text.replace("[{}, {}]", "[]").replace("},{", "");
         let whole = ImageListing::parse_whole(&plain).unwrap();
-        assert_eq!(read(&plain).as_ref(), Some(&whole));
+        assert_eq!(read(&plain, &|_| {}).as_ref(), Some(&whole));
         assert_eq!(whole.images.len(), 60_000);
     }
 
@@ -161,8 +169,8 @@ mod tests {
             let (before, end) = text.split_at(at);
             let changed = format!("{before}{}", end.replace(from, to));
             assert_ne!(changed, text);
-            assert_eq!(read(&changed), None, "{to}");
+            assert_eq!(read(&changed, &|_| {}), None, "{to}");
         }
-        assert_eq!(read("{\"imageDetails\": []}"), None);
+        assert_eq!(read("{\"imageDetails\": []}", &|_| {}), None);
     }
 }
