@@ -77,6 +77,6 @@ heads.forEach((head, column) => {
   });
 });
 
-tools.hidden = false;
-status.hidden = false;
+tools.hidden = rows.length === 0;
+status.hidden = rows.length === 0;
 show();

@@ -27,7 +27,7 @@ pub(crate) fn run(args: &ReportArgs, reporter: Reporter<'_>) -> Result<(), Failu
     let images = match &args.images {
         Some(path) => {
             let progress = Progress::start();
-            let images = Images::load(&input, path, &args.manifests, &args.in_use, &progress)?;
+            let images = Images::load(&input, path, args, &progress)?;
             Some((images, progress))
         }
         None => None,

@@ -97,6 +97,32 @@ fn explains_a_policy_once() {
     assert!(page.contains("data-rows=\"0-1\">2 repositories"), "{page}");
 }
 
+/// Private repositories have rows, and what else keeps images has a list.
+#[test]
+fn lists_public_repositories_and_caches() {
+    let text = r#"
+stacks:
+  Shop:
+    env: { account: "111122223333", region: us-east-1 }
+    publicRepositories: { Tool: { repositoryName: shop/tool } }
+    registry:
+      pullThroughCacheRules: { Quay: { ecrRepositoryPrefix: quay, upstreamRegistryUrl: quay.io } }
+    repositories: { App: { repositoryName: shop/app } }
+"#;
+    let document = Document::parse("ecrane.yaml", Format::Yaml, text).unwrap();
+    let page = page(&document.decode().unwrap().build().unwrap(), &[]);
+    let (_, others) = page.split_once("id=\"others\"").unwrap();
+    let (others, _) = others.split_once("</ul>").unwrap();
+    assert!(others.contains("<strong>shop/tool</strong>"), "{others}");
+    assert!(others.contains("pull through cache rule of Shop, cache of quay.io"), "{others}");
+    assert!(!others.contains("shop/app"), "{others}");
+    // The picture leads to each.
+    for row in 0..3 {
+        assert!(page.contains(&format!("href=\"#repository-{row}\"")), "{page}");
+        assert_eq!(page.matches(&format!(" id=\"repository-{row}\"")).count(), 1, "{page}");
+    }
+}
+
 #[test]
 fn leads_from_a_finding_to_its_repository() {
     let graph = graph(

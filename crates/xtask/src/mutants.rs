@@ -32,6 +32,8 @@ enum Check {
     Changes,
     /// The tests of `ecrane-access`.
     Access,
+    /// The bounds on allocations.
+    Allocations,
     /// A case on the emulated AWS.
     Aws(&'static str),
     /// A fuzz target.
@@ -50,6 +52,9 @@ impl Check {
             }
             Self::Changes => command.args(["test", "--quiet", "-p", "ecrane-diff"]),
             Self::Access => command.args(["test", "--quiet", "-p", "ecrane-access"]),
+            Self::Allocations => {
+                command.args(["test", "--quiet", "-p", "ecrane", "--test", "allocations"])
+            }
             Self::Aws(case) => {
                 command.args(["xtask", "conformance", "aws", "--count", "0", "--updates", "0"]);
                 command.args(["--only", case])
@@ -68,13 +73,21 @@ impl std::fmt::Display for Check {
             Self::Properties => f.write_str("the properties"),
             Self::Changes => f.write_str("the tests of changes"),
             Self::Access => f.write_str("the tests of access"),
+            Self::Allocations => f.write_str("the bounds on allocations"),
             Self::Aws(case) => write!(f, "the emulated AWS ({case})"),
             Self::Fuzz(fuzzed) => write!(f, "the fuzz target {fuzzed}"),
         }
     }
 }
 
-const MUTANTS: [Mutant; 30] = [
+const MUTANTS: [Mutant; 31] = [
+    Mutant {
+        name: "a resource is cloned where it could be moved",
+        file: "crates/ecrane-construct/src/build.rs",
+        from: "            kind,\n            place: node.place,",
+        to: "            kind: kind.clone(),\n            place: node.place,",
+        caught_by: &[Check::Allocations],
+    },
     Mutant {
         name: "Terraform: the first statement of a policy is dropped",
         file: "crates/ecrane-terraform/src/scope.rs",
@@ -267,8 +280,8 @@ const MUTANTS: [Mutant; 30] = [
     Mutant {
         name: "a logical ID uses another hash",
         file: "crates/ecrane-core/src/construct_path.rs",
-        from: "Md5::digest(components.join(\"/\").as_bytes())",
-        to: "Md5::digest(components.join(\".\").as_bytes())",
+        from: "hash.update(if index > 0 { \"/\" } else { \"\" });",
+        to: "hash.update(if index > 0 { \".\" } else { \"\" });",
         caught_by: &[Check::Vectors],
     },
     Mutant {

@@ -104,8 +104,9 @@ pub(crate) enum Command {
     Access(AccessArgs),
     /// Draw the repositories, and who may pull and push
     ///
-    /// Draws principals, the repositories that they have access to, and what follows for images, keys,
-    /// events and replication. Many repositories are grouped by name prefix.
+    /// Draws principals, the repositories that they have access to, public repositories, caches and
+    /// creation templates, and what follows for images, keys, events and replication. Many repositories
+    /// are grouped by name prefix.
     #[command(after_long_help = graph::EXAMPLES)]
     Graph(GraphArgs),
     /// Write an HTML page about a config

@@ -10,7 +10,7 @@ use super::error::PreviewError;
 use super::folder::Folder;
 use super::progress::Progress;
 use super::{Subject, View, policy};
-use crate::args::PreviewArgs;
+use crate::args::{PreviewArgs, ReportArgs};
 use crate::diagnostics::Finding;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -73,12 +73,12 @@ impl Images {
     pub(crate) fn load(
         input: &Input,
         path: &Path,
-        manifests: &[PathBuf],
-        in_use: &[PathBuf],
+        args: &ReportArgs,
         progress: &Progress,
     ) -> Result<Self, Failure> {
-        let paths = [path].into_iter().chain(manifests.iter().chain(in_use).map(PathBuf::as_path));
-        once(paths).map_err(|error| Failure::one(Exit::Usage, &error))?;
+        let ReportArgs { config, manifests, in_use, .. } = args;
+        let paths = config.config.iter().chain(manifests).chain(in_use).map(PathBuf::as_path);
+        once(paths.chain([path])).map_err(|error| Failure::one(Exit::Usage, &error))?;
         let mut reader = Reader { progress, findings: Vec::new(), failures: Vec::new() };
         let all = repositories(&input.graph);
         let mut subjects = if path.is_dir() {
@@ -106,7 +106,8 @@ fn once<'p>(paths: impl Iterator<Item = &'p Path>) -> Result<(), PreviewError> {
 /// Rejects combinations of options that `clap` cannot reject.
 fn check(args: &PreviewArgs, is_folder: bool, is_several: bool) -> Result<(), PreviewError> {
     let one = [&args.policy, &args.against].into_iter().flatten().chain([&args.images]);
-    once(one.chain(&args.manifests).chain(&args.in_use).map(PathBuf::as_path))?;
+    let paths = one.chain(&args.manifests).chain(&args.in_use).chain(&args.config.config);
+    once(paths.map(PathBuf::as_path))?;
     if is_folder && args.policy.is_some() {
         return Err(PreviewError::PolicyForDirectory { path: args.images.clone() });
     }
@@ -152,7 +153,7 @@ impl Reader<'_> {
 
     fn images(&mut self, path: &Path) -> Option<ImageListing> {
         self.progress.step(&format!("reading {}", path.display()));
-        let read = listing(path);
+        let read = read(path, &|bytes, all| self.progress.advance(bytes, all));
         self.try_to(read)
     }
 
@@ -381,8 +382,15 @@ fn choose<'r, 'g>(
 
 /// Reads the images of a file.
 pub(crate) fn listing(path: &Path) -> Result<ImageListing, Failure> {
+    read(path, &|_, _| {})
+}
+
+/// Reads a listing. Calls a function with the number of further bytes, of all, that have been read.
+fn read(path: &Path, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<ImageListing, Failure> {
     let file = TextFile::read(path)?;
-    ImageListing::parse(&file.text).map_err(|problems| refused(&file, problems))
+    let all = file.text.len();
+    ImageListing::parse_with(&file.text, &|bytes| progress(bytes, all))
+        .map_err(|problems| refused(&file, problems))
 }
 
 fn refused(file: &TextFile, problems: impl IntoIterator<Item = Problem>) -> Failure {

@@ -1,6 +1,8 @@
 //! Pages about a config.
 
-use crate::case::Case;
+use std::fs;
+
+use crate::case::{Case, run};
 
 const CONFIG: &str = r#"
 stacks:
@@ -64,6 +66,22 @@ fn shows_which_images_go() {
     assert!(later.contains("in 26 days") && later.contains("new"), "{later}");
 }
 
+/// The untagged image may be a part of the manifest list, whose body is not known.
+#[test]
+fn shows_which_images_may_go() {
+    let case = Case::with(CONFIG);
+    let list = "application/vnd.oci.image.index.v1+json";
+    let images = IMAGES.replacen("application/vnd.oci.image.manifest.v1+json", list, 1);
+    let untagged = images.replace(r#""imageTags": ["new"],"#, "");
+    case.write("images.json", untagged.replace("2026-03-10", "2026-01-01"));
+    let args = ["--images", "images.json", "--at", "2026-03-15T00:00:00Z", "--out", "report.html"];
+    let ran = case.run(&[&["report"], &args[..]].concat());
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let page = case.read("report.html");
+    assert!(page.contains("and 1 may go</a>"), "{page}");
+    assert!(page.contains("1 image may expire by rule 1"), "{page}");
+}
+
 /// A page is most needed where something is wrong.
 #[test]
 fn writes_the_page_and_fails_if_an_image_in_use_goes() {
@@ -114,9 +132,13 @@ fn rejects_images_that_it_cannot_place() {
     for (args, code, text) in [
         (&["--in-use", "-"][..], 2, "--images"),
         (&["--images", "-", "--in-use", "-"][..], 2, "preview::stdin_twice"),
+        (&["-", "--images", "-"], 2, "preview::stdin_twice"),
         (&["--images", "no.json"], 3, "no.json"),
     ] {
-        let ran = case.run(&[&["report", "--out", "report.html"], args].concat());
+        let mut command = case.ecrane();
+        command.args(["report", "--out", "report.html"]).args(args);
+        command.stdin(fs::File::open(case.path("ecrane.yaml")).unwrap());
+        let ran = run(&mut command);
         assert_eq!(ran.code, Some(code), "{}", ran.stderr);
         assert!(ran.stderr.contains(text), "{}", ran.stderr);
     }

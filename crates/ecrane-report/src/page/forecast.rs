@@ -51,9 +51,16 @@ pub(super) struct Timeline {
     repositories: Vec<Going>,
     /// The repositories from which nothing goes.
     still: Vec<Still>,
-    /// The number of images that go, by row.
+    /// How many images go, by row.
     #[serde(skip)]
-    images: BTreeMap<usize, usize>,
+    images: BTreeMap<usize, Loss>,
+}
+
+/// How many images go.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub(super) struct Loss {
+    certain: usize,
+    uncertain: usize,
 }
 
 /// Bars, a day each.
@@ -138,8 +145,8 @@ struct Named {
 }
 
 impl Timeline {
-    /// The number of images that go from the repository of a row, if they are known.
-    pub(super) fn going(&self, row: usize) -> Option<usize> {
+    /// How many images go from the repository of a row, if they are known.
+    pub(super) fn going(&self, row: usize) -> Option<Loss> {
         self.images.get(&row).copied()
     }
 }
@@ -160,7 +167,7 @@ pub(super) fn of(forecast: &Forecast<'_>, listed: &[Repository]) -> Timeline {
         subjects.iter().partition(|it| !it.forecast.schedule.days.is_empty());
     let most = (DAYS / going.len().max(1)).max(DAYS_OF_EACH);
     let table = totals(&going);
-    let images: usize = going.iter().map(|it| it.images()).sum();
+    let images: usize = going.iter().map(|it| it.images().certain).sum();
     Timeline {
         from: date(forecast.at),
         days: forecast.days,
@@ -260,10 +267,11 @@ impl<'f> Subject<'f> {
         self.forecast.listing.images.get(departure.image)
     }
 
-    /// The number of images that go for certain.
-    fn images(&self) -> usize {
+    fn images(&self) -> Loss {
         let days = self.forecast.schedule.days.iter();
-        days.flat_map(|day| &day.departures).filter(|it| !it.is_uncertain).count()
+        let departures = || days.clone().flat_map(|day| &day.departures);
+        let uncertain = departures().filter(|it| it.is_uncertain).count();
+        Loss { certain: departures().count() - uncertain, uncertain }
     }
 
     fn going(&self, most: usize) -> Going {
@@ -274,14 +282,13 @@ impl<'f> Subject<'f> {
             let on = count(later.len(), "later day", "later days");
             format!("{} on {on} are not listed here.", count(images, "image", "images"))
         });
+        let Loss { certain, uncertain } = self.images();
+        let all = count(self.forecast.listing.images.len(), "image", "images");
+        let may = if uncertain == 0 { String::new() } else { format!(", and {uncertain} may go") };
         Going {
             row: self.repository.row,
             name: self.repository.name.clone(),
-            summary: format!(
-                "{} of {}",
-                self.images(),
-                count(self.forecast.listing.images.len(), "image", "images")
-            ),
+            summary: format!("{certain} of {all}{may}"),
             days: shown.iter().map(|day| self.day(day)).collect(),
             later,
         }

@@ -13,7 +13,7 @@ use ecrane_core::{Graph, visible};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::picture::{Picture, listed};
+use crate::picture::{Picture, listed, others};
 use crate::policies::Policies;
 use crate::templates::{GRAPH_CSS, RenderError, render};
 
@@ -61,6 +61,7 @@ struct Document {
     picture: String,
     filters: Vec<repositories::Filter>,
     repositories: Vec<repositories::RepositoryRow>,
+    others: Vec<repositories::Other>,
     lifecycle: lifecycle::Lifecycle,
     access: access::Access,
     findings: Vec<findings::Problem>,
@@ -98,6 +99,7 @@ impl Page<'_> {
             picture: picture.svg_in_page()?,
             filters: repositories::filters(&rows, &access, policies.iter().count()),
             repositories: rows,
+            others: others(self.graph, listed.len()).iter().map(Into::into).collect(),
             lifecycle: lifecycle::of(self.graph, &policies, &listed),
             access,
             findings,

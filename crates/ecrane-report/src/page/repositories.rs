@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::access::{Access, PullPush, Who};
 use super::findings::Problem;
-use super::forecast::Timeline;
+use super::forecast::{Loss, Timeline};
 use crate::picture::{Repository, path};
 use crate::policies::Policies;
 use crate::rows::ranges;
@@ -35,8 +35,8 @@ pub(super) struct RepositoryRow {
     pull: Who,
     push: Who,
     findings: Vec<Link>,
-    /// The number of images that go, if they are known.
-    going: Option<usize>,
+    /// How many images go, if they are known.
+    going: Option<Loss>,
 }
 
 /// A finding.
@@ -45,6 +45,29 @@ struct Link {
     number: usize,
     code: String,
     is_error: bool,
+}
+
+/// What keeps images beside private repositories.
+#[derive(Serialize)]
+pub(super) struct Other {
+    row: usize,
+    kind: &'static str,
+    name: String,
+    stack: String,
+    lines: Vec<String>,
+}
+
+impl From<&Repository> for Other {
+    fn from(other: &Repository) -> Self {
+        let Repository { row, kind, name, stack, lines, .. } = other;
+        Self {
+            row: *row,
+            kind: kind.words().0,
+            name: name.clone(),
+            stack: stack.clone(),
+            lines: lines.clone(),
+        }
+    }
 }
 
 /// A filter of the table.

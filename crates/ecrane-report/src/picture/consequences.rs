@@ -39,11 +39,15 @@ pub(super) fn of(graph: &Graph, repositories: &mut [Repository]) -> Vec<Node> {
         .collect();
     for repository in repositories {
         let Some(id) = repository.id else { continue };
-        let Some(ResourceKind::Repository(resource)) =
-            graph.resource(id).map(|resource| &resource.kind)
-        else {
-            continue;
-        };
+        let kind = graph.resource(id).map(|resource| &resource.kind);
+        if let Some(ResourceKind::RepositoryCreationTemplate(template)) = kind {
+            let policy = template.lifecycle_policy.as_ref();
+            found.add(repository, lifecycle(policy, policies.of(id)));
+            if let Some(node) = template.encryption.as_ref().and_then(|it| key(graph, it)) {
+                found.add(repository, node);
+            }
+        }
+        let Some(ResourceKind::Repository(resource)) = kind else { continue };
         found.add(repository, lifecycle(resource.lifecycle_policy.as_ref(), policies.of(id)));
         if let Some(encryption) = &resource.encryption
             && let Some(node) = key(graph, encryption)

@@ -5,23 +5,26 @@ use std::collections::{BTreeMap, BTreeSet};
 use ecrane_access::{Matrix, repository_arns};
 use ecrane_core::{Graph, Resource, ResourceId, ResourceKind, StackNode, visible};
 
-use super::Grant;
+use super::{Grant, Kind, others};
 use crate::filter::{Filter, FilterError, select};
 
 /// A repository, with the positions of the principals and consequences that it is linked to.
 #[derive(Debug, Clone)]
 pub(crate) struct Repository {
-    /// Its position among all repositories.
+    /// Its position. Private repositories come first.
     pub(crate) row: usize,
+    pub(crate) kind: Kind,
     /// The resource, unless the graph does not declare it.
     pub(crate) id: Option<ResourceId>,
     pub(crate) arn: Option<String>,
     pub(crate) stack: String,
     pub(crate) name: String,
+    /// What there is to say about it beside its name.
+    pub(crate) lines: Vec<String>,
     /// The part of a specified name up to the last slash.
     pub(super) prefix: String,
     /// What a filter finds it by.
-    words: Vec<String>,
+    pub(super) words: Vec<String>,
     pub(super) access: BTreeMap<usize, Grant>,
     pub(super) follows: BTreeSet<usize>,
 }
@@ -33,14 +36,14 @@ pub(crate) fn path(stack: &StackNode, resource: &Resource) -> String {
 }
 
 /// The part of a repository name with its last slash.
-fn prefix(name: &str) -> &str {
+pub(super) fn prefix(name: &str) -> &str {
     name.rfind('/').and_then(|slash| name.get(..=slash)).unwrap_or_default()
 }
 
 /// The stack of repositories that the graph does not declare.
 const ELSEWHERE: &str = "Not in this config";
 
-/// All repositories: those of the graph, and then those that only policies name.
+/// All private repositories: those of the graph, and then those that only policies name.
 pub(crate) fn listed(graph: &Graph, matrix: &Matrix) -> Vec<Repository> {
     let mut arns = repository_arns(graph);
     let mut found = Vec::new();
@@ -52,6 +55,8 @@ pub(crate) fn listed(graph: &Graph, matrix: &Matrix) -> Vec<Repository> {
         let name = repository.name.as_ref().map(|name| name.as_str().to_owned());
         found.push(Repository {
             row: found.len(),
+            kind: Kind::Repository,
+            lines: Vec::new(),
             id: Some(id),
             arn: arns.remove(&id),
             stack: visible(&stack.id),
@@ -65,6 +70,8 @@ pub(crate) fn listed(graph: &Graph, matrix: &Matrix) -> Vec<Repository> {
     for (arn, column) in matrix.repositories.iter().filter(|(_, column)| column.place.is_none()) {
         found.push(Repository {
             row: found.len(),
+            kind: Kind::Repository,
+            lines: Vec::new(),
             id: None,
             arn: Some(arn.clone()),
             stack: ELSEWHERE.to_owned(),
@@ -88,6 +95,7 @@ pub(super) fn of(
     let chosen = select(&filter.stacks, &stacks)
         .map_err(|(word, suggestion)| FilterError::Stack { word, suggestion })?;
     let mut found = listed(graph, matrix);
+    found.extend(others(graph, found.len()));
     found.retain(|repository| match repository.id {
         Some(id) => chosen.get(id.stack()) == Some(&true),
         None => filter.stacks.is_empty(),

@@ -10,6 +10,7 @@ pub(crate) mod facts;
 pub(crate) mod fuzz;
 mod language_server;
 mod packaging;
+mod pages;
 mod pictures;
 mod replacement;
 mod terraform;
@@ -37,7 +38,7 @@ const CARGO: [Suite; 4] = [
 ];
 
 /// The other suites, each of which keeps about one core busy. The longest come first.
-const SUITES: [Suite; 18] = [
+const SUITES: [Suite; 19] = [
     EMULATED_AWS,
     ("tests", |_| cargo::tests()),
     AWS_CDK,
@@ -49,6 +50,7 @@ const SUITES: [Suite; 18] = [
     CFN_LINT,
     CDK_CLI,
     CDK_DIFFER,
+    ("pages", |_| pages::run()),
     FACTS,
     EMULATOR,
     ("yaml-language-server", |_| language_server::run()),
