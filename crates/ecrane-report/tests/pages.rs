@@ -75,9 +75,9 @@ fn escapes_hostile_images_and_users() {
     let at = "2026-03-15T00:00:00Z".parse().unwrap();
     let (id, policy) = graph
         .resources()
-        .find_map(|(id, resource)| match &resource.kind {
-            ResourceKind::Repository(it) => Some((id, it.lifecycle_policy.clone()?)),
-            _ => None,
+        .find_map(|(id, resource)| {
+            let ResourceKind::Repository(it) = &resource.kind else { return None };
+            Some((id, it.lifecycle_policy.clone()?))
         })
         .unwrap();
     let schedule = Schedule::new(&policy, &listing, at, 30);
