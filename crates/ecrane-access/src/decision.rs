@@ -9,7 +9,7 @@ use crate::capability::{Service, Subject, service, subject};
 use crate::condition::{Condition, words};
 use crate::context::Known;
 use crate::permissions::{Permissions, Relevant, Repository, Side};
-use crate::query::{Query, QueryError, action, is_unique_id};
+use crate::query::{Query, QueryError, action, actions_of_ecr, is_unique_id};
 use crate::statement::Naming;
 use crate::truth::Truth;
 
@@ -217,9 +217,7 @@ impl Permissions {
 }
 
 fn not_of_ecr(action: &str) -> String {
-    let (on_repository, on_registry) = ecrane_core::ecr_actions();
-    let known = on_repository.iter().chain(on_registry).map(|it| format!("ecr:{it}"));
-    let known: Vec<String> = known.collect();
+    let known = actions_of_ecr();
     let intended = suggest(action, known.iter().map(String::as_str));
     let intended = intended.map(|it| format!(" (`{it}` is one)")).unwrap_or_default();
     format!("whether Amazon ECR has an action `{action}`{intended}")

@@ -7,7 +7,7 @@ use ecrane_core::{Effect, IdentityKind, Place};
 use crate::access::Access;
 use crate::caller::{Caller, CallerKind};
 use crate::capability::{ActionSet, BEARER_TOKEN, Capability, Service};
-use crate::condition::words;
+use crate::condition::{Condition, negated_words, words};
 use crate::context::Known;
 use crate::decision::Relation;
 use crate::permissions::{OF_REGISTRY, Permissions, Relevant, Repository, Side};
@@ -400,8 +400,18 @@ fn any<'p>(statements: impl IntoIterator<Item = Relevant<'p>>, known: &Known) ->
 
 /// None of the statements may hold.
 fn none<'p>(statements: impl IntoIterator<Item = Relevant<'p>>, known: &Known) -> Access {
-    let not = |it| not(holds(&it, known));
-    statements.into_iter().map(not).fold(Access::Yes, Access::and)
+    statements.into_iter().map(|it| fails(&it, known)).fold(Access::Yes, Access::and)
+}
+
+/// When a statement does not apply.
+fn fails(relevant: &Relevant<'_>, known: &Known) -> Access {
+    let open = |it: &&Condition| it.holds(known) == Truth::Unknown;
+    let open: Vec<&Condition> = relevant.statement.conditions.iter().filter(open).collect();
+    let words = match open.as_slice() {
+        [one] if relevant.holds == Truth::Unknown => negated_words(one),
+        _ => None,
+    };
+    words.map_or_else(|| not(holds(relevant, known)), Access::only_if)
 }
 
 fn not(access: Access) -> Access {

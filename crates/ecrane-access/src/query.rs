@@ -90,6 +90,8 @@ pub enum QueryError {
     Action {
         /// The text.
         text: String,
+        /// The likely intended action.
+        suggestion: Option<String>,
     },
 }
 
@@ -108,6 +110,9 @@ impl Explain for QueryError {
 
     fn help(&self) -> Option<String> {
         Some(match self {
+            Self::UnknownPrincipal { word, .. } if word.starts_with("arn:") => {
+                "write the ARN of a role, user, group, session or account, with an account id of 12 digits, such as arn:aws:iam::111122223333:role/ci".to_owned()
+            }
             Self::UnknownPrincipal { .. } => {
                 "write a construct id of the config, the ARN of a role or user, an account id, the name of a service, or `everyone`".to_owned()
             }
@@ -134,12 +139,12 @@ impl Explain for QueryError {
     fn suggestion(&self) -> Option<&str> {
         match self {
             Self::UnknownPrincipal { suggestion, .. }
-            | Self::UnknownRepository { suggestion, .. } => suggestion.as_deref(),
+            | Self::UnknownRepository { suggestion, .. }
+            | Self::Action { suggestion, .. } => suggestion.as_deref(),
             Self::AmbiguousPrincipal { .. }
             | Self::AmbiguousRepository { .. }
             | Self::NoRepository { .. }
-            | Self::OtherService { .. }
-            | Self::Action { .. } => None,
+            | Self::OtherService { .. } => None,
         }
     }
 }
@@ -151,7 +156,12 @@ pub(crate) fn action(text: &str) -> Result<String, QueryError> {
     };
     match text.split_once(':') {
         Some((service, name)) if is_word(service) && is_word(name) => Ok(text.to_ascii_lowercase()),
-        _ => Err(QueryError::Action { text: text.to_owned() }),
+        _ => {
+            let known = actions_of_ecr();
+            let suggestion = suggest(&format!("ecr:{text}"), known.iter().map(String::as_str));
+            let suggestion = suggestion.filter(|_| is_word(text)).map(str::to_owned);
+            Err(QueryError::Action { text: text.to_owned(), suggestion })
+        }
     }
 }
 
@@ -258,7 +268,7 @@ impl Permissions {
             [] => Repository::undeclared(word).ok_or_else(|| {
                 let known = self.repositories.iter().flat_map(|repository| {
                     let path = repository.declared.iter().flat_map(|(path, _)| words(path));
-                    path.chain([repository.name.as_str()])
+                    std::iter::once(repository.name.as_str()).chain(path)
                 });
                 let known: Vec<&str> = known.collect();
                 QueryError::UnknownRepository {
@@ -272,6 +282,16 @@ impl Permissions {
             }),
         }
     }
+}
+
+/// The actions of Amazon ECR, and then those of Amazon ECR Public.
+pub(crate) fn actions_of_ecr() -> Vec<String> {
+    let of = |prefix: &str, (on_repository, on_registry): (&[&str], &[&str])| {
+        let all = on_repository.iter().chain(on_registry);
+        all.map(|it| format!("{prefix}:{it}")).collect::<Vec<_>>()
+    };
+    let private = of("ecr", ecrane_core::ecr_actions());
+    [private, of("ecr-public", ecrane_core::ecr_public_actions())].concat()
 }
 
 /// Whether a text is the unique id of a role or user: IAM user guide, "IAM identifiers".

@@ -12,7 +12,7 @@ use ecrane_access::{
     lint,
 };
 use ecrane_config::{Document, Format};
-use ecrane_core::Graph;
+use ecrane_core::{Explain, Graph};
 use serde_json::{Value, json};
 
 const OWN: &str = "arn:aws:iam::111122223333:role/own";
@@ -317,6 +317,7 @@ fn a_misspelt_principal_is_refused() {
         "arn:aws:iam::111122223333:policy/ci",
         "arn:aws:sts::111122223333:role/ci",
         "1111222233334",
+        "AROA",
     ] {
         let query = Query {
             principal: principal.to_owned(),
@@ -368,6 +369,18 @@ fn actions_on_the_registry_need_no_repository() {
         let error = ask(&format!("ecr:{action}")).unwrap_err();
         assert!(matches!(error, QueryError::NoRepository { .. }), "{action}");
     }
+}
+
+#[test]
+fn an_action_has_its_service() {
+    let permissions = Permissions::new(&with_policy(json!([])));
+    let error = |action: &str| {
+        let (principal, action) = (OWN.to_owned(), action.to_owned());
+        permissions.decide(&Query { principal, action, ..Query::default() }).unwrap_err()
+    };
+    assert_eq!(error("PutImage").suggestion(), Some("ecr:PutImage"));
+    assert_eq!(error("putcatalogdata").suggestion(), None);
+    assert_eq!(error("ecr:*").suggestion(), None);
 }
 
 #[test]
@@ -427,6 +440,40 @@ fn a_matrix_tells_conditions_and_halves() {
     assert_eq!(matrix.access(OWN, arn, Capability::Push), &Access::No);
     let codes: Vec<_> = matrix.warnings().iter().map(|it| it.fact.code()).collect();
     assert_eq!(codes, ["access::partial", "access::other_account"]);
+}
+
+/// A denial that does not apply is a condition, in as few words as another.
+#[test]
+fn denials_are_told_as_what_has_to_be() {
+    for (denied, words) in [
+        (json!({ "Bool": { "aws:SecureTransport": "false" } }), "the request uses TLS"),
+        (
+            json!({ "StringNotEquals": { "aws:PrincipalOrgID": "o-abcde12345" } }),
+            "the caller is in organization o-abcde12345",
+        ),
+        (
+            json!({ "NotIpAddress": { "aws:SourceIp": "10.0.0.0/8" } }),
+            "the request comes from 10.0.0.0/8",
+        ),
+        (
+            json!({ "NumericLessThan": { "aws:MultiFactorAuthAge": "300" } }),
+            "not (aws:MultiFactorAuthAge is less than 300)",
+        ),
+        (
+            json!({ "StringNotEquals": { "aws:PrincipalOrgID": "o-1", "aws:SourceVpc": "vpc-1" } }),
+            "not (aws:SourceVpc is not vpc-1 and the caller is not in organization o-1)",
+        ),
+    ] {
+        let graph = with_policy(json!([
+            { "principals": [{ "arn": OWN }], "actions": ["ecr:*"] },
+            { "effect": "Deny", "principals": [{ "any": true }], "actions": ["ecr:*"],
+              "conditions": denied },
+        ]));
+        let arn = "arn:aws:ecr:eu-west-1:111122223333:repository/shop/app";
+        let matrix = Matrix::new(&graph);
+        let told = matrix.access(OWN, arn, Capability::Push).to_string();
+        assert_eq!(told, format!("if {words}"));
+    }
 }
 
 /// Amazon ECR Public: everybody may pull, and logging in is its own.

@@ -107,6 +107,43 @@ fn operators_of_conditions_are_those_of_iam() {
 }
 
 #[test]
+fn conditions_are_on_keys_that_requests_have() {
+    let policy = |operator: &str, key: &str| {
+        let statement = json!({
+            "principals": [{ "account": "444455556666" }],
+            "actions": ["ecr:BatchGetImage"],
+            "conditions": { operator: { key: "a" } },
+        });
+        repository(json!({ "resourcePolicy": [statement] }))
+    };
+    for known in [
+        "aws:PrincipalOrgID",
+        "AWS:sourceip",
+        "aws:PrincipalTag/team",
+        "ecr:ResourceTag/a/b",
+        // Keys of other services and of identity providers.
+        "sts:ExternalId",
+        "token.actions.githubusercontent.com:sub",
+    ] {
+        assert_eq!(policy("StringEquals", known), NONE, "{known}");
+    }
+    for unknown in ["aws:PrincipalOrg", "aws:PrincipalTag", "AWS:SourceIps", "ecr:PrincipalArn"] {
+        let place = "/A/resourcePolicy/0/conditions/StringEquals";
+        let warning = format!("warning policy::unknown_condition_key {place}/{unknown}");
+        assert_eq!(policy("StringEquals", unknown), [warning], "{unknown}");
+    }
+    let list = "aws:PrincipalOrgPaths";
+    for operator in ["ForAnyValue:StringLike", "forallvalues:stringlike", "Null"] {
+        assert_eq!(policy(operator, list), NONE, "{operator}");
+    }
+    for operator in ["StringLike", "StringNotLikeIfExists"] {
+        let place = format!("/A/resourcePolicy/0/conditions/{operator}/{list}");
+        let warning = format!("warning policy::set_operator {place}");
+        assert_eq!(policy(operator, list), [warning], "{operator}");
+    }
+}
+
+#[test]
 fn descriptions_of_roles_are_latin() {
     let role = |description: &str| {
         let role =

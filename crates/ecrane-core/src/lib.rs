@@ -31,9 +31,9 @@ mod value;
 pub use addresses::{Addresses, Target};
 pub use backend::{Backend, File, Rendered, Style, write_json};
 pub use bounds::{
-    ActionLimitError, ActionWarning, ElsewhereError, EventPatternError, EventTargetError,
-    LimitError, PolicyLimitError, PolicyWarning, PrincipalLimitError, ReferenceWarning,
-    RegionWarning, Rule as LimitRule,
+    ActionLimitError, ActionWarning, ConditionKeyWarning, ElsewhereError, EventPatternError,
+    EventTargetError, LimitError, PolicyLimitError, PolicyWarning, PrincipalLimitError,
+    ReferenceWarning, RegionWarning, Rule as LimitRule, is_list_key,
 };
 pub use compatibility::{AwsCdk, Compatibility, NotInCdk1, ReferenceStrength};
 pub use construct_path::{ConstructPath, ConstructPathError};

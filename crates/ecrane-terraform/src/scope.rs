@@ -84,6 +84,11 @@ impl<'g> Scope<'g> {
         &self.imports
     }
 
+    /// Forgets the data sources that are not to be kept.
+    pub(crate) fn keep_data(&mut self, is_kept: impl Fn(DataSource) -> bool) {
+        self.data.retain(|source| is_kept(*source));
+    }
+
     /// The data sources that references require.
     pub(crate) fn data(&self) -> &BTreeSet<DataSource> {
         &self.data

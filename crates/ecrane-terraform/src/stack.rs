@@ -8,7 +8,7 @@ use ecrane_core::{
 use indexmap::IndexMap;
 
 use crate::TARGET;
-use crate::data::CURRENT;
+use crate::data::{CURRENT, DataSource};
 use crate::import::{IdKind, ImportBlock, ImportId};
 use crate::ledger::{Address, Entry};
 use crate::module::{
@@ -71,6 +71,9 @@ impl<'g> StackRenderer<'g> {
     /// Adds the Terraform resources of a resource of the graph.
     pub(crate) fn add_resource(&mut self, of: ResourceId, resource: &'g Resource) {
         self.scope.at(&resource.place);
+        let is_overridden = resource.addresses.overrides(TARGET).is_some();
+        let before = is_overridden.then(|| self.scope.data().clone());
+        let mut blocks = Vec::new();
         let Pieces { main, parts } =
             resource::deployed(&resource.kind).render(resource, &mut self.scope);
         for (id, name) in resource.addresses.part_pins(TARGET) {
@@ -88,13 +91,32 @@ impl<'g> StackRenderer<'g> {
                 self.scope.problem(Problem::warning(resource.place.clone(), fact));
             }
             let address = self.add_main(resource, body);
+            blocks.extend(address.clone());
             self.add_import(address, of, import, resource);
         }
         for mut part in parts {
             let import = std::mem::replace(&mut part.import, ImportId::none());
             let address = self.add_part(resource, part);
+            blocks.extend(address.clone());
             self.add_import(address, of, import, resource);
         }
+        if let Some(before) = before {
+            self.forget_replaced(&before, &blocks);
+        }
+    }
+
+    /// Forgets the data sources of what overrides replaced: those that are new, and that none of the
+    /// blocks refers to.
+    fn forget_replaced(&mut self, before: &BTreeSet<DataSource>, blocks: &[Address]) {
+        let block = |address: &Address| {
+            let block = self.resources.get(address.kind())?.get(address.plain_name()?)?;
+            serde_json::to_string(block).ok()
+        };
+        let texts: Vec<_> = blocks.iter().filter_map(block).collect();
+        self.scope.keep_data(|source| {
+            let reference = format!("data.{}.{CURRENT}.", source.kind());
+            before.contains(&source) || texts.iter().any(|text| text.contains(&reference))
+        });
     }
 
     fn add_import(

@@ -7,9 +7,9 @@ mod compare;
 mod operator;
 mod words;
 
-pub(crate) use words::words;
+pub(crate) use words::{negated_words, words};
 
-use ecrane_core::{Conditions, Json, Value};
+use ecrane_core::{Conditions, Json, Value, is_list_key};
 
 use crate::context::{Known, Lookup};
 use crate::truth::Truth;
@@ -27,18 +27,6 @@ use operator::{Operator, SetOperator, Test};
 pub fn is_condition_operator(name: &str) -> bool {
     Operator::parse(name).is_some()
 }
-
-/// The multivalued condition keys: IAM user guide, "AWS global condition context keys", of the value
-/// type "Multivalued". They require a set operator ("Single-valued vs. multivalued context keys").
-const LISTS: [&str; 7] = [
-    "aws:CalledVia",
-    "aws:PrincipalOrgPaths",
-    "aws:PrincipalServiceNamesList",
-    "aws:ResourceOrgPaths",
-    "aws:SourceOrgPaths",
-    "aws:TagKeys",
-    "aws:VpceOrgPaths",
-];
 
 /// One condition: an operator, a key and the values for it. A statement applies if all hold.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,10 +86,10 @@ impl Condition {
         let takes_one = set == SetOperator::None;
         let found = match lookup {
             // A key with several values never meets an operator for one, negated or not.
-            Lookup::Values(found) if takes_one && (found.len() > 1 || self.is_on_list()) => {
+            Lookup::Values(found) if takes_one && (found.len() > 1 || is_list_key(&self.key)) => {
                 return Truth::No;
             }
-            Lookup::Unknown if takes_one && self.is_on_list() && !is_negated && !if_exists => {
+            Lookup::Unknown if takes_one && is_list_key(&self.key) && !is_negated && !if_exists => {
                 return Truth::No;
             }
             Lookup::Values(found) => found,
@@ -123,18 +111,13 @@ impl Condition {
         .unwrap_or(Truth::No)
     }
 
-    /// Whether the key has a list of values, which asks for a set operator.
-    fn is_on_list(&self) -> bool {
-        LISTS.iter().any(|key| self.key.eq_ignore_ascii_case(key))
-    }
-
     /// The values of which the key must have one, if the condition is about this key and does not
     /// hold without it.
     pub(crate) fn demands(&self, key: &str) -> Option<&[String]> {
         let Operator { set, test, is_negated, if_exists } = self.operator;
         let is_demand = matches!(test, Test::StringEquals | Test::StringLike)
             && set != SetOperator::ForAll
-            && (set == SetOperator::ForAny || !self.is_on_list())
+            && (set == SetOperator::ForAny || !is_list_key(&self.key))
             && !is_negated
             && !if_exists;
         (is_demand && self.key.eq_ignore_ascii_case(key)).then_some(self.values.as_slice())

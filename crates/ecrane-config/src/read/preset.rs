@@ -23,11 +23,12 @@ const OF_ONE: [&str; 4] = ["import", "repositoryName", "terraformName", "logical
 /// The bounds on what presets and repositories inherit together, in MiB. The values are shared, but each
 /// repository of the graph has its own: a preset of some kilobytes under each of thousands of
 /// repositories comes to gigabytes.
-const BUDGET: RangeInclusive<usize> = 64..=2048;
+const BUDGET: RangeInclusive<usize> = 32..=2048;
 /// What a repository may inherit, in KiB, on average: some 200 values.
 const BUDGET_EACH: usize = 16;
 
-/// Merges the presets of a tree into its repositories.
+/// Merges the presets of a tree into its repositories: into all of them or, if that exceeds the bound,
+/// into none.
 pub(super) fn apply(root: &mut Node, notes: &mut Notes) {
     let limit = budget(root);
     let mut inherited = 0_usize;
@@ -46,8 +47,10 @@ pub(super) fn apply(root: &mut Node, notes: &mut Notes) {
     // The inherited layers of a repository, by the name of its preset.
     let mut layers: IndexMap<String, Node> = IndexMap::new();
     let mut weights: IndexMap<String, usize> = IndexMap::new();
+    let before = root.clone();
+    let mut is_refused = false;
     let top = Place::default().key("stacks");
-    for (stack, entry) in map_mut(root, "stacks") {
+    'stacks: for (stack, entry) in map_mut(root, "stacks") {
         let place = top.key(stack).key("repositories");
         for (id, entry) in map_mut(&mut entry.node, "repositories") {
             let repository = &mut entry.node;
@@ -75,11 +78,15 @@ pub(super) fn apply(root: &mut Node, notes: &mut Notes) {
                 inherited = inherited.saturating_add(weight);
                 if inherited > limit << 20 {
                     notes.error(place.key(id).on_key(), MergeError::PresetBudget { limit });
-                    return;
+                    is_refused = true;
+                    break 'stacks;
                 }
                 *repository = merged(below, repository);
             }
         }
+    }
+    if is_refused {
+        *root = before;
     }
 }
 
@@ -201,4 +208,45 @@ fn map_mut<'n>(
 ) -> impl Iterator<Item = (&'n Arc<str>, &'n mut Entry)> {
     let map = node.entries_mut().and_then(|entries| entries.get_mut(key)?.node.entries_mut());
     map.into_iter().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Document;
+    use ecrane_document::Format;
+
+    #[test]
+    fn a_preset_is_shared_until_a_repository_differs() {
+        let document = Document::parse(
+            "ecrane.yaml",
+            Format::Yaml,
+            "presets:
+  service:
+    lifecycleRules: [{ maxImageCount: 5 }]
+    tags: { team: shop }
+defaults: service
+stacks:
+  A: { repositories: { One: {}, Two: { tags: { tier: web } } } }
+  B: { repositories: { Three: {}, Four: { lifecycleRules: [] } } }
+",
+        )
+        .unwrap();
+        let value = |stack: &str, id: &str, property: &str| {
+            let place = Place::default().key("stacks").key(stack).key("repositories");
+            document.node(&place.key(id).key(property)).unwrap().kind.clone()
+        };
+        let is_shared = |one: NodeKind, other: NodeKind| match (one, other) {
+            (NodeKind::List(one), NodeKind::List(other)) => Arc::ptr_eq(&one, &other),
+            (NodeKind::Map(one), NodeKind::Map(other)) => Arc::ptr_eq(&one, &other),
+            _ => false,
+        };
+        for (stack, id, rules, tags) in
+            [("A", "Two", true, false), ("B", "Three", true, true), ("B", "Four", false, true)]
+        {
+            let is_shared =
+                |property| is_shared(value("A", "One", property), value(stack, id, property));
+            assert_eq!((is_shared("lifecycleRules"), is_shared("tags")), (rules, tags), "{id}");
+        }
+    }
 }

@@ -34,9 +34,16 @@ pub(super) fn source(path: &Path, used: u64) -> Result<SourceFile, LoadError> {
         Format::Yaml | Format::Json => SIZE_LIMIT,
         Format::Toml => TOML_LIMIT,
     };
-    let text = File::open(path)
-        .map_err(|source| unreadable(path, source))
-        .and_then(|file| text(path, file, limit, used))?;
+    let open = || {
+        let opened = File::open(path)?;
+        let size = opened.metadata()?.len();
+        Ok((opened, size))
+    };
+    let (opened, size) = open().map_err(|source| unreadable(path, source))?;
+    if size > (limit << 20).saturating_sub(used) {
+        return Err(LoadError::TooLarge { path: owned(), limit });
+    }
+    let text = text(path, opened, limit, used)?;
     Ok(file(path.display().to_string(), format, &text))
 }
 

@@ -4,7 +4,7 @@ use ecrane_document::{Explain, Place, suggest};
 use indexmap::IndexMap;
 use thiserror::Error;
 
-use super::{Findings, Rule, actions, principals};
+use super::{Findings, Rule, actions, condition_keys, principals};
 use crate::json_text::JsonText;
 use crate::names::Environment;
 use crate::policy::{
@@ -177,7 +177,9 @@ fn check_conditions(statement: &Statement, findings: &mut Findings) {
                 let error = PolicyLimitError::Intrinsic { name: key.clone() };
                 findings.refused_by_aws(place.key(key).on_key(), error);
             } else {
-                check_condition(key, value, &place.key(key), findings);
+                let place = place.key(key);
+                check_condition(key, value, &place, findings);
+                condition_keys::check(name, key, &place, findings);
             }
         }
     }

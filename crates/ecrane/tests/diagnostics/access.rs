@@ -24,7 +24,15 @@ pub(crate) fn add(catalogue: &mut Catalogue) {
             action: "ecr-public:PutImage".to_owned(),
             repository: "arn:aws:ecr:eu-west-1:111122223333:repository/shop/app".to_owned(),
         },
-        QueryError::Action { text: "ecr:*".to_owned() },
+        QueryError::Action { text: "ecr:*".to_owned(), suggestion: None },
+        QueryError::Action {
+            text: "PutImage".to_owned(),
+            suggestion: Some("ecr:PutImage".to_owned()),
+        },
+        QueryError::UnknownPrincipal {
+            word: "arn:aws:iam::11112222333:role/ci".to_owned(),
+            suggestion: None,
+        },
     ]);
     let policy = || "repository policy of shop/app".to_owned();
     catalogue.add([

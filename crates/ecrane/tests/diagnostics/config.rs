@@ -122,7 +122,7 @@ fn merging(catalogue: &mut Catalogue) {
     catalogue.add([
         MergeError::PresetCircle { chain: vec!["a".to_owned(), "b".to_owned(), "a".to_owned()] },
         MergeError::PresetHas { property: "repositoryName" },
-        MergeError::PresetBudget { limit: 64 },
+        MergeError::PresetBudget { limit: 32 },
         MergeError::NoFolder,
         MergeError::Pattern { pattern: "teams/[".to_owned(), reason: "invalid range pattern" },
         MergeError::Outside { pattern: "../*.yaml".to_owned() },

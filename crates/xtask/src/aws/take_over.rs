@@ -36,18 +36,18 @@ pub(crate) fn run(only: &str) -> Result<Tally, Failure> {
     let mut sum = Sum::default();
     for case in cases::fixed()?.into_iter().filter(|case| case.name.contains(only)) {
         let outcome = lane.take_over(&case.config)?;
-        sum.add(&case.name, outcome)?;
+        sum.add(&case.name, &outcome)?;
     }
     if "aws-cli".contains(only) {
         if !tools::has("aws") {
             return missing("the AWS CLI");
         }
         let outcome = lane.take_over_from_cli()?;
-        sum.add("aws-cli", outcome)?;
+        sum.add("aws-cli", &outcome)?;
     }
     if "module".contains(only) {
         let outcome = lane.take_over_from_module()?;
-        sum.add("module", outcome)?;
+        sum.add("module", &outcome)?;
     }
     let Sum { tally, imported, moved, identified, unidentified } = sum;
     let unidentified = unidentified.join(", ");
@@ -80,7 +80,7 @@ struct Sum {
 }
 
 impl Sum {
-    fn add(&mut self, name: &str, outcome: Outcome) -> Result<(), Failure> {
+    fn add(&mut self, name: &str, outcome: &Outcome) -> Result<(), Failure> {
         self.tally.add(Tally::one(outcome.faults.is_empty()));
         self.imported += outcome.imported;
         self.moved += outcome.moved;
