@@ -58,7 +58,7 @@ impl AddressLedger {
     }
 
     /// Writes a ledger to the file. Returns `None` if nothing changed.
-    pub(crate) fn write(self, new: &Ledger) -> Result<Option<Noted>, Failure> {
+    pub(crate) fn write(&self, new: &Ledger) -> Result<Option<Noted>, Failure> {
         if self.known.as_ref() == Some(new) {
             return Ok(None);
         }
@@ -68,7 +68,7 @@ impl AddressLedger {
         };
         let text = new.to_json().map_err(|error| io(error.into()))?;
         replace(&self.path, &text).map_err(io)?;
-        Ok(Some(Noted { path: self.path, before: self.text }))
+        Ok(Some(Noted { path: self.path.clone(), before: self.text.clone() }))
     }
 }
 

@@ -14,7 +14,7 @@ use crate::input::{Input, backend_of};
 use crate::lifecycle_policy;
 use crate::locate::locate;
 use crate::print::print;
-use crate::render::{TakeOver, Wish, problems_of, render};
+use crate::render::{Renderer, TakeOver, Wish, problems_of};
 
 /// Reports what is wrong with a config.
 pub(crate) fn run(args: &CheckArgs, reporter: Reporter<'_>) -> Result<(), Failure> {
@@ -22,6 +22,7 @@ pub(crate) fn run(args: &CheckArgs, reporter: Reporter<'_>) -> Result<(), Failur
         return lifecycle_policy::check(path, args.explain_rules, reporter);
     }
     let (input, problems) = load(args.config.config.as_deref(), args.backend)?;
+    let input = input.keep();
     let warnings = Problems::check(problems).map_err(|problems| input.refuse(&problems))?;
     if warnings.is_empty() {
         reporter.say(&format!("no problem in {}", input.name));
@@ -64,8 +65,9 @@ pub(crate) fn load(
     let mut problems: Vec<Problem> = input.graph.warnings().to_vec();
     problems.extend(ecrane::access::lint(&input.graph));
     for backend in backends(input.backend()) {
-        match render(backend, &input, &wish) {
-            Ok(rendered) => problems.extend(rendered.warnings),
+        let renderer = Renderer::new(backend, &input, &wish);
+        match renderer.and_then(|it| it.render().map(|rendered| rendered.warnings)) {
+            Ok(warnings) => problems.extend(warnings),
             Err(refused) => problems.extend(refused),
         }
     }

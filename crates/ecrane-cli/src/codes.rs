@@ -133,6 +133,7 @@ fn output(catalogue: &mut Catalogue) {
         OutputError::NotAFolder { path: folder() },
         OutputError::Busy { path: folder(), seconds: 30 },
         OutputError::Record { path: folder().join(".ecrane.json"), source: not_json() },
+        OutputError::Document(DocumentError { source: refused() }),
         io("write"),
         OutputError::HalfDone { path: folder(), source: Box::new(io("remove")) },
     ]);

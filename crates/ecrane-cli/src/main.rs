@@ -43,6 +43,10 @@ use args::{Cli, Command, SchemaName};
 use diagnostics::{Report, Reporter};
 use exit::Exit;
 
+/// Half of a run is to allocate and to free small texts and nodes.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let Cli { command, color, message_format } = Cli::parse();
     let report = Report::default();

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use ecrane_core::{Explain, Severity, StackNode, suggest};
+use ecrane_core::{Explain, File, Severity, StackNode, Style, suggest};
 use ecrane_terraform::Ledger;
 use thiserror::Error;
 
@@ -17,10 +17,12 @@ use crate::import_ids::import_ids;
 use crate::input::{self, Input, nowhere};
 use crate::locate::locate;
 use crate::next_step::next_step;
-use crate::output::{self, Existing, Files, Foreign, RelativePath, Stale, Written};
+use crate::output::{self, Content, Existing, Files, Foreign, RelativePath, Stale, Written};
 use crate::print::print_documents;
 use crate::project::project_of;
-use crate::render::{TakeOver, Wish, problems_of, render, terraform_layout};
+use crate::render::{
+    DocumentError, Rendered, Renderer, TakeOver, Wish, problems_of, terraform_layout,
+};
 
 /// Writes or prints the output of a config.
 pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failure> {
@@ -39,8 +41,9 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failur
         let warnings = input.config.differing_flags(context);
         input.graph = input.graph.with_warnings(warnings);
     }
-    let backend = backend(args, &input).map_err(|error| Failure::one(Exit::Usage, &error))?;
-    let stacks = selected(args, &input)?;
+    let input = input.keep();
+    let backend = backend(args, input).map_err(|error| Failure::one(Exit::Usage, &error))?;
+    let stacks = selected(args, input)?;
     let folder = args.out.clone().or(caller.out.clone());
     // The output of a config in a parent directory is written beside the config.
     let beside = input.path.parent().filter(|_| args.config.config.is_none());
@@ -54,7 +57,7 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failur
         }
         Layout::Plain | Layout::Cdk => None,
     };
-    let ledger = address_ledger(args, backend, &input, &folder)?;
+    let ledger = address_ledger(args, backend, input, &folder)?;
     if args.take_over.retain_all && backend != BackendName::Cloudformation {
         return Err(Failure::one(Exit::Usage, &SynthError::RetainAllOfCloudformation));
     }
@@ -70,21 +73,23 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failur
         compact: args.compact,
         ledger: ledger.as_ref().map(|(_, known)| known),
     };
-    let rendered = render(backend, &input, &wish).map_err(|problems| input.refuse(&problems))?;
+    let refuse = |problems| input.refuse(&problems);
+    let renderer = Renderer::new(backend, input, &wish).map_err(refuse)?;
+    let Rendered { files, warnings, ledger: addresses } = renderer.render().map_err(refuse)?;
 
-    let ledger = ledger.map(|(ledger, _)| ledger).zip(rendered.ledger.as_ref());
+    let ledger = ledger.as_ref().map(|(ledger, _)| ledger).zip(addresses.as_ref());
     if args.locked
         && let Some((ledger, new)) = &ledger
     {
         ledger.expect(new)?;
     }
     let done = if args.stdout {
-        print_documents(&rendered.files, args.compact)?;
+        print_documents(&files, renderer.style())?;
         None
     } else {
         // Additional addresses in a ledger are harmless; a missing one loses data.
         let noted = ledger.map(|(ledger, new)| ledger.write(new)).transpose()?.flatten();
-        let written = write(&folder, backend, rendered.files, existing(args));
+        let written = write(&folder, backend, files, renderer.style(), existing(args));
         if written.is_err()
             && let Some(noted) = noted
         {
@@ -102,7 +107,7 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failur
     };
     // The CLI reads the warnings from the files, and treats output on stderr as a failure.
     if !run_by_cli {
-        let warnings = input.graph.warnings().iter().chain(&rendered.warnings);
+        let warnings = input.graph.warnings().iter().chain(&warnings);
         let warnings = locate(&input.document, warnings);
         if !warnings.is_empty() {
             reporter.report(warnings, Some(&input.name));
@@ -180,17 +185,30 @@ fn existing(args: &SynthArgs) -> Existing {
 fn write(
     folder: &Path,
     backend: BackendName,
-    rendered: Vec<(String, Vec<u8>)>,
+    rendered: Vec<File<'_>>,
+    style: Style,
     existing: Existing,
 ) -> Result<Written, Failure> {
     let mut files = Files::new();
-    for (path, content) in rendered {
-        let path =
-            RelativePath::try_from(path).map_err(|error| Failure::one(Exit::Refused, &error))?;
-        files.insert(path, content);
+    for file in rendered {
+        let path = RelativePath::try_from(file.path.clone())
+            .map_err(|error| Failure::one(Exit::Refused, &error))?;
+        files.insert(path, Box::new(Styled { file, style }));
     }
     output::write(folder, purpose(backend), &files, existing)
         .map_err(|errors| Failure::new(Exit::Io, errors.iter().map(|e| e as &dyn Explain)))
+}
+
+/// A file in a layout.
+struct Styled<'g> {
+    file: File<'g>,
+    style: Style,
+}
+
+impl Content for Styled<'_> {
+    fn write(&self, text: &mut Vec<u8>) -> Result<(), DocumentError> {
+        self.file.write(text, self.style).map_err(|source| DocumentError { source })
+    }
 }
 
 /// The purpose of a backend's files in the record of the output directory.

@@ -5,7 +5,7 @@ use std::io;
 
 use ecrane_core::{
     Addresses, Attribute, Graph, Output, Problem, Problems, RemovalPolicy, Resource, ResourceId,
-    StackNode,
+    in_parallel,
 };
 use indexmap::IndexMap;
 use serde::ser::SerializeMap;
@@ -52,59 +52,19 @@ pub(crate) fn templates(graph: &Graph, options: Options) -> Result<Templates<'_>
     let references = References::new(graph, &ids);
     let mut templates =
         Templates { imports: Vec::new(), warnings: Vec::new(), graph, ids, references, options };
-    let mut problems = Vec::new();
-    for (index, stack) in graph.stacks().iter().enumerate() {
-        let published = templates.references.of_producer(index);
-        let published =
-            published.flat_map(|(_, it)| it.export.iter().chain(&it.output)).map(String::as_str);
-        templates.ids.check(index, stack, published, graph.compatibility(), &mut problems);
-        for resource in &stack.resources {
-            if let Err(error) = cloudformation_type(resource) {
-                problems.push(Problem::error(resource.place.clone(), error));
-            }
-            if let Some(error) = unfit_name(resource) {
-                problems.push(Problem::error(resource.place.key("repositoryName"), error));
-            }
-        }
-        let count = stack.resources.len();
-        // A shard may be empty: what is in it goes by hashes.
-        if count == 0 && graph.compatibility().default_rules && !stack.is_shard {
-            let error = TemplateError::NoResources { stack: stack.id.clone() };
-            problems.push(Problem::error(stack.place.clone(), error));
-        }
-        if count > MAX_RESOURCES {
-            let error = TemplateError::TooManyResources { stack: stack.id.clone(), count };
-            problems.push(Problem::error(stack.place.clone(), error));
-        }
-    }
-    for template in templates.iter() {
-        let stack = template.stack();
-        let size = template.size();
-        let severity = graph.compatibility().severity(true);
-        let mut refuse = |place, error| {
-            problems.push(Problem { severity, ..Problem::error(place, error) });
-        };
-        let outputs = Outputs(template.scope).count();
-        if outputs > MAX_OUTPUTS {
-            let error = TemplateError::TooManyOutputs { stack: stack.id.clone(), count: outputs };
-            refuse(stack.place.key("outputs").on_key(), error);
-        }
-        let description = stack.description.as_deref().map_or(0, str::len);
-        if description > MAX_DESCRIPTION {
-            let error = TemplateError::DescriptionTooLong { size: description };
-            refuse(stack.place.key("description"), error);
-        }
-        // The CDK counts two bytes for each character.
-        let units = stack.description.as_deref().unwrap_or_default().encode_utf16().count();
-        if graph.compatibility().requested && units > MAX_DESCRIPTION / 2 {
-            let error = TemplateError::DescriptionOfTheCdk { units };
-            problems.push(Problem::error(stack.place.key("description"), error));
-        }
-        if size > MAX_SIZE {
-            let error = TemplateError::TooLarge { stack: stack.id.clone(), size };
-            problems.push(Problem::error(stack.place.clone(), error));
-        }
-    }
+    let all: Vec<_> = templates.iter().collect();
+    let checked = in_parallel(
+        &all,
+        || (),
+        |(), template| {
+            let (mut of_stack, mut of_template) = (Vec::new(), Vec::new());
+            template.check_stack(&mut of_stack);
+            template.check_size(&mut of_template);
+            (of_stack, of_template)
+        },
+    );
+    let (of_stacks, of_templates): (Vec<_>, Vec<_>) = checked.into_iter().unzip();
+    let mut problems: Vec<_> = of_stacks.into_iter().chain(of_templates).flatten().collect();
     if let Some(ids) = &templates.options.import {
         let imports = templates.iter().map(|it| resources_to_import(it, ids, &mut problems));
         templates.imports = imports.collect();
@@ -144,9 +104,61 @@ impl<'t> Template<'t> {
         self.scope
     }
 
-    /// The stack.
-    pub(crate) fn stack(&self) -> &'t StackNode {
-        self.scope.stack
+    /// Reports what CloudFormation would reject in the stack, before it is written.
+    fn check_stack(self, problems: &mut Vec<Problem>) {
+        let Scope { graph, index, stack, ids, references } = self.scope;
+        let published = references.of_producer(index);
+        let published =
+            published.flat_map(|(_, it)| it.export.iter().chain(&it.output)).map(String::as_str);
+        ids.check(index, stack, published, graph.compatibility(), problems);
+        for resource in &stack.resources {
+            if let Err(error) = cloudformation_type(resource) {
+                problems.push(Problem::error(resource.place.clone(), error));
+            }
+            if let Some(error) = unfit_name(resource) {
+                problems.push(Problem::error(resource.place.key("repositoryName"), error));
+            }
+        }
+        let count = stack.resources.len();
+        // A shard may be empty: what is in it goes by hashes.
+        if count == 0 && graph.compatibility().default_rules && !stack.is_shard {
+            let error = TemplateError::NoResources { stack: stack.id.clone() };
+            problems.push(Problem::error(stack.place.clone(), error));
+        }
+        if count > MAX_RESOURCES {
+            let error = TemplateError::TooManyResources { stack: stack.id.clone(), count };
+            problems.push(Problem::error(stack.place.clone(), error));
+        }
+    }
+
+    /// Reports what is too large in the template.
+    fn check_size(self, problems: &mut Vec<Problem>) {
+        let Scope { graph, stack, .. } = self.scope;
+        let size = self.size();
+        let severity = graph.compatibility().severity(true);
+        let mut refuse = |place, error| {
+            problems.push(Problem { severity, ..Problem::error(place, error) });
+        };
+        let outputs = Outputs(self.scope).count();
+        if outputs > MAX_OUTPUTS {
+            let error = TemplateError::TooManyOutputs { stack: stack.id.clone(), count: outputs };
+            refuse(stack.place.key("outputs").on_key(), error);
+        }
+        let description = stack.description.as_deref().map_or(0, str::len);
+        if description > MAX_DESCRIPTION {
+            let error = TemplateError::DescriptionTooLong { size: description };
+            refuse(stack.place.key("description"), error);
+        }
+        // The CDK counts two bytes for each character.
+        let units = stack.description.as_deref().unwrap_or_default().encode_utf16().count();
+        if graph.compatibility().requested && units > MAX_DESCRIPTION / 2 {
+            let error = TemplateError::DescriptionOfTheCdk { units };
+            problems.push(Problem::error(stack.place.key("description"), error));
+        }
+        if size > MAX_SIZE {
+            let error = TemplateError::TooLarge { stack: stack.id.clone(), size };
+            problems.push(Problem::error(stack.place.clone(), error));
+        }
     }
 
     /// The size of the template without white space, in bytes.

@@ -6,6 +6,7 @@
 
 mod json;
 mod node;
+mod parallel;
 mod place;
 mod problem;
 mod shorten;
@@ -16,6 +17,7 @@ mod visible;
 
 pub use json::parse_json;
 pub use node::{Entries, Entry, Keys, Node, NodeKind};
+pub use parallel::in_parallel;
 pub use place::{Place, Step};
 pub use problem::{Explain, Problem, Problems, Severity};
 pub use shorten::{HELP_LIMIT, MESSAGE_LIMIT, shortened};

@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 #[derive(Debug, Default)]
 pub(crate) struct Policies<'g> {
     /// By their texts.
-    all: IndexMap<String, &'g LifecyclePolicy>,
+    all: IndexMap<&'g str, &'g LifecyclePolicy>,
     numbers: BTreeMap<ResourceId, usize>,
 }
 

@@ -62,6 +62,19 @@ pub struct Backend {
     pub arguments: IndexMap<String, serde_json::Value>,
 }
 
+impl Backend {
+    /// The type and the arguments that are strings: equal for equal backends, and different for most
+    /// others.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        let strings =
+            self.arguments.iter().filter_map(|(name, value)| Some((name, value.as_str()?)));
+        let mut texts: Vec<_> = strings.map(|(name, value)| format!("{name} {value}")).collect();
+        texts.sort_unstable();
+        texts.push(self.kind.clone());
+        texts
+    }
+}
+
 /// A backend in a config: its type, with its arguments below it.
 impl TryFrom<&IndexMap<String, serde_json::Value>> for Backend {
     type Error = BackendError;

@@ -63,9 +63,9 @@ impl<'g> StackRenderer<'g> {
         }
     }
 
-    /// The resources added so far.
-    pub(crate) fn addresses(&self) -> &BTreeMap<Address, Entry> {
-        &self.addresses
+    /// The resources, for the ledger.
+    pub(crate) fn take_addresses(&mut self) -> BTreeMap<Address, Entry> {
+        std::mem::take(&mut self.addresses)
     }
 
     /// Adds the Terraform resources of a resource of the graph.
@@ -219,8 +219,8 @@ impl<'g> StackRenderer<'g> {
         overrides: Option<&IndexMap<String, serde_json::Value>>,
     ) {
         let kind = body.terraform_type();
-        self.scope.take(kind, &name, &path.to_string());
-        let comment = self.comment(&path.to_string(), &name);
+        self.scope.take(kind, &name, path.as_str());
+        let comment = self.comment(path.as_str(), &name);
         let block = ResourceBlock::new(Block { comment, body, lifecycle }, overrides);
         self.resources.entry(kind).or_default().insert(name, block);
     }
@@ -231,8 +231,9 @@ impl<'g> StackRenderer<'g> {
         for output in &self.scope.stack().outputs {
             self.scope.at(&output.place);
             let (name, block) = outputs::render(output, &mut self.scope);
-            self.scope.take("output", &name, &output.path.to_string());
-            outputs::plant(&mut tree, output.path.components(), name.clone());
+            self.scope.take("output", &name, output.path.as_str());
+            let ids: Vec<&str> = output.path.components().collect();
+            outputs::plant(&mut tree, &ids, name.clone());
             self.outputs.insert(name, block);
         }
         tree
@@ -248,7 +249,7 @@ impl<'g> StackRenderer<'g> {
             Layout::Plain => None,
             Layout::Cdktf => Some(true),
         };
-        self.scope.take("output", &name, &resource.path.to_string());
+        self.scope.take("output", &name, resource.path.as_str());
         self.outputs.insert(name, OutputBlock { value, description: None, sensitive });
     }
 

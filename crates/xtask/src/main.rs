@@ -81,12 +81,12 @@ enum Task {
         #[command(flatten)]
         seeds: Seeds,
     },
-    /// Measure whole runs of ecrane and of the AWS CDK, as a table
+    /// Measure whole runs of ecrane, of the AWS CDK and of CDKTF, as a table
     Bench {
         /// The maximum number of repositories
         #[arg(long, default_value_t = 100_000)]
         most: usize,
-        /// The maximum number of repositories for the AWS CDK
+        /// The maximum number of repositories for the AWS CDK and CDKTF
         #[arg(long, default_value_t = 1_000)]
         most_of_cdk: usize,
     },

@@ -153,7 +153,7 @@ impl Reader<'_> {
 
     fn images(&mut self, path: &Path) -> Option<ImageListing> {
         self.progress.step(&format!("reading {}", path.display()));
-        let read = listing(path);
+        let read = read(path, &|bytes, all| self.progress.advance(bytes, all));
         self.try_to(read)
     }
 
@@ -382,8 +382,15 @@ fn choose<'r, 'g>(
 
 /// Reads the images of a file.
 pub(crate) fn listing(path: &Path) -> Result<ImageListing, Failure> {
+    read(path, &|_, _| {})
+}
+
+/// Reads a listing. Calls a function with the number of further bytes, of all, that have been read.
+fn read(path: &Path, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<ImageListing, Failure> {
     let file = TextFile::read(path)?;
-    ImageListing::parse(&file.text).map_err(|problems| refused(&file, problems))
+    let all = file.text.len();
+    ImageListing::parse_with(&file.text, &|bytes| progress(bytes, all))
+        .map_err(|problems| refused(&file, problems))
 }
 
 fn refused(file: &TextFile, problems: impl IntoIterator<Item = Problem>) -> Failure {

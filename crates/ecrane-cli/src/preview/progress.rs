@@ -39,7 +39,26 @@ impl Progress {
 
     /// Shows the current step, without a position.
     pub(super) fn step(&self, what: &str) {
+        if self.bar.position() == self.bar.length().unwrap_or_default() {
+            set_style(&self.bar, "{spinner} {msg} ({elapsed})");
+            self.bar.unset_length();
+            self.bar.set_position(0);
+        }
         self.bar.set_message(escape(what));
+    }
+
+    /// Shows how much of the current step is done, after so many further bytes of all.
+    pub(super) fn advance(&self, bytes: usize, all: usize) {
+        match self.bar.length() {
+            None => {
+                set_style(&self.bar, "{spinner} {bar:30} {percent}% {msg} ({elapsed})");
+                self.bar.set_length(all as u64);
+            }
+            // The bar shows the repositories.
+            Some(length) if length != all as u64 => return,
+            Some(_) => {}
+        }
+        self.bar.inc(bytes as u64);
     }
 
     /// Shows the current one of several repositories.

@@ -27,7 +27,7 @@ pub(crate) struct CreationTemplate<'g> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     image_tag_mutability_exclusion_filters: Vec<ExclusionFilterDocument<'g>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    lifecycle_policy: Option<String>,
+    lifecycle_policy: Option<&'g str>,
     prefix: &'g str,
     #[serde(skip_serializing_if = "Option::is_none")]
     repository_policy: Option<PolicyText<'g>>,

@@ -109,7 +109,7 @@ struct ImageScanning {
 #[serde(rename_all = "PascalCase")]
 struct Lifecycle<'g> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    lifecycle_policy_text: Option<String>,
+    lifecycle_policy_text: Option<&'g str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     registry_id: Option<&'g str>,
 }

@@ -88,8 +88,8 @@ impl Program<'_> {
     ) -> Option<Key> {
         match key {
             KeyRef::Id(id) => {
-                let mut shards = self.stacks.iter().filter(|stack| stack.id == this.id);
-                let found = shards.find_map(|shard| shard.keys.get(id.as_str())).cloned();
+                let home = self.homes.get(this.id).and_then(|homes| self.stacks.get(homes.keys));
+                let found = home.and_then(|home| home.keys.get(id.as_str())).cloned();
                 if found.is_none() && !this.config.keys.contains_key(id) {
                     let candidates = this.config.keys.keys().map(String::as_str);
                     let error = ConfigError::unknown_id("key", id, candidates);

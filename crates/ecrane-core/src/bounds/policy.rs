@@ -1,5 +1,7 @@
 //! Checks of repository policies and registry policies.
 
+use std::borrow::Cow;
+
 use ecrane_document::{Explain, Place, suggest};
 use indexmap::IndexMap;
 use thiserror::Error;
@@ -67,7 +69,7 @@ pub(crate) fn resource_policy(
     findings: &mut Findings,
 ) {
     if !policy.statements.is_empty() {
-        findings.length(Some(&text(policy)), (0, MOST), &SIZE, &place.clone().on_key());
+        findings.characters(characters(policy), (0, MOST), &SIZE, || place.clone().on_key());
     }
     statements(policy, of, env, findings);
 }
@@ -85,7 +87,8 @@ pub(crate) fn key_policy(
     env: &Environment,
     findings: &mut Findings,
 ) {
-    findings.length(Some(&text(policy)), (0, 32_768), &KEY_POLICY_SIZE, &place.clone().on_key());
+    let place = || place.clone().on_key();
+    findings.characters(characters(policy), (0, 32_768), &KEY_POLICY_SIZE, place);
     statements(policy, PolicyOf::Key, env, findings);
 }
 
@@ -219,7 +222,7 @@ pub(crate) fn is_intrinsic(key: &str) -> bool {
 }
 
 /// Whether all actions only read: everybody can pull from the Amazon ECR Public Gallery anyway.
-fn only_reads(actions: &[String]) -> bool {
+fn only_reads(actions: &[Cow<'_, str>]) -> bool {
     actions.iter().all(|action| {
         let action = action.to_ascii_lowercase();
         let name = action.strip_prefix("ecr-public:").unwrap_or_default();
@@ -277,6 +280,32 @@ fn is_anything(value: &str) -> bool {
         || account.is_some_and(is_open)
         // The pattern ends before the account.
         || (value.starts_with("arn:") && value.ends_with('*') && account.is_none())
+}
+
+/// The number of characters of the [shortest text](text) of a policy document.
+fn characters(policy: &PolicyDocument) -> usize {
+    let mut count = Characters(0);
+    count.elements(&policy.elements());
+    count.0
+}
+
+/// Counts the characters of JSON text with the shortest possible values.
+struct Characters(usize);
+
+impl JsonText for Characters {
+    fn raw(&mut self, text: &str) {
+        self.0 += text.chars().count();
+    }
+
+    fn reference(&mut self, value: &Value) {
+        if let Value::Concat(parts) = value {
+            for part in parts {
+                self.part(part);
+            }
+        } else {
+            self.raw(least(value));
+        }
+    }
 }
 
 /// The shortest possible text of a policy document without white space: a value that is unknown

@@ -254,7 +254,7 @@ fn history(
         }
         conflicts.push(Conflict::Reused { address: address.clone(), to: next });
     }
-    let live: Vec<Address> =
+    let live: BTreeSet<Address> =
         all.keys().filter(|a| now.contains_key(end(&all, a))).cloned().collect();
     all.retain(|from, _| live.contains(from));
     (all, conflicts)

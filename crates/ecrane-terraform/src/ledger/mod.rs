@@ -226,12 +226,24 @@ impl Ledger {
         stack.addresses.insert(address, entry);
     }
 
-    /// Replaces the entries of some stacks of a layout with those of another ledger.
-    pub fn take(&mut self, other: &Self, layout: Layout, is_taken: impl Fn(&str) -> bool) {
+    /// The ledger with the entries of some stacks of a layout only, and otherwise those of an earlier
+    /// one.
+    #[must_use]
+    pub fn over(mut self, before: &Self, layout: Layout, is_taken: impl Fn(&str) -> bool) -> Self {
         let stacks = self.stacks_mut(layout);
-        stacks.retain(|id, _| !is_taken(id));
-        let taken = other.stacks(layout).into_iter().flatten().filter(|(id, _)| is_taken(id));
-        stacks.extend(taken.map(|(id, stack)| (id.clone(), stack.clone())));
+        stacks.retain(|id, _| is_taken(id));
+        let kept = before.stacks(layout).into_iter().flatten().filter(|(id, _)| !is_taken(id));
+        stacks.extend(kept.map(|(id, stack)| (id.clone(), stack.clone())));
+        self
+    }
+
+    /// The entries of the other layouts.
+    pub(crate) fn without(&self, layout: Layout) -> Self {
+        let (plain, cdktf) = match layout {
+            Layout::Plain => (None, self.cdktf.clone()),
+            Layout::Cdktf => (self.plain.clone(), None),
+        };
+        Self { version: self.version, plain, cdktf }
     }
 
     pub(crate) fn stacks(&self, layout: Layout) -> Option<&Stacks> {

@@ -80,7 +80,7 @@ impl Deployed for RepositoryCreationTemplateResource {
             encryption_configuration: encryption
                 .as_ref()
                 .map(|e| encryption_configuration(e, scope)),
-            lifecycle_policy: lifecycle_policy.as_ref().map(|policy| Text::owned(policy.text())),
+            lifecycle_policy: lifecycle_policy.as_ref().map(|policy| Text::literal(policy.text())),
             repository_policy: (!policy.statements.is_empty()).then(|| scope.policy(policy)),
             custom_role_arn: custom_role_arn.as_ref().map(|arn| Text::literal(arn.as_str())),
             resource_tags: tags(resource_tags),

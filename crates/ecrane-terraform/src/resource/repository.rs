@@ -97,7 +97,7 @@ impl Deployed for RepositoryResource {
         let mut pieces = Pieces::of(Body::Repository(body), ImportId::own());
         if let Some(lifecycle_policy) = lifecycle_policy {
             let repository = scope.own(resource, Attribute::Name);
-            let policy = Text::owned(lifecycle_policy.text());
+            let policy = Text::literal(lifecycle_policy.text());
             let body = Body::LifecyclePolicy(LifecyclePolicy { repository, policy });
             pieces.beside("LifecyclePolicy", body, ImportId::own());
         }

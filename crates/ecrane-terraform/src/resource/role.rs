@@ -73,7 +73,7 @@ impl Deployed for RoleResource {
                 continue;
             }
             let mut part = attachment(policy, index);
-            while !parts.insert(names::words(&part)) {
+            while !parts.insert(names::words(&part, '_')) {
                 part.push_str("-again");
             }
             let role = scope.own(resource, Attribute::Name);
@@ -97,6 +97,6 @@ fn attachment(policy: &Value, index: usize) -> String {
         Value::Pseudo(_) | Value::Attribute(..) | Value::ArnField(..) => None,
     };
     end.and_then(|text| text.rsplit('/').next())
-        .filter(|name| !names::words(name).is_empty())
+        .filter(|name| name.contains(|c: char| c.is_ascii_alphanumeric()))
         .map_or_else(|| format!("Policy{index}"), str::to_owned)
 }
