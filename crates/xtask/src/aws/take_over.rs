@@ -300,7 +300,7 @@ impl Lane {
                 .env("AWS_ENDPOINT_URL", &self.emulator.endpoint)
                 .env("AWS_ACCESS_KEY_ID", "111122223333")
                 .env("AWS_SECRET_ACCESS_KEY", "emulated")
-                .env("AWS_REGION", "eu-west-1")
+                .env("AWS_DEFAULT_REGION", "eu-west-1")
                 .env("AWS_PAGER", "");
             tools::run(&mut command)?;
         }
