@@ -123,13 +123,24 @@ fn read(path: &Path, sources: &mut Vec<Source>) -> Result<(), Failure> {
     let io = |source: io::Error| {
         Failure::one(Exit::Io, &AdoptError::Directory { path: path.to_owned(), source })
     };
+    let mut found = false;
     let mut files: Vec<PathBuf> = Vec::new();
-    for entry in fs::read_dir(path).map_err(io)? {
-        files.push(entry.map_err(io)?.path());
+    let is_assembly = path.join("manifest.json").is_file();
+    // Outputs of the AWS CLI can be in a directory for each region, and in one for the parts of the
+    // name of a repository.
+    let mut directories = vec![path.to_owned()];
+    while let Some(directory) = directories.pop() {
+        for entry in fs::read_dir(directory).map_err(io)? {
+            let path = entry.map_err(io)?.path();
+            let is_hidden = path.file_name().is_none_or(|it| it.to_string_lossy().starts_with('.'));
+            if !path.is_dir() {
+                files.push(path);
+            } else if !is_assembly && !is_hidden && !path.is_symlink() {
+                directories.push(path);
+            }
+        }
     }
     files.sort();
-    let is_assembly = path.join("manifest.json").is_file();
-    let mut found = false;
     for file in files {
         let name = file.file_name().and_then(|it| it.to_str()).unwrap_or_default();
         let is_source = if is_assembly {
@@ -208,7 +219,7 @@ impl Explain for AdoptError {
                 "`ecrane adopt` overwrites nothing; name another file with `--out`, or print with `--out -`"
             }
             Self::NoSource { .. } => {
-                "pass `cdk.out`, or a directory with CloudFormation templates or Terraform states"
+                "pass `cdk.out`, or a directory with CloudFormation templates, Terraform states or output of the AWS CLI"
             }
             Self::Io { .. } | Self::Directory { .. } => return None,
         };
