@@ -1,10 +1,13 @@
 //! `ecrane report`: a page about a config.
 
+use std::collections::HashMap;
 use std::io;
 
 use ecrane::lifecycle::preview::Strictness;
-use ecrane_core::{ResourceId, Severity};
+use ecrane_config::Document;
+use ecrane_core::{Problem, ResourceId, Severity};
 use ecrane_report::{Forecast, Page, RepositoryForecast};
+use indexmap::IndexMap;
 
 use crate::args::ReportArgs;
 use crate::check;
@@ -51,10 +54,12 @@ pub(crate) fn run(args: &ReportArgs, reporter: Reporter<'_>) -> Result<(), Failu
         }
         forecast = Some(Forecast { at, days: args.by_day, repositories });
     }
+    let places = Places::new(&input.document, &problems);
+    let on_page: Vec<_> = findings.iter().map(|(it, of)| on_page(it, *of, &places)).collect();
     let page = Page {
         title: &input.name,
         graph: &input.graph,
-        findings: &findings.iter().map(on_page).collect::<Vec<_>>(),
+        findings: &on_page,
         forecast: forecast.as_ref(),
     };
     let html = page.html().map_err(|error| {
@@ -76,8 +81,43 @@ pub(crate) fn run(args: &ReportArgs, reporter: Reporter<'_>) -> Result<(), Failu
     Ok(())
 }
 
+/// The places of problems. A problem in a preset is reported once, and is about every repository that
+/// inherits it.
+struct Places(HashMap<(&'static str, String), Vec<String>>);
+
+impl Places {
+    fn new(document: &Document, problems: &[Problem]) -> Self {
+        let mut alike = IndexMap::<_, Vec<&Problem>>::new();
+        for problem in problems {
+            let at = document.locate(&problem.place);
+            let at = at.map(|it| (it.file, it.span.start, it.span.end));
+            let key = (at, problem.fact.code(), problem.fact.to_string());
+            alike.entry(key).or_default().push(problem);
+        }
+        let all = |problems: Vec<&Problem>| -> Vec<String> {
+            problems.into_iter().map(|problem| problem.place.to_string()).collect()
+        };
+        // The first of them is reported.
+        let places = alike.into_iter().filter_map(|((_, code, _), problems)| {
+            let places = all(problems);
+            Some(((code, places.first()?.clone()), places))
+        });
+        Self(places.collect())
+    }
+
+    fn of(&self, finding: &Finding) -> Vec<String> {
+        let Some(pointer) = &finding.pointer else { return Vec::new() };
+        let all = self.0.get(&(finding.code, pointer.clone())).cloned();
+        all.unwrap_or_else(|| vec![pointer.clone()])
+    }
+}
+
 /// A finding as the page shows it.
-fn on_page((finding, repository): &(Finding, Option<ResourceId>)) -> ecrane_report::Finding {
+fn on_page(
+    finding: &Finding,
+    repository: Option<ResourceId>,
+    places: &Places,
+) -> ecrane_report::Finding {
     let suggestion = finding.suggestion.as_ref().map(|word| format!("did you mean `{word}`?"));
     let notes = suggestion.iter().chain(&finding.help).chain(&finding.notes);
     ecrane_report::Finding {
@@ -89,7 +129,7 @@ fn on_page((finding, repository): &(Finding, Option<ResourceId>)) -> ecrane_repo
             .site
             .as_ref()
             .map(|site| format!("{}:{}:{}", site.file, site.position.line, site.position.column)),
-        pointer: finding.pointer.clone(),
-        repository: *repository,
+        pointers: places.of(finding),
+        repository,
     }
 }

@@ -40,7 +40,7 @@ fn escapes_hostile_names() {
         message: hostile.clone(),
         notes: vec![hostile.clone()],
         place: Some(hostile.clone()),
-        pointer: Some(hostile.clone()),
+        pointers: vec![hostile.clone()],
         repository: None,
     };
     let page = Page { title: &hostile, graph: &graph, findings: &[finding], forecast: None }.html();
@@ -195,7 +195,7 @@ fn leads_from_a_finding_to_its_repository() {
         message: "about it".to_owned(),
         notes: Vec::new(),
         place: None,
-        pointer: Some(pointer.to_owned()),
+        pointers: vec![pointer.to_owned()],
         repository: None,
     };
     let page = page(&graph, &[finding("/stacks/Shop/repositories/Ab/lifecycleRules/0")]);

@@ -116,6 +116,27 @@ fn shows_the_findings_of_check() {
     assert!(page.contains(&format!("<code>{code}</code>")), "{code} is not in {page}");
 }
 
+/// A problem of a preset is reported once, and is one of every repository that inherits it.
+#[test]
+fn leads_to_all_repositories_of_a_preset() {
+    let mut config =
+        "presets:\n  Team:\n    lifecycleRules: [{ tagPrefixList: [a, b], maxImageCount: 3 }]\n\
+                      stacks:\n  Shop:\n    repositories:\n"
+            .to_owned();
+    for number in 0..7 {
+        config +=
+            &format!("      App{number}: {{ preset: Team, repositoryName: shop/app{number} }}\n");
+    }
+    let case = Case::with(&config);
+    let ran = case.run(&["report", "--out", "report.html"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let page = case.read("report.html");
+    let code = "lifecycle::every_tag_needed";
+    assert_eq!(ran.stderr.matches(&format!("warning[{code}]")).count(), 1, "{}", ran.stderr);
+    assert_eq!(page.matches(&format!("href=\"#finding-1\">{code}")).count(), 7, "{page}");
+    assert!(page.contains("data-rows=\"0-6\">7 repositories</a></p>"), "{page}");
+}
+
 #[test]
 fn writes_nothing_about_a_config_with_errors() {
     let case = Case::with(&CONFIG.replace("maxImageAge", "maxImageAgo"));

@@ -1,11 +1,12 @@
 //! Diagnostics.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use ecrane_core::{Graph, ResourceId, Severity, visible};
 use serde::Serialize;
 
-use crate::picture::Repository;
+use crate::picture::{Repository, count};
+use crate::rows::ranges;
 
 /// A diagnostic on a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,8 +21,9 @@ pub struct Finding {
     pub notes: Vec<String>,
     /// The place, as `file:line:column`.
     pub place: Option<String>,
-    /// The place in the config, as a JSON pointer, by which the page finds the repository.
-    pub pointer: Option<String>,
+    /// The places in the config, as JSON pointers, by which the page finds the repositories: several if
+    /// it is about a preset.
+    pub pointers: Vec<String>,
     /// The repository, if no pointer tells it.
     pub repository: Option<ResourceId>,
 }
@@ -34,15 +36,24 @@ pub(super) struct Problem {
     message: String,
     notes: Vec<String>,
     place: Option<String>,
-    pub(super) repositories: Vec<About>,
+    /// The repositories that it is about.
+    #[serde(skip)]
+    pub(super) rows: BTreeSet<usize>,
+    /// Those, if they are few.
+    named: Vec<Named>,
+    /// The number of those, and their rows, if they are many.
+    many: Option<(String, String)>,
 }
 
 /// A repository that a finding is about.
 #[derive(Serialize)]
-pub(super) struct About {
-    pub(super) row: usize,
+struct Named {
+    row: usize,
     name: String,
 }
+
+/// The number of repositories that a finding names.
+const FEW: usize = 5;
 
 pub(super) fn of(findings: &[Finding], graph: &Graph, listed: &[Repository]) -> Vec<Problem> {
     let mut by_place = HashMap::<String, Vec<&Repository>>::new();
@@ -54,24 +65,34 @@ pub(super) fn of(findings: &[Finding], graph: &Graph, listed: &[Repository]) -> 
             by_place.entry(resource.place.to_string()).or_default().push(repository);
         }
     }
-    let about = |finding: &Finding| -> Vec<About> {
+    let about = |finding: &Finding| -> BTreeSet<usize> {
         let by_id = finding.repository.and_then(|id| by_id.get(&id).copied());
-        let mut above = finding.pointer.as_deref().into_iter().flat_map(ancestors);
-        let by_place = above.find_map(|place| by_place.get(place));
-        let found = by_id.into_iter().chain(by_place.into_iter().flatten().copied());
-        found.map(|it| About { row: it.row, name: it.name.clone() }).collect()
+        let at = |pointer: &String| ancestors(pointer).find_map(|place| by_place.get(place));
+        let by_place = finding.pointers.iter().filter_map(at).flatten().copied();
+        by_id.into_iter().chain(by_place).map(|it| it.row).collect()
     };
     // Errors come first, as on a terminal.
     let mut sorted: Vec<_> = findings.iter().collect();
     sorted.sort_by_key(|finding| finding.severity);
-    let problem = |(number, finding): (usize, &Finding)| Problem {
-        number,
-        is_error: finding.severity == Severity::Error,
-        code: visible(&finding.code),
-        message: visible(&finding.message),
-        notes: finding.notes.iter().map(|note| visible(note)).collect(),
-        place: finding.place.as_deref().map(visible),
-        repositories: about(finding),
+    let named = |row: &usize| {
+        let name = listed.get(*row).map(|it| it.name.clone()).unwrap_or_default();
+        Named { row: *row, name }
+    };
+    let problem = |(number, finding): (usize, &Finding)| {
+        let rows = about(finding);
+        let is_few = rows.len() <= FEW;
+        let many = || (count(rows.len(), "repository", "repositories"), ranges(rows.clone()));
+        Problem {
+            number,
+            is_error: finding.severity == Severity::Error,
+            code: visible(&finding.code),
+            message: visible(&finding.message),
+            notes: finding.notes.iter().map(|note| visible(note)).collect(),
+            place: finding.place.as_deref().map(visible),
+            named: if is_few { rows.iter().map(named).collect() } else { Vec::new() },
+            many: (!is_few).then(many),
+            rows,
+        }
     };
     (1..).zip(sorted).map(problem).collect()
 }

@@ -95,9 +95,9 @@ pub(super) fn rows(
     let mut findings = BTreeMap::<usize, Vec<Link>>::new();
     for problem in parts.findings {
         let Problem { number, is_error, code, .. } = problem;
-        for about in &problem.repositories {
+        for row in &problem.rows {
             let link = Link { number: *number, code: code.clone(), is_error: *is_error };
-            findings.entry(about.row).or_default().push(link);
+            findings.entry(*row).or_default().push(link);
         }
     }
     let rows = listed.iter().zip(who).map(|(it, PullPush { pull, push })| {
@@ -133,9 +133,10 @@ pub(super) fn rows(
 
 fn settings(repository: &RepositoryResource) -> Vec<&'static str> {
     let encryption = match &repository.encryption {
-        Some(encryption) if encryption.key().is_some() => "own KMS key",
-        Some(Encryption::Kms(_)) => "KMS key aws/ecr",
-        Some(Encryption::KmsDsse(_)) => "KMS key aws/ecr, twice (DSSE)",
+        Some(Encryption::Kms(Some(_))) => "own KMS key",
+        Some(Encryption::Kms(None)) => "KMS key aws/ecr",
+        Some(Encryption::KmsDsse(Some(_))) => "own KMS key, twice (DSSE)",
+        Some(Encryption::KmsDsse(None)) => "KMS key aws/ecr, twice (DSSE)",
         Some(Encryption::Aes256) | None => "AES-256",
     };
     let tags = match &repository.tag_mutability {
