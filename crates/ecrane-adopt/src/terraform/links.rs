@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::value::{Env, concat};
+use crate::value::{Env, concat, reference};
 
 /// The resources of a state by the values that refer to them.
 #[derive(Debug, Default)]
@@ -16,7 +16,7 @@ pub(super) struct Links {
 }
 
 /// The attribute with the name of a resource that others refer to.
-fn name_of(kind: &str) -> Option<&'static str> {
+pub(super) fn name_of(kind: &str) -> Option<&'static str> {
     Some(match kind {
         "aws_ecr_repository"
         | "aws_iam_role"
@@ -60,6 +60,9 @@ impl Links {
 
     /// A reference to the name of a resource of the state, or the literal value.
     pub(super) fn name(&self, kind: &str, value: &Value) -> Value {
+        if reference(value).is_some() {
+            return value.clone();
+        }
         let address = value.as_str().and_then(|name| self.address(kind, name));
         address.map_or_else(|| value.clone(), |address| json!({ "Ref": address }))
     }
