@@ -7,16 +7,15 @@ use crate::value::concat;
 /// The result of a function, if it is known.
 pub(super) fn call(name: &str, arguments: &[Value]) -> Option<Value> {
     match (name, arguments) {
-        // A policy can be an object wherever it can be text.
-        ("jsonencode", [value]) => Some(value.clone()),
-        ("jsondecode", [Value::String(text)]) => serde_json::from_str(text).ok(),
-        (
-            "jsondecode" | "toset" | "tolist" | "tomap" | "tostring" | "sensitive" | "nonsensitive",
-            [value],
-        ) => Some(value.clone()),
+        ("jsondecode" | "tonumber", [Value::String(text)]) => serde_json::from_str(text).ok(),
         ("tostring", [Value::Number(number)]) => Some(number.to_string().into()),
         ("tostring", [Value::Bool(flag)]) => Some(flag.to_string().into()),
-        ("tonumber", [Value::String(text)]) => serde_json::from_str(text).ok(),
+        // A policy can be an object wherever it can be text.
+        (
+            "jsonencode" | "jsondecode" | "toset" | "tolist" | "tomap" | "tostring" | "sensitive"
+            | "nonsensitive",
+            [value],
+        ) => Some(value.clone()),
         ("merge", maps) => {
             let mut merged = Map::new();
             for map in maps {
