@@ -121,7 +121,8 @@ fn element_id(
     let word = reader.resource.id.as_deref().unwrap_or(reader.logical);
     let Some(owner) = owner else { return draft.free(stack, word) };
     // `app_on_push` is the rule `OnPush` of `App`.
-    let below = word.strip_prefix(owner).filter(|it| !it.is_empty());
+    let below = word.strip_prefix(owner).map(|it| it.trim_start_matches('/'));
+    let below = below.filter(|it| !it.is_empty());
     draft.free_below(stack, owner, below.unwrap_or(word))
 }
 

@@ -311,13 +311,12 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
     let mut found: Vec<Found> = Vec::new();
     for policy in policies {
         let IdentityPolicy { logical, stack, id, pins, statements } = policy;
-        let is = |statement: &Statement, actions: &[&str]| {
-            let mut given = statement.actions.clone();
-            given.sort_unstable();
-            given.iter().map(String::as_str).eq(actions.iter().copied())
-                && statement.resources == ["*"]
+        // Statements on `*` can be merged into one.
+        let has = |statement: &Statement, actions: &[&str]| {
+            statement.resources == ["*"]
+                && actions.iter().all(|it| statement.actions.iter().any(|given| given == it))
         };
-        let with_token = statements.iter().any(|it| is(it, &TOKEN));
+        let with_token = statements.iter().any(|it| has(it, &TOKEN));
         let before = (found.len(), draft.out(stack).public_tokens.len());
         let mut grants_a_token = false;
         for statement in &statements {
@@ -328,11 +327,18 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
                 );
                 continue;
             }
-            if is(statement, &TOKEN) {
-                continue;
-            }
-            if is(statement, &PUBLIC_TOKEN) {
-                draft.out(stack).public_tokens.push(id.as_str().into());
+            if statement.resources == ["*"] {
+                let is_public = has(statement, &PUBLIC_TOKEN);
+                if is_public {
+                    draft.out(stack).public_tokens.push(id.as_str().into());
+                }
+                let is_known = |action: &&String| {
+                    TOKEN.contains(&action.as_str())
+                        || is_public && PUBLIC_TOKEN.contains(&action.as_str())
+                };
+                if let Some(other) = statement.actions.iter().find(|it| !is_known(it)) {
+                    draft.refuse(&logical, format!("a permission for `{other}` on all resources"));
+                }
                 continue;
             }
             for resource in &statement.resources {

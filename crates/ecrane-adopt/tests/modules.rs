@@ -10,16 +10,21 @@ use std::path::Path;
 use ecrane_adopt::{Source, adopt};
 use ecrane_config::Config;
 use ecrane_core::Style;
-use ecrane_terraform::{Layout, Options, render};
+use ecrane_terraform::{Layout, Ledger, Options, render_over};
 use indexmap::IndexMap;
 use serde_json::Value;
 
 /// The modules of a config, by path.
-fn rendered(config: &Value, layout: Layout) -> Option<BTreeMap<String, Value>> {
+fn rendered(
+    config: &Value,
+    layout: Layout,
+    ledger: Option<&Ledger>,
+) -> Option<BTreeMap<String, Value>> {
     let config: Config = serde_json::from_value(config.clone()).ok()?;
     let graph = config.build().ok()?;
     let options = Options { layout, ..Options::default() };
-    let output = render(&graph, &options).ok()?;
+    let known = ledger.cloned().unwrap_or_default();
+    let output = render_over(&graph, &options, &known).ok()?.rendered;
     let files = output.files.iter().filter(|it| it.path.ends_with(".tf.json"));
     let read =
         |it: &ecrane_core::File<'_>| serde_json::from_slice(&it.to_vec(Style::Compact).unwrap());
@@ -40,7 +45,15 @@ fn differences(at: &str, ours: &Value, theirs: &Value, found: &mut Vec<String>) 
             }
         }
         (Value::Array(ours), Value::Array(theirs)) if ours.len() == theirs.len() => {
-            for (index, (ours, theirs)) in ours.iter().zip(theirs).enumerate() {
+            // The provider sees no difference in the order of actions and of statements.
+            let is_set = at.ends_with("/Action") || at.ends_with("/Statement");
+            let (mut ours, mut theirs) = (ours.clone(), theirs.clone());
+            if is_set {
+                ours.iter_mut().chain(&mut theirs).for_each(sort_actions);
+                ours.sort_by_key(ToString::to_string);
+                theirs.sort_by_key(ToString::to_string);
+            }
+            for (index, (ours, theirs)) in ours.iter().zip(&theirs).enumerate() {
                 differences(&format!("{at}/{index}"), ours, theirs, found);
             }
         }
@@ -52,6 +65,12 @@ fn differences(at: &str, ours: &Value, theirs: &Value, found: &mut Vec<String>) 
     }
 }
 
+fn sort_actions(statement: &mut Value) {
+    if let Some(Value::Array(actions)) = statement.get_mut("Action") {
+        actions.sort_by_key(ToString::to_string);
+    }
+}
+
 #[derive(Default)]
 struct Figures {
     equal: usize,
@@ -60,7 +79,7 @@ struct Figures {
 }
 
 fn check(name: &str, config: &Value, layout: Layout, figures: &mut Figures) {
-    let Some(modules) = rendered(config, layout) else { return };
+    let Some(modules) = rendered(config, layout, None) else { return };
     let sources: Vec<Source> = modules
         .iter()
         .map(|(path, module)| Source { name: path.clone(), text: module.to_string() })
@@ -78,19 +97,41 @@ fn check(name: &str, config: &Value, layout: Layout, figures: &mut Figures) {
     if !listed.is_empty() {
         figures.listed += 1;
         println!("LISTED {name}\n  {}", listed.join("\n  "));
-        return;
+        if std::env::var_os("ADOPT_VECTORS").is_none() {
+            return;
+        }
     }
-    let ours = rendered(&adoption.config, layout).unwrap_or_default();
+    let ours = rendered(&adoption.config, layout, adoption.ledger.as_ref()).unwrap_or_default();
     let mut found = Vec::new();
     for (path, theirs) in &modules {
         // The construct paths in comments are not those of the source, and change nothing.
-        differences(path, &bare(ours.get(path)), &bare(Some(theirs)), &mut found);
+        let mut ours = bare(ours.get(path));
+        move_back(&mut ours);
+        differences(path, &ours, &bare(Some(theirs)), &mut found);
     }
-    if found.is_empty() {
+    if !listed.is_empty() {
+        println!("  {}", found.join("\n  "));
+    } else if found.is_empty() {
         figures.equal += 1;
     } else {
         figures.different += 1;
         println!("DIFFERENT {name}\n  {}", found.join("\n  "));
+    }
+}
+
+/// Undoes the `moved` blocks of a module.
+fn move_back(module: &mut Value) {
+    let moved = module.as_object_mut().and_then(|it| it.shift_remove("moved"));
+    let address = |block: &Value, key: &str| {
+        let (kind, name) = block[key].as_str().unwrap().split_once('.').unwrap();
+        (kind.to_owned(), name.to_owned())
+    };
+    for block in moved.iter().flat_map(|it| it.as_array().unwrap()) {
+        let ((kind, from), (_, to)) = (address(block, "from"), address(block, "to"));
+        let blocks = module["resource"][kind].as_object_mut().unwrap();
+        let moved = blocks.shift_remove(&to).unwrap();
+        blocks.insert(from, moved);
+        module["terraform"].as_object_mut().unwrap().shift_remove("required_version");
     }
 }
 

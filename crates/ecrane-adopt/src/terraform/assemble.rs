@@ -1,5 +1,7 @@
 //! The resources of a stack, from the instances of a Terraform state or module.
 
+use ecrane_core::ConstructPath;
+use ecrane_terraform::{Layout, resource_name};
 use serde_json::{Map, Value, json};
 
 use super::env::elsewhere;
@@ -97,8 +99,10 @@ impl Assembly {
         let links = &self.links;
         let (mut properties, mut arguments) = properties(of.arguments, values, self.values);
         // AWS writes a policy for a key that is created without one, and no config says the same words.
-        if let Some(policy) =
-            properties.get("KeyPolicy").filter(|it| !links.is_key_policy(it)).cloned()
+        if let Some(policy) = properties
+            .get("KeyPolicy")
+            .filter(|it| it.is_string() && !links.is_key_policy(it))
+            .cloned()
         {
             properties.shift_remove("KeyPolicy");
             arguments.insert("policy".to_owned(), policy);
@@ -172,7 +176,7 @@ impl Assembly {
             let name = plain_name(address);
             let word = name.as_deref().or_else(key).or(physical).unwrap_or(address);
             let path = path.as_deref().map(|it| it.strip_suffix("/Resource").unwrap_or(it));
-            resource.id = Some(path.map_or_else(|| camel(word), str::to_owned));
+            resource.id = Some(path.map_or_else(|| id_of(word), str::to_owned));
         }
         // The AWS CDK and ecrane name the policy of a principal by its path.
         for Instance { values, .. } in instances {
@@ -192,6 +196,17 @@ impl Assembly {
             }
         }
     }
+}
+
+/// The construct ID whose name in Terraform is a word: in camel case, unless that loses the boundary
+/// before a digit.
+fn id_of(word: &str) -> String {
+    let camel = camel(word);
+    let is_kept = |id: &str| {
+        ConstructPath::of_id(id).is_ok_and(|path| resource_name(&path, Layout::Plain) == word)
+    };
+    let dashed = word.replace('_', "-");
+    if !is_kept(&camel) && is_kept(&dashed) { dashed } else { camel }
 }
 
 /// The arguments of a resource whose values a plan does not say.
