@@ -17,7 +17,7 @@ pub enum SourceError {
     },
     /// The content is not a known document.
     #[error(
-        "`{name}` is neither a CloudFormation template, nor AWS CLI output that contains one, nor a Terraform state or plan in JSON"
+        "`{name}` is neither a CloudFormation template, nor AWS CLI output that contains one, nor a Terraform module, state or plan in JSON"
     )]
     Unknown {
         /// The source.
@@ -50,7 +50,7 @@ impl Explain for SourceError {
         let text = match self {
             Self::Syntax { .. } | Self::Malformed { .. } => "pass the file as the tool wrote it",
             Self::Unknown { .. } => {
-                "pass a template, `cdk.out`, or the output of `aws cloudformation get-template`, `terraform show -json` or `terraform state pull`"
+                "pass a template, `cdk.out`, a Terraform module in JSON, `cdktf.out`, or the output of `aws cloudformation get-template`, `terraform show -json` or `terraform state pull`"
             }
             Self::Nothing => {
                 "pass a source that contains an ECR repository or another resource that `ecrane schema` lists"

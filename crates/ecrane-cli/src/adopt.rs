@@ -123,21 +123,35 @@ fn read(path: &Path, sources: &mut Vec<Source>) -> Result<(), Failure> {
     let io = |source: io::Error| {
         Failure::one(Exit::Io, &AdoptError::Directory { path: path.to_owned(), source })
     };
-    let mut files: Vec<PathBuf> = Vec::new();
-    for entry in fs::read_dir(path).map_err(io)? {
-        files.push(entry.map_err(io)?.path());
-    }
-    files.sort();
-    let is_assembly = path.join("manifest.json").is_file();
+    let names = |folder: &Path| -> Result<Vec<PathBuf>, Failure> {
+        let mut files = Vec::new();
+        for entry in fs::read_dir(folder).map_err(io)? {
+            files.push(entry.map_err(io)?.path());
+        }
+        files.sort();
+        Ok(files)
+    };
+    let mut files = names(path)?;
+    // `cdktf.out`, and the output directory of ecrane, have a folder for each module.
+    let folders =
+        if path.join("stacks").is_dir() { names(&path.join("stacks"))? } else { files.clone() };
+    let modules =
+        folders.iter().flat_map(|it| ["cdk.tf.json", "main.tf.json"].map(|file| it.join(file)));
+    files.extend(modules.filter(|it| it.is_file()));
+    let ends = |file: &Path, ends: &[&str]| {
+        let name = file.file_name().and_then(|it| it.to_str()).unwrap_or_default();
+        ends.iter().any(|end| name.ends_with(end))
+    };
+    let kinds: &[&str] = if files.iter().any(|it| ends(it, &[".tf.json"])) {
+        &[".tf.json"]
+    } else if path.join("manifest.json").is_file() {
+        &["manifest.json", ".template.json"]
+    } else {
+        &[".json", ".yaml", ".yml", ".template", ".tfstate"]
+    };
     let mut found = false;
     for file in files {
-        let name = file.file_name().and_then(|it| it.to_str()).unwrap_or_default();
-        let is_source = if is_assembly {
-            name == "manifest.json" || name.ends_with(".template.json")
-        } else {
-            [".json", ".yaml", ".yml", ".template", ".tfstate"].iter().any(|it| name.ends_with(it))
-        };
-        if is_source && file.is_file() {
+        if ends(&file, kinds) && file.is_file() {
             found = true;
             let TextFile { name, text } = TextFile::read(&file)?;
             sources.push(Source { name, text });
@@ -208,7 +222,7 @@ impl Explain for AdoptError {
                 "`ecrane adopt` overwrites nothing; name another file with `--out`, or print with `--out -`"
             }
             Self::NoSource { .. } => {
-                "pass `cdk.out`, or a directory with CloudFormation templates or Terraform states"
+                "pass `cdk.out`, `cdktf.out`, or a directory with CloudFormation templates, Terraform modules in JSON or states"
             }
             Self::Io { .. } | Self::Directory { .. } => return None,
         };

@@ -58,8 +58,8 @@ impl Stack {
         if let Some(policy) = found {
             self.address(policy, addresses, &self.section_place(&[]));
         } else {
-            let id = format!("{principal}/DefaultPolicy");
-            self.error(self.section_place(&[]), NoConstruct { id });
+            let id = principal.to_owned();
+            self.error(self.section_place(&[]), NoInlinePolicy { id });
         }
     }
 
@@ -107,6 +107,24 @@ impl Explain for NoConstruct {
             "use the id of a construct that this stack creates; change an imported resource where it is created"
                 .to_owned(),
         )
+    }
+}
+
+/// The principal with the name of an inline policy has no such policy, as it has no grants.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("nothing is granted to `{id}`, so it has no inline policy")]
+pub struct NoInlinePolicy {
+    /// The construct id of the principal.
+    pub id: String,
+}
+
+impl Explain for NoInlinePolicy {
+    fn code(&self) -> &'static str {
+        "construct::no_inline_policy"
+    }
+
+    fn help(&self) -> Option<String> {
+        Some("grant it something in this stack, or remove `inlinePolicy`".to_owned())
     }
 }
 
