@@ -160,8 +160,10 @@ fn modules_come_back() {
         .filter(|path| path.extension().is_some_and(|it| it == "json"))
         .collect();
     files.sort();
+    // All of them take minutes in a debug build; `cargo xtask conformance adopt` reads all.
+    let step = if std::env::var_os("ADOPT_VECTORS").is_some() { 1 } else { 6 };
     let mut figures = [Figures::default(), Figures::default()];
-    for path in &files {
+    for path in files.iter().step_by(step) {
         let vector: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         for (layout, figures) in [Layout::Plain, Layout::Cdktf].into_iter().zip(&mut figures) {

@@ -84,7 +84,10 @@ impl Assembly {
             let owner = owner.and_then(|it| self.stack.resources.get_mut(it));
             let added = match owner {
                 Some(owner) => add(owner, *part, instance, &self.links, self.values),
-                None => Err(format!("it belongs to {named}, which is not in the source")),
+                None => {
+                    let name = named.as_str().map_or_else(|| named.to_string(), str::to_owned);
+                    Err(format!("it belongs to `{name}`, which is not in the source"))
+                }
             };
             if let Err(reason) = added {
                 let address = address.as_str().into();
