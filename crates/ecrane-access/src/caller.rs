@@ -29,7 +29,8 @@ pub(crate) enum CallerKind {
     /// An account: its root user.
     Root,
     Service(String),
-    /// Somebody whom an identity provider knows, or a canonical user.
+    /// Somebody whom an identity provider knows, a canonical user, or the unique id of a role or
+    /// user.
     Other(String),
     /// Any principal of any account.
     Anybody,
@@ -83,6 +84,24 @@ impl Caller {
         Self { kind: CallerKind::Root, account: Some(account.to_owned()), identity: None, keys }
     }
 
+    /// The root user of an account, who makes a request.
+    pub(crate) fn root_user(account: &str, partition: &str) -> Self {
+        let mut root = Self::root(account);
+        root.keys.add("aws:PrincipalArn", format!("arn:{partition}:iam::{account}:root"));
+        root.keys.add("aws:PrincipalType", "Account");
+        root
+    }
+
+    /// The session of a federated user, whose permissions are those of the user who asked for it.
+    pub(crate) fn federated_user(account: &str, arn: &str) -> Self {
+        let mut user = Self::root(account);
+        user.keys.add("aws:PrincipalArn", arn);
+        user.keys.add("aws:PrincipalType", "FederatedUser");
+        user.kind =
+            CallerKind::Identity { kind: IdentityKind::User, arn: arn.to_owned(), session: None };
+        user
+    }
+
     /// An AWS service.
     pub(crate) fn of_service(name: &str) -> Self {
         let mut keys = Context::default();
@@ -112,8 +131,9 @@ impl Caller {
         self.kind == CallerKind::Root
     }
 
-    pub(crate) fn is_service(&self) -> bool {
-        self.service().is_some()
+    /// Whether this is anybody at all, of any organization.
+    pub(crate) fn is_everyone(&self) -> bool {
+        self.kind == CallerKind::Anybody && self.keys.get("aws:PrincipalOrgID").is_none()
     }
 
     pub(crate) fn service(&self) -> Option<&String> {
@@ -127,13 +147,27 @@ impl Caller {
     /// Whether an ARN in a policy is that of the caller, or of its session.
     pub(crate) fn is_called(&self, name: &str) -> bool {
         match &self.kind {
-            CallerKind::Identity { arn, session, kind: _ } => {
-                arn == name || session.as_deref() == Some(name)
+            CallerKind::Identity { arn, session: Some(session), kind: _ } => {
+                // The ARN of a session has the name of its role without the path.
+                session == name || type_and_name(arn) == type_and_name(name)
             }
-            CallerKind::Root
-            | CallerKind::Service(_)
-            | CallerKind::Other(_)
-            | CallerKind::Anybody => false,
+            CallerKind::Identity { arn, session: None, kind: _ } => arn == name,
+            CallerKind::Other(own) => own == name,
+            CallerKind::Root | CallerKind::Service(_) | CallerKind::Anybody => false,
         }
+    }
+}
+
+/// The ARN of a role up to its type, and its name.
+fn type_and_name(arn: &str) -> Option<(&str, &str)> {
+    let (start, path) = arn.split_once('/')?;
+    Some((start, without_path(path)?))
+}
+
+/// The name behind a path. A placeholder can have slashes.
+pub(crate) fn without_path(path: &str) -> Option<&str> {
+    match path.find('<') {
+        Some(at) => path.get(at..),
+        None => path.rsplit('/').next(),
     }
 }

@@ -1,9 +1,35 @@
 //! Groups of ECR actions under the names that people use.
 
+use std::ops::Range;
+
+/// A service with repositories. Its actions have its prefix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Service {
+    /// Amazon ECR: `ecr:`.
+    Ecr,
+    /// Amazon ECR Public: `ecr-public:`. Everybody may pull.
+    EcrPublic,
+}
+
+impl Service {
+    /// The service of a repository, by its ARN.
+    ///
+    /// ```
+    /// use ecrane_access::Service;
+    ///
+    /// let tool = "arn:aws:ecr-public::111122223333:repository/tool";
+    /// assert_eq!(Service::of(tool), Service::EcrPublic);
+    /// ```
+    pub fn of(arn: &str) -> Self {
+        if arn.split(':').nth(2) == Some("ecr-public") { Self::EcrPublic } else { Self::Ecr }
+    }
+}
+
 /// What a principal can do with a repository.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Capability {
-    /// Pull images: `ecr:BatchGetImage` and `ecr:GetDownloadUrlForLayer`.
+    /// Pull images: `ecr:BatchGetImage` and `ecr:GetDownloadUrlForLayer`. Amazon ECR Public has no
+    /// such actions: everybody may.
     Pull,
     /// Push images: the actions that the Amazon ECR user guide requires ("IAM permissions for
     /// pushing an image").
@@ -16,9 +42,10 @@ pub enum Capability {
 
 const PULL: [&str; 2] = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
 /// A push needs this action, which writes nothing: alone, it has no effect.
-pub(crate) const CHECK_LAYERS: &str = "ecr:BatchCheckLayerAvailability";
+pub(crate) const CHECK_LAYERS: [&str; 2] =
+    ["ecr:BatchCheckLayerAvailability", "ecr-public:BatchCheckLayerAvailability"];
 const PUSH: [&str; 5] = [
-    CHECK_LAYERS,
+    "ecr:BatchCheckLayerAvailability",
     "ecr:CompleteLayerUpload",
     "ecr:InitiateLayerUpload",
     "ecr:PutImage",
@@ -38,6 +65,24 @@ const ADMINISTER: [&str; 10] = [
     "ecr:UntagResource",
 ];
 
+const PUBLIC_PUSH: [&str; 5] = [
+    "ecr-public:BatchCheckLayerAvailability",
+    "ecr-public:CompleteLayerUpload",
+    "ecr-public:InitiateLayerUpload",
+    "ecr-public:PutImage",
+    "ecr-public:UploadLayerPart",
+];
+const PUBLIC_READ: [&str; 2] = ["ecr-public:DescribeImages", "ecr-public:DescribeRepositories"];
+const PUBLIC_ADMINISTER: [&str; 7] = [
+    "ecr-public:BatchDeleteImage",
+    "ecr-public:DeleteRepository",
+    "ecr-public:DeleteRepositoryPolicy",
+    "ecr-public:PutRepositoryCatalogData",
+    "ecr-public:SetRepositoryPolicy",
+    "ecr-public:TagResource",
+    "ecr-public:UntagResource",
+];
+
 impl Capability {
     /// All capabilities, in the order in which they are shown.
     pub const ALL: [Self; 4] = [Self::Pull, Self::Push, Self::Read, Self::Administer];
@@ -52,13 +97,17 @@ impl Capability {
         }
     }
 
-    /// The actions of the capability.
-    pub fn actions(self) -> &'static [&'static str] {
-        match self {
-            Self::Pull => &PULL,
-            Self::Push => &PUSH,
-            Self::Read => &READ,
-            Self::Administer => &ADMINISTER,
+    /// The actions of the capability. Pulling from Amazon ECR Public needs none.
+    pub fn actions(self, service: Service) -> &'static [&'static str] {
+        match (self, service) {
+            (Self::Pull, Service::Ecr) => &PULL,
+            (Self::Push, Service::Ecr) => &PUSH,
+            (Self::Read, Service::Ecr) => &READ,
+            (Self::Administer, Service::Ecr) => &ADMINISTER,
+            (Self::Pull, Service::EcrPublic) => &[],
+            (Self::Push, Service::EcrPublic) => &PUBLIC_PUSH,
+            (Self::Read, Service::EcrPublic) => &PUBLIC_READ,
+            (Self::Administer, Service::EcrPublic) => &PUBLIC_ADMINISTER,
         }
     }
 
@@ -87,6 +136,13 @@ const ON_REPOSITORY: [&str; 17] = [
     "ecr:StartImageScan",
     "ecr:StartLifecyclePolicyPreview",
     "ecr:UpdateImageStorageClass",
+];
+const PUBLIC_ON_REPOSITORY: [&str; 5] = [
+    "ecr-public:CreateRepository",
+    "ecr-public:DescribeImageTags",
+    "ecr-public:GetRepositoryCatalogData",
+    "ecr-public:GetRepositoryPolicy",
+    "ecr-public:ListTagsForResource",
 ];
 /// The actions on a registry, without `ecr:GetAuthorizationToken`, which is logging in.
 const ON_REGISTRY: [&str; 28] = [
@@ -120,19 +176,65 @@ const ON_REGISTRY: [&str; 28] = [
     "ecr:ValidatePullThroughCacheRule",
 ];
 
-/// The actions of capabilities.
-fn of_capabilities() -> impl Iterator<Item = &'static str> {
-    Capability::ALL.into_iter().flat_map(|capability| capability.actions().iter().copied())
+/// The actions on a repository of a service.
+fn on_repository(service: Service) -> impl Iterator<Item = &'static str> {
+    let others: &[&str] = match service {
+        Service::Ecr => &ON_REPOSITORY,
+        Service::EcrPublic => &PUBLIC_ON_REPOSITORY,
+    };
+    let of = move |capability: Capability| capability.actions(service);
+    Capability::ALL.into_iter().flat_map(of).chain(others).copied()
 }
 
 /// Every action, at the positions of the bits of an [`ActionSet`].
 fn all() -> impl Iterator<Item = &'static str> {
-    of_capabilities().chain(ON_REPOSITORY).chain(ON_REGISTRY)
+    let private = on_repository(Service::Ecr).chain(ON_REGISTRY);
+    private.chain(on_repository(Service::EcrPublic))
 }
 
-/// The number of actions on a repository, which come first.
-fn on_repository() -> usize {
-    of_capabilities().count() + ON_REPOSITORY.len()
+/// The positions of the actions on a repository of a service.
+fn positions(service: Service) -> Range<usize> {
+    let start = match service {
+        Service::Ecr => 0,
+        Service::EcrPublic => positions(Service::Ecr).end + ON_REGISTRY.len(),
+    };
+    start..start + on_repository(service).count()
+}
+
+/// What an action is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Subject {
+    Repository,
+    /// The registry, or nothing: a policy of an identity allows it on the resource `*`.
+    Registry,
+}
+
+/// The second action that logging in to Amazon ECR Public needs.
+pub(crate) const BEARER_TOKEN: &str = "sts:getservicebearertoken";
+
+/// The service of an action, in lower case.
+pub(crate) fn service(action: &str) -> Option<Service> {
+    match action.split(':').next() {
+        Some("ecr") => Some(Service::Ecr),
+        Some("ecr-public") => Some(Service::EcrPublic),
+        _ => None,
+    }
+}
+
+/// What an action, in lower case, is about, if Amazon ECR has it.
+pub(crate) fn subject(action: &str) -> Option<Subject> {
+    let (service, name) = action.split_once(':')?;
+    let (on_repository, on_registry) = match service {
+        "ecr" => ecrane_core::ecr_actions(),
+        "ecr-public" => ecrane_core::ecr_public_actions(),
+        _ => return (action == BEARER_TOKEN).then_some(Subject::Registry),
+    };
+    let has = |actions: &[&str]| actions.iter().any(|it| it.eq_ignore_ascii_case(name));
+    if has(on_registry) {
+        Some(Subject::Registry)
+    } else {
+        has(on_repository).then_some(Subject::Repository)
+    }
 }
 
 /// A set of actions.
@@ -146,30 +248,37 @@ impl ActionSet {
         Self(all().enumerate().fold(0, add))
     }
 
-    /// The actions on a repository that are in the set.
-    pub(crate) fn on_repository(self) -> impl Iterator<Item = (&'static str, Self)> {
-        self.bits()
-            .take_while(|(index, ..)| *index < on_repository())
-            .map(|(_, action, bit)| (action, bit))
+    /// The actions on a repository of a service that are in the set.
+    pub(crate) fn on_repository(
+        self,
+        service: Service,
+    ) -> impl Iterator<Item = (&'static str, Self)> {
+        self.within(positions(service))
     }
 
-    /// The actions on a registry that are in the set.
+    /// The actions on a private registry that are in the set.
     pub(crate) fn on_registry(self) -> impl Iterator<Item = (&'static str, Self)> {
-        let bits = self.bits().skip_while(|(index, ..)| *index < on_repository());
-        bits.map(|(_, action, bit)| (action, bit))
+        self.within(positions(Service::Ecr).end..positions(Service::EcrPublic).start)
     }
 
-    fn bits(self) -> impl Iterator<Item = (usize, &'static str, Self)> {
-        let bits = all().enumerate().map(|(index, action)| (index, action, Self(1 << index)));
-        bits.filter(move |(.., bit)| self.has(*bit))
+    /// Whether no action on a repository is in the set.
+    pub(crate) fn is_on_registry_only(self) -> bool {
+        let mut services = [Service::Ecr, Service::EcrPublic].into_iter();
+        services.all(|service| self.on_repository(service).next().is_none())
+    }
+
+    fn within(self, positions: Range<usize>) -> impl Iterator<Item = (&'static str, Self)> {
+        let bits = all().enumerate().map(|(index, action)| (action, Self(1 << index)));
+        let bits = bits.skip(positions.start).take(positions.len());
+        bits.filter(move |(_, bit)| self.has(*bit))
     }
 
     /// The actions of a capability that are in the set.
-    pub(crate) fn actions(self, capability: Capability) -> Vec<&'static str> {
+    pub(crate) fn actions(self, capability: Capability, service: Service) -> Vec<&'static str> {
         let of = |(action, _): (&'static str, Self)| {
-            capability.actions().contains(&action).then_some(action)
+            capability.actions(service).contains(&action).then_some(action)
         };
-        self.on_repository().filter_map(of).collect()
+        self.on_repository(service).filter_map(of).collect()
     }
 
     /// The actions of both.
@@ -191,13 +300,17 @@ mod tests {
     /// So that no action of Amazon ECR goes unseen.
     #[test]
     fn every_action_has_a_place() {
-        let ours = of_capabilities().chain(ON_REPOSITORY);
-        let ours: BTreeSet<String> = ours.map(str::to_owned).collect();
+        let ours =
+            |service| on_repository(service).map(str::to_owned).collect::<BTreeSet<String>>();
         let (repository, registry) = ecrane_core::ecr_actions();
         let named = |them: &[&str]| them.iter().map(|it| format!("ecr:{it}")).collect();
         let (repository, mut registry): (BTreeSet<_>, BTreeSet<String>) =
             (named(repository), named(registry));
-        assert_eq!(ours, repository);
+        assert_eq!(ours(Service::Ecr), repository);
+        let (public, _) = ecrane_core::ecr_public_actions();
+        let public: BTreeSet<_> = public.iter().map(|it| format!("ecr-public:{it}")).collect();
+        assert_eq!(ours(Service::EcrPublic), public);
+        assert!(all().count() <= 128, "the bits of a set");
         registry.remove("ecr:GetAuthorizationToken");
         assert_eq!(ON_REGISTRY.map(str::to_owned), *registry.into_iter().collect::<Vec<_>>());
     }
@@ -205,7 +318,11 @@ mod tests {
     #[test]
     fn tells_the_actions_of_a_set() {
         let set = ActionSet::of(|action| action.ends_with("Images") || action.contains("Account"));
-        let on_repository: Vec<_> = set.on_repository().map(|(action, _)| action).collect();
+        let public: Vec<_> =
+            set.on_repository(Service::EcrPublic).map(|(action, _)| action).collect();
+        assert_eq!(public, ["ecr-public:DescribeImages"]);
+        let on_repository: Vec<_> =
+            set.on_repository(Service::Ecr).map(|(action, _)| action).collect();
         assert_eq!(on_repository, ["ecr:DescribeImages", "ecr:ListImages"]);
         let on_registry: Vec<_> = set.on_registry().map(|(action, _)| action).collect();
         assert_eq!(on_registry, ["ecr:GetAccountSetting", "ecr:PutAccountSetting"]);

@@ -2,13 +2,14 @@
 //!
 //! Source: IAM user guide, "Policy evaluation logic", for one account and across accounts.
 
-use ecrane_core::{Effect, Place};
+use ecrane_core::{Effect, Place, suggest};
 
 use crate::caller::{Caller, CallerKind};
-use crate::condition::words;
+use crate::capability::{Service, Subject, service, subject};
+use crate::condition::{Condition, words};
 use crate::context::Known;
 use crate::permissions::{Permissions, Relevant, Repository, Side};
-use crate::query::{Query, QueryError, action};
+use crate::query::{Query, QueryError, action, actions_of_ecr, is_unique_id};
 use crate::statement::Naming;
 use crate::truth::Truth;
 
@@ -75,11 +76,18 @@ impl Permissions {
     pub fn decide(&self, query: &Query) -> Result<Decision, QueryError> {
         let caller = self.caller(&query.principal)?;
         let action = action(&query.action)?;
+        let subject = subject(&action);
         let repository = match &query.repository {
-            _ if !is_on_repository(&action) => None,
+            _ if subject == Some(Subject::Registry) => None,
             Some(word) => Some(self.repository(word)?),
             None => return Err(QueryError::NoRepository { action: query.action.clone() }),
         };
+        if let Some(Repository { arn, .. }) = &repository
+            && service(&action).is_some_and(|it| it != Service::of(arn))
+        {
+            let (action, repository) = (query.action.clone(), arn.clone());
+            return Err(QueryError::OtherService { action, repository });
+        }
         let mut keys = repository.as_ref().map(Repository::keys).unwrap_or_default();
         keys.extend(&caller.keys);
         keys.extend(&query.context);
@@ -94,6 +102,24 @@ impl Permissions {
         let denying = |it: &&Relevant<'_>| it.denies() && it.holds == Truth::Yes;
         let denials: Vec<_> = relevant.iter().filter(denying).collect();
         let mut unknown = self.unknown_of(&caller);
+        if subject.is_none() {
+            unknown.push(not_of_ecr(&query.action));
+        }
+        if repository.is_none() {
+            unknown.extend(self.registry_policies_about(&caller, &action));
+        }
+        let is_session = matches!(caller.kind, CallerKind::Identity { session: Some(_), .. });
+        let is_about_arn = |it: &Condition| it.key.eq_ignore_ascii_case("aws:PrincipalArn");
+        if is_session
+            && caller.identity.is_none()
+            && query.context.get("aws:PrincipalArn").is_none()
+            && relevant.iter().any(|it| it.statement.conditions.iter().any(is_about_arn))
+        {
+            unknown.push(
+                "the path of the role, which aws:PrincipalArn has and the ARN of a session does not"
+                    .to_owned(),
+            );
+        }
         if repository.as_ref().is_some_and(|repository| repository.declared.is_none()) {
             unknown.push("the repository's policy, which is not in this config".to_owned());
         }
@@ -161,17 +187,40 @@ impl Permissions {
         self.of_identity(caller, "*").filter(about).map(relevant).collect()
     }
 
+    /// The registry policies that are about an action on a registry, as policies of scope V2 are,
+    /// and that could change a decision: the request does not say in which Region it is made.
+    fn registry_policies_about(&self, caller: &Caller, action: &str) -> Vec<String> {
+        if action == "ecr:getauthorizationtoken" {
+            return Vec::new();
+        }
+        let of_account = self.registries.iter().filter(|((account, _), registry)| {
+            registry.is_about_everything && caller.account() == Some(account)
+        });
+        let is_about =
+            |it: &crate::statement::Statement| it.has_action(action) && it.names(caller).is_some();
+        let about = of_account.filter(|(_, registry)| registry.policy.iter().any(is_about));
+        about
+            .map(|((account, region), _)| {
+                format!("the registry policy of {account} in {region}, which is of scope V2")
+            })
+            .collect()
+    }
+
     /// What is unknown about the permissions of a caller.
-    fn unknown_of(&self, caller: &Caller) -> Vec<String> {
+    pub(crate) fn unknown_of(&self, caller: &Caller) -> Vec<String> {
+        if caller.other().is_some_and(|id| is_unique_id(id)) {
+            return vec!["the role or user with this id, and its own policies".to_owned()];
+        }
         let identity = caller.identity.and_then(|index| self.identities.get_index(index));
         identity.map(|(_, identity)| identity.unknown.clone()).unwrap_or_default()
     }
 }
 
-/// Whether an action, in lower case, is on a repository. The others of ECR are on the registry and
-/// have no resource (Service Authorization Reference, Amazon ECR).
-pub(crate) fn is_on_repository(action: &str) -> bool {
-    action != "ecr:getauthorizationtoken"
+fn not_of_ecr(action: &str) -> String {
+    let known = actions_of_ecr();
+    let intended = suggest(action, known.iter().map(String::as_str));
+    let intended = intended.map(|it| format!(" (`{it}` is one)")).unwrap_or_default();
+    format!("whether Amazon ECR has an action `{action}`{intended}")
 }
 
 /// Which of the policies allow a request.

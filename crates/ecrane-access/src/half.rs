@@ -6,7 +6,7 @@ use ecrane_core::{Explain, Place, Problem};
 use thiserror::Error;
 
 use crate::access::Access;
-use crate::capability::{CHECK_LAYERS, Capability};
+use crate::capability::{CHECK_LAYERS, Capability, Service};
 use crate::matrix::{Matrix, Row};
 
 /// A warning about a principal that has only a part of the permissions that it needs.
@@ -14,12 +14,14 @@ use crate::matrix::{Matrix, Row};
 #[non_exhaustive]
 pub enum HalfWarning {
     /// It may pull or push, but not log in.
-    #[error("`{principal}` may {}, but not log in", .capability.as_str())]
+    #[error("`{principal}` may {}, but not log in{}", .capability.as_str(), to(*.service))]
     CannotLogIn {
         /// The name of the principal.
         principal: String,
         /// What it may do.
         capability: Capability,
+        /// Where it may not log in.
+        service: Service,
     },
     /// Its own account must allow the same.
     #[error("what `{principal}` may do here takes effect when its own account allows it, too")]
@@ -39,6 +41,13 @@ pub enum HalfWarning {
         /// The names of the repositories.
         repositories: Vec<String>,
     },
+}
+
+fn to(service: Service) -> &'static str {
+    match service {
+        Service::Ecr => "",
+        Service::EcrPublic => " to Amazon ECR Public",
+    }
 }
 
 /// The first names, and the number of the others.
@@ -63,8 +72,11 @@ impl Explain for HalfWarning {
     fn help(&self) -> Option<String> {
         Some(
             match self {
-                Self::CannotLogIn { .. } => {
+                Self::CannotLogIn { service: Service::Ecr, .. } => {
                     "grant `pull` or `push`, which come with ecr:GetAuthorizationToken, or `authorizationToken`"
+                }
+                Self::CannotLogIn { service: Service::EcrPublic, .. } => {
+                    "grant `authorizationToken`, or allow ecr-public:GetAuthorizationToken and sts:GetServiceBearerToken in a policy of the principal"
                 }
                 Self::OtherAccount { .. } => {
                     "allow the actions, and ecr:GetAuthorizationToken, in a policy of an identity of that account"
@@ -91,18 +103,26 @@ impl Matrix {
 
     fn warn(&self, principal: &str, row: &Row, place: &Place, problems: &mut Vec<Problem>) {
         let principal = principal.to_owned();
-        let may = |capability: Capability| {
-            row.cells.values().any(|cell| cell.get(capability).is_possible())
+        let may = |service: Service, capability: Capability| {
+            let is_open = service == Service::EcrPublic && capability == Capability::Pull;
+            let cells = row.cells.iter().filter(|(arn, _)| Service::of(arn) == service);
+            !is_open && cells.into_iter().any(|(_, cell)| cell.get(capability).is_possible())
         };
-        if row.log_in == Some(Access::No)
-            && let Some(capability) =
-                [Capability::Pull, Capability::Push].into_iter().find(|it| may(*it))
-        {
-            let principal = principal.clone();
-            let warning = HalfWarning::CannotLogIn { principal, capability };
-            problems.push(Problem::warning(place.clone(), warning));
+        for service in [Service::Ecr, Service::EcrPublic] {
+            if row.log_in_to(service) == Some(&Access::No)
+                && let Some(capability) =
+                    [Capability::Pull, Capability::Push].into_iter().find(|it| may(service, *it))
+            {
+                let principal = principal.clone();
+                let warning = HalfWarning::CannotLogIn { principal, capability, service };
+                problems.push(Problem::warning(place.clone(), warning));
+            }
         }
-        if row.needs_other_account && Capability::ALL.into_iter().any(may) {
+        let may_anything =
+            |service| Capability::ALL.into_iter().any(|capability| may(service, capability));
+        if row.needs_other_account
+            && [Service::Ecr, Service::EcrPublic].into_iter().any(may_anything)
+        {
             let warning = HalfWarning::OtherAccount { principal: principal.clone() };
             problems.push(Problem::warning(place.clone(), warning));
         }
@@ -110,7 +130,7 @@ impl Matrix {
             let mut by_actions = BTreeMap::<_, Vec<String>>::new();
             for (arn, cell) in &row.cells {
                 let actions = cell.partial(capability);
-                if actions.iter().any(|action| *action != CHECK_LAYERS) {
+                if actions.iter().any(|action| !CHECK_LAYERS.contains(action)) {
                     let name = self.repositories.get(arn).map_or(arn, |column| &column.name);
                     by_actions.entry(actions.to_vec()).or_default().push(name.clone());
                 }

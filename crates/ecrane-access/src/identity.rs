@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use ecrane_core::{Graph, IdentityKind, Place, Resource, ResourceKind};
+use ecrane_core::{Effect, Graph, IdentityKind, Place, Resource, ResourceKind};
 use indexmap::IndexMap;
 
 use crate::managed;
@@ -80,6 +80,17 @@ impl Identity {
             }
         }
         self.statements.push(statement);
+    }
+
+    /// The resources of its statements. None if it can have access to a repository by a pattern.
+    pub(crate) fn plain_resources(&self) -> Option<impl Iterator<Item = &String>> {
+        let is_about_repositories = |index: &usize| {
+            self.statements.get(*index).is_some_and(|it| {
+                it.effect == Effect::Allow && !it.capabilities.is_on_registry_only()
+            })
+        };
+        let has_pattern = self.patterns.iter().any(is_about_repositories);
+        (!has_pattern).then(|| self.by_resource.keys())
     }
 
     /// All statements.

@@ -20,25 +20,29 @@ mod identity;
 mod lint;
 mod managed;
 mod matrix;
+mod names;
 mod permissions;
 mod policies;
 mod principals;
 mod query;
+mod reach;
 mod resolve;
 mod statement;
 mod truth;
 mod variables;
 
 pub use access::Access;
-pub use capability::Capability;
+pub use capability::{Capability, Service};
 pub use condition::is_condition_operator;
 pub use context::Context;
 pub use decision::{Decision, Reason, Verdict};
 pub use half::HalfWarning;
 pub use lint::{AccessWarning, lint};
-pub use matrix::{Actions, Cell, Column, Matrix, Row};
+pub use matrix::{Actions, Cell, Column, Matrix, NOT_SEEN, Row};
+pub use names::RepositoryNames;
 pub use permissions::Permissions;
 pub use policies::{
     AttachedPolicy, DeclaredIdentity, DeclaredRegistry, DeclaredRepository, Policies,
 };
 pub use query::{Query, QueryError};
+pub use resolve::repository_arns;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ecrane_core::{Effect, Explain, Graph, Problem};
 use thiserror::Error;
 
-use crate::capability::{CHECK_LAYERS, Capability};
+use crate::capability::{CHECK_LAYERS, Capability, Service};
 use crate::identity::Identity;
 use crate::permissions::Permissions;
 use crate::statement::{Named, Statement};
@@ -25,9 +25,7 @@ pub enum AccessWarning {
         actions: Vec<&'static str>,
     },
     /// A statement allows every action of Amazon ECR.
-    #[error(
-        "{policy} allows all actions of Amazon ECR, also those that delete images and change policies"
-    )]
+    #[error("{policy} allows every action, also those that delete images and change policies")]
     AllActions {
         /// The policy, in words.
         policy: String,
@@ -98,9 +96,10 @@ pub fn lint(graph: &Graph) -> Vec<Problem> {
     for repository in &permissions.repositories {
         for statement in repository.policy.iter().filter(allows) {
             let principals = outsiders(statement, &repository.account);
-            let mut actions = statement.capabilities.actions(Capability::Push);
-            actions.retain(|action| *action != CHECK_LAYERS);
-            actions.extend(statement.capabilities.actions(Capability::Administer));
+            let service = repository.service();
+            let mut actions = statement.capabilities.actions(Capability::Push, service);
+            actions.retain(|action| !CHECK_LAYERS.contains(action));
+            actions.extend(statement.capabilities.actions(Capability::Administer, service));
             if !principals.is_empty() && !actions.is_empty() {
                 let repository = repository.name.clone();
                 warn(statement, AccessWarning::WriteElsewhere { principals, repository, actions });
@@ -111,7 +110,8 @@ pub fn lint(graph: &Graph) -> Vec<Problem> {
     let of_identities = permissions.identities.values().flat_map(Identity::statements);
     for statement in of_repositories.chain(of_identities).filter(allows) {
         let policy = statement.policy.clone();
-        let actions = statement.capabilities.actions(Capability::Administer);
+        let of = |service| statement.capabilities.actions(Capability::Administer, service);
+        let actions = [of(Service::Ecr), of(Service::EcrPublic)].concat();
         if statement.is_everything {
             warn(statement, AccessWarning::AllActions { policy });
         } else if !actions.is_empty() {
@@ -126,7 +126,7 @@ pub fn lint(graph: &Graph) -> Vec<Problem> {
 fn outsiders(statement: &Statement, account: &str) -> Vec<String> {
     let of_arn = |arn: &str| arn.split(':').nth(4).unwrap_or_default() != account;
     let found = statement.principals.iter().filter_map(|named| match named {
-        Named::Star | Named::Anybody => match statement.organizations() {
+        Named::Anybody => match statement.organizations() {
             Some(within) => Some(format!("everyone in {}", within.join(", "))),
             None if statement.conditions.is_empty() => None,
             None => Some("everyone who meets the conditions".to_owned()),

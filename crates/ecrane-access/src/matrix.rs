@@ -6,14 +6,19 @@ use ecrane_core::{Effect, IdentityKind, Place};
 
 use crate::access::Access;
 use crate::caller::{Caller, CallerKind};
-use crate::capability::{ActionSet, Capability};
-use crate::condition::words;
+use crate::capability::{ActionSet, BEARER_TOKEN, Capability, Service};
+use crate::condition::{Condition, negated_words, words};
 use crate::context::Known;
 use crate::decision::Relation;
 use crate::permissions::{OF_REGISTRY, Permissions, Relevant, Repository, Side};
 use crate::principals::{Listed, listed};
+use crate::reach::Reach;
 use crate::statement::{Named, Naming, Statement};
 use crate::truth::Truth;
+
+/// What no matrix contains, as it is not in any config.
+pub const NOT_SEEN: &str = "Not known here: service and resource control policies, session policies, \
+                            VPC endpoint policies, and policies outside of this config.";
 
 /// The access matrix as plain data.
 ///
@@ -46,8 +51,7 @@ pub struct Matrix {
     pub rows: BTreeMap<String, Row>,
     /// The columns, by ARN.
     pub repositories: BTreeMap<String, Column>,
-    /// The policies of the graph that are about other resources than private repositories, in words:
-    /// those of public repositories, and of repositories that do not exist yet.
+    /// The policies of the graph that are about repositories that do not exist yet, in words.
     pub not_evaluated: Vec<String>,
 }
 
@@ -79,7 +83,13 @@ pub struct Row {
     pub assumable_by: BTreeMap<String, Access>,
     /// What the graph does not contain about its permissions, in words.
     pub unknown: Vec<String>,
+    /// Whether it may log in to Amazon ECR Public: `ecr-public:GetAuthorizationToken` and
+    /// `sts:GetServiceBearerToken`. `None` for a service, and if the policies give it no access to a
+    /// public repository: pulling needs no login.
+    pub public_log_in: Option<Access>,
     /// What it may do with each repository, by ARN, without repositories that it has no access to.
+    /// That everybody may pull from public repositories is in the row `everyone`, and in the cells
+    /// of those to whom a policy gives more.
     pub cells: BTreeMap<String, Cell>,
     /// The actions on a repository that it may perform, by the ARN of the repository.
     pub actions: BTreeMap<String, Actions>,
@@ -112,11 +122,19 @@ const OWN_POLICIES: &str = "its own policies allow it";
 const OWN_ACCOUNT: &str = "its own account allows it";
 
 impl Row {
-    /// Whether it may log in, if that is decided by the policies of the matrix, and not by others
-    /// of its account.
-    pub fn own_log_in(&self) -> Option<&Access> {
+    /// Whether it may log in to a service, if that is decided by the policies of the matrix, and not
+    /// by others of its account.
+    pub fn own_log_in(&self, service: Service) -> Option<&Access> {
         let is_elsewhere = |it: &str| it == OWN_POLICIES || it == OWN_ACCOUNT;
-        self.log_in.as_ref().filter(|it| !it.conditions().any(is_elsewhere))
+        self.log_in_to(service).filter(|it| !it.conditions().any(is_elsewhere))
+    }
+
+    /// Whether it may log in to a service.
+    pub fn log_in_to(&self, service: Service) -> Option<&Access> {
+        match service {
+            Service::Ecr => self.log_in.as_ref(),
+            Service::EcrPublic => self.public_log_in.as_ref(),
+        }
     }
 }
 
@@ -143,7 +161,16 @@ impl Matrix {
     /// Whether a principal may do this with a repository, by their names in the matrix.
     pub fn access(&self, principal: &str, repository: &str, capability: Capability) -> &Access {
         let cell = self.rows.get(principal).and_then(|row| row.cells.get(repository));
-        cell.map_or(&Access::No, |cell| cell.get(capability))
+        match cell {
+            Some(cell) => cell.get(capability),
+            None if capability == Capability::Pull
+                && self.repositories.contains_key(repository)
+                && Service::of(repository) == Service::EcrPublic =>
+            {
+                &Access::Yes
+            }
+            None => &Access::No,
+        }
     }
 }
 
@@ -154,7 +181,8 @@ impl Permissions {
     /// The rows of the [`Matrix`], in the order of their names. Each is evaluated when it is asked
     /// for: a matrix of many principals and repositories is large.
     pub fn rows(&self) -> impl Iterator<Item = (String, Row)> {
-        listed(self).into_iter().map(|(name, listed)| (name, self.row(listed)))
+        let reach = Reach::new(self);
+        listed(self).into_iter().map(move |(name, listed)| (name, self.row(listed, &reach)))
     }
 
     /// The ARNs of the repositories, and their names.
@@ -162,29 +190,35 @@ impl Permissions {
         self.repositories.iter().map(|it| (it.arn.as_str(), it.name.as_str()))
     }
 
-    fn row(&self, listed: Listed) -> Row {
+    fn row(&self, listed: Listed, reach: &Reach<'_>) -> Row {
         let Listed { caller, place } = listed;
         let identity = caller.identity.and_then(|index| self.identities.get_index(index));
         let identity = identity.map(|(_, identity)| identity);
         let declared = identity.and_then(|identity| identity.declared.as_ref());
         let (mut cells, mut actions) = (BTreeMap::new(), BTreeMap::new());
-        for repository in &self.repositories {
+        let reached = reach.of(&caller).into_iter();
+        for repository in reached.filter_map(|index| self.repositories.get(index)) {
             let (cell, allowed) = self.cell(&caller, repository);
             cells.extend(cell.map(|cell| (repository.arn.clone(), cell)));
             if !allowed.is_empty() {
                 actions.insert(repository.arn.clone(), allowed);
             }
         }
+        let is_public = |arn: &String| Service::of(arn) == Service::EcrPublic;
+        let has_public_access = actions.keys().any(is_public);
         Row {
             construct: declared.map(|(path, _)| path.clone()),
             place,
-            log_in: self.log_in(&caller),
+            log_in: self.log_in(&caller, &["ecr:getauthorizationtoken"]),
+            public_log_in: has_public_access
+                .then(|| self.log_in(&caller, &["ecr-public:getauthorizationtoken", BEARER_TOKEN]))
+                .flatten(),
             needs_other_account: self.needs_other_account(&caller),
             assumed_by: identity
                 .map(|identity| identity.trust.iter().filter_map(assumed_by).collect())
                 .unwrap_or_default(),
             assumable_by: identity.map(|it| assumable_by(&it.trust)).unwrap_or_default(),
-            unknown: identity.map(|identity| identity.unknown.clone()).unwrap_or_default(),
+            unknown: self.unknown_of(&caller),
             cells,
             actions,
             registry: self.on_registry(&caller),
@@ -196,10 +230,16 @@ impl Permissions {
         let mut known = known(caller);
         known.keys.extend(&repository.keys());
         if repository.declared.is_some() {
-            known.absent.extend(["aws:resourcetag/", "ecr:resourcetag/"]);
+            known.absent.extend([
+                "aws:resourcetag/",
+                "ecr:resourcetag/",
+                "ecr-public:resourcetag/",
+            ]);
         }
         let relevant = self.relevant(caller, repository, &known);
-        if relevant.iter().all(Relevant::denies) {
+        let service = repository.service();
+        let is_open = service == Service::EcrPublic && caller.is_everyone();
+        if relevant.iter().all(Relevant::denies) && !is_open {
             return (None, Actions::new());
         }
         let allows = relevant.iter().filter(|it| !it.denies());
@@ -210,11 +250,14 @@ impl Permissions {
             let about = about.filter(|it| self.has(it, (action, bit), repository)).collect();
             (action, access(caller, repository, about, &known))
         };
-        let actions = allowed.on_repository().map(access_to);
+        let actions = allowed.on_repository(service).map(access_to);
         let actions: Actions = actions.filter(|(_, access)| access.is_possible()).collect();
+        if actions.is_empty() && !is_open {
+            return (None, actions);
+        }
         let mut cell = Cell::default();
         for capability in Capability::ALL {
-            let each = || capability.actions().iter().map(|it| (*it, actions.get(it)));
+            let each = || capability.actions(service).iter().map(|it| (*it, actions.get(it)));
             let accesses = each().map(|(_, access)| access.cloned().unwrap_or_default());
             let access = if capability.needs_one() {
                 accesses.fold(Access::No, Access::or)
@@ -272,16 +315,19 @@ impl Permissions {
         }
     }
 
-    /// Whether a caller may get the token with which `docker login` logs in.
-    fn log_in(&self, caller: &Caller) -> Option<Access> {
+    /// Whether a caller may get the token with which `docker login` logs in: by these actions.
+    fn log_in(&self, caller: &Caller, actions: &[&str]) -> Option<Access> {
         match &caller.kind {
             CallerKind::Service(_) => None,
             CallerKind::Identity { .. } if caller.identity.is_some() => {
                 let known = known(caller);
-                let relevant = self.on_everything(caller, "ecr:getauthorizationtoken", &known);
-                let (denials, allows): (Vec<_>, Vec<_>) =
-                    relevant.into_iter().partition(Relevant::denies);
-                Some(any(allows, &known).and(none(denials, &known)))
+                let access = |action: &&str| {
+                    let relevant = self.on_everything(caller, action, &known);
+                    let (denials, allows): (Vec<_>, Vec<_>) =
+                        relevant.into_iter().partition(Relevant::denies);
+                    any(allows, &known).and(none(denials, &known))
+                };
+                Some(actions.iter().map(access).fold(Access::Yes, Access::and))
             }
             CallerKind::Identity { .. } => Some(Access::only_if(OWN_POLICIES)),
             CallerKind::Root | CallerKind::Other(_) | CallerKind::Anybody => {
@@ -354,8 +400,18 @@ fn any<'p>(statements: impl IntoIterator<Item = Relevant<'p>>, known: &Known) ->
 
 /// None of the statements may hold.
 fn none<'p>(statements: impl IntoIterator<Item = Relevant<'p>>, known: &Known) -> Access {
-    let not = |it| not(holds(&it, known));
-    statements.into_iter().map(not).fold(Access::Yes, Access::and)
+    statements.into_iter().map(|it| fails(&it, known)).fold(Access::Yes, Access::and)
+}
+
+/// When a statement does not apply.
+fn fails(relevant: &Relevant<'_>, known: &Known) -> Access {
+    let open = |it: &&Condition| it.holds(known) == Truth::Unknown;
+    let open: Vec<&Condition> = relevant.statement.conditions.iter().filter(open).collect();
+    let words = match open.as_slice() {
+        [one] if relevant.holds == Truth::Unknown => negated_words(one),
+        _ => None,
+    };
+    words.map_or_else(|| not(holds(relevant, known)), Access::only_if)
 }
 
 fn not(access: Access) -> Access {
@@ -403,7 +459,7 @@ fn assumable_by(trust: &[Statement]) -> BTreeMap<String, Access> {
         for statement in allows {
             for principal in &statement.principals {
                 let denials = denials.iter().filter(|it| {
-                    let is_meant = |other| is_everybody(other) || other == principal;
+                    let is_meant = |other: &Named| *other == Named::Anybody || other == principal;
                     it.principals.iter().any(is_meant)
                 });
                 let access = denials.fold(when(statement), |access, it| access.and(not(when(it))));
@@ -416,10 +472,6 @@ fn assumable_by(trust: &[Statement]) -> BTreeMap<String, Access> {
     }
     found.retain(|_, access| access.is_possible());
     found
-}
-
-fn is_everybody(named: &Named) -> bool {
-    matches!(named, Named::Star | Named::Anybody)
 }
 
 /// Who can assume a role by a statement of its trust policy.

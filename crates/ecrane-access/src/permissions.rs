@@ -4,6 +4,7 @@ use ecrane_core::{Effect, Graph, Place, RegistryPolicyScope, ResourceKind, Value
 use indexmap::IndexMap;
 
 use crate::caller::Caller;
+use crate::capability::Service;
 use crate::context::{Context, Known};
 use crate::identity::{Identity, IdentityKey, identities};
 use crate::resolve::Resolver;
@@ -23,7 +24,7 @@ pub struct Permissions {
     pub(crate) not_evaluated: Vec<String>,
 }
 
-/// A private repository.
+/// A private or public repository.
 #[derive(Debug, Clone)]
 pub(crate) struct Repository {
     pub(crate) arn: String,
@@ -88,7 +89,14 @@ impl Permissions {
             let resolver = Resolver { graph, stack };
             let text = |value: &Value| resolver.text(value);
             for resource in &stack.resources {
-                if let ResourceKind::Repository(repository) = &resource.kind {
+                let document = if let ResourceKind::Repository(it) = &resource.kind {
+                    Some(&it.policy)
+                } else if let ResourceKind::PublicRepository(it) = &resource.kind {
+                    Some(&it.policy)
+                } else {
+                    None
+                };
+                if let Some(document) = document {
                     let name = resolver.name(resource);
                     let policy = format!("repository policy of {name}");
                     let tags = tag_keys(stack.tags.iter().chain(&resource.tags));
@@ -99,18 +107,13 @@ impl Permissions {
                         region: resolver.region().to_owned(),
                         declared: Some((resolver.path(resource), resource.place.clone())),
                         tags,
-                        policy: Statement::all(&repository.policy, &policy, &text).collect(),
+                        policy: Statement::all(document, &policy, &text).collect(),
                     });
                 } else if let ResourceKind::RegistryPolicy(it) = &resource.kind {
                     let (account, region) = (resolver.account(), resolver.region());
                     let policy = format!("registry policy of {account} in {region}");
                     let statements = Statement::all(&it.document, &policy, &text);
                     permissions.registry(&resolver).policy.extend(statements);
-                } else if let ResourceKind::PublicRepository(_) = &resource.kind {
-                    let name = resolver.name(resource);
-                    permissions.not_evaluated.push(format!(
-                        "the policy of the public repository {name}, whose images everybody can pull"
-                    ));
                 } else if let ResourceKind::RepositoryCreationTemplate(template) = &resource.kind
                     && !template.policy.statements.is_empty()
                 {
@@ -174,8 +177,7 @@ impl Permissions {
                 found.push(Relevant { statement, side, naming, holds });
             }
         }
-        let key = (repository.account.clone(), repository.region.clone());
-        for statement in self.registries.get(&key).iter().flat_map(|registry| &registry.policy) {
+        for statement in self.registry_of(repository).iter().flat_map(|it| &it.policy) {
             let holds = statement.has_resource(&repository.arn, known);
             if holds > Truth::No
                 && let Some(naming) = statement.names(caller)
@@ -197,10 +199,15 @@ impl Permissions {
         identity.into_iter().flat_map(move |(_, identity)| identity.statements_about(arn))
     }
 
+    /// The registry of a private repository, if the graph says something about it.
+    pub(crate) fn registry_of(&self, repository: &Repository) -> Option<&Registry> {
+        let key = (repository.account.clone(), repository.region.clone());
+        self.registries.get(&key).filter(|_| repository.service() == Service::Ecr)
+    }
+
     /// Whether the policy of a repository's registry is about all actions.
     pub(crate) fn is_registry_about_everything(&self, repository: &Repository) -> bool {
-        let key = (repository.account.clone(), repository.region.clone());
-        self.registries.get(&key).is_some_and(|registry| registry.is_about_everything)
+        self.registry_of(repository).is_some_and(|registry| registry.is_about_everything)
     }
 
     /// Whether a statement is about an action, in lower case.
@@ -224,7 +231,7 @@ impl Permissions {
 pub(crate) fn tag_keys<'t>(tags: impl Iterator<Item = (&'t String, &'t String)>) -> Context {
     let mut keys = Context::default();
     for (key, value) in tags {
-        for prefix in ["aws:ResourceTag/", "ecr:ResourceTag/"] {
+        for prefix in ["aws:ResourceTag/", "ecr:ResourceTag/", "ecr-public:ResourceTag/"] {
             keys.set(&format!("{prefix}{key}"), [value.clone()]);
         }
     }
@@ -235,7 +242,9 @@ impl Repository {
     /// A repository of which only the ARN is known.
     pub(crate) fn undeclared(arn: &str) -> Option<Self> {
         let fields: Vec<&str> = arn.splitn(6, ':').collect();
-        let ["arn", _, "ecr", region, account, resource] = fields.as_slice() else { return None };
+        let ["arn", _, "ecr" | "ecr-public", region, account, resource] = fields.as_slice() else {
+            return None;
+        };
         Some(Self {
             arn: arn.to_owned(),
             name: resource.strip_prefix("repository/")?.to_owned(),
@@ -247,11 +256,18 @@ impl Repository {
         })
     }
 
+    pub(crate) fn service(&self) -> Service {
+        Service::of(&self.arn)
+    }
+
     /// The keys of a request that follow from the repository.
     pub(crate) fn keys(&self) -> Context {
         let mut keys = self.tags.clone();
         keys.set("aws:ResourceAccount", [self.account.clone()]);
-        keys.set("aws:RequestedRegion", [self.region.clone()]);
+        // The ARN of a public repository has no Region.
+        if !self.region.is_empty() {
+            keys.set("aws:RequestedRegion", [self.region.clone()]);
+        }
         keys
     }
 }

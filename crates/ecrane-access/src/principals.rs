@@ -1,13 +1,14 @@
 //! The principals that a graph declares or names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use ecrane_core::{Effect, IdentityKind, Place};
 
 use crate::caller::{Caller, CallerKind};
+use crate::capability::Service;
 use crate::context::Context;
-use crate::permissions::Permissions;
+use crate::permissions::{Permissions, Repository};
 use crate::statement::{Named, Statement};
 
 /// A principal, and where the graph declares or names it.
@@ -22,6 +23,12 @@ pub(crate) fn listed(permissions: &Permissions) -> BTreeMap<String, Listed> {
     let mut found = BTreeMap::new();
     let repositories = permissions.repositories.iter().map(|repository| &repository.policy);
     let registries = permissions.registries.values().map(|registry| &registry.policy);
+    // Everybody may pull from a public repository.
+    let is_public = |it: &&Repository| it.service() == Service::EcrPublic;
+    if let Some(public) = permissions.repositories.iter().find(is_public) {
+        let place = public.declared.as_ref().map(|(_, place)| place);
+        add(&mut found, Caller::anybody(Context::default()), place);
+    }
     // Before the identities, since a statement knows the path of a role that the graph imports.
     for statement in repositories.chain(registries).flatten() {
         for named in &statement.principals {
@@ -30,11 +37,13 @@ pub(crate) fn listed(permissions: &Permissions) -> BTreeMap<String, Listed> {
             }
         }
     }
+    let named = found.iter().filter_map(|(name, it)| Some((it.caller.identity?, name.clone())));
+    // The first of several sessions of a role.
+    let named: HashMap<usize, String> = named.collect::<Vec<_>>().into_iter().rev().collect();
     for (index, identity) in permissions.identities.values().enumerate() {
-        let is_named = |listed: &Listed| listed.caller.identity == Some(index);
         let statement = identity.statements().iter().find_map(|it| it.place.as_ref());
         let declared = identity.declared.as_ref().map(|(_, place)| place);
-        if let Some(listed) = found.values_mut().find(|listed| is_named(listed)) {
+        if let Some(listed) = named.get(&index).and_then(|name| found.get_mut(name)) {
             listed.place = declared.or(statement).cloned();
         } else if let Some(caller) = permissions.caller_at(index) {
             add(&mut found, caller, declared.or(statement));
@@ -50,7 +59,7 @@ fn add(found: &mut BTreeMap<String, Listed>, caller: Caller, place: Option<&Plac
 /// The callers that a principal of a statement stands for.
 fn callers(named: &Named, statement: &Statement, permissions: &Permissions) -> Vec<Caller> {
     match named {
-        Named::Star | Named::Anybody => {
+        Named::Anybody => {
             match statement.organizations() {
                 Some(paths) => paths.iter().map(|path| Caller::of_organization(path)).collect(),
                 // Whom a statement denies something is told with those who have it.
@@ -98,7 +107,7 @@ impl fmt::Display for Caller {
 impl fmt::Display for Named {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Star | Self::Anybody => f.write_str("everyone"),
+            Self::Anybody => f.write_str("everyone"),
             Self::Account(account) => write!(f, "account {account}"),
             Self::Arn(name) | Self::Service(name) | Self::Other(name) => f.write_str(name),
         }

@@ -5,18 +5,22 @@ use std::collections::BTreeMap;
 use ecrane_core::{Explain, IdentityKind, suggest};
 use thiserror::Error;
 
-use crate::caller::Caller;
+use crate::caller::{Caller, without_path};
+use crate::capability::Service;
 use crate::context::Context;
 use crate::identity::{Identity, IdentityKey};
 use crate::permissions::{Permissions, Repository};
+use crate::resolve::ACCOUNT;
 use crate::statement::account_of_root;
 
 /// A query: is this principal allowed to do this?
 #[derive(Debug, Clone, Default)]
 pub struct Query {
-    /// The ARN of a role, a user, a session (`arn:aws:sts::…:assumed-role/NAME/SESSION`) or an
-    /// account, an account id, the name of a service, `everyone`, or the construct id of a role,
-    /// user or group, with or without that of its stack.
+    /// The ARN of a role, a user, a group (whose members are meant), a session
+    /// (`arn:aws:sts::…:assumed-role/NAME/SESSION`, `…:federated-user/NAME`), an identity provider
+    /// or an account, an account id, the unique id of a role or user (`AROA…`, `AIDA…`), the name of
+    /// a service, `everyone`, or the construct id of a role, user or group, with or without that of
+    /// its stack.
     pub principal: String,
     /// The action, such as `ecr:BatchGetImage`, without regard to case.
     pub action: String,
@@ -73,11 +77,21 @@ pub enum QueryError {
         /// The action.
         action: String,
     },
+    /// The action is one of private repositories, and the repository is public, or the reverse.
+    #[error("`{action}` is not an action on `{repository}`")]
+    OtherService {
+        /// The action.
+        action: String,
+        /// The ARN of the repository.
+        repository: String,
+    },
     /// The action is not one action.
     #[error("`{text}` is not an action")]
     Action {
         /// The text.
         text: String,
+        /// The likely intended action.
+        suggestion: Option<String>,
     },
 }
 
@@ -89,12 +103,16 @@ impl Explain for QueryError {
             Self::UnknownRepository { .. } => "access::unknown_repository",
             Self::AmbiguousRepository { .. } => "access::ambiguous_repository",
             Self::NoRepository { .. } => "access::no_repository",
+            Self::OtherService { .. } => "access::other_service",
             Self::Action { .. } => "access::not_an_action",
         }
     }
 
     fn help(&self) -> Option<String> {
         Some(match self {
+            Self::UnknownPrincipal { word, .. } if word.starts_with("arn:") => {
+                "write the ARN of a role, user, group, session or account, with an account id of 12 digits, such as arn:aws:iam::111122223333:role/ci".to_owned()
+            }
             Self::UnknownPrincipal { .. } => {
                 "write a construct id of the config, the ARN of a role or user, an account id, the name of a service, or `everyone`".to_owned()
             }
@@ -107,6 +125,11 @@ impl Explain for QueryError {
             Self::NoRepository { .. } => {
                 "name the repository by its construct id, name or ARN".to_owned()
             }
+            Self::OtherService { repository, .. } => match Service::of(repository) {
+                Service::Ecr => "the repository is private: write `ecr:` and an action",
+                Service::EcrPublic => "the repository is public: write `ecr-public:` and an action",
+            }
+            .to_owned(),
             Self::Action { .. } => {
                 "write one action without wildcards, such as ecr:BatchGetImage".to_owned()
             }
@@ -116,11 +139,12 @@ impl Explain for QueryError {
     fn suggestion(&self) -> Option<&str> {
         match self {
             Self::UnknownPrincipal { suggestion, .. }
-            | Self::UnknownRepository { suggestion, .. } => suggestion.as_deref(),
+            | Self::UnknownRepository { suggestion, .. }
+            | Self::Action { suggestion, .. } => suggestion.as_deref(),
             Self::AmbiguousPrincipal { .. }
             | Self::AmbiguousRepository { .. }
             | Self::NoRepository { .. }
-            | Self::Action { .. } => None,
+            | Self::OtherService { .. } => None,
         }
     }
 }
@@ -132,7 +156,12 @@ pub(crate) fn action(text: &str) -> Result<String, QueryError> {
     };
     match text.split_once(':') {
         Some((service, name)) if is_word(service) && is_word(name) => Ok(text.to_ascii_lowercase()),
-        _ => Err(QueryError::Action { text: text.to_owned() }),
+        _ => {
+            let known = actions_of_ecr();
+            let suggestion = suggest(&format!("ecr:{text}"), known.iter().map(String::as_str));
+            let suggestion = suggestion.filter(|_| is_word(text)).map(str::to_owned);
+            Err(QueryError::Action { text: text.to_owned(), suggestion })
+        }
     }
 }
 
@@ -143,7 +172,11 @@ impl Permissions {
             return Ok(Caller::anybody(Context::default()));
         }
         if let Some(account) = account_of_root(word) {
-            return Ok(Caller::root(account));
+            let partition = word.split(':').nth(1).unwrap_or("aws");
+            return Ok(Caller::root_user(account, partition));
+        }
+        if is_unique_id(word) {
+            return Ok(Caller::of_other(word));
         }
         if word.ends_with(".amazonaws.com") || word.ends_with(".amazonaws.com.cn") {
             return Ok(Caller::of_service(word));
@@ -154,21 +187,31 @@ impl Permissions {
         self.caller_of_construct(word)
     }
 
-    /// The caller with the ARN of a role, a user or a session.
+    /// The caller with the ARN of a role, a user, a group, a session or an identity provider.
     pub(crate) fn caller_of_arn(&self, arn: &str) -> Option<Caller> {
         let fields: Vec<&str> = arn.splitn(6, ':').collect();
         let ["arn", partition, service, "", account, resource] = fields.as_slice() else {
             return None;
         };
         let (kind, path) = resource.split_once('/')?;
+        let is_account = account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
+        if !is_account && *account != ACCOUNT {
+            return None;
+        }
         let (kind, name, session) = match (*service, kind) {
             ("iam", "role") => (IdentityKind::Role, without_path(path)?, None),
             ("iam", "user") => (IdentityKind::User, without_path(path)?, None),
+            ("iam", "group") => (IdentityKind::Group, without_path(path)?, None),
             ("sts", "assumed-role") => {
                 (IdentityKind::Role, path.split('/').next()?, Some(arn.to_owned()))
             }
+            ("sts", "federated-user") => return Some(Caller::federated_user(account, arn)),
+            ("iam", "oidc-provider" | "saml-provider") => return Some(Caller::of_other(arn)),
             _ => return None,
         };
+        if name.is_empty() {
+            return None;
+        }
         let key = IdentityKey { account: (*account).to_owned(), kind, name: name.to_owned() };
         let found = self.identities.get_full(&key);
         let own = match (&found, &session) {
@@ -225,7 +268,7 @@ impl Permissions {
             [] => Repository::undeclared(word).ok_or_else(|| {
                 let known = self.repositories.iter().flat_map(|repository| {
                     let path = repository.declared.iter().flat_map(|(path, _)| words(path));
-                    path.chain([repository.name.as_str()])
+                    std::iter::once(repository.name.as_str()).chain(path)
                 });
                 let known: Vec<&str> = known.collect();
                 QueryError::UnknownRepository {
@@ -241,12 +284,21 @@ impl Permissions {
     }
 }
 
-/// The name behind a path. A placeholder can have slashes.
-fn without_path(path: &str) -> Option<&str> {
-    match path.find('<') {
-        Some(at) => path.get(at..),
-        None => path.rsplit('/').next(),
-    }
+/// The actions of Amazon ECR, and then those of Amazon ECR Public.
+pub(crate) fn actions_of_ecr() -> Vec<String> {
+    let of = |prefix: &str, (on_repository, on_registry): (&[&str], &[&str])| {
+        let all = on_repository.iter().chain(on_registry);
+        all.map(|it| format!("{prefix}:{it}")).collect::<Vec<_>>()
+    };
+    let private = of("ecr", ecrane_core::ecr_actions());
+    [private, of("ecr-public", ecrane_core::ecr_public_actions())].concat()
+}
+
+/// Whether a text is the unique id of a role or user: IAM user guide, "IAM identifiers".
+pub(crate) fn is_unique_id(text: &str) -> bool {
+    (text.starts_with("AROA") || text.starts_with("AIDA"))
+        && text.len() >= 16
+        && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
 }
 
 /// The names of a construct path: with and without the id of its stack.

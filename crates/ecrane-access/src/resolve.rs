@@ -4,14 +4,34 @@
 //! `<Shop/CiRole>` for the name of a role. Equal expressions have equal texts, and because no name
 //! in AWS contains angle brackets, no written text equals a placeholder.
 
+use std::collections::BTreeMap;
+
 use ecrane_core::{
-    ArnField, Attribute, Graph, Pseudo, Region, Resource, ResourceKind, StackNode, Value,
+    ArnField, Attribute, Graph, Pseudo, Region, Resource, ResourceId, ResourceKind, StackNode,
+    Value,
 };
 
 /// The account of stacks that do not set one. As in the AWS CDK, they are assumed to be in one
 /// account.
 pub(crate) const ACCOUNT: &str = "<account>";
 const REGION: &str = "<region>";
+
+/// The ARNs of the private repositories of a graph, by which a [`Matrix`](crate::Matrix) names them.
+///
+/// ```
+/// use ecrane_core::{Compatibility, Graph};
+///
+/// let graph = Graph::new(Vec::new(), Compatibility::default(), Vec::new())?;
+/// assert!(ecrane_access::repository_arns(&graph).is_empty());
+/// # Ok::<(), ecrane_core::Problems>(())
+/// ```
+pub fn repository_arns(graph: &Graph) -> BTreeMap<ResourceId, String> {
+    let arn = |(id, resource): (ResourceId, &Resource)| {
+        let ResourceKind::Repository(_) = &resource.kind else { return None };
+        Some((id, Resolver { graph, stack: graph.stack_of(id)? }.arn(resource)))
+    };
+    graph.resources().filter_map(arn).collect()
+}
 
 /// Values of one stack as text.
 #[derive(Debug, Clone, Copy)]

@@ -24,7 +24,7 @@ pub(crate) struct Statement {
     actions: Vec<Glob>,
     /// The actions of Amazon ECR that the statement contains.
     pub(crate) capabilities: ActionSet,
-    /// Whether the statement contains every action of Amazon ECR.
+    /// Whether the statement contains every action of Amazon ECR or Amazon ECR Public.
     pub(crate) is_everything: bool,
     pub(crate) principals: Vec<Named>,
     pub(crate) resources: Vec<String>,
@@ -34,9 +34,8 @@ pub(crate) struct Statement {
 /// A principal of a statement.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Named {
-    /// `"*"`
-    Star,
-    /// `{"AWS": "*"}`
+    /// `"*"` or `{"AWS": "*"}`, which are the same (IAM user guide, "AWS JSON policy elements:
+    /// Principal").
     Anybody,
     /// An account, which decides by its own policies who of it has the access.
     Account(String),
@@ -71,8 +70,7 @@ impl Named {
 
     fn names(&self, caller: &Caller) -> Option<Naming> {
         match self {
-            Self::Star => Some(Naming::Direct),
-            Self::Anybody => (!caller.is_service()).then_some(Naming::Direct),
+            Self::Anybody => Some(Naming::Direct),
             Self::Account(account) if caller.account() == Some(account) => {
                 Some(if caller.is_root() { Naming::Direct } else { Naming::Account })
             }
@@ -138,7 +136,7 @@ impl Statement {
             places: _,
         } = statement;
         let principals = match principals {
-            Principals::Star => vec![Named::Star],
+            Principals::Star => vec![Named::Anybody],
             Principals::ByKind(kinds) => {
                 let named = |(kind, values): (&PrincipalKind, &Vec<_>)| {
                     let of = |value| Named::new(*kind, text(value));
@@ -228,10 +226,10 @@ fn has(actions: &[Glob], action: &str) -> bool {
     actions.iter().any(|pattern| pattern.matches(action))
 }
 
-/// Whether a pattern stands for every action of Amazon ECR.
+/// Whether a pattern stands for every action of Amazon ECR or Amazon ECR Public.
 fn is_everything(action: &str) -> bool {
-    let plain = action.trim_end_matches('*');
-    plain.len() < action.len() && (plain.is_empty() || plain.eq_ignore_ascii_case("ecr:"))
+    let plain = action.trim_end_matches('*').to_ascii_lowercase();
+    plain.len() < action.len() && matches!(plain.as_str(), "" | "ecr" | "ecr:" | "ecr-public:")
 }
 
 /// Whether a resource has a wildcard or a policy variable.

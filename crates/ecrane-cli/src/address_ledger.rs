@@ -58,7 +58,7 @@ impl AddressLedger {
     }
 
     /// Writes a ledger to the file. Returns `None` if nothing changed.
-    pub(crate) fn write(self, new: &Ledger) -> Result<Option<Noted>, Failure> {
+    pub(crate) fn write(&self, new: &Ledger) -> Result<Option<Noted>, Failure> {
         if self.known.as_ref() == Some(new) {
             return Ok(None);
         }
@@ -68,7 +68,7 @@ impl AddressLedger {
         };
         let text = new.to_json().map_err(|error| io(error.into()))?;
         replace(&self.path, &text).map_err(io)?;
-        Ok(Some(Noted { path: self.path, before: self.text }))
+        Ok(Some(Noted { path: self.path.clone(), before: self.text.clone() }))
     }
 }
 
@@ -121,6 +121,15 @@ pub(crate) fn learn_module(
     known.learn_module(layout, id, folder, module);
 }
 
+/// The position of the stack, and the path, in an argument `STACK=FILE`, or `FILE` if there is only one
+/// stack.
+pub(crate) fn of_stack<'a>(argument: &'a str, stacks: &[StackNode]) -> Option<(usize, &'a Path)> {
+    let named = argument.split_once('=').and_then(|(id, path)| {
+        Some((stacks.iter().position(|stack| stack.id == id)?, Path::new(path)))
+    });
+    named.or((stacks.len() == 1).then(|| (0, Path::new(argument))))
+}
+
 /// Adds states, given as `STACK=FILE`, or as `FILE` if there is only one stack.
 pub(crate) fn learn_states(
     known: &mut Ledger,
@@ -130,17 +139,11 @@ pub(crate) fn learn_states(
 ) -> Result<(), Failure> {
     let mut failed = Vec::new();
     for state in states {
-        let named = state.split_once('=').and_then(|(id, path)| {
-            Some((stacks.iter().find(|stack| stack.id == id)?, Path::new(path)))
-        });
-        let (stack, path) = match (named, stacks) {
-            (Some(named), _) => named,
-            (None, [only]) => (only, Path::new(state)),
-            (None, _) => {
-                let known = stacks.iter().map(|stack| stack.id.clone()).collect();
-                let error = FileError::StateOfNoStack { state: state.clone(), known };
-                return Err(Failure::one(Exit::Usage, &error));
-            }
+        let named = of_stack(state, stacks);
+        let Some((stack, path)) = named.and_then(|(at, path)| Some((stacks.get(at)?, path))) else {
+            let known = stacks.iter().map(|stack| stack.id.clone()).collect();
+            let error = FileError::StateOfNoStack { state: state.clone(), known };
+            return Err(Failure::one(Exit::Usage, &error));
         };
         let learnt = fs::read(path)
             .map_err(|source| FileError::Io { action: "read", path: path.to_owned(), source })

@@ -9,6 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use ecrane_adopt::{NotAdopted, SourceAddress, SourceError};
+use ecrane_cloudformation::StackResourcesError;
 use ecrane_report::FilterError;
 use ecrane_terraform::{Ledger, StateError};
 
@@ -22,6 +23,7 @@ use crate::caller::{CallerError, Cli, Unread};
 use crate::config_file::ConfigFileError;
 use crate::diff::{AgainstError, FailsOn};
 use crate::explain::UnknownCode;
+use crate::import_ids::ImportIdsError;
 use crate::init::InitError;
 use crate::input::NowhereError;
 use crate::man::ManError;
@@ -45,6 +47,7 @@ fn wording() {
     let mut catalogue = Catalogue::default();
     before_synth(&mut catalogue);
     synth(&mut catalogue);
+    import(&mut catalogue);
     output(&mut catalogue);
     access(&mut catalogue);
     graph(&mut catalogue);
@@ -98,11 +101,24 @@ fn synth(catalogue: &mut Catalogue) {
         },
         SynthError::StackOfCdktf,
         SynthError::LedgerOfTerraform,
+        SynthError::RetainAllOfCloudformation,
         SynthError::UnknownStack {
             id: "Shp".to_owned(),
             known: known(),
             suggestion: Some("Shop".to_owned()),
         },
+    ]);
+}
+
+fn import(catalogue: &mut Catalogue) {
+    let path = || PathBuf::from("resources.json");
+    let known = || vec!["Shop".to_owned(), "Base".to_owned()];
+    catalogue.add([
+        ImportIdsError::Io { path: path(), source: refused() },
+        ImportIdsError::StackResources { path: path(), source: StackResourcesError::Malformed },
+        ImportIdsError::StackResources { path: path(), source: StackResourcesError::NotWhole },
+        ImportIdsError::State { path: path(), source: StateError::NotAState },
+        ImportIdsError::OfNoStack { file: "resources.json".to_owned(), known: known() },
     ]);
 }
 
@@ -117,6 +133,7 @@ fn output(catalogue: &mut Catalogue) {
         OutputError::NotAFolder { path: folder() },
         OutputError::Busy { path: folder(), seconds: 30 },
         OutputError::Record { path: folder().join(".ecrane.json"), source: not_json() },
+        OutputError::Document(DocumentError { source: refused() }),
         io("write"),
         OutputError::HalfDone { path: folder(), source: Box::new(io("remove")) },
     ]);
@@ -147,6 +164,7 @@ fn preview(catalogue: &mut Catalogue) {
         PreviewError::NoPolicy { repository: repository() },
         PreviewError::NothingToPreview { path: path() },
         PreviewError::NoImages { path: path(), repository: repository() },
+        PreviewError::UnnamedImages { path: path() },
         PreviewError::OtherRepository { expected: repository(), found: "shop/base".to_owned() },
         PreviewError::OtherRegistry { repository: repository(), expected: one, found: other },
         PreviewError::WithoutImages { path: path(), repositories: known() },

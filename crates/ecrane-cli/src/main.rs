@@ -17,6 +17,7 @@ mod explain;
 mod explain_rules;
 mod failure;
 mod graph;
+mod import_ids;
 mod init;
 mod input;
 mod lifecycle_policy;
@@ -28,6 +29,7 @@ mod preview;
 mod print;
 mod project;
 mod render;
+mod report;
 mod repositories;
 mod synth;
 mod text_file;
@@ -41,6 +43,10 @@ use args::{Cli, Command, SchemaName};
 use diagnostics::{Report, Reporter};
 use exit::Exit;
 
+/// Half of a run is to allocate and to free small texts and nodes.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let Cli { command, color, message_format } = Cli::parse();
     let report = Report::default();
@@ -53,6 +59,7 @@ fn main() -> ExitCode {
         Command::Init(args) => init::run(&args, reporter),
         Command::Access(args) => access::run(&args, reporter),
         Command::Graph(args) => graph::run(&args),
+        Command::Report(args) => report::run(&args, reporter),
         Command::Preview(args) => preview::run(&args, reporter),
         Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => completions::run(args.shell),

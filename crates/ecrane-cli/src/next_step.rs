@@ -11,6 +11,7 @@ use crate::diagnostics::escape;
 /// stacks are alike.
 pub(crate) fn next_step(
     backend: BackendName,
+    imports: bool,
     folder: &Path,
     stacks: &[&StackNode],
 ) -> Option<String> {
@@ -18,16 +19,30 @@ pub(crate) fn next_step(
     let command = match backend {
         BackendName::Cloudformation => {
             let region = first.env.region.as_ref().map(|region| format!(" --region {region}"));
-            format!(
-                "`aws cloudformation deploy{} --stack-name {} --template-file {} \
+            let (region, name) = (region.unwrap_or_default(), &first.name);
+            let file = |end: &str| word(&folder.join(format!("{}.{end}", first.output_name)));
+            let deploy = format!(
+                "`aws cloudformation deploy{region} --stack-name {name} --template-file {} \
                  --capabilities CAPABILITY_NAMED_IAM`",
-                region.unwrap_or_default(),
-                first.name,
-                word(&folder.join(format!("{}.template.json", first.id))),
-            )
+                file("template.json"),
+            );
+            if imports {
+                format!(
+                    "`aws cloudformation create-change-set{region} --stack-name {name} \
+                     --change-set-name import --change-set-type IMPORT \
+                     --template-body file://{} --resources-to-import file://{} \
+                     --capabilities CAPABILITY_NAMED_IAM`, then \
+                     `aws cloudformation execute-change-set{region} --stack-name {name} \
+                     --change-set-name import`, then {deploy}",
+                    file("import-template.json"),
+                    file("resources-to-import.json"),
+                )
+            } else {
+                deploy
+            }
         }
         BackendName::Terraform => {
-            let module = word(&folder.join(&first.id));
+            let module = word(&folder.join(&first.output_name));
             format!("`terraform -chdir={module} init`, then `terraform -chdir={module} apply`")
         }
     };

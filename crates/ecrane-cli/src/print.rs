@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use anstream::{AutoStream, ColorChoice};
-use ecrane_core::Explain;
+use ecrane_core::{Explain, File, Style};
 use thiserror::Error;
 
 use crate::diagnostics::escape;
@@ -36,11 +36,11 @@ pub(crate) fn print_colored(text: &str, color: ColorChoice) -> Result<(), Failur
 }
 
 /// Prints a document, or an object of several documents by file name.
-pub(crate) fn print_documents(files: &[(String, Vec<u8>)], compact: bool) -> Result<(), Failure> {
-    match files {
-        [(_, document)] => print(document),
-        files => print_by(|stdout| write_object(stdout, files, compact)),
-    }
+pub(crate) fn print_documents(files: &[File<'_>], style: Style) -> Result<(), Failure> {
+    print_by(|stdout| match files {
+        [document] => document.write(stdout, style),
+        files => write_object(stdout, files, style),
+    })
 }
 
 /// Prints the output of a function.
@@ -56,16 +56,22 @@ pub(crate) fn print_by(
     }
 }
 
-/// The documents are already JSON, and are copied into the object.
-fn write_object(to: &mut dyn Write, files: &[(String, Vec<u8>)], compact: bool) -> io::Result<()> {
-    let (line, colon, end) = if compact { ("", ":", "") } else { ("\n  ", ": ", "\n") };
+/// The documents are copied into the object as they are.
+fn write_object(to: &mut dyn Write, files: &[File<'_>], style: Style) -> io::Result<()> {
+    let (line, colon, end) = match style {
+        Style::Compact => ("", ":", ""),
+        Style::Pretty => ("\n  ", ": ", "\n"),
+    };
     to.write_all(b"{")?;
-    for (index, (path, document)) in files.iter().enumerate() {
+    let mut document = Vec::new();
+    for (index, file) in files.iter().enumerate() {
+        document.clear();
+        file.write(&mut document, style)?;
         if index > 0 {
             to.write_all(b",")?;
         }
         to.write_all(line.as_bytes())?;
-        serde_json::to_writer(&mut *to, path)?;
+        serde_json::to_writer(&mut *to, &file.path)?;
         to.write_all(colon.as_bytes())?;
         // In JSON, a line break occurs between tokens only, never in a string.
         for (number, text) in document.trim_ascii_end().split(|byte| *byte == b'\n').enumerate() {
@@ -99,18 +105,18 @@ mod tests {
     #[test]
     fn an_object_of_documents() {
         let files = [
-            ("a.json".to_owned(), b"{\n  \"x\": \"1\\n2\"\n}\n".to_vec()),
-            ("b \"c\".json".to_owned(), b"{}\n".to_vec()),
+            File::json("a.json", None, serde_json::json!({ "x": "1\n2" })),
+            File::json("b \"c\".json", None, serde_json::json!({})),
         ];
-        let written = |compact| {
+        let written = |style| {
             let mut text = Vec::new();
-            write_object(&mut text, &files, compact).unwrap();
+            write_object(&mut text, &files, style).unwrap();
             String::from_utf8(text).unwrap()
         };
-        let pretty = written(false);
+        let pretty = written(Style::Pretty);
         let value: serde_json::Value = serde_json::from_str(&pretty).unwrap();
         assert_eq!(value, serde_json::json!({ "a.json": { "x": "1\n2" }, "b \"c\".json": {} }));
         assert_eq!(pretty, format!("{}\n", serde_json::to_string_pretty(&value).unwrap()));
-        assert_eq!(written(true).lines().count(), 1);
+        assert_eq!(written(Style::Compact).lines().count(), 1);
     }
 }

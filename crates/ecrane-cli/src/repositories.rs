@@ -1,10 +1,11 @@
 //! The repositories of a config, as a command line names them.
 
-use ecrane_core::{Graph, LifecyclePolicy, Resource, ResourceKind, StackNode};
+use ecrane_core::{Graph, LifecyclePolicy, Resource, ResourceId, ResourceKind, StackNode};
 
 /// A repository of a config, or the repositories of a creation template.
 #[derive(Debug, Clone)]
 pub(crate) struct Repository<'g> {
+    pub(crate) resource: ResourceId,
     /// The construct ids from the stack down: `Shop/App`.
     path: String,
     /// The construct ids below the stack: `App`.
@@ -19,7 +20,7 @@ pub(crate) struct Repository<'g> {
 impl<'g> Repository<'g> {
     fn new(
         stack: &'g StackNode,
-        resource: &Resource,
+        (id, resource): (ResourceId, &Resource),
         name: Option<&'g str>,
         policy: Option<&'g LifecyclePolicy>,
     ) -> Self {
@@ -28,6 +29,7 @@ impl<'g> Repository<'g> {
             None => path,
         };
         Self {
+            resource: id,
             path: own(stack.path_of(resource)),
             id: own(resource.path.to_string()),
             name,
@@ -69,13 +71,13 @@ impl<'g> Repository<'g> {
 /// The private repositories, in the order of the config.
 pub(crate) fn repositories(graph: &Graph) -> Vec<Repository<'_>> {
     let mut found = Vec::new();
-    for stack in graph.stacks() {
-        for resource in &stack.resources {
-            if let ResourceKind::Repository(repository) = &resource.kind {
-                let name = repository.name.as_ref().map(ecrane_core::RepositoryName::as_str);
-                let policy = repository.lifecycle_policy.as_ref();
-                found.push(Repository::new(stack, resource, name, policy));
-            }
+    for (id, resource) in graph.resources() {
+        if let (ResourceKind::Repository(repository), Some(stack)) =
+            (&resource.kind, graph.stack_of(id))
+        {
+            let name = repository.name.as_ref().map(ecrane_core::RepositoryName::as_str);
+            let policy = repository.lifecycle_policy.as_ref();
+            found.push(Repository::new(stack, (id, resource), name, policy));
         }
     }
     found
@@ -84,12 +86,12 @@ pub(crate) fn repositories(graph: &Graph) -> Vec<Repository<'_>> {
 /// The creation templates, whose name is the prefix of repositories, in the order of the config.
 pub(crate) fn creation_templates(graph: &Graph) -> Vec<Repository<'_>> {
     let mut found = Vec::new();
-    for stack in graph.stacks() {
-        for resource in &stack.resources {
-            if let ResourceKind::RepositoryCreationTemplate(template) = &resource.kind {
-                let policy = template.lifecycle_policy.as_ref();
-                found.push(Repository::new(stack, resource, Some(&template.prefix), policy));
-            }
+    for (id, resource) in graph.resources() {
+        if let (ResourceKind::RepositoryCreationTemplate(template), Some(stack)) =
+            (&resource.kind, graph.stack_of(id))
+        {
+            let policy = template.lifecycle_policy.as_ref();
+            found.push(Repository::new(stack, (id, resource), Some(&template.prefix), policy));
         }
     }
     found

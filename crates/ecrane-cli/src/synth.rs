@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use ecrane_core::{Explain, Severity, StackNode, suggest};
+use ecrane_core::{Explain, File, Severity, StackNode, Style, suggest};
 use ecrane_terraform::Ledger;
 use thiserror::Error;
 
@@ -13,13 +13,16 @@ use crate::caller::{Caller, unread_output};
 use crate::diagnostics::{Finding, Reporter, escape, number};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::import_ids::import_ids;
 use crate::input::{self, Input, nowhere};
 use crate::locate::locate;
 use crate::next_step::next_step;
-use crate::output::{self, Existing, Files, Foreign, RelativePath, Stale, Written};
+use crate::output::{self, Content, Existing, Files, Foreign, RelativePath, Stale, Written};
 use crate::print::print_documents;
 use crate::project::project_of;
-use crate::render::{Wish, problems_of, render, terraform_layout};
+use crate::render::{
+    DocumentError, Rendered, Renderer, TakeOver, Wish, problems_of, terraform_layout,
+};
 
 /// Writes or prints the output of a config.
 pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failure> {
@@ -38,8 +41,9 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failur
         let warnings = input.config.differing_flags(context);
         input.graph = input.graph.with_warnings(warnings);
     }
-    let backend = backend(args, &input).map_err(|error| Failure::one(Exit::Usage, &error))?;
-    let stacks = selected(args, &input)?;
+    let input = input.keep();
+    let backend = backend(args, input).map_err(|error| Failure::one(Exit::Usage, &error))?;
+    let stacks = selected(args, input)?;
     let folder = args.out.clone().or(caller.out.clone());
     // The output of a config in a parent directory is written beside the config.
     let beside = input.path.parent().filter(|_| args.config.config.is_none());
@@ -53,8 +57,15 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failur
         }
         Layout::Plain | Layout::Cdk => None,
     };
-    let ledger = address_ledger(args, backend, &input, &folder)?;
+    let ledger = address_ledger(args, backend, input, &folder)?;
+    if args.take_over.retain_all && backend != BackendName::Cloudformation {
+        return Err(Failure::one(Exit::Usage, &SynthError::RetainAllOfCloudformation));
+    }
+    let layout = terraform_layout(args.layout);
+    let import =
+        args.take_over.import.then(|| import_ids(&input.graph, layout, &args.take_over.import_ids));
     let wish = Wish {
+        take_over: TakeOver { import: import.transpose()?, retain_all: args.take_over.retain_all },
         layout: args.layout,
         stacks: &stacks,
         caller: &caller,
@@ -62,21 +73,23 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failur
         compact: args.compact,
         ledger: ledger.as_ref().map(|(_, known)| known),
     };
-    let rendered = render(backend, &input, &wish).map_err(|problems| input.refuse(&problems))?;
+    let refuse = |problems| input.refuse(&problems);
+    let renderer = Renderer::new(backend, input, &wish).map_err(refuse)?;
+    let Rendered { files, warnings, ledger: addresses } = renderer.render().map_err(refuse)?;
 
-    let ledger = ledger.map(|(ledger, _)| ledger).zip(rendered.ledger.as_ref());
+    let ledger = ledger.as_ref().map(|(ledger, _)| ledger).zip(addresses.as_ref());
     if args.locked
         && let Some((ledger, new)) = &ledger
     {
         ledger.expect(new)?;
     }
     let done = if args.stdout {
-        print_documents(&rendered.files, args.compact)?;
+        print_documents(&files, renderer.style())?;
         None
     } else {
         // Additional addresses in a ledger are harmless; a missing one loses data.
         let noted = ledger.map(|(ledger, new)| ledger.write(new)).transpose()?.flatten();
-        let written = write(&folder, backend, rendered.files, existing(args));
+        let written = write(&folder, backend, files, renderer.style(), existing(args));
         if written.is_err()
             && let Some(noted) = noted
         {
@@ -87,14 +100,14 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failur
         if written.changed > 0 && args.layout == Layout::Plain {
             let all = input.graph.stacks();
             let stacks: Vec<_> = stacks.iter().filter_map(|index| all.get(*index)).collect();
-            let next = next_step(backend, &folder, &stacks);
+            let next = next_step(backend, args.take_over.import, &folder, &stacks);
             done.extend(next.map(|next| format!("\n{next}")));
         }
         Some(done)
     };
     // The CLI reads the warnings from the files, and treats output on stderr as a failure.
     if !run_by_cli {
-        let warnings = input.graph.warnings().iter().chain(&rendered.warnings);
+        let warnings = input.graph.warnings().iter().chain(&warnings);
         let warnings = locate(&input.document, warnings);
         if !warnings.is_empty() {
             reporter.report(warnings, Some(&input.name));
@@ -172,17 +185,30 @@ fn existing(args: &SynthArgs) -> Existing {
 fn write(
     folder: &Path,
     backend: BackendName,
-    rendered: Vec<(String, Vec<u8>)>,
+    rendered: Vec<File<'_>>,
+    style: Style,
     existing: Existing,
 ) -> Result<Written, Failure> {
     let mut files = Files::new();
-    for (path, content) in rendered {
-        let path =
-            RelativePath::try_from(path).map_err(|error| Failure::one(Exit::Refused, &error))?;
-        files.insert(path, content);
+    for file in rendered {
+        let path = RelativePath::try_from(file.path.clone())
+            .map_err(|error| Failure::one(Exit::Refused, &error))?;
+        files.insert(path, Box::new(Styled { file, style }));
     }
     output::write(folder, purpose(backend), &files, existing)
         .map_err(|errors| Failure::new(Exit::Io, errors.iter().map(|e| e as &dyn Explain)))
+}
+
+/// A file in a layout.
+struct Styled<'g> {
+    file: File<'g>,
+    style: Style,
+}
+
+impl Content for Styled<'_> {
+    fn write(&self, text: &mut Vec<u8>) -> Result<(), DocumentError> {
+        self.file.write(text, self.style).map_err(|source| DocumentError { source })
+    }
 }
 
 /// The purpose of a backend's files in the record of the output directory.
@@ -252,6 +278,8 @@ pub(crate) enum SynthError {
     StackOfCdktf,
     #[error("`--locked` and `--from-state` require the backend `terraform`")]
     LedgerOfTerraform,
+    #[error("`--retain-all` requires the backend `cloudformation`")]
+    RetainAllOfCloudformation,
     #[error("there is no stack `{id}`")]
     UnknownStack { id: String, known: Vec<String>, suggestion: Option<String> },
 }
@@ -280,6 +308,7 @@ impl Explain for SynthError {
             Self::LayoutOfOther { .. } => "synth::layout_of_other_backend",
             Self::StackOfCdktf => "synth::stack_of_cdktf",
             Self::LedgerOfTerraform => "synth::ledger_of_terraform",
+            Self::RetainAllOfCloudformation => "synth::retain_all_of_cloudformation",
             Self::UnknownStack { .. } => "synth::unknown_stack",
         }
     }
@@ -295,6 +324,10 @@ impl Explain for SynthError {
                 Some("pass the stack to the cdktf CLI, which needs the manifest of all stacks".to_owned())
             }
             Self::LedgerOfTerraform => Some("remove the option".to_owned()),
+            Self::RetainAllOfCloudformation => Some(
+                "remove the option: Terraform keeps retained resources, and `terraform state rm` keeps any"
+                    .to_owned(),
+            ),
             Self::UnknownStack { known, .. } => {
                 let known: Vec<_> = known.iter().map(|id| format!("`{id}`")).collect();
                 Some(format!("the stacks are {}", known.join(", ")))
@@ -308,6 +341,7 @@ impl Explain for SynthError {
             Self::NoBackend
             | Self::LayoutOfOther { .. }
             | Self::StackOfCdktf
+            | Self::RetainAllOfCloudformation
             | Self::LedgerOfTerraform => None,
         }
     }

@@ -3,9 +3,9 @@
 //! An assembly contains only what the CLI needs: a manifest with one artifact per stack. It has no
 //! assets and no bootstrap roles, so the CLI deploys it with the caller's credentials.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use ecrane_core::{AccountId, Graph, Region, StackNode};
+use ecrane_core::{AccountId, Graph, Problem, Region, StackNode};
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -60,11 +60,14 @@ pub(crate) fn manifest<'g>(
     cli_version: Option<u32>,
 ) -> Manifest<'g> {
     let version = cli_version.map_or(ASSEMBLY_VERSION, |cli| cli.min(ASSEMBLY_VERSION));
+    let warnings = graph.by_stack(graph.warnings());
+    let chosen: BTreeSet<usize> = stacks.iter().copied().collect();
     let mut artifacts = IndexMap::new();
-    for index in dependencies_first(graph, stacks) {
-        let Some(stack) = graph.stacks().get(index) else { continue };
-        let dependencies = graph.dependencies(index);
-        let dependencies = dependencies.iter().filter(|d| stacks.contains(d));
+    for (index, dependencies) in dependencies_first(graph, stacks) {
+        let Some(stack) = graph.stacks().get(index).filter(|_| chosen.contains(&index)) else {
+            continue;
+        };
+        let dependencies = dependencies.intersection(&chosen);
         let dependencies = dependencies.filter_map(|&d| graph.stacks().get(d));
         artifacts.insert(
             stack.id.as_str(),
@@ -78,7 +81,10 @@ pub(crate) fn manifest<'g>(
                     tags: &stack.tags,
                 },
                 dependencies: dependencies.map(|stack| stack.id.as_str()).collect(),
-                metadata: metadata(graph, index, stack),
+                metadata: warnings
+                    .get(index)
+                    .map(|of_stack| metadata(of_stack))
+                    .unwrap_or_default(),
                 display_name: &stack.id,
             },
         );
@@ -99,37 +105,41 @@ fn environment(stack: &StackNode) -> String {
 }
 
 /// The warnings, with code and help, by construct path.
-fn metadata(graph: &Graph, index: usize, stack: &StackNode) -> BTreeMap<String, Vec<Message>> {
+fn metadata(warnings: &[(String, &Problem)]) -> BTreeMap<String, Vec<Message>> {
     let mut metadata: BTreeMap<String, Vec<Message>> = BTreeMap::new();
-    for warning in graph.warnings().iter().filter(|w| graph.concerns(w, index)) {
+    for (construct, warning) in warnings {
         let message = Message { r#type: "aws:cdk:warning", data: warning.annotation() };
-        let construct = format!("/{}", stack.construct_path_of(warning));
-        metadata.entry(construct).or_default().push(message);
+        metadata.entry(format!("/{construct}")).or_default().push(message);
     }
     metadata
 }
 
-/// The stacks in deployment order: each after its dependencies.
+/// The stacks and all that they depend on, in deployment order: each after its dependencies, and with
+/// them.
 ///
 /// Older CLIs destroy stacks in the reverse order of the manifest.
-fn dependencies_first(graph: &Graph, stacks: &[usize]) -> Vec<usize> {
-    let mut order = Vec::new();
+fn dependencies_first(graph: &Graph, stacks: &[usize]) -> IndexMap<usize, BTreeSet<usize>> {
+    let mut order = IndexMap::new();
     for &stack in stacks {
         put_behind_dependencies(graph, stack, &mut order);
     }
-    order.retain(|stack| stacks.contains(stack));
     order
 }
 
 // This terminates, because the stacks of a graph have no circular dependencies.
-fn put_behind_dependencies(graph: &Graph, stack: usize, order: &mut Vec<usize>) {
-    if order.contains(&stack) {
+fn put_behind_dependencies(
+    graph: &Graph,
+    stack: usize,
+    order: &mut IndexMap<usize, BTreeSet<usize>>,
+) {
+    if order.contains_key(&stack) {
         return;
     }
-    for dependency in graph.dependencies(stack) {
+    let dependencies = graph.dependencies(stack);
+    for &dependency in &dependencies {
         put_behind_dependencies(graph, dependency, order);
     }
-    order.push(stack);
+    order.insert(stack, dependencies);
 }
 
 #[cfg(test)]
@@ -250,5 +260,32 @@ mod tests {
             json!({ "/Second": message, "/Second/Repo/Resource": message })
         );
         assert_eq!(value["artifacts"]["First"]["metadata"], json!({ "/First": message }));
+    }
+
+    #[test]
+    fn tells_warnings_in_the_shard_of_their_resource() {
+        let app = App::default();
+        let place = Place::default().key("stacks").key("Shop");
+        let shard = |id| {
+            let props = StackProps { shard_of: Some("Shop".to_owned()), ..StackProps::default() };
+            Stack::new_at(&app, id, props, place.clone())
+        };
+        let (first, second) = (shard("Shop1"), shard("Shop2"));
+        let of = |id| place.key("repositories").key(id);
+        for (stack, id) in [(&first, "App"), (&second, "Worker"), (&second, "Base")] {
+            Repository::new(&stack.at(of(id)), id, RepositoryProps::default());
+        }
+        let fact = || AccountId::try_from("x").unwrap_err();
+        let places = [of("Base").key("grants").index(0), place.key("tags"), of("App").on_key()];
+        let problems = places.map(|place| Problem::warning(place, fact())).to_vec();
+        let built = app.build().unwrap();
+        let graph = Graph::new(built.stacks().to_vec(), built.compatibility(), problems);
+        let graph = graph.unwrap();
+        let paths: Vec<Vec<_>> = graph
+            .by_stack(graph.warnings())
+            .into_iter()
+            .map(|of_stack| of_stack.into_iter().map(|(path, _)| path).collect())
+            .collect();
+        assert_eq!(paths, [vec!["Shop1", "Shop1/App/Resource"], vec!["Shop2/Base/Resource"]]);
     }
 }

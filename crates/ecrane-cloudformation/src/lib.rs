@@ -28,6 +28,7 @@ const TARGET: &str = "cloudformation";
 mod assembly;
 mod bootstrap;
 mod error;
+mod import;
 mod logical_ids;
 mod options;
 mod policy;
@@ -39,5 +40,6 @@ mod template;
 
 pub use assembly::ASSEMBLY_VERSION;
 pub use error::TemplateError;
+pub use import::{StackResourcesError, physical_ids};
 pub use options::{Layout, Options};
 pub use render::{CloudFormation, render};

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use ecrane_core::{
     AwsCdk, Compatibility, ConstructPath, Graph, Output, Place, Problem, Resource, ResourceId,
@@ -89,7 +90,7 @@ impl<'s> Taken<'s> {
         &mut self,
         id: Cow<'s, str>,
         pinned: bool,
-        path: &ConstructPath,
+        path: &'s ConstructPath,
         place: &Place,
         problems: &mut Vec<Problem>,
     ) {
@@ -106,14 +107,18 @@ impl<'s> Taken<'s> {
             });
             return;
         }
-        let path = path.to_string();
-        if let Some(one) = taken.insert(id.clone(), path.clone().into()) {
-            let error = TemplateError::LogicalIdTaken {
-                one: one.into_owned(),
-                other: path,
-                logical_id: id.into_owned(),
-            };
-            problems.push(Problem::error(if pinned { pin() } else { place.clone() }, error));
+        match taken.entry(id) {
+            Entry::Vacant(free) => {
+                free.insert(path.as_str().into());
+            }
+            Entry::Occupied(mut one) => {
+                let error = TemplateError::LogicalIdTaken {
+                    logical_id: one.key().to_string(),
+                    one: one.insert(path.as_str().into()).into_owned(),
+                    other: path.to_string(),
+                };
+                problems.push(Problem::error(if pinned { pin() } else { place.clone() }, error));
+            }
         }
     }
 }

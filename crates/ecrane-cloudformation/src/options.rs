@@ -1,5 +1,7 @@
 //! Rendering options.
 
+use ecrane_core::PhysicalIds;
+
 /// Rendering options: the context values that the AWS CDK CLI passes to its app.
 ///
 /// The default is the output of a CDK app that is run without the CLI.
@@ -14,6 +16,14 @@ pub struct Options {
     /// [`bootstrap_version_rule`](ecrane_core::Compatibility::bootstrap_version_rule) asks for; that
     /// of the qualifier `hnb659fds`, the CDK's default, when none.
     pub bootstrap_qualifier: Option<String>,
+    /// Whether every resource has the deletion policy `Retain`, so that a stack can be deleted while
+    /// another engine takes over its resources.
+    pub retain_all: bool,
+    /// The physical IDs that the graph does not contain. If set, each stack has the files of an import
+    /// operation beside its template: `<stackName>.import-template.json` and
+    /// `<stackName>.resources-to-import.json`; in a cloud assembly, `<id>.resource-mapping.json` for
+    /// `cdk import --resource-mapping`.
+    pub import: Option<PhysicalIds>,
 }
 
 /// The layout of the output directory.

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use crate::TARGET;
 use crate::assembly::{manifest, template_file};
 use crate::options::{Layout, Options};
-use crate::template::{Templates, templates};
+use crate::template::{ImportTemplate, Templates, templates};
 
 /// The CloudFormation backend.
 #[derive(Debug, Clone, Default)]
@@ -39,13 +39,36 @@ pub fn render<'g>(graph: &'g Graph, options: &'g Options) -> Result<Rendered<'g>
         .stacks()
         .iter()
         .enumerate()
-        .map(|(index, stack)| {
+        .flat_map(|(index, stack)| {
             let path = match options.layout {
                 Layout::Plain => format!("{}.template.json", stack.output_name),
                 Layout::Cdk { .. } => template_file(stack),
             };
-            let document = TemplateDocument { templates: Arc::clone(&templates), index };
-            File::json(path, Some(&stack.id), document)
+            let document =
+                |part| TemplateDocument { templates: Arc::clone(&templates), index, part };
+            let mut files = vec![File::json(path, Some(stack.id.as_str()), document(Part::Whole))];
+            if !templates.imports(index).is_empty() {
+                let parts = match options.layout {
+                    Layout::Plain => vec![Part::ImportTemplate, Part::ResourcesToImport],
+                    Layout::Cdk { .. } => vec![Part::ResourceMapping],
+                };
+                files.extend(parts.into_iter().map(|part| {
+                    let path = match part {
+                        Part::Whole => template_file(stack),
+                        Part::ImportTemplate => {
+                            format!("{}.import-template.json", stack.output_name)
+                        }
+                        Part::ResourcesToImport => {
+                            format!("{}.resources-to-import.json", stack.output_name)
+                        }
+                        Part::ResourceMapping => {
+                            format!("{}.resource-mapping.json", stack.id.replace('/', "--"))
+                        }
+                    };
+                    File::json(path, Some(stack.id.as_str()), document(part))
+                }));
+            }
+            files
         })
         .collect();
     if let Layout::Cdk { assembly_version, stacks } = &options.layout {
@@ -57,18 +80,41 @@ pub fn render<'g>(graph: &'g Graph, options: &'g Options) -> Result<Rendered<'g>
         let manifest = manifest(graph, &chosen, *assembly_version);
         files.push(File::json("manifest.json", None, manifest));
     }
-    Ok(Rendered { files, warnings: Vec::new() })
+    Ok(Rendered { files, warnings: templates.warnings().to_vec() })
 }
 
 /// The template of one stack, with the state that all templates share.
 struct TemplateDocument<'g> {
     templates: Arc<Templates<'g>>,
     index: usize,
+    part: Part,
+}
+
+/// A document about a stack.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    /// The template.
+    Whole,
+    ImportTemplate,
+    ResourcesToImport,
+    /// The identifiers, by logical ID: `cdk import --resource-mapping`.
+    ResourceMapping,
 }
 
 impl Serialize for TemplateDocument<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // The index is that of a stack of the same graph.
-        self.templates.get(self.index).serialize(serializer)
+        let (template, imports) =
+            (self.templates.get(self.index), self.templates.imports(self.index));
+        match self.part {
+            Part::Whole => template.serialize(serializer),
+            Part::ImportTemplate => {
+                template.map(|it| ImportTemplate::new(it, imports)).serialize(serializer)
+            }
+            Part::ResourcesToImport => imports.serialize(serializer),
+            Part::ResourceMapping => serializer.collect_map(
+                imports.iter().map(|it| (&it.logical_resource_id, &it.resource_identifier)),
+            ),
+        }
     }
 }

@@ -1,10 +1,11 @@
 //! Templates.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use ecrane_core::{
     Addresses, Attribute, Graph, Output, Problem, Problems, RemovalPolicy, Resource, ResourceId,
-    StackNode,
+    in_parallel,
 };
 use indexmap::IndexMap;
 use serde::ser::SerializeMap;
@@ -13,6 +14,7 @@ use serde::{Serialize, Serializer};
 use crate::TARGET;
 use crate::bootstrap;
 use crate::error::{MAX_DESCRIPTION, MAX_OUTPUTS, MAX_RESOURCES, MAX_SIZE, TemplateError};
+use crate::import::{ResourceToImport, resources_to_import};
 use crate::logical_ids::{LogicalIds, of_output};
 use crate::options::Options;
 use crate::reference::{Published, References, export_name};
@@ -22,6 +24,10 @@ use crate::scope::{In, Scope, local_attribute};
 /// The templates of a graph.
 #[derive(Debug)]
 pub(crate) struct Templates<'g> {
+    /// The resources to import, by stack.
+    imports: Vec<Vec<ResourceToImport>>,
+    /// The warnings about what is not imported.
+    warnings: Vec<Problem>,
     graph: &'g Graph,
     ids: LogicalIds,
     references: References,
@@ -44,13 +50,67 @@ pub(crate) struct Template<'t> {
 pub(crate) fn templates(graph: &Graph, options: Options) -> Result<Templates<'_>, Problems> {
     let ids = LogicalIds::new(graph);
     let references = References::new(graph, &ids);
-    let templates = Templates { graph, ids, references, options };
-    let mut problems = Vec::new();
-    for (index, stack) in graph.stacks().iter().enumerate() {
-        let published = templates.references.of_producer(index);
+    let mut templates =
+        Templates { imports: Vec::new(), warnings: Vec::new(), graph, ids, references, options };
+    let all: Vec<_> = templates.iter().collect();
+    let checked = in_parallel(
+        &all,
+        || (),
+        |(), template| {
+            let (mut of_stack, mut of_template) = (Vec::new(), Vec::new());
+            template.check_stack(&mut of_stack);
+            template.check_size(&mut of_template);
+            (of_stack, of_template)
+        },
+    );
+    let (of_stacks, of_templates): (Vec<_>, Vec<_>) = checked.into_iter().unzip();
+    let mut problems: Vec<_> = of_stacks.into_iter().chain(of_templates).flatten().collect();
+    if let Some(ids) = &templates.options.import {
+        let imports = templates.iter().map(|it| resources_to_import(it, ids, &mut problems));
+        templates.imports = imports.collect();
+    }
+    templates.warnings = Problems::check(problems)?;
+    Ok(templates)
+}
+
+impl Templates<'_> {
+    /// The resources to import of a stack, by its position.
+    pub(crate) fn imports(&self, index: usize) -> &[ResourceToImport] {
+        self.imports.get(index).map_or(&[], Vec::as_slice)
+    }
+
+    /// The warnings.
+    pub(crate) fn warnings(&self) -> &[Problem] {
+        &self.warnings
+    }
+
+    /// The templates, in the order of the graph's stacks.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Template<'_>> {
+        (0..self.graph.stacks().len()).filter_map(|index| self.get(index))
+    }
+
+    /// The template of a stack, by its position.
+    pub(crate) fn get(&self, index: usize) -> Option<Template<'_>> {
+        let stack = self.graph.stacks().get(index)?;
+        let scope =
+            Scope { graph: self.graph, index, stack, ids: &self.ids, references: &self.references };
+        Some(Template { scope, options: &self.options })
+    }
+}
+
+impl<'t> Template<'t> {
+    /// The context of its parts.
+    pub(crate) fn scope(&self) -> Scope<'t> {
+        self.scope
+    }
+
+    /// Reports what CloudFormation would reject in the stack, before it is written.
+    fn check_stack(self, problems: &mut Vec<Problem>) {
+        let Scope { graph, index, stack, ids, references } = self.scope;
+        let published = references.of_producer(index);
         let published =
             published.flat_map(|(_, it)| it.export.iter().chain(&it.output)).map(String::as_str);
-        templates.ids.check(index, stack, published, graph.compatibility(), &mut problems);
+        ids.check(index, stack, published, graph.compatibility(), problems);
         for resource in &stack.resources {
             if let Err(error) = cloudformation_type(resource) {
                 problems.push(Problem::error(resource.place.clone(), error));
@@ -70,14 +130,16 @@ pub(crate) fn templates(graph: &Graph, options: Options) -> Result<Templates<'_>
             problems.push(Problem::error(stack.place.clone(), error));
         }
     }
-    for template in templates.iter() {
-        let stack = template.stack();
-        let size = template.size();
+
+    /// Reports what is too large in the template.
+    fn check_size(self, problems: &mut Vec<Problem>) {
+        let Scope { graph, stack, .. } = self.scope;
+        let size = self.size();
         let severity = graph.compatibility().severity(true);
         let mut refuse = |place, error| {
             problems.push(Problem { severity, ..Problem::error(place, error) });
         };
-        let outputs = Outputs(template.scope).count();
+        let outputs = Outputs(self.scope).count();
         if outputs > MAX_OUTPUTS {
             let error = TemplateError::TooManyOutputs { stack: stack.id.clone(), count: outputs };
             refuse(stack.place.key("outputs").on_key(), error);
@@ -97,30 +159,6 @@ pub(crate) fn templates(graph: &Graph, options: Options) -> Result<Templates<'_>
             let error = TemplateError::TooLarge { stack: stack.id.clone(), size };
             problems.push(Problem::error(stack.place.clone(), error));
         }
-    }
-    Problems::check(problems)?;
-    Ok(templates)
-}
-
-impl Templates<'_> {
-    /// The templates, in the order of the graph's stacks.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = Template<'_>> {
-        (0..self.graph.stacks().len()).filter_map(|index| self.get(index))
-    }
-
-    /// The template of a stack, by its position.
-    pub(crate) fn get(&self, index: usize) -> Option<Template<'_>> {
-        let stack = self.graph.stacks().get(index)?;
-        let scope =
-            Scope { graph: self.graph, index, stack, ids: &self.ids, references: &self.references };
-        Some(Template { scope, options: &self.options })
-    }
-}
-
-impl<'t> Template<'t> {
-    /// The stack.
-    pub(crate) fn stack(&self) -> &'t StackNode {
-        self.scope.stack
     }
 
     /// The size of the template without white space, in bytes.
@@ -161,6 +199,39 @@ impl Serialize for Template<'_> {
             map.serialize_entry("Rules", &bootstrap::rules())?;
         }
         map.end()
+    }
+}
+
+/// The template of an import operation: the resources to import, each with a deletion policy, and no
+/// outputs, which CloudFormation does not accept in such a template.
+pub(crate) struct ImportTemplate<'g> {
+    template: Template<'g>,
+    imported: BTreeSet<&'g str>,
+}
+
+impl<'g> ImportTemplate<'g> {
+    pub(crate) fn new(template: Template<'g>, imports: &'g [ResourceToImport]) -> Self {
+        let imported = imports.iter().map(|it| it.logical_resource_id.as_str()).collect();
+        Self { template, imported }
+    }
+}
+
+impl Serialize for ImportTemplate<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct Document<'g> {
+            resources: IndexMap<&'g str, ResourceDocument<'g>>,
+        }
+        let resources = self.template.scope.resources();
+        let resources = resources.filter(|(id, _)| self.imported.contains(id));
+        let resources = resources.filter_map(|(id, resource)| {
+            let document = document(self.template, resource)?;
+            // The default of CloudFormation, as the CLI of the CDK adds it for an import.
+            let deletion_policy = document.deletion_policy.or(Some("Delete"));
+            Some((id, ResourceDocument { deletion_policy, ..document }))
+        });
+        Document { resources: resources.collect() }.serialize(serializer)
     }
 }
 
@@ -222,6 +293,7 @@ fn document<'g>(
         RemovalPolicy::Retain => "Retain",
         RemovalPolicy::Destroy => "Delete",
     });
+    let policy = if options.retain_all { Some("Retain") } else { policy };
     let properties = properties(scope, resource)?;
     Some(ResourceDocument {
         r#type: cloudformation_type(resource).ok()?,

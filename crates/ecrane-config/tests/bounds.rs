@@ -93,7 +93,7 @@ fn operators_of_conditions_are_those_of_iam() {
     for known in ["StringEquals", "stringlikeifexists", "ForAnyValue:ArnLikeIfExists", "Null"] {
         assert_eq!(policy(known), NONE, "{known}");
     }
-    for unknown in ["StringEqual", "ForSomeValue:StringLike", "", "aws:SourceArn"] {
+    for unknown in ["StringEqual", "ForSomeValue:StringLike", "NullIfExists", "", "aws:SourceArn"] {
         let key = unknown.replace('/', "~1");
         let reported = format!("policy::unknown_operator /A/resourcePolicy/0/conditions/{key}");
         assert_eq!(policy(unknown), [reported], "{unknown}");
@@ -104,6 +104,43 @@ fn operators_of_conditions_are_those_of_iam() {
         section("principals", role),
         ["policy::unknown_operator /R/role/assumedBy/conditions/StringEqual"]
     );
+}
+
+#[test]
+fn conditions_are_on_keys_that_requests_have() {
+    let policy = |operator: &str, key: &str| {
+        let statement = json!({
+            "principals": [{ "account": "444455556666" }],
+            "actions": ["ecr:BatchGetImage"],
+            "conditions": { operator: { key: "a" } },
+        });
+        repository(json!({ "resourcePolicy": [statement] }))
+    };
+    for known in [
+        "aws:PrincipalOrgID",
+        "AWS:sourceip",
+        "aws:PrincipalTag/team",
+        "ecr:ResourceTag/a/b",
+        // Keys of other services and of identity providers.
+        "sts:ExternalId",
+        "token.actions.githubusercontent.com:sub",
+    ] {
+        assert_eq!(policy("StringEquals", known), NONE, "{known}");
+    }
+    for unknown in ["aws:PrincipalOrg", "aws:PrincipalTag", "AWS:SourceIps", "ecr:PrincipalArn"] {
+        let place = "/A/resourcePolicy/0/conditions/StringEquals";
+        let warning = format!("warning policy::unknown_condition_key {place}/{unknown}");
+        assert_eq!(policy("StringEquals", unknown), [warning], "{unknown}");
+    }
+    let list = "aws:PrincipalOrgPaths";
+    for operator in ["ForAnyValue:StringLike", "forallvalues:stringlike", "Null"] {
+        assert_eq!(policy(operator, list), NONE, "{operator}");
+    }
+    for operator in ["StringLike", "StringNotLikeIfExists"] {
+        let place = format!("/A/resourcePolicy/0/conditions/{operator}/{list}");
+        let warning = format!("warning policy::set_operator {place}");
+        assert_eq!(policy(operator, list), [warning], "{operator}");
+    }
 }
 
 #[test]
@@ -422,6 +459,10 @@ fn everybody_is_warned_of() {
         json!({ "StringEquals": { "aws:PrincipalOrgID": "o-abcde12345" } }),
         json!({ "ForAnyValue:StringLike": { "AWS:PrincipalOrgPaths": ["o-abcde12345/*"] } }),
         json!({ "Bool": { "aws:SecureTransport": "true" }, "IpAddress": { "aws:SourceIp": "10.0.0.0/8" } }),
+        json!({ "StringLike": { "aws:PrincipalOrgID": "o-abc*" } }),
+        json!({ "ArnLike": { "aws:PrincipalArn": "arn:aws:iam::444455556666:*" } }),
+        json!({ "StringLike": { "aws:PrincipalArn": "arn:aws:iam::444455556666:role/*" } }),
+        json!({ "ArnLike": { "aws:SourceArn": "arn:aws:s3:::bucket/0" } }),
     ] {
         assert_eq!(statement(any(), bound.clone()), NONE, "{bound}");
     }
@@ -433,6 +474,17 @@ fn everybody_is_warned_of() {
         json!({ "StringLike": { "aws:PrincipalOrgID": ["o-abcde12345", "*"] } }),
         json!({ "StringEquals": { "aws:PrincipalTag/team": "core" } }),
         json!({ "Null": { "aws:PrincipalOrgID": "false" } }),
+        json!({ "ForAnyValue:Null": { "aws:PrincipalOrgPaths": "false" } }),
+        // A value that is everybody: any organization, a role of any account, any address.
+        json!({ "StringLike": { "aws:PrincipalOrgID": "o-*" } }),
+        json!({ "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "o-*/r-*" } }),
+        json!({ "ArnLike": { "aws:PrincipalArn": "arn:aws:iam::*:role/ci" } }),
+        json!({ "StringLike": { "aws:PrincipalArn": "*:role/ci" } }),
+        json!({ "StringLike": { "aws:PrincipalArn": "arn:aws:iam::*" } }),
+        json!({ "StringLike": { "aws:SourceVpc": "vpc-*" } }),
+        json!({ "StringLike": { "aws:PrincipalAccount": "????????????" } }),
+        json!({ "IpAddress": { "aws:SourceIp": ["10.0.0.0/8", "0.0.0.0/0"] } }),
+        json!({ "IpAddress": { "aws:SourceIp": "::/0" } }),
     ] {
         assert_eq!(statement(any(), open.clone()), warned, "{open}");
     }

@@ -30,8 +30,7 @@ impl Stack {
     /// assert!(app.build().is_err(), "the stack has no replication");
     /// ```
     pub fn add_addresses(&self, id: &str, addresses: Addresses) {
-        let found = self.read(|stack| stack.main_resources.get(id).copied());
-        match found {
+        match self.main_resource(id) {
             Some(resource) => self.address(resource, addresses, &self.section_place(&[])),
             None => self.error(self.section_place(&[]), NoConstruct { id: id.to_owned() }),
         }

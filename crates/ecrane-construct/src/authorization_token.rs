@@ -42,7 +42,7 @@ impl PublicGalleryAuthorizationToken {
 fn grant(stack: &Stack, to: &Principal, section: &str, actions: &[Action]) {
     let place = stack.section_place(&["authorizationTokens", section]);
     let all = |_: &Stack| Ok(Value::from("*").into());
-    match add_to_identity(to, actions, all, place.clone(), &ValuePlaces::default()) {
+    match add_to_identity(to, actions, all, place.clone(), ValuePlaces::default) {
         Ok(true) => {
             if to.identity().is_some_and(|identity| !identity.is_mutable()) {
                 stack.warn(place, TokenWarning::OtherAccount);

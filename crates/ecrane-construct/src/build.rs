@@ -1,6 +1,6 @@
 //! Conversion of stacks under construction to graph stacks.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ecrane_core::{
     Addresses, ConstructPath, Draft, Graph, Identity, IdentityPolicyResource, KeyResource,
@@ -16,13 +16,14 @@ impl AppState {
     pub(crate) fn draft(self) -> Draft {
         let Self { compatibility, stacks, mut problems } = self;
         let mut names = BTreeSet::new();
+        let mut policies = HashMap::new();
         let mut nodes = Vec::with_capacity(stacks.len());
         for stack in stacks {
             // Of several stacks with one name, the first is written under the name.
             let is_first = names.insert(stack.name().to_owned());
             let output_name = if is_first { stack.name() } else { &stack.id }.to_owned();
             let minimize = compatibility.minimize_policies;
-            nodes.push(stack_node(stack, output_name, minimize, &mut problems));
+            nodes.push(stack_node(stack, output_name, minimize, &mut policies, &mut problems));
         }
         Graph::draft(nodes, compatibility, problems)
     }
@@ -32,6 +33,7 @@ fn stack_node(
     stack: StackState,
     output_name: String,
     minimize: bool,
+    policies: &mut HashMap<String, LifecyclePolicy>,
     problems: &mut Vec<Problem>,
 ) -> StackNode {
     let name = stack.name().to_owned();
@@ -42,6 +44,7 @@ fn stack_node(
             Body::Repository(repository, rules, statements) => {
                 let (lifecycle_policy, wrong) = LifecyclePolicy::new(rules);
                 problems.extend(wrong);
+                let lifecycle_policy = lifecycle_policy.map(|policy| shared(policy, policies));
                 let version = repository.policy.version;
                 ResourceKind::Repository(RepositoryResource {
                     lifecycle_policy,
@@ -93,6 +96,18 @@ fn stack_node(
         is_shard: stack.shard_of.is_some(),
         place: stack.place,
     }
+}
+
+/// The first of equal policies: most repositories have one of a few.
+fn shared(
+    policy: LifecyclePolicy,
+    policies: &mut HashMap<String, LifecyclePolicy>,
+) -> LifecyclePolicy {
+    if let Some(first) = policies.get(policy.text()) {
+        return first.clone();
+    }
+    policies.insert(policy.text().to_owned(), policy.clone());
+    policy
 }
 
 /// The managed policies for statements that exceed the size of a role's inline policy.

@@ -1,6 +1,7 @@
 //! The construct ids in use in a stack.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use ecrane_core::{ConstructPath, ConstructPathError, Explain, Place};
 use thiserror::Error;
@@ -8,9 +9,12 @@ use thiserror::Error;
 /// The paths in use, with their owners: those of resources, and those of outputs.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Claims {
-    constructs: BTreeMap<Vec<String>, Claim>,
-    outputs: BTreeMap<Vec<String>, Claim>,
+    constructs: Paths,
+    outputs: Paths,
 }
+
+/// Paths, by their text.
+type Paths = HashMap<Arc<str>, Claim>;
 
 /// Which paths exclude each other. Templates and modules have one namespace for resources and one
 /// for outputs.
@@ -38,20 +42,24 @@ impl Claims {
             Namespace::Constructs => &mut self.constructs,
             Namespace::Outputs => &mut self.outputs,
         };
-        let components = path.components();
-        for end in 1..components.len() {
-            let Some(scope) = components.get(..end) else { break };
-            if let Some(Claim::Construct(first)) = claims.get(scope) {
-                return Err(ClaimError::InsideConstruct {
-                    id: path.to_string(),
-                    construct: scope.join("/"),
-                    first: first.clone(),
-                });
+        let text = path.as_str();
+        for scope in text.match_indices('/').filter_map(|(end, _)| text.get(..end)) {
+            match claims.get(scope) {
+                Some(Claim::Construct(first)) => {
+                    return Err(ClaimError::InsideConstruct {
+                        id: path.to_string(),
+                        construct: scope.to_owned(),
+                        first: first.clone(),
+                    });
+                }
+                Some(Claim::Scope) => {}
+                None => {
+                    claims.insert(scope.into(), Claim::Scope);
+                }
             }
-            claims.insert(scope.to_vec(), Claim::Scope);
         }
         let claim = Claim::Construct(place.clone());
-        match claims.insert(components.to_vec(), claim) {
+        match claims.insert(path.to_shared(), claim) {
             None => Ok(()),
             Some(Claim::Construct(first)) => {
                 Err(ClaimError::PathTaken { id: path.to_string(), first: Some(first) })
@@ -67,12 +75,12 @@ impl Claims {
         place: &Place,
     ) -> Result<(), ClaimError> {
         let claim = Claim::Construct(place.clone());
-        let first = match self.constructs.insert(path.components().to_vec(), claim) {
+        let first = match self.constructs.insert(path.to_shared(), claim) {
             Some(Claim::Construct(first)) => Some(first),
             Some(Claim::Scope) | None => None,
         };
         // The CDK uses this id for the L1 resource.
-        let is_resource = path.components().last().is_some_and(|id| id == "Resource");
+        let is_resource = path.components().next_back() == Some("Resource");
         if first.is_some() || is_resource {
             return Err(ClaimError::PathTaken { id: path.to_string(), first });
         }
@@ -82,19 +90,21 @@ impl Claims {
     /// Returns the scope in which the path adds `Resource` next to `Default`, or the reverse. The
     /// CDK treats both ids as the default child of the scope.
     pub(crate) fn two_defaults(&self, path: &ConstructPath, stack: &str) -> Option<ClaimError> {
-        let components = path.components();
-        components.iter().enumerate().find_map(|(depth, component)| {
-            let other = match component.as_str() {
+        // The path of the scope, with a slash behind it.
+        let mut scope = 0;
+        path.components().find_map(|component| {
+            let around = path.as_str().get(..scope)?;
+            scope += component.len() + 1;
+            let other = match component {
                 "Default" => "Resource",
                 "Resource" => "Default",
                 _ => return None,
             };
-            let scope = components.get(..depth)?;
-            let sibling = [scope, &[other.to_owned()]].concat();
-            let name = if scope.is_empty() { stack.to_owned() } else { scope.join("/") };
+            let sibling = format!("{around}{other}");
+            let name = around.strip_suffix('/').unwrap_or(stack).to_owned();
             [&self.constructs, &self.outputs]
                 .iter()
-                .any(|claims| claims.contains_key(&sibling))
+                .any(|claims| claims.contains_key(sibling.as_str()))
                 .then(|| ClaimError::TwoDefaults { id: path.to_string(), scope: name })
         })
     }

@@ -45,17 +45,24 @@ const PULL_LAMBDA: [Action; 2] =
     [Action::from_static("ecr:BatchGetImage"), Action::from_static("ecr:GetDownloadUrlForLayer")];
 const GET_AUTHORIZATION_TOKEN: Action = Action::from_static("ecr:GetAuthorizationToken");
 
+/// Whether the input lists the actions of a grant, or names them together, such as `pull`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Listed {
+    InInput,
+    Nowhere,
+}
+
 impl Repository {
     /// Grants a principal these actions on the repository.
     pub fn grant(&self, to: impl Into<Principal>, actions: impl IntoIterator<Item = Action>) {
         let actions: Vec<Action> = actions.into_iter().collect();
-        self.grant_actions(&to.into(), &actions);
+        self.grant_actions(&to.into(), &actions, Listed::InInput);
     }
 
     /// Grants a principal permission to describe the repository and its images.
     pub fn grant_read(&self, to: impl Into<Principal>) {
         self.not_in_cdk_1("read");
-        self.grant_actions(&to.into(), &READ);
+        self.grant_actions(&to.into(), &READ, Listed::Nowhere);
     }
 
     /// Grants a principal permission to pull images.
@@ -67,7 +74,7 @@ impl Repository {
             }
             return;
         }
-        self.grant_actions(&to, &PULL);
+        self.grant_actions(&to, &PULL, Listed::Nowhere);
         self.grant_token(&to);
     }
 
@@ -75,7 +82,7 @@ impl Repository {
     pub fn grant_push(&self, to: impl Into<Principal>) {
         self.not_in_cdk_1("push");
         let to = to.into();
-        self.grant_actions(&to, &PUSH);
+        self.grant_actions(&to, &PUSH, Listed::Nowhere);
         self.grant_token(&to);
     }
 
@@ -84,12 +91,13 @@ impl Repository {
         let to = to.into();
         match self.stack.compatibility().aws_cdk {
             AwsCdk::V1 => {
-                self.grant_actions(&to, &PULL);
+                self.grant_actions(&to, &PULL, Listed::Nowhere);
                 self.grant_token(&to);
-                self.grant_actions(&to, &PUSH_CDK_1);
+                self.grant_actions(&to, &PUSH_CDK_1, Listed::Nowhere);
             }
             AwsCdk::V2 => {
-                self.grant_actions(&to, &[PULL.as_slice(), PUSH.as_slice()].concat());
+                let actions = [PULL.as_slice(), PUSH.as_slice()].concat();
+                self.grant_actions(&to, &actions, Listed::Nowhere);
                 self.grant_token(&to);
             }
         }
@@ -123,7 +131,8 @@ impl Repository {
                 conditions,
                 ..PolicyStatement::default()
             };
-            self.attach(Attached::new(statement, &self.stack, &self.grant_source())?);
+            let source = self.grant_source(Listed::Nowhere);
+            self.attach(Attached::new(statement, &self.stack, &source)?);
         }
         Ok(())
     }
@@ -136,7 +145,7 @@ impl Repository {
         let place = self.grant_place();
         let all = |_: &Stack| Ok(Value::from("*").into());
         let token = [GET_AUTHORIZATION_TOKEN];
-        if let Err(error) = add_to_identity(to, &token, all, place, &ValuePlaces::default()) {
+        if let Err(error) = add_to_identity(to, &token, all, place, ValuePlaces::default) {
             self.report(error);
         }
     }
@@ -147,7 +156,10 @@ impl Repository {
     }
 
     /// The place of the actions of the grant, if it lists them.
-    fn actions_place(&self) -> Option<Place> {
+    fn actions_place(&self, listed: Listed) -> Option<Place> {
+        if listed == Listed::Nowhere {
+            return None;
+        }
         let mut at = self.grant_place();
         loop {
             let parent = at.parent()?;
@@ -158,8 +170,8 @@ impl Repository {
         }
     }
 
-    fn grant_source(&self) -> Source {
-        Source::Principal { place: self.grant_place(), actions: self.actions_place() }
+    fn grant_source(&self, listed: Listed) -> Source {
+        Source::Principal { place: self.grant_place(), actions: self.actions_place(listed) }
     }
 
     fn report(&self, error: StatementError) {
@@ -170,7 +182,7 @@ impl Repository {
         self.stack.warn(self.grant_place(), warning);
     }
 
-    fn grant_actions(&self, to: &Principal, actions: &[Action]) {
+    fn grant_actions(&self, to: &Principal, actions: &[Action], listed: Listed) {
         if let Some(construct) = other_app(to, self) {
             self.stack.error(self.grant_place(), OtherApp { construct });
             return;
@@ -179,23 +191,28 @@ impl Repository {
             self.report(StatementError::NoActions);
             return;
         }
-        if let Err(error) = self.try_grant(to, actions) {
+        if let Err(error) = self.try_grant(to, actions, listed) {
             self.report(error);
         }
     }
 
-    fn try_grant(&self, to: &Principal, actions: &[Action]) -> Result<(), StatementError> {
+    fn try_grant(
+        &self,
+        to: &Principal,
+        actions: &[Action],
+        listed: Listed,
+    ) -> Result<(), StatementError> {
         if self.stack.compatibility().aws_cdk == AwsCdk::V2
             && let Some(owned) = self.owned_identity_elsewhere(to)
         {
-            return self.grant_by_tag(to, &owned, actions);
+            return self.grant_by_tag(to, &owned, actions, listed);
         }
         let added = add_to_identity(
             to,
             actions,
             |consumer| self.resource_in(consumer),
             self.grant_place(),
-            &self.listed(actions),
+            || self.places(actions, listed),
         )?;
         let same_account = match to.account_of() {
             // A principal without an account, such as a service, has no identity policy.
@@ -212,7 +229,7 @@ impl Repository {
         };
         // Invalid statements are rejected even if the statement is not added to any policy. Only an
         // unknown physical name is ignored in that case.
-        let statement = Attached::new(statement, &self.stack, &self.grant_source());
+        let statement = Attached::new(statement, &self.stack, &self.grant_source(listed));
         let unknown_name = matches!(
             statement,
             Err(StatementError::Principal(PrincipalError::NoPhysicalName { .. }))
@@ -230,8 +247,8 @@ impl Repository {
     }
 
     /// The places of the actions of the grant, if it lists them.
-    fn listed(&self, actions: &[Action]) -> ValuePlaces {
-        self.actions_place().map(|list| action_places(actions, &list)).unwrap_or_default()
+    fn places(&self, actions: &[Action], listed: Listed) -> ValuePlaces {
+        self.actions_place(listed).map(|list| action_places(actions, &list)).unwrap_or_default()
     }
 
     /// The repository as a statement resource in a stack.
@@ -254,6 +271,7 @@ impl Repository {
         to: &Principal,
         identity: &Identity,
         actions: &[Action],
+        listed: Listed,
     ) -> Result<(), StatementError> {
         let stack = &identity.stack;
         let tag = format!("{}_{}", stack.stack_name(), identity.path.address(&stack.id()));
@@ -273,7 +291,7 @@ impl Repository {
                 )]),
                 ..PolicyStatement::default()
             };
-            self.attach(Attached::new(statement, &self.stack, &self.grant_source())?);
+            self.attach(Attached::new(statement, &self.stack, &self.grant_source(listed))?);
         } else {
             self.warn(GrantWarning::HalfOnImported);
         }
@@ -282,7 +300,7 @@ impl Repository {
             actions,
             |consumer| self.resource_in(consumer),
             self.grant_place(),
-            &self.listed(actions),
+            || self.places(actions, listed),
         )?;
         Ok(())
     }
@@ -294,7 +312,7 @@ pub(crate) fn add_to_identity(
     actions: &[Action],
     resource: impl FnOnce(&Stack) -> Result<AttachedResource, PrincipalError>,
     place: Place,
-    places: &ValuePlaces,
+    places: impl FnOnce() -> ValuePlaces,
 ) -> Result<bool, StatementError> {
     let Some(identity) = to.policy_bearer() else {
         return Ok(false);
@@ -302,7 +320,7 @@ pub(crate) fn add_to_identity(
     // The CDK reports a statement as added even if it drops it.
     if identity.is_mutable() {
         let resource = resource(&identity.stack)?;
-        identity.add_statement(actions, resource, place, places.clone());
+        identity.add_statement(actions, resource, place, places());
     }
     Ok(true)
 }

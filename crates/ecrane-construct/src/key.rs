@@ -1,9 +1,11 @@
 //! KMS keys and aliases.
 
 use ecrane_core::{
-    Action, Addresses, AliasResource, Arn, Attribute, AwsCdk, KeyResource, Place, PolicyDocument,
-    RemovalPolicy, ResourceId, ResourceKind, Value,
+    Action, Addresses, AliasResource, Arn, Attribute, AwsCdk, Explain, KeyResource, Place,
+    PolicyDocument, RemovalPolicy, ResourceId, ResourceKind, Value,
 };
+
+use thiserror::Error;
 
 use crate::policy::attached::Attached;
 use crate::policy::error::StatementError;
@@ -17,8 +19,9 @@ use crate::state::Body;
 pub struct Key {
     arn: Value,
     id: Value,
-    /// The stack and resource, unless the key is imported.
-    owned: Option<(Stack, ResourceId)>,
+    stack: Stack,
+    /// The resource, unless the key is imported.
+    owned: Option<ResourceId>,
 }
 
 /// The actions that CDK 1.130 allows the account on a key: administration without use.
@@ -88,18 +91,35 @@ impl Key {
             let path = path.child("Alias").child("Resource");
             stack.add_done(path, None, place, ResourceKind::Alias(resource));
         }
-        Self { arn, id: key_id, owned: Some((stack.clone(), id)) }
+        Self { arn, id: key_id, stack: stack.clone(), owned: Some(id) }
     }
 
     /// Adds a statement to the key policy, after the one that lets the IAM policies of the account
     /// control access. It applies to this key. The policy of an imported key cannot be changed.
+    ///
+    /// ```
+    /// use ecrane_construct::{App, Key, PolicyStatement, Stack, StackProps};
+    /// use ecrane_core::Place;
+    ///
+    /// let app = App::default();
+    /// let stack = Stack::new(&app, "Registry", StackProps::default());
+    /// let arn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd".parse()?;
+    /// let key = Key::from_key_arn(&stack, "Images", &arn);
+    /// key.add_to_resource_policy(&Place::default(), PolicyStatement::default());
+    /// let problems = app.build().unwrap_err();
+    /// assert!(problems.iter().all(|problem| problem.fact.code() == "key::imported"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn add_to_resource_policy(&self, place: &Place, statement: PolicyStatement) {
-        let Some((stack, id)) = &self.owned else { return };
+        let Some(id) = self.owned else {
+            self.stack.error(place.clone(), KeyError::Imported);
+            return;
+        };
         if statement.resources.is_empty() {
             let resources = vec!["*".to_owned()];
-            attach(stack, *id, PolicyStatement { resources, ..statement }, place);
+            attach(&self.stack, id, PolicyStatement { resources, ..statement }, place);
         } else {
-            stack.error(place.clone(), StatementError::ResourcesOfKey);
+            self.stack.error(place.clone(), StatementError::ResourcesOfKey);
         }
     }
 
@@ -115,7 +135,8 @@ impl Key {
         if let Err(error) = arn.expect("kms", "key") {
             stack.error(place.clone(), error);
         }
-        Self { arn: Value::from(arn), id: arn.resource_name().into(), owned: None }
+        let id = arn.resource_name().into();
+        Self { arn: Value::from(arn), id, stack: stack.clone(), owned: None }
     }
 
     /// The ARN.
@@ -126,6 +147,29 @@ impl Key {
     /// The ID.
     pub fn key_id(&self) -> Value {
         self.id.clone()
+    }
+}
+
+/// An error about a key.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum KeyError {
+    /// A statement is added to an imported key.
+    #[error("the policy of an imported key cannot be changed")]
+    Imported,
+}
+
+impl Explain for KeyError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Imported => "key::imported",
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        match self {
+            Self::Imported => Some("change the key policy where the key is created".to_owned()),
+        }
     }
 }
 

@@ -37,7 +37,7 @@ pub use event::{EventError, OnEventOptions, Rule, RuleTarget};
 pub use grant::GrantWarning;
 pub use group::{Group, GroupProps};
 pub use iam_path::IamPathError;
-pub use key::{Key, KeyProps};
+pub use key::{Key, KeyError, KeyProps};
 pub use output::{CfnOutput, CfnOutputProps};
 pub use policy::document::PolicyDocumentProps;
 pub use policy::error::{PrincipalError, StatementError};

@@ -192,13 +192,13 @@ fn add_to_trust_policy(
     let first = statements.len();
     add_to_trust_policy(inner, stack, place, statements)?;
     for statement in statements.iter_mut().skip(first) {
-        let action = principal.assume_role_action().to_owned();
-        if !statement.actions.contains(&action) {
-            statement.actions.push(action);
+        let action = principal.assume_role_action();
+        if !statement.actions.iter().any(|it| it == action) {
+            statement.actions.push(action.to_owned().into());
         }
         let before = std::mem::take(&mut statement.conditions);
         statement.conditions = merge_conditions(before, conditions);
-        statement.places.merge(&places);
+        statement.places.merge(places.clone());
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Stacks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use ecrane_core::{
@@ -72,8 +72,8 @@ impl Stack {
             nodes: Vec::new(),
             outputs: Vec::new(),
             claims: Claims::default(),
-            main_resources: BTreeMap::new(),
-            default_policies: BTreeMap::new(),
+            resources: HashMap::new(),
+            default_policies: HashMap::new(),
         });
         drop(state);
         Self { app: app.clone(), index, at: None }
@@ -122,7 +122,7 @@ impl Stack {
     /// The target account.
     pub fn account(&self) -> Value {
         match self.env().account {
-            Some(account) => Value::from(&account),
+            Some(account) => Value::from(account),
             None => Value::Pseudo(Pseudo::AccountId),
         }
     }
@@ -130,7 +130,7 @@ impl Stack {
     /// The target region.
     pub fn region(&self) -> Value {
         match self.env().region {
-            Some(region) => Value::from(&region),
+            Some(region) => Value::from(region),
             None => Value::Pseudo(Pseudo::Region),
         }
     }
@@ -279,15 +279,22 @@ impl Stack {
         let index = self.write(|stack| {
             let index = stack.nodes.len();
             let id = ResourceId::new(self.index, index);
-            for construct in main_of(&path) {
-                stack.main_resources.entry(construct).or_insert(id);
-            }
+            stack.resources.entry(path.to_shared()).or_insert(id);
             let addresses = Addresses::default();
             let tags = BTreeMap::new();
             stack.nodes.push(Node { path, tags, removal_policy, addresses, place, body });
             index
         });
         ResourceId::new(self.index, index)
+    }
+
+    /// The main resource of the construct with an id: the construct itself, or its child `Resource`.
+    pub(crate) fn main_resource(&self, id: &str) -> Option<ResourceId> {
+        self.read(|stack| {
+            let own = stack.resources.get(id);
+            let child = stack.resources.get(format!("{id}/Resource").as_str());
+            own.into_iter().chain(child).min_by_key(|id| id.index()).copied()
+        })
     }
 
     pub(crate) fn add_done(
@@ -309,11 +316,4 @@ impl Stack {
     pub(crate) fn known_account(&self) -> Option<AccountId> {
         self.env().account
     }
-}
-
-/// The ids of the constructs whose main resource has a path: the construct itself, and its parent
-/// if the construct id is `Resource`.
-fn main_of(path: &ConstructPath) -> impl Iterator<Item = String> {
-    let around = path.components().strip_suffix(&["Resource".to_owned()]);
-    [Some(path.to_string()), around.map(|around| around.join("/"))].into_iter().flatten()
 }

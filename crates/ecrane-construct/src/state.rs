@@ -1,6 +1,7 @@
 //! The mutable state of an app until the graph is built.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use ecrane_core::{
     Addresses, Compatibility, ConstructPath, Environment, EventRuleResource, Identity, KeyResource,
@@ -32,10 +33,10 @@ pub(crate) struct StackState {
     pub(crate) nodes: Vec<Node>,
     pub(crate) outputs: Vec<Output>,
     pub(crate) claims: Claims,
-    /// The main resource of each construct, by construct id.
-    pub(crate) main_resources: BTreeMap<String, ResourceId>,
+    /// The first resource with each path.
+    pub(crate) resources: HashMap<Arc<str>, ResourceId>,
     /// The default policy of each identity, by the path of the identity.
-    pub(crate) default_policies: BTreeMap<ConstructPath, ResourceId>,
+    pub(crate) default_policies: HashMap<ConstructPath, ResourceId>,
 }
 
 /// A resource before the graph is built.

@@ -1,6 +1,9 @@
 //! Construct paths, and the ids derived from them.
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
+use std::sync::Arc;
 
 use md5::{Digest, Md5};
 use sha1::Sha1;
@@ -19,16 +22,34 @@ use ecrane_document::Explain;
 /// assert_eq!(path.child("Resource").logical_id(), "Repo02AC86CF");
 /// # Ok::<(), ecrane_core::ConstructPathError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ConstructPath(Vec<String>);
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ConstructPath(Arc<str>);
 
 /// The maximum number of parts of a construct id.
 const MAX_PARTS: usize = 64;
 
 impl ConstructPath {
     /// The ids, outermost first.
-    pub fn components(&self) -> &[String] {
+    ///
+    /// ```
+    /// use ecrane_core::ConstructPath;
+    ///
+    /// let path = ConstructPath::try_from("Service/App")?;
+    /// assert!(path.components().eq(["Service", "App"]));
+    /// # Ok::<(), ecrane_core::ConstructPathError>(())
+    /// ```
+    pub fn components(&self) -> impl DoubleEndedIterator<Item = &str> + Clone {
+        self.0.split('/')
+    }
+
+    /// The ids, with `/` between them.
+    pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The ids, with `/` between them, without a copy.
+    pub fn to_shared(&self) -> Arc<str> {
+        Arc::clone(&self.0)
     }
 
     /// Parses the construct id of an input, whose number of parts is bounded: paths are kept for each
@@ -46,66 +67,82 @@ impl ConstructPath {
 
     /// Creates the path of a construct directly in its stack. Slashes in the id are replaced.
     pub fn top(id: &str) -> Self {
-        Self(vec![id.replace('/', "--")])
+        Self(without_slashes(id).into())
     }
 
     /// Returns the path of a child construct. Slashes in the id are replaced.
     #[must_use]
     pub fn child(&self, id: &str) -> Self {
-        let mut components = self.0.clone();
-        components.push(id.replace('/', "--"));
-        Self(components)
+        Self(format!("{}/{}", self.0, without_slashes(id)).into())
     }
 
     /// Whether no id can be derived from the path: `Default` is left out of derived ids.
     pub(crate) fn is_default(&self) -> bool {
-        self.0.iter().all(|component| component == HIDDEN)
+        self.components().all(|component| component == HIDDEN)
     }
 
     /// The logical id that the AWS CDK generates for a resource with this path.
     pub fn logical_id(&self) -> String {
-        unique_id(self.0.iter().map(String::as_str), &LOGICAL_ID)
+        unique_id(self.components(), &LOGICAL_ID)
     }
 
     /// The unique id that CDKTF and CDK Terrain generate for an element with this path.
     ///
     /// It is not always a valid Terraform name, which must start with a letter or `_`.
     pub fn cdktf_id(&self) -> String {
-        unique_id(self.0.iter().map(String::as_str), &CDKTF_ID)
+        unique_id(self.components(), &CDKTF_ID)
     }
 
     /// CDK's `Names.uniqueId`: like the logical id, but including the stack id.
     pub fn unique_id(&self, stack: &str) -> String {
-        unique_id(std::iter::once(stack).chain(self.0.iter().map(String::as_str)), &LOGICAL_ID)
+        unique_id(std::iter::once(stack).chain(self.components()), &LOGICAL_ID)
     }
 
     /// CDK's `node.addr`: `c8` and the SHA-1 of the ids from the app (whose own id is empty) down.
     pub fn address(&self, stack: &str) -> String {
         let mut hash = Sha1::new();
-        let ids = ["", stack].into_iter().chain(self.0.iter().map(String::as_str));
+        let ids = ["", stack].into_iter().chain(self.components());
         for id in ids.filter(|id| *id != HIDDEN) {
             hash.update(id.as_bytes());
             hash.update(b"\n");
         }
-        format!("c8{}", hex(&hash.finalize()))
+        let mut address = String::from("c8");
+        hex(&mut address, &hash.finalize());
+        address
     }
+}
+
+fn without_slashes(id: &str) -> Cow<'_, str> {
+    if id.contains('/') { id.replace('/', "--").into() } else { id.into() }
 }
 
 impl TryFrom<&str> for ConstructPath {
     type Error = ConstructPathError;
 
     fn try_from(id: &str) -> Result<Self, Self::Error> {
-        let components: Vec<String> = id.split('/').map(str::to_owned).collect();
-        if components.iter().any(String::is_empty) {
+        if id.split('/').any(str::is_empty) {
             return Err(ConstructPathError::Empty { id: id.to_owned() });
         }
-        Ok(Self(components))
+        Ok(Self(id.into()))
+    }
+}
+
+impl PartialOrd for ConstructPath {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for ConstructPath {
+    /// By the ids, outermost first.
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.components().cmp(other.components())
     }
 }
 
 impl fmt::Display for ConstructPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.join("/"))
+        f.write_str(&self.0)
     }
 }
 
@@ -162,36 +199,47 @@ const CDKTF_ID: IdStyle =
 
 /// The algorithm of aws-cdk-lib's `makeUniqueId`, which CDKTF shares: a readable part of the path
 /// and a hash of the full path.
-fn unique_id<'a>(components: impl Iterator<Item = &'a str>, style: &IdStyle) -> String {
-    let components: Vec<&str> = components.filter(|c| *c != HIDDEN).collect();
-    let strip = |text: &str| text.chars().filter(|c| (style.allowed)(*c)).collect::<String>();
-    if let [only] = components.as_slice() {
-        let stripped = strip(only);
+fn unique_id<'a>(components: impl Iterator<Item = &'a str> + Clone, style: &IdStyle) -> String {
+    let components = components.filter(|component| *component != HIDDEN);
+    let strip = |text: &'a str| text.chars().filter(|c| (style.allowed)(*c));
+    let mut first = components.clone();
+    if let (Some(only), None) = (first.next(), first.next()) {
+        let stripped: String = strip(only).collect();
         if stripped.len() <= 255 {
             return stripped;
         }
     }
-    let hash = hex(&Md5::digest(components.join("/").as_bytes()));
-    let hash = hash.get(..8).unwrap_or_default().to_uppercase();
-
-    let mut kept: Vec<&str> = Vec::new();
-    for component in components {
+    let (mut id, mut hash) = (String::new(), Md5::new());
+    let (mut before, mut is_first_kept) = (None::<&str>, true);
+    for (index, component) in components.enumerate() {
+        hash.update(if index > 0 { "/" } else { "" });
+        hash.update(component);
         // A component that repeats the end of the previous one is omitted.
-        if !kept.last().is_some_and(|last| last.ends_with(component)) {
-            kept.push(component);
+        if before.is_some_and(|before| before.ends_with(component)) {
+            continue;
+        }
+        before = Some(component);
+        if component != HIDDEN_FROM_HUMANS {
+            id.push_str(if is_first_kept { "" } else { style.separator });
+            id.extend(strip(component));
+            is_first_kept = false;
         }
     }
-    let human: Vec<String> =
-        kept.into_iter().filter(|c| *c != HIDDEN_FROM_HUMANS).map(strip).collect();
-    let human: String = human.join(style.separator).chars().take(MAX_HUMAN).collect();
-    format!("{human}{}{hash}", style.separator)
+    // All that is left is ASCII.
+    id.truncate(MAX_HUMAN);
+    id.push_str(style.separator);
+    let at = id.len();
+    hex(&mut id, hash.finalize().get(..4).unwrap_or_default());
+    if let Some(hash) = id.get_mut(at..) {
+        hash.make_ascii_uppercase();
+    }
+    id
 }
 
-fn hex(bytes: &[u8]) -> String {
+fn hex(text: &mut String, bytes: &[u8]) {
     use fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
+    for byte in bytes {
         // Writing to a string cannot fail.
         let _ = write!(text, "{byte:02x}");
-        text
-    })
+    }
 }

@@ -37,6 +37,10 @@ pub trait JsonText: Sized {
 
     /// Adds text inside a string.
     fn escaped(&mut self, text: &str) {
+        let is_plain = |byte: u8| !(byte < b' ' || matches!(byte, b'"' | b'\\'));
+        if text.bytes().all(is_plain) {
+            return self.raw(text);
+        }
         // A string always serializes.
         let quoted = serde_json::to_string(text).unwrap_or_default();
         let inner = quoted.strip_prefix('"').and_then(|quoted| quoted.strip_suffix('"'));

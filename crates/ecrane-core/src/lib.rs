@@ -17,6 +17,7 @@ mod construct_path;
 mod facts;
 mod glob;
 mod graph;
+mod import;
 mod json_text;
 mod names;
 mod output;
@@ -30,26 +31,27 @@ mod value;
 pub use addresses::{Addresses, Target};
 pub use backend::{Backend, File, Rendered, Style, write_json};
 pub use bounds::{
-    ActionLimitError, ActionWarning, ElsewhereError, EventPatternError, EventTargetError,
-    LimitError, PolicyLimitError, PolicyWarning, PrincipalLimitError, ReferenceWarning,
-    RegionWarning, Rule as LimitRule,
+    ActionLimitError, ActionWarning, ConditionKeyWarning, ElsewhereError, EventPatternError,
+    EventTargetError, LimitError, PolicyLimitError, PolicyWarning, PrincipalLimitError,
+    ReferenceWarning, RegionWarning, Rule as LimitRule, is_list_key,
 };
 pub use compatibility::{AwsCdk, Compatibility, NotInCdk1, ReferenceStrength};
 pub use construct_path::{ConstructPath, ConstructPathError};
 pub use ecrane_document::{
-    Explain, HELP_LIMIT, MESSAGE_LIMIT, Place, Problem, Problems, Severity, Step, is_invisible,
-    shortened, suggest, visible,
+    Explain, HELP_LIMIT, MESSAGE_LIMIT, Place, Problem, Problems, Severity, Step, in_parallel,
+    is_invisible, shortened, suggest, visible,
 };
 pub use ecrane_lifecycle::{
     Days, DaysError, LifecycleAction, LifecycleError, LifecyclePolicy, LifecycleRule, Limit,
     PolicyKey, PolicyPart, PolicyTextError, PrioritizedRule, StorageClass, TagSelection, TagStatus,
 };
-pub use facts::actions::ecr_actions;
+pub use facts::actions::{ecr_actions, ecr_public_actions};
 pub use glob::Glob;
 pub use graph::{
     Draft, Graph, IdentityError, IdentityPolicyError, IdentityPolicyWarning, NameError, OwnerError,
     ResourceKey, ScanEventWarning, StackCircle, StackIdError, StackNameTaken,
 };
+pub use import::{ImportError, ImportWarning, PhysicalIds};
 pub use json_text::JsonText;
 pub use names::{
     AccountId, AccountIdError, Action, ActionError, Arn, ArnError, Environment, ExclusionFilter,

@@ -1,5 +1,6 @@
 //! Policy documents and statements.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use ecrane_document::Place;
@@ -51,8 +52,8 @@ pub struct Statement {
     pub sid: Option<String>,
     /// The effect.
     pub effect: Effect,
-    /// The actions, such as `ecr:BatchGetImage`.
-    pub actions: Vec<String>,
+    /// The actions, such as `ecr:BatchGetImage`. Those of grants are constants.
+    pub actions: Vec<Cow<'static, str>>,
     /// The principals. Empty in an identity policy.
     pub principals: Principals,
     /// The resources. Empty in a repository policy.
@@ -90,9 +91,13 @@ impl ValuePlaces {
     }
 
     /// Adds the places of another statement.
-    pub fn merge(&mut self, other: &Self) {
-        for ((part, value), place) in &other.0 {
-            self.add(*part, value, place.clone());
+    pub fn merge(&mut self, other: Self) {
+        if self.0.is_empty() {
+            self.0 = other.0;
+            return;
+        }
+        for (value, place) in other.0 {
+            self.0.entry(value).or_insert(place);
         }
     }
 }

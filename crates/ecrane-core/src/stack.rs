@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ecrane_document::{Place, Problem};
+use ecrane_document::Place;
 
 use crate::names::Environment;
 use crate::output::Output;
@@ -39,13 +39,6 @@ pub struct StackNode {
 }
 
 impl StackNode {
-    /// Returns the construct path, from the app down, of the resource that a problem is about, or
-    /// of the stack.
-    pub fn construct_path_of(&self, problem: &Problem) -> String {
-        let about = self.resources.iter().find(|r| problem.place.is_within(&r.place));
-        about.map_or_else(|| self.id.clone(), |resource| self.path_of(resource))
-    }
-
     /// Returns the path of a resource from the app down, as in the AWS CDK: `Shop/App/Resource`.
     pub fn path_of(&self, resource: &Resource) -> String {
         // The CDK replaces slashes in ids.

@@ -3,11 +3,11 @@
 //! The structure is parsed here because `serde_json` does not report places and accepts duplicate
 //! keys. Strings and numbers are parsed by `serde_json`.
 
+use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
-use indexmap::IndexMap;
-
-use crate::node::{Entry, Node, NodeKind};
+use crate::node::{Entries, Entry, Keys, Node, NodeKind};
 use crate::source::Format;
 use crate::syntax::{DEPTH_LIMIT, SyntaxError, SyntaxErrorKind};
 
@@ -18,7 +18,7 @@ use crate::syntax::{DEPTH_LIMIT, SyntaxError, SyntaxErrorKind};
 /// Returns the first error: the text is not JSON, an object contains a duplicate key, or values are
 /// nested deeper than [`DEPTH_LIMIT`].
 pub fn parse_json(text: &str, file: usize) -> Result<Node, SyntaxError> {
-    let mut reader = Reader { text, at: 0, file, depth: 0 };
+    let mut reader = Reader { text, at: 0, file, depth: 0, keys: Keys::default() };
     reader.skip_space();
     if reader.peek().is_none() {
         return Err(SyntaxError { span: 0..0, kind: SyntaxErrorKind::Empty });
@@ -36,6 +36,7 @@ struct Reader<'t> {
     at: usize,
     file: usize,
     depth: usize,
+    keys: Keys,
 }
 
 impl<'t> Reader<'t> {
@@ -43,26 +44,31 @@ impl<'t> Reader<'t> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    fn peek(&self) -> Option<char> {
-        self.rest().chars().next()
+    /// The bytes that are left: what delimits values is ASCII.
+    fn bytes(&self) -> &'t [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.bytes().first().copied()
     }
 
     fn skip_space(&mut self) {
-        let rest = self.rest();
-        self.at += rest.len() - rest.trim_start_matches([' ', '\t', '\n', '\r']).len();
+        let is_space = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+        self.at += self.bytes().iter().take_while(is_space).count();
     }
 
-    /// Consumes a character if it is the next one.
-    fn eat(&mut self, wanted: char) -> bool {
+    /// Consumes an ASCII character if it is the next one.
+    fn eat(&mut self, wanted: u8) -> bool {
         let found = self.peek() == Some(wanted);
         if found {
-            self.at += wanted.len_utf8();
+            self.at += 1;
         }
         found
     }
 
     fn unexpected(&self, expected: &str) -> SyntaxError {
-        match self.peek() {
+        match self.rest().chars().next() {
             None => SyntaxError {
                 span: self.at..self.at,
                 kind: SyntaxErrorKind::Truncated { reason: format!("expected {expected}") },
@@ -80,10 +86,10 @@ impl<'t> Reader<'t> {
     fn value(&mut self) -> Result<Node, SyntaxError> {
         let start = self.at;
         let kind = match self.peek() {
-            Some('{') => self.nested(Self::map)?,
-            Some('[') => self.nested(Self::list)?,
-            Some('"') => NodeKind::Text(self.string()?.0),
-            Some('-' | '0'..='9') => self.number()?,
+            Some(b'{') => self.nested(Self::map)?,
+            Some(b'[') => self.nested(Self::list)?,
+            Some(b'"') => NodeKind::Text(self.string()?.0.into()),
+            Some(b'-' | b'0'..=b'9') => self.number()?,
             _ => self.word()?,
         };
         Ok(Node { span: start..self.at, file: self.file, kind })
@@ -108,71 +114,77 @@ impl<'t> Reader<'t> {
     fn list(&mut self) -> Result<NodeKind, SyntaxError> {
         let mut items = Vec::new();
         self.skip_space();
-        if self.eat(']') {
-            return Ok(NodeKind::List(items));
+        if self.eat(b']') {
+            return Ok(NodeKind::List(Arc::new(items)));
         }
         loop {
             self.skip_space();
             items.push(self.value()?);
             self.skip_space();
-            if self.eat(']') {
-                return Ok(NodeKind::List(items));
+            if self.eat(b']') {
+                return Ok(NodeKind::List(Arc::new(items)));
             }
-            if !self.eat(',') {
+            if !self.eat(b',') {
                 return Err(self.unexpected("`,` or `]`"));
             }
         }
     }
 
     fn map(&mut self) -> Result<NodeKind, SyntaxError> {
-        let mut entries: IndexMap<String, Entry> = IndexMap::new();
+        let mut entries = Entries::default();
         self.skip_space();
-        if self.eat('}') {
-            return Ok(NodeKind::Map(entries));
+        if self.eat(b'}') {
+            return Ok(NodeKind::Map(Arc::new(entries)));
         }
         loop {
             self.skip_space();
-            if self.peek() != Some('"') {
+            if self.peek() != Some(b'"') {
                 return Err(self.unexpected("a key in double quotes"));
             }
             let (key, key_span) = self.string()?;
-            if let Some(entry) = entries.get(&key) {
+            if let Some(entry) = entries.get(key.as_ref()) {
                 let first = Some(entry.key_span.clone());
+                let key = key.into_owned();
                 let kind = SyntaxErrorKind::DuplicateKey { key, first };
                 return Err(SyntaxError { span: key_span, kind });
             }
             self.skip_space();
-            if !self.eat(':') {
+            if !self.eat(b':') {
                 return Err(self.unexpected("`:`"));
             }
             self.skip_space();
             let node = self.value()?;
-            entries.insert(key, Entry { key_span, node });
+            entries.insert(self.keys.share(&key), Entry { key_span, node });
             self.skip_space();
-            if self.eat('}') {
-                return Ok(NodeKind::Map(entries));
+            if self.eat(b'}') {
+                return Ok(NodeKind::Map(Arc::new(entries)));
             }
-            if !self.eat(',') {
+            if !self.eat(b',') {
                 return Err(self.unexpected("`,` or `}`"));
             }
         }
     }
 
-    fn string(&mut self) -> Result<(String, Range<usize>), SyntaxError> {
+    fn string(&mut self) -> Result<(Cow<'t, str>, Range<usize>), SyntaxError> {
         let start = self.at;
-        let mut escaped = true;
-        for (offset, byte) in self.rest().bytes().enumerate() {
+        let (mut is_plain, mut escaped) = (true, true);
+        for (offset, byte) in self.bytes().iter().enumerate() {
             match byte {
                 // The opening quote counts as escaped.
                 b'"' if !escaped => {
                     self.at += offset + 1;
                     let span = start..self.at;
+                    if is_plain {
+                        return Ok((self.slice(&(start + 1..start + offset)).into(), span));
+                    }
                     return match serde_json::from_str(self.slice(&span)) {
-                        Ok(text) => Ok((text, span)),
+                        Ok(text) => Ok((Cow::Owned(text), span)),
                         Err(error) => Err(malformed(span, &error)),
                     };
                 }
-                b'\\' if !escaped => escaped = true,
+                b'\\' if !escaped => (is_plain, escaped) = (false, true),
+                // Control characters are an error of `serde_json`.
+                0..=0x1f => (is_plain, escaped) = (false, false),
                 _ => escaped = false,
             }
         }

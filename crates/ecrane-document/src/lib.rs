@@ -6,6 +6,7 @@
 
 mod json;
 mod node;
+mod parallel;
 mod place;
 mod problem;
 mod shorten;
@@ -15,7 +16,8 @@ mod syntax;
 mod visible;
 
 pub use json::parse_json;
-pub use node::{Entry, Node, NodeKind};
+pub use node::{Entries, Entry, Keys, Node, NodeKind};
+pub use parallel::in_parallel;
 pub use place::{Place, Step};
 pub use problem::{Explain, Problem, Problems, Severity};
 pub use shorten::{HELP_LIMIT, MESSAGE_LIMIT, shortened};

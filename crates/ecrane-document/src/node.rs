@@ -1,11 +1,17 @@
 //! A config file as a tree of values, each with its position in the file.
 
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use serde_json::Number;
 
 /// A value of a config file.
+///
+/// Cheap to clone: strings, lists and maps are shared with the original until one of the two is changed.
+/// A preset is in memory once, however many repositories inherit it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     /// The byte range in the file.
@@ -26,12 +32,15 @@ pub enum NodeKind {
     /// A number. Its spelling is in the file.
     Number(Number),
     /// A string.
-    Text(String),
+    Text(Arc<str>),
     /// A list.
-    List(Vec<Node>),
+    List(Arc<Vec<Node>>),
     /// A map, in the order of the file.
-    Map(IndexMap<String, Entry>),
+    Map(Arc<Entries>),
 }
+
+/// The values of a map by key, in the order of the file.
+pub type Entries = IndexMap<Arc<str>, Entry, RandomState>;
 
 /// A value in a map, with the position of its key.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,9 +81,13 @@ impl Node {
         if let NodeKind::Text(text) = &self.kind { Some(text) } else { None }
     }
 
-    /// Returns the entries if this is a map.
-    pub fn entries_mut(&mut self) -> Option<&mut IndexMap<String, Entry>> {
-        if let NodeKind::Map(entries) = &mut self.kind { Some(entries) } else { None }
+    /// Returns the entries if this is a map, not shared any longer.
+    pub fn entries_mut(&mut self) -> Option<&mut Entries> {
+        if let NodeKind::Map(entries) = &mut self.kind {
+            Some(Arc::make_mut(entries))
+        } else {
+            None
+        }
     }
 
     /// Converts the value to JSON without positions.
@@ -83,13 +96,29 @@ impl Node {
             NodeKind::Null => serde_json::Value::Null,
             NodeKind::Bool(value) => serde_json::Value::Bool(*value),
             NodeKind::Number(number) => serde_json::Value::Number(number.clone()),
-            NodeKind::Text(text) => serde_json::Value::String(text.clone()),
+            NodeKind::Text(text) => serde_json::Value::String(text.as_ref().to_owned()),
             NodeKind::List(items) => items.iter().map(Self::to_json).collect(),
             NodeKind::Map(entries) => entries
                 .iter()
-                .map(|(key, entry)| (key.clone(), entry.node.to_json()))
+                .map(|(key, entry)| (key.as_ref().to_owned(), entry.node.to_json()))
                 .collect::<serde_json::Map<_, _>>()
                 .into(),
         }
+    }
+}
+
+/// The keys of a file, each in memory once.
+#[derive(Debug, Default)]
+pub struct Keys(HashSet<Arc<str>, RandomState>);
+
+impl Keys {
+    /// Returns the key, shared with all equal ones before it.
+    pub fn share(&mut self, key: &str) -> Arc<str> {
+        if let Some(shared) = self.0.get(key) {
+            return Arc::clone(shared);
+        }
+        let shared: Arc<str> = key.into();
+        self.0.insert(Arc::clone(&shared));
+        shared
     }
 }

@@ -1,5 +1,7 @@
 //! A repository's lifecycle policy.
 
+use std::sync::Arc;
+
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -12,9 +14,12 @@ use crate::vocabulary::{LifecycleAction, StorageClass};
 use ecrane_document::{Place, Problem, Severity};
 
 /// A lifecycle policy: rules with priorities, in output order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+///
+/// Cheap to clone: thousands of repositories have the same policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LifecyclePolicy {
-    rules: Vec<PrioritizedRule>,
+    rules: Arc<[PrioritizedRule]>,
+    text: Arc<str>,
 }
 
 /// A rule of a lifecycle policy.
@@ -40,13 +45,15 @@ impl LifecyclePolicy {
 
     /// The policy of rules that are checked, in the order in which a text gives them.
     pub(crate) fn of_checked(rules: Vec<PrioritizedRule>) -> Self {
-        Self { rules }
+        // Maps with string keys, numbers and strings always serialize.
+        let text = serde_json::to_string(&Rules { rules: &rules }).unwrap_or_default();
+        Self { rules: rules.into(), text: text.into() }
     }
 
-    /// Returns the policy text for the ECR API: JSON without white space.
-    pub fn text(&self) -> String {
-        // Maps with string keys, numbers and strings always serialize.
-        serde_json::to_string(self).unwrap_or_default()
+    /// The policy text for the ECR API: JSON without white space. Policies with the same text are
+    /// equal.
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// Creates a policy from rules and their places, and returns it with all problems.
@@ -99,14 +106,14 @@ impl LifecyclePolicy {
             }
         }
         let is_complete = ordered.len() == places.len();
-        let policy = Self { rules: ordered.into_iter().map(|(_, rule)| rule).collect() };
+        let policy = Self::of_checked(ordered.into_iter().map(|(_, rule)| rule).collect());
         found.sort_by_key(|(index, _)| *index);
         let mut problems: Vec<_> = found
             .into_iter()
             .filter_map(|(index, error)| Some(error.at(places.get(index)?)))
             .collect();
         // The length is meaningless if an invalid rule is missing from the policy.
-        if is_complete && let Some(error) = check_length(&policy.text()) {
+        if is_complete && let Some(error) = check_length(policy.text()) {
             problems.push(Problem::error(first.parent().unwrap_or_default(), error));
         }
         let is_wrong = problems.iter().any(|problem| problem.severity == Severity::Error);
@@ -158,6 +165,17 @@ fn order(rules: &[(usize, CheckedRule)]) -> (Vec<(usize, PrioritizedRule)>, Foun
         ordered.push((index, rule));
     }
     (ordered, errors)
+}
+
+impl Serialize for LifecyclePolicy {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Rules { rules: &self.rules }.serialize(serializer)
+    }
+}
+
+#[derive(Serialize)]
+struct Rules<'p> {
+    rules: &'p [PrioritizedRule],
 }
 
 /// The JSON of the ECR API, with keys in the order of the CDK.

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use ecrane_document::{
-    Entry, Explain, Node, NodeKind, Place, Problem, Problems, SyntaxError, SyntaxErrorKind,
-    parse_json, suggest,
+    Entries, Entry, Explain, Node, NodeKind, Place, Problem, Problems, SyntaxError,
+    SyntaxErrorKind, parse_json, suggest,
 };
-use indexmap::IndexMap;
 
 use crate::error::{LifecycleError, check_length};
 use crate::limit::Limit;
@@ -99,8 +98,6 @@ fn read(text: &str) -> (Vec<PrioritizedRule>, Vec<Problem>) {
 
 /// Marker that a value was invalid and its error is already reported.
 struct Reported;
-
-type Map = IndexMap<String, Entry>;
 
 /// The properties of a rule that could be parsed.
 #[derive(Default)]
@@ -265,7 +262,7 @@ impl Reader {
         Ok(count_type)
     }
 
-    fn tags(&mut self, map: &Map, place: &Place) -> Result<TagSelection, Reported> {
+    fn tags(&mut self, map: &Entries, place: &Place) -> Result<TagSelection, Reported> {
         let statuses = TagStatus::ALL.map(|status| (status.as_str(), status));
         let status = self
             .required(map, place, PolicyPart::Selection, PolicyKey::TAG_STATUS)
@@ -283,7 +280,7 @@ impl Reader {
 
     fn list(
         &mut self,
-        map: &Map,
+        map: &Entries,
         place: &Place,
         key: PolicyKey,
     ) -> Result<Option<Vec<String>>, Reported> {
@@ -296,7 +293,7 @@ impl Reader {
             .iter()
             .enumerate()
             .map(|(index, item)| match &item.kind {
-                NodeKind::Text(text) => Ok(text.clone()),
+                NodeKind::Text(text) => Ok(text.as_ref().to_owned()),
                 NodeKind::Null
                 | NodeKind::Bool(_)
                 | NodeKind::Number(_)
@@ -307,7 +304,7 @@ impl Reader {
         texts.into_iter().collect::<Result<_, _>>().map(Some)
     }
 
-    fn unit(&mut self, map: &Map, place: &Place, count_type: Option<CountType>) {
+    fn unit(&mut self, map: &Entries, place: &Place, count_type: Option<CountType>) {
         let key = PolicyKey::COUNT_UNIT;
         match (self.optional(map, place, key), count_type) {
             (Ok(None), Some(count_type)) if count_type.is_days() => {
@@ -355,15 +352,16 @@ impl Reader {
         node: &'n Node,
         place: &Place,
         part: PolicyPart,
-    ) -> Result<&'n Map, Reported> {
+    ) -> Result<&'n Entries, Reported> {
         let NodeKind::Map(map) = &node.kind else {
             self.report(place.clone(), PolicyTextError::NotAnObject { part });
             return Err(Reported);
         };
         let known = || part.keys().iter().map(|key| key.name());
-        for key in map.keys().filter(|key| known().all(|known| known != key.as_str())) {
+        for key in map.keys().filter(|key| known().all(|known| known != key.as_ref())) {
             let suggestion = suggest(key, known());
-            let error = PolicyTextError::UnknownKey { part, key: key.clone(), suggestion };
+            let error =
+                PolicyTextError::UnknownKey { part, key: key.as_ref().to_owned(), suggestion };
             self.report(place.key(key).on_key(), error);
         }
         Ok(map)
@@ -372,7 +370,7 @@ impl Reader {
     /// Returns the value of an optional key. Null is an error.
     fn optional<'n>(
         &mut self,
-        map: &'n Map,
+        map: &'n Entries,
         place: &Place,
         key: PolicyKey,
     ) -> Result<Option<&'n Node>, Reported> {
@@ -387,7 +385,7 @@ impl Reader {
 
     fn required<'n>(
         &mut self,
-        map: &'n Map,
+        map: &'n Entries,
         place: &Place,
         part: PolicyPart,
         key: PolicyKey,
@@ -401,7 +399,7 @@ impl Reader {
     /// An integer from 1 to [`u32::MAX`].
     fn number(
         &mut self,
-        map: &Map,
+        map: &Entries,
         place: &Place,
         part: PolicyPart,
         key: PolicyKey,
@@ -437,7 +435,7 @@ impl Reader {
         let NodeKind::Text(text) = &node.kind else {
             return Err(self.bad(place.key(key.name()), key, &any_of(words)));
         };
-        if let Some((_, value)) = words.iter().find(|(word, _)| word == text) {
+        if let Some((_, value)) = words.iter().find(|(word, _)| *word == text.as_ref()) {
             return Ok(*value);
         }
         let suggestion = suggest(text, words.iter().map(|(word, _)| *word));

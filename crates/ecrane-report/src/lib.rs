@@ -1,9 +1,12 @@
-//! Pictures of a graph, for people: repositories, their lifecycle rules, who may pull and push, and
+//! Pictures and pages of a graph, for people: repositories, their lifecycle rules, who may pull and push, and
 //! what follows for keys, events and replication.
 //!
 //! [`Picture`] collects these from a [`Graph`](ecrane_core::Graph) and its access
 //! [`Matrix`](ecrane_access::Matrix). It is written as SVG, as DOT for Graphviz, or as a Mermaid
 //! flowchart. Many repositories are grouped, so that a picture of hundreds of them is readable.
+//!
+//! [`Page`] is an HTML file with the picture, and with what it does not show: tables of repositories
+//! and of access, lifecycle rules in English, findings, and which images go when.
 //!
 //! It performs no I/O: the same graph gives the same bytes.
 
@@ -11,10 +14,14 @@ mod filter;
 mod fit;
 mod flow;
 mod layout;
+mod page;
 mod picture;
+mod policies;
+mod rows;
 mod svg;
 mod templates;
 
 pub use filter::{Filter, FilterError};
+pub use page::{Finding, Forecast, Page, RepositoryForecast};
 pub use picture::Picture;
 pub use templates::RenderError;

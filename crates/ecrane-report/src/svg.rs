@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::layout::{Frame, HEAD, LINE, Layout, drawn};
-use crate::picture::{Meaning, Node, Picture};
+use crate::picture::{About, Meaning, Node, Picture};
+use crate::rows::ranges;
 use crate::templates::{GRAPH_CSS, RenderError, render};
 
 #[derive(Serialize)]
@@ -15,7 +16,8 @@ struct Document {
     frames: Vec<Shape>,
     boxes: Vec<Shape>,
     curves: Vec<Line>,
-    css: &'static str,
+    /// Unless a page has the colors.
+    css: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -29,6 +31,15 @@ struct Shape {
     title: String,
     label: Label,
     lines: Vec<Label>,
+    link: Option<Target>,
+}
+
+/// What a box of a page leads to.
+#[derive(Serialize)]
+struct Target {
+    id: String,
+    /// Rows of the table of repositories.
+    rows: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -53,11 +64,26 @@ impl Picture {
     /// # Errors
     /// Returns an error if the template is wrong, which is a bug.
     pub fn svg(&self) -> Result<String, RenderError> {
-        render_document(self)
+        self.document(false)
+    }
+
+    /// The picture as a part of a page, which has its colors and what its boxes lead to.
+    pub(crate) fn svg_in_page(&self) -> Result<String, RenderError> {
+        self.document(true)
+    }
+
+    fn document(&self, is_in_page: bool) -> Result<String, RenderError> {
+        let mut document = document(self);
+        if is_in_page {
+            document.css = None;
+        } else {
+            document.boxes.iter_mut().for_each(|it| it.link = None);
+        }
+        render("graph.svg", &document)
     }
 }
 
-fn render_document(picture: &Picture) -> Result<String, RenderError> {
+fn document(picture: &Picture) -> Document {
     let layout = Layout::new(picture);
     let boxes = |nodes: &[Node], frames: &[Frame]| -> Vec<Shape> {
         nodes.iter().zip(frames).map(|(node, frame)| node_box(node, frame)).collect()
@@ -80,6 +106,7 @@ fn render_document(picture: &Picture) -> Result<String, RenderError> {
             text: drawn(&group.title()),
         },
         lines: Vec::new(),
+        link: None,
     });
     let head = |frames: &[Frame], text: &str| {
         let text = text.to_owned();
@@ -90,7 +117,7 @@ fn render_document(picture: &Picture) -> Result<String, RenderError> {
         head(&layout.groups, "Repositories"),
         head(&layout.consequences, "What follows"),
     ];
-    let document = Document {
+    Document {
         width: layout.width.ceil().max(520.0),
         height: layout.height.ceil(),
         description: picture.description(),
@@ -98,9 +125,8 @@ fn render_document(picture: &Picture) -> Result<String, RenderError> {
         frames: frames.collect(),
         boxes: all,
         curves: lines(picture, &layout),
-        css: GRAPH_CSS,
-    };
-    render("graph.svg", &document)
+        css: Some(GRAPH_CSS),
+    }
 }
 
 fn node_box(node: &Node, frame: &Frame) -> Shape {
@@ -120,6 +146,14 @@ fn node_box(node: &Node, frame: &Frame) -> Shape {
         title: node.label.clone(),
         label: Label { x, y: round(frame.y + 18.5), text: drawn(&node.label) },
         lines: lines.map(|(i, line)| Label { x, y: below(i), text: line.clone() }).collect(),
+        link: match &node.about {
+            About::Nothing => None,
+            About::Element(id) => Some(Target { id: id.clone(), rows: None }),
+            About::Rows(rows) => {
+                let rows = Some(ranges(rows.iter().copied()));
+                Some(Target { id: "repositories".to_owned(), rows })
+            }
+        },
     }
 }
 

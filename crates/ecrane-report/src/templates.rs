@@ -7,10 +7,16 @@ use thiserror::Error;
 /// The colors of a picture.
 pub(crate) const GRAPH_CSS: &str = include_str!("../../../templates/report/graph.css");
 
-const TEMPLATES: [(&str, &str); 3] = [
+const TEMPLATES: [(&str, &str); 9] = [
     ("graph.svg", include_str!("../../../templates/report/graph.svg")),
     ("graph.dot", include_str!("../../../templates/report/graph.dot")),
     ("graph.mmd", include_str!("../../../templates/report/graph.mmd")),
+    ("page.html", include_str!("../../../templates/report/page.html")),
+    ("repositories.html", include_str!("../../../templates/report/repositories.html")),
+    ("lifecycle.html", include_str!("../../../templates/report/lifecycle.html")),
+    ("access.html", include_str!("../../../templates/report/access.html")),
+    ("forecast.html", include_str!("../../../templates/report/forecast.html")),
+    ("findings.html", include_str!("../../../templates/report/findings.html")),
 ];
 
 /// Renders a template. Values are escaped in HTML and SVG.

@@ -62,3 +62,114 @@ fn is_deterministic() {
     let picture = || Picture::new(&repositories(300), &Filter::default()).unwrap();
     assert_eq!(picture().svg().unwrap(), picture().svg().unwrap());
 }
+
+/// The rectangles of a class: x, y, width and height.
+fn frames(svg: &str, class: &str) -> Vec<[f64; 4]> {
+    let shapes = svg.split(class).skip(1);
+    let frame = |shape: &str| {
+        let (_, rect) = shape.split_once("<rect ").unwrap();
+        let (rect, _) = rect.split_once("/>").unwrap();
+        ["x=\"", "y=\"", "width=\"", "height=\""].map(|name| {
+            let (_, value) = rect.split_once(name).unwrap();
+            value.split_once('"').unwrap().0.parse().unwrap()
+        })
+    };
+    shapes.map(frame).collect()
+}
+
+fn overlap([x, y, width, height]: [f64; 4], [left, top, wide, high]: [f64; 4]) -> bool {
+    x < left + wide && left < x + width && y < top + high && top < y + height
+}
+
+/// Names of different lengths and depths, several policies, and principals with one to all of them.
+fn mixed(count: usize) -> Graph {
+    let mut text = String::new();
+    for index in 0..count {
+        let name = match index % 4 {
+            0 => format!("app{index}"),
+            1 => format!("team{}/app{index}", index % 7),
+            2 => format!("team{}/area{}/{}{index}", index % 7, index % 3, "long-".repeat(20)),
+            _ => format!("base/app{index}"),
+        };
+        let rule = match index % 5 {
+            0 => String::new(),
+            kind => format!("lifecycleRules: [{{ maxImageCount: {kind} }}], "),
+        };
+        let account = 111_122_223_333_u64 + (index as u64 * 7) % 19;
+        writeln!(
+            text,
+            "      R{index}: {{ repositoryName: {name}, {rule}grants: [{{ to: {{ account: \
+             \"{account}\" }}, allow: pull }}] }}"
+        )
+        .unwrap();
+    }
+    graph(&text)
+}
+
+#[test]
+fn no_boxes_overlap() {
+    for count in [1, 3, 30, 44, 46, 100, 300] {
+        let svg = Picture::new(&mixed(count), &Filter::default()).unwrap().svg().unwrap();
+        let (boxes, groups) = (frames(&svg, "class=\"box "), frames(&svg, "class=\"group\""));
+        let (_, view) = svg.split_once("viewBox=\"0 0 ").unwrap();
+        let (width, rest) = view.split_once(' ').unwrap();
+        let width: f64 = width.parse().unwrap();
+        let height: f64 = rest.split_once('"').unwrap().0.parse().unwrap();
+        for all in [&boxes, &groups] {
+            for (index, one) in all.iter().enumerate() {
+                let [x, y, wide, high] = *one;
+                assert!(x >= 0.0 && y >= 0.0 && x + wide <= width && y + high <= height, "{svg}");
+                for other in all.iter().skip(index + 1) {
+                    assert!(!overlap(*one, *other), "{one:?} and {other:?} of {count}: {svg}");
+                }
+            }
+        }
+        assert!(boxes.len() > 1, "{svg}");
+    }
+}
+
+#[test]
+fn says_in_words_what_would_be_a_knot() {
+    let svg = |count| Picture::new(&mixed(count), &Filter::default()).unwrap().svg().unwrap();
+    let few = svg(12);
+    assert!(few.contains("class=\"follows") && !few.contains(" of 12 repositories."), "{few}");
+    let many = svg(300);
+    assert!(many.contains("For 60 of 300 repositories."), "{many}");
+    // The legend has no such line.
+    assert!(many.matches("<path class=\"follows").count() <= 24, "{many}");
+}
+
+#[test]
+fn draws_caches_templates_and_public_repositories() {
+    let text = r#"
+stacks:
+  Shop:
+    env: { account: "111122223333", region: us-east-1 }
+    publicRepositories:
+      Tool: { repositoryName: shop/tool }
+    registry:
+      pullThroughCacheRules:
+        Hub: { ecrRepositoryPrefix: hub, upstreamRegistryUrl: public.ecr.aws }
+      creationTemplates:
+        Cached: { prefix: hub, appliedFor: [PULL_THROUGH_CACHE], lifecycleRules: [{ maxImageAge: 30d }] }
+"#;
+    let document = Document::parse("ecrane.yaml", Format::Yaml, text).unwrap();
+    let graph = document.decode().unwrap().build().unwrap();
+    let picture = Picture::new(&graph, &Filter::default()).unwrap();
+    for text in [picture.svg().unwrap(), picture.dot().unwrap()] {
+        for shown in [
+            "shop/tool",
+            "public: everybody can pull",
+            "hub/*",
+            "cache of public.ecr.aws",
+            "created by ECR for PULL_THROUGH_CACHE",
+            "0 repositories and 3 public repositories, caches and templates",
+            "Lifecycle policy 1",
+        ] {
+            assert!(text.contains(shown), "{shown}: {text}");
+        }
+    }
+    let filter = |word: &str| Filter { repositories: vec![word.to_owned()], ..Filter::default() };
+    let svg = Picture::new(&graph, &filter("shop/tool")).unwrap().svg().unwrap();
+    assert!(svg.contains("shop/tool") && !svg.contains("hub/*"), "{svg}");
+}

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 pub(crate) fn find(node: &Node, place: &Place, found: &mut Vec<(Place, &'static str, Value)>) {
     match &node.kind {
         NodeKind::Map(entries) => {
-            for (key, entry) in entries {
+            for (key, entry) in entries.iter() {
                 let (place, value) = (place.key(key), &entry.node);
                 if let Some((form, translation)) = translated(key, value) {
                     found.push((place, form, translation));

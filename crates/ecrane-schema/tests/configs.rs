@@ -61,8 +61,8 @@ fn takes_the_configs_of_the_vectors() {
 fn keys(node: &Node, into: &mut BTreeSet<String>) {
     match &node.kind {
         NodeKind::Map(entries) => {
-            for (key, entry) in entries {
-                into.insert(key.clone());
+            for (key, entry) in entries.iter() {
+                into.insert(key.as_ref().to_owned());
                 keys(&entry.node, into);
             }
         }

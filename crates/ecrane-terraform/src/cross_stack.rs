@@ -12,7 +12,7 @@ pub(crate) const KIND: &str = "terraform_remote_state";
 /// The name of the data source in the consuming stack.
 pub(crate) fn name(producer: &StackNode, layout: Layout) -> String {
     match layout {
-        Layout::Plain => names::snake_case(&[&producer.id]),
+        Layout::Plain => names::snake_case(&producer.id),
         Layout::Cdktf => cdktf_id(&format!("cross-stack-reference-input-{}", producer.id)),
     }
 }

@@ -29,7 +29,7 @@ pub(crate) fn departed<'g>(
     problems: &mut Vec<Problem>,
 ) -> Option<(DepartedModule<'g>, StackLedger)> {
     let now = std::collections::BTreeMap::new();
-    let change = compare(before, &now);
+    let change = compare(before, &now, &std::collections::BTreeMap::new());
     if change.gone.is_empty() {
         return None;
     }
@@ -38,7 +38,7 @@ pub(crate) fn departed<'g>(
     let pin = pin.map(VersionConstraint::try_from).transpose();
     let pin = pin.map_err(|error| problems.push(Problem::error(Place::default(), error)));
     let pin = pin.ok().flatten();
-    let version = required_version(&change, pin.as_ref(), &Place::default(), problems);
+    let version = required_version(&change, None, pin.as_ref(), &Place::default(), problems);
     if let Some(version) = version {
         terraform.insert("required_version".to_owned(), version.into());
     }

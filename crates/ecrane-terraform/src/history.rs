@@ -1,6 +1,6 @@
 //! The ledger entries of the stacks of a graph.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane_core::StackNode;
 
@@ -26,18 +26,23 @@ impl<'g> History<'g> {
     ) -> Self {
         let known = before.and_then(|before| before.stacks(options.layout));
         let mut departed: Vec<_> = known.into_iter().flatten().collect();
-        departed.retain(|(id, _)| !stacks.iter().any(|stack| stack.id == **id));
+        let ids: BTreeSet<&str> = stacks.iter().map(|stack| stack.id.as_str()).collect();
+        departed.retain(|(id, _)| !ids.contains(id.as_str()));
+        if departed.is_empty() {
+            let own = |stack: &'g StackNode| Some((stack.id.as_str(), known?.get(&stack.id)?));
+            return Self { of: stacks.iter().filter_map(own).collect(), departed };
+        }
         let backends: Vec<_> = stacks.iter().map(|stack| backend(stack, options)).collect();
         let mut of = BTreeMap::new();
         for (stack, backend) in stacks.iter().zip(&backends) {
             let has_folder = |entry: &StackLedger| {
                 options.layout == Layout::Plain && entry.folder == stack.output_name
             };
-            let is_alone = backends.iter().filter(|other| *other == backend).count() == 1;
+            let is_alone = || backends.iter().filter(|other| *other == backend).count() == 1;
             let own = known.and_then(|known| known.get(&stack.id));
             let continued = departed.iter().position(|(_, entry)| {
-                let has_state = is_alone && backend.is_some() && entry.backend() == *backend;
-                has_folder(entry) || own.is_none() && has_state
+                let has_state = || backend.is_some() && entry.backend() == *backend && is_alone();
+                has_folder(entry) || own.is_none() && has_state()
             });
             let continued = continued.map(|index| departed.remove(index).1);
             // There is one module in a folder.

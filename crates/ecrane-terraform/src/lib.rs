@@ -35,6 +35,7 @@ mod departed;
 mod document;
 mod expression;
 mod history;
+mod import;
 mod json_text;
 mod ledger;
 mod manifest;
@@ -55,6 +56,7 @@ mod stack;
 mod version;
 
 pub use document::Output;
+pub use import::physical_ids;
 pub use ledger::{Address, AddressError, Ledger, LedgerError, StateError};
 pub use names::resource_name;
 pub use options::{Backend, BackendError, Layout, Options, Settings};

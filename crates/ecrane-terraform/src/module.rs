@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use serde::{Serialize, Serializer};
 
 use crate::expression::Text;
+use crate::import::ImportBlock;
 use crate::outputs::{OutputBlock, OutputTree};
 use crate::provider::{ProviderBlock, TerraformBlock};
 use crate::refactoring::{MovedBlock, RemovedBlock};
@@ -28,6 +29,8 @@ pub(crate) struct Module<'g> {
     pub(crate) resource: Resources<'g>,
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub(crate) output: IndexMap<String, OutputBlock<'g>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) import: Vec<ImportBlock<'g>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) moved: Vec<MovedBlock>,
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -6,11 +6,8 @@ use crate::TARGET;
 use crate::options::Layout;
 
 /// The path of the CDK's L2 construct around a resource.
-pub(crate) fn construct(path: &ConstructPath) -> &[String] {
-    match path.components() {
-        [around @ .., last] if last == "Resource" && !around.is_empty() => around,
-        whole => whole,
-    }
+pub(crate) fn construct(path: &ConstructPath) -> &str {
+    path.as_str().strip_suffix("/Resource").unwrap_or(path.as_str())
 }
 
 /// The name of a resource in its address, which derives from the construct path.
@@ -48,7 +45,7 @@ pub(crate) fn of_part(resource: &Resource, id: &str, is_single: bool, layout: La
     match (own, pinned(resource), is_single, layout) {
         (Some(own), ..) => own.to_owned(),
         (None, Some(pinned), true, _) => pinned.to_owned(),
-        (None, Some(pinned), false, _) => format!("{pinned}_{}", snake_case(&[id])),
+        (None, Some(pinned), false, _) => format!("{pinned}_{}", snake_case(id)),
         (None, None, true, Layout::Plain) => resource_name(&resource.path, layout),
         (None, None, true, Layout::Cdktf) => path().cdktf_id(),
         (None, None, false, _) => resource_name(&path(), layout),
@@ -64,7 +61,7 @@ pub(crate) fn key_of(part: &str) -> String {
 /// The path of an additional Terraform resource of a construct, such as its policy.
 pub(crate) fn part(path: &ConstructPath, part: &str) -> ConstructPath {
     // The path that is extended is a prefix of one that exists, so it is well-formed.
-    ConstructPath::try_from(construct(path).join("/").as_str())
+    ConstructPath::try_from(construct(path))
         .map_or_else(|_| path.child(part), |around| around.child(part))
 }
 
@@ -75,34 +72,33 @@ pub(crate) fn is_name(text: &str) -> bool {
 }
 
 /// Construct IDs in snake case, as a valid Terraform name.
-pub(crate) fn snake_case<S: AsRef<str>>(ids: &[S]) -> String {
-    let name = ids.iter().flat_map(|id| words(id.as_ref())).collect::<Vec<_>>().join("_");
+pub(crate) fn snake_case(ids: &str) -> String {
+    let name = words(ids, '_');
     if is_name(&name) { name } else { format!("_{name}") }
 }
 
-/// The words of an ID, in lowercase: `HTTPServer-2` is `http`, `server`, `2`.
-pub(crate) fn words(id: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut word = String::new();
+/// The words of IDs, in lowercase, with a separator between them: `HTTPServer-2` is `http`, `server`,
+/// `2`.
+pub(crate) fn words(ids: &str, separator: char) -> String {
+    let mut words = String::with_capacity(ids.len() + 4);
     let mut before: Option<char> = None;
-    let mut rest = id.chars().peekable();
+    let mut rest = ids.chars().peekable();
     while let Some(c) = rest.next() {
         if !c.is_ascii_alphanumeric() {
-            words.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
             before = None;
             continue;
         }
-        let begins = c.is_ascii_uppercase()
-            && before.is_some_and(|before| {
-                !before.is_ascii_uppercase() || rest.peek().is_some_and(char::is_ascii_lowercase)
-            });
-        if begins {
-            words.push(std::mem::take(&mut word));
+        let begins = before.is_none_or(|before| {
+            c.is_ascii_uppercase()
+                && (!before.is_ascii_uppercase()
+                    || rest.peek().is_some_and(char::is_ascii_lowercase))
+        });
+        if begins && !words.is_empty() {
+            words.push(separator);
         }
-        word.push(c.to_ascii_lowercase());
+        words.push(c.to_ascii_lowercase());
         before = Some(c);
     }
-    words.extend((!word.is_empty()).then_some(word));
     words
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ecrane_core::{Explain, suggest};
+use ecrane_core::{Explain, PhysicalIds, suggest};
 use indexmap::IndexMap;
 use thiserror::Error;
 
@@ -23,6 +23,9 @@ pub struct Options {
     /// state, as in CDKTF: absolute, or relative to the directory of a stack. Default: the parent of
     /// the output directory.
     pub project: Option<String>,
+    /// The physical IDs that the graph does not contain. If set, the modules import what exists, except
+    /// what a state contains already ([`Ledger::learn_state`](crate::Ledger::learn_state)).
+    pub import: Option<PhysicalIds>,
 }
 
 /// The layout of the output directory, and the names in it.
@@ -57,6 +60,19 @@ pub struct Backend {
     pub kind: String,
     /// Its arguments.
     pub arguments: IndexMap<String, serde_json::Value>,
+}
+
+impl Backend {
+    /// The type and the arguments that are strings: equal for equal backends, and different for most
+    /// others.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        let strings =
+            self.arguments.iter().filter_map(|(name, value)| Some((name, value.as_str()?)));
+        let mut texts: Vec<_> = strings.map(|(name, value)| format!("{name} {value}")).collect();
+        texts.sort_unstable();
+        texts.push(self.kind.clone());
+        texts
+    }
 }
 
 /// A backend in a config: its type, with its arguments below it.
@@ -200,7 +216,7 @@ mod tests {
         };
         let own = Settings { aws_provider: pin("~> 6.27"), ..Settings::default() };
         let stacks = BTreeMap::from([("One".to_owned(), own)]);
-        let options = Options { layout: Layout::Plain, settings: all, stacks, project: None };
+        let options = Options { settings: all, stacks, ..Options::default() };
         let said = |stack: &str| {
             let settings = options.settings_of(stack);
             let text = |pin: Option<&VersionConstraint>| pin.unwrap().as_str().to_owned();

@@ -50,15 +50,16 @@ pub(crate) fn render<'g>(output: &'g Output, scope: &mut Scope<'g>) -> (String, 
 }
 
 /// Adds the name of an output under its construct IDs.
-pub(crate) fn plant(tree: &mut BTreeMap<String, OutputTree>, ids: &[String], name: String) {
+pub(crate) fn plant(tree: &mut BTreeMap<String, OutputTree>, ids: &[&str], name: String) {
     match ids {
         [] => {}
         [id] => {
-            tree.insert(id.clone(), OutputTree::Output(name));
+            tree.insert((*id).to_owned(), OutputTree::Output(name));
         }
         [scope, below @ ..] => {
-            let below_scope =
-                tree.entry(scope.clone()).or_insert_with(|| OutputTree::Scope(BTreeMap::new()));
+            let below_scope = tree
+                .entry((*scope).to_owned())
+                .or_insert_with(|| OutputTree::Scope(BTreeMap::new()));
             // An output contains no other constructs, so the entry is a scope.
             if let OutputTree::Scope(scope) = below_scope {
                 plant(scope, below, name);

@@ -82,6 +82,14 @@ pub enum TerraformError {
         /// The name of the other.
         to: String,
     },
+    /// A retained instance of a resource leaves the config, and the resource stays without instances.
+    #[error("`{instance}` is retained and no longer declared, but `{address}` is declared")]
+    InstanceLeft {
+        /// The instance.
+        instance: Address,
+        /// The declared address.
+        address: Address,
+    },
     /// A stack refers to another stack whose state it cannot read.
     #[error("stack `{consumer}` refers to `{producer}`, whose state it cannot read")]
     NoBackend {
@@ -143,6 +151,7 @@ impl Explain for TerraformError {
             Self::BlockAbovePin { .. } => "terraform::block_above_pin",
             Self::AddressTakenOver { .. } => "terraform::address_taken_over",
             Self::RetainedReplaced { .. } => "terraform::retained_replaced",
+            Self::InstanceLeft { .. } => "terraform::instance_left",
             Self::NoBackend { .. } => "terraform::no_backend",
             Self::NoAttribute { .. } => "terraform::no_attribute",
             Self::ArgumentMissing { .. } => "terraform::argument_missing",
@@ -180,6 +189,10 @@ impl Explain for TerraformError {
                     .to_owned()
             }
             Self::RetainedReplaced { .. } => RETAINED_REPLACED.to_owned(),
+            Self::InstanceLeft { .. } => {
+                "set another `terraformName` on the declared resource: a `removed` block cannot name one instance, so Terraform would destroy it"
+                    .to_owned()
+            }
             Self::NoBackend { producer, .. } => {
                 format!(
                     "configure a backend with shared state, such as s3, for `{producer}`"

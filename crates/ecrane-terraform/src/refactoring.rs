@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ecrane_core::{Place, Problem};
 use serde::Serialize;
 
+use crate::import::IdKind;
 use crate::ledger::{Address, Change, Conflict, Entry};
 use crate::problem::{TerraformError, TerraformWarning};
 use crate::version::{Version, VersionConstraint};
@@ -13,6 +14,10 @@ use crate::version::{Version, VersionConstraint};
 /// The first version of Terraform with `removed` blocks. OpenTofu supports their `lifecycle` since
 /// 1.10 (pull request 2628), and rejects the module before that.
 const REMOVED: Version = Version::new(1, 7, 0);
+/// The first version of Terraform with `import` blocks, whose IDs are literal.
+const IMPORT: Version = Version::new(1, 5, 0);
+/// The first version of Terraform whose `import` blocks have expressions as IDs.
+const IMPORT_BY_EXPRESSION: Version = Version::new(1, 6, 0);
 /// The first version of Terraform with `moved` blocks.
 const MOVED: Version = Version::new(1, 1, 0);
 
@@ -38,6 +43,7 @@ pub(crate) struct MovedBlock {
 /// The `removed` blocks of resources that are no longer declared.
 pub(crate) fn removed(gone: &BTreeMap<Address, Entry>) -> Vec<RemovedBlock> {
     let lifecycle = || [RemovedLifecycle { destroy: false }];
+    // A block is for all instances of a resource.
     let from: BTreeSet<Address> = gone.keys().map(Address::without_keys).collect();
     from.into_iter().map(|from| RemovedBlock { from, lifecycle: lifecycle() }).collect()
 }
@@ -50,14 +56,20 @@ pub(crate) fn moved(moved: &BTreeMap<Address, Address>) -> Vec<MovedBlock> {
 /// The Terraform version constraint of a module with these blocks.
 pub(crate) fn required_version<'g>(
     change: &Change,
+    imported: Option<IdKind>,
     pin: Option<&'g VersionConstraint>,
     place: &Place,
     problems: &mut Vec<Problem>,
 ) -> Option<Cow<'g, str>> {
-    let (block, needed) = match (change.gone.is_empty(), change.moved.is_empty()) {
-        (false, _) => ("removed", REMOVED),
-        (true, false) => ("moved", MOVED),
-        (true, true) => return pin.map(|pin| pin.as_str().into()),
+    let needs = [
+        (!change.gone.is_empty()).then_some(("removed", REMOVED)),
+        (imported == Some(IdKind::Expression)).then_some(("import", IMPORT_BY_EXPRESSION)),
+        imported.is_some().then_some(("import", IMPORT)),
+        (!change.moved.is_empty()).then_some(("moved", MOVED)),
+    ];
+    // The newest is first.
+    let Some((block, needed)) = needs.into_iter().flatten().next() else {
+        return pin.map(|pin| pin.as_str().into());
     };
     let Some(pin) = pin else { return Some(format!(">= {needed}").into()) };
     if !pin.reaches(needed) {
@@ -83,6 +95,9 @@ pub(crate) fn conflict(conflict: Conflict, place: Place) -> Problem {
         }
         Conflict::Replaced { address, from, to, retained: true } => {
             Problem::warning(place, TerraformWarning::RetainedReplaced { address, from, to })
+        }
+        Conflict::InstanceLeft { instance, address } => {
+            Problem::error(place, TerraformError::InstanceLeft { instance, address })
         }
         Conflict::Reused { address, to } => {
             Problem::warning(place, TerraformWarning::AddressReused { address, to })

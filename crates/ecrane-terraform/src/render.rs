@@ -1,11 +1,12 @@
 //! Rendering of a graph to files.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ecrane_core::{
-    Backend, File, Graph, Problem, Problems, RemovalPolicy, Rendered, Resource, StackNode,
+    File, Graph, Place, Problem, Problems, RemovalPolicy, Rendered, Resource, ResourceId,
+    StackNode, in_parallel,
 };
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::TARGET;
 use crate::departed::departed;
@@ -15,7 +16,7 @@ use crate::ledger::{Change, Ledger, StackLedger, compare};
 use crate::manifest::{self, Manifest, VERSION};
 use crate::module::{Comment, Module, StackComment, StackMetadata};
 use crate::names;
-use crate::options::{Layout, Options};
+use crate::options::{Backend, Layout, Options};
 use crate::outputs::OutputTree;
 use crate::problem::{TerraformError, TerraformWarning};
 use crate::provider::{TerraformBlock, providers};
@@ -33,7 +34,7 @@ pub struct Terraform {
     pub options: Options,
 }
 
-impl Backend for Terraform {
+impl ecrane_core::Backend for Terraform {
     fn target(&self) -> &'static str {
         TARGET
     }
@@ -76,46 +77,40 @@ fn render_after<'g>(
     before: Option<&'g Ledger>,
 ) -> Result<Output<'g>, Problems> {
     let (stacks, warnings) = (graph.stacks(), graph.warnings());
-    let mut problems = check_stack_ids(stacks, options.layout);
-    let mut rendered = Vec::new();
-    for (index, stack) in stacks.iter().enumerate() {
-        rendered.push(Stack::new(graph, options, index, stack, &mut problems));
-    }
     let history = History::new(before, options, stacks);
+    let modules: Vec<_> = stacks
+        .iter()
+        .zip(exports(graph))
+        .enumerate()
+        .map(|(index, (stack, exports))| {
+            let before = history.of.get(stack.id.as_str()).copied();
+            StackModule { graph, options, index, stack, exports, before }
+        })
+        .collect();
+    let outcomes = in_parallel(&modules, || (), |(), module| module.make().1);
+
+    let mut problems = check_stack_ids(stacks, options.layout);
+    let mut later = Vec::new();
+    let mut references = Vec::new();
+    let mut files = Vec::new();
+    let mut ledger = before.map(|before| before.without(options.layout)).unwrap_or_default();
+    let written = ledger.stacks_mut(options.layout);
+    for (module, outcome) in modules.into_iter().zip(outcomes) {
+        problems.extend(outcome.problems.0);
+        later.extend(outcome.problems.1);
+        references.push(outcome.references);
+        let path = module_path(options.layout, &outcome.entry.folder);
+        written.insert(module.stack.id.clone(), outcome.entry);
+        files.push(File::json(path, Some(&module.stack.id), module));
+    }
     if before.is_some_and(|before| !before.knows(options.layout))
         && let Some(first) = stacks.first()
     {
         let place = first.place.clone().on_key();
         problems.push(Problem::warning(place, TerraformWarning::EarlierAddressesUnknown));
     }
-    problems.extend(shared_states(stacks, &rendered));
-    let references: Vec<BTreeSet<usize>> = rendered
-        .iter()
-        .map(|r| r.renderer.scope.imports().iter().map(|(id, _)| id.stack()).collect())
-        .collect();
-    let exports: BTreeSet<Export> =
-        rendered.iter().flat_map(|r| r.renderer.scope.imports().iter().copied()).collect();
-    for export in exports {
-        if let Some(producer) = rendered.get_mut(export.0.stack()) {
-            producer.renderer.add_export(export);
-        }
-    }
-
-    let mut files = Vec::new();
-    let mut ledger = before.cloned().unwrap_or_default();
-    let written = ledger.stacks_mut(options.layout);
-    written.clear();
-    for (stack, rendered) in stacks.iter().zip(rendered) {
-        let folder = match options.layout {
-            Layout::Plain => stack.output_name.clone(),
-            Layout::Cdktf => manifest::folder(&stack.id),
-        };
-        let path = module_path(options.layout, &folder);
-        let before = history.of.get(stack.id.as_str()).copied();
-        let (module, entry) = rendered.finish(options, folder, before, &mut problems);
-        written.insert(stack.id.clone(), entry);
-        files.push(File::json(path, Some(&stack.id), module));
-    }
+    problems.extend(shared_states(stacks, options));
+    problems.extend(later);
     let mut gone = Vec::new();
     for (id, before) in history.departed {
         let Some((module, entry)) = departed(id, before, options, &mut problems) else {
@@ -138,13 +133,10 @@ fn render_after<'g>(
     let own_warnings = Problems::check(problems)?;
     if options.layout == Layout::Cdktf {
         let mut manifest = Manifest::new();
-        for (index, (stack, references)) in stacks.iter().zip(&references).enumerate() {
+        let said = graph.by_stack(warnings.iter().chain(&own_warnings));
+        for ((stack, references), said) in stacks.iter().zip(&references).zip(said) {
             let producers = references.iter().filter_map(|index| stacks.get(*index));
             let dependencies = producers.map(|producer| producer.id.as_str()).collect();
-            let said = warnings.iter().chain(&own_warnings);
-            let said = said.filter(|warning| graph.concerns(warning, index));
-            let said: Vec<_> =
-                said.map(|warning| (stack.construct_path_of(warning), warning)).collect();
             manifest.add(&stack.id, dependencies, &said, &retained(stack));
         }
         for id in gone {
@@ -173,22 +165,83 @@ fn retained(stack: &StackNode) -> Vec<String> {
 
 /// Warns about stacks with identical backends. This is not always a mistake: backend arguments can
 /// also be passed to `terraform init`, and a local path is relative to the directory of each stack.
-fn shared_states(stacks: &[StackNode], rendered: &[Stack<'_>]) -> Vec<Problem> {
-    let backends = || {
-        let backends = rendered.iter().map(|r| r.backend.filter(|b| b.kind != "local"));
-        stacks.iter().zip(backends)
-    };
+fn shared_states(stacks: &[StackNode], options: &Options) -> Vec<Problem> {
+    let mut earlier: HashMap<Vec<String>, Vec<(&StackNode, &Backend)>> = HashMap::new();
     let mut problems = Vec::new();
-    for (index, (stack, backend)) in backends().enumerate() {
-        let mut earlier = backends().take(index);
-        if backend.is_some()
-            && let Some((first, _)) = earlier.find(|(_, other)| *other == backend)
-        {
+    for stack in stacks {
+        let backend = options.settings_of(&stack.id).backend;
+        let Some(backend) = backend.filter(|backend| backend.kind != "local") else { continue };
+        let alike = earlier.entry(backend.texts()).or_default();
+        if let Some((first, _)) = alike.iter().find(|(_, other)| *other == backend) {
             let fact = TerraformWarning::StateShared { first: first.id.clone() };
             problems.push(Problem::warning(stack.place.clone().on_key(), fact));
+        } else {
+            alike.push((stack, backend));
         }
     }
     problems
+}
+
+/// The attributes that other stacks read, by the stack that has them.
+fn exports(graph: &Graph) -> Vec<BTreeSet<Export>> {
+    let mut exports = vec![BTreeSet::new(); graph.stacks().len()];
+    for consumer in 0..graph.stacks().len() {
+        for export in graph.foreign_references(consumer) {
+            if let Some(of_producer) = exports.get_mut(export.0.stack()) {
+                of_producer.insert(export);
+            }
+        }
+    }
+    exports
+}
+
+/// The module of a stack, which is made for its problems, and again when it is written: all of them
+/// would take more memory than the graph.
+struct StackModule<'g> {
+    graph: &'g Graph,
+    options: &'g Options,
+    index: usize,
+    stack: &'g StackNode,
+    /// The attributes that other stacks read.
+    exports: BTreeSet<Export>,
+    /// The ledger entry of earlier runs.
+    before: Option<&'g StackLedger>,
+}
+
+/// What is known of a module before it is written.
+struct Outcome {
+    /// The problems of the stack, and those of its module.
+    problems: (Vec<Problem>, Vec<Problem>),
+    /// The stacks whose states it reads, by their positions.
+    references: BTreeSet<usize>,
+    entry: StackLedger,
+}
+
+impl<'g> StackModule<'g> {
+    /// Makes the module.
+    fn make(&self) -> (Module<'g>, Outcome) {
+        let Self { graph, options, index, stack, before, .. } = *self;
+        let (mut of_stack, mut of_module) = (Vec::new(), Vec::new());
+        let mut made = Stack::new(graph, options, index, stack, &mut of_stack);
+        let imports = made.renderer.scope.imports().iter();
+        let references = imports.map(|(id, _)| id.stack()).collect();
+        for export in &self.exports {
+            made.renderer.add_export(*export);
+        }
+        let folder = match options.layout {
+            Layout::Plain => stack.output_name.clone(),
+            Layout::Cdktf => manifest::folder(&stack.id),
+        };
+        let (module, entry) = made.finish(options, folder, before, &mut of_module);
+        (module, Outcome { problems: (of_stack, of_module), references, entry })
+    }
+}
+
+impl Serialize for StackModule<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (module, _) = self.make();
+        module.serialize(serializer)
+    }
 }
 
 /// A stack with its blocks, except the outputs that other stacks need.
@@ -196,7 +249,7 @@ struct Stack<'g> {
     renderer: StackRenderer<'g>,
     providers: crate::provider::Providers<'g>,
     terraform_version: Option<&'g VersionConstraint>,
-    backend: Option<&'g crate::options::Backend>,
+    backend: Option<&'g Backend>,
     output_tree: BTreeMap<String, OutputTree>,
 }
 
@@ -230,8 +283,8 @@ impl<'g> Stack<'g> {
         let providers = providers(stack, settings, problems);
         let scope = Scope::new(graph, options, index, stack, providers.region_attribute);
         let mut renderer = StackRenderer::new(scope);
-        for resource in resources {
-            renderer.add_resource(resource);
+        for (position, resource) in resources.iter().enumerate() {
+            renderer.add_resource(ResourceId::new(index, position), resource);
         }
         let output_tree = renderer.add_outputs();
         let terraform_version = settings.required_version;
@@ -240,22 +293,34 @@ impl<'g> Stack<'g> {
 
     /// The stack's module and ledger entry.
     fn finish(
-        self,
+        mut self,
         options: &Options,
         folder: String,
         before: Option<&StackLedger>,
         problems: &mut Vec<Problem>,
     ) -> (Module<'g>, StackLedger) {
         let stack = self.renderer.scope.stack();
-        let addresses = self.renderer.addresses().clone();
-        let change = before.map(|before| compare(before, &addresses)).unwrap_or_default();
-        for found in &change.conflicts {
-            let path = addresses.get(found.address()).and_then(|entry| entry.path.as_deref());
-            let resource =
-                stack.resources.iter().find(|r| Some(r.path.to_string().as_str()) == path);
-            let place = resource.map_or(&stack.place, |resource| &resource.place);
-            problems.push(conflict(found.clone(), place.clone()));
+        let addresses = self.renderer.take_addresses();
+        let change = before.map(|before| {
+            let has_state = !before.state.is_empty();
+            let identities = if has_state { self.renderer.identities() } else { BTreeMap::new() };
+            compare(before, &addresses, &identities)
+        });
+        let change = change.unwrap_or_default();
+        if !change.conflicts.is_empty() {
+            let places = stack.resources.iter().rev().map(|r| (r.path.as_str(), &r.place));
+            let places: HashMap<&str, &Place> = places.collect();
+            for found in &change.conflicts {
+                let path = addresses.get(found.address()).and_then(|entry| entry.path.as_deref());
+                let place = path.and_then(|path| places.get(path)).copied();
+                problems.push(conflict(found.clone(), place.unwrap_or(&stack.place).clone()));
+            }
         }
+        let in_state = before.map(|before| before.in_state(&change)).unwrap_or_default();
+        let (import, imported) = match options.import {
+            None => (Vec::new(), None),
+            Some(_) => self.renderer.import_blocks(&in_state),
+        };
         let gathered = self.renderer.finish();
         problems.extend(gathered.problems);
         let description = stack.description.as_deref();
@@ -287,7 +352,7 @@ impl<'g> Stack<'g> {
             blocks.0.remove("backend");
         }
         terraform.required_version =
-            required_version(&change, self.terraform_version, &stack.place, problems);
+            required_version(&change, imported, self.terraform_version, &stack.place, problems);
         let module = Module {
             comment,
             terraform,
@@ -295,12 +360,14 @@ impl<'g> Stack<'g> {
             data: gathered.data,
             resource: gathered.resources,
             output: gathered.outputs,
+            import,
             moved: moved(&change.moved),
             removed: removed(&change.gone),
         };
         let Change { gone, moved, conflicts: _ } = change;
         let (terraform, provider) = blocks;
-        (module, StackLedger { folder, terraform, provider, addresses, gone, moved })
+        let state = BTreeMap::new();
+        (module, StackLedger { folder, terraform, provider, addresses, gone, moved, state })
     }
 }
 

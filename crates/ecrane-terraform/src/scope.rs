@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane_core::{
-    Attribute, Graph, Json, JsonText, Place, PolicyDocument, Problem, Resource, ResourceId,
+    Attribute, Graph, Json, JsonText, Place, PolicyDocument, Problem, Pseudo, Resource, ResourceId,
     StackNode, Value,
 };
 use indexmap::IndexMap;
@@ -84,6 +84,11 @@ impl<'g> Scope<'g> {
         &self.imports
     }
 
+    /// Forgets the data sources that are not to be kept.
+    pub(crate) fn keep_data(&mut self, is_kept: impl Fn(DataSource) -> bool) {
+        self.data.retain(|source| is_kept(*source));
+    }
+
     /// The data sources that references require.
     pub(crate) fn data(&self) -> &BTreeSet<DataSource> {
         &self.data
@@ -131,6 +136,19 @@ impl<'g> Scope<'g> {
             Some(name) => Text::literal(name),
             None => Text::owned(physical_name(self.stack, &resource.path, longest)),
         }
+    }
+
+    /// A pseudo parameter.
+    pub(crate) fn pseudo(&mut self, pseudo: Pseudo) -> Part<'static> {
+        let (part, source) = data::pseudo(pseudo, &self.stack.env, self.region_attribute);
+        self.data.extend(source);
+        part
+    }
+
+    /// A pseudo parameter, if the environment of the stack specifies it.
+    pub(crate) fn known_pseudo(&self, pseudo: Pseudo) -> Option<Part<'static>> {
+        let (part, source) = data::pseudo(pseudo, &self.stack.env, self.region_attribute);
+        source.is_none().then_some(part)
     }
 
     /// Renders a value as a string.
@@ -222,11 +240,7 @@ impl<'g> Scope<'g> {
 impl Resolve for Scope<'_> {
     fn resolve(&mut self, reference: Reference) -> Part<'static> {
         match reference {
-            Reference::Pseudo(pseudo) => {
-                let (part, source) = data::pseudo(pseudo, &self.stack.env, self.region_attribute);
-                self.data.extend(source);
-                part
-            }
+            Reference::Pseudo(pseudo) => self.pseudo(pseudo),
             Reference::Attribute(id, attribute) if id.stack() == self.index => {
                 let resource = self.graph.resource(id);
                 let own = resource.map(|resource| self.own_expression(resource, attribute));

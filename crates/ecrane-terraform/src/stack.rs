@@ -1,12 +1,15 @@
 //! The blocks of one stack's module.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use ecrane_core::{ConstructPath, Problem, RemovalPolicy, Resource};
+use ecrane_core::{
+    ConstructPath, ImportWarning, Place, Problem, RemovalPolicy, Resource, ResourceId,
+};
 use indexmap::IndexMap;
 
 use crate::TARGET;
-use crate::data::CURRENT;
+use crate::data::{CURRENT, DataSource};
+use crate::import::{IdKind, ImportBlock, ImportId};
 use crate::ledger::{Address, Entry};
 use crate::module::{
     Block, BlockComment, BlockMetadata, Blocks, DataBody, Lifecycle, ResourceBlock, Resources,
@@ -26,6 +29,18 @@ pub(crate) struct StackRenderer<'g> {
     outputs: IndexMap<String, OutputBlock<'g>>,
     /// The resources, for the ledger.
     addresses: BTreeMap<Address, Entry>,
+    /// How each resource is imported.
+    imports: Vec<Importable<'g>>,
+}
+
+/// A resource that may exist.
+#[derive(Debug)]
+struct Importable<'g> {
+    address: Address,
+    /// The resource of the graph that it renders or is a part of.
+    of: ResourceId,
+    id: ImportId<'g>,
+    place: &'g Place,
 }
 
 /// The blocks of a stack, and the problems.
@@ -44,17 +59,21 @@ impl<'g> StackRenderer<'g> {
             resources: Resources::new(),
             outputs: IndexMap::new(),
             addresses: BTreeMap::new(),
+            imports: Vec::new(),
         }
     }
 
-    /// The resources added so far.
-    pub(crate) fn addresses(&self) -> &BTreeMap<Address, Entry> {
-        &self.addresses
+    /// The resources, for the ledger.
+    pub(crate) fn take_addresses(&mut self) -> BTreeMap<Address, Entry> {
+        std::mem::take(&mut self.addresses)
     }
 
     /// Adds the Terraform resources of a resource of the graph.
-    pub(crate) fn add_resource(&mut self, resource: &'g Resource) {
+    pub(crate) fn add_resource(&mut self, of: ResourceId, resource: &'g Resource) {
         self.scope.at(&resource.place);
+        let is_overridden = resource.addresses.overrides(TARGET).is_some();
+        let before = is_overridden.then(|| self.scope.data().clone());
+        let mut blocks = Vec::new();
         let Pieces { main, parts } =
             resource::deployed(&resource.kind).render(resource, &mut self.scope);
         for (id, name) in resource.addresses.part_pins(TARGET) {
@@ -65,15 +84,94 @@ impl<'g> StackRenderer<'g> {
                 self.scope.problem(Problem::warning(place.on_key(), fact));
             }
         }
-        if let Some(body) = main {
-            self.add_main(resource, body);
+        if let Some((body, import)) = main {
+            if import.is_none() && self.scope.options().import.is_some() {
+                let (path, kind) = (resource.path.to_string(), body.terraform_type());
+                let fact = ImportWarning::NotImported { engine: "Terraform", path, kind };
+                self.scope.problem(Problem::warning(resource.place.clone(), fact));
+            }
+            let address = self.add_main(resource, body);
+            blocks.extend(address.clone());
+            self.add_import(address, of, import, resource);
         }
-        for part in parts {
-            self.add_part(resource, part);
+        for mut part in parts {
+            let import = std::mem::replace(&mut part.import, ImportId::none());
+            let address = self.add_part(resource, part);
+            blocks.extend(address.clone());
+            self.add_import(address, of, import, resource);
+        }
+        if let Some(before) = before {
+            self.forget_replaced(&before, &blocks);
         }
     }
 
-    fn add_main(&mut self, resource: &'g Resource, body: Body<'g>) {
+    /// Forgets the data sources of what overrides replaced: those that are new, and that none of the
+    /// blocks refers to.
+    fn forget_replaced(&mut self, before: &BTreeSet<DataSource>, blocks: &[Address]) {
+        let block = |address: &Address| {
+            let block = self.resources.get(address.kind())?.get(address.plain_name()?)?;
+            serde_json::to_string(block).ok()
+        };
+        let texts: Vec<_> = blocks.iter().filter_map(block).collect();
+        self.scope.keep_data(|source| {
+            let reference = format!("data.{}.{CURRENT}.", source.kind());
+            before.contains(&source) || texts.iter().any(|text| text.contains(&reference))
+        });
+    }
+
+    fn add_import(
+        &mut self,
+        address: Option<Address>,
+        of: ResourceId,
+        id: ImportId<'g>,
+        resource: &'g Resource,
+    ) {
+        let address = address.filter(|_| !id.is_none());
+        self.imports.extend(address.map(|address| Importable {
+            address,
+            of,
+            id,
+            place: &resource.place,
+        }));
+    }
+
+    /// What tells the resources from others of their types in a state.
+    pub(crate) fn identities(&self) -> BTreeMap<Address, String> {
+        let identity = |import: &Importable<'g>| {
+            Some((import.address.clone(), import.id.identity(import.of, &self.scope)?))
+        };
+        self.imports.iter().filter_map(identity).collect()
+    }
+
+    /// The `import` blocks of what no state contains.
+    pub(crate) fn import_blocks(
+        &mut self,
+        in_state: &BTreeSet<Address>,
+    ) -> (Vec<ImportBlock<'g>>, Option<IdKind>) {
+        let mut blocks = Vec::new();
+        let mut kinds = None;
+        let mut told = BTreeSet::new();
+        for Importable { address, of, id, place } in std::mem::take(&mut self.imports) {
+            if in_state.contains(&address) {
+                continue;
+            }
+            match id.text(of, &mut self.scope) {
+                Ok((id, kind)) => {
+                    kinds = kinds.max(Some(kind));
+                    blocks.push(ImportBlock { to: address, id });
+                }
+                Err(error) => {
+                    // What belongs to a resource has the same problem.
+                    if told.insert(error.path().to_owned()) {
+                        self.scope.problem(Problem::error(place.clone(), error));
+                    }
+                }
+            }
+        }
+        (blocks, kinds)
+    }
+
+    fn add_main(&mut self, resource: &'g Resource, body: Body<'g>) -> Option<Address> {
         if let Some(name) = resource.addresses.pinned(TARGET) {
             self.scope.check_pin(name, resource.place.key("terraformName"));
         }
@@ -86,26 +184,30 @@ impl<'g> StackRenderer<'g> {
             retained: protected,
             of: None,
         };
-        self.record(body.terraform_type(), &name, entry);
+        let address = self.record(body.terraform_type(), &name, entry);
         self.add_block(&resource.path, name, body, lifecycle, resource.addresses.overrides(TARGET));
+        address
     }
 
-    fn add_part(&mut self, resource: &'g Resource, part: Part<'g>) {
+    fn add_part(&mut self, resource: &'g Resource, part: Part<'g>) -> Option<Address> {
         let layout = self.scope.layout();
-        let Part { id, is_single, body } = part;
+        let Part { id, is_single, body, import: _ } = part;
         let path = names::part(&resource.path, &id);
         let name = names::of_part(resource, &id, is_single, layout);
         let owner =
             Address::new(resource::terraform_type(resource).name(), &names::of(resource, layout));
         let of = owner.filter(|owner| self.addresses.contains_key(owner));
         let entry = Entry { path: Some(path.to_string()), of, ..Entry::default() };
-        self.record(body.terraform_type(), &name, entry);
+        let address = self.record(body.terraform_type(), &name, entry);
         self.add_block(&path, name, body, None, None);
+        address
     }
 
-    fn record(&mut self, kind: &str, name: &str, entry: Entry) {
+    fn record(&mut self, kind: &str, name: &str, entry: Entry) -> Option<Address> {
         // An invalid address is reported where it is assigned.
-        self.addresses.extend(Address::new(kind, name).map(|address| (address, entry)));
+        let address = Address::new(kind, name)?;
+        self.addresses.insert(address.clone(), entry);
+        Some(address)
     }
 
     fn add_block(
@@ -117,8 +219,8 @@ impl<'g> StackRenderer<'g> {
         overrides: Option<&IndexMap<String, serde_json::Value>>,
     ) {
         let kind = body.terraform_type();
-        self.scope.take(kind, &name, &path.to_string());
-        let comment = self.comment(&path.to_string(), &name);
+        self.scope.take(kind, &name, path.as_str());
+        let comment = self.comment(path.as_str(), &name);
         let block = ResourceBlock::new(Block { comment, body, lifecycle }, overrides);
         self.resources.entry(kind).or_default().insert(name, block);
     }
@@ -129,8 +231,9 @@ impl<'g> StackRenderer<'g> {
         for output in &self.scope.stack().outputs {
             self.scope.at(&output.place);
             let (name, block) = outputs::render(output, &mut self.scope);
-            self.scope.take("output", &name, &output.path.to_string());
-            outputs::plant(&mut tree, output.path.components(), name.clone());
+            self.scope.take("output", &name, output.path.as_str());
+            let ids: Vec<&str> = output.path.components().collect();
+            outputs::plant(&mut tree, &ids, name.clone());
             self.outputs.insert(name, block);
         }
         tree
@@ -146,7 +249,7 @@ impl<'g> StackRenderer<'g> {
             Layout::Plain => None,
             Layout::Cdktf => Some(true),
         };
-        self.scope.take("output", &name, &resource.path.to_string());
+        self.scope.take("output", &name, resource.path.as_str());
         self.outputs.insert(name, OutputBlock { value, description: None, sensitive });
     }
 

@@ -81,12 +81,12 @@ enum Task {
         #[command(flatten)]
         seeds: Seeds,
     },
-    /// Measure whole runs of ecrane and of the AWS CDK, as a table
+    /// Measure whole runs of ecrane, of the AWS CDK and of CDKTF, as a table
     Bench {
         /// The maximum number of repositories
         #[arg(long, default_value_t = 100_000)]
         most: usize,
-        /// The maximum number of repositories for the AWS CDK
+        /// The maximum number of repositories for the AWS CDK and CDKTF
         #[arg(long, default_value_t = 1_000)]
         most_of_cdk: usize,
     },
@@ -133,6 +133,13 @@ enum Oracle {
         /// `updates`
         #[arg(long)]
         only: Option<String>,
+    },
+    /// Move resources from CloudFormation, the AWS CLI and another module to Terraform, and back, on the
+    /// emulated AWS: nothing may change
+    TakeOver {
+        /// Run only the cases whose names contain this text
+        #[arg(default_value = "")]
+        only: String,
     },
     /// Compare `ecrane diff` with the differ of the AWS CDK CLI, on random changes
     Diff {
@@ -207,6 +214,9 @@ fn run(task: Task) -> Result<Tally, Failure> {
         }
         Task::Conformance { by: Some(Oracle::Diff { seed, count }) } => {
             print(cdk_differ::run(seed, count)?)
+        }
+        Task::Conformance { by: Some(Oracle::TakeOver { only }) } => {
+            print(aws::take_over::run(&only)?)
         }
         Task::Conformance { by: Some(Oracle::CdkCli) } => print(aws::cdk_cli::run()?),
         Task::Conformance { by: Some(Oracle::Clis { only }) } => print(aws::clis::run(&only)?),

@@ -30,6 +30,8 @@ enum Check {
     Properties,
     /// The tests of `ecrane-diff`.
     Changes,
+    /// The bounds on allocations.
+    Allocations,
     /// A case on the emulated AWS.
     Aws(&'static str),
     /// A fuzz target.
@@ -47,6 +49,9 @@ impl Check {
                 command.args(["test", "--quiet", "-p", "ecrane", "--test", "properties"])
             }
             Self::Changes => command.args(["test", "--quiet", "-p", "ecrane-diff"]),
+            Self::Allocations => {
+                command.args(["test", "--quiet", "-p", "ecrane", "--test", "allocations"])
+            }
             Self::Aws(case) => {
                 command.args(["xtask", "conformance", "aws", "--count", "0", "--updates", "0"]);
                 command.args(["--only", case])
@@ -64,13 +69,21 @@ impl std::fmt::Display for Check {
             Self::Vectors => f.write_str("the vectors of the AWS CDK"),
             Self::Properties => f.write_str("the properties"),
             Self::Changes => f.write_str("the tests of changes"),
+            Self::Allocations => f.write_str("the bounds on allocations"),
             Self::Aws(case) => write!(f, "the emulated AWS ({case})"),
             Self::Fuzz(fuzzed) => write!(f, "the fuzz target {fuzzed}"),
         }
     }
 }
 
-const MUTANTS: [Mutant; 26] = [
+const MUTANTS: [Mutant; 27] = [
+    Mutant {
+        name: "a resource is cloned where it could be moved",
+        file: "crates/ecrane-construct/src/build.rs",
+        from: "            kind,\n            place: node.place,",
+        to: "            kind: kind.clone(),\n            place: node.place,",
+        caught_by: &[Check::Allocations],
+    },
     Mutant {
         name: "Terraform: the first statement of a policy is dropped",
         file: "crates/ecrane-terraform/src/scope.rs",
@@ -235,8 +248,8 @@ const MUTANTS: [Mutant; 26] = [
     Mutant {
         name: "a logical ID uses another hash",
         file: "crates/ecrane-core/src/construct_path.rs",
-        from: "Md5::digest(components.join(\"/\").as_bytes())",
-        to: "Md5::digest(components.join(\".\").as_bytes())",
+        from: "hash.update(if index > 0 { \"/\" } else { \"\" });",
+        to: "hash.update(if index > 0 { \".\" } else { \"\" });",
         caught_by: &[Check::Vectors],
     },
     Mutant {

@@ -68,16 +68,17 @@ pub(crate) fn pip(name: &str) -> Result<PathBuf, Failure> {
 }
 
 /// Installs a version of a program from crates.io, with the dependencies that its authors tested and
-/// without its default features, and returns its path.
-pub(crate) fn cargo(name: &str, version: &str) -> Result<PathBuf, Failure> {
-    let to = target().join("tools").join(format!("{name}-{version}"));
+/// one feature instead of its default ones, and returns its path.
+pub(crate) fn cargo(name: &str, version: &str, feature: &str) -> Result<PathBuf, Failure> {
+    let to = target().join("tools").join(format!("{name}-{version}-{feature}"));
     let _lock = lock(&to)?;
     let program = to.join("bin").join(name);
     if !program.exists() {
         // Not optimized: it compiles in half the time, and runs for a second.
         let options = ["install", name, "--version", version, "--locked", "--debug"];
         let mut command = Command::new("cargo");
-        command.args(options).args(["--quiet", "--no-default-features", "--root"]).arg(&to);
+        command.args(options).args(["--quiet", "--no-default-features", "--features", feature]);
+        command.arg("--root").arg(&to);
         run(&mut command)?;
     }
     Ok(program)

@@ -29,12 +29,17 @@ pub(super) fn compare(test: Test, wanted: &str, found: &str, known: &Known) -> O
                 Expanded::Unknown => Truth::Unknown,
             }
         }
-        Test::Numeric(order) => {
-            let (wanted, found): (f64, f64) = (wanted.parse().ok()?, found.parse().ok()?);
-            order.holds(found.partial_cmp(&wanted)?).into()
-        }
+        Test::Numeric(order) => order.holds(number(found)?.partial_cmp(&number(wanted)?)?).into(),
         Test::Date(order) => order.holds(date(found)?.cmp(&date(wanted)?)).into(),
-        Test::Bool => (boolean(wanted)? == boolean(found)?).into(),
+        // A variable can stand for the boolean of the policy.
+        Test::Bool => {
+            let found = boolean(found)?.to_string();
+            match expand(wanted, Wildcards::No, known) {
+                Expanded::Pattern(glob) => glob.to_lowercase().matches(&found).into(),
+                Expanded::Nothing => Truth::No,
+                Expanded::Unknown => Truth::Unknown,
+            }
+        }
         Test::Binary => (wanted.trim_end_matches('=') == found.trim_end_matches('=')).into(),
         Test::IpAddress => is_in_network(wanted, found)?.into(),
         Test::Arn => arn(wanted, found, known)?,
@@ -53,16 +58,32 @@ pub(super) fn boolean(text: &str) -> Option<bool> {
     }
 }
 
+/// An integer or a decimal: `10`, `-2.5`.
+fn number(text: &str) -> Option<f64> {
+    let (whole, fraction) = match text.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (text, None),
+    };
+    let whole = whole.strip_prefix(['-', '+']).unwrap_or(whole);
+    (is_digits(whole) && fraction.is_none_or(is_digits)).then(|| text.parse().ok())?
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// A time in seconds since 1970, or by one of the W3C's profiles of ISO 8601.
 fn date(text: &str) -> Option<Timestamp> {
-    if text.len() > 4 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+    if text.len() > 4 && is_digits(text) {
         return Timestamp::from_second(text.parse().ok()?).ok();
     }
     let whole = match text.len() {
         4 => format!("{text}-01-01T00:00:00Z"),
         7 => format!("{text}-01T00:00:00Z"),
         10 => format!("{text}T00:00:00Z"),
-        _ => text.to_owned(),
+        // The profiles have neither another separator nor the name of a time zone.
+        _ if text.as_bytes().get(10) == Some(&b'T') && !text.contains('[') => text.to_owned(),
+        _ => return None,
     };
     whole.parse().ok()
 }
@@ -71,7 +92,10 @@ fn date(text: &str) -> Option<Timestamp> {
 fn is_in_network(network: &str, address: &str) -> Option<bool> {
     let address: IpAddr = address.parse().ok()?;
     let (network, length) = match network.split_once('/') {
-        Some((network, length)) => (network, Some(length.parse::<u32>().ok()?)),
+        Some((network, length)) if is_digits(length) => {
+            (network, Some(length.parse::<u32>().ok()?))
+        }
+        Some(_) => return None,
         None => (network, None),
     };
     let (network, address, bits): (u128, u128, u32) = match (network.parse().ok()?, address) {

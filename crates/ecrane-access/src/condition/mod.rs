@@ -7,9 +7,9 @@ mod compare;
 mod operator;
 mod words;
 
-pub(crate) use words::words;
+pub(crate) use words::{negated_words, words};
 
-use ecrane_core::{Conditions, Json, Value};
+use ecrane_core::{Conditions, Json, Value, is_list_key};
 
 use crate::context::{Known, Lookup};
 use crate::truth::Truth;
@@ -83,7 +83,15 @@ impl Condition {
             };
             return self.values.iter().any(|value| boolean(value) == Some(is_absent)).into();
         }
+        let takes_one = set == SetOperator::None;
         let found = match lookup {
+            // A key with several values never meets an operator for one, negated or not.
+            Lookup::Values(found) if takes_one && (found.len() > 1 || is_list_key(&self.key)) => {
+                return Truth::No;
+            }
+            Lookup::Unknown if takes_one && is_list_key(&self.key) && !is_negated && !if_exists => {
+                return Truth::No;
+            }
             Lookup::Values(found) => found,
             Lookup::Unknown => return Truth::Unknown,
             Lookup::Absent if if_exists => return Truth::Yes,
@@ -109,6 +117,7 @@ impl Condition {
         let Operator { set, test, is_negated, if_exists } = self.operator;
         let is_demand = matches!(test, Test::StringEquals | Test::StringLike)
             && set != SetOperator::ForAll
+            && (set == SetOperator::ForAny || !is_list_key(&self.key))
             && !is_negated
             && !if_exists;
         (is_demand && self.key.eq_ignore_ascii_case(key)).then_some(self.values.as_slice())

@@ -89,6 +89,8 @@ impl Operator {
             "notipaddress" => (Test::IpAddress, true),
             "arnequals" | "arnlike" => (Test::Arn, false),
             "arnnotequals" | "arnnotlike" => (Test::Arn, true),
+            // IAM user guide: `IfExists` goes with every operator but this one.
+            "null" if if_exists => return None,
             "null" => (Test::Null, false),
             name => {
                 let (kind, rest): (fn(Order) -> Test, _) = match name.strip_prefix("numeric") {

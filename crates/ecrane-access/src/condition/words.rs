@@ -61,6 +61,30 @@ pub(crate) fn words(condition: &Condition) -> String {
     format!("{subject} {text}{absent}")
 }
 
+/// That a condition does not hold, in words, if this has words of its own.
+pub(crate) fn negated_words(condition: &Condition) -> Option<String> {
+    let Operator { set, test, is_negated, if_exists } = condition.operator;
+    if set != SetOperator::None || if_exists {
+        return None;
+    }
+    let mut negated = condition.clone();
+    match test {
+        // A request without the key meets the operator that is negated.
+        Test::StringEquals
+        | Test::StringEqualsIgnoreCase
+        | Test::StringLike
+        | Test::Arn
+        | Test::IpAddress => negated.operator.is_negated = !is_negated,
+        // Every request has it.
+        Test::Bool if condition.key.eq_ignore_ascii_case("aws:SecureTransport") => {
+            let [value] = condition.values.as_slice() else { return None };
+            negated.values = vec![(!boolean(value)?).to_string()];
+        }
+        Test::Bool | Test::Binary | Test::Null | Test::Numeric(_) | Test::Date(_) => return None,
+    }
+    Some(words(&negated))
+}
+
 fn comparison(order: Order, verb: &str, [less, more]: [&str; 2]) -> String {
     match order {
         Order::Equal => verb.to_owned(),

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use ecrane::access::{Access, Capability, Matrix};
+use ecrane::access::{Access, Capability, Matrix, Service};
 use ecrane_core::{Style, write_json};
 use serde_json::{Map, Value, json};
 
@@ -47,6 +47,7 @@ pub(super) fn json(out: Out<'_>, matrix: &Matrix, places: &Places<'_>) -> io::Re
                 "construct": row.construct,
                 "place": row.place.as_ref().map(|place| places.json(place)),
                 "logIn": row.log_in.as_ref().map(access),
+                "publicLogIn": row.public_log_in.as_ref().map(access),
                 "assumedBy": row.assumed_by,
                 "unknown": row.unknown,
                 "repositories": cells,
@@ -69,7 +70,7 @@ pub(super) fn csv(out: Out<'_>, matrix: &Matrix) -> io::Result<()> {
     table.write_record(header)?;
     for (principal, row) in &matrix.rows {
         for (arn, cell) in &row.cells {
-            let log_in = row.log_in.as_ref().map_or("", Access::as_str);
+            let log_in = row.log_in_to(Service::of(arn)).map_or("", Access::as_str);
             let mut record = vec![csv_field(principal), csv_field(arn), log_in.to_owned()];
             let mut conditions = Vec::new();
             for capability in Capability::ALL {

@@ -3,7 +3,6 @@
 mod answer;
 mod data;
 pub(crate) mod error;
-mod names;
 mod table;
 
 use ecrane::access::{Context, Matrix, Permissions, Query};

@@ -3,19 +3,14 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use ecrane::access::{Access, Capability, Matrix, Row};
+use ecrane::access::{Access, Capability, Matrix, NOT_SEEN, RepositoryNames, Row};
 
 use super::Places;
-use super::names::Names;
 use crate::diagnostics::escape;
 use crate::print::Out;
 
-/// What is not in any config.
-const NOT_SEEN: &str = "Not known here: service and resource control policies, session policies, \
-                        VPC endpoint policies, and policies outside of this config.";
-
 pub(super) fn text(out: Out<'_>, matrix: &Matrix, places: &Places<'_>) -> io::Result<()> {
-    let names = Names::new(matrix);
+    let names = RepositoryNames::new(matrix);
     for (principal, row) in &matrix.rows {
         let place = row.place.as_ref().and_then(|place| places.text(place));
         let construct = row.construct.as_deref();
@@ -27,8 +22,8 @@ pub(super) fn text(out: Out<'_>, matrix: &Matrix, places: &Places<'_>) -> io::Re
         for who in &row.assumed_by {
             line("assumed by", who)?;
         }
-        if let Some(log_in) = &row.log_in {
-            line("log in", &log_in.to_string())?;
+        for log_in in log_ins(row) {
+            line("log in", &log_in)?;
         }
         for capability in Capability::ALL {
             for said in said(row, capability, &names) {
@@ -43,6 +38,12 @@ pub(super) fn text(out: Out<'_>, matrix: &Matrix, places: &Places<'_>) -> io::Re
     not_seen(out, matrix)
 }
 
+/// Whether a principal may log in, a text for each service.
+fn log_ins(row: &Row) -> Vec<String> {
+    let public = row.public_log_in.as_ref().map(|it| format!("to Amazon ECR Public: {it}"));
+    row.log_in.iter().map(Access::to_string).chain(public).collect()
+}
+
 /// What the matrix does not contain.
 fn not_seen(out: Out<'_>, matrix: &Matrix) -> io::Result<()> {
     for policy in &matrix.not_evaluated {
@@ -52,7 +53,7 @@ fn not_seen(out: Out<'_>, matrix: &Matrix) -> io::Result<()> {
 }
 
 /// What a principal may do with which repositories, a text for each condition.
-fn said(row: &Row, capability: Capability, names: &Names<'_>) -> Vec<String> {
+fn said(row: &Row, capability: Capability, names: &RepositoryNames<'_>) -> Vec<String> {
     let mut groups = BTreeMap::<&Access, Vec<&str>>::new();
     for (arn, cell) in &row.cells {
         groups.entry(cell.get(capability)).or_default().push(arn);
@@ -67,15 +68,14 @@ fn said(row: &Row, capability: Capability, names: &Names<'_>) -> Vec<String> {
 }
 
 pub(super) fn markdown(out: Out<'_>, matrix: &Matrix) -> io::Result<()> {
-    let names = Names::new(matrix);
+    let names = RepositoryNames::new(matrix);
     writeln!(
         out,
         "| principal | log in | pull | push | read | administer | assumed by | not known |"
     )?;
     writeln!(out, "|---|---|---|---|---|---|---|---|")?;
     for (principal, row) in &matrix.rows {
-        let log_in = row.log_in.as_ref().map(Access::to_string).unwrap_or_default();
-        let mut cells = vec![cell(std::slice::from_ref(principal)), cell(&[log_in])];
+        let mut cells = vec![cell(std::slice::from_ref(principal)), cell(&log_ins(row))];
         for capability in Capability::ALL {
             cells.push(cell(&said(row, capability, &names)));
         }

@@ -7,6 +7,8 @@ mod diff;
 mod graph;
 mod init;
 mod preview;
+mod report;
+mod take_over;
 
 use std::path::PathBuf;
 
@@ -19,6 +21,8 @@ pub(crate) use diff::{DiffArgs, DiffFormat, FailOn};
 pub(crate) use graph::{GraphArgs, GraphFormat};
 pub(crate) use init::{InitArgs, Template};
 pub(crate) use preview::{PreviewArgs, PreviewFormat};
+pub(crate) use report::ReportArgs;
+pub(crate) use take_over::TakeOverArgs;
 
 /// Amazon ECR as code: CloudFormation templates and Terraform JSON from one config.
 #[derive(Debug, Parser)]
@@ -100,10 +104,18 @@ pub(crate) enum Command {
     Access(AccessArgs),
     /// Draw the repositories, and who may pull and push
     ///
-    /// Draws principals, the repositories that they have access to, and what follows for images, keys,
-    /// events and replication. Many repositories are grouped by name prefix.
+    /// Draws principals, the repositories that they have access to, public repositories, caches and
+    /// creation templates, and what follows for images, keys, events and replication. Many repositories
+    /// are grouped by name prefix.
     #[command(after_long_help = graph::EXAMPLES)]
     Graph(GraphArgs),
+    /// Write an HTML page about a config
+    ///
+    /// One file without references to others: the picture, the repositories as a table, lifecycle
+    /// rules in English, who can do what, and the findings of `check`. With `--images`, also which
+    /// images go when. Fails if a finding is an error; the page is written all the same.
+    #[command(after_long_help = report::EXAMPLES)]
+    Report(ReportArgs),
     /// Print the JSON Schema of the config file
     ///
     /// Editors use the schema for completion, descriptions and validation.
@@ -172,6 +184,9 @@ pub(crate) struct SynthArgs {
     /// get `removed` blocks.
     #[arg(long, value_name = "[STACK=]FILE")]
     pub(crate) from_state: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) take_over: TakeOverArgs,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,6 @@
 //! Pairs the stacks of both sides.
 
-use ecrane_core::{Problems, StackNode};
+use ecrane_core::{Place, Problem, Problems, StackNode, in_parallel};
 use ecrane_diff::{Document, Engine, Origin, Stack, StackEnvironment, StackPair};
 use ecrane_terraform::Ledger;
 
@@ -12,7 +12,7 @@ use crate::caller::Caller;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
-use crate::render::{Wish, render, terraform_layout};
+use crate::render::{DocumentError, Renderer, TakeOver, Wish, terraform_layout};
 use crate::synth::SynthError;
 
 /// The stacks to compare.
@@ -353,10 +353,25 @@ fn render_files(
 ) -> Result<Vec<(String, String)>, Problems> {
     let stacks: Vec<usize> = (0..input.graph.stacks().len()).collect();
     let caller = Caller::default();
-    let wish =
-        Wish { layout, stacks: &stacks, caller: &caller, project: None, compact: true, ledger };
-    let files = render(backend, input, &wish)?.files.into_iter();
-    Ok(files.map(|(path, text)| (path, String::from_utf8_lossy(&text).into_owned())).collect())
+    let wish = Wish {
+        layout,
+        stacks: &stacks,
+        caller: &caller,
+        project: None,
+        compact: true,
+        take_over: TakeOver::default(),
+        ledger,
+    };
+    let renderer = Renderer::new(backend, input, &wish)?;
+    let (files, style) = (renderer.render()?.files, renderer.style());
+    let texts = in_parallel(&files, || (), |(), file| file.to_vec(style));
+    let files = files.iter().zip(texts);
+    let files = files.map(|(file, text)| {
+        let text =
+            text.map_err(|source| Problem::error(Place::default(), DocumentError { source }))?;
+        Ok((file.path.clone(), String::from_utf8_lossy(&text).into_owned()))
+    });
+    files.collect::<Result<_, Problem>>().map_err(Problems::from)
 }
 
 fn read(path: &str, text: &str) -> Result<Stack, Failure> {

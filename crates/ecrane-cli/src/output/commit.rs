@@ -1,12 +1,14 @@
 //! Atomic changes of several files.
 //!
-//! Where it can be, the whole directory is [exchanged](super::exchange). Otherwise, new files are first written to a staging directory, which also keeps hard links to the old
-//! files. Then they are renamed into place one by one, under a journal. If a step fails, the
-//! previous steps are undone; if the process dies, the next run undoes them.
+//! New files are first written to a staging directory. Where it can be, the whole directory is then
+//! [exchanged](super::exchange). Otherwise, the staging directory gets hard links to the old files,
+//! and the new ones are renamed into place one by one, under a journal. If a step fails, the previous
+//! steps are undone; if the process dies, the next run undoes them.
 //!
 //! This holds if a process fails or dies. It does not call `fsync`: after a power failure, the
 //! output can be generated again from the config.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -20,19 +22,19 @@ use super::path::RelativePath;
 use super::record::Digest;
 
 /// The staging directory.
-const STAGING: &str = ".ecrane.staging";
+pub(super) const STAGING: &str = ".ecrane.staging";
 /// The journal, in [`STAGING`].
 const JOURNAL: &str = "journal.json";
 
 /// A change of one file.
 #[derive(Debug)]
-pub(super) struct Change<'a> {
+pub(super) struct Change {
     /// The file.
     pub(super) path: RelativePath,
     /// The current content, or `None` if the file does not exist.
     pub(super) old: Option<Digest>,
-    /// The new content, or `None` if the file is removed.
-    pub(super) new: Option<(Digest, &'a [u8])>,
+    /// The new content and where it is staged, or `None` if the file is removed.
+    pub(super) new: Option<(Digest, PathBuf)>,
 }
 
 /// The journal of a change that is not complete.
@@ -57,12 +59,15 @@ struct JournalStep {
 /// Returns what keeps other runs out of the directory, in addition to the lock of `folder`.
 pub(super) fn commit<'a>(
     folder: &Folder,
-    changes: &[Change<'_>],
+    changes: &[Change],
     kept: impl Iterator<Item = &'a str>,
 ) -> Result<Option<File>, OutputError> {
     match exchange(folder, changes, kept) {
         Ok(lock) => Ok(lock),
-        Err(NotExchanged::Failed(error)) => Err(error),
+        Err(NotExchanged::Failed(error)) => {
+            Staging::new(folder).discard();
+            Err(error)
+        }
         Err(NotExchanged::Unfit) => {
             commit_by(folder, changes, &|from, to| fs::rename(from, to)).map(|()| None)
         }
@@ -71,19 +76,18 @@ pub(super) fn commit<'a>(
 
 fn commit_by(
     folder: &Folder,
-    changes: &[Change<'_>],
+    changes: &[Change],
     rename: &dyn Fn(&Path, &Path) -> io::Result<()>,
 ) -> Result<(), OutputError> {
     let staging = Staging::new(folder);
     let journal = match staging.prepare(changes) {
         Ok(journal) => journal,
         Err(error) => {
-            // Nothing has been changed yet. The next run removes what cannot be removed now.
-            let _ = fs::remove_dir_all(&staging.path);
+            staging.discard();
             return Err(error);
         }
     };
-    let applied = staging.apply(&journal, rename).and_then(|()| staging.finish());
+    let applied = staging.apply(&journal, changes, rename).and_then(|()| staging.finish());
     applied.map_err(|error| match staging.undo(&journal) {
         Ok(()) => error,
         Err(source) => {
@@ -119,33 +123,51 @@ pub(super) fn recover(folder: &Folder) -> Result<(), OutputError> {
     }
 }
 
-struct Staging<'a> {
+/// The staging directory of an output directory.
+pub(super) struct Staging<'a> {
     folder: &'a Folder,
     path: PathBuf,
 }
 
 impl<'a> Staging<'a> {
-    fn new(folder: &'a Folder) -> Self {
+    pub(super) fn new(folder: &'a Folder) -> Self {
         Self { folder, path: folder.join(STAGING) }
     }
 
-    fn new_file(&self, step: usize) -> PathBuf {
-        self.path.join(format!("{step}.new"))
+    /// Writes the content of a new file, by its number. Returns where it is.
+    pub(super) fn stage(&self, number: usize, content: &[u8]) -> Result<PathBuf, OutputError> {
+        self.make()?;
+        let path = self.path.join(format!("{number}.new"));
+        write_new(&path, content)?;
+        Ok(path)
+    }
+
+    /// Removes what has been staged, before anything has been changed.
+    pub(super) fn discard(&self) {
+        // The next run removes what cannot be removed now.
+        let _ = fs::remove_dir_all(&self.path);
+    }
+
+    fn make(&self) -> Result<(), OutputError> {
+        match fs::create_dir(&self.path) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                Err(OutputError::io("create the folder", &self.path)(error))
+            }
+            Ok(()) | Err(_) => Ok(()),
+        }
     }
 
     fn old_file(&self, step: usize) -> PathBuf {
         self.path.join(format!("{step}.old"))
     }
 
-    /// Writes the new files, the links to the old files and the journal to the staging directory.
-    fn prepare(&self, changes: &[Change<'_>]) -> Result<Journal, OutputError> {
-        fs::create_dir(&self.path).map_err(OutputError::io("create the folder", &self.path))?;
+    /// Writes the links to the old files and the journal to the staging directory.
+    fn prepare(&self, changes: &[Change]) -> Result<Journal, OutputError> {
+        self.make()?;
         let mut journal = Journal { steps: Vec::new(), folders: Vec::new() };
+        let mut folders = HashSet::new();
         for (step, change) in changes.iter().enumerate() {
             let target = self.folder.target(&change.path)?;
-            if let Some((_, content)) = &change.new {
-                write_new(&self.new_file(step), content)?;
-            }
             if change.old.is_some() {
                 let kept = self.old_file(step);
                 fs::hard_link(&target, &kept)
@@ -154,8 +176,8 @@ impl<'a> Staging<'a> {
                     .map_err(OutputError::io("keep a copy of", self.folder.named(&change.path)))?;
             }
             for parent in change.path.folders() {
-                if !self.folder.join(parent).exists()
-                    && !journal.folders.iter().any(|f| f.as_str() == parent)
+                if folders.insert(parent)
+                    && !self.folder.join(parent).exists()
                     && let Ok(parent) = RelativePath::try_from(parent.to_owned())
                 {
                     journal.folders.push(parent);
@@ -179,6 +201,7 @@ impl<'a> Staging<'a> {
     fn apply(
         &self,
         journal: &Journal,
+        changes: &[Change],
         rename: &dyn Fn(&Path, &Path) -> io::Result<()>,
     ) -> Result<(), OutputError> {
         for folder in &journal.folders {
@@ -190,11 +213,11 @@ impl<'a> Staging<'a> {
                 Ok(()) | Err(_) => {}
             }
         }
-        for (step, change) in journal.steps.iter().enumerate() {
+        for change in changes {
             let named = self.folder.named(&change.path);
             let target = self.folder.target(&change.path)?;
-            if change.new.is_some() {
-                rename(&self.new_file(step), &target).map_err(OutputError::io("write", named))?;
+            if let Some((_, staged)) = &change.new {
+                rename(staged, &target).map_err(OutputError::io("write", named))?;
             } else {
                 fs::remove_file(&target).map_err(OutputError::io("remove", named))?;
             }
@@ -240,7 +263,7 @@ impl<'a> Staging<'a> {
 }
 
 /// Creates a file, with the permissions of the umask.
-pub(super) fn write_new(path: &Path, content: &[u8]) -> Result<(), OutputError> {
+fn write_new(path: &Path, content: &[u8]) -> Result<(), OutputError> {
     File::create_new(path)
         .and_then(|mut file| file.write_all(content))
         .map_err(OutputError::io("write", path))
@@ -265,22 +288,23 @@ mod tests {
         (temp, folder)
     }
 
-    fn changes() -> Vec<Change<'static>> {
+    fn changes(folder: &Folder) -> Vec<Change> {
+        let staging = Staging::new(folder);
         let path = |path: &str| RelativePath::try_from(path.to_owned()).unwrap();
         let old = || Some(Digest::of(b"old"));
-        let new = || Some((Digest::of(b"new"), b"new".as_slice()));
+        let new = |number| Some((Digest::of(b"new"), staging.stage(number, b"new").unwrap()));
         vec![
-            Change { path: path("deep/er/made"), old: None, new: new() },
+            Change { path: path("deep/er/made"), old: None, new: new(0) },
             Change { path: path("removed"), old: old(), new: None },
-            Change { path: path("replaced"), old: old(), new: new() },
-            Change { path: path("made"), old: None, new: new() },
+            Change { path: path("replaced"), old: old(), new: new(1) },
+            Change { path: path("made"), old: None, new: new(2) },
         ]
     }
 
     #[test]
     fn changes_all() {
         let (temp, folder) = folder();
-        commit_by(&folder, &changes(), &|from, to| fs::rename(from, to)).unwrap();
+        commit_by(&folder, &changes(&folder), &|from, to| fs::rename(from, to)).unwrap();
         let found = contents(temp.path());
         let found: Vec<_> = found.iter().map(|(n, c)| (n.as_str(), c.as_str())).collect();
         assert_eq!(
@@ -307,7 +331,7 @@ mod tests {
                 }
                 fs::rename(from, to)
             };
-            let error = commit_by(&folder, &changes(), &rename).unwrap_err();
+            let error = commit_by(&folder, &changes(&folder), &rename).unwrap_err();
             assert!(matches!(error, OutputError::Io { action: "write", .. }), "{error:?}");
             assert_eq!(contents(temp.path()), before, "step {failing}");
         }
@@ -320,7 +344,8 @@ mod tests {
             let (temp, folder) = folder();
             let before = contents(temp.path());
             let staging = Staging::new(&folder);
-            let journal = staging.prepare(&changes()).unwrap();
+            let changes = changes(&folder);
+            let journal = staging.prepare(&changes).unwrap();
             let step = Cell::new(0);
             let rename = |from: &Path, to: &Path| {
                 if step.replace(step.get() + 1) >= dead_after {
@@ -328,7 +353,7 @@ mod tests {
                 }
                 fs::rename(from, to)
             };
-            assert_eq!(staging.apply(&journal, &rename).is_ok(), dead_after == 3);
+            assert_eq!(staging.apply(&journal, &changes, &rename).is_ok(), dead_after == 3);
             assert_ne!(contents(temp.path()), before);
             recover(&folder).unwrap();
             assert_eq!(contents(temp.path()), before, "dead after {dead_after}");
@@ -340,7 +365,7 @@ mod tests {
         let (temp, folder) = folder();
         let before = contents(temp.path());
         let staging = Staging::new(&folder);
-        staging.prepare(&changes()).unwrap();
+        staging.prepare(&changes(&folder)).unwrap();
         fs::remove_file(staging.path.join(JOURNAL)).unwrap();
         recover(&folder).unwrap();
         assert_eq!(contents(temp.path()), before);
@@ -350,8 +375,9 @@ mod tests {
     fn recovery_keeps_what_somebody_has_changed_since() {
         let (temp, folder) = folder();
         let staging = Staging::new(&folder);
-        let journal = staging.prepare(&changes()).unwrap();
-        staging.apply(&journal, &|from, to| fs::rename(from, to)).unwrap();
+        let changes = changes(&folder);
+        let journal = staging.prepare(&changes).unwrap();
+        staging.apply(&journal, &changes, &|from, to| fs::rename(from, to)).unwrap();
         fs::write(temp.path().join("replaced"), "by hand").unwrap();
         fs::write(temp.path().join("deep/neighbour"), "by hand").unwrap();
         recover(&folder).unwrap();

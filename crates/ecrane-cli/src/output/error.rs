@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use ecrane_core::Explain;
 use thiserror::Error;
 
+use crate::render::DocumentError;
+
 /// Why nothing was written.
 #[derive(Debug, Error)]
 pub(crate) enum OutputError {
@@ -49,6 +51,9 @@ pub(crate) enum OutputError {
         /// What is wrong with it.
         source: serde_json::Error,
     },
+    /// A file has no content.
+    #[error(transparent)]
+    Document(DocumentError),
     /// The file system refused.
     #[error("could not {action} `{}`", .path.display())]
     Io {
@@ -89,6 +94,7 @@ impl Explain for OutputError {
             Self::NotAFolder { .. } => "output::not_a_folder",
             Self::Busy { .. } => "output::busy",
             Self::Record { .. } => "output::record_malformed",
+            Self::Document(error) => error.code(),
             Self::Io { .. } => "output::io",
             Self::HalfDone { .. } => "output::half_done",
         }
@@ -111,7 +117,7 @@ impl Explain for OutputError {
             Self::Busy { .. } => {
                 "wait for it, or end it if it is stopped, and run ecrane again".to_owned()
             }
-            Self::Io { .. } => return None,
+            Self::Document(_) | Self::Io { .. } => return None,
             Self::HalfDone { .. } => {
                 "the next run with this output directory completes it".to_owned()
             }

@@ -13,7 +13,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::commit::{Change, write_new};
+use super::commit::{Change, STAGING};
 use super::error::OutputError;
 use super::folder::Folder;
 use super::path::folders;
@@ -41,7 +41,7 @@ impl From<OutputError> for NotExchanged {
 /// Returns the lock of the new directory.
 pub(super) fn exchange<'a>(
     folder: &Folder,
-    changes: &[Change<'_>],
+    changes: &[Change],
     kept: impl Iterator<Item = &'a str>,
 ) -> Result<Option<File>, NotExchanged> {
     let (Some(beside), true) = (beside(folder), changes.len() >= SEVERAL) else {
@@ -97,7 +97,7 @@ fn beside(folder: &Folder) -> Option<PathBuf> {
 fn build(
     folder: &Folder,
     beside: &Path,
-    changes: &[Change<'_>],
+    changes: &[Change],
     kept: &[&str],
 ) -> Result<(), NotExchanged> {
     let old = folder.join("");
@@ -124,11 +124,12 @@ fn build(
         fs::hard_link(old.join(path), beside.join(path)).map_err(unfit)?;
     }
     for change in changes {
-        if let Some((_, content)) = &change.new {
+        if let Some((_, staged)) = &change.new {
             let path = change.path.as_str();
             make_parents(path)
                 .map_err(OutputError::io("create a folder for", folder.named(&change.path)))?;
-            write_new(&beside.join(path), content)?;
+            // It stays staged until the exchange, for which the other way has to be open.
+            fs::hard_link(staged, beside.join(path)).map_err(unfit)?;
         }
     }
     Ok(())
@@ -148,7 +149,7 @@ fn alike(old: &Path, new: &Path) -> io::Result<()> {
     fs::set_permissions(new, old.permissions())
 }
 
-/// What is below a directory and is neither a file of ours nor a directory with some.
+/// What is below a directory and is neither a file of ours, nor a directory with some, nor staged.
 fn foreign(top: &Path, ours: &HashSet<&str>) -> io::Result<Vec<PathBuf>> {
     let parents: HashSet<_> = ours.iter().flat_map(|path| folders(path)).collect();
     let mut found = Vec::new();
@@ -161,6 +162,8 @@ fn foreign(top: &Path, ours: &HashSet<&str>) -> io::Result<Vec<PathBuf>> {
             let is_in = |paths: &HashSet<&str>| path.to_str().is_some_and(|p| paths.contains(p));
             if kind.is_dir() && is_in(&parents) {
                 pending.push(path);
+            } else if kind.is_dir() && path == Path::new(STAGING) {
+                // The new files, of this run: it has the lock of the directory.
             } else if !(kind.is_file() && is_in(ours)) {
                 found.push(path);
             }

@@ -11,15 +11,25 @@ mod record;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use ecrane_core::in_parallel;
+
 pub(crate) use error::OutputError;
 pub(crate) use path::RelativePath;
 
-use commit::Change;
+use commit::{Change, Staging};
 use folder::{Folder, Found};
 use record::{Digest, RECORD, Record};
 
+use crate::render::DocumentError;
+
 /// Files to write, by their path in the output directory.
-pub(crate) type Files = BTreeMap<RelativePath, Vec<u8>>;
+pub(crate) type Files<'f> = BTreeMap<RelativePath, Box<dyn Content + 'f>>;
+
+/// The content of a file.
+pub(crate) trait Content: Sync {
+    /// Appends the content to a text.
+    fn write(&self, text: &mut Vec<u8>) -> Result<(), DocumentError>;
+}
 
 /// How to treat files of an earlier run that this run does not write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +79,7 @@ pub(crate) struct Written {
 pub(crate) fn write(
     folder: &Path,
     purpose: &str,
-    files: &Files,
+    files: &Files<'_>,
     existing: Existing,
 ) -> Result<Written, Vec<OutputError>> {
     let folder = Folder::open(folder).map_err(|error| vec![error])?;
@@ -108,23 +118,24 @@ pub(crate) fn earlier(
 fn write_into(
     folder: &Folder,
     purpose: &str,
-    files: &Files,
+    files: &Files<'_>,
     existing: Existing,
 ) -> Result<Written, Vec<OutputError>> {
     let one = |error| vec![error];
     commit::recover(folder).map_err(one)?;
     let (record_path, record, record_digest) = read_record(folder).map_err(one)?;
-    let plan = plan(folder, purpose, files, existing, &record)?;
+    let staging = Staging::new(folder);
+    let discard = |errors| {
+        staging.discard();
+        errors
+    };
+    let plan = plan(folder, &staging, purpose, files, existing, &record).map_err(discard)?;
 
     let mut changes = plan.changes;
-    let record_text;
     if plan.record != record {
-        record_text = plan
-            .record
-            .to_json()
-            .map_err(|source| one(OutputError::Record { path: folder.join(RECORD), source }))?;
+        let new = staged_record(folder, &staging, &plan.record, files.len());
+        let new = Some(new.map_err(|error| discard(one(error)))?);
         // The record is written last, so that all files that it lists exist.
-        let new = Some((Digest::of(&record_text), record_text.as_slice()));
         changes.push(Change { path: record_path, old: record_digest, new });
     }
     let _lock = if changes.is_empty() {
@@ -155,65 +166,70 @@ fn read_record(folder: &Folder) -> Result<(RelativePath, Record, Option<Digest>)
     }
 }
 
-struct Plan<'a> {
-    changes: Vec<Change<'a>>,
+fn staged_record(
+    folder: &Folder,
+    staging: &Staging<'_>,
+    record: &Record,
+    number: usize,
+) -> Result<(Digest, PathBuf), OutputError> {
+    let text = record.to_json();
+    let text = text.map_err(|source| OutputError::Record { path: folder.join(RECORD), source })?;
+    Ok((Digest::of(&text), staging.stage(number, &text)?))
+}
+
+struct Plan {
+    changes: Vec<Change>,
     removed: Vec<RelativePath>,
     record: Record,
     written: Written,
 }
 
-/// Plans the changes, unless there are conflicts.
-fn plan<'a>(
+/// What happens to a file to write.
+enum Fate {
+    Unchanged(Digest),
+    /// The file changes from the first content, if it exists, to the second, which is staged.
+    Changed(Option<Digest>, Digest, PathBuf),
+    /// The new content could not be staged.
+    NotStaged(OutputError),
+}
+
+/// Plans the changes and stages the new files, unless there are conflicts.
+fn plan(
     folder: &Folder,
+    staging: &Staging<'_>,
     purpose: &str,
-    files: &'a Files,
+    files: &Files<'_>,
     Existing { stale, foreign }: Existing,
     before: &Record,
-) -> Result<Plan<'a>, Vec<OutputError>> {
+) -> Result<Plan, Vec<OutputError>> {
     let mut conflicts = Vec::new();
+    let mut not_staged = None;
     let mut plan = Plan {
         changes: Vec::new(),
         removed: Vec::new(),
         record: before.clone(),
         written: Written::default(),
     };
-    for (path, content) in files {
-        let digest = Digest::of(content);
-        let old = match folder.look(path) {
-            // A file with the same content is treated as written by ecrane.
-            Ok(Found::File(found)) if found == *content => {
+    let numbered: Vec<_> = files.iter().enumerate().collect();
+    let fates = in_parallel(&numbered, Vec::new, |text, (number, (path, content))| {
+        text.clear();
+        content.write(text).map_err(OutputError::Document)?;
+        fate(folder, path, text, foreign, before, |text| staging.stage(*number, text))
+    });
+    for (path, fate) in files.keys().zip(fates) {
+        match fate {
+            Ok(Fate::Unchanged(digest)) => {
                 plan.written.unchanged += 1;
                 plan.record.insert(purpose, path.clone(), digest);
-                continue;
             }
-            Ok(Found::File(found)) => {
-                let found = Digest::of(&found);
-                match before.digest(path) {
-                    _ if foreign == Foreign::Replace => Some(found),
-                    Some(recorded) if *recorded == found => Some(found),
-                    Some(_) => {
-                        conflicts.push(OutputError::Edited { path: folder.named(path) });
-                        continue;
-                    }
-                    None => {
-                        conflicts.push(OutputError::NotOurs { path: folder.named(path) });
-                        continue;
-                    }
-                }
+            Ok(Fate::Changed(old, digest, staged)) => {
+                plan.written.changed += 1;
+                plan.record.insert(purpose, path.clone(), digest.clone());
+                plan.changes.push(Change { path: path.clone(), old, new: Some((digest, staged)) });
             }
-            Ok(Found::Nothing) => None,
-            Ok(Found::Other) => {
-                conflicts.push(OutputError::NotOurs { path: folder.named(path) });
-                continue;
-            }
-            Err(error) => {
-                conflicts.push(error);
-                continue;
-            }
-        };
-        plan.written.changed += 1;
-        plan.record.insert(purpose, path.clone(), digest.clone());
-        plan.changes.push(Change { path: path.clone(), old, new: Some((digest, content)) });
+            Ok(Fate::NotStaged(error)) => not_staged = not_staged.or(Some(error)),
+            Err(conflict) => conflicts.push(conflict),
+        }
     }
     if stale != Stale::Keep {
         let gone = before.files(purpose).filter(|(path, _)| !files.contains_key(*path));
@@ -238,7 +254,41 @@ fn plan<'a>(
             }
         }
     }
+    if conflicts.is_empty() {
+        conflicts.extend(not_staged);
+    }
     if conflicts.is_empty() { Ok(plan) } else { Err(conflicts) }
+}
+
+/// What happens to a file, or why it must not be written.
+fn fate(
+    folder: &Folder,
+    path: &RelativePath,
+    text: &[u8],
+    foreign: Foreign,
+    before: &Record,
+    stage: impl FnOnce(&[u8]) -> Result<PathBuf, OutputError>,
+) -> Result<Fate, OutputError> {
+    let digest = Digest::of(text);
+    let old = match folder.look(path)? {
+        // A file with the same content is treated as written by ecrane.
+        Found::File(found) if found == text => return Ok(Fate::Unchanged(digest)),
+        Found::File(found) => {
+            let found = Digest::of(&found);
+            match before.digest(path) {
+                _ if foreign == Foreign::Replace => Some(found),
+                Some(recorded) if *recorded == found => Some(found),
+                Some(_) => return Err(OutputError::Edited { path: folder.named(path) }),
+                None => return Err(OutputError::NotOurs { path: folder.named(path) }),
+            }
+        }
+        Found::Nothing => None,
+        Found::Other => return Err(OutputError::NotOurs { path: folder.named(path) }),
+    };
+    Ok(match stage(text) {
+        Ok(staged) => Fate::Changed(old, digest, staged),
+        Err(error) => Fate::NotStaged(error),
+    })
 }
 
 #[cfg(test)]

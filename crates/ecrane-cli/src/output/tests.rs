@@ -8,11 +8,19 @@ use tempfile::TempDir;
 
 use super::*;
 
-fn files(entries: &[(&str, &str)]) -> Files {
+impl Content for String {
+    fn write(&self, text: &mut Vec<u8>) -> Result<(), DocumentError> {
+        text.extend(self.as_bytes());
+        Ok(())
+    }
+}
+
+fn files(entries: &[(&str, &str)]) -> Files<'static> {
     entries
         .iter()
         .map(|(path, text)| {
-            (RelativePath::try_from((*path).to_owned()).unwrap(), text.as_bytes().to_vec())
+            let content: Box<dyn Content> = Box::new((*text).to_owned());
+            (RelativePath::try_from((*path).to_owned()).unwrap(), content)
         })
         .collect()
 }

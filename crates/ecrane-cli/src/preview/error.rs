@@ -26,6 +26,8 @@ pub(crate) enum PreviewError {
     NothingToPreview { path: PathBuf },
     #[error("`{}` has no images of `{repository}`", .path.display())]
     NoImages { path: PathBuf, repository: String },
+    #[error("`{}` does not name the repository of its images", .path.display())]
+    UnnamedImages { path: PathBuf },
     #[error("the images are those of `{found}`, and the policy is that of `{expected}`")]
     OtherRepository { expected: String, found: String },
     /// A warning.
@@ -68,6 +70,7 @@ impl Explain for PreviewError {
             Self::NoPolicy { .. } => "preview::no_policy",
             Self::NothingToPreview { .. } => "preview::nothing_to_preview",
             Self::NoImages { .. } => "preview::no_images",
+            Self::UnnamedImages { .. } => "preview::unnamed_images",
             Self::OtherRepository { .. } => "preview::other_repository",
             Self::OtherRegistry { .. } => "preview::other_registry",
             Self::WithoutImages { .. } => "preview::without_images",
@@ -98,6 +101,9 @@ impl Explain for PreviewError {
             Self::NothingToPreview { .. } | Self::NoImages { .. } | Self::WithoutImages { .. } => {
                 "write the output of `aws ecr describe-images --repository-name shop/app` to `shop/app.json` in the directory"
                     .to_owned()
+            }
+            Self::UnnamedImages { .. } => {
+                "pass a directory in which the images of `shop/app` are in `shop/app.json`".to_owned()
             }
             Self::OtherRepository { .. } => {
                 "pass the images of the repository, or the policy with `--policy`".to_owned()

@@ -10,7 +10,7 @@ use super::error::PreviewError;
 use super::folder::Folder;
 use super::progress::Progress;
 use super::{Subject, View, policy};
-use crate::args::PreviewArgs;
+use crate::args::{PreviewArgs, ReportArgs};
 use crate::diagnostics::Finding;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -58,13 +58,56 @@ impl Inputs {
     }
 }
 
+/// The images of repositories of a config, for a report.
+#[derive(Debug)]
+pub(crate) struct Images {
+    pub(crate) subjects: Vec<Subject>,
+    pub(crate) in_use: InUse,
+    /// Warnings.
+    pub(crate) findings: Vec<Finding>,
+}
+
+impl Images {
+    /// Reads the images, and reports all problems. The images of a file are those of the repository
+    /// that it names.
+    pub(crate) fn load(
+        input: &Input,
+        path: &Path,
+        args: &ReportArgs,
+        progress: &Progress,
+    ) -> Result<Self, Failure> {
+        let ReportArgs { config, manifests, in_use, .. } = args;
+        let paths = config.config.iter().chain(manifests).chain(in_use).map(PathBuf::as_path);
+        once(paths.chain([path])).map_err(|error| Failure::one(Exit::Usage, &error))?;
+        let mut reader = Reader { progress, findings: Vec::new(), failures: Vec::new() };
+        let all = repositories(&input.graph);
+        let mut subjects = if path.is_dir() {
+            reader.subjects_of_folder(&all, path)
+        } else {
+            reader.subject_by_listing(&all, path).into_iter().collect()
+        };
+        reader.manifests(manifests, &mut subjects);
+        let in_use = reader.in_use(in_use, &subjects);
+        let Reader { findings, failures, progress: _ } = reader;
+        if failures.is_empty() {
+            Ok(Self { subjects, in_use, findings })
+        } else {
+            Err(merge(failures, findings))
+        }
+    }
+}
+
+/// Rejects several options that read stdin.
+fn once<'p>(paths: impl Iterator<Item = &'p Path>) -> Result<(), PreviewError> {
+    let is_once = paths.filter(|path| is_stdin(path)).count() <= 1;
+    if is_once { Ok(()) } else { Err(PreviewError::StdinTwice) }
+}
+
 /// Rejects combinations of options that `clap` cannot reject.
 fn check(args: &PreviewArgs, is_folder: bool, is_several: bool) -> Result<(), PreviewError> {
     let one = [&args.policy, &args.against].into_iter().flatten().chain([&args.images]);
-    let paths = one.chain(&args.manifests).chain(&args.in_use);
-    if paths.filter(|path| is_stdin(path)).count() > 1 {
-        return Err(PreviewError::StdinTwice);
-    }
+    let paths = one.chain(&args.manifests).chain(&args.in_use).chain(&args.config.config);
+    once(paths.map(PathBuf::as_path))?;
     if is_folder && args.policy.is_some() {
         return Err(PreviewError::PolicyForDirectory { path: args.images.clone() });
     }
@@ -110,14 +153,15 @@ impl Reader<'_> {
 
     fn images(&mut self, path: &Path) -> Option<ImageListing> {
         self.progress.step(&format!("reading {}", path.display()));
-        let read = listing(path);
+        let read = read(path, &|bytes, all| self.progress.advance(bytes, all));
         self.try_to(read)
     }
 
     fn subject_of_policy(&mut self, policy: &Path, images: &Path) -> Option<Subject> {
         let policy = self.policy(policy);
         let listing = self.images(images)?;
-        Some(Subject { label: listing.repository_name.clone(), policy: policy?, listing })
+        let label = listing.repository_name.clone();
+        Some(Subject { label, repository: None, policy: policy?, listing })
     }
 
     fn subjects_of_config(&mut self, args: &PreviewArgs, is_several: bool) -> Vec<Subject> {
@@ -156,6 +200,27 @@ impl Reader<'_> {
             args.images.clone()
         };
         self.subject_of_repository(chosen, &path).into_iter().collect()
+    }
+
+    /// The repository that a file of images names, if it has a policy.
+    fn subject_by_listing(&mut self, all: &[Repository<'_>], path: &Path) -> Option<Subject> {
+        let listing = self.images(path)?;
+        let Some(name) = &listing.repository_name else {
+            self.fail(Exit::Refused, &PreviewError::UnnamedImages { path: path.to_owned() });
+            return None;
+        };
+        match choose(all, Some(name)) {
+            Ok(chosen) if chosen.policy.is_some() => self.subject(chosen, listing),
+            Ok(_) => {
+                let files = vec![path.display().to_string()];
+                self.warn(&PreviewError::WithoutPolicy { files });
+                None
+            }
+            Err(error) => {
+                self.fail(Exit::Refused, &error);
+                None
+            }
+        }
     }
 
     /// The repositories that have both a policy in the config and images in the folder.
@@ -201,7 +266,15 @@ impl Reader<'_> {
         repository: &Repository<'_>,
         images: &Path,
     ) -> Option<Subject> {
-        let mut listing = self.images(images)?;
+        let listing = self.images(images)?;
+        self.subject(repository, listing)
+    }
+
+    fn subject(
+        &mut self,
+        repository: &Repository<'_>,
+        mut listing: ImageListing,
+    ) -> Option<Subject> {
         let label = repository.label().to_owned();
         if let (Some(expected), Some(found)) = (repository.name, &listing.repository_name)
             && expected != found
@@ -220,7 +293,12 @@ impl Reader<'_> {
         listing.registry_id = listing.registry_id.or(repository.account.map(str::to_owned));
         listing.repository_name = listing.repository_name.or(repository.name.map(str::to_owned));
         listing.region = repository.region.map(str::to_owned);
-        Some(Subject { label: Some(label), policy: repository.policy?.clone(), listing })
+        Some(Subject {
+            label: Some(label),
+            repository: Some(repository.resource),
+            policy: repository.policy?.clone(),
+            listing,
+        })
     }
 
     /// Adds the bodies of manifest lists. A digest identifies one body in all repositories.
@@ -304,8 +382,15 @@ fn choose<'r, 'g>(
 
 /// Reads the images of a file.
 pub(crate) fn listing(path: &Path) -> Result<ImageListing, Failure> {
+    read(path, &|_, _| {})
+}
+
+/// Reads a listing. Calls a function with the number of further bytes, of all, that have been read.
+fn read(path: &Path, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<ImageListing, Failure> {
     let file = TextFile::read(path)?;
-    ImageListing::parse(&file.text).map_err(|problems| refused(&file, problems))
+    let all = file.text.len();
+    ImageListing::parse_with(&file.text, &|bytes| progress(bytes, all))
+        .map_err(|problems| refused(&file, problems))
 }
 
 fn refused(file: &TextFile, problems: impl IntoIterator<Item = Problem>) -> Failure {

@@ -15,7 +15,7 @@ use std::time::SystemTime;
 use ecrane::lifecycle::preview::{
     Comparison, Finding as Fact, ImageListing, InUse, Preview, Schedule, Strictness, Timestamp,
 };
-use ecrane_core::{LifecyclePolicy, Severity};
+use ecrane_core::{LifecyclePolicy, ResourceId, Severity};
 
 use crate::args::{PreviewArgs, PreviewFormat};
 use crate::diagnostics::{Finding, Reporter};
@@ -23,15 +23,58 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::print::print_by;
 use input::Inputs;
-use progress::Progress;
+pub(crate) use progress::Progress;
 
 /// The images of a repository, and the policy for them.
 #[derive(Debug)]
-struct Subject {
+pub(crate) struct Subject {
     /// The name of the repository, if anything says it.
     label: Option<String>,
+    /// The repository, if it is one of a config.
+    pub(crate) repository: Option<ResourceId>,
     policy: LifecyclePolicy,
-    listing: ImageListing,
+    pub(crate) listing: ImageListing,
+}
+
+impl Subject {
+    /// The name of the repository, if anything says it.
+    pub(crate) fn label(&self) -> Option<&str> {
+        self.label.as_deref()
+    }
+
+    /// Which images go on the following days, and what there is to say about it.
+    pub(crate) fn schedule(
+        &self,
+        in_use: &InUse,
+        at: Timestamp,
+        days: u32,
+    ) -> (Schedule, Vec<Fact>) {
+        let preview = Preview::new(&self.policy, &self.listing, at);
+        let mut facts = preview.findings();
+        facts.extend(preview.in_use(in_use));
+        let schedule = Schedule::new(&self.policy, &self.listing, at, days);
+        facts.extend(schedule.in_use(&self.listing, in_use));
+        (schedule, facts)
+    }
+
+    /// A fact as a finding about the repository.
+    pub(crate) fn finding(&self, fact: &Fact, strictness: Strictness) -> Finding {
+        let mut finding = Finding::new(fact.severity(strictness), fact);
+        if let Some(label) = &self.label {
+            finding.notes.push(format!("in the repository {label}"));
+        }
+        finding
+    }
+}
+
+/// The instant of an evaluation.
+pub(crate) fn instant(named: Option<Timestamp>) -> Result<Timestamp, Failure> {
+    match named {
+        Some(at) => Ok(at),
+        None => {
+            Timestamp::try_from(SystemTime::now()).map_err(|error| Failure::one(Exit::Io, &error))
+        }
+    }
 }
 
 /// The part of the evaluation that is shown.
@@ -60,11 +103,7 @@ struct Style {
 
 /// Shows what the rules would do. Fails if an image in use would be expired or archived.
 pub(crate) fn run(args: &PreviewArgs, reporter: Reporter<'_>) -> Result<(), Failure> {
-    let at = match args.at {
-        Some(at) => at,
-        None => Timestamp::try_from(SystemTime::now())
-            .map_err(|error| Failure::one(Exit::Io, &error))?,
-    };
+    let at = instant(args.at)?;
     let progress = Progress::start();
     let Inputs { subjects, view, in_use, is_several, mut findings } =
         Inputs::load(args, &progress)?;
@@ -74,13 +113,7 @@ pub(crate) fn run(args: &PreviewArgs, reporter: Reporter<'_>) -> Result<(), Fail
     for (index, subject) in subjects.iter().enumerate() {
         progress.repository("evaluating", subject.label.as_deref(), index, subjects.len());
         let (result, facts) = evaluate(subject, &view, &in_use, style);
-        findings.extend(facts.iter().map(|fact| {
-            let mut finding = Finding::new(fact.severity(strictness), fact);
-            if let Some(label) = &subject.label {
-                finding.notes.push(format!("in the repository {label}"));
-            }
-            finding
-        }));
+        findings.extend(facts.iter().map(|fact| subject.finding(fact, strictness)));
         evaluated.push((subject, result));
     }
     progress.finish();
@@ -102,7 +135,7 @@ fn evaluate<'s>(
     in_use: &InUse,
     style: Style,
 ) -> (Evaluated<'s>, Vec<Fact>) {
-    let Subject { policy, listing, label: _ } = subject;
+    let Subject { policy, listing, label: _, repository: _ } = subject;
     let facts = |preview: &Preview<'_>| {
         let mut facts = preview.findings();
         facts.extend(preview.in_use(in_use));
@@ -120,9 +153,7 @@ fn evaluate<'s>(
             (Evaluated::Against(Box::new(comparison)), facts)
         }
         View::ByDay(days) => {
-            let mut facts = facts(&Preview::new(policy, listing, style.at));
-            let schedule = Schedule::new(policy, listing, style.at, *days);
-            facts.extend(schedule.in_use(listing, in_use));
+            let (schedule, facts) = subject.schedule(in_use, style.at, *days);
             (Evaluated::ByDay(schedule), facts)
         }
     }

@@ -13,14 +13,14 @@ const MOMENT: Duration = Duration::from_millis(300);
 
 /// A bar on stderr, if that is a terminal.
 #[derive(Debug)]
-pub(super) struct Progress {
+pub(crate) struct Progress {
     bar: ProgressBar,
     /// Dropped at the end, so that a bar that is not shown yet is never shown.
     _end: Option<Sender<()>>,
 }
 
 impl Progress {
-    pub(super) fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         set_style(&bar, "{spinner} {msg} ({elapsed})");
         if !std::io::stderr().is_terminal() {
@@ -39,11 +39,30 @@ impl Progress {
 
     /// Shows the current step, without a position.
     pub(super) fn step(&self, what: &str) {
+        if self.bar.position() == self.bar.length().unwrap_or_default() {
+            set_style(&self.bar, "{spinner} {msg} ({elapsed})");
+            self.bar.unset_length();
+            self.bar.set_position(0);
+        }
         self.bar.set_message(escape(what));
     }
 
+    /// Shows how much of the current step is done, after so many further bytes of all.
+    pub(super) fn advance(&self, bytes: usize, all: usize) {
+        match self.bar.length() {
+            None => {
+                set_style(&self.bar, "{spinner} {bar:30} {percent}% {msg} ({elapsed})");
+                self.bar.set_length(all as u64);
+            }
+            // The bar shows the repositories.
+            Some(length) if length != all as u64 => return,
+            Some(_) => {}
+        }
+        self.bar.inc(bytes as u64);
+    }
+
     /// Shows the current one of several repositories.
-    pub(super) fn repository(&self, what: &str, label: Option<&str>, index: usize, all: usize) {
+    pub(crate) fn repository(&self, what: &str, label: Option<&str>, index: usize, all: usize) {
         if all > 1 {
             if let Ok(style) = ProgressStyle::with_template("{spinner} {bar:30} {pos}/{len} {msg}")
             {
@@ -56,7 +75,7 @@ impl Progress {
     }
 
     /// Clears the line of the terminal.
-    pub(super) fn finish(self) {
+    pub(crate) fn finish(self) {
         self.bar.finish_and_clear();
     }
 }

@@ -99,16 +99,23 @@ fn refuses_what_makes_no_question() {
     }
 }
 
-/// What a policy of the config is about and the matrix is not, is told.
+/// What a policy of the config is about and the matrix is not, is told. A public repository is a
+/// column like others, and its own login a line.
 #[test]
-fn tells_what_it_does_not_evaluate() {
+fn public_repositories_and_what_it_does_not_evaluate() {
     let case = Case::with(
         r#"
 stacks:
   Shop:
     env: { account: "111122223333", region: us-east-1 }
+    principals:
+      Publisher: { user: { userName: publisher } }
     publicRepositories:
-      Tool: { repositoryName: tool }
+      Tool:
+        repositoryName: tool
+        resourcePolicy:
+          - { principals: [{ arn: "arn:aws:iam::111122223333:user/publisher" }], actions: ["ecr-public:*"] }
+    authorizationTokens: { publicGallery: [Publisher] }
     registry:
       creationTemplates:
         Team:
@@ -120,12 +127,37 @@ stacks:
     );
     for format in ["table", "markdown"] {
         let text = case.run(&["access", "--format", format]).stdout;
-        assert!(text.contains("Not evaluated: the policy of the public repository tool"), "{text}");
         assert!(text.contains("the creation template for `team`"), "{text}");
     }
     let json = case.run(&["access", "--format", "json"]).stdout;
     let json: Value = serde_json::from_str(&json).unwrap();
-    assert_eq!(json["notEvaluated"].as_array().unwrap().len(), 2, "{json}");
+    assert_eq!(json["notEvaluated"].as_array().unwrap().len(), 1, "{json}");
+    let publisher = "arn:aws:iam::111122223333:user/publisher";
+    let rows = json["principals"].as_array().unwrap();
+    let row = |name: &str| rows.iter().find(|row| row["principal"] == name).unwrap();
+    assert_eq!(row(publisher)["publicLogIn"]["access"], "yes", "{json}");
+    assert_eq!(row(publisher)["repositories"][0]["push"]["access"], "yes", "{json}");
+    assert_eq!(row("everyone")["repositories"][0]["pull"]["access"], "yes", "{json}");
+    let table = case.run(&["access"]).stdout;
+    for line in ["  log in      to Amazon ECR Public: yes\n", "  administer  tool\n"] {
+        assert!(table.contains(line), "{table}");
+    }
+    let csv = case.run(&["access", "--format", "csv"]).stdout;
+    let tool = "arn:aws:ecr-public::111122223333:repository/tool";
+    assert!(csv.contains(&format!("{publisher},{tool},yes,yes,yes,yes,yes,")), "{csv}");
+    let ask = |action| {
+        case.run(&[
+            "access",
+            "--principal",
+            "Publisher",
+            "--action",
+            action,
+            "--repository",
+            "Tool",
+        ])
+    };
+    assert!(ask("ecr-public:PutImage").stdout.contains(": allowed"));
+    assert!(ask("ecr:PutImage").stderr.contains("access::other_service"));
 }
 
 /// The id of a construct and the condition of a grant can be any text.

@@ -437,7 +437,7 @@ fn lifecycle_changes_are_in_words_and_show_the_images() {
     assert_eq!(found["lifecycle"][0]["images"].as_array().unwrap().len(), 1, "{found}");
 }
 
-/// The access engine evaluates the policies of private repositories that exist.
+/// The access engine evaluates the policies of repositories that exist.
 #[test]
 fn policies_that_are_not_evaluated_are_named() {
     let config = |grants: &str, policy: &str| {
@@ -460,9 +460,32 @@ fn policies_that_are_not_evaluated_are_named() {
         let said: Vec<_> = found["accessUnknown"].as_array().unwrap().iter().collect();
         let has =
             |about: &str| said.iter().any(|it| it["sentence"].as_str().unwrap().ends_with(about));
-        assert!(has("it is the policy of a public repository"), "{found}");
         assert!(has("it is the policy of repositories that are created later"), "{found}");
-        assert_eq!(said.len(), 2, "{found}");
+        assert_eq!(said.len(), 1, "{found}");
+        let gained = &found["access"][0]["sentence"];
+        let may = "everyone may now use ecr-public:DescribeImages on `gallery`";
+        assert!(gained.as_str().unwrap().starts_with(may), "{found}");
+    }
+}
+
+/// Everybody may pull from a public repository.
+#[test]
+fn a_new_public_repository_is_wider_access() {
+    let config = |public: &str| {
+        format!(
+            "stacks:\n  Gallery:\n    env: {{ region: us-east-1 }}\n    principals:\n      \
+             Ci: {{ role: {{ roleName: ci, assumedBy: {{ service: codebuild.amazonaws.com }} }} }}\n{public}"
+        )
+    };
+    let case =
+        Case::with(&config("    publicRepositories:\n      Tool: { repositoryName: tool }\n"));
+    case.write("before.yaml", config(""));
+    for backend in ["cfn", "tf"] {
+        let found = diff(&case, &["--against", "before.yaml", "--backend", backend]);
+        let access = found["access"].as_array().unwrap();
+        assert_eq!(access.len(), 1, "{found}");
+        assert_eq!(access[0]["sentence"], "everyone may now pull from `tool`");
+        assert_eq!(access[0]["wider"], true);
     }
 }
 

@@ -34,6 +34,7 @@ fn wording() {
         &["access", "--help"],
         &["graph", "--help"],
         &["adopt", "--help"],
+        &["report", "--help"],
         &["schema", "--help"],
         &["explain", "--help"],
         &["completions", "--help"],

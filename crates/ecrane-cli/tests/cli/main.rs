@@ -27,6 +27,8 @@ mod packaging;
 mod preview;
 mod readme;
 mod reference;
+mod report;
 mod robustness;
 mod shards;
 mod synth;
+mod take_over;

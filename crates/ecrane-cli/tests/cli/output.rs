@@ -49,13 +49,13 @@ fn says_what_to_do_next() {
         (
             &["synth", "-b", "cfn", "--out", "my out"][..],
             "wrote 1 file to my out\nnext: `aws cloudformation deploy --region eu-west-1 --stack-name \
-             shop-prod --template-file 'my out/Shop.template.json' --capabilities \
+             shop-prod --template-file 'my out/shop-prod.template.json' --capabilities \
              CAPABILITY_NAMED_IAM`\n",
         ),
         (
             &["synth", "-b", "tf", "--out", "tf"],
-            "wrote 1 file to tf\nnext: `terraform -chdir=tf/Shop init`, then `terraform \
-             -chdir=tf/Shop apply`\n",
+            "wrote 1 file to tf\nnext: `terraform -chdir=tf/shop-prod init`, then \
+             `terraform -chdir=tf/shop-prod apply`\n",
         ),
         (&["synth", "-b", "cfn", "--out", "my out"], "my out is up to date, 1 unchanged\n"),
         // Other programs deploy this layout.

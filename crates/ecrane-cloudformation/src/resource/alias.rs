@@ -4,6 +4,7 @@ use ecrane_core::{AliasResource, Value};
 use serde::Serialize;
 
 use super::{Properties, Tags};
+use crate::import::Identifier;
 use crate::scope::{In, Scope};
 
 #[derive(Debug, Serialize)]
@@ -15,6 +16,8 @@ pub(crate) struct Alias<'g> {
 
 impl<'g> Properties<'g> for Alias<'g> {
     type Resource = AliasResource;
+
+    const IDENTIFIER: Identifier = Identifier::PhysicalId("AliasName");
 
     fn new(scope: Scope<'g>, alias: &'g AliasResource, _: Option<Tags<'g>>) -> Self {
         let AliasResource { name, target_key } = alias;

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::encryption::EncryptionConfiguration;
 use super::tag_mutability::{ExclusionFilterDocument, exclusion_filters};
 use super::{Properties, Tag, Tags};
+use crate::import::Identifier;
 use crate::policy::{Policy, PolicyText};
 use crate::scope::Scope;
 
@@ -26,7 +27,7 @@ pub(crate) struct CreationTemplate<'g> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     image_tag_mutability_exclusion_filters: Vec<ExclusionFilterDocument<'g>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    lifecycle_policy: Option<String>,
+    lifecycle_policy: Option<&'g str>,
     prefix: &'g str,
     #[serde(skip_serializing_if = "Option::is_none")]
     repository_policy: Option<PolicyText<'g>>,
@@ -36,6 +37,8 @@ pub(crate) struct CreationTemplate<'g> {
 
 impl<'g> Properties<'g> for CreationTemplate<'g> {
     type Resource = RepositoryCreationTemplateResource;
+
+    const IDENTIFIER: Identifier = Identifier::PhysicalId("Prefix");
 
     fn new(
         scope: Scope<'g>,

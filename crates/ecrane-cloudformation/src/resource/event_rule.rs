@@ -5,6 +5,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::{Properties, Tags};
+use crate::import::Identifier;
 use crate::scope::{In, Scope};
 
 #[derive(Debug, Serialize)]
@@ -24,6 +25,8 @@ pub(crate) struct EventRule<'g> {
 
 impl<'g> Properties<'g> for EventRule<'g> {
     type Resource = EventRuleResource;
+
+    const IDENTIFIER: Identifier = Identifier::RuleArn("Arn", "Name");
 
     fn new(scope: Scope<'g>, rule: &'g EventRuleResource, tags: Option<Tags<'g>>) -> Self {
         let EventRuleResource { name, description, enabled, pattern, pattern_places: _, targets } =

@@ -4,6 +4,7 @@ use ecrane_core::GroupResource;
 use serde::Serialize;
 
 use super::{Properties, Tags};
+use crate::import::Identifier;
 use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
@@ -15,6 +16,8 @@ pub(crate) struct Group<'g> {
 
 impl<'g> Properties<'g> for Group<'g> {
     type Resource = GroupResource;
+
+    const IDENTIFIER: Identifier = Identifier::PhysicalId("GroupName");
 
     fn new(_: Scope<'g>, group: &'g GroupResource, _: Option<Tags<'g>>) -> Self {
         let GroupResource { name } = group;

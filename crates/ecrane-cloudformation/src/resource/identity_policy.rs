@@ -4,6 +4,7 @@ use ecrane_core::{Identity, IdentityPolicyResource, Value};
 use serde::Serialize;
 
 use super::{Properties, Tags};
+use crate::import::Identifier;
 use crate::policy::Policy;
 use crate::scope::{In, Scope};
 
@@ -23,6 +24,8 @@ pub(crate) struct IdentityPolicy<'g> {
 
 impl<'g> Properties<'g> for IdentityPolicy<'g> {
     type Resource = IdentityPolicyResource;
+
+    const IDENTIFIER: Identifier = Identifier::None;
 
     fn new(scope: Scope<'g>, policy: &'g IdentityPolicyResource, _: Option<Tags<'g>>) -> Self {
         let IdentityPolicyResource { name, document, attached_to } = policy;

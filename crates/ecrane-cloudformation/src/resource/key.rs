@@ -4,6 +4,7 @@ use ecrane_core::KeyResource;
 use serde::Serialize;
 
 use super::{Properties, Tags};
+use crate::import::Identifier;
 use crate::policy::Policy;
 use crate::scope::Scope;
 
@@ -21,6 +22,8 @@ pub(crate) struct Key<'g> {
 
 impl<'g> Properties<'g> for Key<'g> {
     type Resource = KeyResource;
+
+    const IDENTIFIER: Identifier = Identifier::PhysicalId("KeyId");
 
     fn new(scope: Scope<'g>, key: &'g KeyResource, _: Option<Tags<'g>>) -> Self {
         let KeyResource { description, enable_key_rotation, policy } = key;

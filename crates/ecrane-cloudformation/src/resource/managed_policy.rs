@@ -4,6 +4,7 @@ use ecrane_core::{ManagedPolicyResource, Value};
 use serde::Serialize;
 
 use super::{Properties, Tags};
+use crate::import::Identifier;
 use crate::policy::Policy;
 use crate::scope::{In, Scope};
 
@@ -20,6 +21,8 @@ pub(crate) struct ManagedPolicy<'g> {
 
 impl<'g> Properties<'g> for ManagedPolicy<'g> {
     type Resource = ManagedPolicyResource;
+
+    const IDENTIFIER: Identifier = Identifier::PhysicalId("PolicyArn");
 
     fn new(scope: Scope<'g>, policy: &'g ManagedPolicyResource, _: Option<Tags<'g>>) -> Self {
         let ManagedPolicyResource { description, document, role } = policy;

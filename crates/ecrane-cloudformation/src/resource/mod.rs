@@ -31,12 +31,16 @@ use serde::Serialize;
 pub(crate) use repository::unfit_name;
 
 use crate::error::TemplateError;
+use crate::import::Identifier;
 use crate::scope::Scope;
 
 /// The properties of a resource type, under their CloudFormation names.
 trait Properties<'g>: Serialize {
     /// The resource type of the graph.
     type Resource;
+
+    /// How CloudFormation identifies an existing resource.
+    const IDENTIFIER: Identifier;
 
     /// Renders the properties of a resource.
     fn new(scope: Scope<'g>, resource: &'g Self::Resource, tags: Option<Tags<'g>>) -> Self;
@@ -80,6 +84,14 @@ macro_rules! rows {
             match resource.kind {
                 $(ResourceKind::$kind(_) => Ok($cloudformation_type),)*
                 $(ResourceKind::$missing(_) => Err($error),)*
+            }
+        }
+
+        /// How CloudFormation identifies an existing resource.
+        pub(crate) fn identifier<'g>(resource: &'g Resource) -> Identifier {
+            match &resource.kind {
+                $(ResourceKind::$kind(_) => <$properties as Properties<'g>>::IDENTIFIER,)*
+                $(ResourceKind::$missing(_) => Identifier::None,)*
             }
         }
 

@@ -4,6 +4,7 @@ use ecrane_core::{CatalogData, PublicRepositoryResource};
 use serde::Serialize;
 
 use super::{Properties, Tags};
+use crate::import::Identifier;
 use crate::policy::Policy;
 use crate::scope::Scope;
 
@@ -22,6 +23,8 @@ pub(crate) struct PublicRepository<'g> {
 
 impl<'g> Properties<'g> for PublicRepository<'g> {
     type Resource = PublicRepositoryResource;
+
+    const IDENTIFIER: Identifier = Identifier::PhysicalId("RepositoryName");
 
     fn new(
         scope: Scope<'g>,

@@ -4,6 +4,7 @@ use ecrane_core::{Arn, PullThroughCacheRuleResource};
 use serde::Serialize;
 
 use super::{Properties, Tags};
+use crate::import::Identifier;
 use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
@@ -25,6 +26,8 @@ pub(crate) struct PullThroughCacheRule<'g> {
 
 impl<'g> Properties<'g> for PullThroughCacheRule<'g> {
     type Resource = PullThroughCacheRuleResource;
+
+    const IDENTIFIER: Identifier = Identifier::PhysicalId("EcrRepositoryPrefix");
 
     fn new(_: Scope<'g>, rule: &'g PullThroughCacheRuleResource, _: Option<Tags<'g>>) -> Self {
         let PullThroughCacheRuleResource {

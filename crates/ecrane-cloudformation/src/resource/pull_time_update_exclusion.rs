@@ -4,6 +4,7 @@ use ecrane_core::PullTimeUpdateExclusionResource;
 use serde::Serialize;
 
 use super::{Properties, Tags};
+use crate::import::Identifier;
 use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
@@ -14,6 +15,8 @@ pub(crate) struct PullTimeUpdateExclusion<'g> {
 
 impl<'g> Properties<'g> for PullTimeUpdateExclusion<'g> {
     type Resource = PullTimeUpdateExclusionResource;
+
+    const IDENTIFIER: Identifier = Identifier::PhysicalId("PrincipalArn");
 
     fn new(
         _: Scope<'g>,

@@ -4,6 +4,7 @@ use ecrane_core::RegistryPolicyResource;
 use serde::Serialize;
 
 use super::{Properties, Tags};
+use crate::import::Identifier;
 use crate::policy::Policy;
 use crate::scope::Scope;
 
@@ -16,6 +17,8 @@ pub(crate) struct RegistryPolicy<'g> {
 
 impl<'g> Properties<'g> for RegistryPolicy<'g> {
     type Resource = RegistryPolicyResource;
+
+    const IDENTIFIER: Identifier = Identifier::Account("RegistryId");
 
     fn new(scope: Scope<'g>, policy: &'g RegistryPolicyResource, _: Option<Tags<'g>>) -> Self {
         let RegistryPolicyResource { document } = policy;

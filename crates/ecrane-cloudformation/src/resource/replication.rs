@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::filter::{Filter, filters};
 use super::{Properties, Tags};
+use crate::import::Identifier;
 use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
@@ -15,6 +16,8 @@ pub(crate) struct ReplicationConfiguration<'g> {
 
 impl<'g> Properties<'g> for ReplicationConfiguration<'g> {
     type Resource = ReplicationConfigurationResource;
+
+    const IDENTIFIER: Identifier = Identifier::Account("RegistryId");
 
     fn new(
         _: Scope<'g>,

@@ -10,6 +10,7 @@ use super::encryption::EncryptionConfiguration;
 use super::tag_mutability::{ExclusionFilterDocument, exclusion_filters};
 use super::{Properties, Tags};
 use crate::error::TemplateError;
+use crate::import::Identifier;
 use crate::policy::Policy;
 use crate::scope::Scope;
 
@@ -39,6 +40,8 @@ pub(crate) struct Repository<'g> {
 
 impl<'g> Properties<'g> for Repository<'g> {
     type Resource = RepositoryResource;
+
+    const IDENTIFIER: Identifier = Identifier::PhysicalId("RepositoryName");
 
     fn new(scope: Scope<'g>, repository: &'g RepositoryResource, tags: Option<Tags<'g>>) -> Self {
         let RepositoryResource {
@@ -106,7 +109,7 @@ struct ImageScanning {
 #[serde(rename_all = "PascalCase")]
 struct Lifecycle<'g> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    lifecycle_policy_text: Option<String>,
+    lifecycle_policy_text: Option<&'g str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     registry_id: Option<&'g str>,
 }

@@ -4,6 +4,7 @@ use ecrane_core::{RoleResource, Value};
 use serde::Serialize;
 
 use super::{Properties, Tags};
+use crate::import::Identifier;
 use crate::policy::Policy;
 use crate::scope::{In, Scope};
 
@@ -31,6 +32,8 @@ pub(crate) struct Role<'g> {
 
 impl<'g> Properties<'g> for Role<'g> {
     type Resource = RoleResource;
+
+    const IDENTIFIER: Identifier = Identifier::PhysicalId("RoleName");
 
     fn new(scope: Scope<'g>, role: &'g RoleResource, tags: Option<Tags<'g>>) -> Self {
         let RoleResource {

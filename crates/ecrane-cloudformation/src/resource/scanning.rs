@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::filter::{Filter, filters};
 use super::{Properties, Tags};
+use crate::import::Identifier;
 use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
@@ -16,6 +17,8 @@ pub(crate) struct ScanningConfiguration<'g> {
 
 impl<'g> Properties<'g> for ScanningConfiguration<'g> {
     type Resource = ScanningConfigurationResource;
+
+    const IDENTIFIER: Identifier = Identifier::Account("RegistryId");
 
     fn new(_: Scope<'g>, scanning: &'g ScanningConfigurationResource, _: Option<Tags<'g>>) -> Self {
         let ScanningConfigurationResource { scan_type, rules } = scanning;

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::filter::{Filter, filters};
 use super::{Properties, Tags};
+use crate::import::Identifier;
 use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
@@ -15,6 +16,8 @@ pub(crate) struct SigningConfiguration<'g> {
 
 impl<'g> Properties<'g> for SigningConfiguration<'g> {
     type Resource = SigningConfigurationResource;
+
+    const IDENTIFIER: Identifier = Identifier::Account("RegistryId");
 
     fn new(_: Scope<'g>, signing: &'g SigningConfigurationResource, _: Option<Tags<'g>>) -> Self {
         let SigningConfigurationResource { rules } = signing;

@@ -4,6 +4,7 @@ use ecrane_core::UserResource;
 use serde::Serialize;
 
 use super::{Properties, Tags};
+use crate::import::Identifier;
 use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
@@ -20,6 +21,8 @@ pub(crate) struct User<'g> {
 
 impl<'g> Properties<'g> for User<'g> {
     type Resource = UserResource;
+
+    const IDENTIFIER: Identifier = Identifier::PhysicalId("UserName");
 
     fn new(_: Scope<'g>, user: &'g UserResource, tags: Option<Tags<'g>>) -> Self {
         let UserResource { name, path } = user;

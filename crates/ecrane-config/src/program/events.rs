@@ -22,7 +22,7 @@ impl Program<'_> {
         let Some(this) = self.stacks.get(index) else { return };
         for (config, repository, place) in Self::made(this) {
             for (id, event) in &config.events {
-                let subject = Subject::Repository(&repository);
+                let subject = Subject::Repository(repository);
                 self.event(subject, id, event, &place.key("events").key(id));
             }
         }

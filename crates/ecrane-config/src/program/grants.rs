@@ -1,5 +1,7 @@
 //! Grants and authorization tokens of a config.
 
+use std::cell::LazyCell;
+
 use ecrane_construct::{AuthorizationToken, PublicGalleryAuthorizationToken, Repository};
 use ecrane_core::Place;
 
@@ -10,17 +12,18 @@ impl<'a> Program<'a> {
     pub(super) fn grants(&self, index: usize) {
         let Some(this) = self.stacks.get(index) else { return };
         for (config, repository, place) in Self::made(this) {
+            let at_grants = LazyCell::new(|| place.key("grants"));
             for (index, grant) in config.grants.iter().enumerate() {
-                let place = place.key("grants").index(index);
+                let place = at_grants.index(index);
                 let to = place.key("to");
                 match &grant.to {
                     Grantees::One(one) => {
-                        self.grant(this, &repository, (one, to), &grant.permission, &place);
+                        self.grant(this, repository, (one, to), &grant.permission, &place);
                     }
                     Grantees::List(list) => {
                         for (index, one) in list.iter().enumerate() {
                             let to = (one, to.index(index));
-                            self.grant(this, &repository, to, &grant.permission, &place);
+                            self.grant(this, repository, to, &grant.permission, &place);
                         }
                     }
                 }

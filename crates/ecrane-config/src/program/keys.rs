@@ -66,7 +66,9 @@ impl Program<'_> {
     pub(super) fn key_policies(&mut self, index: usize) {
         let Some(this) = self.stacks.get(index) else { return };
         for (id, config) in &this.config.keys {
-            let Some(key) = this.keys.get(id.as_str()) else { continue };
+            // What an imported key must not have is already reported.
+            let own = this.keys.get(id.as_str()).filter(|_| config.key_arn.is_none());
+            let Some(key) = own else { continue };
             let place = this.place.key("keys").key(id).key("resourcePolicy");
             for (index, statement) in config.resource_policy.iter().enumerate() {
                 let place = place.index(index);
@@ -86,8 +88,8 @@ impl Program<'_> {
     ) -> Option<Key> {
         match key {
             KeyRef::Id(id) => {
-                let mut shards = self.stacks.iter().filter(|stack| stack.id == this.id);
-                let found = shards.find_map(|shard| shard.keys.get(id.as_str())).cloned();
+                let home = self.homes.get(this.id).and_then(|homes| self.stacks.get(homes.keys));
+                let found = home.and_then(|home| home.keys.get(id.as_str())).cloned();
                 if found.is_none() && !this.config.keys.contains_key(id) {
                     let candidates = this.config.keys.keys().map(String::as_str);
                     let error = ConfigError::unknown_id("key", id, candidates);

@@ -20,6 +20,8 @@ mod shard;
 mod statements;
 mod tag_mutability;
 
+use std::collections::HashMap;
+
 use ecrane_construct::{App, Key, Principal, Repository, Stack, StackProps};
 use ecrane_core::{
     AwsCdk, Compatibility, Draft, Environment, Explain, Graph, NotInCdk1, Place, Problem, Problems,
@@ -108,6 +110,17 @@ impl Config {
 pub(super) struct Program<'a> {
     pub(super) app: App,
     pub(super) stacks: Vec<StackProgram<'a>>,
+    /// Where the constructs of each stack of the config are, by its id.
+    pub(super) homes: HashMap<&'a str, Homes<'a>>,
+}
+
+/// Where the constructs of a stack of the config are, as positions in [`Program::stacks`].
+#[derive(Debug, Default)]
+pub(super) struct Homes<'a> {
+    pub(super) keys: usize,
+    pub(super) repositories: HashMap<&'a str, usize>,
+    /// The principals and all other constructs.
+    pub(super) rest: usize,
 }
 
 /// The state of one stack during a build.
@@ -116,8 +129,8 @@ pub(super) struct StackProgram<'a> {
     /// The stack id in the config, shared by all shards.
     pub(super) id: &'a str,
     pub(super) shard: Shard,
-    /// The repositories of the shard, in the order of the config.
-    pub(super) own: Vec<(&'a str, &'a element::Repository)>,
+    /// The repositories of the shard with their places, in the order of the config.
+    pub(super) own: Vec<(&'a str, &'a element::Repository, Place)>,
     pub(super) stack: Stack,
     pub(super) place: Place,
     pub(super) keys: IndexMap<&'a str, Key>,
@@ -127,7 +140,7 @@ pub(super) struct StackProgram<'a> {
 
 impl<'a> Program<'a> {
     fn new(config: &'a Config, app: App, aws_cdk: AwsCdk) -> Self {
-        let mut program = Self { app, stacks: Vec::new() };
+        let mut program = Self { app, stacks: Vec::new(), homes: HashMap::new() };
         for (id, stack) in &config.stacks {
             let place = Place::default().key("stacks").key(id);
             let props = program.stack_props(stack, &place);
@@ -136,12 +149,23 @@ impl<'a> Program<'a> {
                 program.error(place.key("shards").on_key(), error);
             }
             let mut own: Vec<Vec<_>> = Shard::all(stack.shards).map(|_| Vec::new()).collect();
-            for (id, repository) in &stack.repositories {
-                if let Some(own) = own.get_mut(Shard::of_repository(stack.shards, id)) {
-                    own.push((id.as_str(), repository));
+            let first = program.stacks.len();
+            let at_repositories = place.key("repositories");
+            let mut homes = Homes { keys: first, rest: first, repositories: HashMap::new() };
+            let ids: Vec<&String> = stack.repositories.keys().collect();
+            let shards = Shard::of_repositories(stack.shards, &ids);
+            for ((id, repository), shard) in stack.repositories.iter().zip(shards) {
+                if let Some(own) = own.get_mut(shard) {
+                    own.push((id.as_str(), repository, at_repositories.key(id)));
+                }
+                if !stack.outputs.is_empty() {
+                    homes.repositories.insert(id, first + shard);
                 }
             }
             for (shard, own) in Shard::all(stack.shards).zip(own) {
+                if shard.holds_keys() {
+                    homes.keys = program.stacks.len();
+                }
                 let mut props = props.clone();
                 if stack.shards.is_some() {
                     props.shard_of = Some(id.clone());
@@ -161,6 +185,7 @@ impl<'a> Program<'a> {
                     repositories: IndexMap::new(),
                 });
             }
+            program.homes.insert(id, homes);
         }
         program
     }
@@ -235,13 +260,12 @@ impl<'a> Program<'a> {
     }
 
     /// The repositories that were created, with their configs and places.
-    fn made(
-        this: &StackProgram<'a>,
-    ) -> impl Iterator<Item = (&'a element::Repository, Repository, Place)> {
-        this.own.iter().filter_map(|(id, config)| {
-            let repository = this.repositories.get(*id)?.clone();
-            Some((*config, repository, this.place.key("repositories").key(id)))
-        })
+    fn made<'t>(
+        this: &'t StackProgram<'a>,
+    ) -> impl Iterator<Item = (&'a element::Repository, &'t Repository, &'t Place)> {
+        this.own
+            .iter()
+            .filter_map(|(id, config, place)| Some((*config, this.repositories.get(*id)?, place)))
     }
 }
 

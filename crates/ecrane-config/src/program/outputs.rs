@@ -9,19 +9,20 @@ use crate::error::ConfigError;
 
 impl<'a> Program<'a> {
     pub(super) fn outputs(&self, index: usize) {
-        let Some(this) = self.stacks.get(index) else { return };
-        for (id, output) in &this.config.outputs {
+        let Some(first) = self.stacks.get(index).filter(|it| it.shard.holds_the_rest()) else {
+            return;
+        };
+        let Some(homes) = self.homes.get(first.id) else { return };
+        for (id, output) in &first.config.outputs {
             // An output belongs to the shard of its construct.
-            let goes_here = match &output.of {
-                OutputOf::Repository(id) if this.config.repositories.contains_key(id) => {
-                    this.repositories.contains_key(id.as_str())
+            let home = match &output.of {
+                OutputOf::Repository(id) => {
+                    homes.repositories.get(id.as_str()).copied().unwrap_or(homes.rest)
                 }
-                OutputOf::Key(_) => this.shard.holds_keys(),
-                OutputOf::Repository(_) | OutputOf::Principal(_) => this.shard.holds_the_rest(),
+                OutputOf::Key(_) => homes.keys,
+                OutputOf::Principal(_) => homes.rest,
             };
-            if !goes_here {
-                continue;
-            }
+            let Some(this) = self.stacks.get(home) else { continue };
             let place = this.place.key("outputs").key(id);
             self.output(this, id, output, &place);
         }

@@ -74,8 +74,7 @@ impl Program<'_> {
         id: &str,
         place: &Place,
     ) -> Option<Principal> {
-        // With shards, the first shard contains the principals.
-        let find = |stack| self.stacks.iter().find(|s| s.id == stack && s.shard.holds_the_rest());
+        let find = |stack| self.stacks.get(self.homes.get(stack)?.rest);
         // If the first segment is a stack id, the rest is an id in that stack.
         let (owner, local) = id
             .split_once('/')

@@ -1,5 +1,7 @@
 //! Repositories of a config.
 
+use std::cell::LazyCell;
+
 use ecrane_construct::{EncryptionType, Repository, RepositoryProps};
 use ecrane_core::Place;
 use indexmap::IndexMap;
@@ -13,10 +15,9 @@ impl<'a> Program<'a> {
     pub(super) fn repositories(&mut self, index: usize) {
         let Some(this) = self.stacks.get(index) else { return };
         let mut repositories = IndexMap::new();
-        for (id, config) in this.own.iter().copied() {
-            let place = this.place.key("repositories").key(id);
-            if let Some(repository) = self.repository(this, id, config, &place) {
-                repositories.insert(id, repository);
+        for (id, config, place) in &this.own {
+            if let Some(repository) = self.repository(this, id, config, place) {
+                repositories.insert(*id, repository);
             }
         }
         if let Some(this) = self.stacks.get_mut(index) {
@@ -37,14 +38,16 @@ impl<'a> Program<'a> {
         }
         let props = self.repository_props(this, config, place);
         let repository = Repository::new(&this.stack.at(place.clone()), id, props);
+        let at_rules = LazyCell::new(|| place.key("lifecycleRules"));
         for (index, rule) in config.lifecycle_rules.iter().enumerate() {
-            let place = place.key("lifecycleRules").index(index);
+            let place = at_rules.index(index);
             if let Some(rule) = self.lifecycle_rule(rule, &place) {
                 repository.at(place).add_lifecycle_rule(rule);
             }
         }
-        let at_statements =
-            config.resource_policy.place_of_statements(&place.key("resourcePolicy"));
+        let at_statements = LazyCell::new(|| {
+            config.resource_policy.place_of_statements(&place.key("resourcePolicy"))
+        });
         for (index, statement) in config.resource_policy.statements().iter().enumerate() {
             let place = at_statements.index(index);
             if let Some(statement) = self.statement(this, statement, &place) {

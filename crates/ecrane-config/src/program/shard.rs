@@ -10,6 +10,7 @@
 //! contains the principals and all other resources: the first shard depends on all others, and the
 //! others depend at most on the second.
 
+use ecrane_core::in_parallel;
 use md5::{Digest, Md5};
 
 use crate::element::Shards;
@@ -41,12 +42,20 @@ impl Shard {
         }
     }
 
-    /// The position of the shard that contains the repository with this id, in the order of
-    /// [`Shard::all`].
-    pub(super) fn of_repository(shards: Option<Shards>, id: &str) -> usize {
-        let hash = |number: &u32| Md5::digest(format!("{number}/{id}"));
-        let number = shards.and_then(|shards| (1..=shards.count()).max_by_key(hash));
-        number.and_then(|number| usize::try_from(number - 1).ok()).unwrap_or_default()
+    /// The positions of the shards that contain repositories, in the order of [`Shard::all`].
+    ///
+    /// This takes a hash for each repository and shard.
+    pub(super) fn of_repositories(shards: Option<Shards>, ids: &[&String]) -> Vec<usize> {
+        let Some(shards) = shards else { return vec![0; ids.len()] };
+        let numbers: Vec<String> = (1..=shards.count()).map(|n| format!("{n}/")).collect();
+        in_parallel(ids, Md5::new, |md5, id| {
+            let hash = |(_, number): &(usize, &String)| {
+                md5.update(number);
+                md5.update(id);
+                md5.finalize_reset()
+            };
+            numbers.iter().enumerate().max_by_key(hash).map_or(0, |(position, _)| position)
+        })
     }
 
     /// Whether this shard contains the keys.
@@ -69,7 +78,7 @@ mod tests {
 
     fn home(id: &str, of: usize) -> usize {
         let shards = Shards::try_from(u32::try_from(of).unwrap()).unwrap();
-        let home = Shard::of_repository(Some(shards), id);
+        let home = Shard::of_repositories(Some(shards), &[&id.to_owned()])[0];
         assert!(home < Shard::all(Some(shards)).count());
         home + 1
     }

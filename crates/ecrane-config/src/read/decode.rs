@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use ecrane_document::{Entry, Node, NodeKind, Place, suggest};
 use serde::de::value::BorrowedStrDeserializer;
@@ -249,7 +250,7 @@ impl<'de> Deserializer<'de> for Cursor<'de, '_> {
         let NodeKind::Text(word) = &self.node.kind else {
             return self.wrong_type(Shape::Text);
         };
-        visitor.visit_enum(word.as_str().into_deserializer())
+        visitor.visit_enum(word.as_ref().into_deserializer())
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
@@ -286,7 +287,7 @@ impl<'de> SeqAccess<'de> for Items<'de, '_> {
 }
 
 struct Entries<'de, 't> {
-    rest: indexmap::map::Iter<'de, String, Entry>,
+    rest: indexmap::map::Iter<'de, Arc<str>, Entry>,
     value: Option<(&'de str, &'de Node)>,
     trail: &'t Trail<'t>,
 }

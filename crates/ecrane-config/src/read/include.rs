@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use ecrane_document::{Node, NodeKind, Place, SourceFile};
 use glob::{MatchOptions, Pattern};
@@ -171,10 +172,10 @@ fn unite(
     };
     // A value that is not a map is reported when the shape is checked.
     let Some(own) = into.entries_mut() else { return };
-    for (key, entry) in entries {
+    for (key, entry) in Arc::unwrap_or_clone(entries) {
         let aside = aside.key(&key);
         let location = Location { file: entry.node.file, span: entry.key_span.clone() };
-        match (level, key.as_str()) {
+        match (level, key.as_ref()) {
             (Level::Top, "$schema") => continue,
             (Level::Top, "presets" | "stacks") | (Level::Stacks | Level::Stack | Level::Ids, _) => {
             }
@@ -185,7 +186,7 @@ fn unite(
             }
         }
         let place = place.key(&key);
-        match (own.get_mut(&key), level.below(&key)) {
+        match (own.get_mut(key.as_ref()), level.below(&key)) {
             (None, _) => {
                 own.insert(key, entry);
             }
@@ -193,7 +194,10 @@ fn unite(
                 unite(&mut first.node, entry.node, level, &place, &aside, notes);
             }
             (Some(_), None) => {
-                let fact = MergeError::DefinedTwice { key, first: place.on_key() };
+                let fact = MergeError::DefinedTwice {
+                    key: key.as_ref().to_owned(),
+                    first: place.on_key(),
+                };
                 notes.error_at(aside.on_key(), location, fact);
             }
         }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
+use std::sync::Arc;
 
 use ecrane_document::{Entry, Node, NodeKind, Place, Problem, Step};
 
@@ -83,7 +84,7 @@ impl<'d> Mending<'d> {
                 Edit::Rename(name.clone())
             }
             ShapeError::NotOneOf { suggestion: Some(word), .. } => {
-                Edit::Replace(NodeKind::Text(word.clone()))
+                Edit::Replace(NodeKind::Text(word.as_str().into()))
             }
             ShapeError::WrongType { expected, written, .. } => written
                 .as_deref()
@@ -196,9 +197,9 @@ impl Edits {
         for (step, edits) in &self.below {
             let child = match (&mut node.kind, step) {
                 (NodeKind::Map(entries), Step::Key(key)) => {
-                    entries.get_mut(key.as_ref()).map(|entry| &mut entry.node)
+                    Arc::make_mut(entries).get_mut(key.as_ref()).map(|entry| &mut entry.node)
                 }
-                (NodeKind::List(items), Step::Index(index)) => items.get_mut(*index),
+                (NodeKind::List(items), Step::Index(index)) => Arc::make_mut(items).get_mut(*index),
                 _ => None,
             };
             if let Some(child) = child {
@@ -212,19 +213,18 @@ impl Edits {
                 if !self.below.keys().any(is_edited) {
                     return;
                 }
-                let edited =
-                    std::mem::take(entries).into_iter().filter_map(|(key, entry)| {
-                        match own(&Step::Key(key.as_str().into())) {
-                            Some(Edit::Remove) => None,
-                            Some(Edit::Rename(name)) => Some((name.clone(), entry)),
-                            Some(Edit::Replace(_)) | None => Some((key, entry)),
-                        }
-                    });
-                *entries = edited.collect();
+                let edited = std::mem::take(Arc::make_mut(entries)).into_iter().filter_map(
+                    |(key, entry)| match own(&Step::Key(Arc::clone(&key))) {
+                        Some(Edit::Remove) => None,
+                        Some(Edit::Rename(name)) => Some((name.as_str().into(), entry)),
+                        Some(Edit::Replace(_)) | None => Some((key, entry)),
+                    },
+                );
+                *entries = Arc::new(edited.collect());
             }
             NodeKind::List(items) => {
                 let mut index = 0..;
-                items.retain(|_| {
+                Arc::make_mut(items).retain(|_| {
                     index.next().map(Step::Index).is_none_or(|s| own(&s) != Some(&Edit::Remove))
                 });
             }
@@ -295,7 +295,7 @@ impl Edits {
 /// All keys in a value.
 fn keys<'n>(node: &'n Node, ids: &mut BTreeSet<&'n str>) {
     if let NodeKind::Map(entries) = &node.kind {
-        for (key, Entry { node, .. }) in entries {
+        for (key, Entry { node, .. }) in entries.iter() {
             ids.insert(key);
             keys(node, ids);
         }
@@ -319,7 +319,7 @@ fn spelt(written: &str, expected: &[Shape]) -> Option<NodeKind> {
             bare.parse::<u64>().ok().map(|number| NodeKind::Number(number.into()))
         }
         // A text without quotes is a number or a boolean, as a string was expected.
-        Shape::Text if bare != "null" && bare != "~" => Some(NodeKind::Text(bare.to_owned())),
+        Shape::Text if bare != "null" && bare != "~" => Some(NodeKind::Text(bare.into())),
         Shape::Text | Shape::Null | Shape::List | Shape::Map => None,
     })
 }

@@ -20,8 +20,7 @@ pub enum MergeError {
         /// The property.
         property: &'static str,
     },
-    /// The presets are larger than the bound when each preset and repository has its copy of what it
-    /// inherits.
+    /// What presets and repositories inherit, counted for each of them, is larger than the bound.
     #[error("what is inherited from presets is larger than {limit} MiB")]
     PresetBudget {
         /// The bound, in MiB.

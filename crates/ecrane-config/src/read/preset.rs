@@ -7,25 +7,32 @@
 //!
 //! Values with an invalid shape are left unchanged: the shape is checked after the merge.
 
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
 use indexmap::{IndexMap, IndexSet};
 
 use super::merge_error::MergeError;
 use super::notes::Notes;
 use crate::error::ConfigError;
-use ecrane_document::Place;
-use ecrane_document::{Entry, Node, NodeKind};
+use ecrane_document::{Entries, Entry, Node, NodeKind, Place};
 
 /// Properties that belong to a single repository and are not allowed in a preset.
 const OF_ONE: [&str; 4] = ["import", "repositoryName", "terraformName", "logicalId"];
 
-/// The bound on what presets and repositories inherit together, in MiB: a preset of some kilobytes under each of
-/// thousands of repositories comes to gigabytes. 10,000 repositories with 200 values each fit.
-const BUDGET: usize = 256;
+/// The bounds on what presets and repositories inherit together, in MiB. The values are shared, but each
+/// repository of the graph has its own: a preset of some kilobytes under each of thousands of
+/// repositories comes to gigabytes.
+const BUDGET: RangeInclusive<usize> = 32..=2048;
+/// What a repository may inherit, in KiB, on average: some 200 values.
+const BUDGET_EACH: usize = 16;
 
-/// Merges the presets of a tree into its repositories.
+/// Merges the presets of a tree into its repositories: into all of them or, if that exceeds the bound,
+/// into none.
 pub(super) fn apply(root: &mut Node, notes: &mut Notes) {
+    let limit = budget(root);
     let mut inherited = 0_usize;
-    let Some(presets) = resolve(root, &mut inherited, notes) else { return };
+    let Some(presets) = resolve(root, limit, &mut inherited, notes) else { return };
     let named = |name: &str, place: Place, notes: &mut Notes| {
         let found = presets.get(name);
         if found.is_none() {
@@ -40,8 +47,10 @@ pub(super) fn apply(root: &mut Node, notes: &mut Notes) {
     // The inherited layers of a repository, by the name of its preset.
     let mut layers: IndexMap<String, Node> = IndexMap::new();
     let mut weights: IndexMap<String, usize> = IndexMap::new();
+    let before = root.clone();
+    let mut is_refused = false;
     let top = Place::default().key("stacks");
-    for (stack, entry) in map_mut(root, "stacks") {
+    'stacks: for (stack, entry) in map_mut(root, "stacks") {
         let place = top.key(stack).key("repositories");
         for (id, entry) in map_mut(&mut entry.node, "repositories") {
             let repository = &mut entry.node;
@@ -67,26 +76,37 @@ pub(super) fn apply(root: &mut Node, notes: &mut Notes) {
                 let name = text(repository, "preset").unwrap_or_default();
                 let weight = *weights.entry(name.to_owned()).or_insert_with(|| weight(below));
                 inherited = inherited.saturating_add(weight);
-                if inherited > BUDGET << 20 {
-                    notes.error(place.key(id).on_key(), MergeError::PresetBudget { limit: BUDGET });
-                    return;
+                if inherited > limit << 20 {
+                    notes.error(place.key(id).on_key(), MergeError::PresetBudget { limit });
+                    is_refused = true;
+                    break 'stacks;
                 }
                 *repository = merged(below, repository);
             }
         }
     }
+    if is_refused {
+        *root = before;
+    }
+}
+
+/// The bound for a tree, in MiB, by the number of its repositories.
+fn budget(root: &Node) -> usize {
+    let stacks = map(root, "stacks").into_iter().flat_map(Entries::values);
+    let repositories = stacks.filter_map(|stack| map(&stack.node, "repositories"));
+    let each = repositories.map(Entries::len).sum::<usize>() * BUDGET_EACH / 1024;
+    each.clamp(*BUDGET.start(), *BUDGET.end())
 }
 
 /// The presets, each merged with the presets that it inherits, unless that exceeds the budget: in a
 /// chain of presets, each has what all before it have.
 fn resolve(
     root: &Node,
+    limit: usize,
     inherited: &mut usize,
     notes: &mut Notes,
 ) -> Option<IndexMap<String, Node>> {
-    let Some(NodeKind::Map(presets)) = root.get("presets").map(|entry| &entry.node.kind) else {
-        return Some(IndexMap::new());
-    };
+    let Some(presets) = map(root, "presets") else { return Some(IndexMap::new()) };
     let top = Place::default().key("presets");
     let mut resolved: IndexMap<String, Node> = IndexMap::new();
     for (name, entry) in presets {
@@ -98,7 +118,7 @@ fn resolve(
         }
         // The chain of presets from this one: each inherits from the next.
         let mut chain: IndexSet<&str> = IndexSet::new();
-        let mut next = Some(name.as_str());
+        let mut next = Some(name.as_ref());
         while let Some(name) = next.filter(|name| !resolved.contains_key(*name)) {
             let Some(entry) = presets.get(name) else { break };
             if let Some(start) = chain.get_index_of(name) {
@@ -111,7 +131,7 @@ fn resolve(
             chain.insert(name);
             next = text(&entry.node, "preset");
             if let Some(other) = next.filter(|other| !presets.contains_key(*other)) {
-                let known = presets.keys().map(String::as_str);
+                let known = presets.keys().map(AsRef::as_ref);
                 let error = ConfigError::unknown_id("preset", other, known);
                 notes.error(top.key(name).key("preset"), error);
             }
@@ -121,13 +141,14 @@ fn resolve(
             let Some(entry) = presets.get(name) else { continue };
             let mut own = entry.node.clone();
             if let NodeKind::Map(entries) = &mut own.kind {
-                entries.retain(|key, _| key != "preset" && !OF_ONE.contains(&key.as_str()));
+                Arc::make_mut(entries)
+                    .retain(|key, _| **key != *"preset" && !OF_ONE.contains(&key.as_ref()));
             }
             if let Some(below) = &below {
                 *inherited = inherited.saturating_add(weight(below));
-                if *inherited > BUDGET << 20 {
+                if *inherited > limit << 20 {
                     let place = top.key(name).key("preset");
-                    notes.error(place, MergeError::PresetBudget { limit: BUDGET });
+                    notes.error(place, MergeError::PresetBudget { limit });
                     return None;
                 }
             }
@@ -137,7 +158,7 @@ fn resolve(
         }
     }
     // In the order of the file, for suggestions.
-    resolved.sort_by_cached_key(|name, _| presets.get_index_of(name));
+    resolved.sort_by_cached_key(|name, _| presets.get_index_of(name.as_str()));
     Some(resolved)
 }
 
@@ -146,15 +167,15 @@ fn merged(far: &Node, near: &Node) -> Node {
     let (NodeKind::Map(far), NodeKind::Map(own)) = (&far.kind, &near.kind) else {
         return near.clone();
     };
-    let mut entries = far.clone();
-    for (key, entry) in own {
+    let mut entries = Entries::clone(far);
+    for (key, entry) in own.iter() {
         let node = match far.get(key) {
             Some(below) => merged(&below.node, &entry.node),
             None => entry.node.clone(),
         };
         entries.insert(key.clone(), Entry { key_span: entry.key_span.clone(), node });
     }
-    Node { span: near.span.clone(), file: near.file, kind: NodeKind::Map(entries) }
+    Node { span: near.span.clone(), file: near.file, kind: NodeKind::Map(Arc::new(entries)) }
 }
 
 /// The size of a value in memory, in bytes.
@@ -175,8 +196,57 @@ fn text<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
     node.get(key)?.node.text()
 }
 
+/// The map under a key, if present.
+fn map<'n>(node: &'n Node, key: &str) -> Option<&'n Entries> {
+    if let NodeKind::Map(entries) = &node.get(key)?.node.kind { Some(entries) } else { None }
+}
+
 /// The entries of the map under a key; none if it is not a map.
-fn map_mut<'n>(node: &'n mut Node, key: &str) -> impl Iterator<Item = (&'n String, &'n mut Entry)> {
+fn map_mut<'n>(
+    node: &'n mut Node,
+    key: &str,
+) -> impl Iterator<Item = (&'n Arc<str>, &'n mut Entry)> {
     let map = node.entries_mut().and_then(|entries| entries.get_mut(key)?.node.entries_mut());
     map.into_iter().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Document;
+    use ecrane_document::Format;
+
+    #[test]
+    fn a_preset_is_shared_until_a_repository_differs() {
+        let document = Document::parse(
+            "ecrane.yaml",
+            Format::Yaml,
+            "presets:
+  service:
+    lifecycleRules: [{ maxImageCount: 5 }]
+    tags: { team: shop }
+defaults: service
+stacks:
+  A: { repositories: { One: {}, Two: { tags: { tier: web } } } }
+  B: { repositories: { Three: {}, Four: { lifecycleRules: [] } } }
+",
+        )
+        .unwrap();
+        let value = |stack: &str, id: &str, property: &str| {
+            let place = Place::default().key("stacks").key(stack).key("repositories");
+            document.node(&place.key(id).key(property)).unwrap().kind.clone()
+        };
+        let is_shared = |one: NodeKind, other: NodeKind| match (one, other) {
+            (NodeKind::List(one), NodeKind::List(other)) => Arc::ptr_eq(&one, &other),
+            (NodeKind::Map(one), NodeKind::Map(other)) => Arc::ptr_eq(&one, &other),
+            _ => false,
+        };
+        for (stack, id, rules, tags) in
+            [("A", "Two", true, false), ("B", "Three", true, true), ("B", "Four", false, true)]
+        {
+            let is_shared =
+                |property| is_shared(value("A", "One", property), value(stack, id, property));
+            assert_eq!((is_shared("lifecycleRules"), is_shared("tags")), (rules, tags), "{id}");
+        }
+    }
 }

@@ -26,7 +26,7 @@ fn visit(node: &Node, trail: &Trail<'_>, found: &mut Vec<(Place, ReferenceWarnin
             }
         }
         NodeKind::Map(entries) => {
-            for (key, entry) in entries.iter().filter(|(key, _)| !RAW.contains(&key.as_str())) {
+            for (key, entry) in entries.iter().filter(|(key, _)| !RAW.contains(&key.as_ref())) {
                 visit(&entry.node, &Trail::Key(trail, key), found);
             }
         }

@@ -17,7 +17,7 @@ pub(super) fn plain(text: Cow<'_, str>) -> Result<NodeKind, String> {
         word => match number(word) {
             Some(Some(number)) => NodeKind::Number(number),
             Some(None) => return Err(text.into_owned()),
-            None => NodeKind::Text(text.into_owned()),
+            None => NodeKind::Text(text.into()),
         },
     })
 }

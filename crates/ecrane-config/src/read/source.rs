@@ -9,8 +9,10 @@ use ecrane_document::{Format, Node, SourceFile, SyntaxError, parse_json};
 use super::load_error::LoadError;
 use super::{toml, yaml};
 
-/// The size of all files of a config in MiB. Parsed, a text takes up to some dozen times its size.
-pub(super) const SIZE_LIMIT: u64 = 32;
+/// The size of all files of a config in MiB: a million repositories with a preset have half of it.
+const SIZE_LIMIT: u64 = 512;
+/// The same if a file is TOML. Parsed, such a text takes up to some dozen times its size.
+const TOML_LIMIT: u64 = 32;
 
 /// Reads a file that is included, if it is a regular one: to read from a pipe or device may never
 /// end. `used` is the size of the files that were read before.
@@ -28,14 +30,25 @@ pub(super) fn source(path: &Path, used: u64) -> Result<SourceFile, LoadError> {
         return Err(LoadError::Directory { path: owned() });
     }
     let format = Format::of(path).ok_or_else(|| LoadError::UnknownFormat { path: owned() })?;
-    let text = File::open(path)
-        .map_err(|source| unreadable(path, source))
-        .and_then(|file| text(path, file, used))?;
+    let limit = match format {
+        Format::Yaml | Format::Json => SIZE_LIMIT,
+        Format::Toml => TOML_LIMIT,
+    };
+    let open = || {
+        let opened = File::open(path)?;
+        let size = opened.metadata()?.len();
+        Ok((opened, size))
+    };
+    let (opened, size) = open().map_err(|source| unreadable(path, source))?;
+    if size > (limit << 20).saturating_sub(used) {
+        return Err(LoadError::TooLarge { path: owned(), limit });
+    }
+    let text = text(path, opened, limit, used)?;
     Ok(file(path.display().to_string(), format, &text))
 }
 
-/// Reads the text of a config, such as one on stdin, up to the 32 MiB that the files of a config may
-/// have together. `path` is its name in errors.
+/// Reads the text of a config, such as one on stdin, up to the 512 MiB that the files of a config
+/// may have together. `path` is its name in errors.
 ///
 /// # Errors
 /// Returns an error if the text is larger, is not UTF-8, or cannot be read.
@@ -50,15 +63,16 @@ pub(super) fn source(path: &Path, used: u64) -> Result<SourceFile, LoadError> {
 /// # Ok::<(), ecrane_config::LoadError>(())
 /// ```
 pub fn read_text(path: &Path, reader: impl Read) -> Result<String, LoadError> {
-    text(path, reader, 0)
+    text(path, reader, SIZE_LIMIT, 0)
 }
 
-fn text(path: &Path, reader: impl Read, used: u64) -> Result<String, LoadError> {
-    let left = (SIZE_LIMIT << 20).saturating_sub(used);
+/// Reads a text. `limit` is the bound of all files in MiB, `used` what the others have in bytes.
+fn text(path: &Path, reader: impl Read, limit: u64, used: u64) -> Result<String, LoadError> {
+    let left = (limit << 20).saturating_sub(used);
     let mut bytes = Vec::new();
     reader.take(left + 1).read_to_end(&mut bytes).map_err(|source| unreadable(path, source))?;
     if u64::try_from(bytes.len()).is_ok_and(|size| size > left) {
-        return Err(LoadError::TooLarge { path: path.to_path_buf(), limit: SIZE_LIMIT });
+        return Err(LoadError::TooLarge { path: path.to_path_buf(), limit });
     }
     String::from_utf8(bytes).map_err(|error| LoadError::NotUtf8 {
         path: path.to_path_buf(),

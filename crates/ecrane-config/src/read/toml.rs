@@ -1,12 +1,13 @@
 //! Parses TOML into a tree with places.
 
-use indexmap::IndexMap;
+use std::sync::Arc;
+
 use serde_json::Number;
 use toml::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue};
 
 use ecrane_document::{DEPTH_LIMIT, SyntaxError, SyntaxErrorKind};
-use ecrane_document::{Entry, Format, Node, NodeKind};
+use ecrane_document::{Entries, Entry, Format, Node, NodeKind};
 
 pub(super) fn parse(text: &str, file: usize) -> Result<Node, SyntaxError> {
     let table = DeTable::parse(text).map_err(|error| malformed(text, &error))?;
@@ -39,12 +40,12 @@ fn is_too_deep(reason: &str) -> bool {
 }
 
 fn map(table: &DeTable<'_>, file: usize, depth: usize) -> Result<NodeKind, SyntaxError> {
-    let mut entries = IndexMap::new();
+    let mut entries = Entries::default();
     for (key, value) in table {
         let node = node(value, file, depth)?;
-        entries.insert(key.get_ref().to_string(), Entry { key_span: key.span(), node });
+        entries.insert(key.get_ref().as_ref().into(), Entry { key_span: key.span(), node });
     }
-    Ok(NodeKind::Map(entries))
+    Ok(NodeKind::Map(Arc::new(entries)))
 }
 
 fn node(value: &Spanned<DeValue<'_>>, file: usize, depth: usize) -> Result<Node, SyntaxError> {
@@ -55,10 +56,10 @@ fn node(value: &Spanned<DeValue<'_>>, file: usize, depth: usize) -> Result<Node,
     };
     let kind = match value.get_ref() {
         DeValue::Boolean(value) => NodeKind::Bool(*value),
-        DeValue::String(text) => NodeKind::Text(text.to_string()),
+        DeValue::String(text) => NodeKind::Text(text.as_ref().into()),
         // A value that is a string in YAML, such as the `Version` of a policy, is a string here
         // too.
-        DeValue::Datetime(time) => NodeKind::Text(time.to_string()),
+        DeValue::Datetime(time) => NodeKind::Text(time.to_string().into()),
         DeValue::Integer(integer) => NodeKind::Number(
             whole_number(integer).ok_or_else(|| out_of_range(integer.to_string()))?,
         ),
@@ -76,9 +77,11 @@ fn node(value: &Spanned<DeValue<'_>>, file: usize, depth: usize) -> Result<Node,
                 kind: SyntaxErrorKind::TooDeep { limit: DEPTH_LIMIT },
             });
         }
-        DeValue::Array(items) => NodeKind::List(
-            items.iter().map(|item| node(item, file, depth + 1)).collect::<Result<_, _>>()?,
-        ),
+        DeValue::Array(items) => {
+            let items: Result<_, _> =
+                items.iter().map(|item| node(item, file, depth + 1)).collect();
+            NodeKind::List(Arc::new(items?))
+        }
         DeValue::Table(table) => map(table, file, depth + 1)?,
     };
     Ok(Node { span, file, kind })

@@ -6,15 +6,15 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use granit_parser::{
     ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, Span, StructureStyle, Tag, options,
 };
-use indexmap::IndexMap;
 
 use super::scalar;
 use ecrane_document::{DEPTH_LIMIT, SyntaxError, SyntaxErrorKind};
-use ecrane_document::{Entry, Format, Node, NodeKind};
+use ecrane_document::{Entries, Entry, Format, Keys, Node, NodeKind};
 
 /// The maximum size of all resolved aliases, in bytes: a file of a few hundred bytes can expand to
 /// gigabytes.
@@ -89,6 +89,7 @@ struct Builder {
     open: Vec<Open>,
     anchors: BTreeMap<usize, Anchored>,
     alias_weight: usize,
+    keys: Keys,
     root: Option<Node>,
     documents: usize,
 }
@@ -105,7 +106,7 @@ struct Open {
 
 enum Content {
     List(Vec<Node>),
-    Map { entries: IndexMap<String, Entry>, key: Option<(String, Range<usize>)> },
+    Map { entries: Entries, key: Option<(Arc<str>, Range<usize>)> },
 }
 
 struct Anchored {
@@ -133,7 +134,7 @@ impl Builder {
                 self.open(Content::List(Vec::new()), style, anchor, tag.as_deref(), bytes)
             }
             Event::MappingStart(style, anchor, tag) => {
-                let content = Content::Map { entries: IndexMap::new(), key: None };
+                let content = Content::Map { entries: Entries::default(), key: None };
                 self.open(content, style, anchor, tag.as_deref(), bytes)
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(bytes.end),
@@ -160,14 +161,14 @@ impl Builder {
         let is_plain = style == ScalarStyle::Plain;
         if self.wants_key() {
             refuse_tag(tag, &span)?;
-            return self.key(text.into_owned(), is_plain, span);
+            return self.key(&text, is_plain, span);
         }
         // `!!str` and `!` make the value a string, whatever its text.
         let is_text = tag.is_some_and(|tag| {
             tag.is_yaml_core_schema_tag("str") || (tag.handle().len() + tag.suffix().len() == 1)
         });
         let kind = if is_text {
-            NodeKind::Text(text.into_owned())
+            NodeKind::Text(text.into())
         } else {
             refuse_tag(tag, &span)?;
             if is_plain {
@@ -176,13 +177,13 @@ impl Builder {
                     kind: SyntaxErrorKind::NumberOutOfRange { written },
                 })?
             } else {
-                NodeKind::Text(text.into_owned())
+                NodeKind::Text(text.into())
             }
         };
         self.put(Node { span, file: self.file, kind }, anchor)
     }
 
-    fn key(&mut self, text: String, is_plain: bool, span: Range<usize>) -> Result<(), SyntaxError> {
+    fn key(&mut self, text: &str, is_plain: bool, span: Range<usize>) -> Result<(), SyntaxError> {
         if is_plain && text == "<<" {
             return fail(span, SyntaxErrorKind::MergeKey);
         }
@@ -190,11 +191,12 @@ impl Builder {
             return fail(span, SyntaxErrorKind::KeyNotText);
         }
         if let Some(Open { content: Content::Map { entries, key }, .. }) = self.open.last_mut() {
-            if let Some(entry) = entries.get(&text) {
+            if let Some(entry) = entries.get(text) {
                 let first = Some(entry.key_span.clone());
-                return fail(span, SyntaxErrorKind::DuplicateKey { key: text, first });
+                let key = text.to_owned();
+                return fail(span, SyntaxErrorKind::DuplicateKey { key, first });
             }
-            *key = Some((text, span));
+            *key = Some((self.keys.share(text), span));
         }
         Ok(())
     }
@@ -223,8 +225,8 @@ impl Builder {
         let Some(open) = self.open.pop() else { return Ok(()) };
         let end = if open.is_block { open.end } else { end };
         let kind = match open.content {
-            Content::List(items) => NodeKind::List(items),
-            Content::Map { entries, .. } => NodeKind::Map(entries),
+            Content::List(items) => NodeKind::List(Arc::new(items)),
+            Content::Map { entries, .. } => NodeKind::Map(Arc::new(entries)),
         };
         self.put(Node { span: open.start..end, file: self.file, kind }, open.anchor)
     }

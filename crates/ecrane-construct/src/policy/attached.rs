@@ -1,5 +1,6 @@
 //! Statements attached to policies before the graph is built.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use ecrane_core::{
@@ -14,7 +15,7 @@ use super::error::PrincipalError;
 pub(crate) struct Attached {
     pub(crate) sid: Option<String>,
     pub(crate) effect: Effect,
-    pub(crate) actions: Vec<String>,
+    pub(crate) actions: Vec<Cow<'static, str>>,
     pub(crate) principals: Vec<AttachedPrincipal>,
     pub(crate) resources: Vec<AttachedResource>,
     pub(crate) conditions: Conditions,
@@ -114,8 +115,9 @@ impl Attached {
 
     /// Resolves the deployed statement.
     pub(crate) fn resolve(self) -> Statement {
-        let mut principals = Principals::default();
-        for principal in self.principals {
+        let mut all = self.principals.into_iter();
+        let mut principals = all.next().map(|first| first.principals).unwrap_or_default();
+        for principal in all {
             // Invalid combinations were rejected when the statement was attached, and merging keeps
             // `*` separate.
             let _ = merge_principals(&mut principals, principal.principals, AwsCdk::V2);
@@ -131,6 +133,21 @@ impl Attached {
             places: self.places,
         }
     }
+}
+
+/// Whether principals can be those of one statement, by [`merge_principals`].
+pub(crate) fn can_merge<'p>(
+    principals: impl Iterator<Item = &'p Principals>,
+    aws_cdk: AwsCdk,
+) -> bool {
+    let (mut others, mut stars) = (0, 0);
+    for principals in principals {
+        match principals {
+            Principals::ByKind(kinds) => others += usize::from(!kinds.is_empty()),
+            Principals::Star => stars += 1,
+        }
+    }
+    stars == 0 || others == 0 && (stars == 1 || aws_cdk == AwsCdk::V2)
 }
 
 /// Adds principals to those of a statement. `"*"` cannot be combined with others.
@@ -175,8 +192,8 @@ pub(crate) fn same_text(one: &Conditions, other: &Conditions) -> bool {
         })
 }
 
-pub(crate) fn texts(actions: &[Action]) -> Vec<String> {
-    unique(actions.iter().map(|a| a.as_str().to_owned()))
+pub(crate) fn texts(actions: &[Action]) -> Vec<Cow<'static, str>> {
+    unique(actions.iter().map(|action| action.clone().into_text()))
 }
 
 /// Removes duplicate items.

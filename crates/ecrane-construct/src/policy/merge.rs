@@ -61,6 +61,9 @@ pub(crate) fn split(
 /// Merges statements that differ in at most one of actions, resources and principals, until no two
 /// can be merged.
 fn minimize_statements(statements: Vec<Attached>, limit_size: bool) -> Vec<Attached> {
+    if statements.len() < 2 {
+        return statements;
+    }
     let mut statements = statements;
     loop {
         let before = statements.len();
@@ -151,7 +154,7 @@ impl Group {
         one.actions.sort_by(|a, b| a.encode_utf16().cmp(b.encode_utf16()));
         self.resources.extend(resources.iter().map(|resource| (*resource).clone()));
         one.resources.extend(resources.into_iter().cloned());
-        one.places.merge(&other.places);
+        one.places.merge(other.places.clone());
         true
     }
 }
@@ -159,7 +162,7 @@ impl Group {
 /// Removes statements that are equal to an earlier one regardless of order.
 fn without_repeats(statements: Vec<Attached>) -> Vec<Attached> {
     let mut kept: Vec<Attached> = Vec::new();
-    let mut alike: HashMap<(Vec<String>, Vec<Value>), Vec<usize>> = HashMap::new();
+    let mut alike: HashMap<(Vec<_>, Vec<Value>), Vec<usize>> = HashMap::new();
     for statement in statements {
         let mut actions = statement.actions.clone();
         actions.sort();
@@ -229,6 +232,10 @@ fn length(text: &str) -> usize {
 /// Resolves the deployed statements, without duplicates.
 fn resolve(statements: Vec<Attached>) -> PolicyDocument {
     let mut document = PolicyDocument::default();
+    if statements.len() < 2 {
+        document.statements.extend(statements.into_iter().map(Attached::resolve));
+        return document;
+    }
     // By the hash of actions and resources, as a policy can have thousands of statements.
     let mut seen: HashMap<u64, Vec<usize>> = HashMap::new();
     let hasher = seen.hasher().clone();

@@ -65,6 +65,21 @@ pub(crate) struct Fragment {
     pub(crate) places: ValuePlaces,
 }
 
+impl Fragment {
+    /// One principal. Only that of a text has a place.
+    fn of(kind: PrincipalKind, value: Value, place: impl FnOnce() -> Place) -> Self {
+        let mut places = ValuePlaces::default();
+        if let Some(text) = value.as_literal() {
+            places.add(StatementPart::Principal, text, place());
+        }
+        Self {
+            principals: Principals::ByKind(IndexMap::from([(kind, vec![value])])),
+            conditions: Conditions::new(),
+            places,
+        }
+    }
+}
+
 const ASSUME_ROLE: &str = "sts:AssumeRole";
 const WEB_IDENTITY: &str = "sts:AssumeRoleWithWebIdentity";
 
@@ -308,23 +323,12 @@ impl Principal {
         stack: &Stack,
         place: &Place,
     ) -> Result<Fragment, PrincipalError> {
-        let at = |kind, value: Value, place: Place| {
-            let mut places = ValuePlaces::default();
-            if let Some(text) = value.as_literal() {
-                places.add(StatementPart::Principal, text, place);
-            }
-            Fragment {
-                principals: Principals::ByKind(IndexMap::from([(kind, vec![value])])),
-                conditions: Conditions::new(),
-                places,
-            }
-        };
-        let of = |kind, value, key| at(kind, value, place.key(key));
+        let of = |kind, value, key| Fragment::of(kind, value, || place.key(key));
         self.check_compatibility(stack)?;
         Ok(match &self.0 {
             Kind::Identity(identity) => {
                 let arn = identity.principal_arn(stack)?;
-                at(PrincipalKind::Aws, arn, identity.arn_place(place))
+                Fragment::of(PrincipalKind::Aws, arn, || identity.arn_place(place))
             }
             Kind::Account(account, ..) => {
                 of(PrincipalKind::Aws, account_root(account, stack), "account")
@@ -410,7 +414,7 @@ fn composite(
         if !fragment.conditions.is_empty() {
             return Err(PrincipalError::CompositeConditions);
         }
-        places.merge(&fragment.places);
+        places.merge(fragment.places);
         merge_principals(&mut principals, fragment.principals, stack.compatibility().aws_cdk)?;
     }
     Ok(Fragment { principals, conditions: Conditions::new(), places })

@@ -1,11 +1,9 @@
 //! Policy statements as specified in a config or through the API.
 
-use ecrane_core::{
-    Action, Conditions, Effect, Place, Principals, StatementPart, Value, ValuePlaces,
-};
+use ecrane_core::{Action, Conditions, Effect, Place, StatementPart, Value, ValuePlaces};
 
 use super::attached::{
-    Attached, AttachedPrincipal, merge_conditions, merge_principals, same_text, texts, unique,
+    Attached, AttachedPrincipal, can_merge, merge_conditions, same_text, texts, unique,
 };
 use super::error::{PrincipalError, StatementError};
 use super::principal::Principal;
@@ -101,25 +99,26 @@ impl Attached {
             return Err(StatementError::QuestionMark { action: action.as_str().to_owned() });
         }
         let aws_cdk = compatibility.aws_cdk;
-        let mut all = Principals::default();
-        let mut principals = Vec::new();
+        let mut principals: Vec<AttachedPrincipal> = Vec::new();
         let mut conditions: Option<Conditions> = None;
         let mut places = ValuePlaces::default();
         if let Some(list) = source.actions() {
-            places.merge(&action_places(&statement.actions, &list));
+            places.merge(action_places(&statement.actions, &list));
         }
         for (index, principal) in statement.principals.iter().enumerate() {
             let at = source.principal(index);
             principal.check_service(stack, &at);
             let fragment = principal.fragment(stack, &at)?;
-            places.merge(&fragment.places);
+            places.merge(fragment.places);
             if conditions.as_ref().is_some_and(|c| !same_text(c, &fragment.conditions)) {
                 return Err(PrincipalError::DifferentConditions.into());
             }
             conditions.get_or_insert(fragment.conditions);
-            merge_principals(&mut all, fragment.principals.clone(), aws_cdk)?;
             principals
                 .push(AttachedPrincipal { key: principal.key(), principals: fragment.principals });
+            if !can_merge(principals.iter().map(|it| &it.principals), aws_cdk) {
+                return Err(PrincipalError::StarWithOthers.into());
+            }
         }
         for (index, resource) in statement.resources.iter().enumerate() {
             let place = source.place().key("resources").index(index);

@@ -44,7 +44,7 @@ fn on_key(statement: &Statement, findings: &mut Findings) {
     };
     for action in statement.actions.iter().filter(|action| !is_of_kms(action)) {
         let place = statement.place_of(StatementPart::Action, action);
-        findings.warning(place, ActionWarning::NotOnKey { action: action.clone() });
+        findings.warning(place, ActionWarning::NotOnKey { action: action.to_string() });
     }
 }
 
@@ -55,7 +55,7 @@ pub(crate) fn registry_scope_v1(statement: &Statement, findings: &mut Findings) 
         // A wildcard is accepted: ECR user guide, "Private registry permissions in Amazon ECR".
         if matching(REGISTRY_SCOPE_V1.into_iter(), pattern).next().is_none() {
             let place = statement.place_of(StatementPart::Action, action);
-            let error = ActionLimitError::NotInScopeV1 { action: action.clone() };
+            let error = ActionLimitError::NotInScopeV1 { action: action.to_string() };
             findings.refused_by_aws(place, error);
         }
     }

@@ -145,8 +145,19 @@ impl Findings {
         place: &Place,
     ) {
         let Some(length) = text.map(|text| text.chars().count()) else { return };
+        self.characters(length, (least, most), rule, || place.clone());
+    }
+
+    /// Checks a number of characters.
+    pub(crate) fn characters(
+        &mut self,
+        length: usize,
+        (least, most): (usize, usize),
+        rule: &'static Rule,
+        place: impl FnOnce() -> Place,
+    ) {
         if !(least..=most).contains(&length) {
-            self.error(place.clone(), LimitError::Length { length, least, most, rule });
+            self.error(place(), LimitError::Length { length, least, most, rule });
         }
     }
 

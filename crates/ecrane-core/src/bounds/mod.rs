@@ -4,6 +4,7 @@
 //! resources are in `graph`.
 
 mod actions;
+mod condition_keys;
 mod elsewhere;
 mod event_pattern;
 mod event_target;
@@ -17,6 +18,7 @@ mod tags;
 
 pub(crate) use actions::registry_scope_v1;
 pub use actions::{ActionLimitError, ActionWarning};
+pub use condition_keys::{ConditionKeyWarning, is_list_key};
 pub use elsewhere::{ElsewhereError, RegionWarning};
 pub(crate) use elsewhere::{
     Shared, arn as arn_of_env, known_region, partition as partition_of_env,

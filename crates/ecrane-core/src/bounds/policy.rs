@@ -1,10 +1,12 @@
 //! Checks of repository policies and registry policies.
 
+use std::borrow::Cow;
+
 use ecrane_document::{Explain, Place, suggest};
 use indexmap::IndexMap;
 use thiserror::Error;
 
-use super::{Findings, Rule, actions, principals};
+use super::{Findings, Rule, actions, condition_keys, principals};
 use crate::json_text::JsonText;
 use crate::names::Environment;
 use crate::policy::{
@@ -67,7 +69,7 @@ pub(crate) fn resource_policy(
     findings: &mut Findings,
 ) {
     if !policy.statements.is_empty() {
-        findings.length(Some(&text(policy)), (0, MOST), &SIZE, &place.clone().on_key());
+        findings.characters(characters(policy), (0, MOST), &SIZE, || place.clone().on_key());
     }
     statements(policy, of, env, findings);
 }
@@ -85,7 +87,8 @@ pub(crate) fn key_policy(
     env: &Environment,
     findings: &mut Findings,
 ) {
-    findings.length(Some(&text(policy)), (0, 32_768), &KEY_POLICY_SIZE, &place.clone().on_key());
+    let place = || place.clone().on_key();
+    findings.characters(characters(policy), (0, 32_768), &KEY_POLICY_SIZE, place);
     statements(policy, PolicyOf::Key, env, findings);
 }
 
@@ -120,14 +123,21 @@ const OPERATORS: [&str; 27] = [
     "Null",
 ];
 
-/// A condition operator without prefix and suffix, in lower case.
-fn plain_operator(operator: &str) -> String {
+/// Whether IAM has a condition operator, and otherwise the likely intended one. `Null` takes no
+/// `IfExists`.
+fn operator(operator: &str) -> Result<(), Option<&'static str>> {
     let operator = operator.to_ascii_lowercase();
-    let plain = ["foranyvalue:", "forallvalues:"]
+    let single = ["foranyvalue:", "forallvalues:"]
         .iter()
         .find_map(|set| operator.strip_prefix(set))
         .unwrap_or(&operator);
-    plain.strip_suffix("ifexists").unwrap_or(plain).to_owned()
+    let plain = single.strip_suffix("ifexists").unwrap_or(single);
+    let is_known = OPERATORS.iter().any(|known| known.eq_ignore_ascii_case(plain));
+    match (is_known, plain == "null" && single != plain) {
+        (true, false) => Ok(()),
+        (true, true) => Err(Some("Null")),
+        (false, _) => Err(suggest(plain, OPERATORS)),
+    }
 }
 
 /// Checks the statements of a policy.
@@ -159,13 +169,10 @@ pub(crate) fn statements(
 }
 
 fn check_conditions(statement: &Statement, findings: &mut Findings) {
-    for (operator, keys) in &statement.conditions {
-        let place = statement.place_of(StatementPart::Condition, operator);
-        let plain = plain_operator(operator);
-        if !OPERATORS.iter().any(|known| known.eq_ignore_ascii_case(&plain)) {
-            let suggestion = suggest(&plain, OPERATORS);
-            let error =
-                PolicyLimitError::UnknownOperator { operator: operator.clone(), suggestion };
+    for (name, keys) in &statement.conditions {
+        let place = statement.place_of(StatementPart::Condition, name);
+        if let Err(suggestion) = operator(name) {
+            let error = PolicyLimitError::UnknownOperator { operator: name.clone(), suggestion };
             findings.error(place.clone().on_key(), error);
         }
         for (key, value) in keys {
@@ -173,7 +180,9 @@ fn check_conditions(statement: &Statement, findings: &mut Findings) {
                 let error = PolicyLimitError::Intrinsic { name: key.clone() };
                 findings.refused_by_aws(place.key(key).on_key(), error);
             } else {
-                check_condition(key, value, &place.key(key), findings);
+                let place = place.key(key);
+                check_condition(key, value, &place, findings);
+                condition_keys::check(name, key, &place, findings);
             }
         }
     }
@@ -213,7 +222,7 @@ pub(crate) fn is_intrinsic(key: &str) -> bool {
 }
 
 /// Whether all actions only read: everybody can pull from the Amazon ECR Public Gallery anyway.
-fn only_reads(actions: &[String]) -> bool {
+fn only_reads(actions: &[Cow<'_, str>]) -> bool {
     actions.iter().all(|action| {
         let action = action.to_ascii_lowercase();
         let name = action.strip_prefix("ecr-public:").unwrap_or_default();
@@ -240,7 +249,7 @@ fn is_bounded(conditions: &Conditions) -> bool {
         let narrows = !operator.contains("not")
             && !operator.ends_with("ifexists")
             && !operator.starts_with("forallvalues:")
-            && operator != "null";
+            && !operator.ends_with("null");
         narrows
             && keys.iter().any(|(key, value)| {
                 let key = key.to_ascii_lowercase();
@@ -251,9 +260,51 @@ fn is_bounded(conditions: &Conditions) -> bool {
 
 fn takes_anything(value: &Json) -> bool {
     match value {
-        Json::Text(value) => value.as_literal() == Some("*"),
+        Json::Text(value) => value.as_literal().is_some_and(is_anything),
         Json::List(items) => items.is_empty() || items.iter().any(takes_anything),
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::Map(_) => false,
+    }
+}
+
+/// Whether a value of a bounding key stands for everybody: every organization, account, network or
+/// ARN, such as `o-*`, `0.0.0.0/0` and `arn:aws:iam::*:role/ci`, which is a role of any account.
+fn is_anything(value: &str) -> bool {
+    let is_open = |text: &str| !text.is_empty() && text.chars().all(|c| c == '*' || c == '?');
+    let id = value.split('/').next().unwrap_or_default();
+    let id = ["o-", "vpc-", "vpce-"].iter().find_map(|kind| id.strip_prefix(kind)).unwrap_or(id);
+    let account = value.strip_prefix("arn:").and_then(|fields| fields.split(':').nth(3));
+    let is_network = |it: &str| it.parse::<std::net::IpAddr>().is_ok();
+    is_open(id)
+        || value.starts_with('*')
+        || value.strip_suffix("/0").is_some_and(is_network)
+        || account.is_some_and(is_open)
+        // The pattern ends before the account.
+        || (value.starts_with("arn:") && value.ends_with('*') && account.is_none())
+}
+
+/// The number of characters of the [shortest text](text) of a policy document.
+fn characters(policy: &PolicyDocument) -> usize {
+    let mut count = Characters(0);
+    count.elements(&policy.elements());
+    count.0
+}
+
+/// Counts the characters of JSON text with the shortest possible values.
+struct Characters(usize);
+
+impl JsonText for Characters {
+    fn raw(&mut self, text: &str) {
+        self.0 += text.chars().count();
+    }
+
+    fn reference(&mut self, value: &Value) {
+        if let Value::Concat(parts) = value {
+            for part in parts {
+                self.part(part);
+            }
+        } else {
+            self.raw(least(value));
+        }
     }
 }
 

@@ -142,6 +142,17 @@ pub fn ecr_actions() -> (&'static [&'static str], &'static [&'static str]) {
     (ECR.on_repository, ECR.on_registry)
 }
 
+/// The same for Amazon ECR Public, whose prefix is `ecr-public:`.
+///
+/// ```
+/// let (on_repository, on_registry) = ecrane_core::ecr_public_actions();
+/// assert!(on_repository.contains(&"PutRepositoryCatalogData"));
+/// assert!(on_registry.contains(&"GetAuthorizationToken"));
+/// ```
+pub fn ecr_public_actions() -> (&'static [&'static str], &'static [&'static str]) {
+    (ECR_PUBLIC.on_repository, ECR_PUBLIC.on_registry)
+}
+
 impl Service {
     /// All actions.
     pub(crate) fn actions(&self) -> impl Iterator<Item = &'static str> {

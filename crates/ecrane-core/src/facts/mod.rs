@@ -3,6 +3,7 @@
 //! `cargo xtask conformance facts` reports a table that differs from what AWS publishes.
 
 pub(crate) mod actions;
+pub(crate) mod condition_keys;
 pub(crate) mod event_targets;
 pub(crate) mod regions;
 pub(crate) mod service_domains;

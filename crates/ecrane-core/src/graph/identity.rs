@@ -1,6 +1,6 @@
 //! Unique ids and valid references.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ecrane_document::{Explain, Place};
 use thiserror::Error;
@@ -28,7 +28,8 @@ pub(super) fn check(stacks: &[StackNode], findings: &mut Findings) {
         } else {
             ids.insert(&stack.id, &stack.place);
         }
-        let mut paths: BTreeMap<&ConstructPath, &Place> = BTreeMap::new();
+        let mut paths: HashMap<&ConstructPath, &Place> =
+            HashMap::with_capacity(stack.resources.len());
         for resource in &stack.resources {
             if let Some(first) = paths.get(&resource.path) {
                 let error = IdentityError::PathTaken {

@@ -1,5 +1,6 @@
 //! The graph: everything that an app deploys, fully resolved.
 
+mod by_stack;
 mod circle;
 mod draft;
 mod identity;
@@ -16,7 +17,7 @@ mod taken;
 
 use std::collections::BTreeSet;
 
-use ecrane_document::{Place, Problem, Problems};
+use ecrane_document::{Problem, Problems};
 use indexmap::IndexSet;
 
 pub use circle::StackCircle;
@@ -185,18 +186,16 @@ impl Graph {
         references::dependencies(&self.stacks, stack)
     }
 
-    /// Whether a problem belongs to the stack at a position.
+    /// Sorts problems by the stack that they belong to, each with the construct path, from the app
+    /// down, of the resource that it is about, or of the stack.
     ///
-    /// All shards of a stack have the same place. A problem belongs to the shard that contains the
-    /// resource, otherwise to the first shard. A problem outside of stacks belongs to the first
-    /// stack.
-    pub fn concerns(&self, problem: &Problem, stack: usize) -> bool {
-        let is_below = |place: &Place| problem.place.is_within(place);
-        let Some(node) = self.stacks.get(stack).filter(|node| is_below(&node.place)) else {
-            return stack == 0 && !self.stacks.iter().any(|node| is_below(&node.place));
-        };
-        let mut shards = self.stacks.iter().enumerate().filter(|(_, s)| s.place == node.place);
-        let holder = shards.clone().find(|(_, s)| s.resources.iter().any(|r| is_below(&r.place)));
-        holder.or_else(|| shards.next()).is_some_and(|(index, _)| index == stack)
+    /// The result has an entry for each of [`Graph::stacks`]. All shards of a stack have the same
+    /// place. A problem belongs to the shard that contains the resource, otherwise to the first
+    /// shard. A problem outside of stacks belongs to the first stack.
+    pub fn by_stack<'p>(
+        &self,
+        problems: impl IntoIterator<Item = &'p Problem>,
+    ) -> Vec<Vec<(String, &'p Problem)>> {
+        by_stack::sort(&self.stacks, problems)
     }
 }

@@ -13,11 +13,12 @@ pub(super) fn check_stack(stack: &StackNode, findings: &mut Findings) {
 
 /// Checks the tags of a resource, including those inherited from its stack.
 pub(super) fn check_resource(stack: &StackNode, resource: &Resource, findings: &mut Findings) {
-    let place = resource.place.key("tags");
-    if !resource.tags.is_empty() {
-        let all: BTreeSet<_> = resource.tags.keys().chain(stack.tags.keys()).collect();
-        bounds::tag_count(all.len(), &place, findings);
+    if resource.tags.is_empty() {
+        return;
     }
+    let place = resource.place.key("tags");
+    let all: BTreeSet<_> = resource.tags.keys().chain(stack.tags.keys()).collect();
+    bounds::tag_count(all.len(), &place, findings);
     if resource.kind.has_own_tags() {
         bounds::tag_texts(&resource.tags, &place, findings);
     }

@@ -1,5 +1,6 @@
 //! Physical names that AWS takes once.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ecrane_document::{Explain, Place};
@@ -11,19 +12,28 @@ use crate::resource::{PhysicalName, Reach};
 use crate::stack::StackNode;
 
 /// A physical name in the input.
+#[derive(Clone)]
 struct Name<'g> {
     /// The kind of thing that has it.
     what: &'static str,
     /// The name as AWS compares it.
-    key: String,
+    key: Cow<'g, str>,
     /// The name as written.
     text: &'g str,
     reach: Reach,
     /// Whether the CDK's default rules (E3019) compare it.
     has_default_rule: bool,
-    place: Place,
+    /// The place of what has the name, and the keys below it.
+    at: (&'g Place, &'static [&'static str]),
     env: &'g Environment,
     stack: usize,
+}
+
+impl Name<'_> {
+    fn place(&self) -> Place {
+        let (place, keys) = self.at;
+        keys.iter().fold(place.clone(), |place, key| place.key(key))
+    }
 }
 
 /// Reports each physical name that a stack, or two stacks of one account and region, have twice.
@@ -31,21 +41,35 @@ struct Name<'g> {
 /// Source: the `…AlreadyExistsException`s of the services, and `primaryIdentifier` in the
 /// CloudFormation schemas of the types, which the CDK's rule E3019 compares within a stack.
 pub(super) fn check(stacks: &[StackNode], findings: &mut Findings) {
-    let mut first: BTreeMap<(&'static str, String), Earlier<'_>> = BTreeMap::new();
+    let mut first: HashMap<(&'static str, Cow<'_, str>), usize> = HashMap::new();
+    // Most names are there once.
+    let mut repeated: BTreeMap<usize, Earlier<'_>> = BTreeMap::new();
     let mut pairs = BTreeSet::new();
-    for name in stacks.iter().enumerate().flat_map(|(index, stack)| names(index, stack)) {
-        let earlier = first.entry((name.what, name.key.clone())).or_default();
-        match earlier.meets(&name) {
+    let all = stacks.iter().enumerate().flat_map(|(index, stack)| names(index, stack));
+    let all: Vec<Name<'_>> = all.collect();
+    for (index, name) in all.iter().enumerate() {
+        let first = *first.entry((name.what, name.key.clone())).or_insert(index);
+        if first == index {
+            continue;
+        }
+        let earlier = repeated.entry(first).or_insert_with(|| {
+            let mut earlier = Earlier::default();
+            if let Some(first) = all.get(first) {
+                earlier.push(first.clone());
+            }
+            earlier
+        });
+        match earlier.meets(name) {
             Some((other, Meeting::Sure)) => {
                 let error = NameError::Taken {
                     what: name.what,
                     name: name.text.to_owned(),
-                    first: other.place.clone(),
+                    first: other.place(),
                 };
                 if other.stack == name.stack && name.has_default_rule {
-                    findings.refused_by_default_rules(name.place, error);
+                    findings.refused_by_default_rules(name.place(), error);
                 } else {
-                    findings.refused_by_aws(name.place, error);
+                    findings.refused_by_aws(name.place(), error);
                 }
             }
             // Two stacks without an environment often have all names in common, as those of two
@@ -58,13 +82,13 @@ pub(super) fn check(stacks: &[StackNode], findings: &mut Findings) {
                         what: name.what,
                         name: name.text.to_owned(),
                         stacks: (id(other.stack), id(name.stack)),
-                        first: other.place.clone(),
+                        first: other.place(),
                     };
-                    findings.warning(name.place.clone(), warning);
+                    findings.warning(name.place(), warning);
                 }
-                earlier.push(name);
+                earlier.push(name.clone());
             }
-            None => earlier.push(name),
+            None => earlier.push(name.clone()),
         }
     }
 }
@@ -147,20 +171,19 @@ fn names(index: usize, stack: &StackNode) -> impl Iterator<Item = Name<'_>> {
     let of_resources = stack.resources.iter().filter_map(move |resource| {
         let PhysicalName { what, name, keys, reach, ignores_case, has_default_rule } =
             resource.kind.physical_name()?;
-        let key = if ignores_case { name.to_ascii_lowercase() } else { name.to_owned() };
-        let place = keys.iter().fold(resource.place.clone(), |place, key| place.key(key));
-        let (text, env) = (name, &stack.env);
-        Some(Name { what, key, text, reach, has_default_rule, place, env, stack: index })
+        let key = if ignores_case { name.to_ascii_lowercase().into() } else { name.into() };
+        let (text, env, at) = (name, &stack.env, (&resource.place, keys));
+        Some(Name { what, key, text, reach, has_default_rule, at, env, stack: index })
     });
     let exports = stack.outputs.iter().filter_map(move |output| {
         let text = output.export_name.as_deref()?;
         Some(Name {
             what: "export name",
-            key: text.to_owned(),
+            key: text.into(),
             text,
             reach: Reach::Region,
             has_default_rule: false,
-            place: output.place.key("exportName"),
+            at: (&output.place, &["exportName"]),
             env: &stack.env,
             stack: index,
         })
@@ -264,6 +287,7 @@ mod tests {
                 region: region.map(|it| it.parse().unwrap()),
             })
             .collect();
+        let place = Place::default();
         // The stacks of four names: four stacks, or the last one has the last two.
         for stacks in [[0, 1, 2, 3], [0, 1, 2, 2]] {
             for reach in [Reach::Account, Reach::Region] {
@@ -274,9 +298,9 @@ mod tests {
                         // Names of one stack have its environment.
                         let digit = u32::try_from(stacks[index]).unwrap();
                         let env = &envs[number / envs.len().pow(digit) % envs.len()];
-                        let (stack, place) = (stacks[index], Place::default());
-                        let (what, key, has_default_rule) = ("role name", String::new(), false);
-                        Name { what, key, text: "", reach, has_default_rule, place, env, stack }
+                        let (stack, at) = (stacks[index], (&place, [].as_slice()));
+                        let (what, key, has_default_rule) = ("role name", "".into(), false);
+                        Name { what, key, text: "", reach, has_default_rule, at, env, stack }
                     };
                     for index in 0..stacks.len() {
                         let met =

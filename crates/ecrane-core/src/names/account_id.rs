@@ -1,5 +1,7 @@
 //! AWS account ids.
 
+use std::sync::Arc;
+
 use thiserror::Error;
 
 use ecrane_document::Explain;
@@ -14,7 +16,7 @@ use ecrane_document::Explain;
 /// # Ok::<(), ecrane_core::AccountIdError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct AccountId(String);
+pub struct AccountId(Arc<str>);
 
 super::text!(AccountId, AccountIdError);
 

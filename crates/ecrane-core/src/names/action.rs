@@ -29,6 +29,11 @@ impl Action {
         Self(Cow::Borrowed(text))
     }
 
+    /// The action as text of a policy.
+    pub fn into_text(self) -> Cow<'static, str> {
+        self.0
+    }
+
     /// The action as text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,5 +1,7 @@
 //! Amazon resource names.
 
+use std::sync::Arc;
+
 use thiserror::Error;
 
 use ecrane_document::Explain;
@@ -18,7 +20,7 @@ use ecrane_document::Explain;
 /// # Ok::<(), ecrane_core::ArnError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Arn(String);
+pub struct Arn(Arc<str>);
 
 super::text!(Arn, ArnError);
 
@@ -86,7 +88,7 @@ impl Arn {
         {
             Ok(())
         } else {
-            Err(ArnError::OtherKind { text: self.0.clone(), service, resource })
+            Err(ArnError::OtherKind { text: self.to_string(), service, resource })
         }
     }
 }

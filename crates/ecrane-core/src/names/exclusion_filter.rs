@@ -1,5 +1,7 @@
 //! Exclusion filters of tag mutability.
 
+use std::sync::Arc;
+
 use thiserror::Error;
 
 use ecrane_document::Explain;
@@ -10,7 +12,7 @@ use ecrane_document::Explain;
 /// pattern is `ImageTagMutabilityExclusionFilterValue` in the resource schema of
 /// `AWS::ECR::Repository`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ExclusionFilter(String);
+pub struct ExclusionFilter(Arc<str>);
 
 super::text!(ExclusionFilter, ExclusionFilterError);
 

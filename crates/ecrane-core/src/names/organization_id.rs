@@ -1,5 +1,7 @@
 //! Ids of AWS organizations.
 
+use std::sync::Arc;
+
 use thiserror::Error;
 
 use ecrane_document::Explain;
@@ -8,7 +10,7 @@ use ecrane_document::Explain;
 ///
 /// The rule is `OrganizationId` in the AWS Organizations API reference.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct OrganizationId(String);
+pub struct OrganizationId(Arc<str>);
 
 super::text!(OrganizationId, OrganizationIdError);
 

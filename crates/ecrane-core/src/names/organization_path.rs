@@ -1,5 +1,7 @@
 //! Paths of organizational units.
 
+use std::sync::Arc;
+
 use thiserror::Error;
 
 use super::OrganizationId;
@@ -19,7 +21,7 @@ use ecrane_document::Explain;
 /// assert!("o-abcde12345/r-ab12/ou-ab12-11111111".parse::<OrganizationPath>().is_err());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct OrganizationPath(String);
+pub struct OrganizationPath(Arc<str>);
 
 super::text!(OrganizationPath, OrganizationPathError);
 

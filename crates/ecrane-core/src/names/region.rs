@@ -1,5 +1,7 @@
 //! AWS regions, and their partitions and URL suffixes.
 
+use std::sync::Arc;
+
 use thiserror::Error;
 
 use crate::compatibility::AwsCdk;
@@ -11,7 +13,7 @@ use ecrane_document::{Explain, suggest};
 /// Only the form is checked, because AWS adds regions over time: words, of which the last one is a
 /// direction such as `west` or `northeast`, and a number.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Region(String);
+pub struct Region(Arc<str>);
 
 super::text!(Region, RegionError);
 
@@ -62,10 +64,10 @@ impl Region {
 impl Region {
     /// Whether a CDK version knows the region. It derives literal values only from known regions.
     pub fn is_known_to(&self, aws_cdk: AwsCdk) -> bool {
-        let since_1 = CDK_1_REGIONS.contains(&self.0.as_str());
+        let since_1 = CDK_1_REGIONS.contains(&self.as_str());
         match aws_cdk {
             AwsCdk::V1 => since_1,
-            AwsCdk::V2 => since_1 || CDK_2_REGIONS.contains(&self.0.as_str()),
+            AwsCdk::V2 => since_1 || CDK_2_REGIONS.contains(&self.as_str()),
         }
     }
 }

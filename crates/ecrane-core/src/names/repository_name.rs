@@ -1,5 +1,7 @@
 //! Names of ECR repositories.
 
+use std::sync::Arc;
+
 use thiserror::Error;
 
 use super::name_prefix::is_segment;
@@ -20,7 +22,7 @@ use ecrane_document::Explain;
 /// assert!("Team/Service".parse::<RepositoryName>().is_err());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RepositoryName(String);
+pub struct RepositoryName(Arc<str>);
 
 super::text!(RepositoryName, RepositoryNameError);
 

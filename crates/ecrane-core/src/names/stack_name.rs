@@ -1,5 +1,7 @@
 //! Stack names.
 
+use std::sync::Arc;
+
 use thiserror::Error;
 
 use ecrane_document::Explain;
@@ -8,7 +10,7 @@ use ecrane_document::Explain;
 ///
 /// The rule is `StackName` in the CloudFormation API reference, "`CreateStack`".
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct StackName(String);
+pub struct StackName(Arc<str>);
 
 super::text!(StackName, StackNameError);
 

@@ -1,5 +1,7 @@
 //! Unique ids of IAM roles and users.
 
+use std::sync::Arc;
+
 use thiserror::Error;
 
 use ecrane_document::Explain;
@@ -18,7 +20,7 @@ use ecrane_document::Explain;
 /// # Ok::<(), ecrane_core::UniqueIdError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct UniqueId(String);
+pub struct UniqueId(Arc<str>);
 
 super::text!(UniqueId, UniqueIdError);
 

@@ -150,6 +150,8 @@ const INPUT: Rule = Rule {
 };
 
 impl Deployed for EventRuleResource {
+    const NAME_KEY: Option<&'static str> = Some("ruleName");
+
     fn physical_name(&self) -> Option<PhysicalName<'_>> {
         let name = self.name.as_deref()?;
         let named = PhysicalName::of_region("event rule name", name, &["ruleName"]);

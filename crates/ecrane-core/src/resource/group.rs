@@ -14,6 +14,8 @@ pub struct GroupResource {
 }
 
 impl Deployed for GroupResource {
+    const NAME_KEY: Option<&'static str> = Some("groupName");
+
     fn physical_name(&self) -> Option<PhysicalName<'_>> {
         let name = self.name.as_deref()?;
         Some(PhysicalName::of_iam("group name", name, &["group", "groupName"]))

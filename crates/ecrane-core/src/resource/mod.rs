@@ -113,6 +113,9 @@ trait Deployed {
     /// The name of the setting in messages, if it exists once per registry.
     const ONCE: Option<&'static str> = None;
 
+    /// The key of the config that specifies the name, if AWS generates one without it.
+    const NAME_KEY: Option<&'static str> = None;
+
     /// Whether the tags are specified on the resource, not on the resource that creates it.
     const OWN_TAGS: bool = true;
 
@@ -151,6 +154,13 @@ macro_rules! kinds {
             pub fn once(&self) -> Option<&'static str> {
                 match self {
                     $(Self::$kind(_) => <$resource as Deployed>::ONCE,)*
+                }
+            }
+
+            /// The key of the config that specifies the name, if a name is generated without it.
+            pub fn name_key(&self) -> Option<&'static str> {
+                match self {
+                    $(Self::$kind(_) => <$resource as Deployed>::NAME_KEY,)*
                 }
             }
 

@@ -59,6 +59,8 @@ const CATALOG_LIST: Rule = Rule {
 };
 
 impl Deployed for PublicRepositoryResource {
+    const NAME_KEY: Option<&'static str> = Some("repositoryName");
+
     fn physical_name(&self) -> Option<PhysicalName<'_>> {
         let name = self.name.as_deref()?;
         let named = PhysicalName::of_region("public repository name", name, &["repositoryName"]);

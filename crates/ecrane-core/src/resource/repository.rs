@@ -32,6 +32,8 @@ pub struct RepositoryResource {
 }
 
 impl Deployed for RepositoryResource {
+    const NAME_KEY: Option<&'static str> = Some("repositoryName");
+
     fn physical_name(&self) -> Option<PhysicalName<'_>> {
         let name = self.name.as_ref()?.as_str();
         Some(PhysicalName::of_region("repository name", name, &["repositoryName"]))

@@ -202,6 +202,8 @@ impl Explain for RoleLimitError {
 }
 
 impl Deployed for RoleResource {
+    const NAME_KEY: Option<&'static str> = Some("roleName");
+
     fn physical_name(&self) -> Option<PhysicalName<'_>> {
         let name = self.name.as_deref()?;
         Some(PhysicalName::of_iam("role name", name, &["role", "roleName"]))

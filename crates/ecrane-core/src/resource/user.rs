@@ -16,6 +16,8 @@ pub struct UserResource {
 }
 
 impl Deployed for UserResource {
+    const NAME_KEY: Option<&'static str> = Some("userName");
+
     fn physical_name(&self) -> Option<PhysicalName<'_>> {
         let name = self.name.as_deref()?;
         Some(PhysicalName::of_iam("user name", name, &["user", "userName"]))

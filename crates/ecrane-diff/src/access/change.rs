@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::iter::Peekable;
 
-use ecrane_access::{Access, Actions, Capability, Permissions, Row};
+use ecrane_access::{Access, Actions, Capability, Permissions, Row, Service};
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -161,6 +161,8 @@ impl Phrase {
     }
 }
 
+/// The principal that everybody is, in a matrix.
+const EVERYONE: &str = "everyone";
 /// The number of repositories or actions that a sentence names.
 const NAMED: usize = 5;
 
@@ -204,8 +206,12 @@ impl Pair<'_> {
     }
 
     fn log_in(&mut self) {
-        let access = self.rows.map(|row| row.own_log_in().unwrap_or(&Access::No));
-        self.add(About::capability("logIn", None), &Phrase::plain("log in"), access);
+        for (service, verb) in
+            [(Service::Ecr, "log in"), (Service::EcrPublic, "log in to Amazon ECR Public")]
+        {
+            let access = self.rows.map(|row| row.own_log_in(service).unwrap_or(&Access::No));
+            self.add(About::capability("logIn", None), &Phrase::plain(verb), access);
+        }
     }
 
     fn registry(&mut self) {
@@ -215,13 +221,20 @@ impl Pair<'_> {
 
     fn repositories(&mut self) {
         // Most principals have access to few of the repositories.
-        let arns = self.rows.into_iter().flat_map(|row| row.actions.keys());
+        let arns = self.rows.into_iter().flat_map(|row| row.actions.keys().chain(row.cells.keys()));
         let arns: BTreeSet<&String> = arns.collect();
         for arn in arns {
+            let service = Service::of(arn);
             let name = self.names.get(arn.as_str()).copied().unwrap_or(arn).to_owned();
             // The actions of which a sentence has been said.
             let mut said = BTreeSet::new();
             for capability in Capability::ALL {
+                // Everybody may pull from a public repository, whatever else they may.
+                if (service, capability) == (Service::EcrPublic, Capability::Pull)
+                    && self.principal != EVERYONE
+                {
+                    continue;
+                }
                 let changed: Vec<&str> = self.changed(arn, capability).collect();
                 let verb = match capability {
                     Capability::Pull => "pull from",
@@ -232,7 +245,7 @@ impl Pair<'_> {
                 let mut phrase = Phrase::on(verb, &name);
                 // One of the actions suffices to administer.
                 if capability == Capability::Administer
-                    && changed.len() < capability.actions().len()
+                    && changed.len() < capability.actions(service).len()
                 {
                     phrase.behind = format!(" by {}", changed.join(", "));
                 }
@@ -260,7 +273,7 @@ impl Pair<'_> {
             let access = |of: Option<&Actions>| of.and_then(|it| it.get(action)).cloned();
             access(before) != access(after)
         };
-        capability.actions().iter().copied().filter(is_changed)
+        capability.actions(Service::of(arn)).iter().copied().filter(is_changed)
     }
 
     /// The actions that change, together where they change alike.
@@ -281,11 +294,15 @@ impl Pair<'_> {
             }
         }
         for (access, actions) in alike {
-            let (on_repository, on_registry) = ecrane_core::ecr_actions();
+            let service = repository.map_or(Service::Ecr, Service::of);
+            let (on_repository, on_registry) = match service {
+                Service::Ecr => ecrane_core::ecr_actions(),
+                Service::EcrPublic => ecrane_core::ecr_public_actions(),
+            };
             let all = match repository {
                 // Without those of the capabilities.
                 Some(_) => {
-                    let of = Capability::ALL.into_iter().flat_map(Capability::actions);
+                    let of = Capability::ALL.into_iter().flat_map(|it| it.actions(service));
                     on_repository.len() - of.count()
                 }
                 // Without logging in.
@@ -295,7 +312,8 @@ impl Pair<'_> {
                 "use all other actions of Amazon ECR on".to_owned()
             } else {
                 // First what can do harm.
-                let harms = |action: &&str| Capability::Administer.actions().contains(action);
+                let harms =
+                    |action: &&str| Capability::Administer.actions(service).contains(action);
                 let (mut order, rest): (Vec<_>, Vec<_>) = actions.iter().copied().partition(harms);
                 order.extend(rest);
                 format!("use {} on", listed(&order))

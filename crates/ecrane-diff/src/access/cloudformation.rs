@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use ecrane_access::Service;
 use ecrane_core::IdentityKind;
 use serde_json::{Map, Value};
 
 use super::policy::list;
-use super::side::{At, Of, PUBLIC, Read, Side, TEMPLATE, placeholder};
+use super::side::{At, Of, Read, Side, TEMPLATE, placeholder};
 use crate::stack::Resource;
 
 /// The maximum depth of values, and of references from one to another.
@@ -38,19 +39,18 @@ pub(crate) fn exports<'s>(side: &Side<'s>) -> HashMap<String, (usize, &'s Value)
 fn resource_of(scope: &Scope<'_, '_>, at: &mut At<'_, '_>) {
     let resource = at.resource;
     let kind = match resource.kind.as_str() {
-        "AWS::ECR::Repository" => {
+        kind @ ("AWS::ECR::Repository" | "AWS::ECR::PublicRepository") => {
+            let is_public = kind == "AWS::ECR::PublicRepository";
+            let service = if is_public { Service::EcrPublic } else { Service::Ecr };
             let name = scope.name(at.address, resource);
             let policy = policy(scope, at, "RepositoryPolicyText");
             let mut tags = scope.of.env.tags.clone();
             tags.extend(scope.tags(resource));
-            return at.repository(name, tags, policy);
+            return at.repository(service, name, tags, policy);
         }
         "AWS::ECR::RegistryPolicy" => {
             let policy = policy(scope, at, "PolicyText");
             return at.registry(policy, false);
-        }
-        "AWS::ECR::PublicRepository" => {
-            return unjudged(scope, at, "RepositoryPolicyText", PUBLIC);
         }
         "AWS::ECR::RepositoryCreationTemplate" => {
             return unjudged(scope, at, "RepositoryPolicy", TEMPLATE);
@@ -310,7 +310,8 @@ impl<'r, 's> Scope<'r, 's> {
         let path = resource.properties.get("Path").and_then(Value::as_str);
         let env = &self.of.env;
         Some(match (resource.kind.as_str(), attribute) {
-            ("AWS::ECR::Repository", "Arn") => env.repository(&name()),
+            ("AWS::ECR::Repository", "Arn") => env.repository(Service::Ecr, &name()),
+            ("AWS::ECR::PublicRepository", "Arn") => env.repository(Service::EcrPublic, &name()),
             ("AWS::IAM::Role", "Arn") => env.iam("role", path, &name()),
             ("AWS::IAM::User", "Arn") => env.iam("user", path, &name()),
             ("AWS::IAM::Group", "Arn") => env.iam("group", path, &name()),

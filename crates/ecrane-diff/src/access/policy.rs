@@ -1,5 +1,7 @@
 //! Policies in JSON as documents that the access engine evaluates.
 
+use std::borrow::Cow;
+
 use ecrane_access::is_condition_operator;
 use ecrane_core::{
     Conditions, Effect, Json, PolicyDocument, PolicyVersion, PrincipalKind, Principals, Statement,
@@ -54,7 +56,9 @@ fn statement(value: &Value) -> Result<Statement, String> {
                 Some("Deny") => found.effect = Effect::Deny,
                 _ => return Err("`Effect`".to_owned()),
             },
-            ("Action", _) => found.actions = texts(value, "Action")?,
+            ("Action", _) => {
+                found.actions = texts(value, "Action")?.into_iter().map(Cow::from).collect();
+            }
             ("Resource", _) => {
                 let texts = texts(value, "Resource")?;
                 found.resources = texts.into_iter().map(Text::from).collect();
@@ -130,10 +134,7 @@ mod tests {
         let document = document(&policy, &mut unknown);
         assert_eq!(unknown, ["`NotAction`", "`Principal`"]);
         let [deny] = document.statements.as_slice() else { unreachable!("{document:?}") };
-        assert_eq!(
-            (deny.effect, deny.actions.as_slice()),
-            (Effect::Deny, &["ecr:*".to_owned()][..])
-        );
+        assert_eq!((deny.effect, deny.actions.as_slice()), (Effect::Deny, &["ecr:*".into()][..]));
         let Principals::ByKind(kinds) = &deny.principals else { unreachable!("{deny:?}") };
         assert_eq!(kinds.len(), 2);
         assert_eq!(deny.conditions.len(), 1);

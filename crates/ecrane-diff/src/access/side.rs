@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use ecrane_access::{
-    AttachedPolicy, DeclaredIdentity, DeclaredRegistry, DeclaredRepository, Policies,
+    AttachedPolicy, DeclaredIdentity, DeclaredRegistry, DeclaredRepository, Policies, Service,
 };
 use ecrane_core::{IdentityKind, PolicyDocument, Region};
 use serde_json::Value;
@@ -70,10 +70,15 @@ impl<'s> Env<'s> {
         format!("arn:{}:iam::{}:{kind}{path}{name}", self.partition, self.account)
     }
 
-    /// The ARN of a private repository.
-    pub(crate) fn repository(&self, name: &str) -> String {
+    /// The ARN of a repository.
+    pub(crate) fn repository(&self, service: Service, name: &str) -> String {
         let Self { account, region, partition, .. } = self;
-        format!("arn:{partition}:ecr:{region}:{account}:repository/{name}")
+        match service {
+            Service::Ecr => format!("arn:{partition}:ecr:{region}:{account}:repository/{name}"),
+            Service::EcrPublic => {
+                format!("arn:{partition}:ecr-public::{account}:repository/{name}")
+            }
+        }
     }
 }
 
@@ -177,13 +182,14 @@ impl At<'_, '_> {
 
     pub(crate) fn repository(
         &mut self,
+        service: Service,
         name: String,
         tags: BTreeMap<String, String>,
         policy: PolicyDocument,
     ) {
         let Env { account, region, .. } = &self.of.env;
         self.read.policies.repositories.push(DeclaredRepository {
-            arn: self.of.env.repository(&name),
+            arn: self.of.env.repository(service, &name),
             name,
             account: account.clone(),
             region: region.clone(),
@@ -238,7 +244,6 @@ impl At<'_, '_> {
 }
 
 /// What the policies are about that the access engine does not evaluate.
-pub(crate) const PUBLIC: &str = "a public repository";
 pub(crate) const TEMPLATE: &str = "repositories that are created later";
 
 /// A placeholder for a value that is not known: equal for equal expressions.

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use ecrane_access::Service;
 use ecrane_core::{IdentityKind, PolicyDocument};
 use serde_json::{Map, Value};
 
 use super::policy::list;
-use super::side::{At, Of, PUBLIC, Read, Side, TEMPLATE, placeholder};
+use super::side::{At, Of, Read, Side, TEMPLATE, placeholder};
 use crate::compare::Both;
 use crate::stack::{Origin, Resource, Stack};
 use crate::terraform::{resolve_all, text_of};
@@ -58,20 +59,22 @@ pub(crate) fn read(side: &Side<'_>, of: &Of<'_>, read: &mut Read) {
         .collect();
     let declared = read.policies.identities.len();
     // The policies of repositories and identities are resources of their own.
-    let mut policies: BTreeMap<String, PolicyDocument> = BTreeMap::new();
+    let mut policies: BTreeMap<(Service, String), PolicyDocument> = BTreeMap::new();
     for (address, resource) in &of.stack.resources {
         let mut at = At { of, address, resource, read };
         match resource.kind.as_str() {
             "aws_ecr_repository_policy" => {
                 let policy = at.policy("policy", scope.policy(resource, "policy"));
-                policies.insert(scope.argument(resource, "repository"), policy);
+                policies.insert((Service::Ecr, scope.argument(resource, "repository")), policy);
             }
             "aws_ecr_registry_policy" => {
                 let policy = at.policy("policy", scope.policy(resource, "policy"));
                 at.registry(policy, false);
             }
             "aws_ecrpublic_repository_policy" => {
-                at.unjudged("policy", PUBLIC, scope.policy(resource, "policy"));
+                let policy = at.policy("policy", scope.policy(resource, "policy"));
+                let name = scope.argument(resource, "repository_name");
+                policies.insert((Service::EcrPublic, name), policy);
             }
             "aws_ecr_repository_creation_template" => {
                 let policy = scope.policy(resource, "repository_policy");
@@ -114,10 +117,12 @@ pub(crate) fn read(side: &Side<'_>, of: &Of<'_>, read: &mut Read) {
     for (address, resource) in &of.stack.resources {
         let mut at = At { of, address, resource, read };
         match resource.kind.as_str() {
-            "aws_ecr_repository" => {
+            kind @ ("aws_ecr_repository" | "aws_ecrpublic_repository") => {
+                let is_public = kind == "aws_ecrpublic_repository";
+                let service = if is_public { Service::EcrPublic } else { Service::Ecr };
                 let name = scope.name(address, resource);
-                let policy = policies.remove(&name).unwrap_or_default();
-                at.repository(name, scope.tags(resource), policy);
+                let policy = policies.remove(&(service, name.clone())).unwrap_or_default();
+                at.repository(service, name, scope.tags(resource), policy);
             }
             // After the identities.
             "aws_iam_role_policy_attachment" => attach_by_arn(&mut at, IdentityKind::Role),
@@ -127,11 +132,11 @@ pub(crate) fn read(side: &Side<'_>, of: &Of<'_>, read: &mut Read) {
         }
     }
     // A repository that is declared elsewhere can have its policy here.
-    for (name, policy) in policies {
+    for ((service, name), policy) in policies {
         let resource =
             Resource { kind: String::new(), properties: Map::new(), attributes: Map::new() };
         let mut at = At { of, address: &name, resource: &resource, read };
-        at.repository(name.clone(), BTreeMap::new(), policy);
+        at.repository(service, name.clone(), BTreeMap::new(), policy);
     }
 }
 
@@ -182,10 +187,11 @@ struct Scope<'r, 's> {
 impl Scope<'_, '_> {
     /// The physical name, or a placeholder with the address where AWS generates it.
     fn name(&self, address: &str, resource: &Resource) -> String {
-        match resource.properties.get("name").and_then(Value::as_str) {
+        let argument = name_of(resource);
+        match resource.properties.get(argument).and_then(Value::as_str) {
             Some(name) => self.text(name, &mut Vec::new(), 0),
             None => self
-                .deployed(address, "name")
+                .deployed(address, argument)
                 .unwrap_or_else(|| placeholder(&format!("{}.{address}", self.of.name))),
         }
     }
@@ -292,13 +298,14 @@ impl Scope<'_, '_> {
             return Some(self.text(&text_of(value)?, &mut Vec::new(), depth + 1));
         }
         let env = &self.of.env;
-        let name = || match resource.properties.get("name").and_then(Value::as_str) {
+        let name = || match resource.properties.get(name_of(resource)).and_then(Value::as_str) {
             Some(name) => self.text(name, &mut Vec::new(), depth + 1),
             None => self.name(address, resource),
         };
         let path = resource.properties.get("path").and_then(Value::as_str);
         Some(match (resource.kind.as_str(), attribute) {
-            ("aws_ecr_repository", "arn") => env.repository(&name()),
+            ("aws_ecr_repository", "arn") => env.repository(Service::Ecr, &name()),
+            ("aws_ecrpublic_repository", "arn") => env.repository(Service::EcrPublic, &name()),
             ("aws_ecr_repository", "registry_id") => env.account.clone(),
             ("aws_iam_role", "arn") => env.iam("role", path, &name()),
             ("aws_iam_user", "arn") => env.iam("user", path, &name()),
@@ -307,7 +314,8 @@ impl Scope<'_, '_> {
             (
                 "aws_ecr_repository" | "aws_iam_role" | "aws_iam_user" | "aws_iam_group",
                 "id" | "name",
-            ) => name(),
+            )
+            | ("aws_ecrpublic_repository", "id" | "repository_name") => name(),
             // What AWS generates is the same as long as the resource is.
             _ => self
                 .deployed(address, attribute)
@@ -322,4 +330,9 @@ impl Scope<'_, '_> {
         let (_, former) = both.former(address).filter(|_| before.origin == Origin::State)?;
         text_of(former.properties.get(attribute)?)
     }
+}
+
+/// The argument with the physical name of a resource.
+fn name_of(resource: &Resource) -> &'static str {
+    if resource.kind == "aws_ecrpublic_repository" { "repository_name" } else { "name" }
 }

@@ -29,6 +29,16 @@ enum Repr {
 }
 
 impl Digest {
+    /// The first bytes of a usual digest as a number, to tell most digests apart.
+    pub(super) fn start(&self) -> u64 {
+        match &self.0 {
+            Repr::Sha256(bytes) => {
+                bytes.first_chunk().map_or(0, |start| u64::from_be_bytes(*start))
+            }
+            Repr::Other(_) => 0,
+        }
+    }
+
     /// The algorithm and the first 12 digits, for people.
     pub fn short(&self) -> String {
         let text = self.to_string();

@@ -11,6 +11,7 @@ use super::digest::Digest;
 use super::field::{Field, Read, Seed};
 use super::image::{Image, ImageListing, ImageStatus};
 use super::input_error::{JsonError, ListingError};
+use super::listing_parts;
 use super::timestamp::Timestamp;
 
 impl ImageListing {
@@ -48,10 +49,34 @@ impl ImageListing {
     /// With every problem of the listing. The place of one in a page after the first begins with
     /// the number of the page, from 0.
     pub fn parse(text: &str) -> Result<Self, Problems> {
+        Self::parse_with(text, &|_| {})
+    }
+
+    /// Like [`parse`](Self::parse). Calls a function, from several threads, with the number of further
+    /// bytes of a large listing that have been read.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse).
+    pub fn parse_with(text: &str, progress: &(dyn Fn(usize) + Sync)) -> Result<Self, Problems> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         if text.trim_ascii().is_empty() {
             return Err(Problem::error(Place::default(), ListingError::Empty).into());
         }
+        match listing_parts::read(text, progress).filter(|listing| !listing.may_have_duplicates()) {
+            Some(listing) => Ok(listing),
+            None => Self::parse_whole(text),
+        }
+    }
+
+    /// Whether two digests begin with the same bytes.
+    fn may_have_duplicates(&self) -> bool {
+        let mut starts: Vec<u64> = self.images.iter().map(|image| image.digest.start()).collect();
+        starts.sort_unstable();
+        starts.windows(2).any(|pair| matches!(pair, [one, other] if one == other))
+    }
+
+    /// Reads a listing from its beginning to its end.
+    pub(super) fn parse_whole(text: &str) -> Result<Self, Problems> {
         let mut reader = ListingReader::default();
         let mut json = serde_json::Deserializer::from_str(text);
         loop {
@@ -78,15 +103,15 @@ impl ImageListing {
 }
 
 #[derive(Default)]
-struct ListingReader {
-    listing: ImageListing,
+pub(super) struct ListingReader {
+    pub(super) listing: ImageListing,
     /// The pages that have been read.
     pages: usize,
     /// For each page with images, the index of its first image.
     starts: Vec<(usize, Place)>,
     /// The number of images that could not be read.
     unread: usize,
-    problems: Vec<Problem>,
+    pub(super) problems: Vec<Problem>,
 }
 
 impl ListingReader {
@@ -97,7 +122,7 @@ impl ListingReader {
     /// An image that is listed twice would be counted twice.
     fn note_duplicates(&mut self) {
         // If an image could not be read, the indices differ from those of the listing.
-        if self.unread > 0 {
+        if self.unread > 0 || !self.listing.may_have_duplicates() {
             return;
         }
         let images = &self.listing.images;
@@ -197,7 +222,7 @@ impl<'de> Read<'de> for Details<'_> {
 
 /// An image as it is written in the response.
 #[derive(Default)]
-struct Detail<'t> {
+pub(super) struct Detail<'t> {
     registry_id: Field<'t>,
     repository_name: Field<'t>,
     image_digest: Field<'t>,
@@ -233,7 +258,7 @@ enum DetailKey {
     Other,
 }
 
-struct DetailReader;
+pub(super) struct DetailReader;
 
 impl<'de> Read<'de> for DetailReader {
     type Output = Detail<'de>;
@@ -267,10 +292,10 @@ impl<'de> Read<'de> for DetailReader {
 }
 
 /// Converts the fields to an image, and reports what is wrong with them.
-struct ImageReader<'r> {
-    reader: &'r mut ListingReader,
-    list: &'r Place,
-    index: usize,
+pub(super) struct ImageReader<'r> {
+    pub(super) reader: &'r mut ListingReader,
+    pub(super) list: &'r Place,
+    pub(super) index: usize,
 }
 
 impl ImageReader<'_> {
@@ -282,7 +307,7 @@ impl ImageReader<'_> {
         self.reader.note(self.list.index(self.index).key(key), error);
     }
 
-    fn image(&mut self, detail: Detail<'_>) {
+    pub(super) fn image(&mut self, detail: Detail<'_>) {
         let registry_id = self.text("registryId", &detail.registry_id);
         let repository_name = self.text("repositoryName", &detail.repository_name);
         self.same("registryId", registry_id, |listing| &mut listing.registry_id);

@@ -38,6 +38,7 @@ mod image;
 mod in_use;
 mod input_error;
 mod listing;
+mod listing_parts;
 mod manifests;
 mod outcome;
 mod policy_answer;

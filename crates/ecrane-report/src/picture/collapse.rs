@@ -6,13 +6,15 @@ use indexmap::IndexMap;
 
 use super::Kind;
 use super::repositories::Repository;
-use super::{Grant, Group, Link, Meaning, Node, Picture, Target, count};
+use super::{About, Grant, Group, Link, Meaning, Node, Picture, Target, count};
 use crate::fit;
 
 /// The number of boxes in the middle that are readable.
 const BOXES: usize = 45;
 /// The number of boxes on a side from which on those that are alike are one.
 const SIDE: usize = 16;
+/// The number of lines to what follows above which those to what follows for most boxes are left out.
+const LINES: usize = 24;
 /// The number of names in a box that stands for several.
 const NAMES: usize = 4;
 
@@ -39,6 +41,8 @@ enum Key<'r> {
     Index(usize),
     Links(&'r BTreeMap<usize, Grant>, &'r BTreeSet<usize>),
     Name(&'r str),
+    /// Something else than private repositories.
+    Kind(Kind),
 }
 
 /// Repositories by group (a stack and a prefix), then by box.
@@ -71,16 +75,20 @@ pub(super) fn picture(
         links.extend(bundled(own, &group, groups.len()));
         groups.push(group);
     }
+    let private = repositories.iter().filter(|it| it.kind == Kind::Repository).count();
     let is_access = |link: &Link| matches!(link.meaning, Meaning::Access(_));
-    let (access, follows): (Vec<_>, Vec<_>) = links.into_iter().partition(is_access);
+    let (access, mut follows): (Vec<_>, Vec<_>) = links.into_iter().partition(is_access);
     let (principals, access) = merged(principals, access);
-    let (consequences, follows) = merged(consequences, follows);
+    let knots = knots(&consequences, &mut follows, size(&boxes), repositories);
+    let (mut consequences, follows) = merged(consequences, follows);
+    consequences.extend(knots);
     Picture {
         principals,
         groups,
         consequences,
         links: access.into_iter().chain(follows).collect(),
-        repositories: repositories.len(),
+        repositories: private,
+        others: repositories.len() - private,
     }
 }
 
@@ -99,6 +107,7 @@ fn arrange(repositories: &[Repository], level: Level) -> Boxes<'_> {
         };
         let key = match level {
             Level::Each => Key::Index(index),
+            _ if it.kind != Kind::Repository => Key::Kind(it.kind),
             Level::Alike => Key::Links(&it.access, &it.follows),
             Level::Prefix => Key::Name(&it.prefix),
             Level::Segment => Key::Name(it.name.split_once('/').map_or("", |(first, _)| first)),
@@ -112,19 +121,37 @@ fn arrange(repositories: &[Repository], level: Level) -> Boxes<'_> {
 
 fn node(key: &Key<'_>, prefix: &str, repositories: &[&Repository]) -> Node {
     if let [one] = repositories {
-        return Node { kind: Kind::Repository, label: one.name.clone(), lines: Vec::new() };
+        return Node {
+            kind: one.kind,
+            label: one.name.clone(),
+            lines: one.lines.clone(),
+            about: About::Element(format!("repository-{}", one.row)),
+        };
+    }
+    if let Key::Kind(kind) = key {
+        let (one, many) = kind.words();
+        return Node {
+            kind: *kind,
+            label: count(repositories.len(), one, many),
+            lines: fit::wrap(
+                &names(repositories.iter().map(|it| it.name.as_str()), repositories.len()),
+                40,
+            ),
+            about: About::Element("others".to_owned()),
+        };
     }
     let label = match key {
         Key::Name(name) if !name.is_empty() => format!("{}/*", name.trim_end_matches('/')),
         _ if !prefix.is_empty() => format!("{prefix}*"),
-        Key::Index(_) | Key::Links(..) | Key::Name(_) => "Other names".to_owned(),
+        Key::Index(_) | Key::Links(..) | Key::Name(_) | Key::Kind(_) => "Other names".to_owned(),
     };
     let mut lines = vec![count(repositories.len(), "repository", "repositories")];
     if matches!(key, Key::Links(..)) {
         let short = repositories.iter().map(|it| it.name.strip_prefix(prefix).unwrap_or(&it.name));
         lines.extend(fit::wrap(&names(short, repositories.len()), 40));
     }
-    Node { kind: Kind::Repository, label, lines }
+    let rows = repositories.iter().map(|it| it.row).collect();
+    Node { kind: Kind::Repository, label, lines, about: About::Rows(rows) }
 }
 
 /// The first names of many.
@@ -179,6 +206,35 @@ fn bundled(links: Vec<Link>, group: &Group, position: usize) -> Vec<Link> {
     rest
 }
 
+/// Takes out what follows for most boxes, if the lines to it would be a knot, and says it in words.
+fn knots(
+    nodes: &[Node],
+    links: &mut Vec<Link>,
+    boxes: usize,
+    repositories: &[Repository],
+) -> Vec<Node> {
+    if links.len() <= LINES {
+        return Vec::new();
+    }
+    let mut times = vec![0; nodes.len()];
+    for link in links.iter() {
+        if let Some(times) = times.get_mut(link.other) {
+            *times += 1;
+        }
+    }
+    let is_knot = |other: usize| times.get(other).is_some_and(|times| 2 * times > boxes);
+    links.retain(|link| !is_knot(link.other));
+    let private = || repositories.iter().filter(|it| it.kind == Kind::Repository);
+    let all = count(private().count(), "repository", "repositories");
+    let told = |(other, node): (usize, &Node)| {
+        let own = private().filter(|it| it.follows.contains(&other)).count();
+        let mut node = node.clone();
+        node.lines.push(format!("For {own} of {all}."));
+        node
+    };
+    nodes.iter().enumerate().filter(|(other, _)| is_knot(*other)).map(told).collect()
+}
+
 /// Makes one box of those of a side that have the same links, if there are many, and leaves out those
 /// without links.
 fn merged(nodes: Vec<Node>, links: Vec<Link>) -> (Vec<Node>, Vec<Link>) {
@@ -211,20 +267,8 @@ fn one(kind: Kind, mut nodes: Vec<Node>) -> Node {
     {
         return node;
     }
-    let (one, many) = match kind {
-        Kind::Principal => ("principal", "principals"),
-        Kind::Repository => ("repository", "repositories"),
-        Kind::Lifecycle | Kind::Unlimited => ("lifecycle policy", "lifecycle policies"),
-        Kind::Key => ("key", "keys"),
-        Kind::Event => ("event rule", "event rules"),
-        Kind::Replication => ("replica", "replicas"),
-    };
-    let lines = match kind {
-        // Their labels are all the same.
-        Kind::Lifecycle | Kind::Unlimited => vec!["which differ from each other".to_owned()],
-        Kind::Principal | Kind::Repository | Kind::Key | Kind::Event | Kind::Replication => {
-            fit::wrap(&names(nodes.iter().map(|node| node.label.as_str()), nodes.len()), 40)
-        }
-    };
-    Node { kind, label: count(nodes.len(), one, many), lines }
+    let (one, many) = kind.words();
+    let names = names(nodes.iter().map(|node| node.label.as_str()), nodes.len());
+    let lines = fit::wrap(&names, 40);
+    Node { kind, label: count(nodes.len(), one, many), lines, about: About::Nothing }
 }

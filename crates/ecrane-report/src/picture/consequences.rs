@@ -7,8 +7,9 @@ use ecrane_core::{
 use indexmap::IndexMap;
 
 use super::repositories::{Repository, path};
-use super::{Kind, Node};
+use super::{About, Kind, Node};
 use crate::fit::wrap;
+use crate::policies::Policies;
 
 /// The width of a sentence about a lifecycle rule.
 const WIDTH: usize = 46;
@@ -28,6 +29,7 @@ impl Consequences {
 
 pub(super) fn of(graph: &Graph, repositories: &mut [Repository]) -> Vec<Node> {
     let mut found = Consequences::default();
+    let policies = Policies::new(graph);
     let rules: Vec<_> = graph
         .resources()
         .filter_map(|(id, resource)| {
@@ -37,12 +39,16 @@ pub(super) fn of(graph: &Graph, repositories: &mut [Repository]) -> Vec<Node> {
         .collect();
     for repository in repositories {
         let Some(id) = repository.id else { continue };
-        let Some(ResourceKind::Repository(resource)) =
-            graph.resource(id).map(|resource| &resource.kind)
-        else {
-            continue;
-        };
-        found.add(repository, lifecycle(resource.lifecycle_policy.as_ref()));
+        let kind = graph.resource(id).map(|resource| &resource.kind);
+        if let Some(ResourceKind::RepositoryCreationTemplate(template)) = kind {
+            let policy = template.lifecycle_policy.as_ref();
+            found.add(repository, lifecycle(policy, policies.of(id)));
+            if let Some(node) = template.encryption.as_ref().and_then(|it| key(graph, it)) {
+                found.add(repository, node);
+            }
+        }
+        let Some(ResourceKind::Repository(resource)) = kind else { continue };
+        found.add(repository, lifecycle(resource.lifecycle_policy.as_ref(), policies.of(id)));
         if let Some(encryption) = &resource.encryption
             && let Some(node) = key(graph, encryption)
         {
@@ -63,10 +69,14 @@ pub(super) fn of(graph: &Graph, repositories: &mut [Repository]) -> Vec<Node> {
     found.0.into_keys().collect()
 }
 
-fn lifecycle(policy: Option<&LifecyclePolicy>) -> Node {
-    let Some(policy) = policy else {
-        let label = "No lifecycle policy".to_owned();
-        return Node { kind: Kind::Unlimited, label, lines: vec!["All images stay.".to_owned()] };
+fn lifecycle(policy: Option<&LifecyclePolicy>, number: Option<usize>) -> Node {
+    let (Some(policy), Some(number)) = (policy, number) else {
+        return Node {
+            kind: Kind::Unlimited,
+            label: "No lifecycle policy".to_owned(),
+            lines: vec!["All images stay.".to_owned()],
+            about: About::Element("lifecycle".to_owned()),
+        };
     };
     let meaning = policy.meaning();
     let mut lines = Vec::new();
@@ -77,7 +87,12 @@ fn lifecycle(policy: Option<&LifecyclePolicy>) -> Node {
     if meaning.len() > RULES {
         lines.push(format!("… and {} more", meaning.len() - RULES));
     }
-    Node { kind: Kind::Lifecycle, label: "Lifecycle policy".to_owned(), lines }
+    Node {
+        kind: Kind::Lifecycle,
+        label: format!("Lifecycle policy {number}"),
+        lines,
+        about: About::Element(format!("policy-{number}")),
+    }
 }
 
 fn key(graph: &Graph, encryption: &Encryption) -> Option<Node> {
@@ -88,7 +103,7 @@ fn key(graph: &Graph, encryption: &Encryption) -> Option<Node> {
     };
     let label = encryption.key().map_or_else(|| "aws/ecr".to_owned(), |key| name(graph, key));
     let label = visible(&format!("Key {label}"));
-    Some(Node { kind: Kind::Key, label, lines: vec![what.to_owned()] })
+    Some(Node { kind: Kind::Key, label, lines: vec![what.to_owned()], about: About::Nothing })
 }
 
 /// A value that refers to a resource, or an ARN, as a short text.
@@ -117,7 +132,8 @@ fn event(graph: &Graph, id: ResourceId, rule: &EventRuleResource) -> Node {
     if !rule.enabled {
         lines.insert(0, "disabled".to_owned());
     }
-    Node { kind: Kind::Event, label: visible(&format!("Event {label}")), lines }
+    let label = visible(&format!("Event {label}"));
+    Node { kind: Kind::Event, label, lines, about: About::Nothing }
 }
 
 /// Whether an event rule is about a repository, by its name in the pattern.
@@ -182,7 +198,8 @@ fn replication(graph: &Graph, id: ResourceId, name: Option<&str>) -> Vec<Node> {
             for to in &rule.destinations {
                 let label = format!("Replica in {}", to.region.as_str());
                 let lines = vec![format!("account {}", to.registry_id.as_str())];
-                nodes.push(Node { kind: Kind::Replication, label, lines });
+                let about = About::Nothing;
+                nodes.push(Node { kind: Kind::Replication, label, lines, about });
             }
         }
     }

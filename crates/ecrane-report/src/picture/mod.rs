@@ -2,8 +2,13 @@
 
 mod collapse;
 mod consequences;
+mod others;
 mod principals;
 mod repositories;
+
+pub(crate) use others::others;
+pub(crate) use principals::short_name;
+pub(crate) use repositories::{Repository, listed, path};
 
 use ecrane_access::Matrix;
 use ecrane_core::Graph;
@@ -30,8 +35,10 @@ pub struct Picture {
     pub(crate) groups: Vec<Group>,
     pub(crate) consequences: Vec<Node>,
     pub(crate) links: Vec<Link>,
-    /// The number of repositories, which can be more than nodes.
+    /// The number of private repositories, which can be more than nodes.
     pub(crate) repositories: usize,
+    /// The number of public repositories, caches and templates.
+    pub(crate) others: usize,
 }
 
 /// The repositories of a stack whose names have the same prefix.
@@ -48,13 +55,27 @@ pub(crate) struct Node {
     pub(crate) kind: Kind,
     pub(crate) label: String,
     pub(crate) lines: Vec<String>,
+    pub(crate) about: About,
+}
+
+/// What a page says about a box.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum About {
+    Nothing,
+    /// The element with this id.
+    Element(String),
+    /// These rows of the table of repositories.
+    Rows(Vec<usize>),
 }
 
 /// What a box stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Kind {
     Principal,
     Repository,
+    Public,
+    Cache,
+    Template,
     Lifecycle,
     Unlimited,
     Key,
@@ -68,11 +89,29 @@ impl Kind {
         match self {
             Self::Principal => "principal",
             Self::Repository => "repository",
+            Self::Public => "public",
+            Self::Cache => "cache",
+            Self::Template => "template",
             Self::Lifecycle => "lifecycle",
             Self::Unlimited => "unlimited",
             Self::Key => "key",
             Self::Event => "event",
             Self::Replication => "replication",
+        }
+    }
+
+    /// One of the kind, and several.
+    pub(crate) fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Principal => ("principal", "principals"),
+            Self::Repository => ("repository", "repositories"),
+            Self::Public => ("public repository", "public repositories"),
+            Self::Cache => ("pull through cache rule", "pull through cache rules"),
+            Self::Template => ("creation template", "creation templates"),
+            Self::Lifecycle | Self::Unlimited => ("lifecycle policy", "lifecycle policies"),
+            Self::Key => ("key", "keys"),
+            Self::Event => ("event rule", "event rules"),
+            Self::Replication => ("replica", "replicas"),
         }
     }
 }
@@ -172,6 +211,16 @@ impl Picture {
         Ok(collapse::picture(principals, &repositories, consequences))
     }
 
+    /// The picture of a whole graph.
+    pub(crate) fn whole(graph: &Graph, matrix: &Matrix) -> Self {
+        let mut repositories = listed(graph, matrix);
+        repositories.extend(others(graph, repositories.len()));
+        let every = vec![true; matrix.rows.len()];
+        let principals = principals::among(matrix, &every, &mut repositories);
+        let consequences = consequences::of(graph, &mut repositories);
+        collapse::picture(principals, &repositories, consequences)
+    }
+
     /// A line in words.
     pub(crate) fn sentence(&self, link: &Link) -> String {
         let group = self.groups.get(link.target.group);
@@ -198,8 +247,13 @@ impl Picture {
     pub(crate) fn description(&self) -> String {
         let stacks: std::collections::BTreeSet<&str> =
             self.groups.iter().map(|group| group.stack.as_str()).collect();
+        let others = match self.others {
+            0 => String::new(),
+            1 => " and 1 public repository, cache or template".to_owned(),
+            others => format!(" and {others} public repositories, caches and templates"),
+        };
         format!(
-            "{} in {}; {} with access; {} that follow from them.",
+            "{}{others} in {}; {} with access; {} that follow from them.",
             count(self.repositories, "repository", "repositories"),
             count(stacks.len(), "stack", "stacks"),
             count(self.principals.len(), "principal", "principals"),

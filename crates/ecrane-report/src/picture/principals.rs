@@ -4,7 +4,7 @@ use ecrane_access::{Access, Capability, Cell, Matrix, Row};
 use ecrane_core::visible;
 
 use super::repositories::Repository;
-use super::{Grant, Kind, May, Node};
+use super::{About, Grant, Kind, May, Node};
 use crate::filter::{Filter, FilterError, select};
 
 /// The principals that have access to a repository of the picture. If the filter names principals,
@@ -17,8 +17,24 @@ pub(super) fn of(
     let words: Vec<Vec<String>> = matrix.rows.iter().map(|(name, row)| words(name, row)).collect();
     let chosen = select(&filter.principals, &words)
         .map_err(|(word, suggestion)| FilterError::Principal { word, suggestion })?;
+    let nodes = among(matrix, &chosen, repositories);
+    if !filter.principals.is_empty() {
+        repositories.retain(|repository| !repository.access.is_empty());
+    }
+    Ok(nodes)
+}
+
+/// Those of some principals that have access to a repository.
+pub(super) fn among(
+    matrix: &Matrix,
+    chosen: &[bool],
+    repositories: &mut [Repository],
+) -> Vec<Node> {
     let mut nodes = Vec::new();
-    for ((name, row), _) in matrix.rows.iter().zip(chosen).filter(|(_, chosen)| *chosen) {
+    for (index, ((name, row), chosen)) in matrix.rows.iter().zip(chosen).enumerate() {
+        if !chosen {
+            continue;
+        }
         let mut is_shown = false;
         for repository in repositories.iter_mut() {
             let cell = repository.arn.as_ref().and_then(|arn| row.cells.get(arn));
@@ -28,13 +44,10 @@ pub(super) fn of(
             }
         }
         if is_shown {
-            nodes.push(node(name, row));
+            nodes.push(node(index, name, row));
         }
     }
-    if !filter.principals.is_empty() {
-        repositories.retain(|repository| !repository.access.is_empty());
-    }
-    Ok(nodes)
+    nodes
 }
 
 fn words(name: &str, row: &Row) -> Vec<String> {
@@ -67,19 +80,25 @@ fn grant(cell: &Cell) -> Option<Grant> {
     Some(Grant { may, is_conditional: needs.iter().any(|access| **access != Access::Yes) })
 }
 
-/// The name and kind of a principal, without what all ARNs have in common.
-fn node(name: &str, row: &Row) -> Node {
+/// The name of a principal without what all ARNs have in common, and the rest of an ARN in words.
+pub(crate) fn short_name(name: &str) -> (&str, Option<String>) {
     let fields: Vec<&str> = name.splitn(6, ':').collect();
-    let (label, mut about) = match fields.as_slice() {
+    match fields.as_slice() {
         ["arn", _, _, _, account, resource] => {
             let (kind, name) = resource.split_once('/').unwrap_or(("", resource));
-            (name.to_owned(), format!("{kind} in account {account}"))
+            (name, Some(format!("{kind} in account {account}").trim().to_owned()))
         }
-        _ => (name.to_owned(), String::new()),
-    };
-    if row.needs_other_account && about.is_empty() {
-        "another account must allow it, too".clone_into(&mut about);
+        _ => (name, None),
     }
-    let lines = if about.is_empty() { Vec::new() } else { vec![visible(about.trim())] };
-    Node { kind: Kind::Principal, label: visible(&label), lines }
+}
+
+fn node(index: usize, name: &str, row: &Row) -> Node {
+    let (label, rest) = short_name(name);
+    let other = || row.needs_other_account.then(|| "another account must allow it, too".to_owned());
+    Node {
+        kind: Kind::Principal,
+        label: visible(label),
+        lines: rest.or_else(other).iter().map(|line| visible(line)).collect(),
+        about: About::Element(format!("principal-{index}")),
+    }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use thiserror::Error;
 
 use crate::names;
@@ -35,10 +36,27 @@ struct Parts<'a> {
 }
 
 impl Address {
-    /// Creates an address from a resource type and a name, if both are valid identifiers.
+    /// Creates an address in the root module from a resource type and a name, if both are valid
+    /// identifiers.
     pub(crate) fn new(kind: &str, name: &str) -> Option<Self> {
         let fits = names::is_name(kind) && names::is_name(name);
         fits.then(|| Self(format!("{kind}.{name}")))
+    }
+
+    /// The address of an instance in a state file.
+    pub(crate) fn in_state(
+        module: Option<&str>,
+        kind: &str,
+        name: &str,
+        key: Option<&Value>,
+    ) -> Option<Self> {
+        let module = module.map(|module| format!("{module}.")).unwrap_or_default();
+        let key = match key {
+            None => String::new(),
+            Some(Value::String(key)) => format!("[\"{}\"]", escaped(key)),
+            Some(key) => format!("[{key}]"),
+        };
+        Self::try_from(format!("{module}{kind}.{name}{key}")).ok()
     }
 
     /// The resource's type.
@@ -60,6 +78,21 @@ impl Address {
         let modules = modules.iter().flat_map(|(name, _)| ["module.", name, "."]);
         Self(modules.chain([kind, ".", name]).collect())
     }
+}
+
+/// A key in quotes, by the syntax of Terraform's strings.
+fn escaped(key: &str) -> String {
+    let mut escaped = String::with_capacity(key.len());
+    for c in key.chars() {
+        match c {
+            '"' | '\\' => escaped.extend(['\\', c]),
+            '\n' => escaped.push_str("\\n"),
+            '\r' => escaped.push_str("\\r"),
+            '\t' => escaped.push_str("\\t"),
+            _ => escaped.push(c),
+        }
+    }
+    escaped.replace("${", "$${").replace("%{", "%%{")
 }
 
 fn parts(text: &str) -> Option<Parts<'_>> {
@@ -195,5 +228,15 @@ mod tests {
         assert_eq!(instance.plain_name(), None);
         assert_eq!(instance.without_keys().to_string(), "module.ecr.aws_ecr_repository.this");
         assert_eq!(address("aws_ecr_repository.app").unwrap().plain_name(), Some("app"));
+    }
+
+    #[test]
+    fn keys_of_a_state_are_escaped() {
+        for (key, expected) in
+            [("m/a", r#"["m/a"]"#), ("${x}", r#"["$${x}"]"#), ("a\"b\\c\n", r#"["a\"b\\c\n"]"#)]
+        {
+            let address = Address::in_state(Some("module.m"), "a", "b", Some(&key.into()));
+            assert_eq!(address.unwrap().0, format!("module.m.a.b{expected}"));
+        }
     }
 }

@@ -26,6 +26,8 @@ pub(crate) enum Conflict {
     /// A construct moved away from this address in an earlier run, and another construct has it now. A
     /// state to which the earlier run was not applied would confuse the two.
     Reused { address: Address, to: Address },
+    /// A retained instance of a resource leaves, and the resource stays without instances.
+    InstanceLeft { instance: Address, address: Address },
     /// A retained resource is replaced by a resource with another name.
     Replaced { address: Address, from: String, to: String, retained: bool },
 }
@@ -35,15 +37,21 @@ impl Conflict {
     pub(crate) fn address(&self) -> &Address {
         match self {
             Self::TakenOver { address, .. }
+            | Self::InstanceLeft { address, .. }
             | Self::Reused { address, .. }
             | Self::Replaced { address, .. } => address,
         }
     }
 }
 
-/// Compares the addresses of earlier runs with those of this run.
-pub(crate) fn compare(before: &StackLedger, now: &Entries) -> Change {
-    let moves = moves(before, now);
+/// Compares the addresses of earlier runs with those of this run. `identities` tell the resources of
+/// this run from others of their types, as those of a state do.
+pub(crate) fn compare(
+    before: &StackLedger,
+    now: &Entries,
+    identities: &BTreeMap<Address, String>,
+) -> Change {
+    let moves = moves(before, now, identities);
     let mut conflicts = conflicts(before, now);
     let (history, reused) = history(before, now, &moves);
     conflicts.extend(reused);
@@ -66,11 +74,17 @@ pub(crate) fn compare(before: &StackLedger, now: &Entries) -> Change {
             gone.insert(from.clone(), entry);
         }
     }
+    // Terraform's `removed` blocks are for all instances of a resource.
+    conflicts.extend(gone.keys().filter_map(|instance| {
+        let address = instance.without_keys();
+        let is_left = *instance != address && now.contains_key(&address);
+        is_left.then(|| Conflict::InstanceLeft { instance: instance.clone(), address })
+    }));
     Change { gone, moved: history, conflicts }
 }
 
 /// The address at the end of the chain of moves that starts at `from`.
-fn end<'a>(moves: &'a BTreeMap<Address, Address>, from: &'a Address) -> &'a Address {
+pub(super) fn end<'a>(moves: &'a BTreeMap<Address, Address>, from: &'a Address) -> &'a Address {
     let mut seen = BTreeSet::new();
     let mut at = from;
     while let Some(next) = moves.get(at) {
@@ -83,9 +97,14 @@ fn end<'a>(moves: &'a BTreeMap<Address, Address>, from: &'a Address) -> &'a Addr
 }
 
 /// The resources whose addresses changed: the old address, and the new one.
-fn moves(before: &StackLedger, now: &Entries) -> BTreeMap<Address, Address> {
+fn moves(
+    before: &StackLedger,
+    now: &Entries,
+    identities: &BTreeMap<Address, String>,
+) -> BTreeMap<Address, Address> {
     let came = now.iter().filter(|(address, _)| !before.addresses.contains_key(*address));
-    let mut search = Search { came: came.collect(), moves: BTreeMap::new() };
+    let mut search =
+        Search { came: came.collect(), moves: BTreeMap::new(), state: &before.state, identities };
     search.all(&before.addresses, now);
     // Resources that were removed in an earlier run and return at another address.
     search.all(&before.gone, now);
@@ -96,6 +115,10 @@ struct Search<'a> {
     /// Addresses that earlier runs did not declare.
     came: BTreeMap<&'a Address, &'a Entry>,
     moves: BTreeMap<Address, Address>,
+    /// What tells the resources of a state from others of their types.
+    state: &'a BTreeMap<Address, Option<String>>,
+    /// The same for the resources of this run.
+    identities: &'a BTreeMap<Address, String>,
 }
 
 impl<'a> Search<'a> {
@@ -106,6 +129,13 @@ impl<'a> Search<'a> {
         let name = |whole: &Entry| whole.name.clone().filter(|_| whole.of.is_none());
         // Same construct path: only the `terraformName` changed.
         self.pair(&mut left, path, path);
+        // The same resource, by a state. Its address there can be any.
+        let (state, identities) = (self.state, self.identities);
+        self.pair_addresses(
+            &mut left,
+            |address, _| state.get(address)?.clone(),
+            |address, _| identities.get(address).cloned(),
+        );
         // Same physical name: only the construct id changed.
         let pairs = self.pair(&mut left, name, name);
         // The other resources of a renamed construct.
@@ -138,15 +168,24 @@ impl<'a> Search<'a> {
         old_key: impl Fn(&Entry) -> Option<K>,
         new_key: impl Fn(&Entry) -> Option<K>,
     ) -> Vec<(&'a Entry, &'a Entry)> {
+        self.pair_addresses(left, |_, old| old_key(old), |_, new| new_key(new))
+    }
+
+    fn pair_addresses<K: Ord>(
+        &mut self,
+        left: &mut BTreeMap<&'a Address, &'a Entry>,
+        old_key: impl Fn(&Address, &Entry) -> Option<K>,
+        new_key: impl Fn(&Address, &Entry) -> Option<K>,
+    ) -> Vec<(&'a Entry, &'a Entry)> {
         let mut by_key: BTreeMap<(&str, K), (&Address, &Entry)> = BTreeMap::new();
         for (address, new) in &self.came {
-            if let Some(key) = new_key(new) {
+            if let Some(key) = new_key(address, new) {
                 by_key.entry((address.kind(), key)).or_insert((*address, *new));
             }
         }
         let mut pairs = Vec::new();
         left.retain(|from, old| {
-            let Some(key) = old_key(old) else { return true };
+            let Some(key) = old_key(from, old) else { return true };
             let key = (from.kind(), key);
             if by_key.get(&key).is_none_or(|(_, new)| differ(old, new)) {
                 return true;
@@ -215,7 +254,7 @@ fn history(
         }
         conflicts.push(Conflict::Reused { address: address.clone(), to: next });
     }
-    let live: Vec<Address> =
+    let live: BTreeSet<Address> =
         all.keys().filter(|a| now.contains_key(end(&all, a))).cloned().collect();
     all.retain(|from, _| live.contains(from));
     (all, conflicts)

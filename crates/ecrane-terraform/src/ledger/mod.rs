@@ -13,15 +13,17 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane_core::Explain;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 pub use address::{Address, AddressError};
+use change::end;
 pub(crate) use change::{Change, Conflict, compare};
 pub use state::StateError;
+pub(crate) use state::ids;
 
 use crate::options::Layout;
 
@@ -98,9 +100,18 @@ pub(crate) struct StackLedger {
     /// Former addresses of declared resources, each with the next address: the `moved` blocks.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) moved: BTreeMap<Address, Address>,
+    /// The addresses in a Terraform state that this run reads, each with what tells the resource from
+    /// others of its type (see `state`), if known.
+    #[serde(skip)]
+    pub(crate) state: BTreeMap<Address, Option<String>>,
 }
 
 impl StackLedger {
+    /// The addresses at which a state has its resources once the changes are applied.
+    pub(crate) fn in_state(&self, change: &Change) -> BTreeSet<Address> {
+        self.state.keys().map(|address| end(&change.moved, address).clone()).collect()
+    }
+
     /// The backend of the module, unless it is a local file.
     pub(crate) fn backend(&self) -> Option<serde_json::Value> {
         let backend = self.terraform.get("backend")?;
@@ -161,7 +172,8 @@ impl Ledger {
     }
 
     /// Adds the resources of a Terraform state (the file, version 4, or the output of `terraform show
-    /// -json`) whose addresses the ledger does not contain.
+    /// -json`) whose addresses the ledger does not contain, those of child modules and the instances
+    /// of `count` and `for_each` included.
     ///
     /// A state does not record retention. Repositories and KMS keys are considered retained, except
     /// repositories with `force_delete`.
@@ -176,7 +188,8 @@ impl Ledger {
     ) -> Result<(), StateError> {
         let learnt = state::addresses(state)?;
         let entry = self.stacks_mut(layout).entry(stack.to_owned()).or_default();
-        for (address, learnt) in learnt {
+        for (address, (learnt, identity)) in learnt {
+            entry.state.insert(address.clone(), identity);
             let known = entry.gone.contains_key(&address) || entry.moved.contains_key(&address);
             if !known {
                 entry.addresses.entry(address).or_insert(learnt);
@@ -213,12 +226,24 @@ impl Ledger {
         stack.addresses.insert(address, entry);
     }
 
-    /// Replaces the entries of some stacks of a layout with those of another ledger.
-    pub fn take(&mut self, other: &Self, layout: Layout, is_taken: impl Fn(&str) -> bool) {
+    /// The ledger with the entries of some stacks of a layout only, and otherwise those of an earlier
+    /// one.
+    #[must_use]
+    pub fn over(mut self, before: &Self, layout: Layout, is_taken: impl Fn(&str) -> bool) -> Self {
         let stacks = self.stacks_mut(layout);
-        stacks.retain(|id, _| !is_taken(id));
-        let taken = other.stacks(layout).into_iter().flatten().filter(|(id, _)| is_taken(id));
-        stacks.extend(taken.map(|(id, stack)| (id.clone(), stack.clone())));
+        stacks.retain(|id, _| is_taken(id));
+        let kept = before.stacks(layout).into_iter().flatten().filter(|(id, _)| !is_taken(id));
+        stacks.extend(kept.map(|(id, stack)| (id.clone(), stack.clone())));
+        self
+    }
+
+    /// The entries of the other layouts.
+    pub(crate) fn without(&self, layout: Layout) -> Self {
+        let (plain, cdktf) = match layout {
+            Layout::Plain => (None, self.cdktf.clone()),
+            Layout::Cdktf => (self.plain.clone(), None),
+        };
+        Self { version: self.version, plain, cdktf }
     }
 
     pub(crate) fn stacks(&self, layout: Layout) -> Option<&Stacks> {

@@ -43,6 +43,7 @@ pub(super) fn stack_ledger(stack: &str, folder: &str, module: &[u8]) -> Option<S
         addresses: addresses.collect(),
         gone: gone.map(|from| (from, Entry { retained: true, ..Entry::default() })).collect(),
         moved: moved.collect::<BTreeMap<_, _>>(),
+        state: BTreeMap::new(),
     })
 }
 

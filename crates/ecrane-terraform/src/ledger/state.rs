@@ -51,10 +51,14 @@ struct ShownValues {
 struct ShownModule {
     #[serde(default)]
     resources: Vec<ShownResource>,
+    #[serde(default)]
+    child_modules: Vec<ShownModule>,
 }
 
 #[derive(Debug, Deserialize)]
 struct ShownResource {
+    /// Missing in what other programs write.
+    address: Option<String>,
     mode: String,
     r#type: String,
     name: String,
@@ -63,35 +67,18 @@ struct ShownResource {
     values: Value,
 }
 
-/// The resources of the root module in a state. ecrane does not write `count` or `for_each`, so
-/// instances of those are left out.
-pub(super) fn addresses(text: &[u8]) -> Result<BTreeMap<Address, Entry>, StateError> {
-    let state: Value = serde_json::from_slice(text).map_err(|_| StateError::NotAState)?;
-    let resources: Vec<(Address, Value)> = if state.get("format_version").is_some() {
-        let Shown { values, .. } =
-            serde_json::from_value(state).map_err(|_| StateError::NotAState)?;
-        let resources = values.map(|values| values.root_module.resources).unwrap_or_default();
-        let managed = resources.into_iter().filter(|r| r.mode == "managed" && r.index.is_none());
-        managed.filter_map(|r| Some((Address::new(&r.r#type, &r.name)?, r.values))).collect()
-    } else {
-        let StateFile { version, resources } =
-            serde_json::from_value(state).map_err(|_| StateError::NotAState)?;
-        if version != 4 {
-            return Err(StateError::Version { version });
-        }
-        let managed = resources.into_iter().filter(|r| r.mode == "managed" && r.module.is_none());
-        let single = managed.filter_map(|mut resource| {
-            let instance = resource.instances.pop().filter(|i| i.index_key.is_none())?;
-            Some((Address::new(&resource.r#type, &resource.name)?, instance.attributes))
-        });
-        single.collect()
-    };
+/// The resources in a state, each with what tells it from others of its type.
+pub(super) fn addresses(
+    text: &[u8],
+) -> Result<BTreeMap<Address, (Entry, Option<String>)>, StateError> {
+    let resources = resources(text)?;
     let repositories: BTreeMap<&str, &Address> = resources
         .iter()
         .filter(|(address, _)| is_repository(address.kind()))
         .filter_map(|(address, attributes)| Some((name(attributes)?, address)))
         .collect();
     let entry = |(address, attributes): &(Address, Value)| {
+        let identity = identity(address.kind(), attributes);
         let owner = owner_argument(address.kind())
             .and_then(|argument| attributes.get(argument)?.as_str())
             .and_then(|repository| repositories.get(repository));
@@ -103,9 +90,78 @@ pub(super) fn addresses(text: &[u8]) -> Result<BTreeMap<Address, Entry>, StateEr
             retained: retained && !force_delete,
             of: owner.map(|owner| (*owner).clone()),
         };
-        (address.clone(), entry)
+        (address.clone(), (entry, identity))
     };
     Ok(resources.iter().map(entry).collect())
+}
+
+/// The managed resources of a state, with their attributes.
+fn resources(text: &[u8]) -> Result<Vec<(Address, Value)>, StateError> {
+    let state: Value = serde_json::from_slice(text).map_err(|_| StateError::NotAState)?;
+    let mut resources = Vec::new();
+    if state.get("format_version").is_some() {
+        let Shown { values, .. } =
+            serde_json::from_value(state).map_err(|_| StateError::NotAState)?;
+        let mut modules: Vec<ShownModule> = values.map(|it| it.root_module).into_iter().collect();
+        while let Some(ShownModule { resources: shown, child_modules }) = modules.pop() {
+            let managed = shown.into_iter().filter(|resource| resource.mode == "managed");
+            resources.extend(managed.filter_map(|resource| {
+                let ShownResource { address, r#type, name, index, values, .. } = resource;
+                let address = match address {
+                    Some(address) => Address::try_from(address).ok()?,
+                    None => Address::in_state(None, &r#type, &name, index.as_ref())?,
+                };
+                Some((address, values))
+            }));
+            modules.extend(child_modules);
+        }
+    } else {
+        let StateFile { version, resources: stored } =
+            serde_json::from_value(state).map_err(|_| StateError::NotAState)?;
+        if version != 4 {
+            return Err(StateError::Version { version });
+        }
+        for resource in stored.into_iter().filter(|resource| resource.mode == "managed") {
+            let StateResource { r#type, name, module, instances, .. } = resource;
+            resources.extend(instances.into_iter().filter_map(|instance| {
+                let Instance { index_key, attributes } = instance;
+                let key = index_key.as_ref();
+                Some((Address::in_state(module.as_deref(), &r#type, &name, key)?, attributes))
+            }));
+        }
+    }
+    Ok(resources)
+}
+
+/// The physical IDs of the resources in a state, by address.
+pub(crate) fn ids(text: &[u8]) -> Result<BTreeMap<Address, String>, StateError> {
+    let id = |(address, attributes): (Address, Value)| {
+        Some((address, attributes.get("id")?.as_str()?.to_owned()))
+    };
+    Ok(resources(text)?.into_iter().filter_map(id).collect())
+}
+
+/// What tells a resource from others of its type: its import ID, in the form that the modules use. A
+/// registry has one of some types.
+fn identity(kind: &str, attributes: &Value) -> Option<String> {
+    let text = |argument: &str| attributes.get(argument)?.as_str();
+    let bus = || text("event_bus_name").unwrap_or("default");
+    Some(match kind {
+        "aws_iam_role_policy" => format!("{}:{}", text("role")?, text("name")?),
+        "aws_iam_user_policy" => format!("{}:{}", text("user")?, text("name")?),
+        "aws_iam_group_policy" => format!("{}:{}", text("group")?, text("name")?),
+        "aws_iam_role_policy_attachment" => format!("{}/{}", text("role")?, text("policy_arn")?),
+        "aws_cloudwatch_event_rule" => format!("{}/{}", bus(), text("name")?),
+        "aws_cloudwatch_event_target" => {
+            format!("{}/{}/{}", bus(), text("rule")?, text("target_id")?)
+        }
+        "aws_ecr_account_setting" => text("name")?.to_owned(),
+        "aws_ecr_registry_policy"
+        | "aws_ecr_replication_configuration"
+        | "aws_ecr_registry_scanning_configuration"
+        | "awscc_ecr_signing_configuration" => String::new(),
+        _ => text("id")?.to_owned(),
+    })
 }
 
 fn is_repository(kind: &str) -> bool {

@@ -20,7 +20,7 @@ fn compared(before: &Value, now: Value) -> (Vec<String>, Vec<String>, Vec<Confli
     let mut before = before.clone();
     before["folder"] = "Shop".into();
     let before: StackLedger = serde_json::from_value(before).unwrap();
-    let change = compare(&before, &entries(now));
+    let change = compare(&before, &entries(now), &BTreeMap::new());
     let short = |address: &Address| address.to_string().replace("aws_ecr_", "");
     let moved = change.moved.iter().map(|(from, to)| format!("{} -> {}", short(from), short(to)));
     (change.gone.keys().map(short).collect(), moved.collect(), change.conflicts)
@@ -357,7 +357,7 @@ fn refuses_what_is_no_ledger() {
         "{}",
         r#"{"version":2}"#,
         r#"{"version":1,"stacks":{}}"#,
-        r#"{"version":1,"plain":{"S":{"folder":"S","gone":{"module.x[y].aws_iam_role.a":{}}}}}"#,
+        r#"{"version":1,"plain":{"S":{"folder":"S","gone":{"module.x[\"${y}\"].aws_iam_role.a":{}}}}}"#,
         r#"{"version":1,"plain":{"S":{"folder":"S","gone":{"aws_iam_role.a\"]}":{}}}}}"#,
         r#"{"version":1,"plain":{"S":{"folder":"S","moved":{"aws_iam_role.a":"x"}}}}"#,
     ] {
@@ -429,8 +429,9 @@ fn learns_from_a_state() {
         { "mode": "data", "type": "aws_region", "name": "current", "instances": [{}] },
         { "mode": "managed", "type": "aws_ecr_repository", "name": "many",
           "instances": [{ "index_key": 0, "attributes": { "name": "many" } }] },
-        { "mode": "managed", "type": "aws_ecr_repository", "name": "in", "module": "module.m",
-          "instances": [{ "attributes": { "name": "in" } }] },
+        { "mode": "managed", "type": "aws_ecr_repository", "name": "in",
+          "module": "module.m[\"x.y\"].module.n",
+          "instances": [{ "index_key": "a/b", "attributes": { "name": "in" } }] },
         file("aws_ecr_repository", "app", &repository),
         file("aws_ecr_repository", "tmp", &json!({ "name": "tmp", "force_delete": true })),
         file("aws_ecr_lifecycle_policy", "app", &policy),
@@ -445,13 +446,18 @@ fn learns_from_a_state() {
     };
     let shown = json!({ "format_version": "1.0", "values": { "root_module": { "resources": [
         { "mode": "data", "type": "aws_region", "name": "current", "values": {} },
-        { "mode": "managed", "type": "aws_iam_role", "name": "many", "index": "x", "values": {} },
+        { "mode": "managed", "type": "aws_ecr_repository", "name": "many", "index": 0,
+          "values": { "name": "many" } },
         shown("aws_ecr_repository", "app", &repository),
         shown("aws_ecr_repository", "tmp", &json!({ "name": "tmp", "force_delete": true })),
         shown("aws_ecr_lifecycle_policy", "app", &policy),
         shown("aws_kms_key", "k", &json!({})),
         shown("aws_iam_role", "ci", &json!({ "name": "ci" })),
-    ]}}});
+    ], "child_modules": [{ "address": "module.m[\"x.y\"]", "child_modules": [{ "resources": [
+        { "address": "module.m[\"x.y\"].module.n.aws_ecr_repository.in[\"a/b\"]",
+          "mode": "managed", "type": "aws_ecr_repository", "name": "in", "index": "a/b",
+          "values": { "name": "in" } },
+    ]}]}]}}});
     for state in [state, shown] {
         let mut ledger = Ledger::default();
         ledger.learn_state(Layout::Plain, "Shop", state.to_string().as_bytes()).unwrap();
@@ -461,6 +467,9 @@ fn learns_from_a_state() {
             "aws_ecr_repository.tmp": { "name": "tmp" },
             "aws_iam_role.ci": { "name": "ci" },
             "aws_kms_key.k": { "retained": true },
+            "aws_ecr_repository.many[0]": { "name": "many", "retained": true },
+            "module.m[\"x.y\"].module.n.aws_ecr_repository.in[\"a/b\"]":
+                { "name": "in", "retained": true },
         });
         assert_eq!(addresses(&ledger), expected);
     }
@@ -478,4 +487,77 @@ fn learns_from_a_state() {
     let empty = br#"{"format_version":"1.0"}"#;
     ledger.learn_state(Layout::Plain, "Shop", empty).unwrap();
     assert_eq!(addresses(&ledger), json!({}));
+}
+
+#[test]
+fn resources_of_a_state_are_found_by_what_identifies_them() {
+    let at = |address: &str, attributes: Value| {
+        let (kind, name) = address.rsplit_once('.').unwrap();
+        let (module, kind) = kind.rsplit_once('.').unwrap_or(("", kind));
+        json!({ "address": address, "mode": "managed", "type": kind, "name": name,
+                "module": module, "values": attributes })
+    };
+    let state = json!({ "format_version": "1.0", "values": { "root_module": {
+        "resources": [
+            at("module.a.aws_ecr_repository.this", json!({ "id": "shop/a", "name": "shop/a" })),
+            at("module.a.aws_ecr_lifecycle_policy.this",
+               json!({ "id": "shop/a", "repository": "shop/a" })),
+            // The same policy name, on two roles.
+            at("module.a.aws_iam_role_policy.one", json!({ "role": "one", "name": "p" })),
+            at("module.a.aws_iam_role_policy.two", json!({ "role": "two", "name": "p" })),
+            at("module.a.aws_ecr_registry_policy.this", json!({ "id": "111122223333" })),
+            at("module.b.aws_ecr_repository.this", json!({ "id": "shop/b", "name": "shop/b" })),
+        ],
+    } } });
+    let mut ledger = Ledger::default();
+    ledger.learn_state(Layout::Plain, "Shop", state.to_string().as_bytes()).unwrap();
+    let now = entries(json!({
+        "aws_ecr_repository.a": repository("A", "shop/a"),
+        "aws_ecr_lifecycle_policy.a": part("A/LifecyclePolicy", "a"),
+        "aws_iam_role_policy.first": { "path": "First/DefaultPolicy", "name": "p" },
+        "aws_iam_role_policy.second": { "path": "Second/DefaultPolicy", "name": "p" },
+        "aws_ecr_registry_policy.registry": { "path": "RegistryPolicy" },
+    }));
+    let identities = [
+        ("aws_ecr_repository.a", "shop/a"),
+        ("aws_ecr_lifecycle_policy.a", "shop/a"),
+        ("aws_iam_role_policy.first", "two:p"),
+        ("aws_iam_role_policy.second", "one:p"),
+        ("aws_ecr_registry_policy.registry", ""),
+    ];
+    let address = |text: &str| Address::try_from(text.to_owned()).unwrap();
+    let identities = identities.map(|(it, id)| (address(it), id.to_owned())).into();
+    let before = &ledger.stacks(Layout::Plain).unwrap()["Shop"];
+    let change = compare(before, &now, &identities);
+    let moved = json!({
+        "module.a.aws_ecr_repository.this": "aws_ecr_repository.a",
+        "module.a.aws_ecr_lifecycle_policy.this": "aws_ecr_lifecycle_policy.a",
+        "module.a.aws_iam_role_policy.one": "aws_iam_role_policy.second",
+        "module.a.aws_iam_role_policy.two": "aws_iam_role_policy.first",
+        "module.a.aws_ecr_registry_policy.this": "aws_ecr_registry_policy.registry",
+    });
+    assert_eq!(json!(change.moved), moved);
+    let gone: Vec<_> = change.gone.keys().map(ToString::to_string).collect();
+    assert_eq!(gone, ["module.b.aws_ecr_repository.this"]);
+    assert_eq!(change.conflicts, []);
+    // Nothing of it needs an import.
+    let mut known: Vec<_> = before.in_state(&change).iter().map(ToString::to_string).collect();
+    known.retain(|address| !address.starts_with("module."));
+    let declared: Vec<_> = now.keys().map(ToString::to_string).collect();
+    assert_eq!(known, declared);
+}
+
+#[test]
+fn an_instance_that_leaves_is_not_destroyed_by_the_resource_that_stays() {
+    let before = json!({ "addresses": {
+        "aws_ecr_repository.app[\"a\"]": { "name": "shop/a", "retained": true },
+    }});
+    let now = json!({ "aws_ecr_repository.app": repository("App", "shop/other") });
+    let (_, _, conflicts) = compared(&before, now);
+    let address = |text: &str| Address::try_from(text.to_owned()).unwrap();
+    let left = Conflict::InstanceLeft {
+        instance: address("aws_ecr_repository.app[\"a\"]"),
+        address: address("aws_ecr_repository.app"),
+    };
+    assert_eq!(conflicts, [left]);
 }

@@ -4,6 +4,7 @@ use ecrane_core::{AccountSettingsResource, Resource, ResourceKind};
 use serde::Serialize;
 
 use super::{Body, Deployed, Pieces, Type, terraform_type};
+use crate::import::{IdPart, ImportId};
 use crate::names;
 use crate::scope::Scope;
 use crate::version::{Feature, Version};
@@ -28,7 +29,7 @@ impl Deployed for AccountSettingsResource {
         let mut pieces = Pieces::default();
         for (name, value) in self.given() {
             let body = Body::AccountSetting(AccountSetting { name, value });
-            pieces.below(part(name), body);
+            pieces.below(part(name), body, ImportId::new([IdPart::Text(name)]));
         }
         pieces
     }

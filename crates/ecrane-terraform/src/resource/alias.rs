@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{Body, Deployed, Pieces, Type};
 use crate::expression::Text;
+use crate::import::ImportId;
 use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
@@ -25,6 +26,6 @@ impl Deployed for AliasResource {
     fn render<'g>(&'g self, _: &'g Resource, scope: &mut Scope<'g>) -> Pieces<'g> {
         let Self { name, target_key } = self;
         let body = Alias { name: Text::literal(name), target_key_id: scope.text(target_key) };
-        Pieces::of(Body::Alias(body))
+        Pieces::of(Body::Alias(body), ImportId::own())
     }
 }

@@ -8,6 +8,7 @@ use super::filter::Filter;
 use super::tag_mutability::{excludes, exclusion_filters};
 use super::{Body, Deployed, Pieces, Tags, Type, tags};
 use crate::expression::Text;
+use crate::import::ImportId;
 use crate::provider_bounds;
 use crate::scope::Scope;
 use crate::version::{Feature, Version};
@@ -79,11 +80,11 @@ impl Deployed for RepositoryCreationTemplateResource {
             encryption_configuration: encryption
                 .as_ref()
                 .map(|e| encryption_configuration(e, scope)),
-            lifecycle_policy: lifecycle_policy.as_ref().map(|policy| Text::owned(policy.text())),
+            lifecycle_policy: lifecycle_policy.as_ref().map(|policy| Text::literal(policy.text())),
             repository_policy: (!policy.statements.is_empty()).then(|| scope.policy(policy)),
             custom_role_arn: custom_role_arn.as_ref().map(|arn| Text::literal(arn.as_str())),
             resource_tags: tags(resource_tags),
         };
-        Pieces::of(Body::CreationTemplate(body))
+        Pieces::of(Body::CreationTemplate(body), ImportId::own())
     }
 }

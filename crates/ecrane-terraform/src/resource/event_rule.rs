@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{Body, Deployed, Pieces, Tags, Type, tags};
 use crate::expression::Text;
+use crate::import::{IdPart, ImportId};
 use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
@@ -84,10 +85,15 @@ impl Deployed for EventRuleResource {
             state: if *enabled { "ENABLED" } else { "DISABLED" },
             tags: tags(&resource.tags),
         };
-        let mut pieces = Pieces::of(Body::EventRule(body));
+        let mut pieces = Pieces::of(
+            Body::EventRule(body),
+            ImportId::new([IdPart::Text("default/"), IdPart::Own]),
+        );
         for target in targets {
             let rule = scope.own(resource, Attribute::Name);
-            pieces.below(&target.id, Body::EventTarget(self::target(rule, target)));
+            let (before, after) = (IdPart::Text("default/"), IdPart::Text("/"));
+            let id = ImportId::new([before, IdPart::Own, after, IdPart::Text(&target.id)]);
+            pieces.below(&target.id, Body::EventTarget(self::target(rule, target)), id);
         }
         pieces
     }

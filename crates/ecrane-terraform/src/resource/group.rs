@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{Body, Deployed, Pieces, Type};
 use crate::expression::Text;
+use crate::import::ImportId;
 use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
@@ -27,6 +28,6 @@ impl Deployed for GroupResource {
     fn render<'g>(&'g self, resource: &'g Resource, scope: &mut Scope<'g>) -> Pieces<'g> {
         let Self { name } = self;
         let name = scope.name(resource, name.as_deref(), LONGEST_NAME);
-        Pieces::of(Body::Group(Group { name }))
+        Pieces::of(Body::Group(Group { name }), ImportId::own())
     }
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{Body, Deployed, Pieces, Type};
 use crate::expression::Text;
+use crate::import::{IdPart, ImportId};
 use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
@@ -43,6 +44,10 @@ impl Deployed for IdentityPolicyResource {
 
     fn render<'g>(&'g self, _: &'g Resource, scope: &mut Scope<'g>) -> Pieces<'g> {
         let Self { name, document, attached_to } = self;
+        let (Identity::Role(principal) | Identity::User(principal) | Identity::Group(principal)) =
+            attached_to;
+        let id = [IdPart::Value(principal), IdPart::Text(":"), IdPart::Text(name)];
+        let id = ImportId::new(id);
         let name = Text::literal(name);
         let policy = scope.policy(document);
         let body = match attached_to {
@@ -56,6 +61,6 @@ impl Deployed for IdentityPolicyResource {
                 Body::GroupPolicy(GroupPolicy { name, group: scope.text(group), policy })
             }
         };
-        Pieces::of(body)
+        Pieces::of(body, id)
     }
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{Body, Deployed, Pieces, Tags, Type, tags};
 use crate::expression::Text;
+use crate::import::ImportId;
 use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
@@ -31,6 +32,6 @@ impl Deployed for KeyResource {
             policy: scope.policy(policy),
             tags: tags(&resource.tags),
         };
-        Pieces::of(Body::Key(body))
+        Pieces::of(Body::Key(body), ImportId::own())
     }
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::role::RolePolicyAttachment;
 use super::{Body, Deployed, Pieces, Tags, Type, tags};
 use crate::expression::Text;
+use crate::import::ImportId;
 use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
@@ -34,10 +35,10 @@ impl Deployed for ManagedPolicyResource {
             policy: scope.policy(document),
             tags: tags(&resource.tags),
         };
-        let mut pieces = Pieces::of(Body::ManagedPolicy(body));
+        let mut pieces = Pieces::of(Body::ManagedPolicy(body), ImportId::none());
         let policy_arn = scope.own(resource, Attribute::Arn);
         let body = RolePolicyAttachment { role: scope.text(role), policy_arn };
-        pieces.beside("Attachment", Body::RolePolicyAttachment(body));
+        pieces.beside("Attachment", Body::RolePolicyAttachment(body), ImportId::none());
         pieces
     }
 }

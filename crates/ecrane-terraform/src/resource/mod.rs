@@ -29,6 +29,7 @@ use serde::Serialize;
 
 use crate::TARGET;
 use crate::expression::Text;
+use crate::import::ImportId;
 use crate::scope::Scope;
 use crate::version::Feature;
 
@@ -208,8 +209,8 @@ pub(crate) fn given_name(resource: &Resource) -> Option<&str> {
 /// The Terraform resources of a resource of the graph.
 #[derive(Debug, Default)]
 pub(crate) struct Pieces<'g> {
-    /// The resource itself.
-    pub(crate) main: Option<Body<'g>>,
+    /// The resource itself, with its import ID.
+    pub(crate) main: Option<(Body<'g>, ImportId<'g>)>,
     /// Resources that are properties in CloudFormation.
     pub(crate) parts: Vec<Part<'g>>,
 }
@@ -223,21 +224,22 @@ pub(crate) struct Part<'g> {
     /// it has the name of the construct, and a different type.
     pub(crate) is_single: bool,
     pub(crate) body: Body<'g>,
+    pub(crate) import: ImportId<'g>,
 }
 
 impl<'g> Pieces<'g> {
-    fn of(body: Body<'g>) -> Self {
-        Self { main: Some(body), parts: Vec::new() }
+    fn of(body: Body<'g>, import: ImportId<'g>) -> Self {
+        Self { main: Some((body, import)), parts: Vec::new() }
     }
 
     /// Adds a part of which a construct has at most one.
-    fn beside(&mut self, id: &str, body: Body<'g>) {
-        self.parts.push(Part { id: id.to_owned(), is_single: true, body });
+    fn beside(&mut self, id: &str, body: Body<'g>, import: ImportId<'g>) {
+        self.parts.push(Part { id: id.to_owned(), is_single: true, body, import });
     }
 
     /// Adds a part of which a construct can have several.
-    fn below(&mut self, id: &str, body: Body<'g>) {
-        self.parts.push(Part { id: id.to_owned(), is_single: false, body });
+    fn below(&mut self, id: &str, body: Body<'g>, import: ImportId<'g>) {
+        self.parts.push(Part { id: id.to_owned(), is_single: false, body, import });
     }
 }
 

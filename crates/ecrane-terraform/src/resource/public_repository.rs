@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{Body, Deployed, Pieces, Tags, Type, tags};
 use crate::expression::Text;
+use crate::import::ImportId;
 use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
@@ -56,12 +57,12 @@ impl Deployed for PublicRepositoryResource {
             catalog_data: catalog_data.as_ref().map(|data| [self::catalog_data(data)]),
             tags: tags(&resource.tags),
         };
-        let mut pieces = Pieces::of(Body::PublicRepository(body));
+        let mut pieces = Pieces::of(Body::PublicRepository(body), ImportId::own());
         if !policy.statements.is_empty() {
             let repository_name = scope.own(resource, Attribute::Name);
             let policy = scope.policy(policy);
             let body = Body::PublicRepositoryPolicy(RepositoryPolicy { repository_name, policy });
-            pieces.beside("RepositoryPolicy", body);
+            pieces.beside("RepositoryPolicy", body, ImportId::own());
         }
         pieces
     }

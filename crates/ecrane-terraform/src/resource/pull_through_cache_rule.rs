@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{Body, Deployed, Pieces, Type};
 use crate::expression::Text;
+use crate::import::ImportId;
 use crate::problem::{TerraformError, TerraformWarning};
 use crate::scope::Scope;
 
@@ -66,7 +67,7 @@ impl Deployed for PullThroughCacheRuleResource {
             credential_arn: credential_arn.as_ref().map(|arn| Text::literal(arn.as_str())),
             custom_role_arn: custom_role_arn.as_ref().map(|arn| Text::literal(arn.as_str())),
         };
-        Pieces::of(Body::PullThroughCacheRule(body))
+        Pieces::of(Body::PullThroughCacheRule(body), ImportId::own())
     }
 }
 

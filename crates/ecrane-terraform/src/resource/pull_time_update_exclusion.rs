@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{Body, Deployed, Pieces, Type};
 use crate::expression::Text;
+use crate::import::ImportId;
 use crate::scope::Scope;
 use crate::version::{Feature, Version};
 
@@ -25,6 +26,6 @@ impl Deployed for PullTimeUpdateExclusionResource {
     fn render<'g>(&'g self, _: &'g Resource, _: &mut Scope<'g>) -> Pieces<'g> {
         let Self { principal_arn } = self;
         let principal_arn = Text::literal(principal_arn.as_str());
-        Pieces::of(Body::PullTimeUpdateExclusion(Exclusion { principal_arn }))
+        Pieces::of(Body::PullTimeUpdateExclusion(Exclusion { principal_arn }), ImportId::own())
     }
 }

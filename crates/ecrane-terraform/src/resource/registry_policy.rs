@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{Body, Deployed, Pieces, Type, account_settings};
 use crate::expression::Text;
+use crate::import::ImportId;
 use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
@@ -23,6 +24,6 @@ impl Deployed for RegistryPolicyResource {
         let Self { document } = self;
         let policy = scope.policy(document);
         let depends_on = account_settings::scope_of_registry_policy(scope).map(|setting| [setting]);
-        Pieces::of(Body::RegistryPolicy(RegistryPolicy { policy, depends_on }))
+        Pieces::of(Body::RegistryPolicy(RegistryPolicy { policy, depends_on }), ImportId::account())
     }
 }

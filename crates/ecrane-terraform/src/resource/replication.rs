@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::filter::{Filter, filters};
 use super::{Body, Deployed, Pieces, Type};
+use crate::import::ImportId;
 use crate::provider_bounds;
 use crate::scope::Scope;
 
@@ -50,7 +51,10 @@ impl Deployed for ReplicationConfigurationResource {
         }
         let rule: Vec<Rule<'g>> = rules.iter().map(rule).collect();
         let replication_configuration = (!rule.is_empty()).then_some([Rules { rule }]);
-        Pieces::of(Body::Replication(Replication { replication_configuration }))
+        Pieces::of(
+            Body::Replication(Replication { replication_configuration }),
+            ImportId::account(),
+        )
     }
 }
 

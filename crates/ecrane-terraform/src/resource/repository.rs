@@ -10,6 +10,7 @@ use super::filter::Filter;
 use super::tag_mutability::{excludes, exclusion_filters};
 use super::{Body, Deployed, Pieces, Tags, Type, tags};
 use crate::expression::Text;
+use crate::import::ImportId;
 use crate::problem::TerraformWarning;
 use crate::scope::Scope;
 use crate::version::{Feature, Version};
@@ -93,18 +94,18 @@ impl Deployed for RepositoryResource {
             force_delete: *empty_on_delete,
             tags: tags(&resource.tags),
         };
-        let mut pieces = Pieces::of(Body::Repository(body));
+        let mut pieces = Pieces::of(Body::Repository(body), ImportId::own());
         if let Some(lifecycle_policy) = lifecycle_policy {
             let repository = scope.own(resource, Attribute::Name);
-            let policy = Text::owned(lifecycle_policy.text());
+            let policy = Text::literal(lifecycle_policy.text());
             let body = Body::LifecyclePolicy(LifecyclePolicy { repository, policy });
-            pieces.beside("LifecyclePolicy", body);
+            pieces.beside("LifecyclePolicy", body, ImportId::own());
         }
         if !policy.statements.is_empty() {
             let repository = scope.own(resource, Attribute::Name);
             let policy = scope.policy(policy);
             let body = Body::RepositoryPolicy(RepositoryPolicy { repository, policy });
-            pieces.beside("RepositoryPolicy", body);
+            pieces.beside("RepositoryPolicy", body, ImportId::own());
         }
         pieces
     }

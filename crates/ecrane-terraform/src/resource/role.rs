@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{Body, Deployed, Pieces, Tags, Type, tags};
 use crate::expression::Text;
+use crate::import::{IdPart, ImportId};
 use crate::names;
 use crate::scope::Scope;
 
@@ -63,7 +64,7 @@ impl Deployed for RoleResource {
             permissions_boundary: permissions_boundary.as_ref().map(|arn| scope.text(arn)),
             tags: tags(&resource.tags),
         };
-        let mut pieces = Pieces::of(Body::Role(body));
+        let mut pieces = Pieces::of(Body::Role(body), ImportId::own());
         let mut attached = BTreeSet::new();
         let mut parts = BTreeSet::new();
         for (index, policy) in managed_policies.iter().enumerate() {
@@ -72,12 +73,13 @@ impl Deployed for RoleResource {
                 continue;
             }
             let mut part = attachment(policy, index);
-            while !parts.insert(names::words(&part)) {
+            while !parts.insert(names::words(&part, '_')) {
                 part.push_str("-again");
             }
             let role = scope.own(resource, Attribute::Name);
             let body = Body::RolePolicyAttachment(RolePolicyAttachment { role, policy_arn });
-            pieces.below(&part, body);
+            let id = ImportId::new([IdPart::Own, IdPart::Text("/"), IdPart::Value(policy)]);
+            pieces.below(&part, body, id);
         }
         pieces
     }
@@ -95,6 +97,6 @@ fn attachment(policy: &Value, index: usize) -> String {
         Value::Pseudo(_) | Value::Attribute(..) | Value::ArnField(..) => None,
     };
     end.and_then(|text| text.rsplit('/').next())
-        .filter(|name| !names::words(name).is_empty())
+        .filter(|name| name.contains(|c: char| c.is_ascii_alphanumeric()))
         .map_or_else(|| format!("Policy{index}"), str::to_owned)
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::filter::{Filter, filters};
 use super::{Body, Deployed, Pieces, Type};
+use crate::import::ImportId;
 use crate::provider_bounds;
 use crate::scope::Scope;
 
@@ -33,7 +34,10 @@ impl Deployed for ScanningConfigurationResource {
             provider_bounds::count("scanning filters", rule.filters.len(), (1, 100), place, scope);
         }
         let rule = rules.iter().map(rule).collect();
-        Pieces::of(Body::Scanning(Scanning { scan_type: scan_type.as_str(), rule }))
+        Pieces::of(
+            Body::Scanning(Scanning { scan_type: scan_type.as_str(), rule }),
+            ImportId::account(),
+        )
     }
 }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::filter::{Filter, filters};
 use super::{Body, Deployed, Pieces, Type};
 use crate::expression::Text;
+use crate::import::ImportId;
 use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
@@ -28,7 +29,7 @@ impl Deployed for SigningConfigurationResource {
     fn render<'g>(&'g self, _: &'g Resource, _: &mut Scope<'g>) -> Pieces<'g> {
         let Self { rules } = self;
         let rules = rules.iter().map(rule).collect();
-        Pieces::of(Body::Signing(Signing { rules }))
+        Pieces::of(Body::Signing(Signing { rules }), ImportId::account())
     }
 }
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{Body, Deployed, Pieces, Tags, Type, tags};
 use crate::expression::Text;
+use crate::import::ImportId;
 use crate::scope::Scope;
 
 #[derive(Debug, Serialize)]
@@ -35,6 +36,6 @@ impl Deployed for UserResource {
             path: path.as_deref().map(Text::literal),
             tags: tags(&resource.tags),
         };
-        Pieces::of(Body::User(body))
+        Pieces::of(Body::User(body), ImportId::own())
     }
 }

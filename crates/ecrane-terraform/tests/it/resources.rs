@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use ecrane_construct::{
-    App, CfnOutput, CfnOutputProps, Group, GroupProps, Key, KeyProps, OnEventOptions,
+    App, CfnOutput, CfnOutputProps, Group, GroupProps, Key, KeyProps, OnEventOptions, Principal,
     PublicRepository, Registry, Repository, RepositoryProps, Role, RoleProps, Stack, StackProps,
     User, UserProps,
 };
 use ecrane_core::{
-    Compatibility, ConstructPath, Environment, PullThroughCacheRuleResource, RemovalPolicy,
-    SigningRule,
+    Addresses, Compatibility, ConstructPath, Environment, PullThroughCacheRuleResource,
+    RemovalPolicy, SigningRule,
 };
 use ecrane_terraform::Options;
 use serde_json::{Value, json};
@@ -410,4 +410,20 @@ fn tags_of_a_resource_and_of_its_stack() {
     assert_eq!(output["description"], "Where it is");
     let uri = output["value"].as_str().unwrap();
     assert!(uri.contains(".amazonaws.com.cn/${aws_ecr_repository.app.name}:v1"), "{uri}");
+}
+
+#[test]
+fn what_an_override_replaces_needs_no_data_source() {
+    let data = |argument: Option<&str>| {
+        let (app, stack) = stack(StackProps::default());
+        let mut addresses = Addresses::default();
+        let overrides = argument.map(|argument| (argument.to_owned(), json!("{}")));
+        addresses.lay_over("terraform", overrides);
+        let account = Principal::account("444455556666".parse().unwrap());
+        Role::new(&stack, "CiRole", RoleProps { addresses, ..RoleProps::assumed_by(account) });
+        module(&app)["data"]["aws_partition"].clone()
+    };
+    assert!(data(None).is_object());
+    assert!(data(Some("description")).is_object());
+    assert!(data(Some("assume_role_policy")).is_null());
 }

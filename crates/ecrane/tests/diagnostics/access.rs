@@ -1,6 +1,6 @@
 //! Questions about access, and warnings.
 
-use ecrane::access::{AccessWarning, Capability, HalfWarning, QueryError};
+use ecrane::access::{AccessWarning, Capability, HalfWarning, QueryError, Service};
 
 use crate::catalogue::Catalogue;
 
@@ -16,7 +16,23 @@ pub(crate) fn add(catalogue: &mut Catalogue) {
             found: vec!["Shop/App".to_owned(), "Base/App".to_owned()],
         },
         QueryError::NoRepository { action: "ecr:PutImage".to_owned() },
-        QueryError::Action { text: "ecr:*".to_owned() },
+        QueryError::OtherService {
+            action: "ecr:PutImage".to_owned(),
+            repository: "arn:aws:ecr-public::111122223333:repository/tool".to_owned(),
+        },
+        QueryError::OtherService {
+            action: "ecr-public:PutImage".to_owned(),
+            repository: "arn:aws:ecr:eu-west-1:111122223333:repository/shop/app".to_owned(),
+        },
+        QueryError::Action { text: "ecr:*".to_owned(), suggestion: None },
+        QueryError::Action {
+            text: "PutImage".to_owned(),
+            suggestion: Some("ecr:PutImage".to_owned()),
+        },
+        QueryError::UnknownPrincipal {
+            word: "arn:aws:iam::11112222333:role/ci".to_owned(),
+            suggestion: None,
+        },
     ]);
     let policy = || "repository policy of shop/app".to_owned();
     catalogue.add([
@@ -36,7 +52,16 @@ pub(crate) fn add(catalogue: &mut Catalogue) {
         repositories: (1..=count).map(|number| format!("shop/app-{number}")).collect(),
     };
     catalogue.add([
-        HalfWarning::CannotLogIn { principal: principal(), capability: Capability::Pull },
+        HalfWarning::CannotLogIn {
+            principal: principal(),
+            capability: Capability::Pull,
+            service: Service::Ecr,
+        },
+        HalfWarning::CannotLogIn {
+            principal: principal(),
+            capability: Capability::Push,
+            service: Service::EcrPublic,
+        },
         HalfWarning::OtherAccount { principal: "account 444455556666".to_owned() },
         partial(1),
         partial(5),

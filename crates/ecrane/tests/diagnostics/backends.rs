@@ -1,10 +1,11 @@
 //! CloudFormation and Terraform.
 
-use ecrane::cloudformation::TemplateError;
+use ecrane::cloudformation::{StackResourcesError, TemplateError};
 use ecrane::terraform::{
     Address, BackendError, Ledger, StateError, TerraformError, TerraformWarning, Version,
     VersionConstraintError,
 };
+use ecrane::{ImportError, ImportWarning};
 
 use crate::catalogue::Catalogue;
 
@@ -22,6 +23,21 @@ pub(crate) fn add(catalogue: &mut Catalogue) {
     ]);
     catalogue.add([Ledger::parse(b"").unwrap_err()]);
     catalogue.add([StateError::NotAState, StateError::Version { version: 3 }]);
+    take_over(catalogue);
+}
+
+fn take_over(catalogue: &mut Catalogue) {
+    let path = || "Images/Resource".to_owned();
+    let (key, name) = ("repositoryName", || Some("shop-images-1a2b3c".to_owned()));
+    catalogue.add([StackResourcesError::Malformed, StackResourcesError::NotWhole]);
+    catalogue.add([
+        ImportError::NameGenerated { path: path(), key, found: None },
+        ImportError::NameGenerated { path: path(), key, found: name() },
+        ImportError::IdUnknown { path: path() },
+        ImportError::EnvironmentUnknown { path: path(), stack: "Shop".to_owned() },
+    ]);
+    let (engine, kind) = ("CloudFormation", "AWS::IAM::Policy");
+    catalogue.add([ImportWarning::NotImported { engine, path: path(), kind }]);
 }
 
 fn cloudformation(catalogue: &mut Catalogue) {
@@ -75,6 +91,10 @@ fn terraform(catalogue: &mut Catalogue) {
             to: address("base"),
         },
         TerraformError::RetainedReplaced { address: address("app"), from: first(), to: second() },
+        TerraformError::InstanceLeft {
+            instance: Address::try_from("aws_ecr_repository.app[\"web\"]".to_owned()).unwrap(),
+            address: address("app"),
+        },
         TerraformError::NoBackend { consumer: "Builds".to_owned(), producer: "Images".to_owned() },
         TerraformError::NoAttribute { path: first(), attribute: "ARN" },
         TerraformError::ArgumentMissing { property: "credentialArn" },

@@ -76,7 +76,7 @@ fn loading(catalogue: &mut Catalogue) {
         LoadError::Directory { path: "configs".into() },
         LoadError::Unreadable { path: path(), source: io::Error::other("permission denied") },
         LoadError::NotAFile { path: path() },
-        LoadError::TooLarge { path: path(), limit: 32 },
+        LoadError::TooLarge { path: path(), limit: 512 },
         LoadError::UnknownFormat { path: "ecrane.ini".into() },
         LoadError::NotUtf8 { path: path(), offset: 7 },
         Document::parse("ecrane.yaml", Format::Yaml, "").unwrap_err(),
@@ -122,7 +122,7 @@ fn merging(catalogue: &mut Catalogue) {
     catalogue.add([
         MergeError::PresetCircle { chain: vec!["a".to_owned(), "b".to_owned(), "a".to_owned()] },
         MergeError::PresetHas { property: "repositoryName" },
-        MergeError::PresetBudget { limit: 256 },
+        MergeError::PresetBudget { limit: 32 },
         MergeError::NoFolder,
         MergeError::Pattern { pattern: "teams/[".to_owned(), reason: "invalid range pattern" },
         MergeError::Outside { pattern: "../*.yaml".to_owned() },

@@ -1,7 +1,7 @@
 //! Constructs.
 
 use ecrane::{
-    ActionError, ClaimError, ConstructPathError, EventError, GrantWarning, IamPathError,
+    ActionError, ClaimError, ConstructPathError, EventError, GrantWarning, IamPathError, KeyError,
     NoConstruct, NoInlinePolicy, NotInCdk1, OtherApp, Place, PrincipalError, RepositoryError,
     RoleError, StatementError, TokenWarning,
 };
@@ -39,6 +39,7 @@ pub(crate) fn add(catalogue: &mut Catalogue) {
         RepositoryError::KeyWithoutKms,
         RepositoryError::Imported { what: "lifecycle rules" },
     ]);
+    catalogue.add([KeyError::Imported]);
     catalogue.add([RoleError::SessionDuration { seconds: 60 }, RoleError::DescriptionLength]);
 }
 

@@ -41,7 +41,10 @@ const POLICY_KEYS: [&str; 9] = [
 ];
 
 /// Variants that hold another diagnostic and have its code.
-const WRAPPERS: [&str; 9] = [
+const WRAPPERS: [&str; 12] = [
+    "OutputError::Document",
+    "ImportIdsError::StackResources",
+    "ImportIdsError::State",
     "AgainstError::Document",
     "ClaimError::Path",
     "FileError::Malformed",

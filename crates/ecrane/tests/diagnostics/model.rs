@@ -1,8 +1,8 @@
 //! Names, graphs and resources.
 
 use ecrane::{
-    AccountIdError, ActionError, ActionLimitError, ActionWarning, ArnError, ConstructPathError,
-    CreationTemplateError, ElsewhereError, EventPatternError, EventTargetError,
+    AccountIdError, ActionError, ActionLimitError, ActionWarning, ArnError, ConditionKeyWarning,
+    ConstructPathError, CreationTemplateError, ElsewhereError, EventPatternError, EventTargetError,
     ExclusionFilterError, IdentityError, IdentityPolicyError, IdentityPolicyWarning, NameError,
     NotInCdk1, OrganizationIdError, OrganizationPathError, OwnerError, Place, PolicyLimitError,
     PolicyWarning, PrincipalLimitError, PublicRepositoryError, PullThroughCacheError, RegionError,
@@ -120,6 +120,17 @@ fn resources(catalogue: &mut Catalogue) {
         statement: "statement 1 of the policy".to_owned(),
         actions: "`ecr:BatchGetImage`".to_owned(),
     }]);
+    catalogue.add([
+        ConditionKeyWarning::Unknown {
+            key: "aws:PrincipalOrg".to_owned(),
+            suggestion: Some("aws:PrincipalOrgID"),
+        },
+        ConditionKeyWarning::Unknown { key: "ecr:Frobnicate".to_owned(), suggestion: None },
+        ConditionKeyWarning::SetOperator {
+            operator: "StringLike".to_owned(),
+            key: "aws:PrincipalOrgPaths".to_owned(),
+        },
+    ]);
     catalogue.add([PublicRepositoryError::Region { region: "eu-west-1".to_owned() }]);
     catalogue.add([
         PullThroughCacheError::Missing { property: "upstreamRegistryUrl", host: Some("quay.io") },

@@ -50,6 +50,7 @@ pub(crate) const OWN_RULES: &[(&str, &str)] = &[
     ("graph::unknown_principal", "the arguments of `ecrane graph`"),
     ("graph::unknown_repository", "the arguments of `ecrane graph`"),
     ("graph::unknown_stack", "the arguments of `ecrane graph`"),
+    ("import::", "the files of `ecrane synth --import`, and what identifies existing resources"),
     (
         "in_use::",
         "what `ecrane preview --in-use` reads; a list that is not whole would hide images",
@@ -58,6 +59,7 @@ pub(crate) const OWN_RULES: &[(&str, &str)] = &[
     ("include::outside", "a config stays in one place"),
     ("init::", "nothing is overwritten"),
     ("ledger::", "the file with the Terraform addresses of earlier runs"),
+    ("key::imported", LIBRARY),
     ("lifecycle::no_limit", CDK),
     ("lifecycle::prioritized_any_with_automatic", CDK),
     ("lifecycle::priority_overflow", CDK),
@@ -89,6 +91,7 @@ pub(crate) const OWN_RULES: &[(&str, &str)] = &[
     ("terraform::address_reused", LOSS),
     ("terraform::address_taken_over", LOSS),
     ("terraform::earlier_addresses_unknown", LOSS),
+    ("terraform::instance_left", LOSS),
     ("terraform::retained_replaced", LOSS),
     ("terraform::state_shared", LOSS),
     ("timestamp::out_of_range", "beyond the years that can be computed with"),

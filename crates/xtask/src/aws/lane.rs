@@ -259,9 +259,18 @@ impl Lane {
 
     /// Creates or updates a stack with CloudFormation, and returns the emulator's response.
     pub(super) fn deploy(&mut self, stack: &Stack) -> Result<Result<Value, Said>, Failure> {
+        self.deploy_template(stack, &stack.template)
+    }
+
+    /// Creates or updates a stack with another template of its own.
+    pub(super) fn deploy_template(
+        &mut self,
+        stack: &Stack,
+        template: &Value,
+    ) -> Result<Result<Value, Said>, Failure> {
         let mut arguments = place(stack);
         if let Some(arguments) = arguments.as_object_mut() {
-            arguments.insert("template".into(), stack.template.clone());
+            arguments.insert("template".into(), template.clone());
             let tags = if stack.tags.is_null() { json!({}) } else { stack.tags.clone() };
             arguments.insert("tags".into(), tags);
         }

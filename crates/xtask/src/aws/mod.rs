@@ -13,6 +13,7 @@ mod lane;
 mod names;
 mod presupposed;
 mod rendered;
+pub(crate) mod take_over;
 mod tolerated;
 mod update;
 

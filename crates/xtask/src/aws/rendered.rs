@@ -120,12 +120,22 @@ const MODULE: &str = "main.tf.json";
 
 /// Renders a config with both backends into `folder`, which is emptied first.
 pub(super) fn render(ecrane: &Ecrane, config: &Path, folder: &Path) -> Result<Rendered, Failure> {
+    render_with(ecrane, config, folder, &[])
+}
+
+/// Renders a config as [`render`] does, with arguments for Terraform.
+pub(super) fn render_with(
+    ecrane: &Ecrane,
+    config: &Path,
+    folder: &Path,
+    arguments: &[String],
+) -> Result<Rendered, Failure> {
     let modules = folder.join("terraform");
     if modules.exists() {
         fs::remove_dir_all(&modules).map_err(Failure::file(&modules))?;
     }
     forget(config)?;
-    let rendered = render_over(ecrane, config, folder, &[])?;
+    let rendered = render_both(ecrane, config, folder, &[], arguments)?;
     forget(config)?;
     Ok(rendered)
 }
@@ -139,6 +149,16 @@ pub(super) fn render_over(
     config: &Path,
     folder: &Path,
     before: &[Stack],
+) -> Result<Rendered, Failure> {
+    render_both(ecrane, config, folder, before, &[])
+}
+
+fn render_both(
+    ecrane: &Ecrane,
+    config: &Path,
+    folder: &Path,
+    before: &[Stack],
+    arguments: &[String],
 ) -> Result<Rendered, Failure> {
     let modules = folder.join("terraform");
     for stack in before {
@@ -162,7 +182,9 @@ pub(super) fn render_over(
             return Ok(Rendered::Refused { backend: "cloudformation", problems });
         }
     };
-    let module_files = match ecrane.synth_over(&modules, config, &["--backend", "terraform"])? {
+    let arguments = arguments.iter().map(String::as_str);
+    let arguments: Vec<_> = ["--backend", "terraform"].into_iter().chain(arguments).collect();
+    let module_files = match ecrane.synth_over(&modules, config, &arguments)? {
         Answer::Files(files) => files,
         Answer::Refused(problems) => {
             return Ok(Rendered::Refused { backend: "terraform", problems });
@@ -176,6 +198,7 @@ pub(super) fn render_over(
     let mut cut = Vec::new();
     for stack in &mut stacks {
         let found = beyond_provider::cut(&mut stack.template, &mut stack.module);
+        keep_imports_of_declared(&mut stack.module);
         if !found.is_empty() {
             let (uncut, path) = (stack.folder.join(UNCUT), stack.folder.join(MODULE));
             fs::rename(&path, &uncut).map_err(Failure::file(&path))?;
@@ -185,6 +208,19 @@ pub(super) fn render_over(
     }
     add_settings(&stacks)?;
     Ok(Rendered::Stacks { stacks, cut })
+}
+
+/// Removes the `import` blocks of resources that are not in a module any more.
+fn keep_imports_of_declared(module: &mut Value) {
+    let declared = module.get("resource").cloned().unwrap_or_default();
+    let is_declared = |block: &Value| {
+        let address = block.get("to").and_then(Value::as_str);
+        let (kind, name) = address.and_then(|it| it.split_once('.')).unwrap_or_default();
+        declared.get(kind).is_some_and(|blocks| blocks.get(name).is_some())
+    };
+    if let Some(blocks) = module.get_mut("import").and_then(Value::as_array_mut) {
+        blocks.retain(is_declared);
+    }
 }
 
 /// The stacks of a cloud assembly, in the order of its manifest.

@@ -6,7 +6,7 @@ use std::path::Path;
 use ecrane_generate::{DIMENSIONS, Large};
 
 use super::measure::instructions;
-use super::{Bench, remove};
+use super::{BACKENDS, Bench, remove};
 use crate::failure::Failure;
 use crate::report::{Tally, missing, say};
 use crate::tools;
@@ -17,28 +17,35 @@ const SIZES: [usize; 2] = [500, 2_000];
 const MOST: f64 = 1.3;
 
 /// Counts the instructions of runs at two sizes, in the dimensions whose names contain a text.
+///
+/// `CloudFormation` takes 500 resources in a stack; more are rendered before they are refused.
 pub(crate) fn growth(only: &str) -> Result<Tally, Failure> {
     if !tools::has("valgrind") {
         return missing("valgrind, which counts instructions");
     }
     let bench = Bench::new()?;
     let mut tally = Tally::default();
-    say("| dimension | instructions | per piece | growth |\n|---|--:|--:|--:|")?;
+    say("| dimension | backend | instructions | per piece | growth |\n|---|---|--:|--:|--:|")?;
     for (name, large) in DIMENSIONS.into_iter().filter(|(name, _)| name.contains(only)) {
-        let empty = bench.instructions(&large(0))?;
-        let [small, big] = SIZES.map(|size| bench.instructions(&large(size)));
-        let (small, big) = (small? - empty, big? - empty);
-        #[expect(clippy::cast_precision_loss, reason = "sizes are small")]
-        let [few, many] = SIZES.map(|size| size as f64);
-        let growth = (big / many) / (small / few);
-        tally.add(Tally::one(growth <= MOST));
-        say(format_args!("| {name} | {big:.0} | {:.0} | {growth:.2} |", big / many))?;
+        for backend in BACKENDS {
+            let empty = bench.instructions(&large(0), backend)?;
+            let [small, big] = SIZES.map(|size| bench.instructions(&large(size), backend));
+            let (small, big) = (small? - empty, big? - empty);
+            #[expect(clippy::cast_precision_loss, reason = "sizes are small")]
+            let [few, many] = SIZES.map(|size| size as f64);
+            let growth = (big / many) / (small / few);
+            tally.add(Tally::one(growth <= MOST));
+            say(format_args!(
+                "| {name} | {backend} | {big:.0} | {:.0} | {growth:.2} |",
+                big / many
+            ))?;
+        }
     }
     Ok(tally)
 }
 
 impl Bench {
-    fn instructions(&self, large: &Large) -> Result<f64, Failure> {
+    fn instructions(&self, large: &Large, backend: &str) -> Result<f64, Failure> {
         let included = self.desk.join("included");
         remove(&included)?;
         fs::create_dir_all(&included).map_err(Failure::file(&included))?;
@@ -50,6 +57,6 @@ impl Bench {
         fs::write(&config, large.config.to_string()).map_err(Failure::file(&config))?;
         remove(Path::new(&self.desk.join("out")))?;
         crate::ecrane::forget(&config)?;
-        instructions(&self.synth(&config, "terraform"))
+        instructions(&self.synth(&config, backend))
     }
 }

@@ -1,5 +1,5 @@
 //! `cargo xtask bench`: the time and the memory of whole runs, from a config file to files on disk,
-//! with the AWS CDK beside them.
+//! with the AWS CDK and CDKTF beside them.
 
 mod format;
 mod growth;
@@ -22,6 +22,8 @@ const SIZES: [usize; 5] = [1, 100, 1_000, 10_000, 100_000];
 /// The size to which larger ones are compared.
 const COMPARED: usize = 1_000;
 const BACKENDS: [&str; 2] = ["cloudformation", "terraform"];
+/// The libraries that have the output of each backend.
+const NAMES: [&str; 2] = ["AWS CDK", "CDKTF"];
 
 /// A released ecrane, and a directory for its runs.
 struct Bench {
@@ -29,31 +31,37 @@ struct Bench {
     desk: PathBuf,
 }
 
-/// Prints the table of all sizes up to one. The CDK takes seconds for thousands of repositories and
-/// runs up to a size of its own.
+/// Prints the table of all sizes up to one. The AWS CDK and CDKTF take seconds for thousands of
+/// repositories and run up to a size of their own.
 pub(crate) fn run(most: usize, most_of_cdk: usize) -> Result<(), Failure> {
     let bench = Bench::new()?;
-    let cdk = if tools::has("npm") { Some(tools::npm("cdk")?) } else { None };
+    let others = if tools::has("npm") {
+        [Some(tools::npm("cdk")?), Some(tools::npm("cdktf")?)]
+    } else {
+        [None, None]
+    };
     say(format_args!("{}\n", machine()))?;
     say(
-        "| repositories | program | format | seconds | of processors | MB | unchanged | check | growth | CDK | cat |",
+        "| repositories | program | format | seconds | of processors | MB | instructions | unchanged | check | growth | CDK | cat |",
     )?;
-    say("|--:|---|---|--:|--:|--:|--:|--:|--:|--:|--:|")?;
+    say("|--:|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|")?;
     let mut at_compared: Vec<(&str, Format, f64)> = Vec::new();
     for size in SIZES.into_iter().filter(|size| *size <= most) {
         let config = ecrane_generate::many(size);
-        let of_cdk = match &cdk {
-            Some(folder) if size <= most_of_cdk => Some(bench.cdk(folder, &config)?),
-            _ => None,
-        };
-        if let Some(cdk) = of_cdk {
-            say(format_args!("| {size} | AWS CDK | | {} | | | | | | |", Times(cdk)))?;
+        let mut of_others = [None, None];
+        for ((name, folder), other) in NAMES.iter().zip(&others).zip(&mut of_others) {
+            if let Some(folder) = folder.as_ref().filter(|_| size <= most_of_cdk) {
+                let measured = bench.other(folder, &config)?;
+                say(format_args!("| {size} | {name} | | {} | | | | | | |", Times(measured)))?;
+                *other = Some(measured);
+            }
         }
         for format in Format::ALL {
             let path = bench.desk.join("config").with_extension(format.extension());
             fs::write(&path, format.write(&config)).map_err(Failure::file(&path))?;
-            for backend in BACKENDS {
+            for (backend, other) in BACKENDS.into_iter().zip(of_others) {
                 let Runs { fresh, again, check, cat } = bench.ecrane(&path, backend, size)?;
+                let counted = bench.count(&path, backend, size)?;
                 if size == COMPARED {
                     at_compared.push((backend, format, fresh.processor));
                 }
@@ -62,20 +70,21 @@ pub(crate) fn run(most: usize, most_of_cdk: usize) -> Result<(), Failure> {
                 let growth = compared
                     .map(|(.., small)| (fresh.processor / size as f64) / (small / COMPARED as f64));
                 say(format_args!(
-                    "| {size} | {backend} | {} | {} | {:.2} | {:.2} | {} | {} | {} |",
+                    "| {size} | {backend} | {} | {} | {} | {:.2} | {:.2} | {} | {} | {} |",
                     format.extension(),
                     Times(fresh),
+                    counted.map(|count| format!("{:.1} M", count / 1e6)).unwrap_or_default(),
                     again.elapsed,
                     check.elapsed,
                     optional(growth),
-                    optional(of_cdk.map(|cdk| cdk.elapsed / fresh.elapsed.max(0.001))),
+                    optional(other.map(|other| other.elapsed / fresh.elapsed.max(0.001))),
                     optional(Some(fresh.elapsed / cat.elapsed.max(0.001))),
                 ))?;
             }
         }
     }
     say(
-        "\nunchanged: the same run again, which writes nothing. growth: processor time per repository, by that of 1,000. CDK, cat: how often the time of ecrane fits in that of the AWS CDK, and the time of copying the output with `cat` in that of ecrane.",
+        "\nunchanged: the same run again, which writes nothing. instructions: as callgrind counts them. growth: processor time per repository, by that of 1,000. CDK, cat: how often the time of ecrane fits in that of the AWS CDK or CDKTF, and the time of copying the output with `cat` in that of ecrane.",
     )
 }
 
@@ -133,12 +142,24 @@ impl Bench {
         Ok(Runs { fresh, again, check, cat })
     }
 
-    fn cdk(&self, folder: &Path, config: &serde_json::Value) -> Result<Measured, Failure> {
-        let path = self.desk.join("cdk.json");
+    /// The instructions of a fresh run, which callgrind makes fifty times as long.
+    fn count(&self, config: &Path, backend: &str, size: usize) -> Result<Option<f64>, Failure> {
+        if size > COMPARED || !tools::has("valgrind") {
+            return Ok(None);
+        }
+        remove(&self.desk.join("out"))?;
+        crate::ecrane::forget(config)?;
+        measure::instructions(&self.synth(config, backend)).map(Some)
+    }
+
+    /// Runs the app in a directory, which is a program with the AWS CDK or CDKTF.
+    fn other(&self, folder: &Path, config: &serde_json::Value) -> Result<Measured, Failure> {
+        let (path, out) = (self.desk.join("other.json"), self.desk.join("other.out"));
+        remove(&out)?;
         fs::write(&path, config.to_string()).map_err(Failure::file(&path))?;
         let mut command = Command::new("node");
-        command.arg("app.js").arg(&path).current_dir(folder);
-        command.env("CDK_OUTDIR", self.desk.join("cdk.out"));
+        command.arg("app.js").arg(&path).arg(&out).current_dir(folder);
+        command.env("CDK_OUTDIR", &out);
         measure(&command, &self.desk)
     }
 }

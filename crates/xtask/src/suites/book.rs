@@ -12,7 +12,7 @@ use crate::tools;
 const VERSION: &str = "0.5.4";
 
 pub(super) fn run() -> Result<Tally, Failure> {
-    let mdbook = tools::cargo("mdbook", VERSION)?;
+    let mdbook = tools::cargo("mdbook", VERSION, "search")?;
     let to = tools::target().join("xtask/book");
     let mut command = Command::new(mdbook);
     command.arg("build").arg(tools::root().join("docs")).arg("--dest-dir").arg(&to);
@@ -26,6 +26,8 @@ pub(super) fn run() -> Result<Tally, Failure> {
     }
     tally.add(Tally::one(warnings.is_empty()));
 
+    tally.add(Tally::one(has_search_index(&to)?));
+
     let mut pages = BTreeMap::new();
     read(&to, &mut pages)?;
     for (path, page) in &pages {
@@ -36,6 +38,20 @@ pub(super) fn run() -> Result<Tally, Failure> {
         tally.add(Tally::one(broken.is_empty()));
     }
     Ok(tally)
+}
+
+/// Whether the search of the book finds the keys of the config.
+fn has_search_index(folder: &Path) -> Result<bool, Failure> {
+    for entry in fs::read_dir(folder).map_err(Failure::file(folder))? {
+        let path = entry.map_err(Failure::file(folder))?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with("searchindex") && name.ends_with(".js") {
+            let index = fs::read_to_string(&path).map_err(Failure::file(&path))?;
+            return Ok(index.contains("imageScanOnPush"));
+        }
+    }
+    say("the book has no search index")?;
+    Ok(false)
 }
 
 /// A page: its links, and the places that a link can name.

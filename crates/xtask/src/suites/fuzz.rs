@@ -19,7 +19,7 @@ const TARGETS: [&str; 5] = ["yaml", "json", "toml", "structure", "lifecycle"];
 pub(crate) const SECONDS: u64 = 60;
 
 /// The limits for one input: 20 KiB of text, in bytes, 10 seconds, and 512 MiB. Most inputs take
-/// less than 100 MiB, and the presets of a config may expand to 256 MiB.
+/// less than 100 MiB, and the presets of a config may expand to 32 MiB.
 const LIMITS: [&str; 3] = ["-max_len=20480", "-timeout=10", "-rss_limit_mb=512"];
 
 /// Instruments for libFuzzer. These options of LLVM exist in stable compilers.

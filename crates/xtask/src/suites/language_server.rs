@@ -18,7 +18,12 @@ pub(super) fn run() -> Result<Tally, Failure> {
         .args(["--test", "--test-reporter=tap", "test.js"])
         .env("ECRANE_SCHEMA", schema)
         .current_dir(folder);
-    let output = tools::output(&mut command)?;
+    tap(&mut command)
+}
+
+/// Runs a test runner that reports in TAP, as Node's does.
+pub(super) fn tap(command: &mut Command) -> Result<Tally, Failure> {
+    let output = tools::output(command)?;
     let text = String::from_utf8_lossy(&output.stdout);
     let tally = Tally {
         passed: count(&text, "pass"),

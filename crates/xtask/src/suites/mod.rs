@@ -10,6 +10,7 @@ pub(crate) mod facts;
 pub(crate) mod fuzz;
 mod language_server;
 mod packaging;
+mod pages;
 mod pictures;
 mod replacement;
 mod terraform;
@@ -37,17 +38,19 @@ const CARGO: [Suite; 4] = [
 ];
 
 /// The other suites, each of which keeps about one core busy. The longest come first.
-const SUITES: [Suite; 17] = [
+const SUITES: [Suite; 19] = [
     EMULATED_AWS,
     ("tests", |_| cargo::tests()),
     AWS_CDK,
     ("fuzz", |_| fuzz::run("", fuzz::SECONDS)),
     CHECKOV,
+    TAKE_OVER,
     ("CLIs", |_| crate::aws::clis::run(crate::aws::clis::EXAMPLE)),
     TERRAFORM_VALIDATE,
     CFN_LINT,
     CDK_CLI,
     CDK_DIFFER,
+    ("pages", |_| pages::run()),
     FACTS,
     EMULATOR,
     ("yaml-language-server", |_| language_server::run()),
@@ -72,6 +75,7 @@ const EMULATED_AWS: Suite = ("emulated AWS", |seed| {
         None,
     )
 });
+const TAKE_OVER: Suite = ("take-over", |_| crate::aws::take_over::run(""));
 const EMULATOR: Suite = ("emulator", |_| emulator::run());
 
 /// The number of suites that run at a time, which equals the number of cores.
@@ -87,8 +91,17 @@ pub(crate) fn run(only: &str, seed: u64) -> Result<Tally, Failure> {
 
 /// Runs the suites that check the output of `ecrane` against other programs.
 pub(crate) fn conformance(seed: u64) -> Result<Tally, Failure> {
-    let suites =
-        [EMULATED_AWS, AWS_CDK, CHECKOV, TERRAFORM_VALIDATE, CFN_LINT, CDK_CLI, CDK_DIFFER, FACTS];
+    let suites = [
+        EMULATED_AWS,
+        AWS_CDK,
+        CHECKOV,
+        TAKE_OVER,
+        TERRAFORM_VALIDATE,
+        CFN_LINT,
+        CDK_CLI,
+        CDK_DIFFER,
+        FACTS,
+    ];
     run_all(&[], &suites, seed)
 }
 

@@ -11,7 +11,7 @@ use crate::tools;
 
 use super::packaging::silent;
 
-const HOSTILE: &str = r#"
+pub(super) const HOSTILE: &str = r#"
 stacks:
   Shop:
     env: { account: "111122223333", region: eu-west-1 }
@@ -19,6 +19,7 @@ stacks:
       "end\"] --> <b>": { role: { assumedBy: { service: codebuild.amazonaws.com } } }
       "a&lt;\\N`x`\u202e": { role: { assumedBy: { service: codebuild.amazonaws.com } } }
     repositories:
+      "</script><script>alert(1)</script>": {}
       "subgraph \"];#quot;": { grants: [{ to: "end\"] --> <b>", allow: pull }, { to: "a&lt;\\N`x`\u202e", allow: push }] }
 "#;
 

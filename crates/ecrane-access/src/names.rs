@@ -1,16 +1,30 @@
-//! Summarizes the names of many repositories.
+//! The names of many repositories in few words.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ecrane::access::Matrix;
+use crate::matrix::Matrix;
 
 /// The maximum number of names.
 const TOLD: usize = 12;
 /// The minimum number of repositories in a group.
 const GROUP: usize = 3;
 
-/// The repositories of a matrix, grouped by prefix.
-pub(super) struct Names<'m> {
+/// The names of the repositories of a matrix, by which many of them are told in few words.
+///
+/// ```
+/// use ecrane_access::{Column, Matrix, RepositoryNames};
+///
+/// let mut matrix = Matrix::default();
+/// for name in ["shop/app", "shop/web", "shop/jobs", "base"] {
+///     let column = Column { name: name.to_owned(), place: None };
+///     matrix.repositories.insert(format!("arn:{name}"), column);
+/// }
+/// let names = RepositoryNames::new(&matrix);
+/// assert_eq!(names.told(&["arn:shop/app", "arn:base"]), "base, shop/app");
+/// assert_eq!(names.told(&["arn:shop/app", "arn:shop/web", "arn:shop/jobs"]), "shop/* (3)");
+/// ```
+#[derive(Debug, Clone)]
+pub struct RepositoryNames<'m> {
     labels: BTreeMap<&'m str, &'m str>,
     /// How many there are below each prefix.
     below: BTreeMap<&'m str, usize>,
@@ -21,8 +35,9 @@ fn prefix(label: &str) -> Option<&str> {
     (!label.starts_with("arn:")).then(|| label.rsplit_once('/')).flatten().map(|(prefix, _)| prefix)
 }
 
-impl<'m> Names<'m> {
-    pub(super) fn new(matrix: &'m Matrix) -> Self {
+impl<'m> RepositoryNames<'m> {
+    /// The names of the repositories of a matrix.
+    pub fn new(matrix: &'m Matrix) -> Self {
         let (mut seen, mut twice) = (BTreeSet::new(), BTreeSet::new());
         for column in matrix.repositories.values() {
             if !seen.insert(column.name.as_str()) {
@@ -42,8 +57,8 @@ impl<'m> Names<'m> {
         Self { labels, below }
     }
 
-    /// Some repositories in words: `shop/* (12), base/alpine`.
-    pub(super) fn told(&self, arns: &[&str]) -> String {
+    /// Some repositories, by their ARNs, in words: `shop/* (12), base/alpine`.
+    pub fn told(&self, arns: &[&str]) -> String {
         if arns.len() == self.labels.len() && arns.len() >= GROUP {
             return format!("all {} repositories", arns.len());
         }

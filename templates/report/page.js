@@ -1,0 +1,82 @@
+"use strict";
+// Search, filters and sorting of the table of repositories. Without this script, all of it is shown.
+
+const element = (id) => document.getElementById(id);
+const table = element("repositories-table");
+const body = table.tBodies[0];
+// In the order of the config, in which ranges such as "0-3 7" count.
+const rows = Array.from(body.rows);
+const names = rows.map((row) => `${row.cells[0].textContent} ${row.cells[1].textContent}`.toLowerCase());
+const tools = document.querySelector(".tools");
+const search = element("search");
+const selects = Array.from(tools.querySelectorAll("select"));
+const status = element("status");
+// The ranges of the link that was followed, and its text.
+let followed = { ranges: "", text: "" };
+
+const rowsOf = (ranges) => {
+  const found = new Set();
+  for (const range of ranges.split(" ")) {
+    const [first, last = first] = range.split("-").map(Number);
+    for (let row = first; row <= last; row += 1) found.add(row);
+  }
+  return found;
+};
+
+const show = () => {
+  const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const chosen = [...selects.map((select) => select.value), followed.ranges].filter(Boolean).map(rowsOf);
+  let shown = 0;
+  rows.forEach((row, index) => {
+    row.hidden = !(chosen.every((some) => some.has(index)) && words.every((word) => names[index].includes(word)));
+    if (!row.hidden) shown += 1;
+  });
+  const why = followed.text && ` (${followed.text})`;
+  status.textContent = `${shown} of ${rows.length} shown${why}`;
+};
+
+const clear = () => {
+  search.value = "";
+  for (const select of selects) select.value = "";
+  followed = { ranges: "", text: "" };
+  show();
+};
+
+search.addEventListener("input", show);
+for (const select of selects) select.addEventListener("change", show);
+tools.addEventListener("reset", (event) => { event.preventDefault(); clear(); });
+tools.addEventListener("submit", (event) => event.preventDefault());
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='#']");
+  if (!link) return;
+  if (link.dataset.rows) {
+    clear();
+    const where = link.closest("tr, article")?.querySelector("th, h3")?.firstChild.textContent;
+    followed = { ranges: link.dataset.rows, text: [where, link.textContent].filter(Boolean).join(": ") };
+    show();
+  } else if (element(link.getAttribute("href").slice(1))?.hidden) {
+    clear();
+  }
+});
+
+const order = new Intl.Collator("en", { numeric: true });
+const key = (row, column) => row.cells[column].dataset.sort ?? row.cells[column].textContent;
+const heads = Array.from(table.tHead.rows[0].cells);
+heads.forEach((head, column) => {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = head.textContent;
+  head.replaceChildren(button);
+  button.addEventListener("click", () => {
+    const up = head.getAttribute("aria-sort") !== "ascending";
+    for (const other of heads) other.removeAttribute("aria-sort");
+    head.setAttribute("aria-sort", up ? "ascending" : "descending");
+    const sign = up ? 1 : -1;
+    body.append(...rows.slice().sort((one, other) => sign * order.compare(key(one, column), key(other, column))));
+  });
+});
+
+tools.hidden = rows.length === 0;
+status.hidden = rows.length === 0;
+show();
