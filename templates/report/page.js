@@ -11,8 +11,14 @@ const tools = document.querySelector(".tools");
 const search = element("search");
 const selects = Array.from(tools.querySelectorAll("select"));
 const status = element("status");
+const more = element("more");
 // The ranges of the link that was followed, and its text.
 let followed = { ranges: "", text: "" };
+// More rows at a time make a browser slow.
+const MOST = 250;
+let most = MOST;
+// The positions of the rows, as they are sorted.
+let order = rows.map((_, index) => index);
 
 const rowsOf = (ranges) => {
   const found = new Set();
@@ -26,13 +32,16 @@ const rowsOf = (ranges) => {
 const show = () => {
   const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
   const chosen = [...selects.map((select) => select.value), followed.ranges].filter(Boolean).map(rowsOf);
-  let shown = 0;
-  rows.forEach((row, index) => {
-    row.hidden = !(chosen.every((some) => some.has(index)) && words.every((word) => names[index].includes(word)));
-    if (!row.hidden) shown += 1;
-  });
+  let found = 0;
+  for (const index of order) {
+    const fits = chosen.every((some) => some.has(index)) && words.every((word) => names[index].includes(word));
+    if (fits) found += 1;
+    rows[index].hidden = !fits || found > most;
+  }
   const why = followed.text && ` (${followed.text})`;
-  status.textContent = `${shown} of ${rows.length} shown${why}`;
+  const first = found > most ? `, of which the first ${most} are shown` : "";
+  status.textContent = `${found} of ${rows.length} found${why}${first}`;
+  more.hidden = found <= most;
 };
 
 const clear = () => {
@@ -41,6 +50,11 @@ const clear = () => {
   followed = { ranges: "", text: "" };
   show();
 };
+
+const showUpTo = (count) => { most = count; show(); };
+more.addEventListener("click", () => showUpTo(rows.length));
+window.addEventListener("beforeprint", () => showUpTo(rows.length));
+window.addEventListener("afterprint", () => showUpTo(MOST));
 
 search.addEventListener("input", show);
 for (const select of selects) select.addEventListener("change", show);
@@ -56,11 +70,12 @@ document.addEventListener("click", (event) => {
     followed = { ranges: link.dataset.rows, text: [where, link.textContent].filter(Boolean).join(": ") };
     show();
   } else if (element(link.getAttribute("href").slice(1))?.hidden) {
+    most = rows.length;
     clear();
   }
 });
 
-const order = new Intl.Collator("en", { numeric: true });
+const collator = new Intl.Collator("en", { numeric: true });
 const key = (row, column) => row.cells[column].dataset.sort ?? row.cells[column].textContent;
 const heads = Array.from(table.tHead.rows[0].cells);
 heads.forEach((head, column) => {
@@ -73,7 +88,10 @@ heads.forEach((head, column) => {
     for (const other of heads) other.removeAttribute("aria-sort");
     head.setAttribute("aria-sort", up ? "ascending" : "descending");
     const sign = up ? 1 : -1;
-    body.append(...rows.slice().sort((one, other) => sign * order.compare(key(one, column), key(other, column))));
+    const keys = rows.map((row) => key(row, column));
+    order = order.sort((one, other) => sign * collator.compare(keys[one], keys[other]) || one - other);
+    body.append(...order.map((index) => rows[index]));
+    show();
   });
 });
 

@@ -98,6 +98,14 @@ impl Capability {
     }
 
     /// The actions of the capability. Pulling from Amazon ECR Public needs none.
+    ///
+    /// ```
+    /// use ecrane_access::{Capability, Service};
+    ///
+    /// let pull = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
+    /// assert_eq!(Capability::Pull.actions(Service::Ecr), pull);
+    /// assert!(Capability::Pull.actions(Service::EcrPublic).is_empty());
+    /// ```
     pub fn actions(self, service: Service) -> &'static [&'static str] {
         match (self, service) {
             (Self::Pull, Service::Ecr) => &PULL,

@@ -71,8 +71,25 @@ impl Permissions {
     /// absent from the request. Policies that are not in the graph allow and deny nothing; what is
     /// known to be missing is in [`Decision::unknown`].
     ///
+    /// ```
+    /// use ecrane_access::{Permissions, Policies, Query, QueryError, Verdict};
+    ///
+    /// let permissions = Permissions::from(&Policies::default());
+    /// let query = Query {
+    ///     principal: "arn:aws:iam::111122223333:role/ci".to_owned(),
+    ///     action: "ecr:PutImage".to_owned(),
+    ///     repository: Some("arn:aws:ecr:eu-west-1:111122223333:repository/shop/app".to_owned()),
+    ///     ..Query::default()
+    /// };
+    /// let decision = permissions.decide(&query)?;
+    /// assert_eq!(decision.verdict, Verdict::ImplicitlyDenied);
+    /// assert_eq!(decision.explanation, "no statement allows it");
+    /// # Ok::<(), QueryError>(())
+    /// ```
+    ///
     /// # Errors
-    /// If the query names something that does not exist, or a name is ambiguous.
+    /// If the query names something that does not exist, or a name is ambiguous; if it is about an
+    /// action on a repository and names none, or one of the other service.
     pub fn decide(&self, query: &Query) -> Result<Decision, QueryError> {
         let caller = self.caller(&query.principal)?;
         let action = action(&query.action)?;

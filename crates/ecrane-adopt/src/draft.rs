@@ -178,7 +178,7 @@ impl<'s> Draft<'s> {
                         let noted = resource.noted_path();
                         construct_id::of_logical_id(logical, kind.children(), noted)
                     }
-                    Origin::Terraform(_) => resource.id.clone(),
+                    Origin::Terraform(_) | Origin::Account => resource.id.clone(),
                 };
                 match derived {
                     Some(id) if self.take(index, &id) => {
@@ -387,13 +387,11 @@ impl<'r> Reader<'r> {
 
     pub(crate) fn address(&self, property: &str) -> SourceAddress {
         match self.origin {
-            Origin::CloudFormation => SourceAddress::from(self.logical).property(property),
+            Origin::CloudFormation | Origin::Account => {
+                SourceAddress::from(self.logical).property(property)
+            }
             Origin::Terraform(_) => terraform::address_of(self.logical, self.resource, property),
         }
-    }
-
-    pub(crate) fn is_terraform(&self) -> bool {
-        matches!(self.origin, Origin::Terraform(_))
     }
 
     /// Sets a key of the element.
@@ -403,7 +401,7 @@ impl<'r> Reader<'r> {
 
     /// Keeps a property as an override of the template. Terraform's arguments are kept as such.
     pub(crate) fn keep(&mut self, name: &str, value: Value) {
-        if self.is_terraform() {
+        if self.origin != Origin::CloudFormation {
             return;
         }
         let key = "cloudformation".to_owned();
@@ -482,7 +480,7 @@ impl<'r> Reader<'r> {
 
     /// Notes the address in a state.
     pub(crate) fn note_address(&self, draft: &mut Draft<'_>, path: &ConstructPath) {
-        if self.is_terraform() {
+        if self.origin != Origin::CloudFormation {
             let (stack, address, path) = (self.stack, self.logical.to_owned(), path.to_string());
             let is_retained = self.resource.attributes.contains_key("DeletionPolicy");
             draft.kept.push(Kept { stack, address, path, of: None, is_retained });
@@ -495,8 +493,8 @@ impl<'r> Reader<'r> {
         if let Some((key, name)) = &pinned {
             self.set(key, name.as_str());
         }
-        let Origin::Terraform(layout) = self.origin else { return };
         self.note_address(draft, path);
+        let Origin::Terraform(layout) = self.origin else { return };
         let stack = self.stack;
         let mut names = Map::new();
         let path = path.to_string();
@@ -541,7 +539,7 @@ impl<'r> Reader<'r> {
                  override",
             ),
             Origin::CloudFormation => {}
-            Origin::Terraform(_) => {
+            Origin::Terraform(_) | Origin::Account => {
                 for name in &names {
                     draft.refuse(self.address(name), "the config has no key for this argument");
                 }

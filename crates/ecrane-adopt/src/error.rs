@@ -17,7 +17,7 @@ pub enum SourceError {
     },
     /// The content is not a known document.
     #[error(
-        "`{name}` is neither a CloudFormation template, nor AWS CLI output that contains one, nor a Terraform module, state or plan in JSON"
+        "`{name}` is neither a CloudFormation template, nor AWS CLI output about ECR or a stack, nor a Terraform module, state or plan in JSON"
     )]
     Unknown {
         /// The source.
@@ -31,6 +31,12 @@ pub enum SourceError {
         /// What is wrong.
         reason: String,
     },
+    /// The document is one page of several.
+    #[error("`{name}` is one page of several: `nextToken` is left")]
+    NotWhole {
+        /// The source.
+        name: String,
+    },
     /// No source contains anything that a config describes.
     #[error("found nothing to adopt")]
     Nothing,
@@ -42,6 +48,7 @@ impl Explain for SourceError {
             Self::Syntax { .. } => "adopt::syntax",
             Self::Unknown { .. } => "adopt::unknown_source",
             Self::Malformed { .. } => "adopt::malformed_source",
+            Self::NotWhole { .. } => "adopt::not_whole",
             Self::Nothing => "adopt::nothing",
         }
     }
@@ -50,7 +57,10 @@ impl Explain for SourceError {
         let text = match self {
             Self::Syntax { .. } | Self::Malformed { .. } => "pass the file as the tool wrote it",
             Self::Unknown { .. } => {
-                "pass a template, `cdk.out`, a Terraform module in JSON, `cdktf.out`, or the output of `aws cloudformation get-template`, `terraform show -json` or `terraform state pull`"
+                "pass a template, `cdk.out`, a Terraform module in JSON, `cdktf.out`, or the output of `aws cloudformation get-template`, `aws ecr describe-repositories`, `terraform show -json` or `terraform state pull`"
+            }
+            Self::NotWhole { .. } => {
+                "run the command without `--max-items` and `--no-paginate`, so that the AWS CLI reads all pages"
             }
             Self::Nothing => {
                 "pass a source that contains an ECR repository or another resource that `ecrane schema` lists"

@@ -31,7 +31,7 @@ pub(crate) fn rule(draft: &mut Draft<'_>, mut reader: Reader<'_>) {
             construct_id::of_logical_id(logical, &["Resource"], reader.resource.noted_path())
         }
         // The name says nothing about a parent, so the repository is that of the pattern.
-        Origin::Terraform(_) => None,
+        Origin::Terraform(_) | Origin::Account => None,
     };
     // The path of a rule for a repository begins with that of the repository.
     let parent = path.as_deref().and_then(|it| it.rsplit_once('/'));

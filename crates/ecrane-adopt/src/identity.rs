@@ -9,7 +9,7 @@ use crate::construct_id;
 use crate::draft::{Draft, Kind, Named, Reader};
 use crate::error::SourceAddress;
 use crate::policy::{Statement, permission, statements};
-use crate::stack::Resource;
+use crate::stack::{Origin, Resource};
 use crate::value::{list, text};
 
 pub(crate) fn identity(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Named) {
@@ -258,7 +258,8 @@ fn existing(
     let noted = policy.resource.noted_path();
     // In Terraform, the name of the policy tells, not its address.
     let name_of_policy = policy.resource.properties.get("PolicyName").and_then(Value::as_str);
-    let derived = name_of_policy.filter(|_| policy.is_terraform()).unwrap_or(logical);
+    let is_template = draft.origin(stack) == Origin::CloudFormation;
+    let derived = name_of_policy.filter(|_| !is_template).unwrap_or(logical);
     let id = ["Policy", "DefaultPolicy"]
         .iter()
         .find_map(|it| construct_id::of_logical_id(derived, &[it, "Resource"], noted))

@@ -5,6 +5,7 @@
 //! listed, and so is every resource that the config would change: it is rendered, and compared with
 //! the sources. Nothing here performs I/O.
 
+mod aws_cli;
 mod cloudformation;
 mod config;
 mod construct_id;

@@ -57,18 +57,19 @@ pub(crate) fn output(
     let origin = draft.origin(stack);
     let id = match origin {
         Origin::CloudFormation => construct_id::of_logical_id(logical, &[], None),
-        Origin::Terraform(_) => Some(crate::word::camel(logical)),
+        // Outputs of the AWS CLI contain no outputs of stacks.
+        Origin::Terraform(_) | Origin::Account => Some(crate::word::camel(logical)),
     };
     let id = id.unwrap_or_else(|| logical.to_owned());
     let id = if draft.take(stack, &id) { id } else { draft.free(stack, &format!("{id}Output")) };
     let path = ConstructPath::of_id(&id).ok();
     let derives = path.is_some_and(|path| match origin {
-        Origin::CloudFormation => path.logical_id() == logical,
+        Origin::CloudFormation | Origin::Account => path.logical_id() == logical,
         Origin::Terraform(layout) => is_name(logical, &path, layout),
     });
     if !derives {
         let key = match origin {
-            Origin::CloudFormation => "logicalId",
+            Origin::CloudFormation | Origin::Account => "logicalId",
             Origin::Terraform(_) => "terraformName",
         };
         element.insert(key.to_owned(), logical.into());

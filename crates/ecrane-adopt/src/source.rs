@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
+use crate::aws_cli;
 use crate::cloudformation::{Known, described, id_in_metadata, in_assembly, template};
 use crate::error::SourceError;
 use crate::stack::Stack;
@@ -29,40 +30,60 @@ pub(crate) fn read(
     let mut by_file: IndexMap<String, (String, Known)> = IndexMap::new();
     let mut stacks = Vec::new();
     let mut modules: IndexMap<String, Map<String, Value>> = IndexMap::new();
+    let mut outputs = Vec::new();
+    let mut empty = Vec::new();
     let mut errors = Vec::new();
     for source in sources {
-        let Some(value) = ecrane_diff::parse_text(&source.text) else {
+        if source.text.trim().is_empty() {
+            empty.push(source.name.clone());
+            continue;
+        }
+        let Some(documents) = documents(&source.text) else {
             errors.push(SourceError::Syntax { name: source.name.clone() });
             continue;
         };
-        let Value::Object(document) = value else {
-            errors.push(SourceError::Unknown { name: source.name.clone() });
-            continue;
-        };
-        if let Some(stacks) = document.get("Stacks").and_then(Value::as_array) {
-            known.extend(stacks.iter().filter_map(described));
-        } else if let Some(Value::Object(artifacts)) = document.get("artifacts") {
-            by_file.extend(artifacts.iter().filter_map(|(id, artifact)| in_assembly(id, artifact)));
-        } else if terraform::is_state(&document) {
-            match terraform::stack(&source.name, stem(file_name(&source.name)), &document) {
-                Ok(stack) => stacks.push(stack),
-                Err(error) => errors.push(error),
+        for value in documents {
+            let Value::Object(document) = value else {
+                errors.push(SourceError::Unknown { name: source.name.clone() });
+                continue;
+            };
+            if let Some(stacks) = document.get("Stacks").and_then(Value::as_array) {
+                known.extend(stacks.iter().filter_map(described));
+            } else if let Some(Value::Object(artifacts)) = document.get("artifacts") {
+                by_file.extend(
+                    artifacts.iter().filter_map(|(id, artifact)| in_assembly(id, artifact)),
+                );
+            } else if let Some(output) = aws_cli::output(&source.name, &document) {
+                outputs.push(output);
+            } else if terraform::is_state(&document) {
+                match terraform::stack(&source.name, stem(file_name(&source.name)), &document) {
+                    Ok(stack) => stacks.push(stack),
+                    Err(error) => errors.push(error),
+                }
+            } else if document.get("stacks").is_some_and(Value::is_object)
+                && document.contains_key("version")
+            {
+                // The manifest of CDKTF: its modules say the same.
+            } else if !document.contains_key("Resources") && terraform::is_module(&document) {
+                let key = module_key(&source.name);
+                match modules.get_mut(&key) {
+                    Some(module) => merge(module, document),
+                    None => drop(modules.insert(key, document)),
+                }
+            } else if let Some(template) = template(document) {
+                templates.push((source.name.clone(), template));
+            } else {
+                errors.push(SourceError::Unknown { name: source.name.clone() });
             }
-        } else if document.get("stacks").is_some_and(Value::is_object)
-            && document.contains_key("version")
-        {
-            // The manifest of CDKTF: its modules say the same.
-        } else if !document.contains_key("Resources") && terraform::is_module(&document) {
-            let key = module_key(&source.name);
-            match modules.get_mut(&key) {
-                Some(module) => merge(module, document),
-                None => drop(modules.insert(key, document)),
-            }
-        } else if let Some(template) = template(document) {
-            templates.push((source.name.clone(), template));
-        } else {
-            errors.push(SourceError::Unknown { name: source.name.clone() });
         }
+    }
+    // The AWS CLI prints nothing if a repository has no lifecycle policy or policy.
+    if outputs.is_empty() {
+        errors.extend(empty.into_iter().map(|name| SourceError::Unknown { name }));
+    }
+    match aws_cli::stacks(outputs) {
+        Ok(found) => stacks.extend(found),
+        Err(found) => errors.extend(found),
     }
     if !errors.is_empty() {
         return Err(errors);
@@ -105,6 +126,15 @@ fn merge(module: &mut Map<String, Value>, other: Map<String, Value>) {
                 module.insert(key, value);
             }
         }
+    }
+}
+
+/// The documents in a text: one, or several in JSON, as a loop of the AWS CLI prints them.
+fn documents(text: &str) -> Option<Vec<Value>> {
+    let stream = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+    match stream.collect::<Result<Vec<_>, _>>() {
+        Ok(documents) if documents.len() > 1 => Some(documents),
+        Ok(_) | Err(_) => ecrane_diff::parse_text(text).map(|document| vec![document]),
     }
 }
 

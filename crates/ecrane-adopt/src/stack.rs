@@ -17,6 +17,8 @@ pub(crate) enum Origin {
     CloudFormation,
     /// A Terraform module or state, with the layout in which ecrane writes its successor.
     Terraform(Layout),
+    /// Output of the AWS CLI. Nothing has an address yet.
+    Account,
 }
 
 impl Origin {
@@ -27,6 +29,7 @@ impl Origin {
             Self::CloudFormation => {
                 (path.logical_id() != address).then(|| ("logicalId", address.to_owned()))
             }
+            Self::Account => None,
             Self::Terraform(layout) => {
                 let name = plain_name(address)?;
                 let derives = is_name(&name, path, layout);

@@ -1,10 +1,10 @@
 //! Whether a config deploys what its sources describe: it is rendered, and compared with them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane_cloudformation::{Options, render};
 use ecrane_config::Config;
-use ecrane_core::{File, Graph, Problems, Style};
+use ecrane_core::{ConstructPath, File, Graph, Problems, Style};
 use ecrane_diff::{Action, Document, Engine, Stack as Deployed, compare};
 use ecrane_terraform::{Address, Ledger, Options as TerraformOptions, render_over};
 use serde_json::{Map, Value, json};
@@ -46,8 +46,8 @@ pub(crate) fn compared(
     let mut compared = Compared { differences: Vec::new(), is_equal: true, ledger: None };
     let is_terraform = |it: &&Stack| matches!(it.origin, Origin::Terraform(_));
     if stacks.iter().any(|it| !is_terraform(&it)) {
-        let stacks = stacks.iter().filter(|it| !is_terraform(it));
-        templates(&graph, stacks, refused, &known, &mut compared)?;
+        let stacks = (0..).zip(stacks).filter(|(_, it)| !is_terraform(it));
+        templates(&graph, stacks, refused, kept, &known, &mut compared)?;
     }
     if stacks.iter().any(|it| is_terraform(&it)) {
         modules(&graph, stacks, kept, &known, &mut compared)?;
@@ -58,14 +58,16 @@ pub(crate) fn compared(
 /// Compares the templates of the config with those of the sources.
 fn templates<'s>(
     graph: &Graph,
-    stacks: impl Iterator<Item = &'s Stack>,
+    stacks: impl Iterator<Item = (usize, &'s Stack)>,
     refused: &[NotAdopted],
+    kept: &[Kept],
     known: &BTreeSet<&str>,
     compared: &mut Compared,
 ) -> Result<(), Problems> {
     let options = Options::default();
     let output = render(graph, &options)?;
-    for stack in stacks {
+    for (index, stack) in stacks {
+        let addresses = Addresses::new(index, kept);
         let name = stack.stack_name.as_ref().unwrap_or(&stack.id);
         let is_template = |it: &&File<'_>| {
             it.stack == Some(stack.id.as_str()) && it.path.ends_with(".template.json")
@@ -78,7 +80,7 @@ fn templates<'s>(
         compared.is_equal &= resources.is_some_and(|it| {
             it.len() == stack.resources.len()
                 && stack.resources.iter().all(|(id, source)| {
-                    it.get(id)
+                    it.get(&addresses.logical_id(id))
                         .and_then(|it| it.get("Properties"))
                         .map_or(source.properties.is_empty(), |it| {
                             it.as_object() == Some(&source.properties)
@@ -94,7 +96,7 @@ fn templates<'s>(
                 let mut resource = it.attributes.clone();
                 resource.insert("Type".to_owned(), it.kind.as_str().into());
                 resource.insert("Properties".to_owned(), it.properties.clone().into());
-                (id.clone(), resource.into())
+                (addresses.logical_id(id), resource.into())
             }),
             &stack.env,
         );
@@ -110,9 +112,39 @@ fn templates<'s>(
             }
         }
         let Some((before, after)) = before.zip(after) else { continue };
-        compared.differences.extend(differences(name, &before, &after, known));
+        let known: BTreeSet<String> = known.iter().map(|it| addresses.logical_id(it)).collect();
+        let known = known.iter().map(String::as_str).collect();
+        let found = differences(name, &before, &after, &known);
+        compared.differences.extend(found.into_iter().map(|it| addresses.in_source(it)));
     }
     Ok(())
+}
+
+/// The logical IDs of what has another address in its source: that of an account.
+struct Addresses(BTreeMap<String, String>);
+
+impl Addresses {
+    fn new(stack: usize, kept: &[Kept]) -> Self {
+        let kept = kept.iter().filter(|it| it.stack == stack);
+        let ids = kept.filter_map(|it| {
+            let path = ConstructPath::try_from(it.path.as_str()).ok()?;
+            Some((it.address.clone(), path.logical_id()))
+        });
+        Self(ids.collect())
+    }
+
+    fn logical_id(&self, address: &str) -> String {
+        self.0.get(address).map_or(address, String::as_str).to_owned()
+    }
+
+    fn in_source(&self, difference: NotAdopted) -> NotAdopted {
+        let NotAdopted::Differs { address, action, properties } = difference else {
+            return difference;
+        };
+        let found = self.0.iter().find(|(_, id)| **id == address.resource());
+        let address = found.map_or(address, |(address, _)| address.as_str().into());
+        NotAdopted::Differs { address, action, properties }
+    }
 }
 
 /// What deploying one over the other changes, besides what is known.
@@ -147,7 +179,7 @@ fn modules(
 ) -> Result<(), Problems> {
     let mut layouts = stacks.iter().filter_map(|it| match it.origin {
         Origin::Terraform(layout) => Some(layout),
-        Origin::CloudFormation => None,
+        Origin::CloudFormation | Origin::Account => None,
     });
     let layout = layouts.next().unwrap_or_default();
     let options = TerraformOptions { layout, ..TerraformOptions::default() };

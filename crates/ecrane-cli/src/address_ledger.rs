@@ -121,11 +121,12 @@ pub(crate) fn learn_module(
     known.learn_module(layout, id, folder, module);
 }
 
-/// The position of the stack, and the path, in an argument `STACK=FILE`, or `FILE` if there is only one
+/// The position of the stack, by its ID or name, and the path, in an argument `STACK=FILE`, or `FILE` if there is only one
 /// stack.
 pub(crate) fn of_stack<'a>(argument: &'a str, stacks: &[StackNode]) -> Option<(usize, &'a Path)> {
     let named = argument.split_once('=').and_then(|(id, path)| {
-        Some((stacks.iter().position(|stack| stack.id == id)?, Path::new(path)))
+        let is_meant = |stack: &StackNode| stack.id == id || stack.name == id;
+        Some((stacks.iter().position(is_meant)?, Path::new(path)))
     });
     named.or((stacks.len() == 1).then(|| (0, Path::new(argument))))
 }

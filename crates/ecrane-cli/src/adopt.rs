@@ -123,28 +123,31 @@ fn read(path: &Path, sources: &mut Vec<Source>) -> Result<(), Failure> {
     let io = |source: io::Error| {
         Failure::one(Exit::Io, &AdoptError::Directory { path: path.to_owned(), source })
     };
-    let names = |folder: &Path| -> Result<Vec<PathBuf>, Failure> {
-        let mut files = Vec::new();
-        for entry in fs::read_dir(folder).map_err(io)? {
-            files.push(entry.map_err(io)?.path());
+    let mut files: Vec<PathBuf> = Vec::new();
+    // `cdktf.out` has a manifest and a folder for each module.
+    let is_assembly = path.join("manifest.json").is_file() && !path.join("stacks").is_dir();
+    // Outputs of the AWS CLI can be in a directory for each region, and in one for the parts of the
+    // name of a repository.
+    let mut directories = vec![path.to_owned()];
+    while let Some(directory) = directories.pop() {
+        for entry in fs::read_dir(directory).map_err(io)? {
+            let path = entry.map_err(io)?.path();
+            let is_hidden = path.file_name().is_none_or(|it| it.to_string_lossy().starts_with('.'));
+            if !path.is_dir() {
+                files.push(path);
+            } else if !is_assembly && !is_hidden && !path.is_symlink() {
+                directories.push(path);
+            }
         }
-        files.sort();
-        Ok(files)
-    };
-    let mut files = names(path)?;
-    // `cdktf.out`, and the output directory of ecrane, have a folder for each module.
-    let folders =
-        if path.join("stacks").is_dir() { names(&path.join("stacks"))? } else { files.clone() };
-    let modules =
-        folders.iter().flat_map(|it| ["cdk.tf.json", "main.tf.json"].map(|file| it.join(file)));
-    files.extend(modules.filter(|it| it.is_file()));
+    }
+    files.sort();
     let ends = |file: &Path, ends: &[&str]| {
         let name = file.file_name().and_then(|it| it.to_str()).unwrap_or_default();
         ends.iter().any(|end| name.ends_with(end))
     };
     let kinds: &[&str] = if files.iter().any(|it| ends(it, &[".tf.json"])) {
         &[".tf.json"]
-    } else if path.join("manifest.json").is_file() {
+    } else if is_assembly {
         &["manifest.json", ".template.json"]
     } else {
         &[".json", ".yaml", ".yml", ".template", ".tfstate"]
@@ -222,7 +225,7 @@ impl Explain for AdoptError {
                 "`ecrane adopt` overwrites nothing; name another file with `--out`, or print with `--out -`"
             }
             Self::NoSource { .. } => {
-                "pass `cdk.out`, `cdktf.out`, or a directory with CloudFormation templates, Terraform modules in JSON or states"
+                "pass `cdk.out`, `cdktf.out`, or a directory with CloudFormation templates, Terraform modules in JSON, states or output of the AWS CLI"
             }
             Self::Io { .. } | Self::Directory { .. } => return None,
         };

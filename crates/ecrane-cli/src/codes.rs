@@ -207,6 +207,7 @@ fn adopt(catalogue: &mut Catalogue) {
         SourceError::Syntax { name: name() },
         SourceError::Unknown { name: name() },
         SourceError::Malformed { name: name(), reason: "version 3".to_owned() },
+        SourceError::NotWhole { name: name() },
         SourceError::Nothing,
     ]);
     let app = || SourceAddress::from("AppRepository");

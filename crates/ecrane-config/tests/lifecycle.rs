@@ -19,7 +19,7 @@ fn repository(compatibility: &str, rules: &str) -> (Option<Value>, Vec<String>) 
                 return (None, vec!["no repository".to_owned()]);
             };
             let policy = repository.lifecycle_policy.as_ref().unwrap().text();
-            (Some(serde_json::from_str(&policy).unwrap()), reported(graph.warnings()))
+            (Some(serde_json::from_str(policy).unwrap()), reported(graph.warnings()))
         }
         Err(problems) => (None, reported(&problems.into_iter().collect::<Vec<_>>())),
     }
@@ -211,7 +211,7 @@ fn writes_what_the_api_takes() {
         )
     );
     // The policy as written is valid.
-    assert!(ecrane_core::LifecyclePolicy::validate(&text).is_empty());
+    assert!(ecrane_core::LifecyclePolicy::validate(text).is_empty());
 }
 
 #[test]

@@ -325,7 +325,7 @@ fn reads_what_it_takes() {
     });
     let (policy, warnings) = LifecyclePolicy::parse(&text).unwrap();
     assert!(warnings.is_empty());
-    let written: Value = serde_json::from_str(&policy.text()).unwrap();
+    let written: Value = serde_json::from_str(policy.text()).unwrap();
     assert_eq!(written, serde_json::from_str::<Value>(&text).unwrap());
     let refused =
         edited(|policy| policy["rules"][0]["selection"]["countNumber"] = json!(1u64 << 32));

@@ -4,10 +4,11 @@
 
 use ecrane_config::{Document, Format};
 use ecrane_construct::{App, Principal, Repository, RepositoryProps, Stack, StackProps};
-use ecrane_core::{Graph, Severity};
-use ecrane_report::{Finding, Page};
+use ecrane_core::{Graph, ResourceKind, Severity};
+use ecrane_lifecycle::preview::{ImageListing, InUse, Schedule};
+use ecrane_report::{Finding, Forecast, Page, RepositoryForecast};
 
-/// Ends elements, attributes and comments, and turns the text around it.
+/// Ends elements, attributes and comments, and turns the text around it. Escaped for YAML and JSON.
 const HOSTILE: &str = "</script><!--'\\\"\\u202e--><b onclick=x>";
 
 fn graph(repositories: &str) -> Graph {
@@ -49,6 +50,65 @@ fn escapes_hostile_names() {
     assert_eq!(page.matches("</script").count(), 1, "{page}");
     assert!(!page.contains("<b ") && !page.contains("<!--"), "{page}");
     assert!(page.contains("&lt;/script&gt;"), "{page}");
+}
+
+/// Tags, and the names of pods, are texts of somebody else, too.
+#[test]
+fn escapes_hostile_images_and_users() {
+    let graph = graph(&repository(
+        "App",
+        "repositoryName: shop/app, lifecycleRules: [{ maxImageAge: 1d }]",
+    ));
+    let digest = format!("sha256:{}", "ab".repeat(32));
+    let image = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop/app@";
+    let images = format!(
+        r#"{{"imageDetails": [{{"imageDigest": "{digest}", "imageTags": ["{HOSTILE}"],
+            "imagePushedAt": "2026-01-01T00:00:00Z"}}]}}"#
+    );
+    let pods = format!(
+        r#"{{"kind": "PodList", "apiVersion": "v1", "items": [{{"kind": "Pod",
+            "metadata": {{"namespace": "{HOSTILE}", "name": "{HOSTILE}"}},
+            "spec": {{"containers": [{{"name": "{HOSTILE}", "image": "{image}{digest}"}}]}}}}]}}"#
+    );
+    let listing = ImageListing::parse(&images).unwrap();
+    let (in_use, _) = InUse::parse(&pods, "pods.json").unwrap();
+    let at = "2026-03-15T00:00:00Z".parse().unwrap();
+    let (id, policy) = graph
+        .resources()
+        .find_map(|(id, resource)| {
+            let ResourceKind::Repository(it) = &resource.kind else { return None };
+            Some((id, it.lifecycle_policy.clone()?))
+        })
+        .unwrap();
+    let schedule = Schedule::new(&policy, &listing, at, 30);
+    let uses = in_use.of(&listing);
+    let own = RepositoryForecast { repository: id, listing: &listing, schedule, uses };
+    let forecast = Forecast { at, days: 30, repositories: vec![own] };
+    let page = Page { title: "x", graph: &graph, findings: &[], forecast: Some(&forecast) };
+    let page = page.html().unwrap();
+    assert!(page.contains("in use by container"), "{page}");
+    assert!(!page.contains('\u{202e}'), "{page}");
+    assert_eq!(page.matches("<script").count(), 1, "{page}");
+    assert!(!page.contains("<b ") && !page.contains("<!--"), "{page}");
+}
+
+/// What is said of a principal does not grow with the repositories, nor the other way round.
+#[test]
+fn does_not_grow_with_the_product() {
+    let size = |principals: usize, count: usize| {
+        let grants: Vec<_> = (0..principals)
+            .map(|it| format!("{{ to: {{ account: \"{}\" }}, allow: pull }}", 111_122_220_000 + it))
+            .collect();
+        let grants = grants.join(", ");
+        let all = (0..count).map(|it| {
+            format!("      R{it}: {{ repositoryName: shop/app{it}, grants: [{grants}] }}\n")
+        });
+        page(&graph(&all.collect::<String>()), &[]).len()
+    };
+    let [small, principals, repositories, both] =
+        [size(20, 50), size(40, 50), size(20, 100), size(40, 100)];
+    let product = both + small - principals - repositories;
+    assert!(product < 2000, "{small} {principals} {repositories} {both}");
 }
 
 #[test]

@@ -66,6 +66,7 @@ const links = async (page) => {
 };
 
 const print = async (page) => {
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
   await page.setViewportSize(PAPER);
   await page.emulateMedia({ media: "print" });
   const cut = await page.locator("body *").evaluateAll((all) => all
@@ -120,7 +121,7 @@ test("search finds", async () => {
     const all = await names(page);
     await page.getByLabel("Search", { exact: true }).fill("WEB shop");
     assert.deepEqual(await names(page), all.filter((name) => name === "shop/web"));
-    assert.match(await page.getByRole("status").textContent(), /^1 of \d+ shown$/);
+    assert.match(await page.getByRole("status").textContent(), /^1 of \d+ found$/);
     await page.getByLabel("Search", { exact: true }).fill("no such repository");
     assert.equal(await shown(page), 0);
     await page.getByRole("button", { name: "Show all" }).click();
@@ -187,14 +188,14 @@ test("the keyboard reaches everything, and shows where it is", async () => {
     const first = page.locator(":focus");
     assert.equal(await first.textContent(), "Skip to the repositories");
     assert.ok(await first.isVisible());
-    const wanted = await page.locator("a, button, input, select, [tabindex='0']").count();
+    const wanted = await page.locator("a, button:not([hidden]), input, select, [tabindex='0']").count();
     const seen = new Set();
     for (let step = 0; step < wanted + 5; step += 1) {
       const at = await page.evaluate(() => {
         const it = document.activeElement;
         if (it === document.body) return null;
         const { outlineStyle, outlineWidth } = getComputedStyle(it);
-        const all = [...document.querySelectorAll("a, button, input, select, [tabindex='0']")];
+        const all = [...document.querySelectorAll("a, button:not([hidden]), input, select, [tabindex='0']")];
         return { index: all.indexOf(it), html: it.outerHTML.slice(0, 80), visible: outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 };
       });
       if (at) {
@@ -270,7 +271,8 @@ test("the policy of the page forbids other scripts, styles and requests", async 
 
 test("2,000 repositories are usable", async (t) => {
   await open("large", {}, async (page) => {
-    assert.equal(await shown(page), 2000);
+    assert.match(await page.getByRole("status").textContent(), /^2000 of 2000 found, of which the first 250 are shown$/);
+    assert.equal(await shown(page), 250);
     const time = (what, act) => page.evaluate(async ([what, act]) => {
       const start = performance.now();
       new Function(act)();
@@ -279,9 +281,22 @@ test("2,000 repositories are usable", async (t) => {
     }, [what, act]);
     t.diagnostic(await time("search", "const it = document.getElementById('search'); it.value = 'app7'; it.dispatchEvent(new Event('input'));"));
     const found = await names(page);
-    assert.ok(found.length > 0 && found.every((name) => name.includes("app7")));
+    assert.equal(found.length, 220);
+    assert.ok(found.every((name) => name.includes("app7")));
     t.diagnostic(await time("clear", "document.getElementById('clear').click();"));
     t.diagnostic(await time("sort", "document.querySelector('#repositories-table th button').click();"));
+    assert.deepEqual((await names(page)).slice(0, 3), ["team0/app0", "team0/app1", "team0/app2"]);
+    t.diagnostic(await time("sort back", "document.querySelector('#repositories-table th button').click();"));
+    assert.equal((await names(page))[0], "team19/app99");
+    await page.getByRole("button", { name: "Show all that were found" }).click();
     assert.equal(await shown(page), 2000);
+    // Paper has no button.
+    await page.reload();
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    assert.equal(await shown(page), 2000);
+    await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+    assert.equal(await shown(page), 250);
+    await page.locator("#access a[data-rows]").nth(30).click();
+    assert.match(await page.getByRole("status").textContent(), /^100 of 2000 found/);
   });
 });

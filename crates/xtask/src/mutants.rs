@@ -30,6 +30,8 @@ enum Check {
     Properties,
     /// The tests of `ecrane-diff`.
     Changes,
+    /// The tests of `ecrane-access`.
+    Access,
     /// The bounds on allocations.
     Allocations,
     /// A case on the emulated AWS.
@@ -49,6 +51,7 @@ impl Check {
                 command.args(["test", "--quiet", "-p", "ecrane", "--test", "properties"])
             }
             Self::Changes => command.args(["test", "--quiet", "-p", "ecrane-diff"]),
+            Self::Access => command.args(["test", "--quiet", "-p", "ecrane-access"]),
             Self::Allocations => {
                 command.args(["test", "--quiet", "-p", "ecrane", "--test", "allocations"])
             }
@@ -69,6 +72,7 @@ impl std::fmt::Display for Check {
             Self::Vectors => f.write_str("the vectors of the AWS CDK"),
             Self::Properties => f.write_str("the properties"),
             Self::Changes => f.write_str("the tests of changes"),
+            Self::Access => f.write_str("the tests of access"),
             Self::Allocations => f.write_str("the bounds on allocations"),
             Self::Aws(case) => write!(f, "the emulated AWS ({case})"),
             Self::Fuzz(fuzzed) => write!(f, "the fuzz target {fuzzed}"),
@@ -76,7 +80,7 @@ impl std::fmt::Display for Check {
     }
 }
 
-const MUTANTS: [Mutant; 27] = [
+const MUTANTS: [Mutant; 31] = [
     Mutant {
         name: "a resource is cloned where it could be moved",
         file: "crates/ecrane-construct/src/build.rs",
@@ -132,6 +136,34 @@ const MUTANTS: [Mutant; 27] = [
         from: "            holder.managed_policies.push(arn);",
         to: "            drop(arn);",
         caught_by: &[Check::Changes],
+    },
+    Mutant {
+        name: "access: the policy of a repository suffices for another account",
+        file: "crates/ecrane-access/src/decision.rs",
+        from: "(true, true) => (true, \"both accounts allow it\"),",
+        to: "(_, true) => (true, \"both accounts allow it\"),",
+        caught_by: &[Check::Access],
+    },
+    Mutant {
+        name: "access: a statement that names an account names all of its roles",
+        file: "crates/ecrane-access/src/statement.rs",
+        from: "Some(if caller.is_root() { Naming::Direct } else { Naming::Account })",
+        to: "Some(Naming::Direct)",
+        caught_by: &[Check::Access],
+    },
+    Mutant {
+        name: "access: a negated operator fails without its key",
+        file: "crates/ecrane-access/src/condition/mod.rs",
+        from: "SetOperator::None => is_negated.into(),",
+        to: "SetOperator::None => Truth::No,",
+        caught_by: &[Check::Access],
+    },
+    Mutant {
+        name: "access: the matrix leaves out repositories that are open to everybody",
+        file: "crates/ecrane-access/src/reach.rs",
+        from: "                reach.open.push(index);\n",
+        to: "",
+        caught_by: &[Check::Access],
     },
     Mutant {
         name: "strings in JSON text are not escaped",

@@ -82,12 +82,11 @@ impl Assembly {
                 None => self.links.address(owner, named.as_str().unwrap_or_default()),
             };
             let owner = owner.and_then(|it| self.stack.resources.get_mut(it));
-            let added = match owner {
-                Some(owner) => add(owner, *part, instance, &self.links, self.values),
-                None => {
-                    let name = named.as_str().map_or_else(|| named.to_string(), str::to_owned);
-                    Err(format!("it belongs to `{name}`, which is not in the source"))
-                }
+            let added = if let Some(owner) = owner {
+                add(owner, *part, instance, &self.links, self.values)
+            } else {
+                let name = named.as_str().map_or_else(|| named.to_string(), str::to_owned);
+                Err(format!("it belongs to `{name}`, which is not in the source"))
             };
             if let Err(reason) = added {
                 let address = address.as_str().into();

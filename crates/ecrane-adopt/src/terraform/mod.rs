@@ -16,8 +16,17 @@ pub(crate) use module::{import, is_module, module, noted_id};
 pub(crate) use state::{is_state, stack};
 pub(crate) use types::ACCOUNT_SETTING;
 
+use serde_json::Value;
+
 use crate::error::SourceAddress;
 use crate::stack::Resource;
+use crate::value::Env;
+
+/// A policy document of an account, with the principals and partitions that a config has short forms
+/// for as references.
+pub(crate) fn policy(text: &Value, env: Env) -> Value {
+    links::Links::new(std::iter::empty(), env).policy(text, false)
+}
 
 /// The address of the argument that became a property.
 pub(crate) fn address_of(address: &str, resource: &Resource, property: &str) -> SourceAddress {

@@ -16,7 +16,11 @@ Examples:
 
   Adopt a Terraform state:
     terraform show -json > shop.json
-    ecrane adopt shop.json";
+    ecrane adopt shop.json
+
+  Adopt the repositories of an account:
+    aws ecr describe-repositories > account/repositories.json
+    ecrane adopt account";
 
 #[derive(Debug, Args)]
 pub(crate) struct AdoptArgs {
@@ -24,8 +28,10 @@ pub(crate) struct AdoptArgs {
     ///
     /// CloudFormation templates in JSON or YAML, `cdk.out`, or the output of `aws cloudformation
     /// get-template` and `describe-stacks`; Terraform states and plans, as `terraform show -json` or
-    /// `terraform state pull` prints them; Terraform modules in JSON (`main.tf.json`), and
-    /// `cdktf.out`. The content tells which one a file is.
+    /// `terraform state pull` prints them; Terraform modules in JSON (`main.tf.json`), and `cdktf.out`;
+    /// the output of `aws ecr describe-repositories`, `get-lifecycle-policy`, `get-repository-policy`,
+    /// `list-tags-for-resource` and of the commands for the settings of a registry. The content tells
+    /// which one a file is.
     #[arg(required = true, value_name = "SOURCE")]
     pub(crate) sources: Vec<PathBuf>,
 

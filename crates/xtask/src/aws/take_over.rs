@@ -64,6 +64,8 @@ struct Outcome {
     faults: Vec<String>,
     imported: usize,
     moved: usize,
+    /// Resources that Terraform forgets and does not destroy.
+    forgotten: usize,
     /// Resources to import by CloudFormation.
     identified: usize,
     /// ecrane rejects the import: the config does not identify what exists.
@@ -148,6 +150,9 @@ impl Lane {
         }
         if outcome.faults.is_empty() && self.state()? != before {
             outcome.faults.push("the import changes AWS".to_owned());
+        }
+        if outcome.forgotten + outcome.moved > 0 {
+            outcome.faults.push(format!("{outcome:?}"));
         }
         self.back(config, &stacks, &deployed, &mut outcome)?;
         Ok(outcome)
@@ -276,32 +281,49 @@ impl Lane {
         Ok(())
     }
 
-    /// What the AWS CLI made comes under Terraform.
+    /// What the AWS CLI made comes under Terraform: with a config by hand, and with one that is adopted
+    /// from what the AWS CLI says.
     fn take_over_from_cli(&mut self) -> Result<Outcome, Failure> {
         let mut outcome = Outcome::default();
         let folder = tools::root().join("crates/xtask/cases/take-over/aws-cli");
         self.emulator.ask("reset", &json!({}))?.map_err(|said| Failure::Emulator { said })?;
-        let path = folder.join("commands.sh");
-        let mut command = Command::new("bash");
-        isolate(&mut command).args(["-e"]).arg(&path).current_dir(&folder);
-        command
-            .env("AWS_ENDPOINT_URL", &self.emulator.endpoint)
-            .env("AWS_ACCESS_KEY_ID", "111122223333")
-            .env("AWS_SECRET_ACCESS_KEY", "emulated")
-            .env("AWS_REGION", "eu-west-1")
-            .env("AWS_PAGER", "");
-        tools::run(&mut command)?;
-        let before = self.state()?;
         let desk = self.desk.join("aws-cli");
-        let arguments = ["--import".to_owned()];
-        let config = folder.join("ecrane.yaml");
-        match rendered::render_with(&self.ecrane, &config, &desk, &arguments)? {
-            Rendered::Stacks { stacks, .. } => {
-                for stack in &stacks {
-                    self.import(stack, &mut outcome)?;
+        let account = desk.join("account");
+        if desk.exists() {
+            fs::remove_dir_all(&desk).map_err(Failure::file(&desk))?;
+        }
+        fs::create_dir_all(&account).map_err(Failure::file(&account))?;
+        for script in ["commands.sh", "describe.sh"] {
+            let mut command = Command::new("bash");
+            isolate(&mut command).args(["-e"]).arg(folder.join(script)).current_dir(&account);
+            command
+                .env("AWS_ENDPOINT_URL", &self.emulator.endpoint)
+                .env("AWS_ACCESS_KEY_ID", "111122223333")
+                .env("AWS_SECRET_ACCESS_KEY", "emulated")
+                .env("AWS_REGION", "eu-west-1")
+                .env("AWS_PAGER", "");
+            tools::run(&mut command)?;
+        }
+        let adopted = desk.join("ecrane.yaml");
+        let mut command = self.ecrane.command();
+        tools::run(command.args(["adopt", "--out"]).args([&adopted, &account]))?;
+        let before = self.state()?;
+        let mut imported = Vec::new();
+        for (name, config) in [("by-hand", &folder.join("ecrane.yaml")), ("adopted", &adopted)] {
+            let arguments = ["--import".to_owned()];
+            let (desk, earlier) = (desk.join(name), outcome.imported);
+            match rendered::render_with(&self.ecrane, config, &desk, &arguments)? {
+                Rendered::Stacks { stacks, .. } => {
+                    for stack in &stacks {
+                        self.import(stack, &mut outcome)?;
+                    }
                 }
+                Rendered::Refused { problems, .. } => outcome.faults.push(format!("{problems:?}")),
             }
-            Rendered::Refused { problems, .. } => outcome.faults.push(format!("{problems:?}")),
+            imported.push(outcome.imported - earlier);
+        }
+        if imported != [9, 9] {
+            outcome.faults.push(format!("by hand and adopted, {imported:?} are imported"));
         }
         if self.state()? != before {
             outcome.faults.push("the import changes AWS".to_owned());
@@ -345,6 +367,10 @@ impl Lane {
         if self.state()? != before {
             outcome.faults.push("the move changes AWS".to_owned());
         }
+        // `shop/api` is not in the config: the repository and its two policies.
+        if outcome.forgotten != 3 || outcome.imported != 0 || outcome.moved != 10 {
+            outcome.faults.push(format!("{outcome:?}"));
+        }
         Ok(outcome)
     }
 
@@ -366,9 +392,11 @@ fn judge(plan: &Value, outcome: &mut Outcome) {
         let (kind, mode) = (text("/type").unwrap_or_default(), text("/mode").unwrap_or_default());
         outcome.imported += usize::from(change.pointer("/change/importing").is_some());
         outcome.moved += usize::from(change.get("previous_address").is_some());
+        outcome.forgotten += usize::from(actions == json!(["forget"]));
         let is_known =
             actions == json!(["update"]) && kind == CHANGED.0 && differs_only_in_it(change);
-        if mode == "data" || actions == json!(["no-op"]) || is_known {
+        let is_expected = [json!(["no-op"]), json!(["forget"])].contains(&actions) || is_known;
+        if mode == "data" || is_expected {
             continue;
         }
         let address = text("/address").unwrap_or_default();
