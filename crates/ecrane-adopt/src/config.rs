@@ -184,6 +184,7 @@ fn element(stack: &Stack, out: Out, tags: &IndexMap<String, String>) -> Map<Stri
     }
     insert("authorizationTokens", tokens.into());
     insert("registry", out.registry.into());
+    insert("terraform", stack.settings.clone().into());
     insert("publicRepositories", out.public_repositories.into());
     insert("outputs", out.outputs.into());
     element

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane_core::ConstructPath;
-use ecrane_terraform::Layout;
+use ecrane_terraform::{Layout, resource_name};
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
@@ -136,6 +136,19 @@ impl<'s> Draft<'s> {
                     name.and_then(|it| text(it, &stack.env)).zip(output.get("Value"))
                 {
                     exports.insert(name, (index, value.clone()));
+                }
+            }
+        }
+        for (index, stack) in stacks.iter().enumerate() {
+            for (name, value) in &stack.exports {
+                let sources = [
+                    format!("cross-stack-reference-input-{}", stack.id.replace('/', "--")),
+                    ConstructPath::of_id(&stack.id)
+                        .map(|path| resource_name(&path, Layout::Plain))
+                        .unwrap_or_default(),
+                ];
+                for source in sources {
+                    exports.insert(terraform::import(&source, name), (index, value.clone()));
                 }
             }
         }

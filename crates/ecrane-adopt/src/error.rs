@@ -17,7 +17,7 @@ pub enum SourceError {
     },
     /// The content is not a known document.
     #[error(
-        "`{name}` is neither a CloudFormation template, nor AWS CLI output about ECR or a stack, nor a Terraform state or plan in JSON"
+        "`{name}` is neither a CloudFormation template, nor AWS CLI output about ECR or a stack, nor a Terraform module, state or plan in JSON"
     )]
     Unknown {
         /// The source.
@@ -57,7 +57,7 @@ impl Explain for SourceError {
         let text = match self {
             Self::Syntax { .. } | Self::Malformed { .. } => "pass the file as the tool wrote it",
             Self::Unknown { .. } => {
-                "pass a template, `cdk.out`, or the output of `aws cloudformation get-template`, `aws ecr describe-repositories`, `terraform show -json` or `terraform state pull`"
+                "pass a template, `cdk.out`, a Terraform module in JSON, `cdktf.out`, or the output of `aws cloudformation get-template`, `aws ecr describe-repositories`, `terraform show -json` or `terraform state pull`"
             }
             Self::NotWhole { .. } => {
                 "run the command without `--max-items` and `--no-paginate`, so that the AWS CLI reads all pages"

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::construct_id;
 use crate::draft::{Draft, Reader};
+use crate::policy;
 use crate::stack::Origin;
 use crate::value::{list, settled, text};
 
@@ -19,7 +20,7 @@ pub(crate) fn rule(draft: &mut Draft<'_>, mut reader: Reader<'_>) {
         );
         return;
     };
-    let parsed = pattern.as_str().and_then(|text| serde_json::from_str(text).ok());
+    let parsed = policy::parsed(&pattern).ok().flatten();
     let pattern: Value = parsed.unwrap_or(pattern);
     let Some(kind) = kind(&pattern) else {
         draft.refuse(logical, "the event pattern does not match events of a repository");
@@ -120,7 +121,8 @@ fn element_id(
     let word = reader.resource.id.as_deref().unwrap_or(reader.logical);
     let Some(owner) = owner else { return draft.free(stack, word) };
     // `app_on_push` is the rule `OnPush` of `App`.
-    let below = word.strip_prefix(owner).filter(|it| !it.is_empty());
+    let below = word.strip_prefix(owner).map(|it| it.trim_start_matches('/'));
+    let below = below.filter(|it| !it.is_empty());
     draft.free_below(stack, owner, below.unwrap_or(word))
 }
 

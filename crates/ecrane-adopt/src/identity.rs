@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use ecrane_core::ConstructPath;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::construct_id;
 use crate::draft::{Draft, Kind, Named, Reader};
 use crate::error::SourceAddress;
 use crate::policy::{Statement, permission, statements};
-use crate::stack::Resource;
+use crate::stack::{Origin, Resource};
 use crate::value::{list, text};
 
 pub(crate) fn identity(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Named) {
@@ -143,7 +143,38 @@ pub(crate) struct IdentityPolicy {
     stack: usize,
     /// The ID of the identity, as seen from its stack.
     id: String,
+    /// What keeps its name and address.
+    pins: Map<String, Value>,
     statements: Vec<Statement>,
+}
+
+/// What keeps the name and the address of a policy that grants create below a principal.
+fn pins(
+    draft: &mut Draft<'_>,
+    reader: &mut Reader<'_>,
+    id: &str,
+    child: &str,
+) -> Map<String, Value> {
+    let mut pins = Map::new();
+    let name = reader.take("PolicyName");
+    let Ok(path) = ConstructPath::of_id(id) else { return pins };
+    let path = path.child(child).child("Resource");
+    // The policy of a principal of another stack is there.
+    let is_here = !draft
+        .stacks
+        .iter()
+        .any(|it| id.strip_prefix(it.id.as_str()).is_some_and(|below| below.starts_with('/')));
+    if is_here {
+        reader.note_address(draft, &path);
+    }
+    let name = name.and_then(|it| text(&it, &draft.env(reader.stack)));
+    if let Some(name) = name.filter(|it| *it != path.logical_id()) {
+        pins.insert("policyName".to_owned(), name.into());
+    }
+    if let Some((key, name)) = draft.origin(reader.stack).pin(reader.logical, &path) {
+        pins.insert(key.to_owned(), name.into());
+    }
+    pins
 }
 
 /// Whether a resource is the policy of an identity: an inline policy, or one of those that the AWS
@@ -187,13 +218,12 @@ pub(crate) fn policies(draft: &mut Draft<'_>) -> Vec<IdentityPolicy> {
             };
             let document = reader.take("PolicyDocument").unwrap_or_default();
             let read = draft.with_context(stack, |context| statements(&document, context));
-            if let Ok(path) = ConstructPath::of_id(&id) {
-                let policy = if is_own { "DefaultPolicy" } else { "Policy" };
-                reader.note_address(draft, &path.child(policy).child("Resource"));
-            }
+            let child = if is_own || *word == "group" { "DefaultPolicy" } else { "Policy" };
+            let pins = pins(draft, &mut reader, &id, child);
             match read {
                 Ok((_, statements)) => {
-                    found.push(IdentityPolicy { logical: logical.clone(), stack, id, statements });
+                    let logical = logical.clone();
+                    found.push(IdentityPolicy { logical, stack, id, pins, statements });
                 }
                 Err(reason) => draft.refuse(reader.address("PolicyDocument"), reason),
             }
@@ -226,9 +256,13 @@ fn existing(
         format!("arn:{partition}:iam::{}:{word}/{name}", env.account.as_ref()?)
     };
     let noted = policy.resource.noted_path();
+    // In Terraform, the name of the policy tells, not its address.
+    let name_of_policy = policy.resource.properties.get("PolicyName").and_then(Value::as_str);
+    let is_template = draft.origin(stack) == Origin::CloudFormation;
+    let derived = name_of_policy.filter(|_| !is_template).unwrap_or(logical);
     let id = ["Policy", "DefaultPolicy"]
         .iter()
-        .find_map(|it| construct_id::of_logical_id(logical, &[it, "Resource"], noted))
+        .find_map(|it| construct_id::of_logical_id(derived, &[it, "Resource"], noted))
         .filter(|id| draft.take(stack, id));
     let id = id.unwrap_or_else(|| draft.free(stack, &crate::word::camel(&name)));
     draft.imported.entry((stack, arn.clone())).or_insert_with(|| id.clone());
@@ -277,14 +311,14 @@ struct Found {
 pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
     let mut found: Vec<Found> = Vec::new();
     for policy in policies {
-        let IdentityPolicy { logical, stack, id, statements } = policy;
-        let is = |statement: &Statement, actions: &[&str]| {
-            let mut given = statement.actions.clone();
-            given.sort_unstable();
-            given.iter().map(String::as_str).eq(actions.iter().copied())
-                && statement.resources == ["*"]
+        let IdentityPolicy { logical, stack, id, pins, statements } = policy;
+        // Statements on `*` can be merged into one.
+        let has = |statement: &Statement, actions: &[&str]| {
+            statement.resources == ["*"]
+                && actions.iter().all(|it| statement.actions.iter().any(|given| given == it))
         };
-        let with_token = statements.iter().any(|it| is(it, &TOKEN));
+        let with_token = statements.iter().any(|it| has(it, &TOKEN));
+        let before = (found.len(), draft.out(stack).public_tokens.len());
         let mut grants_a_token = false;
         for statement in &statements {
             if statement.is_deny || statement.sid.is_some() || statement.conditions.is_some() {
@@ -294,11 +328,18 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
                 );
                 continue;
             }
-            if is(statement, &TOKEN) {
-                continue;
-            }
-            if is(statement, &PUBLIC_TOKEN) {
-                draft.out(stack).public_tokens.push(id.as_str().into());
+            if statement.resources == ["*"] {
+                let is_public = has(statement, &PUBLIC_TOKEN);
+                if is_public {
+                    draft.out(stack).public_tokens.push(id.as_str().into());
+                }
+                let is_known = |action: &&String| {
+                    TOKEN.contains(&action.as_str())
+                        || is_public && PUBLIC_TOKEN.contains(&action.as_str())
+                };
+                if let Some(other) = statement.actions.iter().find(|it| !is_known(it)) {
+                    draft.refuse(&logical, format!("a permission for `{other}` on all resources"));
+                }
                 continue;
             }
             for resource in &statement.resources {
@@ -320,6 +361,17 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
         }
         if with_token && !grants_a_token {
             draft.out(stack).private_tokens.push(id.as_str().into());
+        }
+        let grants = with_token || before != (found.len(), draft.out(stack).public_tokens.len());
+        if grants
+            && !pins.is_empty()
+            && let Some(Value::Object(principal)) = draft.out(stack).principals.get_mut(&id)
+        {
+            if principal.contains_key("inlinePolicy") {
+                draft.refuse(&logical, "a second inline policy of its principal");
+            } else {
+                principal.insert("inlinePolicy".to_owned(), pins.into());
+            }
         }
     }
     let seen_from = |draft: &Draft<'_>, repository: usize, found: &Found| {

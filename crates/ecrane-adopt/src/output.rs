@@ -7,7 +7,7 @@ use crate::construct_id;
 use crate::draft::{Draft, Kind};
 use crate::error::SourceAddress;
 use crate::stack::{Origin, is_name};
-use crate::value::{only, text};
+use crate::value::{only, partition, text};
 
 pub(crate) fn output(
     draft: &mut Draft<'_>,
@@ -150,12 +150,31 @@ fn attribute(
     if !name.is_empty() {
         let end = name.find([':', '@']).unwrap_or(name.len());
         let (name, suffix) = name.split_at_checked(end)?;
-        let name = json!(name);
+        // A repository of another registry is imported by its ARN.
+        let env = draft.env(stack);
+        let registry = parts.first().and_then(Value::as_str).and_then(registry);
+        let name = match registry {
+            Some((account, region))
+                if env.account.as_deref() != Some(account)
+                    || env.region.as_deref() != Some(region) =>
+            {
+                let partition = partition(region);
+                json!(format!("arn:{partition}:ecr:{region}:{account}:repository/{name}"))
+            }
+            _ => json!(name),
+        };
         return Some((own(draft.repository(stack, &name))?, "repositoryUri", suffix.to_owned()));
     }
     let repository = own(draft.repository(stack, parts.get(slash + 1)?))?;
     let suffix = parts.get(slash + 2).and_then(Value::as_str).unwrap_or_default();
     Some((repository, "repositoryUri", suffix.to_owned()))
+}
+
+/// The account and region at the beginning of a URI.
+fn registry(uri: &str) -> Option<(&str, &str)> {
+    let (account, rest) = uri.split_once(".dkr.ecr.")?;
+    let region = rest.split_once('.')?.0;
+    Some((account, region))
 }
 
 /// The ARN from which a field is taken.

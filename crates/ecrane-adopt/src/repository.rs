@@ -167,10 +167,10 @@ fn key_policy(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
     let read = draft.with_context(reader.stack, |context| {
         let parsed = parsed(&policy)?;
         let mut own = parsed.unwrap_or_else(|| policy.clone());
-        if let Some(Value::Array(all)) = own.get_mut("Statement")
-            && !all.is_empty()
-        {
-            all.remove(0);
+        match own.get_mut("Statement") {
+            Some(Value::Array(all)) if !all.is_empty() => drop(all.remove(0)),
+            Some(one) => *one = json!([]),
+            None => {}
         }
         let (_, statements) = statements(&own, context)?;
         let own = statements.iter();

@@ -29,6 +29,7 @@ pub(crate) fn read(
     let mut known: IndexMap<String, Known> = IndexMap::new();
     let mut by_file: IndexMap<String, (String, Known)> = IndexMap::new();
     let mut stacks = Vec::new();
+    let mut modules: IndexMap<String, Map<String, Value>> = IndexMap::new();
     let mut outputs = Vec::new();
     let mut empty = Vec::new();
     let mut errors = Vec::new();
@@ -59,6 +60,16 @@ pub(crate) fn read(
                     Ok(stack) => stacks.push(stack),
                     Err(error) => errors.push(error),
                 }
+            } else if document.get("stacks").is_some_and(Value::is_object)
+                && document.contains_key("version")
+            {
+                // The manifest of CDKTF: its modules say the same.
+            } else if !document.contains_key("Resources") && terraform::is_module(&document) {
+                let key = module_key(&source.name);
+                match modules.get_mut(&key) {
+                    Some(module) => merge(module, document),
+                    None => drop(modules.insert(key, document)),
+                }
             } else if let Some(template) = template(document) {
                 templates.push((source.name.clone(), template));
             } else {
@@ -77,6 +88,10 @@ pub(crate) fn read(
     if !errors.is_empty() {
         return Err(errors);
     }
+    stacks.extend(modules.iter().map(|(key, document)| {
+        let id = terraform::noted_id(document).map_or_else(|| stem(file_name(key)), str::to_owned);
+        terraform::module(id, document, parameters)
+    }));
     let is_only = templates.len() == 1 && known.len() == 1;
     stacks.extend(templates.into_iter().map(|(name, template)| {
         let file = file_name(&name);
@@ -90,6 +105,28 @@ pub(crate) fn read(
     }));
     unique(&mut stacks);
     Ok(stacks)
+}
+
+/// The path that tells which module a file belongs to: the files of a directory are one.
+fn module_key(path: &str) -> String {
+    let path = path.replace('\\', "/");
+    match path.rsplit_once('/') {
+        Some((folder, file)) if file.ends_with(".tf.json") => folder.to_owned(),
+        _ => path.strip_suffix(".tf.json").unwrap_or(&path).to_owned(),
+    }
+}
+
+/// Adds the blocks of another file of a module.
+fn merge(module: &mut Map<String, Value>, other: Map<String, Value>) {
+    for (key, value) in other {
+        match (module.get_mut(&key), value) {
+            (Some(Value::Object(module)), Value::Object(other)) => merge(module, other),
+            (Some(Value::Array(module)), Value::Array(other)) => module.extend(other),
+            (_, value) => {
+                module.insert(key, value);
+            }
+        }
+    }
 }
 
 /// The documents in a text: one, or several in JSON, as a loop of the AWS CLI prints them.

@@ -73,6 +73,10 @@ pub(crate) struct Stack {
     pub(crate) other_parts: Vec<String>,
     /// The Terraform module or state, with which the config is compared.
     pub(crate) deployed: Option<ecrane_diff::Stack>,
+    /// The outputs that modules of other stacks can read, by name.
+    pub(crate) exports: Vec<(String, Value)>,
+    /// The `terraform` settings of the config.
+    pub(crate) settings: Map<String, Value>,
     /// What could not be read into resources.
     pub(crate) refused: Vec<NotAdopted>,
 }

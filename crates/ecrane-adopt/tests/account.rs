@@ -1,12 +1,6 @@
 //! Output of the AWS CLI. The files in `account` were printed by the AWS CLI 1.45 against moto.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

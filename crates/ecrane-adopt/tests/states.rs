@@ -187,7 +187,7 @@ fn the_rest_is_listed() {
         [
             "`aws_ecr_repository.b`: in the region us-east-1, and the stack is in eu-west-1",
             "`aws_s3_bucket.logs[\"a.b\"]`: ecrane has no resource type `aws_s3_bucket`",
-            "`aws_ecr_lifecycle_policy.lost`: it belongs to `elsewhere`, which is not in the state",
+            "`aws_ecr_lifecycle_policy.lost`: it belongs to `elsewhere`, which is not in the source",
         ]
     );
 }

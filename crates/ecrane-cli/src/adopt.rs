@@ -123,9 +123,9 @@ fn read(path: &Path, sources: &mut Vec<Source>) -> Result<(), Failure> {
     let io = |source: io::Error| {
         Failure::one(Exit::Io, &AdoptError::Directory { path: path.to_owned(), source })
     };
-    let mut found = false;
     let mut files: Vec<PathBuf> = Vec::new();
-    let is_assembly = path.join("manifest.json").is_file();
+    // `cdktf.out` has a manifest and a folder for each module.
+    let is_assembly = path.join("manifest.json").is_file() && !path.join("stacks").is_dir();
     // Outputs of the AWS CLI can be in a directory for each region, and in one for the parts of the
     // name of a repository.
     let mut directories = vec![path.to_owned()];
@@ -141,14 +141,20 @@ fn read(path: &Path, sources: &mut Vec<Source>) -> Result<(), Failure> {
         }
     }
     files.sort();
-    for file in files {
+    let ends = |file: &Path, ends: &[&str]| {
         let name = file.file_name().and_then(|it| it.to_str()).unwrap_or_default();
-        let is_source = if is_assembly {
-            name == "manifest.json" || name.ends_with(".template.json")
-        } else {
-            [".json", ".yaml", ".yml", ".template", ".tfstate"].iter().any(|it| name.ends_with(it))
-        };
-        if is_source && file.is_file() {
+        ends.iter().any(|end| name.ends_with(end))
+    };
+    let kinds: &[&str] = if files.iter().any(|it| ends(it, &[".tf.json"])) {
+        &[".tf.json"]
+    } else if is_assembly {
+        &["manifest.json", ".template.json"]
+    } else {
+        &[".json", ".yaml", ".yml", ".template", ".tfstate"]
+    };
+    let mut found = false;
+    for file in files {
+        if ends(&file, kinds) && file.is_file() {
             found = true;
             let TextFile { name, text } = TextFile::read(&file)?;
             sources.push(Source { name, text });
@@ -219,7 +225,7 @@ impl Explain for AdoptError {
                 "`ecrane adopt` overwrites nothing; name another file with `--out`, or print with `--out -`"
             }
             Self::NoSource { .. } => {
-                "pass `cdk.out`, or a directory with CloudFormation templates, Terraform states or output of the AWS CLI"
+                "pass `cdk.out`, `cdktf.out`, or a directory with CloudFormation templates, Terraform modules in JSON, states or output of the AWS CLI"
             }
             Self::Io { .. } | Self::Directory { .. } => return None,
         };

@@ -1,6 +1,6 @@
 //! Pinned addresses and property overrides (escape hatches), by construct id.
 
-use ecrane_core::{Addresses, Explain, Place, ResourceId};
+use ecrane_core::{Addresses, ConstructPath, Explain, Place, ResourceId};
 use thiserror::Error;
 
 use crate::stack::Stack;
@@ -33,6 +33,32 @@ impl Stack {
         match self.main_resource(id) {
             Some(resource) => self.address(resource, addresses, &self.section_place(&[])),
             None => self.error(self.section_place(&[]), NoConstruct { id: id.to_owned() }),
+        }
+    }
+
+    /// Adds pinned addresses and property overrides to the inline policy with the grants of a role,
+    /// user or group of this stack, by construct id.
+    ///
+    /// If the principal has no grants, the build fails.
+    ///
+    /// ```
+    /// use ecrane_construct::{App, Stack, StackProps, User, UserProps};
+    /// use ecrane_core::Addresses;
+    ///
+    /// let app = App::default();
+    /// let stack = Stack::new(&app, "Live", StackProps::default());
+    /// User::new(&stack, "Ci", UserProps::default());
+    /// stack.add_policy_addresses("Ci", Addresses::default());
+    /// assert!(app.build().is_err(), "nothing is granted to the user");
+    /// ```
+    pub fn add_policy_addresses(&self, principal: &str, addresses: Addresses) {
+        let path = ConstructPath::of_id(principal).ok();
+        let found = path.and_then(|path| self.read(|it| it.default_policies.get(&path).copied()));
+        if let Some(policy) = found {
+            self.address(policy, addresses, &self.section_place(&[]));
+        } else {
+            let id = principal.to_owned();
+            self.error(self.section_place(&[]), NoInlinePolicy { id });
         }
     }
 
@@ -80,6 +106,24 @@ impl Explain for NoConstruct {
             "use the id of a construct that this stack creates; change an imported resource where it is created"
                 .to_owned(),
         )
+    }
+}
+
+/// The principal with the name of an inline policy has no such policy, as it has no grants.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("nothing is granted to `{id}`, so it has no inline policy")]
+pub struct NoInlinePolicy {
+    /// The construct id of the principal.
+    pub id: String,
+}
+
+impl Explain for NoInlinePolicy {
+    fn code(&self) -> &'static str {
+        "construct::no_inline_policy"
+    }
+
+    fn help(&self) -> Option<String> {
+        Some("grant it something in this stack, or remove `inlinePolicy`".to_owned())
     }
 }
 

@@ -29,7 +29,7 @@ mod stack;
 mod state;
 mod user;
 
-pub use addresses::NoConstruct;
+pub use addresses::{NoConstruct, NoInlinePolicy};
 pub use app::{App, OtherApp};
 pub use authorization_token::{AuthorizationToken, PublicGalleryAuthorizationToken, TokenWarning};
 pub use claims::ClaimError;

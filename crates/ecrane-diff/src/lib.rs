@@ -43,4 +43,5 @@ pub use error::ReadError;
 pub use lifecycle::{LifecycleChange, lifecycle_changes};
 pub use read::{Document, is_stack};
 pub use stack::{Engine, Origin, Stack};
+pub use terraform::instance_address;
 pub use text::parse_text;

@@ -1,6 +1,8 @@
 //! Pinned addresses and overrides of a construct, which only ecrane supports.
 
-use serde_json::Value;
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
 
 use super::{Draft, Object, insert_filled};
 
@@ -37,6 +39,33 @@ pub(super) fn pin(draft: &mut Draft, construct: &mut Object) {
     if draft.random.chance(15) {
         let id = draft.unique("Pinned");
         construct.insert("logicalId".into(), id.into());
+    }
+}
+
+/// Names the inline policies of principals that repositories of the stack grant something to.
+pub(super) fn name_policies(draft: &mut Draft, stack: &mut Object) {
+    if !draft.ecrane() || !draft.cdk2 {
+        return;
+    }
+    let repositories = stack.get("repositories").and_then(Value::as_object);
+    let grants = repositories.into_iter().flatten().filter(|(_, it)| it.get("import").is_none());
+    let grants = grants.filter_map(|(_, it)| it.get("grants")?.as_array()).flatten();
+    let grantees: BTreeSet<String> =
+        grants.filter_map(|it| Some(it.get("to")?.as_str()?.to_owned())).collect();
+    let principals = stack.get_mut("principals").and_then(Value::as_object_mut);
+    for (id, principal) in principals.into_iter().flatten() {
+        let is_own = ["role", "user", "group"].iter().any(|it| principal.get(*it).is_some());
+        if is_own && grantees.contains(id) && draft.random.chance(30) {
+            let mut policy = Object::new();
+            if draft.random.chance(70) {
+                policy.insert("policyName".into(), draft.unique("policy-").into());
+            }
+            let description = json!({ "PolicyName": "laid-over" });
+            deploy(draft, &mut policy, description, json!({ "name": "laid-over" }));
+            if let Some(principal) = principal.as_object_mut() {
+                principal.insert("inlinePolicy".into(), policy.into());
+            }
+        }
     }
 }
 

@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::paths::Paths;
 use super::random::Random;
 use super::{
-    Draft, Object, insert_filled, keys, outputs, principals, public_repositories, registry,
-    repositories, terraform, words,
+    Draft, Object, deployment, insert_filled, keys, outputs, principals, public_repositories,
+    registry, repositories, terraform, words,
 };
 
 /// The environment of each stack: agnostic, shared with other stacks, or its own.
@@ -121,5 +121,6 @@ pub(super) fn stack(
         insert_filled(&mut stack, "registry", registry::registry(draft, paths, &keys, signs));
     }
     insert_filled(&mut stack, "outputs", outputs);
+    deployment::name_policies(draft, &mut stack);
     stack.into()
 }

@@ -34,7 +34,7 @@ enum Edit {
 /// Keys that an update does not change, nor anything below them: a change would create another
 /// stack, require replacing a resource that has a physical name, move the Terraform state, or
 /// affect one backend only.
-const FIXED: [&str; 23] = [
+const FIXED: [&str; 24] = [
     "alias",
     "assumedBy",
     "backend",
@@ -46,6 +46,7 @@ const FIXED: [&str; 23] = [
     "exportName",
     "groupName",
     "import",
+    "inlinePolicy",
     "lifecycleRegistryId",
     "logicalId",
     "path",

@@ -12,18 +12,20 @@ use serde_json::Value;
 const UNUSED: [(&str, &str); 1] = [(".include", "it names files, and a generated config is one")];
 
 /// Keys that CDK 2 does not support, at any depth.
-const BEYOND_CDK: [&str; 17] = [
+const BEYOND_CDK: [&str; 19] = [
     "$schema",
     "accountSettings",
     "action",
     "backend",
     "cloudformation",
     "defaults",
+    "inlinePolicy",
     "lambda",
     "logicalId",
     "maxTimeSinceArchive",
     "maxTimeSincePull",
     "organizationalUnit",
+    "policyName",
     "preset",
     "presets",
     "shards",

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::value::{Env, concat};
+use crate::policy;
+use crate::value::{Env, concat, reference};
 
 /// The resources of a state by the values that refer to them.
 #[derive(Debug, Default)]
@@ -16,7 +17,7 @@ pub(super) struct Links {
 }
 
 /// The attribute with the name of a resource that others refer to.
-fn name_of(kind: &str) -> Option<&'static str> {
+pub(super) fn name_of(kind: &str) -> Option<&'static str> {
     Some(match kind {
         "aws_ecr_repository"
         | "aws_iam_role"
@@ -60,6 +61,9 @@ impl Links {
 
     /// A reference to the name of a resource of the state, or the literal value.
     pub(super) fn name(&self, kind: &str, value: &Value) -> Value {
+        if reference(value).is_some() {
+            return value.clone();
+        }
         let address = value.as_str().and_then(|name| self.address(kind, name));
         address.map_or_else(|| value.clone(), |address| json!({ "Ref": address }))
     }
@@ -113,20 +117,23 @@ impl Links {
         document
     }
 
-    /// Whether the first statement of a key policy is the one that ecrane writes.
+    /// Whether the first statement of a key policy is one that ecrane writes: it lets the policies of
+    /// the account control access.
     pub(super) fn is_key_policy(&self, policy: &Value) -> bool {
-        let root = self.env.account.as_deref().unwrap_or_default();
-        let partition = self.env.pseudo("AWS::Partition").unwrap_or_default();
-        let first = json!({
-            "Action": "kms:*",
-            "Effect": "Allow",
-            "Principal": { "AWS": format!("arn:{partition}:iam::{root}:root") },
-            "Resource": "*",
-        });
-        let parsed = policy.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
-        parsed.is_some_and(|policy| {
-            policy.get("Id").is_none() && policy.pointer("/Statement/0") == Some(&first)
-        })
+        let parsed = policy::parsed(policy).ok().flatten();
+        let document = parsed.as_ref().unwrap_or(policy);
+        let Some(first) = document.pointer("/Statement/0").and_then(Value::as_object) else {
+            return false;
+        };
+        let to = first.get("Principal").map(ToString::to_string).unwrap_or_default();
+        let account = self.env.account.as_deref().unwrap_or("AWS::AccountId");
+        document.get("Id").is_none()
+            && first.len() == 4
+            && first.get("Effect").is_some_and(|it| it == "Allow")
+            && first.get("Resource").is_some_and(|it| it == "*")
+            && to.contains(":root")
+            && (to.contains(account) || to.contains("AWS::AccountId"))
+            && first.get("Action").is_some_and(|it| *it == "kms:*" || it.is_array())
     }
 
     /// An event pattern with references to the repositories of the state.

@@ -1,11 +1,18 @@
 //! Terraform states and plans, as stacks.
 
+mod assemble;
+mod documents;
 mod env;
+mod expression;
+mod fake;
+mod functions;
 mod links;
+mod module;
 mod state;
 mod translate;
 mod types;
 
+pub(crate) use module::{import, is_module, module, noted_id};
 pub(crate) use state::{is_state, stack};
 pub(crate) use types::ACCOUNT_SETTING;
 

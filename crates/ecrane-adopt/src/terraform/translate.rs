@@ -8,6 +8,8 @@ use super::types::{Argument, How, OF_ALL};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Values {
     State,
+    /// A module has what a person wrote.
+    Module,
 }
 
 /// The properties for some arguments, and the arguments that have none.

@@ -28,9 +28,10 @@ pub(crate) struct AdoptArgs {
     ///
     /// CloudFormation templates in JSON or YAML, `cdk.out`, or the output of `aws cloudformation
     /// get-template` and `describe-stacks`; Terraform states and plans, as `terraform show -json` or
-    /// `terraform state pull` prints them; the output of `aws ecr describe-repositories`,
-    /// `get-lifecycle-policy`, `get-repository-policy`, `list-tags-for-resource` and of the commands for
-    /// the settings of a registry. The content tells which one a file is.
+    /// `terraform state pull` prints them; Terraform modules in JSON (`main.tf.json`), and `cdktf.out`;
+    /// the output of `aws ecr describe-repositories`, `get-lifecycle-policy`, `get-repository-policy`,
+    /// `list-tags-for-resource` and of the commands for the settings of a registry. The content tells
+    /// which one a file is.
     #[arg(required = true, value_name = "SOURCE")]
     pub(crate) sources: Vec<PathBuf>,
 
@@ -38,7 +39,7 @@ pub(crate) struct AdoptArgs {
     #[arg(long, short, value_name = "FILE", default_value = "ecrane.yaml")]
     pub(crate) out: PathBuf,
 
-    /// Value of a parameter of a template (repeatable)
+    /// Value of a parameter of a template, or of a variable of a module (repeatable)
     #[arg(long = "parameter", value_name = "KEY=VALUE")]
     pub(crate) parameters: Vec<String>,
 

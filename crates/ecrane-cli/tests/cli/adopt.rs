@@ -55,3 +55,47 @@ fn refuses_what_is_no_source() {
     assert!(ran.stderr.contains("adopt::syntax"), "{}", ran.stderr);
     assert_eq!(case.run(&["adopt", "a.json", "--parameter", "x"]).code, Some(2));
 }
+
+/// A module of ecrane, in either layout, comes back.
+#[test]
+fn modules_and_cdktf_out() {
+    let case = Case::new();
+    case.write(
+        "ecrane.yaml",
+        "backend: terraform\nstacks:\n  Shop:\n    principals:\n      Ci:\n        role: { assumedBy: { service: codebuild.amazonaws.com }, roleName: ci }\n    repositories:\n      App:\n        repositoryName: shop/app\n        lifecycleRules: [{ maxImageCount: 10 }]\n        grants: [{ to: Ci, allow: pullPush }]\n",
+    );
+    for layout in ["plain", "cdktf"] {
+        let folder = format!("{layout}.out");
+        let ran = case.run(&["synth", "--layout", layout, "--out", &folder]);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        let config = format!("{layout}.yaml");
+        let ran = case.run(&["adopt", &folder, "--out", &config]);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        let text = case.read(&config);
+        assert!(text.contains("- { to: Ci, allow: pullPush }"), "{text}");
+        assert_eq!(text.contains("terraformName"), layout == "cdktf", "{text}");
+        let ran = case.run(&["diff", &config, "-b", "terraform", "--against", &folder]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "no changes\n"), "{}", ran.stderr);
+    }
+}
+
+/// Resources of modules move, by the ledger beside the config.
+#[test]
+fn a_state_with_a_module() {
+    let case = Case::new();
+    let instance = r#"{ "attributes": { "name": "shop/app" }, "index_key": 0 }"#;
+    let state = format!(
+        r#"{{ "version": 4, "terraform_version": "1.11.4", "lineage": "x", "resources": [
+            {{ "module": "module.ecr[\"app\"]", "mode": "managed", "type": "aws_ecr_repository",
+               "name": "this", "instances": [{instance}] }}] }}"#
+    );
+    case.write("Shop.tfstate", state);
+    let ran = case.run(&["adopt", "Shop.tfstate"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert_eq!(case.names(""), ["Shop.tfstate", "ecrane.addresses.json", "ecrane.yaml"]);
+    let ran = case.run(&["synth", "-b", "terraform", "--stdout"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let from = r#""from": "module.ecr[\"app\"].aws_ecr_repository.this[0]""#;
+    assert!(ran.stdout.contains(from), "{}", ran.stdout);
+    assert!(ran.stdout.contains(r#""to": "aws_ecr_repository.app""#), "{}", ran.stdout);
+}

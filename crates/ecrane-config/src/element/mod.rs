@@ -37,7 +37,7 @@ pub(crate) use policy::Document;
 pub use policy::{
     Policy, PolicyDocument, PolicyVersion, RegistryPolicy, RegistryPolicyDocument, StatementsOr,
 };
-pub use principal::{Group, Principal, Role, User};
+pub use principal::{Group, Identity, InlinePolicy, Principal, Role, User};
 pub use principal_ref::{InlinePrincipal, LambdaFunctions, PrincipalKind, PrincipalRef};
 pub use public_repository::{CatalogData, PublicRepository, PublicRepositoryTerraformNames};
 pub use registry::{

@@ -1,5 +1,6 @@
 //! IAM roles, users and groups.
 
+use ecrane_core::Addresses;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer};
 
@@ -7,9 +8,18 @@ use super::PrincipalRef;
 use super::addresses::addressed;
 use super::exactly_one::exactly_one;
 
+/// An IAM role, user or group, with its inline policy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Principal {
+    /// The role, user or group.
+    pub identity: Identity,
+    /// The inline policy with the grants.
+    pub inline_policy: Option<InlinePolicy>,
+}
+
 /// An IAM role, user or group: a new one, or an existing one by its ARN.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Principal {
+pub enum Identity {
     /// A new role.
     Role(Box<Role>),
     /// A new user.
@@ -57,19 +67,24 @@ struct Fields {
     /// Import the existing IAM group with this ARN.
     #[schemars(extend("examples" = ["arn:aws:iam::111122223333:group/ops"]))]
     group_arn: Option<String>,
+    /// The inline policy with the grants of the principal: its name and its addresses, if they are
+    /// not those that the AWS CDK derives.
+    #[schemars(extend("examples" = [{ "policyName": "push-images" }]))]
+    inline_policy: Option<InlinePolicy>,
 }
 
 impl<'de> Deserialize<'de> for Principal {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let fields = Fields::deserialize(deserializer)?;
-        exactly_one([
-            ("role", fields.role.map(Self::Role)),
-            ("user", fields.user.map(Self::User)),
-            ("group", fields.group.map(Self::Group)),
-            ("roleArn", fields.role_arn.map(Self::RoleArn)),
-            ("userArn", fields.user_arn.map(Self::UserArn)),
-            ("groupArn", fields.group_arn.map(Self::GroupArn)),
-        ])
+        let identity = exactly_one([
+            ("role", fields.role.map(Identity::Role)),
+            ("user", fields.user.map(Identity::User)),
+            ("group", fields.group.map(Identity::Group)),
+            ("roleArn", fields.role_arn.map(Identity::RoleArn)),
+            ("userArn", fields.user_arn.map(Identity::UserArn)),
+            ("groupArn", fields.group_arn.map(Identity::GroupArn)),
+        ])?;
+        Ok(Self { identity, inline_policy: fields.inline_policy })
     }
 }
 
@@ -140,4 +155,30 @@ addressed! {
         pub group_name: Option<String>,
     }
     examples: "legacy_readers", "LegacyReaders", { "properties": { "ManagedPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"] } }, { "path": "/people/" }
+}
+
+addressed! {
+    /// The inline policy of a principal, which contains the statements of its grants.
+    #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+    #[serde(deny_unknown_fields, rename_all = "camelCase")]
+    pub struct InlinePolicy {
+        /// The name of the policy. Default: derived from the construct ID, as in the AWS CDK.
+        #[schemars(extend("examples" = ["push-images"]))]
+        pub policy_name: Option<String>,
+    }
+    examples: "ci_push", "CiPolicy", { "properties": { "PolicyName": "push" } }, { "name": "push" }
+}
+
+impl InlinePolicy {
+    /// The pinned addresses and overrides, by backend.
+    pub(crate) fn addresses(&self) -> Addresses {
+        let mut addresses = Addresses::default();
+        if let Some(name) = &self.policy_name {
+            for (target, property) in [("cloudformation", "PolicyName"), ("terraform", "name")] {
+                addresses.lay_over(target, [(property.to_owned(), name.as_str().into())]);
+            }
+        }
+        addresses.extend(self.address_keys().addresses());
+        addresses
+    }
 }

@@ -219,7 +219,7 @@ impl<'a> Program<'a> {
     fn run(&mut self) {
         // Each step runs for all stacks before the next step: a grant may refer to a principal of
         // any stack.
-        let steps: [fn(&mut Self, usize); 10] = [
+        let steps: [fn(&mut Self, usize); 11] = [
             Self::keys,
             Self::principals,
             Self::key_policies,
@@ -227,6 +227,7 @@ impl<'a> Program<'a> {
             |program, stack| program.grants(stack),
             |program, stack| program.events(stack),
             |program, stack| program.authorization_tokens(stack),
+            Self::inline_policies,
             |program, stack| program.registry(stack),
             |program, stack| program.public_repositories(stack),
             |program, stack| program.outputs(stack),

@@ -4,7 +4,7 @@ use ecrane_construct::{CfnOutput, CfnOutputProps, Key, Principal, Repository};
 use ecrane_core::{Attribute, Place, Value};
 
 use super::{Program, StackProgram};
-use crate::element::{self, OutputAttribute, OutputOf, Principal as PrincipalConfig};
+use crate::element::{self, Identity, OutputAttribute, OutputOf};
 use crate::error::ConfigError;
 
 impl<'a> Program<'a> {
@@ -53,8 +53,10 @@ impl<'a> Program<'a> {
                 let known = this.config.principals.keys().map(String::as_str);
                 let place = place.key("principal");
                 let made = this.principals.get(id.as_str());
-                self.found("role, user or group", id, made, known, place)
-                    .map(|it| of_principal(it, this.config.principals.get(id), output.attribute))
+                self.found("role, user or group", id, made, known, place).map(|it| {
+                    let config = this.config.principals.get(id).map(|it| &it.identity);
+                    of_principal(it, config, output.attribute)
+                })
             }
             OutputOf::Key(id) => {
                 let known = this.config.keys.keys().map(String::as_str);
@@ -116,18 +118,18 @@ fn of_repository(repository: &Repository, output: &element::Output) -> Result<Va
 
 fn of_principal(
     principal: &Principal,
-    config: Option<&PrincipalConfig>,
+    config: Option<&Identity>,
     attribute: OutputAttribute,
 ) -> Result<Value, ConfigError> {
     use OutputAttribute::{GroupArn, GroupName, RoleArn, RoleName, UserArn, UserName};
     let (what, arn, name, known) = match config {
-        Some(PrincipalConfig::User(_) | PrincipalConfig::UserArn(_)) => {
+        Some(Identity::User(_) | Identity::UserArn(_)) => {
             ("user", UserArn, UserName, &["userArn", "userName"])
         }
-        Some(PrincipalConfig::Group(_) | PrincipalConfig::GroupArn(_)) => {
+        Some(Identity::Group(_) | Identity::GroupArn(_)) => {
             ("group", GroupArn, GroupName, &["groupArn", "groupName"])
         }
-        Some(PrincipalConfig::Role(_) | PrincipalConfig::RoleArn(_)) | None => {
+        Some(Identity::Role(_) | Identity::RoleArn(_)) | None => {
             ("role", RoleArn, RoleName, &["roleArn", "roleName"])
         }
     };

@@ -6,7 +6,7 @@ use ecrane_construct::{
 use ecrane_core::Place;
 
 use super::{Program, StackProgram};
-use crate::element::{self, Principal as PrincipalConfig};
+use crate::element::{self, Identity, Principal as PrincipalConfig};
 
 impl Program<'_> {
     pub(super) fn principals(&mut self, index: usize) {
@@ -27,6 +27,19 @@ impl Program<'_> {
         }
     }
 
+    /// Names the inline policies, which grants create.
+    pub(super) fn inline_policies(&mut self, index: usize) {
+        let Some(this) = self.stacks.get(index).filter(|this| this.shard.holds_the_rest()) else {
+            return;
+        };
+        for (id, config) in &this.config.principals {
+            if let Some(policy) = &config.inline_policy {
+                let place = this.place.key("principals").key(id).key("inlinePolicy");
+                this.stack.at(place).add_policy_addresses(id, policy.addresses());
+            }
+        }
+    }
+
     fn principal_construct(
         &self,
         this: &StackProgram<'_>,
@@ -35,12 +48,12 @@ impl Program<'_> {
         place: &Place,
     ) -> Option<Principal> {
         let stack = &this.stack.at(place.clone());
-        Some(match config {
-            PrincipalConfig::Role(role) => {
+        Some(match &config.identity {
+            Identity::Role(role) => {
                 let props = self.role_props(this, role, &place.key("role"))?;
                 Principal::from(&Role::new(stack, id, props))
             }
-            PrincipalConfig::User(user) => {
+            Identity::User(user) => {
                 let props = UserProps {
                     user_name: user.user_name.clone(),
                     path: user.path.clone(),
@@ -48,22 +61,22 @@ impl Program<'_> {
                 };
                 Principal::from(&User::new(stack, id, props))
             }
-            PrincipalConfig::Group(group) => {
+            Identity::Group(group) => {
                 let props = GroupProps {
                     group_name: group.group_name.clone(),
                     addresses: group.address_keys().addresses(),
                 };
                 Principal::from(&Group::new(stack, id, props))
             }
-            PrincipalConfig::RoleArn(arn) => {
+            Identity::RoleArn(arn) => {
                 let arn = self.parse(arn, place.key("roleArn"))?;
                 Principal::from(&Role::from_role_arn(stack, id, arn))
             }
-            PrincipalConfig::UserArn(arn) => {
+            Identity::UserArn(arn) => {
                 let arn = self.parse(arn, place.key("userArn"))?;
                 Principal::from(&User::from_user_arn(stack, id, arn))
             }
-            PrincipalConfig::GroupArn(arn) => {
+            Identity::GroupArn(arn) => {
                 let arn = self.parse(arn, place.key("groupArn"))?;
                 Principal::from(&Group::from_group_arn(stack, id, arn))
             }

@@ -159,8 +159,16 @@ pub(crate) fn state_file(document: &Map<String, Value>) -> Result<Stack, ReadErr
     Ok(stack)
 }
 
-/// The address of an instance in a state file, with the key of its `count` or `for_each`.
-pub(crate) fn instance_address(
+/// The address of a Terraform resource, with the key of its `count` or `for_each` if it has one.
+///
+/// ```
+/// use ecrane_diff::instance_address;
+///
+/// let key = serde_json::json!("app");
+/// let address = instance_address(Some("module.ecr"), "aws_ecr_repository", "this", Some(&key));
+/// assert_eq!(address, r#"module.ecr.aws_ecr_repository.this["app"]"#);
+/// ```
+pub fn instance_address(
     module: Option<&str>,
     kind: &str,
     name: &str,

@@ -14,6 +14,7 @@ use crate::compare::{Both, Properties};
 use crate::json;
 use crate::stack::{Origin, Resource, Stack};
 
+pub use document::instance_address;
 pub(crate) use document::{module, shown, state_file};
 pub(crate) use expression::resolve_all;
 

@@ -117,7 +117,8 @@ fn is_same_json(before: &str, after: &str) -> bool {
     parse(before).is_some_and(|before| Some(before) == parse(after))
 }
 
-/// In an IAM policy, a text stands for a list of one, and lists of texts have no order.
+/// In an IAM policy, a text stands for a list of one, and neither lists of texts nor statements have an
+/// order.
 fn canonical(value: Value, in_statement: bool) -> Value {
     match value {
         Value::Object(entries) => {
@@ -125,7 +126,12 @@ fn canonical(value: Value, in_statement: bool) -> Value {
             let mut entries: Vec<_> = entries
                 .into_iter()
                 .map(|(key, value)| {
-                    let value = canonical(value, is_policy(&key));
+                    let mut value = canonical(value, is_policy(&key));
+                    if let Value::Array(statements) = &mut value
+                        && key == "Statement"
+                    {
+                        statements.sort_by_key(ToString::to_string);
+                    }
                     (key, value)
                 })
                 .collect();
@@ -157,6 +163,9 @@ mod tests {
         assert!(is_same_json(&policy(json!("a")), &policy(json!(["a"]))));
         assert!(is_same_json(&policy(json!(["a", "b"])), &policy(json!(["b", "a"]))));
         assert!(!is_same_json(&policy(json!(["a", "b"])), &policy(json!(["a"]))));
+        let (one, other) = (json!({ "Sid": "a" }), json!({ "Sid": "b" }));
+        let both = |all: Value| json!({ "Statement": all }).to_string();
+        assert!(is_same_json(&both(json!([one, other])), &both(json!([other, one]))));
         // In a lifecycle policy, the order of rules and the form of lists matter.
         let rules = |list: Value| json!({ "rules": list }).to_string();
         assert!(!is_same_json(&rules(json!(["a", "b"])), &rules(json!(["b", "a"]))));

@@ -2,8 +2,8 @@
 
 use ecrane::{
     ActionError, ClaimError, ConstructPathError, EventError, GrantWarning, IamPathError, KeyError,
-    NoConstruct, NotInCdk1, OtherApp, Place, PrincipalError, RepositoryError, RoleError,
-    StatementError, TokenWarning,
+    NoConstruct, NoInlinePolicy, NotInCdk1, OtherApp, Place, PrincipalError, RepositoryError,
+    RoleError, StatementError, TokenWarning,
 };
 
 use crate::catalogue::Catalogue;
@@ -11,6 +11,7 @@ use crate::catalogue::Catalogue;
 pub(crate) fn add(catalogue: &mut Catalogue) {
     let id = || "App".to_owned();
     catalogue.add([NoConstruct { id: id() }]);
+    catalogue.add([NoInlinePolicy { id: "CiRole".to_owned() }]);
     catalogue.add([OtherApp { construct: id() }]);
     catalogue.add([TokenWarning::NoIdentity, TokenWarning::OtherAccount]);
     catalogue.add([

@@ -33,6 +33,7 @@ pub(crate) const OWN_RULES: &[(&str, &str)] = &[
     ("config::too_large", HOSTILE),
     ("construct::", CONSTRUCT_IDS),
     ("construct::id_too_deep", HOSTILE),
+    ("construct::no_inline_policy", CDK),
     ("construct::no_physical_name", CDK),
     ("construct::no_resource", LIBRARY),
     ("construct::other_app", LIBRARY),
