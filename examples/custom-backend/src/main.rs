@@ -65,7 +65,7 @@ fn principals(statement: &Statement) -> Vec<&Value> {
 }
 
 fn name(resource: &Resource) -> String {
-    resource.path.components().first().cloned().unwrap_or_default()
+    resource.path.components().next().unwrap_or_default().to_owned()
 }
 
 /// A value in words: what is known now, and the constructs that the rest refers to.
