@@ -141,3 +141,37 @@ impl<'e> IntoIterator for &'e Entries {
         self.items.iter()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::{Node, NodeKind};
+    use crate::span::Span;
+
+    fn entry(number: usize) -> Entry {
+        let kind = NodeKind::Number(number.into());
+        Entry { key_span: Span::default(), node: Node { span: Span::default(), file: 0, kind } }
+    }
+
+    #[test]
+    fn a_key_is_found_in_a_map_of_any_length() {
+        let mut entries = Entries::default();
+        for number in 0..3 * SHORT {
+            entries.insert(number.to_string().into(), entry(number));
+            assert_eq!(entries.positions.is_some(), number >= SHORT);
+            for before in 0..=number {
+                assert_eq!(entries.position(&before.to_string()), Some(before));
+            }
+            assert_eq!(entries.get("x"), None);
+        }
+        // A second value of a key takes the place of the first.
+        entries.insert("2".into(), entry(7));
+        assert_eq!((entries.len(), entries.position("2")), (3 * SHORT, Some(2)));
+        assert_eq!(entries.get("2"), Some(&entry(7)));
+        // Positions are those of what is left.
+        entries.retain(|key, _| key.len() == 2);
+        assert_eq!((entries.get("2"), entries.position("10")), (None, Some(0)));
+        assert_eq!(entries.take().get("47"), Some(&entry(47)));
+        assert!(entries.is_empty() && entries.get("47").is_none());
+    }
+}
