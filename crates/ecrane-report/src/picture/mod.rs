@@ -2,6 +2,7 @@
 
 mod collapse;
 mod consequences;
+mod events;
 mod others;
 mod principals;
 mod repositories;
@@ -215,8 +216,7 @@ impl Picture {
     pub(crate) fn whole(graph: &Graph, matrix: &Matrix) -> Self {
         let mut repositories = listed(graph, matrix);
         repositories.extend(others(graph, repositories.len()));
-        let every = vec![true; matrix.rows.len()];
-        let principals = principals::among(matrix, &every, &mut repositories);
+        let principals = principals::all(matrix, &mut repositories);
         let consequences = consequences::of(graph, &mut repositories);
         collapse::picture(principals, &repositories, consequences)
     }
