@@ -21,8 +21,8 @@ const TITLE: f64 = 26.0;
 const PADDING: f64 = 10.0;
 /// The title and the legend above.
 pub(crate) const HEAD: f64 = 118.0;
-/// The title, which a page has in its own words.
-pub(crate) const TITLE_LINE: f64 = 26.0;
+/// The title and the description, which a page has above the picture.
+pub(crate) const TITLE_LINES: f64 = 46.0;
 /// The number of characters of a label.
 const CHARACTERS: usize = 48;
 const ROUNDS: usize = 16;
@@ -113,10 +113,11 @@ impl Layout {
         let left = widest(&picture.principals);
         let middle = picture.groups.iter().map(group_width).fold(180.0, f64::max);
         let right = widest(&picture.consequences);
-        let x = MARGIN + left + CHANNEL;
+        let x = if picture.principals.is_empty() { MARGIN } else { MARGIN + left + CHANNEL };
         let bottom = layout.place_groups(picture, order, x, middle);
         let end = x + middle + CHANNEL;
-        layout.width = end + right + MARGIN;
+        layout.width =
+            MARGIN + if picture.consequences.is_empty() { x + middle } else { end + right };
         let heights = |nodes: &[Node]| nodes.iter().map(height).collect::<Vec<_>>();
         let (from, to) = (heights(&picture.principals), heights(&picture.consequences));
         let left_ends = layout.ends(picture, true);
@@ -410,8 +411,7 @@ mod tests {
             groups: ["a", "b", "c", "d"].map(group).into(),
             consequences: ["1", "2", "3", "4"].map(|it| node(Kind::Key, it)).into(),
             links: links.into(),
-            repositories: 4,
-            others: 0,
+            totals: crate::picture::Totals::default(),
         };
         assert_eq!(Layout::new(&picture).crossings(), 0);
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::layout::{Frame, HEAD, LINE, Layout, TITLE_LINE, drawn};
+use crate::layout::{Frame, HEAD, LINE, Layout, TITLE_LINES, drawn};
 use crate::picture::{About, Kind, Meaning, Node, Picture};
 use crate::rows::ranges;
 use crate::templates::{GRAPH_CSS, RenderError, render};
@@ -81,8 +81,8 @@ impl Picture {
         let mut document = document(self);
         if is_in_page {
             document.css = None;
-            document.top = TITLE_LINE;
-            document.height -= TITLE_LINE;
+            document.top = TITLE_LINES;
+            document.height -= TITLE_LINES;
         } else {
             document.boxes.iter_mut().for_each(|it| it.link = None);
         }

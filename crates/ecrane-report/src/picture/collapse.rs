@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 
 use super::Kind;
 use super::repositories::Repository;
-use super::{About, Grant, Group, Link, Meaning, Node, Picture, Target, count};
+use super::{About, Grant, Group, Link, Meaning, Node, Picture, Target, Totals, count};
 use crate::fit;
 
 /// The number of boxes in the middle that are readable.
@@ -69,7 +69,7 @@ type Boxes<'r> = IndexMap<(Cow<'r, str>, &'r str), IndexMap<Key<'r>, Vec<&'r Rep
 pub(super) fn picture(
     principals: Vec<Node>,
     repositories: &[Repository],
-    consequences: Vec<Node>,
+    (consequences, number): (Vec<Node>, usize),
 ) -> Picture {
     let size = |boxes: &Boxes<'_>| boxes.values().map(IndexMap::len).sum::<usize>();
     let mut boxes = Boxes::new();
@@ -97,6 +97,14 @@ pub(super) fn picture(
         groups.push(group);
     }
     let private = repositories.iter().filter(|it| it.kind == Kind::Repository).count();
+    let stacks: BTreeSet<&str> = repositories.iter().map(|it| it.stack.as_str()).collect();
+    let totals = Totals {
+        repositories: private,
+        others: repositories.len() - private,
+        stacks: stacks.len(),
+        principals: principals.len(),
+        consequences: number,
+    };
     let is_access = |link: &Link| matches!(link.meaning, Meaning::Access(_));
     let (access, mut follows): (Vec<_>, Vec<_>) = links.into_iter().partition(is_access);
     let (principals, access) = merged(principals, access);
@@ -108,8 +116,7 @@ pub(super) fn picture(
         groups,
         consequences,
         links: access.into_iter().chain(follows).collect(),
-        repositories: private,
-        others: repositories.len() - private,
+        totals,
     }
 }
 

@@ -31,7 +31,8 @@ impl Consequences {
     }
 }
 
-pub(super) fn of(graph: &Graph, repositories: &mut [Repository]) -> Vec<Node> {
+/// The boxes, and how many there are before those that are alike are one.
+pub(super) fn of(graph: &Graph, repositories: &mut [Repository]) -> (Vec<Node>, usize) {
     let mut found = Consequences::default();
     let policies = Policies::new(graph);
     let events = Events::new(graph, repositories);
@@ -67,7 +68,8 @@ pub(super) fn of(graph: &Graph, repositories: &mut [Repository]) -> Vec<Node> {
             }
         }
     }
-    by_target(found.0.into_keys().collect(), repositories)
+    let number = found.0.keys().filter(|node| node.kind != Kind::Unlimited).count();
+    (by_target(found.0.into_keys().collect(), repositories), number)
 }
 
 /// Makes one box of event rules with the same targets, if there are many boxes.
