@@ -226,6 +226,57 @@ fn reads_states_and_plans() {
     }
 }
 
+/// Instances of `count` and `for_each`, and what is in a module, as Terraform plans them.
+#[test]
+fn instances_in_states() {
+    let repository = |name: &str| {
+        json!({
+            "arn": format!("arn:aws:ecr:eu-west-1:111122223333:repository/{name}"),
+            "name": name,
+            "image_tag_mutability": "MUTABLE",
+            "tags_all": {},
+        })
+    };
+    let resource = |module: Option<&str>, name: &str, keys: Value| {
+        let instances: Vec<_> = keys
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| json!({ "index_key": it[0], "attributes": repository(it[1].as_str().unwrap()) }))
+            .collect();
+        let mut found = json!({
+            "mode": "managed", "type": "aws_ecr_repository", "name": name, "instances": instances,
+        });
+        if let Some(module) = module {
+            found["module"] = module.into();
+        }
+        found
+    };
+    let state = json!({
+        "version": 4, "terraform_version": "1.11.4", "lineage": "a", "serial": 1, "outputs": {},
+        "resources": [
+            resource(None, "app", json!([[0, "shop/app"], [1, "shop/app-1"]])),
+            resource(None, "old", json!([["a.b", "shop/a"], ["c]", "shop/c"]])),
+            resource(Some("module.ecr[0]"), "this", json!([["web", "shop/web"]])),
+        ],
+    });
+    let case = Case::with(
+        "stacks:\n  Shop:\n    env: { account: \"111122223333\", region: eu-west-1 }\n    \
+         repositories:\n      App: { repositoryName: shop/app }\n",
+    );
+    case.write("state.json", state.to_string());
+    let found = changes(&diff(&case, &["--against", "state.json"]));
+    assert_eq!(
+        found,
+        [
+            "remove aws_ecr_repository.app[1]",
+            "remove aws_ecr_repository.old[\"a.b\"]",
+            "remove aws_ecr_repository.old[\"c]\"]",
+            "remove module.ecr[0].aws_ecr_repository.this[\"web\"]",
+        ]
+    );
+}
+
 #[test]
 fn nothing_changes_between_equal_outputs() {
     let case = changed();
@@ -658,11 +709,59 @@ fn what_is_not_known_is_said() {
     let found = diff(&case, &["--against", "deployed.json"]);
     assert_eq!(
         found["accessUnknown"][0]["sentence"],
-        "what `RepositoryPolicyText` of `AppF1B96344` allowed before the change is not known: it has `Fn::If`"
+        "what `RepositoryPolicyText` of `AppF1B96344` allowed before the change is not known: it has the condition `Prod`"
     );
     let ran = case.run(&["diff", "--against", "deployed.json", "--fail-on", "wider"]);
     assert_eq!(ran.code, Some(1));
     assert!(ran.stdout.contains("  ? what `RepositoryPolicyText`"), "{}", ran.stdout);
+}
+
+/// A condition is evaluated where it depends on no parameter; what depends on one is named.
+#[test]
+fn conditions_and_parameters_of_templates() {
+    let case = Case::with(UNGRANTED);
+    let pull = |principal: Value| json!({ "Effect": "Allow", "Principal": { "AWS": principal }, "Action": "ecr:ListImages" });
+    let template = |statement: Value, condition: Option<&str>| {
+        let policy = json!({ "Version": "2012-10-17", "Statement": [statement] });
+        let properties = json!({ "RepositoryName": "shop/app", "RepositoryPolicyText": policy });
+        let mut app = json!({ "Type": "AWS::ECR::Repository", "Properties": properties });
+        if let Some(condition) = condition {
+            app["Condition"] = condition.into();
+        }
+        json!({
+            "Parameters": { "Who": { "Type": "String" }, "Stage": { "Type": "String" } },
+            "Conditions": {
+                "Here": { "Fn::Equals": [{ "Ref": "AWS::Region" }, "eu-west-1"] },
+                "Prod": { "Fn::Equals": [{ "Ref": "Stage" }, "prod"] },
+                "Both": { "Fn::And": [{ "Condition": "Here" }, { "Condition": "Prod" }] },
+                "Either": { "Fn::Or": [{ "Condition": "Here" }, { "Condition": "Prod" }] },
+                "Elsewhere": { "Fn::Not": [{ "Condition": "Either" }] },
+            },
+            "Resources": { "AppF1B96344": app },
+        })
+    };
+    let mut found = |statement: Value, condition: Option<&str>| {
+        case.write("deployed.json", template(statement, condition).to_string());
+        let found = diff(&case, &["--against", "deployed.json"]);
+        let said = found["accessUnknown"].as_array().unwrap().first();
+        let said = said.map(|it| it["sentence"].as_str().unwrap().to_owned());
+        (sentences(&found), said.unwrap_or_default())
+    };
+    let choose = |condition: &str| json!({ "Fn::If": [condition, pull(json!("111122223333")), { "Ref": "AWS::NoValue" }] });
+    let lost = "account 111122223333 may no longer use ecr:ListImages on `shop/app`";
+    for (condition, is_met) in [("Either", true), ("Elsewhere", false)] {
+        let (sentences, unknown) = found(choose(condition), None);
+        let loses = sentences.iter().any(|it| it.starts_with(lost));
+        assert_eq!((loses, unknown.as_str()), (is_met, ""), "{condition}: {sentences:?}");
+    }
+    let (_, unknown) = found(choose("Both"), None);
+    assert!(unknown.ends_with("is not known: it has the condition `Both`"), "{unknown}");
+    let (_, unknown) = found(pull(json!({ "Ref": "Who" })), None);
+    assert!(unknown.ends_with("is not known: it has the parameter `Who`"), "{unknown}");
+    let (_, unknown) = found(pull(json!("111122223333")), Some("Prod"));
+    assert!(unknown.ends_with("is not known: it has the condition `Prod`"), "{unknown}");
+    let (_, unknown) = found(pull(json!("111122223333")), Some("Here"));
+    assert_eq!(unknown, "");
 }
 
 /// A template as people write it.
