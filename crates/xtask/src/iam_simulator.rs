@@ -166,8 +166,8 @@ fn grant(random: &mut Random) -> Value {
         6 => json!({ "organizationalUnit": format!("{UNIT}*") }),
         _ => {
             let mut to = principal(random);
-            if random.chance(40) {
-                to["conditions"] = conditions(random);
+            if let (true, Value::Object(to)) = (random.chance(40), &mut to) {
+                to.insert("conditions".to_owned(), conditions(random));
             }
             to
         }
@@ -183,8 +183,9 @@ fn conditions(random: &mut Random) -> Value {
     let mut found = Map::new();
     for _ in 0..=random.below(2) {
         let (operator, key, values) = condition(random);
-        let keys = found.entry(operator).or_insert_with(|| json!({}));
-        keys[key] = values;
+        if let Value::Object(keys) = found.entry(operator).or_insert_with(|| json!({})) {
+            keys.insert(key.to_owned(), values);
+        }
     }
     found.into()
 }

@@ -55,9 +55,12 @@ impl Subject {
         facts.extend(preview.in_use(in_use));
         let schedule = Schedule::new(&self.policy, &self.listing, at, days);
         // A part of a manifest list that goes now is found already.
-        let digest = |fact: &Fact| match fact {
-            Fact::InUseLater { digest, day: 1, .. } => Some(digest.clone()),
-            _ => None,
+        let digest = |fact: &Fact| {
+            if let Fact::InUseLater { digest, day: 1, .. } = fact {
+                Some(digest.clone())
+            } else {
+                None
+            }
         };
         let found: HashSet<_> = facts.iter().filter_map(digest).collect();
         let later = schedule.in_use(&self.listing, in_use).into_iter();

@@ -252,29 +252,42 @@ fn instances_in_states() {
         }
         found
     };
-    let state = json!({
-        "version": 4, "terraform_version": "1.11.4", "lineage": "a", "serial": 1, "outputs": {},
-        "resources": [
-            resource(None, "app", json!([[0, "shop/app"], [1, "shop/app-1"]])),
-            resource(None, "old", json!([["a.b", "shop/a"], ["c]", "shop/c"]])),
-            resource(Some("module.ecr[0]"), "this", json!([["web", "shop/web"]])),
-        ],
-    });
     let case = Case::with(
         "stacks:\n  Shop:\n    env: { account: \"111122223333\", region: eu-west-1 }\n    \
          repositories:\n      App: { repositoryName: shop/app }\n",
     );
-    case.write("state.json", state.to_string());
+    let write = |resources: &[Value]| {
+        let state = json!({
+            "version": 4, "terraform_version": "1.11.4", "lineage": "a", "serial": 1,
+            "outputs": {}, "resources": resources,
+        });
+        case.write("state.json", state.to_string());
+    };
+    write(&[
+        resource(None, "app", json!([[0, "shop/app"]])),
+        resource(None, "old", json!([["a.b", "shop/a"], ["c]", "shop/c"]])),
+        resource(Some("module.ecr[0]"), "this", json!([["web", "shop/web"]])),
+    ]);
     let found = changes(&diff(&case, &["--against", "state.json"]));
     assert_eq!(
         found,
         [
-            "remove aws_ecr_repository.app[1]",
-            "remove aws_ecr_repository.old[\"a.b\"]",
-            "remove aws_ecr_repository.old[\"c]\"]",
-            "remove module.ecr[0].aws_ecr_repository.this[\"web\"]",
+            "orphan aws_ecr_repository.old[\"a.b\"]",
+            "orphan aws_ecr_repository.old[\"c]\"]",
+            "orphan module.ecr[0].aws_ecr_repository.this[\"web\"]",
         ]
     );
+    // Another module has the repository: it moves.
+    for (module, key) in [("module.ecr", json!(0)), ("module.ecr[\"x\"]", json!("web"))] {
+        write(&[resource(Some(module), "this", json!([[key, "shop/app"]]))]);
+        assert_eq!(changes(&diff(&case, &["--against", "state.json"])), [""; 0], "{module}");
+    }
+    // Terraform cannot forget one instance of several.
+    write(&[resource(None, "app", json!([[0, "shop/app"], [1, "shop/app-1"]]))]);
+    let ran = case.run(&["diff", "--against", "state.json"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stderr.starts_with("error[terraform::instance_left]"), "{}", ran.stderr);
+    assert!(ran.stdout.contains("- remove     aws_ecr_repository  aws_ecr_repository.app[1]\n"));
 }
 
 #[test]
@@ -740,7 +753,7 @@ fn conditions_and_parameters_of_templates() {
             "Resources": { "AppF1B96344": app },
         })
     };
-    let mut found = |statement: Value, condition: Option<&str>| {
+    let found = |statement: Value, condition: Option<&str>| {
         case.write("deployed.json", template(statement, condition).to_string());
         let found = diff(&case, &["--against", "deployed.json"]);
         let said = found["accessUnknown"].as_array().unwrap().first();

@@ -230,9 +230,10 @@ mod tests {
 
     use super::*;
 
-    /// Terraform language, "Remove a resource from state": a block is about all instances.
+    /// Terraform language, "Remove a resource from state": a block is about all instances. "Refactor
+    /// modules": instance 0 moves by itself when `count` is removed.
     #[test]
-    fn a_removed_block_is_about_all_instances() {
+    fn instances_of_a_resource() {
         let json = |value: Value| match crate::Document::from_json(value) {
             Ok(crate::Document::Stack(stack)) => stack,
             other => unreachable!("{other:?}"),
@@ -242,6 +243,8 @@ mod tests {
             json!({ "mode": "managed", "type": kind, "name": "x", "address": address, "values": {} })
         };
         let resources = [
+            "aws_ecr_repository.app[0]",
+            "aws_ecr_repository.app[1]",
             "aws_ecr_repository.old[\"a\"]",
             "module.ecr[0].aws_ecr_repository.x",
             "aws_ecr_repository.older",
@@ -251,7 +254,8 @@ mod tests {
         let before = json(json!({ "format_version": "1.0", "values": values }));
         let removed = |from: &str| json!({ "from": from, "lifecycle": [{ "destroy": false }] });
         let removed = json!([removed("aws_ecr_repository.old"), removed("module.ecr")]);
-        let after = json(json!({ "terraform": {}, "removed": removed }));
+        let app = json!({ "aws_ecr_repository": { "app": {} } });
+        let after = json(json!({ "resource": app, "removed": removed }));
         let found: Vec<_> = crate::compare("Shop", &before, &after)
             .into_iter()
             .map(|change| (change.address, change.action))
@@ -259,6 +263,7 @@ mod tests {
         assert_eq!(
             found,
             [
+                ("aws_ecr_repository.app[1]".to_owned(), crate::Action::Remove),
                 ("aws_ecr_repository.old[\"a\"]".to_owned(), crate::Action::Orphan),
                 ("aws_ecr_repository.older".to_owned(), crate::Action::Remove),
                 ("module.ecr[0].aws_ecr_repository.x".to_owned(), crate::Action::Orphan),
