@@ -355,6 +355,33 @@ fn markdown_begins_with_what_can_be_lost() {
     assert!(ran.stdout.ends_with("\n</details>\n"), "{}", ran.stdout);
 }
 
+/// GitHub takes comments of up to 65,536 characters.
+#[test]
+fn a_long_comment_is_cut_at_its_end() {
+    let repository = |number: usize| {
+        format!("      Repository{number}: {{ repositoryName: shop/service-{number} }}\n")
+    };
+    let config = |count: usize| {
+        let repositories: String = (0..count).map(repository).collect();
+        format!("stacks:\n  Shop:\n    shards: 4\n    repositories:\n{repositories}")
+    };
+    let case = Case::with(&config(1_200));
+    case.write("before.yaml", "stacks: {}\n");
+    let comment = |case: &Case| {
+        let ran = case.run(&["diff", "--against", "before.yaml", "--format", "markdown"]);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        ran.stdout
+    };
+    let long = comment(&case);
+    assert!(long.chars().count() <= 65_536 && long.len() > 60_000, "{}", long.len());
+    assert!(long.starts_with("### ecrane: 1200 to add\n"), "{}", long.lines().next().unwrap());
+    let folds = |mark: &str| long.matches(mark).count();
+    assert_eq!(folds("<details>"), folds("</details>"));
+    assert!(long.trim_end().ends_with("`ecrane diff` shows all of it."), "{long}");
+    case.write("ecrane.yaml", config(20));
+    assert!(!comment(&case).contains("left out"));
+}
+
 /// A name from a deployed template is no command of the terminal, and no Markdown.
 #[test]
 fn hostile_names_are_escaped() {
