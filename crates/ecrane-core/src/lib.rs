@@ -33,7 +33,7 @@ pub use backend::{Backend, File, Rendered, Style, write_json};
 pub use bounds::{
     ActionLimitError, ActionWarning, ConditionKeyWarning, ElsewhereError, EventPatternError,
     EventTargetError, LimitError, PolicyLimitError, PolicyWarning, PrincipalLimitError,
-    ReferenceWarning, RegionWarning, Rule as LimitRule, is_list_key,
+    ReferenceWarning, RegionWarning, Rule as LimitRule, documented_condition_key, is_list_key,
 };
 pub use compatibility::{AwsCdk, Compatibility, NotInCdk1, ReferenceStrength};
 pub use construct_path::{ConstructPath, ConstructPathError};

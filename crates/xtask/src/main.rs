@@ -8,9 +8,11 @@ mod cdk_differ;
 mod configs;
 mod ecrane;
 mod failure;
+mod iam_simulator;
 mod json_lines;
 mod judge;
 mod mutants;
+mod random;
 mod report;
 mod suites;
 mod terraform;
@@ -150,6 +152,15 @@ enum Oracle {
         #[arg(long, default_value_t = cdk_differ::COUNT)]
         count: u64,
     },
+    /// Compare `ecrane access` with an independent simulator of IAM, on random policies and requests
+    Access {
+        /// The first seed
+        #[arg(long, default_value_t = SEED)]
+        seed: u64,
+        /// The number of random configs
+        #[arg(long, default_value_t = iam_simulator::COUNT)]
+        count: u64,
+    },
     /// Verify that the AWS CDK CLI finds no difference to stacks that a CDK app deployed
     CdkCli,
     /// Run ecrane as the app of the `cdk`, `cdktf` and `cdktn` CLIs: list, synthesize, diff, deploy
@@ -214,6 +225,9 @@ fn run(task: Task) -> Result<Tally, Failure> {
         }
         Task::Conformance { by: Some(Oracle::Diff { seed, count }) } => {
             print(cdk_differ::run(seed, count)?)
+        }
+        Task::Conformance { by: Some(Oracle::Access { seed, count }) } => {
+            print(iam_simulator::run(seed, count)?)
         }
         Task::Conformance { by: Some(Oracle::TakeOver { only }) } => {
             print(aws::take_over::run(&only)?)
