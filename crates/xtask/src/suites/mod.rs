@@ -38,7 +38,7 @@ const CARGO: [Suite; 4] = [
 ];
 
 /// The other suites, each of which keeps about one core busy. The longest come first.
-const SUITES: [Suite; 19] = [
+const SUITES: [Suite; 20] = [
     EMULATED_AWS,
     ("tests", |_| cargo::tests()),
     AWS_CDK,
@@ -57,6 +57,7 @@ const SUITES: [Suite; 19] = [
     ("actionlint", |_| actionlint::run()),
     ("packaging", |_| packaging::run()),
     ("pictures", |_| pictures::run()),
+    ("walkthrough", |_| crate::aws::walkthrough::run()),
     ("book", |_| book::run()),
 ];
 
