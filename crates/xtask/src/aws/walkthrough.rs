@@ -20,13 +20,14 @@ use crate::tools;
 
 /// The pages, below `docs/src`. Take-overs need change sets of the type `IMPORT`, which are not
 /// emulated; a suite of its own runs what else they consist of.
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 8] = [
     "tutorial/cloudformation.md",
     "tutorial/terraform.md",
     "tutorial/change.md",
     "guides/ci.md",
     "guides/deleted-image.md",
     "guides/from-account.md",
+    "guides/from-cdk.md",
     "guides/from-cdktf.md",
 ];
 
