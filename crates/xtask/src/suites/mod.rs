@@ -58,6 +58,7 @@ const SUITES: [Suite; 20] = [
     ("actionlint", |_| actionlint::run()),
     ("packaging", |_| packaging::run()),
     ("pictures", |_| pictures::run()),
+    ("walkthrough", |_| crate::aws::walkthrough::run()),
     ("book", |_| book::run()),
 ];
 
