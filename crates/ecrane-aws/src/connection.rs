@@ -2,9 +2,11 @@
 
 use std::error::Error;
 
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
 use aws_config::{AppName, BehaviorVersion, Region as SdkRegion, SdkConfig};
-use aws_sdk_ecr::config::ProvideCredentials as _;
 use aws_sdk_ecr::config::retry::RetryConfig;
+use aws_sdk_ecr::config::{ProvideCredentials as _, SharedCredentialsProvider};
 use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use ecrane_core::Region;
@@ -85,7 +87,7 @@ impl Connection {
 async fn configured(settings: &Settings) -> Result<(SdkConfig, String), AwsError> {
     let client = aws_smithy_http_client::Builder::new();
     let client = client.tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
-    let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(client);
+    let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(client.clone());
     if let Ok(name) = AppName::new("ecrane") {
         loader = loader.app_name(name);
     }
@@ -95,9 +97,18 @@ async fn configured(settings: &Settings) -> Result<(SdkConfig, String), AwsError
     if let Some(region) = &settings.region {
         loader = loader.region(SdkRegion::new(region.as_str().to_owned()));
     }
-    let config = loader.load().await;
-    // Before the first call: without it, each call would fail in its own way.
-    let region = config.region().ok_or(AwsError::NoRegion)?.to_string();
+    let mut config = loader.load().await;
+    let region = config.region().map(ToString::to_string).filter(|it| !it.is_empty());
+    let region = region.ok_or(AwsError::NoRegion)?;
+    if let Some(profile) = &settings.profile {
+        // As for the AWS CLI, a profile that is named has precedence over keys in the environment.
+        let context = ProviderConfig::without_region().with_http_client(client);
+        let context = context.with_region(Some(SdkRegion::new(region.clone())));
+        let provider = ProfileFileCredentialsProvider::builder().configure(&context);
+        let provider = SharedCredentialsProvider::new(provider.profile_name(profile).build());
+        config = config.to_builder().credentials_provider(provider).build();
+    }
+    // Before the first call: without credentials, each call would fail in its own way.
     let provider = config.credentials_provider();
     let provider = provider.ok_or_else(|| no_credentials("there is no provider".into()))?;
     provider.provide_credentials().await.map_err(|error| no_credentials(Box::new(error)))?;

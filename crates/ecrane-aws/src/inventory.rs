@@ -234,7 +234,7 @@ impl Registry {
     async fn describe_repositories(&self) -> Answer {
         pages("repositories", |token| async {
             let (body, ecr) = (Body::default(), &self.ecr);
-            let call = ecr.describe_repositories().max_results(1000).set_next_token(token);
+            let call = ecr.describe_repositories().set_next_token(token);
             let sent = call.customize().interceptor(body.clone()).send();
             self.target.call(DESCRIBE_REPOSITORIES, None, body, sent).await
         })

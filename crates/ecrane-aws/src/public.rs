@@ -74,7 +74,7 @@ impl PublicRegistry {
     async fn describe_repositories(&self) -> Answer {
         pages("repositories", |token| async {
             let (body, public) = (Body::default(), &self.public);
-            let call = public.describe_repositories().max_results(1000).set_next_token(token);
+            let call = public.describe_repositories().set_next_token(token);
             let sent = call.customize().interceptor(body.clone()).send();
             self.target.call(DESCRIBE_PUBLIC_REPOSITORIES, None, body, sent).await
         })

@@ -38,7 +38,7 @@ const CARGO: [Suite; 4] = [
 ];
 
 /// The other suites, each of which keeps about one core busy. The longest come first.
-const SUITES: [Suite; 19] = [
+const SUITES: [Suite; 20] = [
     EMULATED_AWS,
     ("tests", |_| cargo::tests()),
     AWS_CDK,
@@ -50,6 +50,7 @@ const SUITES: [Suite; 19] = [
     CFN_LINT,
     CDK_CLI,
     CDK_DIFFER,
+    LIVE,
     ("pages", |_| pages::run()),
     FACTS,
     EMULATOR,
@@ -76,6 +77,7 @@ const EMULATED_AWS: Suite = ("emulated AWS", |seed| {
     )
 });
 const TAKE_OVER: Suite = ("take-over", |_| crate::aws::take_over::run(""));
+const LIVE: Suite = ("live", |_| crate::aws::live::run());
 const EMULATOR: Suite = ("emulator", |_| emulator::run());
 
 /// The number of suites that run at a time, which equals the number of cores.
@@ -96,6 +98,7 @@ pub(crate) fn conformance(seed: u64) -> Result<Tally, Failure> {
         AWS_CDK,
         CHECKOV,
         TAKE_OVER,
+        LIVE,
         TERRAFORM_VALIDATE,
         CFN_LINT,
         CDK_CLI,
