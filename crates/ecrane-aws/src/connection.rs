@@ -1,7 +1,5 @@
 //! A connection to AWS, with the credentials that the AWS CLI would use.
 
-use std::error::Error;
-
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::{AppName, BehaviorVersion, Region as SdkRegion, SdkConfig};
@@ -110,14 +108,13 @@ async fn configured(settings: &Settings) -> Result<(SdkConfig, String), AwsError
     }
     // Before the first call: without credentials, each call would fail in its own way.
     let provider = config.credentials_provider();
-    let provider = provider.ok_or_else(|| no_credentials("there is no provider".into()))?;
-    provider.provide_credentials().await.map_err(|error| no_credentials(Box::new(error)))?;
+    let no_credentials = |reason: String| {
+        let profile = settings.profile.clone();
+        AwsError::NoCredentials { profile, reason }
+    };
+    let provider = provider.ok_or_else(|| no_credentials("there is no provider".to_owned()))?;
+    provider.provide_credentials().await.map_err(|error| no_credentials(causes(&error)))?;
     let attempts = config.retry_config().map_or(3, RetryConfig::max_attempts);
     let retries = RetryConfig::adaptive().with_max_attempts(attempts);
     Ok((config.to_builder().retry_config(retries).build(), region))
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "called with values that nothing else needs")]
-fn no_credentials(error: Box<dyn Error>) -> AwsError {
-    AwsError::NoCredentials { reason: causes(error.as_ref()) }
 }

@@ -13,8 +13,10 @@ pub enum AwsError {
     #[error("no AWS region is configured")]
     NoRegion,
     /// The SDK finds no credentials, or cannot use those that it finds.
-    #[error("found no AWS credentials: {reason}")]
+    #[error("found no AWS credentials{}: {reason}", in_profile(.profile.as_deref()))]
     NoCredentials {
+        /// The profile that is named.
+        profile: Option<String>,
         /// The errors of the SDK.
         reason: String,
     },
@@ -78,6 +80,10 @@ pub enum AwsError {
         /// AWS's error code and message, or the errors of the SDK.
         message: String,
     },
+}
+
+fn in_profile(profile: Option<&str>) -> String {
+    profile.map(|it| format!(" in the profile `{it}`")).unwrap_or_default()
 }
 
 impl AwsError {

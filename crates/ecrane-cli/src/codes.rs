@@ -240,7 +240,10 @@ fn aws(catalogue: &mut Catalogue) {
     let message = || "User: arn:aws:iam::111122223333:user/ana is not authorized".to_owned();
     catalogue.add([
         AwsError::NoRegion,
-        AwsError::NoCredentials { reason: "no providers in chain provided credentials".to_owned() },
+        AwsError::NoCredentials {
+            profile: None,
+            reason: "no providers in chain provided credentials".to_owned(),
+        },
         AwsError::CredentialsRefused {
             code: "ExpiredTokenException".to_owned(),
             message: "The security token included in the request is expired".to_owned(),

@@ -15,11 +15,11 @@ pub(crate) struct LiveRegistries {
     pub(crate) live: bool,
 
     /// Region to read (repeatable) [default: that of the environment or of the profile]
-    #[arg(long = "region", value_name = "REGION", requires = "live")]
+    #[arg(long = "region", value_name = "REGION", requires = "live", conflicts_with = "sources")]
     pub(crate) regions: Vec<Region>,
 
     /// Profile in the configuration files of the AWS CLI
-    #[arg(long, value_name = "NAME", requires = "live")]
+    #[arg(long, value_name = "NAME", requires = "live", conflicts_with = "sources")]
     pub(crate) profile: Option<String>,
 }
 
@@ -34,10 +34,10 @@ pub(crate) struct LiveImages {
     pub(crate) live: bool,
 
     /// Region of stacks without one [default: that of the environment or of the profile]
-    #[arg(long, value_name = "REGION", requires = "live")]
+    #[arg(long, value_name = "REGION", requires = "live", conflicts_with_all = ["images", "policy"])]
     pub(crate) region: Option<Region>,
 
     /// Profile in the configuration files of the AWS CLI
-    #[arg(long, value_name = "NAME", requires = "live")]
+    #[arg(long, value_name = "NAME", requires = "live", conflicts_with_all = ["images", "policy"])]
     pub(crate) profile: Option<String>,
 }
