@@ -143,6 +143,8 @@ enum Oracle {
         #[arg(default_value = "")]
         only: String,
     },
+    /// Read an emulated account with `--live`, and compare with files of the AWS CLI
+    Live,
     /// Compare `ecrane diff` with the differ of the AWS CDK CLI, on random changes
     Diff {
         /// The first seed
@@ -232,6 +234,7 @@ fn run(task: Task) -> Result<Tally, Failure> {
         Task::Conformance { by: Some(Oracle::TakeOver { only }) } => {
             print(aws::take_over::run(&only)?)
         }
+        Task::Conformance { by: Some(Oracle::Live) } => print(aws::live::run()?),
         Task::Conformance { by: Some(Oracle::CdkCli) } => print(aws::cdk_cli::run()?),
         Task::Conformance { by: Some(Oracle::Clis { only }) } => print(aws::clis::run(&only)?),
         Task::Conformance { by: Some(Oracle::Facts) } => print(suites::facts::run()?),

@@ -17,6 +17,7 @@ pub(crate) const OWN_RULES: &[(&str, &str)] = &[
     ("access::partial", RARELY_MEANT),
     ("access::write_elsewhere", RARELY_MEANT),
     ("adopt::", "the input of `ecrane adopt`, and what a config can express"),
+    ("aws::", "what AWS answers to `--live`, and what it does not answer"),
     ("cloudformation::description_of_the_cdk", CDK),
     ("cloudformation::no_account_settings", "CloudFormation has no resource type for it"),
     ("cloudformation::repository_name", CDK),

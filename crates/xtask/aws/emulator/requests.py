@@ -86,6 +86,16 @@ class Emulator:
         )
         return {}
 
+    def deny(self, operations):
+        """Denies operations of ECR, and forgets the calls so far."""
+        self._server.calls.reset()
+        self._server.calls.denied = frozenset(operations)
+        return {}
+
+    def calls(self):
+        """Returns the operations that were called."""
+        return {"calls": [".".join(call) for call in sorted(self._server.calls.made)]}
+
     def state(self):
         """Returns the entire state."""
         return {"state": state.read(self._clients)}
@@ -106,5 +116,7 @@ REQUESTS = {
     "delete": (Emulator.delete, ("stack", "account", "region"), {}),
     "push": (Emulator.push, ("repository", "account", "region", "tag"), {}),
     "bootstrap": (Emulator.bootstrap, ("account", "region"), {}),
+    "deny": (Emulator.deny, ("operations",), {}),
+    "calls": (Emulator.calls, (), {}),
     "state": (Emulator.state, (), {}),
 }

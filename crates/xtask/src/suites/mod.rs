@@ -38,7 +38,7 @@ const CARGO: [Suite; 4] = [
 ];
 
 /// The other suites, each of which keeps about one core busy. The longest come first.
-const SUITES: [Suite; 20] = [
+const SUITES: [Suite; 22] = [
     EMULATED_AWS,
     ("tests", |_| cargo::tests()),
     AWS_CDK,
@@ -51,6 +51,7 @@ const SUITES: [Suite; 20] = [
     CDK_CLI,
     CDK_DIFFER,
     IAM_SIMULATOR,
+    LIVE,
     ("pages", |_| pages::run()),
     FACTS,
     EMULATOR,
@@ -80,6 +81,7 @@ const EMULATED_AWS: Suite = ("emulated AWS", |seed| {
     )
 });
 const TAKE_OVER: Suite = ("take-over", |_| crate::aws::take_over::run(""));
+const LIVE: Suite = ("live", |_| crate::aws::live::run());
 const EMULATOR: Suite = ("emulator", |_| emulator::run());
 
 /// The number of suites that run at a time, which equals the number of cores.
@@ -100,6 +102,7 @@ pub(crate) fn conformance(seed: u64) -> Result<Tally, Failure> {
         AWS_CDK,
         CHECKOV,
         TAKE_OVER,
+        LIVE,
         TERRAFORM_VALIDATE,
         CFN_LINT,
         CDK_CLI,
