@@ -267,6 +267,7 @@ impl<'g> Stack<'g> {
             output_name: _,
             description: _,
             env: _,
+            targets: _,
             tags: _,
             termination_protection,
             resources,
