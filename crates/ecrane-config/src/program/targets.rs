@@ -123,7 +123,7 @@ impl Program<'_> {
             region_concurrency_type,
             region_order,
         } = given;
-        let amount = |(one, count): (&'static str, Option<u32>), (other, percentage)| {
+        let amount = |(one, count): (&'static str, Option<u32>), (other, percentage): (_, Option<u32>)| {
             if count.is_some() && percentage.is_some() {
                 self.error(place.key(other).on_key(), ConfigError::Both { one, other });
             }
