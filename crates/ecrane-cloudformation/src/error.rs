@@ -50,7 +50,9 @@ pub enum TemplateError {
         count: usize,
     },
     /// The template of a stack set is larger than a stack set can contain.
-    #[error("the template of stack `{stack}` has {size} bytes, but a stack set can contain {MAX_BODY}")]
+    #[error(
+        "the template of stack `{stack}` has {size} bytes, but a stack set can contain {MAX_BODY}"
+    )]
     StackSetTooLarge {
         /// The stack.
         stack: String,

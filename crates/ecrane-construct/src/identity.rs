@@ -65,9 +65,7 @@ impl Identity {
     /// to be in another account.
     pub(crate) fn is_mutable(&self) -> bool {
         match (&self.origin, self.kind) {
-            (Origin::Imported(arn), IdentityKind::Role) => {
-                !self.stack.is_elsewhere(arn.account())
-            }
+            (Origin::Imported(arn), IdentityKind::Role) => !self.stack.is_elsewhere(arn.account()),
             (Origin::Owned { .. } | Origin::Imported(_), _) => true,
         }
     }
@@ -163,7 +161,8 @@ impl Identity {
             && self.stack.is_elsewhere(arn.account())
         {
             let (id, account) = (self.path.to_string(), arn.account().to_owned());
-            self.stack.error(self.place.clone().on_key(), TargetsError::OtherAccount { id, account });
+            self.stack
+                .error(self.place.clone().on_key(), TargetsError::OtherAccount { id, account });
         }
         let compatibility = self.stack.compatibility();
         let is_role = self.kind == IdentityKind::Role;

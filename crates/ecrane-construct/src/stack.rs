@@ -320,9 +320,9 @@ impl Stack {
     /// targets.
     pub(crate) fn is_elsewhere(&self, account: &str) -> bool {
         self.read(|stack| match (&stack.targets, &stack.env.account) {
-            (Some(targets), _) => {
-                targets.known_accounts().is_none_or(|own| own.iter().any(|it| it.as_str() != account))
-            }
+            (Some(targets), _) => targets
+                .known_accounts()
+                .is_none_or(|own| own.iter().any(|it| it.as_str() != account)),
             (None, Some(own)) => own.as_str() != account,
             (None, None) => false,
         })

@@ -57,8 +57,8 @@ pub use json_text::JsonText;
 pub use names::{
     AccountId, AccountIdError, Action, ActionError, Arn, ArnError, Environment, ExclusionFilter,
     ExclusionFilterError, OrganizationId, OrganizationIdError, OrganizationPath,
-    OrganizationPathError, OrganizationalUnitId, OrganizationalUnitIdError, Region, RegionError, RepositoryName, RepositoryNameError, StackName,
-    StackNameError, UniqueId, UniqueIdError,
+    OrganizationPathError, OrganizationalUnitId, OrganizationalUnitIdError, Region, RegionError,
+    RepositoryName, RepositoryNameError, StackName, StackNameError, UniqueId, UniqueIdError,
 };
 pub use output::Output;
 pub use policy::{

@@ -34,7 +34,7 @@ enum Edit {
 /// Keys that an update does not change, nor anything below them: a change would create another
 /// stack, require replacing a resource that has a physical name, move the Terraform state, or
 /// affect one backend only.
-const FIXED: [&str; 24] = [
+const FIXED: [&str; 25] = [
     "alias",
     "assumedBy",
     "backend",
@@ -56,6 +56,7 @@ const FIXED: [&str; 24] = [
     "ruleName",
     "shards",
     "stackName",
+    "targets",
     "terraform",
     "terraformNames",
     "userName",

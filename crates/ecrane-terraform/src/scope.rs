@@ -141,7 +141,8 @@ impl<'g> Scope<'g> {
         if let Some(name) = given {
             return Text::literal(name);
         }
-        if self.stack.targets.is_none() || !terraform_type(resource).name().starts_with("aws_iam_") {
+        if self.stack.targets.is_none() || !terraform_type(resource).name().starts_with("aws_iam_")
+        {
             return Text::owned(physical_name(self.stack, &resource.path, longest));
         }
         let name = physical_name(self.stack, &resource.path, longest - LONGEST_REGION - 1);

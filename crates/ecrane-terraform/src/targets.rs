@@ -267,15 +267,13 @@ impl Serialize for Root {
 }
 
 /// The outputs of a root module: those of the module that it calls.
-pub(crate) fn outputs(of_module: &indexmap::IndexMap<String, OutputBlock<'_>>) -> Map<String, Value> {
+pub(crate) fn outputs(
+    of_module: &indexmap::IndexMap<String, OutputBlock<'_>>,
+) -> Map<String, Value> {
     let output = |(name, block): (&String, &OutputBlock<'_>)| {
         let OutputBlock { value: _, description, sensitive } = block;
         let value = Text::expression(&format!("module.{CALL}.{name}"));
-        let output = OutputBlock {
-            value,
-            description: description.clone(),
-            sensitive: *sensitive,
-        };
+        let output = OutputBlock { value, description: description.clone(), sensitive: *sensitive };
         Some((name.clone(), serde_json::to_value(output).ok()?))
     };
     of_module.iter().filter_map(output).collect()

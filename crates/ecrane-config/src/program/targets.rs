@@ -84,9 +84,7 @@ impl Program<'_> {
         let regions = self.parse_all(regions, &place.key("regions"))?;
         let operation_preferences = match operation_preferences {
             None => None,
-            Some(it) => {
-                Some(self.operation_preferences(it, &place.key("operationPreferences"))?)
-            }
+            Some(it) => Some(self.operation_preferences(it, &place.key("operationPreferences"))?),
         };
         let template_url_prefix =
             self.parse_option(template_url_prefix.as_deref(), place, "templateUrlPrefix");
@@ -123,7 +121,8 @@ impl Program<'_> {
             region_concurrency_type,
             region_order,
         } = given;
-        let amount = |(one, count): (&'static str, Option<u32>), (other, percentage): (_, Option<u32>)| {
+        let amount = |(one, count): (&'static str, Option<u32>),
+                      (other, percentage): (_, Option<u32>)| {
             if count.is_some() && percentage.is_some() {
                 self.error(place.key(other).on_key(), ConfigError::Both { one, other });
             }

@@ -262,7 +262,9 @@ pub enum TargetsError {
         name: String,
     },
     /// A reference to a stack with other targets.
-    #[error("stack `{consumer}` refers to `{producer}`, which is not in the same accounts and regions")]
+    #[error(
+        "stack `{consumer}` refers to `{producer}`, which is not in the same accounts and regions"
+    )]
     Reference {
         /// The stack that refers.
         consumer: String,
@@ -312,7 +314,7 @@ impl Explain for TargetsError {
                     .to_owned()
             }
             Self::TwoPartitions { .. } => {
-                "use one stack for each partition: no role can be assumed across partitions (AWS General Reference, \"Partitions\")"
+                "use one stack for each partition: credentials are valid in one partition only (IAM user guide, \"Identify AWS resources with Amazon Resource Names\")"
                     .to_owned()
             }
             Self::Environment => {
