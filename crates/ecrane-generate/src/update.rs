@@ -34,7 +34,7 @@ enum Edit {
 /// Keys that an update does not change, nor anything below them: a change would create another
 /// stack, require replacing a resource that has a physical name, move the Terraform state, or
 /// affect one backend only.
-const FIXED: [&str; 25] = [
+const FIXED: [&str; 24] = [
     "alias",
     "assumedBy",
     "backend",
@@ -56,7 +56,6 @@ const FIXED: [&str; 25] = [
     "ruleName",
     "shards",
     "stackName",
-    "targets",
     "terraform",
     "terraformNames",
     "userName",
@@ -190,7 +189,9 @@ fn gather(value: &Value, place: &mut Vec<String>, found: &mut Vec<Vec<String>>) 
     };
     for (key, child) in children {
         let is_in_stacks = place.first().map_or(key == "stacks", |first| first == "stacks");
-        if !is_in_stacks || (place.len() > 1 && FIXED.contains(&key.as_str())) {
+        let is_fixed = place.len() > 1 && FIXED.contains(&key.as_str());
+        // The targets of a stack, unlike those of an event.
+        if !is_in_stacks || is_fixed || (place.len() == 2 && key == "targets") {
             continue;
         }
         place.push(key);
