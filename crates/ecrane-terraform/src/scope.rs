@@ -239,8 +239,11 @@ impl<'g> Scope<'g> {
         };
         let state = cross_stack::name(producer, self.layout());
         if self.stack.targets.is_some() || producer.targets.is_some() {
-            let (consumer, producer) = (self.stack.id.clone(), producer.id.clone());
-            self.error(TerraformError::ReferenceOfTargets { consumer, producer });
+            // A reference from or to a single place is no reference of the graph.
+            if self.stack.targets.is_some() && producer.targets.is_some() {
+                let (consumer, producer) = (self.stack.id.clone(), producer.id.clone());
+                self.error(TerraformError::ReferenceOfTargets { consumer, producer });
+            }
             return String::new();
         }
         if self.producers.insert(id.stack()) {
