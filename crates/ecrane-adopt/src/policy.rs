@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use crate::draft::Dialect;
 use crate::value::{Env, concat, list, only, reference, text};
 
 /// What is needed to read a policy.
@@ -297,22 +298,53 @@ const PUSH: [&str; 5] = [
 ];
 const READ: [&str; 2] = ["ecr:DescribeRepositories", "ecr:DescribeImages"];
 
-/// The permission of a grant: `allow` if the actions are exactly those of a permission, in any
-/// order; otherwise `actions`.
-pub(crate) fn permission(actions: &[String]) -> (&'static str, Value) {
+/// What `pullPush` adds to the statement of `pull` in version 1 of the AWS CDK.
+pub(crate) const PUSH_OF_V1: [&str; 4] = [
+    "ecr:PutImage",
+    "ecr:InitiateLayerUpload",
+    "ecr:UploadLayerPart",
+    "ecr:CompleteLayerUpload",
+];
+
+/// The permissions of a dialect, with their actions in its order.
+fn permissions(dialect: Dialect) -> Vec<(&'static str, Vec<&'static str>)> {
+    let both = PULL.iter().chain(PUSH.iter().filter(|it| !PULL.contains(it)));
+    let all = [
+        ("pullPush", both.copied().collect()),
+        ("pull", PULL.to_vec()),
+        ("push", PUSH.to_vec()),
+        ("read", READ.to_vec()),
+    ];
+    match dialect {
+        Dialect::V1 => all.into_iter().filter(|(name, _)| *name == "pull").collect(),
+        Dialect::V2 => all.into(),
+        Dialect::Minimized => {
+            let sorted = all.into_iter().map(|(name, mut actions)| {
+                actions.sort_unstable();
+                (name, actions)
+            });
+            sorted.collect()
+        }
+    }
+}
+
+/// The permission of a grant: `allow` if the actions are exactly those of a permission, otherwise
+/// `actions`. Where a program wrote the actions, another order is not that of `allow`.
+pub(crate) fn permission(
+    actions: &[String],
+    dialect: Dialect,
+    in_order: bool,
+) -> (&'static str, Value) {
     let given: BTreeSet<&str> = actions.iter().map(String::as_str).collect();
-    let is = |sets: &[&[&'static str]]| {
-        given.len() == actions.len() && given == sets.iter().copied().flatten().copied().collect()
+    let is = |permission: &[&str]| {
+        if in_order {
+            permission == actions
+        } else {
+            given.len() == actions.len() && given == permission.iter().copied().collect()
+        }
     };
-    if is(&[&PULL, &PUSH]) {
-        ("allow", "pullPush".into())
-    } else if is(&[&PULL]) {
-        ("allow", "pull".into())
-    } else if is(&[&PUSH]) {
-        ("allow", "push".into())
-    } else if is(&[&READ]) {
-        ("allow", "read".into())
-    } else {
-        ("actions", actions.to_vec().into())
+    match permissions(dialect).into_iter().find(|(_, permission)| is(permission)) {
+        Some((name, _)) => ("allow", name.into()),
+        None => ("actions", actions.to_vec().into()),
     }
 }

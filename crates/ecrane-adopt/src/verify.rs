@@ -13,7 +13,7 @@ use crate::draft::Kept;
 use crate::error::{NotAdopted, SourceAddress};
 use crate::policy;
 use crate::stack::{Origin, Stack};
-use crate::value::{Env, settled};
+use crate::value::{Env, list, partition, settled};
 
 /// A config compared with its sources.
 #[derive(Debug, Default)]
@@ -264,34 +264,58 @@ fn canonical(properties: &mut Map<String, Value>, env: &Env) {
                 if let Ok(Some(parsed)) = policy::parsed(value) {
                     *value = settled(&parsed, env);
                 }
-                sets(value);
+                sets(value, env);
             }
             _ => {}
         }
     }
 }
 
-/// Sorts the lists of a policy, whose order has no meaning.
-fn sets(value: &mut Value) {
-    match value {
-        Value::Object(entries) => {
-            for (key, it) in entries {
-                let is_set = ["Action", "Resource", "AWS", "Service", "Federated"];
-                if is_set.contains(&key.as_str()) && !it.is_array() {
-                    *it = json!([it.take()]);
-                }
-                sets(it);
-                if let Value::Array(items) = it
-                    && is_set.contains(&key.as_str())
-                {
-                    items.sort_by_key(ToString::to_string);
-                }
-                if key == "Statement" && !it.is_array() {
-                    *it = json!([it.take()]);
-                }
-            }
+/// Writes a policy as a set of statements for one principal, action and resource each: all lists in a
+/// policy are sets.
+fn sets(policy: &mut Value, env: &Env) {
+    let Some(document) = policy.as_object_mut() else { return };
+    let Some(statements) = document.get_mut("Statement") else { return };
+    let mut atoms = BTreeSet::new();
+    for statement in list(statements) {
+        let mut parts = vec![statement.clone()];
+        for key in ["Action", "NotAction", "Resource", "NotResource", "Principal"] {
+            parts = parts.into_iter().flat_map(|it| each(&it, key, env)).collect();
         }
-        Value::Array(items) => items.iter_mut().for_each(sets),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        atoms.extend(parts.iter().map(ToString::to_string));
+    }
+    *statements = atoms.into_iter().map(Value::from).collect();
+}
+
+/// A statement for each value of a key.
+fn each(statement: &Value, key: &str, env: &Env) -> Vec<Value> {
+    let Some(value) = statement.get(key) else { return vec![statement.clone()] };
+    let values: Vec<Value> = match value.as_object().filter(|_| key == "Principal") {
+        Some(kinds) => {
+            let of_kind = |(kind, values): (&String, &Value)| -> Vec<Value> {
+                list(values).into_iter().map(|it| json!({ kind: principal(it, env) })).collect()
+            };
+            kinds.iter().flat_map(of_kind).collect()
+        }
+        None => list(value).into_iter().cloned().collect(),
+    };
+    let with = values.into_iter().map(|value| {
+        let mut statement = statement.clone();
+        if let Some(place) = statement.get_mut(key) {
+            *place = value;
+        }
+        statement
+    });
+    with.collect()
+}
+
+/// A principal, with an account as the ARN that IAM makes of its ID.
+fn principal(value: &Value, env: &Env) -> Value {
+    match value.as_str() {
+        Some(id) if id.len() == 12 && id.bytes().all(|it| it.is_ascii_digit()) => {
+            let partition = partition(env.region.as_deref().unwrap_or_default());
+            format!("arn:{partition}:iam::{id}:root").into()
+        }
+        _ => value.clone(),
     }
 }

@@ -38,7 +38,7 @@ const CARGO: [Suite; 4] = [
 ];
 
 /// The other suites, each of which keeps about one core busy. The longest come first.
-const SUITES: [Suite; 19] = [
+const SUITES: [Suite; 20] = [
     EMULATED_AWS,
     ("tests", |_| cargo::tests()),
     AWS_CDK,
@@ -50,6 +50,7 @@ const SUITES: [Suite; 19] = [
     CFN_LINT,
     CDK_CLI,
     CDK_DIFFER,
+    ADOPT,
     ("pages", |_| pages::run()),
     FACTS,
     EMULATOR,
@@ -69,6 +70,8 @@ const AWS_CDK: Suite =
 const CDK_CLI: Suite = ("cdk CLI", |_| crate::aws::cdk_cli::run());
 const CDK_DIFFER: Suite =
     ("cdk diff", |seed| crate::cdk_differ::run(seed, crate::cdk_differ::COUNT));
+const ADOPT: Suite =
+    ("adopt", |seed| crate::adopt::run(seed, crate::adopt::FEW, crate::adopt::SPARSE));
 const EMULATED_AWS: Suite = ("emulated AWS", |seed| {
     crate::aws::run(
         crate::aws::Random { seed, configs: crate::aws::COUNT, updates: crate::aws::UPDATES },
@@ -100,6 +103,7 @@ pub(crate) fn conformance(seed: u64) -> Result<Tally, Failure> {
         CFN_LINT,
         CDK_CLI,
         CDK_DIFFER,
+        ADOPT,
         FACTS,
     ];
     run_all(&[], &suites, seed)
