@@ -14,11 +14,7 @@ use crate::repository;
 use crate::stack::Stack;
 
 /// Reads all resources of the stacks.
-pub(crate) fn draft<'s>(
-    stacks: &'s [Stack],
-    dialect: Dialect,
-    ids: &'s ConstructIds,
-) -> Draft<'s> {
+pub(crate) fn draft<'s>(stacks: &'s [Stack], dialect: Dialect, ids: &'s ConstructIds) -> Draft<'s> {
     let mut draft = Draft::new(stacks, dialect, ids);
     for (index, stack) in stacks.iter().enumerate() {
         for (logical, resource) in &stack.resources {
@@ -41,6 +37,9 @@ pub(crate) fn draft<'s>(
             };
             let reader = Reader::new(&draft, index, logical, resource);
             read(&mut draft, reader, &named);
+        }
+        for comment in &stack.comments {
+            draft.comment(index, &[], comment.as_str());
         }
         for part in &stack.other_parts {
             draft.refuse(part, "a config has no such part");

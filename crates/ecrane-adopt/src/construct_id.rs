@@ -145,7 +145,16 @@ mod tests {
 
     #[test]
     fn finds_what_a_logical_id_lost() {
-        for id in ["App", "Service/App", "my-app", "team/my-app", "a_b.c", "x161/app/gate-way", "svc_one/Front.End", "app/svc_one/web-13"] {
+        for id in [
+            "App",
+            "Service/App",
+            "my-app",
+            "team/my-app",
+            "a_b.c",
+            "x161/app/gate-way",
+            "svc_one/Front.End",
+            "app/svc_one/web-13",
+        ] {
             let logical = logical_id(&format!("{id}/Resource"));
             assert_eq!(of_logical_id(&logical, &["Resource"], None).as_deref(), Some(id));
         }

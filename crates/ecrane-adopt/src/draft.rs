@@ -12,7 +12,7 @@ use crate::error::{NotAdopted, SourceAddress};
 use crate::policy::{Context, Statement};
 use crate::stack::{Origin, Resource, Stack, plain_name};
 use crate::terraform;
-use crate::value::{Env, only, reference, text};
+use crate::value::{self, Env, only, reference, text};
 
 /// How the AWS CDK writes grants, which depends on its version and on a feature flag. A source does not
 /// say which.
@@ -349,7 +349,8 @@ impl<'s> Draft<'s> {
     /// Refuses a value that is unknown: a parameter if it is one.
     pub(crate) fn refuse_value(&mut self, address: impl Into<SourceAddress>, value: &Value) {
         let address = address.into();
-        match self.parameter(value) {
+        let parameter = value::parameter(value).map(str::to_owned);
+        match parameter.or_else(|| self.parameter(value)) {
             Some(parameter) => self.refused.push(NotAdopted::Parameter { address, parameter }),
             None => {
                 self.refuse(address, format!("the value is unknown until deployment: {value}"));

@@ -25,9 +25,11 @@ pub(crate) fn identity(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Na
             reader.text(draft, "PermissionsBoundary", "permissionsBoundary");
             // Those of the stack, and those that a grant adds.
             reader.tags(draft, "Tags");
+            policies_within(draft, &mut reader, named);
             "role"
         }
         Kind::User => {
+            policies_within(draft, &mut reader, named);
             reader.text(draft, "UserName", "userName");
             reader.text(draft, "Path", "path");
             reader.tags(draft, "Tags");
@@ -41,12 +43,26 @@ pub(crate) fn identity(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Na
         | Kind::CreationTemplate
         | Kind::PullTimeUpdateExclusion => {
             reader.text(draft, "GroupName", "groupName");
+            policies_within(draft, &mut reader, named);
             "group"
         }
     };
     let stack = reader.stack;
     let element = reader.construct(draft, named);
     draft.out(stack).principals.insert(named.id.clone(), json!({ key: element }));
+}
+
+/// Keeps the inline policies that are a property of an identity. As grants they would be a resource of
+/// their own.
+fn policies_within(draft: &mut Draft<'_>, reader: &mut Reader<'_>, named: &Named) {
+    if draft.origin(reader.stack) != Origin::CloudFormation {
+        return;
+    }
+    if let Some(policies) = reader.take("Policies") {
+        reader.keep("Policies", policies);
+        let text = "`cloudformation` keeps the inline policies; grants in their place would be a resource of their own";
+        draft.comment(reader.stack, &["principals", &named.id], text);
+    }
 }
 
 fn managed_policies(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {

@@ -12,6 +12,7 @@ mod construct_id;
 mod draft;
 mod error;
 mod event;
+mod for_each;
 mod identity;
 mod intrinsics;
 mod lifecycle;
@@ -206,8 +207,7 @@ fn compatibilities(stacks: &[Stack], draft: &Draft<'_>) -> Vec<Map<String, Value
         settings.insert("featureFlags".to_owned(), "recommended".into());
         all.push(settings);
     }
-    for (literals, names) in
-        [(false, false), (literals, false), (false, names), (literals, names)]
+    for (literals, names) in [(false, false), (literals, false), (false, names), (literals, names)]
     {
         let flags = [
             (draft.dialect == Dialect::Minimized, "@aws-cdk/aws-iam:minimizePolicies"),

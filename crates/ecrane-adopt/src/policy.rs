@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::draft::Dialect;
-use crate::value::{Env, concat, list, only, reference, text};
+use crate::value::{Env, concat, list, only, reference, text, unknown};
 
 /// What is needed to read a policy.
 pub(crate) struct Context<'c> {
@@ -130,10 +130,8 @@ fn of_document(statement: &Value, context: &Context<'_>) -> Result<Statement, Re
         is_deny: false,
         sid: None,
     };
-    let known = |value: &Value, what: &str| {
-        text(value, context.env)
-            .ok_or_else(|| format!("{what} is unknown until deployment: {value}"))
-    };
+    let known =
+        |value: &Value, what: &str| text(value, context.env).ok_or_else(|| unknown(what, value));
     for (key, value) in entries {
         match key.as_str() {
             "Sid" => found.sid = Some(known(value, "Sid")?),
@@ -164,7 +162,7 @@ fn conditions(value: &Value, context: &Context<'_>) -> Result<Value, Reason> {
             if reference(value).is_some()
                 || only(value).is_some_and(|(it, _)| it.starts_with("Fn::"))
             {
-                return Err(format!("condition is unknown until deployment: {value}"));
+                return Err(unknown("condition", value));
             }
             let entries =
                 entries.iter().map(|(key, it)| Ok((key.clone(), conditions(it, context)?)));
@@ -188,10 +186,7 @@ fn principals(value: &Value, context: &Context<'_>) -> Result<Vec<Value>, Reason
     let mut found = Vec::new();
     for (kind, values) in entries {
         for value in list(values) {
-            let known = || {
-                text(value, context.env)
-                    .ok_or_else(|| format!("principal is unknown until deployment: {value}"))
-            };
+            let known = || text(value, context.env).ok_or_else(|| unknown("principal", value));
             found.push(match kind.as_str() {
                 "AWS" => aws_principal(value, context)?,
                 "Service" => json!({ "service": known()? }),
@@ -213,7 +208,7 @@ fn aws_principal(value: &Value, context: &Context<'_>) -> Result<Value, Reason> 
     }
     let Some(text) = text(value, context.env) else {
         // `arn:${AWS::Partition}:iam::${AWS::AccountId}:root`, in a stack without an account.
-        return Err(format!("principal is unknown until deployment: {value}"));
+        return Err(unknown("principal", value));
     };
     let is_account = |it: &str| it.len() == 12 && it.bytes().all(|b| b.is_ascii_digit());
     if is_account(&text) {
@@ -270,9 +265,10 @@ impl Statement {
             element.insert("actions".to_owned(), self.actions.clone().into());
         }
         if !self.resources.is_empty() {
-            let resources = self.resources.iter().map(|it| {
-                text(it, env).ok_or_else(|| format!("resource is unknown until deployment: {it}"))
-            });
+            let resources = self
+                .resources
+                .iter()
+                .map(|it| text(it, env).ok_or_else(|| unknown("resource", it)));
             let resources: Vec<String> = resources.collect::<Result<_, _>>()?;
             element.insert("resources".to_owned(), resources.into());
         }
@@ -299,12 +295,8 @@ const PUSH: [&str; 5] = [
 const READ: [&str; 2] = ["ecr:DescribeRepositories", "ecr:DescribeImages"];
 
 /// What `pullPush` adds to the statement of `pull` in version 1 of the AWS CDK.
-pub(crate) const PUSH_OF_V1: [&str; 4] = [
-    "ecr:PutImage",
-    "ecr:InitiateLayerUpload",
-    "ecr:UploadLayerPart",
-    "ecr:CompleteLayerUpload",
-];
+pub(crate) const PUSH_OF_V1: [&str; 4] =
+    ["ecr:PutImage", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart", "ecr:CompleteLayerUpload"];
 
 /// The permissions of a dialect, with their actions in its order.
 fn permissions(dialect: Dialect) -> Vec<(&'static str, Vec<&'static str>)> {

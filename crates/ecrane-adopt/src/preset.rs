@@ -95,7 +95,8 @@ pub(crate) fn factor(config: &mut Value, comments: &mut Comments) {
     let mut elements = Map::new();
     for (name, items, count) in &presets {
         let keys = SHARED.iter().filter_map(|key| {
-            let item = items.iter().find(|it| settings.known.get(**it).is_some_and(|it| it.0 == *key))?;
+            let item =
+                items.iter().find(|it| settings.known.get(**it).is_some_and(|it| it.0 == *key))?;
             let (_, value, _) = settings.known.get(*item)?;
             Some(((*key).to_owned(), (*value).clone()))
         });
@@ -176,7 +177,8 @@ impl<'c> Settings<'c> {
 
     /// A name: the beginning that the names of the repositories have in common, or what it is about.
     fn name(&self, items: &Items, repositories: &[&str], taken: &BTreeSet<&str>) -> String {
-        let has = |key: &str| items.iter().any(|it| self.known.get(*it).is_some_and(|it| it.0 == key));
+        let has =
+            |key: &str| items.iter().any(|it| self.known.get(*it).is_some_and(|it| it.0 == key));
         let first = repositories.first().and_then(|it| it.split_once('/')).map(|(it, _)| it);
         let group = first.filter(|first| {
             repositories.iter().all(|it| it.split_once('/').is_some_and(|(it, _)| it == *first))
@@ -231,9 +233,9 @@ fn repositories(config: &Value) -> impl Iterator<Item = &Map<String, Value>> {
 
 fn repositories_mut(config: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>> {
     let stacks = config.get_mut("stacks").and_then(Value::as_object_mut).into_iter();
-    let all = stacks.flat_map(Map::values_mut).filter_map(|stack| {
-        stack.get_mut("repositories").and_then(Value::as_object_mut)
-    });
+    let all = stacks
+        .flat_map(Map::values_mut)
+        .filter_map(|stack| stack.get_mut("repositories").and_then(Value::as_object_mut));
     let all = all.flat_map(Map::values_mut).filter_map(Value::as_object_mut);
     all.filter(|it| !it.contains_key("import"))
 }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::draft::{Draft, Kind, Named, Reader, Repository};
 use crate::lifecycle;
 use crate::policy::{parsed, statements};
+use crate::stack::Origin;
 use crate::value::text;
 
 /// `DeletionPolicy`: what happens to a resource that leaves the template. CloudFormation deletes it by
@@ -72,6 +73,10 @@ pub(crate) fn repository(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &
     }
     let stack = reader.stack;
     repository.element = reader.construct(draft, named);
+    if repository.element.contains_key("cloudformation") {
+        let text = "`cloudformation` keeps the template as it is, where another property would replace the repository or no key exists";
+        draft.comment(stack, &["repositories", &named.id], text);
+    }
     draft.out(stack).repositories.insert(named.id.clone(), repository);
 }
 
@@ -104,6 +109,7 @@ pub(crate) fn mutability(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
     }
 }
 
+/// Reads the encryption, and says where the template keeps its key.
 pub(crate) fn encryption(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
     let Some(value) = reader.take("EncryptionConfiguration") else { return };
     let address = reader.address("EncryptionConfiguration");
@@ -135,17 +141,20 @@ pub(crate) fn encryption(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
             reader.set("encryptionKey", json!({ "keyArn": arn }));
         }
         // An alias, or the ID of a key.
-        Some(other) => {
-            reader.set("encryption", kind.unwrap_or("KMS"));
-            draft.refuse(
-                address.property("KmsKey"),
-                format!(
-                    "`{other}` is not an ARN; the CloudFormation template keeps it, as an override"
-                ),
-            );
-            reader.keep("EncryptionConfiguration", json!({ "KmsKey": other }));
-        }
+        Some(other) => key_by_name(draft, reader, kind, &other),
         None => draft.refuse_value(address.property("KmsKey"), key),
+    }
+}
+
+/// Keeps a key that is named by its alias or ID. A config has the ARNs of keys, and the ARN in the place
+/// of the alias would replace the repository.
+fn key_by_name(draft: &mut Draft<'_>, reader: &mut Reader<'_>, kind: Option<&str>, name: &str) {
+    reader.set("encryption", kind.unwrap_or("KMS"));
+    if draft.origin(reader.stack) == Origin::CloudFormation {
+        reader.keep("EncryptionConfiguration", json!({ "KmsKey": name }));
+    } else {
+        let address = reader.address("EncryptionConfiguration").property("KmsKey");
+        draft.refuse(address, format!("`{name}` is not an ARN"));
     }
 }
 

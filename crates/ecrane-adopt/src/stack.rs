@@ -71,6 +71,8 @@ pub(crate) struct Stack {
     pub(crate) has_bootstrap_rule: bool,
     /// Whether it is a module in JSON, which a program wrote.
     pub(crate) is_module: bool,
+    /// Choices that were made when it was read.
+    pub(crate) comments: Vec<String>,
     /// Parts of the source other than resources that a config does not have.
     pub(crate) other_parts: Vec<String>,
     /// The Terraform module or state, with which the config is compared.

@@ -13,7 +13,7 @@ use crate::draft::Kept;
 use crate::error::{NotAdopted, SourceAddress};
 use crate::policy;
 use crate::stack::{Origin, Stack};
-use crate::value::{Env, list, partition, settled};
+use crate::value::{Env, concat, list, only, partition, reference, settled};
 
 /// A config compared with its sources.
 #[derive(Debug, Default)]
@@ -103,8 +103,8 @@ fn templates<'s>(
         let outputs = rendered.get("Outputs");
         for (id, output) in &stack.outputs {
             let address = SourceAddress::from("Outputs").property(id);
-            let ours = outputs.and_then(|it| it.get(id)).map(|it| settled(it, &stack.env));
-            if ours != Some(settled(&output.clone().into(), &stack.env))
+            let ours = outputs.and_then(|it| it.get(id)).map(|it| uri(settled(it, &stack.env)));
+            if ours != Some(uri(settled(&output.clone().into(), &stack.env)))
                 && !refused.iter().any(|it| *it.address() == address)
             {
                 let (action, properties) = ("update", Vec::new());
@@ -118,6 +118,24 @@ fn templates<'s>(
         compared.differences.extend(found.into_iter().map(|it| addresses.in_source(it)));
     }
     Ok(())
+}
+
+/// An output with the URI of a repository as the attribute, and not as the parts of it.
+fn uri(mut output: Value) -> Value {
+    let Some(value) = output.get_mut("Value") else { return output };
+    let Some(("Fn::Join", Value::Array(join))) = only(value) else { return output };
+    let Some(parts) = join.get(1).and_then(Value::as_array) else { return output };
+    let is_uri = |it: &Value| it.as_str().is_some_and(|it| it.contains(".dkr.ecr."));
+    let named = parts.iter().position(|it| matches!(reference(it), Some((_, ""))));
+    if let Some(at) = named
+        && let (before, [repository, rest @ ..]) = parts.split_at(at)
+        && before.iter().any(is_uri)
+        && let Some((id, _)) = reference(repository)
+    {
+        let attribute = json!({ "Fn::GetAtt": [id, "RepositoryUri"] });
+        *value = concat([attribute].into_iter().chain(rest.to_vec()));
+    }
+    output
 }
 
 /// The logical IDs of what has another address in its source: that of an account.
@@ -282,9 +300,33 @@ fn sets(policy: &mut Value, env: &Env) {
         for key in ["Action", "NotAction", "Resource", "NotResource", "Principal"] {
             parts = parts.into_iter().flat_map(|it| each(&it, key, env)).collect();
         }
-        atoms.extend(parts.iter().map(ToString::to_string));
+        atoms.extend(parts.iter().map(|it| in_order(it, false).to_string()));
     }
     *statements = atoms.into_iter().map(Value::from).collect();
+}
+
+/// A statement with its keys in order, and the values of conditions as lists: they are sets, too.
+fn in_order(value: &Value, is_condition: bool) -> Value {
+    match value {
+        Value::Object(entries) => {
+            let entries: BTreeMap<&String, Value> = entries
+                .iter()
+                .map(|(key, it)| (key, in_order(it, is_condition || key == "Condition")))
+                .collect();
+            entries.into_iter().map(|(key, it)| (key.clone(), it)).collect()
+        }
+        Value::Array(items) if is_condition => {
+            let items: BTreeMap<String, &Value> =
+                items.iter().map(|it| (it.to_string(), it)).collect();
+            items.into_values().cloned().collect()
+        }
+        Value::Array(items) => items.iter().map(|it| in_order(it, false)).collect(),
+        Value::String(_) | Value::Bool(_) | Value::Number(_) if is_condition => {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            json!([text])
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
+    }
 }
 
 /// A statement for each value of a key.

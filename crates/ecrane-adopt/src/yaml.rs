@@ -71,7 +71,8 @@ fn entry(text: &mut String, value: &Value, depth: usize, place: &mut Place<'_>) 
     let used = text.len() - text.rfind('\n').map_or(0, |at| at + 1);
     let inline = flow(value);
     let is_element = depth > BLOCKS || !value.is_object();
-    let is_short = is_element && !place.has_inner() && used + 1 + inline.len() <= WIDTH && height(value) <= 2;
+    let is_short =
+        is_element && !place.has_inner() && used + 1 + inline.len() <= WIDTH && height(value) <= 2;
     match value {
         Value::Object(entries) if !entries.is_empty() && !is_short => {
             text.push('\n');

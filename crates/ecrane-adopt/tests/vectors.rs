@@ -106,14 +106,14 @@ fn verdict(vector: &Value, paths: bool) -> Option<Verdict> {
         }
     };
     let document = Document::parse("ecrane.yaml", Format::Yaml, &adoption.yaml()).unwrap();
-    assert_eq!(document.to_json(), adoption.config);
     let mut listed: Vec<String> = adoption.not_adopted.iter().map(ToString::to_string).collect();
     listed.extend(adoption.problems.iter().flat_map(|it| it.iter()).map(|it| it.fact.to_string()));
     if !listed.is_empty() {
         return Some(Verdict::Listed(listed));
     }
     let (mut found, mut is_equal) = (Vec::new(), true);
-    let ours = rendered(&adoption.config);
+    // With the presets merged into the repositories.
+    let ours = rendered(&document.to_json());
     for (name, expected) in templates {
         let mut strict = Vec::new();
         let ours = ours.get(name).unwrap_or(&Value::Null);

@@ -87,7 +87,10 @@ pub(crate) fn run(seed: u64, count: u64, every: usize) -> Result<Tally, Failure>
     }
     let mut tally = Tally::default();
     for (form, Figures { equal, listed, different }) in figures {
-        say(format_args!("{}: {equal} equal, {listed} listed, {different} different", form.name()))?;
+        say(format_args!(
+            "{}: {equal} equal, {listed} listed, {different} different",
+            form.name()
+        ))?;
         // A listing is a check of its own: that nothing else differs.
         tally.passed += equal + listed;
         tally.failed += different;
