@@ -162,10 +162,10 @@ mod tests {
 
     #[test]
     fn takes_the_noted_path() {
-        let logical = logical_id("a_b_c_d_e/Resource");
+        let logical = logical_id("a_b_c_d_e_f_g/Resource");
         assert_eq!(of_logical_id(&logical, &["Resource"], None), None);
-        let found = of_logical_id(&logical, &["Resource"], Some("a_b_c_d_e/Resource"));
-        assert_eq!(found.as_deref(), Some("a_b_c_d_e"));
+        let found = of_logical_id(&logical, &["Resource"], Some("a_b_c_d_e_f_g/Resource"));
+        assert_eq!(found.as_deref(), Some("a_b_c_d_e_f_g"));
     }
 
     #[test]

@@ -234,7 +234,9 @@ fn adopted(paths: bool) -> (usize, usize) {
         .collect();
     files.sort();
     let (mut equal, mut same, mut listed, mut different) = (0, 0, 0, 0);
-    for path in &files {
+    // All of them take minutes in a debug build; `cargo xtask conformance adopt` reads all.
+    let step = if std::env::var_os("ADOPT_VECTORS").is_some() { 1 } else { 6 };
+    for path in files.iter().step_by(step) {
         let vector: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         match verdict(&vector, paths) {
