@@ -433,8 +433,8 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
             let mut first = repository.statements.len();
             let mut both: Vec<(usize, usize)> = Vec::new();
             for (index, statement) in repository.statements.iter().enumerate().rev() {
-                let Some(principal) = grantee(statement) else { break };
-                if let Value::String(principal) = &principal {
+                let Some(principals) = grantees(statement, how.1) else { break };
+                if let [Value::String(principal)] = principals.as_slice() {
                     // A grant gives an identity the permission in its own policy, too.
                     let twin = found.iter().position(|it| {
                         !it.is_done
@@ -462,11 +462,13 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
                     }
                     continue;
                 }
-                let Some(to) = grantee(statement) else { continue };
+                let Some(grantees) = grantees(statement, how.1) else { continue };
                 let token =
                     both.iter().find(|(it, _)| *it == index).and_then(|(_, twin)| found.get(*twin));
                 let with_token = token.is_none_or(|it| it.with_token);
-                push(&mut grants, to, &statement.actions, with_token, how);
+                for to in grantees {
+                    push(&mut grants, to, &statement.actions, with_token, how);
+                }
             }
             for it in
                 found.iter_mut().filter(|it| !it.is_done && it.repository == (stack, id.clone()))
@@ -501,13 +503,25 @@ fn same(one: &[String], other: &[String]) -> bool {
     sorted(one) == sorted(other)
 }
 
-/// The principal of a statement that a grant would write.
-fn grantee(statement: &Statement) -> Option<Value> {
+/// The principals of a statement that a grant would write. The AWS CDK writes a statement for each; by
+/// hand, one is written for several.
+fn grantees(statement: &Statement, is_generated: bool) -> Option<Vec<Value>> {
     let is_plain = !statement.is_deny
         && statement.sid.is_none()
         && statement.resources.is_empty()
         && !statement.actions.is_empty();
-    statement.principal().filter(|_| is_plain)
+    if !is_plain {
+        return None;
+    }
+    if is_generated || statement.principals.len() < 2 {
+        return statement.principal().map(|it| vec![it]);
+    }
+    let each = statement.principals.iter().map(|principal| {
+        let one = Statement { principals: vec![principal.clone()], ..statement.clone() };
+        // A role, user or group of the config is granted in its own policy, too.
+        one.principal().filter(Value::is_object)
+    });
+    each.collect()
 }
 
 /// Adds a grant; to the last one if it has the same permission.

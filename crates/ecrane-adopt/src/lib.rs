@@ -180,7 +180,12 @@ fn tried(
 
 /// The dialects in which the sources can be written, the plainest first.
 fn dialects(stacks: &[Stack]) -> &'static [Dialect] {
-    if stacks.iter().any(|it| it.origin == Origin::CloudFormation || it.is_module) {
+    let has_push_of_v1 = |it: &Stack| {
+        it.resources.values().any(|it| it.properties.values().any(policy::has_push_of_v1))
+    };
+    if stacks.iter().any(has_push_of_v1) {
+        &[Dialect::V1, Dialect::V2, Dialect::Minimized]
+    } else if stacks.iter().any(|it| it.origin == Origin::CloudFormation || it.is_module) {
         &[Dialect::V2, Dialect::Minimized, Dialect::V1]
     } else {
         &[Dialect::V2]

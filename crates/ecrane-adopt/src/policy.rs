@@ -298,6 +298,15 @@ const READ: [&str; 2] = ["ecr:DescribeRepositories", "ecr:DescribeImages"];
 pub(crate) const PUSH_OF_V1: [&str; 4] =
     ["ecr:PutImage", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart", "ecr:CompleteLayerUpload"];
 
+/// Whether a policy has a statement as version 1 of the AWS CDK writes it.
+pub(crate) fn has_push_of_v1(policy: &Value) -> bool {
+    let statements = policy.get("Statement").and_then(Value::as_array);
+    statements.into_iter().flatten().any(|statement| {
+        let actions = statement.get("Action").and_then(Value::as_array);
+        actions.is_some_and(|it| it.iter().eq(PUSH_OF_V1.iter()))
+    })
+}
+
 /// The permissions of a dialect, with their actions in its order.
 fn permissions(dialect: Dialect) -> Vec<(&'static str, Vec<&'static str>)> {
     let both = PULL.iter().chain(PUSH.iter().filter(|it| !PULL.contains(it)));

@@ -41,7 +41,7 @@ type Items = BTreeSet<usize>;
 
 /// The repositories of a config, as sets of settings.
 struct Settings<'c> {
-    /// The settings, and how many lines each takes.
+    /// The settings, and what each is worth in lines.
     known: Vec<(&'c str, &'c Value, usize)>,
     /// The settings of each repository.
     repositories: Vec<Items>,
@@ -133,7 +133,7 @@ impl<'c> Settings<'c> {
             let shared = repository.iter().filter(|(key, _)| SHARED.contains(&key.as_str()));
             let items = shared.map(|(key, value)| {
                 *numbers.entry((key, value.to_string())).or_insert_with(|| {
-                    known.push((key.as_str(), value, lines(value)));
+                    known.push((key.as_str(), value, worth(key, value)));
                     known.len() - 1
                 })
             });
@@ -169,9 +169,9 @@ impl<'c> Settings<'c> {
             // Each repository has a line that names the preset, and the preset has a line and a comment.
             (count * lines).checked_sub(count + lines + 2).filter(|it| *it > 0)
         };
-        let worth = tried.into_iter().filter_map(|it| Some((saved(&it)?, it)));
+        let saving = tried.into_iter().filter_map(|it| Some((saved(&it)?, it)));
         // The first one of several that save the same.
-        let best = worth.reduce(|best, it| if it.0 > best.0 { it } else { best });
+        let best = saving.reduce(|best, it| if it.0 > best.0 { it } else { best });
         best.map(|(_, items)| items)
     }
 
@@ -204,6 +204,13 @@ impl<'c> Settings<'c> {
         }
         name
     }
+}
+
+/// What a setting is worth: about as many lines as it takes. Rules that are meant to be the same
+/// should be written once, even for two repositories.
+fn worth(key: &str, value: &Value) -> usize {
+    let rules = value.as_array().filter(|_| key == "lifecycleRules");
+    rules.map_or_else(|| lines(value), |rules| 1 + 4 * rules.len())
 }
 
 /// About how many lines a value takes in YAML.

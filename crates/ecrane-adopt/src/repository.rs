@@ -9,10 +9,29 @@ use crate::policy::{parsed, statements};
 use crate::stack::Origin;
 use crate::value::text;
 
+/// Retains what exists, and not what a failed deployment created. A config has no word for it.
+pub(crate) const RETAIN_EXCEPT_ON_CREATE: &str = "RetainExceptOnCreate";
+
 /// `DeletionPolicy`: what happens to a resource that leaves the template. CloudFormation deletes it by
-/// default.
-fn removal(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
-    match reader.resource.attributes.get("DeletionPolicy").and_then(Value::as_str) {
+/// default. What a retained resource gets besides is a choice.
+fn removal(draft: &mut Draft<'_>, reader: &mut Reader<'_>, section: &str, id: &str) {
+    let attribute = |name: &str| reader.resource.attributes.get(name).and_then(Value::as_str);
+    let (removed, replaced) = (attribute("DeletionPolicy"), attribute("UpdateReplacePolicy"));
+    let is_template = draft.origin(reader.stack) == Origin::CloudFormation;
+    match removed {
+        Some("Retain" | RETAIN_EXCEPT_ON_CREATE) if is_template => {
+            let mut choices = Vec::new();
+            if removed != Some("Retain") {
+                choices.push(format!("was {RETAIN_EXCEPT_ON_CREATE}"));
+            }
+            if replaced.is_none() {
+                choices.push("had no UpdateReplacePolicy".to_owned());
+            }
+            if !choices.is_empty() {
+                let text = format!("It {}: it is retained in every case", choices.join(", and "));
+                draft.comment(reader.stack, &[section, id], text);
+            }
+        }
         Some("Retain") => {}
         None | Some("Delete") => {
             reader.set("removalPolicy", "destroy");
@@ -48,7 +67,7 @@ pub(crate) fn repository(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &
         reader.element.shift_remove("encryption");
         reader.keep("EncryptionConfiguration", json!({ "EncryptionType": "AES256" }));
     }
-    removal(draft, &mut reader);
+    removal(draft, &mut reader, "repositories", &named.id);
     reader.flag(draft, "EmptyOnDelete", "emptyOnDelete");
     let lifecycle = reader.take("LifecyclePolicy");
     if let Some(id) = lifecycle.as_ref().and_then(|it| it.get("RegistryId")) {
@@ -162,7 +181,7 @@ pub(crate) fn key(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Named) 
     reader.text(draft, "Description", "description");
     reader.flag(draft, "EnableKeyRotation", "enableKeyRotation");
     key_policy(draft, &mut reader);
-    removal(draft, &mut reader);
+    removal(draft, &mut reader, "keys", &named.id);
     let stack = reader.stack;
     let element = reader.construct(draft, named);
     draft.out(stack).keys.insert(named.id.clone(), element.into());

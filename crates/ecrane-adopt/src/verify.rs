@@ -9,9 +9,10 @@ use ecrane_diff::{Action, Document, Engine, Stack as Deployed, compare};
 use ecrane_terraform::{Address, Ledger, Options as TerraformOptions, render_over};
 use serde_json::{Map, Value, json};
 
-use crate::draft::Kept;
+use crate::draft::{Kept, flag};
 use crate::error::{NotAdopted, SourceAddress};
 use crate::policy;
+use crate::repository::RETAIN_EXCEPT_ON_CREATE;
 use crate::stack::{Origin, Stack};
 use crate::value::{Env, concat, list, only, partition, reference, settled};
 
@@ -237,6 +238,13 @@ fn deployed(resources: impl Iterator<Item = (String, Value)>, env: &Env) -> Opti
     let resources = resources.map(|(id, resource)| {
         let mut resource = settled(&resource, env);
         if let Value::Object(resource) = &mut resource {
+            if resource.get("DeletionPolicy").is_some_and(|it| it == RETAIN_EXCEPT_ON_CREATE) {
+                resource.insert("DeletionPolicy".to_owned(), "Retain".into());
+            }
+            // What is retained when it is removed is retained when it is replaced: a comment says so.
+            if resource.get("DeletionPolicy").is_some_and(|it| it == "Retain") {
+                resource.entry("UpdateReplacePolicy").or_insert_with(|| "Retain".into());
+            }
             for policy in ["DeletionPolicy", "UpdateReplacePolicy"] {
                 resource.entry(policy).or_insert_with(|| "Delete".into());
             }
@@ -257,8 +265,10 @@ fn deployed(resources: impl Iterator<Item = (String, Value)>, env: &Env) -> Opti
 /// Writes properties in one of several forms that deploy the same.
 fn canonical(properties: &mut Map<String, Value>, env: &Env) {
     if let Some(Value::Object(scanning)) = properties.get_mut("ImageScanningConfiguration")
-        && let Some(on_push) = scanning.shift_remove("scanOnPush")
+        && let Some(key) = scanning.keys().find(|it| it.eq_ignore_ascii_case("ScanOnPush")).cloned()
+        && let Some(on_push) = scanning.shift_remove(&key)
     {
+        let on_push = flag(&on_push).map_or(on_push, Value::from);
         scanning.insert("ScanOnPush".to_owned(), on_push);
     }
     for (name, value) in properties.iter_mut() {

@@ -13,7 +13,7 @@ fn adopted(repositories: &[(&str, Value)]) -> Adoption {
         properties["RepositoryName"] = (*name).into();
         let id: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
         let resource = json!({ "Type": "AWS::ECR::Repository", "DeletionPolicy": "Retain",
-            "Properties": properties });
+            "UpdateReplacePolicy": "Retain", "Properties": properties });
         (id, resource)
     });
     let template = json!({ "Resources": resources.collect::<Map<_, _>>() });
@@ -49,7 +49,7 @@ fn what_all_repositories_share_is_the_default() {
     ]);
     assert_eq!(
         adoption.yaml(),
-        r#"presets:
+        r"presets:
   # What 5 repositories share
   common:
     imageScanOnPush: true
@@ -80,7 +80,7 @@ stacks:
       tools:
         repositoryName: tools
         logicalId: tools
-"#
+"
     );
 }
 

@@ -1,6 +1,6 @@
 //! CloudFormation templates as people write them.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use ecrane_adopt::{Adoption, Source, adopt};
 use indexmap::IndexMap;
@@ -92,6 +92,7 @@ fn a_template_with_parameters() {
       account: "123456789012"
       region: eu-west-1
     repositories:
+      # It had no UpdateReplacePolicy: it is retained in every case
       ApiRepo:
         repositoryName: prod/api
         imageScanOnPush: true
@@ -105,14 +106,11 @@ fn a_template_with_parameters() {
                 StringLike: { "aws:sourceArn": "arn:aws:lambda:eu-west-1:123456789012:function:*" }
             actions: ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
         logicalId: ApiRepo
+      # It had no UpdateReplacePolicy: it is retained in every case
       Workers:
         repositoryName: prod/workers
         grants:
-          - to:
-              composite:
-                - { account: "111122223333" }
-                - { account: "444455556666" }
-            allow: pull
+          - { to: [{ account: "111122223333" }, { account: "444455556666" }], allow: pull }
         logicalId: Workers
     outputs:
       ApiUri:
