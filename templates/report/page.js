@@ -51,10 +51,21 @@ const clear = () => {
   show();
 };
 
+const reveal = (address) => {
+  const isHidden = Boolean(element(address.slice(1))?.hidden);
+  if (isHidden) {
+    most = rows.length;
+    clear();
+  }
+  return isHidden;
+};
+
 const showUpTo = (count) => { most = count; show(); };
 more.addEventListener("click", () => showUpTo(rows.length));
-window.addEventListener("beforeprint", () => showUpTo(rows.length));
-window.addEventListener("afterprint", () => showUpTo(MOST));
+// Paper has no button.
+let beforePrint = MOST;
+window.addEventListener("beforeprint", () => { beforePrint = most; showUpTo(rows.length); });
+window.addEventListener("afterprint", () => showUpTo(beforePrint));
 
 search.addEventListener("input", show);
 for (const select of selects) select.addEventListener("change", show);
@@ -69,10 +80,14 @@ document.addEventListener("click", (event) => {
     const where = link.closest("tr, article")?.querySelector("th, h3")?.firstChild.textContent;
     followed = { ranges: link.dataset.rows, text: [where, link.textContent].filter(Boolean).join(": ") };
     show();
-  } else if (element(link.getAttribute("href").slice(1))?.hidden) {
-    most = rows.length;
-    clear();
+  } else {
+    reveal(link.getAttribute("href"));
   }
+});
+
+// The row that an address names is shown, also from a bookmark and on the way back.
+window.addEventListener("hashchange", () => {
+  if (reveal(location.hash)) element(location.hash.slice(1)).scrollIntoView();
 });
 
 const collator = new Intl.Collator("en", { numeric: true });
@@ -98,3 +113,4 @@ heads.forEach((head, column) => {
 tools.hidden = rows.length === 0;
 status.hidden = rows.length === 0;
 show();
+if (reveal(location.hash)) element(location.hash.slice(1)).scrollIntoView();

@@ -100,11 +100,18 @@ pub struct Row {
 /// What a principal may do with a repository.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cell {
+    is_own: bool,
     access: BTreeMap<Capability, Access>,
     parts: BTreeMap<Capability, Vec<&'static str>>,
 }
 
 impl Cell {
+    /// Whether a policy of the principal allows it, or a statement that names the principal. If not, the
+    /// access is that of everyone, of an organization or of an account, which have rows of their own.
+    pub fn is_own(&self) -> bool {
+        self.is_own
+    }
+
     /// Whether it may do this.
     pub fn get(&self, capability: Capability) -> &Access {
         self.access.get(&capability).unwrap_or(&Access::No)
@@ -255,7 +262,14 @@ impl Permissions {
         if actions.is_empty() && !is_open {
             return (None, actions);
         }
-        let mut cell = Cell::default();
+        let is_own = caller.kind == CallerKind::Anybody
+            || relevant.iter().any(|it| {
+                !it.denies()
+                    && (it.side == Side::Identity || it.statement.names_itself(caller))
+                    // Logging in is no access to a repository.
+                    && it.statement.capabilities.on_repository(service).next().is_some()
+            });
+        let mut cell = Cell { is_own, ..Cell::default() };
         for capability in Capability::ALL {
             let each = || capability.actions(service).iter().map(|it| (*it, actions.get(it)));
             let accesses = each().map(|(_, access)| access.cloned().unwrap_or_default());

@@ -190,6 +190,12 @@ impl Statement {
         self.principals.iter().filter_map(|named| named.names(caller)).max()
     }
 
+    /// Whether a statement of a resource's policy names a caller, and not only its account or everyone.
+    pub(crate) fn names_itself(&self, caller: &Caller) -> bool {
+        let mut others = self.principals.iter().filter(|named| **named != Named::Anybody);
+        others.any(|named| named.names(caller) == Some(Naming::Direct))
+    }
+
     /// Whether a resource is one of the statement's.
     pub(crate) fn has_resource(&self, arn: &str, known: &Known) -> Truth {
         let each = self.resources.iter().map(|resource| {

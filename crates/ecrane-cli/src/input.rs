@@ -13,6 +13,7 @@ use crate::caller;
 use crate::config_file::{self, ConfigFileError};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::huge_pages;
 use crate::locate::{locate, locate_load_error};
 use crate::text_file::{TextFile, is_stdin};
 
@@ -43,6 +44,7 @@ impl Input {
             Some(path) => path.to_owned(),
             None => find()?,
         };
+        huge_pages::accept_for(&path);
         let (path, name, document) = if is_piped(&path) {
             let TextFile { name, text } = TextFile::read_config(&path)?;
             // A config that is no file has the ledger of one by the usual name.

@@ -17,6 +17,7 @@ mod explain;
 mod explain_rules;
 mod failure;
 mod graph;
+mod huge_pages;
 mod import_ids;
 mod init;
 mod input;
@@ -48,6 +49,7 @@ use exit::Exit;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    huge_pages::decline();
     let Cli { command, color, message_format } = Cli::parse();
     let report = Report::default();
     let reporter = Reporter::new(message_format, color.into(), &report);

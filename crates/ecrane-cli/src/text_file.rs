@@ -9,6 +9,7 @@ use ecrane_core::{MESSAGE_LIMIT, Problem, Step, shortened};
 
 use crate::diagnostics::{Finding, Lines, Site};
 use crate::failure::Failure;
+use crate::huge_pages;
 use crate::input::load_exit;
 use crate::locate::{locate, locate_load_error, locate_syntax_error};
 
@@ -31,6 +32,7 @@ pub(crate) fn is_stdin(path: &Path) -> bool {
 impl TextFile {
     /// Reads a file, or stdin for `-`.
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
+        huge_pages::accept_for(path);
         let name = if is_stdin(path) { "stdin".to_owned() } else { path.display().to_string() };
         let read = read(path, &name);
         Self::of(name, read)

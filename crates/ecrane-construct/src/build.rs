@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use ecrane_core::{
     Addresses, ConstructPath, Draft, Graph, Identity, IdentityPolicyResource, KeyResource,
     LifecyclePolicy, ManagedPolicyResource, Place, PolicyDocument, Problem, RepositoryResource,
-    Resource, ResourceKind, StackNode,
+    Resource, ResourceKind, StackNode, in_parallel,
 };
 
 use crate::policy::merge;
@@ -16,15 +16,19 @@ impl AppState {
     pub(crate) fn draft(self) -> Draft {
         let Self { compatibility, stacks, mut problems } = self;
         let mut names = BTreeSet::new();
-        let mut policies = HashMap::new();
-        let mut nodes = Vec::with_capacity(stacks.len());
-        for stack in stacks {
+        let stacks = stacks.into_iter().map(|stack| {
             // Of several stacks with one name, the first is written under the name.
             let is_first = names.insert(stack.name().to_owned());
             let output_name = if is_first { stack.name() } else { &stack.id }.to_owned();
-            let minimize = compatibility.minimize_policies;
-            nodes.push(stack_node(stack, output_name, minimize, &mut policies, &mut problems));
-        }
+            (stack, output_name)
+        });
+        let minimize = compatibility.minimize_policies;
+        let built = in_parallel(stacks, HashMap::new, |policies, (stack, output_name)| {
+            let mut problems = Vec::new();
+            (stack_node(stack, output_name, minimize, policies, &mut problems), problems)
+        });
+        let (nodes, found): (Vec<_>, Vec<_>) = built.into_iter().unzip();
+        problems.extend(found.into_iter().flatten());
         Graph::draft(nodes, compatibility, problems)
     }
 }

@@ -7,7 +7,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::node::{Entries, Entry, Keys, Node, NodeKind};
+use crate::entries::Entries;
+use crate::node::{Entry, Keys, Node, NodeKind};
 use crate::source::Format;
 use crate::syntax::{DEPTH_LIMIT, SyntaxError, SyntaxErrorKind};
 
@@ -17,8 +18,16 @@ use crate::syntax::{DEPTH_LIMIT, SyntaxError, SyntaxErrorKind};
 /// # Errors
 /// Returns the first error: the text is not JSON, an object contains a duplicate key, or values are
 /// nested deeper than [`DEPTH_LIMIT`].
-pub fn parse_json(text: &str, file: usize) -> Result<Node, SyntaxError> {
-    let mut reader = Reader { text, at: 0, file, depth: 0, keys: Keys::default() };
+pub fn parse_json(text: &str, file: u32) -> Result<Node, SyntaxError> {
+    let mut reader = Reader {
+        text,
+        at: 0,
+        file,
+        depth: 0,
+        keys: Keys::default(),
+        items: Vec::new(),
+        spare: Vec::new(),
+    };
     reader.skip_space();
     if reader.peek().is_none() {
         return Err(SyntaxError { span: 0..0, kind: SyntaxErrorKind::Empty });
@@ -34,9 +43,14 @@ pub fn parse_json(text: &str, file: usize) -> Result<Node, SyntaxError> {
 struct Reader<'t> {
     text: &'t str,
     at: usize,
-    file: usize,
+    file: u32,
     depth: usize,
     keys: Keys,
+    /// The items of all lists that are not complete: each list is moved to its place when its length is
+    /// known.
+    items: Vec<Node>,
+    /// Maps without entries, to be filled in the same way.
+    spare: Vec<Entries>,
 }
 
 impl<'t> Reader<'t> {
@@ -92,7 +106,7 @@ impl<'t> Reader<'t> {
             Some(b'-' | b'0'..=b'9') => self.number()?,
             _ => self.word()?,
         };
-        Ok(Node { span: start..self.at, file: self.file, kind })
+        Ok(Node { span: (start..self.at).into(), file: self.file, kind })
     }
 
     /// Parses a list or map, unless it exceeds the depth limit.
@@ -112,38 +126,38 @@ impl<'t> Reader<'t> {
     }
 
     fn list(&mut self) -> Result<NodeKind, SyntaxError> {
-        let mut items = Vec::new();
+        let start = self.items.len();
         self.skip_space();
-        if self.eat(b']') {
-            return Ok(NodeKind::List(Arc::new(items)));
-        }
-        loop {
-            self.skip_space();
-            items.push(self.value()?);
-            self.skip_space();
-            if self.eat(b']') {
-                return Ok(NodeKind::List(Arc::new(items)));
+        while !self.eat(b']') {
+            if self.items.len() > start {
+                if !self.eat(b',') {
+                    return Err(self.unexpected("`,` or `]`"));
+                }
+                self.skip_space();
             }
-            if !self.eat(b',') {
-                return Err(self.unexpected("`,` or `]`"));
-            }
+            let item = self.value()?;
+            self.items.push(item);
+            self.skip_space();
         }
+        Ok(NodeKind::List(self.items.drain(start..).collect()))
     }
 
     fn map(&mut self) -> Result<NodeKind, SyntaxError> {
-        let mut entries = Entries::default();
+        let mut entries = self.spare.pop().unwrap_or_default();
         self.skip_space();
-        if self.eat(b'}') {
-            return Ok(NodeKind::Map(Arc::new(entries)));
-        }
-        loop {
-            self.skip_space();
+        while !self.eat(b'}') {
+            if !entries.is_empty() {
+                if !self.eat(b',') {
+                    return Err(self.unexpected("`,` or `}`"));
+                }
+                self.skip_space();
+            }
             if self.peek() != Some(b'"') {
                 return Err(self.unexpected("a key in double quotes"));
             }
             let (key, key_span) = self.string()?;
             if let Some(entry) = entries.get(key.as_ref()) {
-                let first = Some(entry.key_span.clone());
+                let first = Some(entry.key_span.range());
                 let key = key.into_owned();
                 let kind = SyntaxErrorKind::DuplicateKey { key, first };
                 return Err(SyntaxError { span: key_span, kind });
@@ -154,15 +168,12 @@ impl<'t> Reader<'t> {
             }
             self.skip_space();
             let node = self.value()?;
-            entries.insert(self.keys.share(&key), Entry { key_span, node });
+            entries.insert(self.keys.share(&key), Entry { key_span: key_span.into(), node });
             self.skip_space();
-            if self.eat(b'}') {
-                return Ok(NodeKind::Map(Arc::new(entries)));
-            }
-            if !self.eat(b',') {
-                return Err(self.unexpected("`,` or `}`"));
-            }
         }
+        let whole = entries.take();
+        self.spare.push(entries);
+        Ok(NodeKind::Map(Arc::new(whole)))
     }
 
     fn string(&mut self) -> Result<(Cow<'t, str>, Range<usize>), SyntaxError> {

@@ -4,6 +4,7 @@
 //! ([`Explain`]), a [`Severity`], and the [`Place`] of the offending value. Nothing here performs
 //! I/O or depends on the content of a document.
 
+mod entries;
 mod json;
 mod node;
 mod parallel;
@@ -11,17 +12,20 @@ mod place;
 mod problem;
 mod shorten;
 mod source;
+mod span;
 mod suggest;
 mod syntax;
 mod visible;
 
+pub use entries::Entries;
 pub use json::parse_json;
-pub use node::{Entries, Entry, Keys, Node, NodeKind};
+pub use node::{Entry, Keys, Node, NodeKind};
 pub use parallel::in_parallel;
 pub use place::{Place, Step};
 pub use problem::{Explain, Problem, Problems, Severity};
 pub use shorten::{HELP_LIMIT, MESSAGE_LIMIT, shortened};
 pub use source::{Format, SourceFile};
+pub use span::Span;
 pub use suggest::suggest;
 pub use syntax::{DEPTH_LIMIT, SyntaxError, SyntaxErrorKind};
 pub use visible::{is_invisible, visible};

@@ -1,12 +1,13 @@
 //! A config file as a tree of values, each with its position in the file.
 
 use std::collections::HashSet;
-use std::ops::Range;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
-use indexmap::IndexMap;
 use serde_json::Number;
+
+use crate::entries::Entries;
+use crate::span::Span;
 
 /// A value of a config file.
 ///
@@ -15,9 +16,9 @@ use serde_json::Number;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     /// The byte range in the file.
-    pub span: Range<usize>,
+    pub span: Span,
     /// The index of the file in the document's list of files.
-    pub file: usize,
+    pub file: u32,
     /// The type and content of the value.
     pub kind: NodeKind,
 }
@@ -34,19 +35,16 @@ pub enum NodeKind {
     /// A string.
     Text(Arc<str>),
     /// A list.
-    List(Arc<Vec<Node>>),
+    List(Arc<[Node]>),
     /// A map, in the order of the file.
     Map(Arc<Entries>),
 }
-
-/// The values of a map by key, in the order of the file.
-pub type Entries = IndexMap<Arc<str>, Entry, RandomState>;
 
 /// A value in a map, with the position of its key.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     /// The byte range of the key, in the same file as the value.
-    pub key_span: Range<usize>,
+    pub key_span: Span,
     /// The value.
     pub node: Node,
 }

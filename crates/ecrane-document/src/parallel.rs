@@ -2,6 +2,7 @@
 
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 /// Does something with each item on all processors. The results are in the order of the items, so
@@ -12,14 +13,16 @@ use std::thread;
 /// ```
 /// use ecrane_document::in_parallel;
 ///
-/// let squares = in_parallel(&[1, 2, 3], || (), |(), number| number * number);
+/// let squares = in_parallel([1, 2, 3], || (), |(), number| number * number);
 /// assert_eq!(squares, [1, 4, 9]);
 /// ```
-pub fn in_parallel<T: Sync, D, R: Send>(
-    items: &[T],
+pub fn in_parallel<T: Send, D, R: Send>(
+    items: impl IntoIterator<Item = T>,
     desk: impl Fn() -> D + Sync,
-    each: impl Fn(&mut D, &T) -> R + Sync,
+    each: impl Fn(&mut D, T) -> R + Sync,
 ) -> Vec<R> {
+    // Each item is taken once, by the thread that has its index.
+    let items: Vec<_> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
     let next = AtomicUsize::new(0);
     let work = || {
         let mut desk = desk();
@@ -27,7 +30,8 @@ pub fn in_parallel<T: Sync, D, R: Send>(
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(item) = items.get(index) else { return done };
-            done.push((index, each(&mut desk, item)));
+            let item = item.lock().unwrap_or_else(PoisonError::into_inner).take();
+            done.extend(item.map(|item| (index, each(&mut desk, item))));
         }
     };
     // To ask for the number of processors takes longer than most of what one item needs.
@@ -58,13 +62,13 @@ mod tests {
     fn keeps_the_order() {
         for count in [0, 1, 2, 1_000] {
             let items: Vec<usize> = (0..count).collect();
-            let each = |seen: &mut usize, item: &usize| {
+            let each = |seen: &mut usize, item: usize| {
                 *seen += 1;
                 assert!(*seen <= count);
                 item * 2
             };
             let expected: Vec<usize> = items.iter().map(|item| item * 2).collect();
-            assert_eq!(in_parallel(&items, || 0, each), expected);
+            assert_eq!(in_parallel(items, || 0, each), expected);
         }
     }
 }

@@ -19,8 +19,10 @@ const CHANNEL: f64 = 170.0;
 /// The height of the title of a group.
 const TITLE: f64 = 26.0;
 const PADDING: f64 = 10.0;
-/// The legend above.
-pub(crate) const HEAD: f64 = 92.0;
+/// The title and the legend above.
+pub(crate) const HEAD: f64 = 118.0;
+/// The title and the description, which a page has above the picture.
+pub(crate) const TITLE_LINES: f64 = 46.0;
 /// The number of characters of a label.
 const CHARACTERS: usize = 48;
 const ROUNDS: usize = 16;
@@ -111,10 +113,11 @@ impl Layout {
         let left = widest(&picture.principals);
         let middle = picture.groups.iter().map(group_width).fold(180.0, f64::max);
         let right = widest(&picture.consequences);
-        let x = MARGIN + left + CHANNEL;
+        let x = if picture.principals.is_empty() { MARGIN } else { MARGIN + left + CHANNEL };
         let bottom = layout.place_groups(picture, order, x, middle);
         let end = x + middle + CHANNEL;
-        layout.width = end + right + MARGIN;
+        layout.width =
+            MARGIN + if picture.consequences.is_empty() { x + middle } else { end + right };
         let heights = |nodes: &[Node]| nodes.iter().map(height).collect::<Vec<_>>();
         let (from, to) = (heights(&picture.principals), heights(&picture.consequences));
         let left_ends = layout.ends(picture, true);
@@ -221,19 +224,34 @@ impl Layout {
 
     /// How many pairs of lines cross.
     fn crossings(&self) -> usize {
-        let mut count = 0;
-        for (index, one) in self.curves.iter().enumerate() {
-            for other in self.curves.iter().skip(index + 1) {
-                let is_beside = is_access(&one.link) == is_access(&other.link);
-                let order = |a: f64, b: f64| (a - b).signum();
-                if is_beside && order(one.from.1, other.from.1) * order(one.to.1, other.to.1) < 0.0
-                {
-                    count += 1;
-                }
-            }
-        }
-        count
+        let beside = |is_left| {
+            let curves = self.curves.iter().filter(|curve| is_access(&curve.link) == is_left);
+            let mut ends: Vec<_> = curves.map(|curve| (curve.from.1, curve.to.1)).collect();
+            // Lines that begin in one point do not cross.
+            ends.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.total_cmp(&other.1)));
+            inversions(ends.into_iter().map(|(_, to)| to).collect()).1
+        };
+        beside(true) + beside(false)
     }
+}
+
+/// Sorts numbers, and counts the pairs that were not in order.
+fn inversions(mut numbers: Vec<f64>) -> (Vec<f64>, usize) {
+    if numbers.len() < 2 {
+        return (numbers, 0);
+    }
+    let (right, in_right) = inversions(numbers.split_off(numbers.len() / 2));
+    let (left, in_left) = inversions(numbers);
+    let mut count = in_left + in_right;
+    let mut sorted = Vec::with_capacity(left.len() + right.len());
+    let mut rest = left.into_iter().peekable();
+    for number in right {
+        sorted.extend(std::iter::from_fn(|| rest.next_if(|it| *it <= number)));
+        count += rest.len();
+        sorted.push(number);
+    }
+    sorted.extend(rest);
+    (sorted, count)
 }
 
 impl Order {
@@ -368,6 +386,13 @@ mod tests {
     }
 
     #[test]
+    fn counts_pairs_that_are_not_in_order() {
+        assert_eq!(inversions(vec![]).1, 0);
+        assert_eq!(inversions(vec![1.0, 1.0, 2.0]).1, 0);
+        assert_eq!(inversions(vec![3.0, 1.0, 2.0, 1.0]), (vec![1.0, 1.0, 2.0, 3.0], 4));
+    }
+
+    #[test]
     fn untangles_what_can_be_untangled() {
         let group = |name: &str| Group {
             stack: "Shop".to_owned(),
@@ -386,8 +411,7 @@ mod tests {
             groups: ["a", "b", "c", "d"].map(group).into(),
             consequences: ["1", "2", "3", "4"].map(|it| node(Kind::Key, it)).into(),
             links: links.into(),
-            repositories: 4,
-            others: 0,
+            totals: crate::picture::Totals::default(),
         };
         assert_eq!(Layout::new(&picture).crossings(), 0);
     }

@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 
-use crate::layout::{Frame, HEAD, LINE, Layout, drawn};
-use crate::picture::{About, Meaning, Node, Picture};
+use crate::layout::{Frame, HEAD, LINE, Layout, TITLE_LINES, drawn};
+use crate::picture::{About, Kind, Meaning, Node, Picture};
 use crate::rows::ranges;
 use crate::templates::{GRAPH_CSS, RenderError, render};
 
 #[derive(Serialize)]
 struct Document {
+    top: f64,
     width: f64,
     height: f64,
     description: String,
@@ -16,6 +17,8 @@ struct Document {
     frames: Vec<Shape>,
     boxes: Vec<Shape>,
     curves: Vec<Line>,
+    /// Whether a line is about some repositories of a box only.
+    has_partial: bool,
     /// Unless a page has the colors.
     css: Option<&'static str>,
 }
@@ -23,6 +26,7 @@ struct Document {
 #[derive(Serialize)]
 struct Shape {
     class: &'static str,
+    hue: Option<usize>,
     x: f64,
     y: f64,
     width: f64,
@@ -52,6 +56,7 @@ struct Label {
 #[derive(Serialize)]
 struct Line {
     class: &'static str,
+    hue: Option<usize>,
     is_dashed: bool,
     is_partial: bool,
     d: String,
@@ -76,6 +81,8 @@ impl Picture {
         let mut document = document(self);
         if is_in_page {
             document.css = None;
+            document.top = TITLE_LINES;
+            document.height -= TITLE_LINES;
         } else {
             document.boxes.iter_mut().for_each(|it| it.link = None);
         }
@@ -92,9 +99,11 @@ fn document(picture: &Picture) -> Document {
     for (group, frames) in picture.groups.iter().zip(&layout.repositories) {
         all.extend(boxes(&group.nodes, frames));
     }
-    all.extend(boxes(&picture.consequences, &layout.consequences));
+    let consequences = boxes(&picture.consequences, &layout.consequences).into_iter().enumerate();
+    all.extend(consequences.map(|(index, shape)| Shape { hue: Some(hue(index)), ..shape }));
     let frames = picture.groups.iter().zip(&layout.groups).map(|(group, frame)| Shape {
         class: "group",
+        hue: None,
         x: round(frame.x),
         y: round(frame.y),
         width: round(frame.width),
@@ -117,8 +126,11 @@ fn document(picture: &Picture) -> Document {
         head(&layout.groups, "Repositories"),
         head(&layout.consequences, "What follows"),
     ];
+    let has_partial = picture.links.iter().any(|link| link.is_partial);
     Document {
-        width: layout.width.ceil().max(520.0),
+        top: 0.0,
+        has_partial,
+        width: layout.width.ceil().max(if has_partial { 860.0 } else { 620.0 }),
         height: layout.height.ceil(),
         description: picture.description(),
         columns: columns.into_iter().flatten().collect(),
@@ -139,6 +151,7 @@ fn node_box(node: &Node, frame: &Frame) -> Shape {
     let lines = node.lines.iter().enumerate();
     Shape {
         class: node.kind.as_str(),
+        hue: None,
         x: round(frame.x),
         y: round(frame.y),
         width: round(frame.width),
@@ -161,6 +174,10 @@ fn lines(picture: &Picture, layout: &Layout) -> Vec<Line> {
     let mut curves: Vec<_> = layout.curves.iter().collect();
     // What matters more is drawn above.
     curves.sort_by_key(|curve| std::cmp::Reverse(rank(curve.link.meaning)));
+    let is_unlimited = |consequence: usize| {
+        let node = picture.consequences.get(consequence);
+        node.is_some_and(|node| node.kind == Kind::Unlimited)
+    };
     let lines = curves.into_iter().map(|curve| {
         let ((x1, y1), (x2, y2)) = (curve.from, curve.to);
         let bend = (x2 - x1) / 2.0;
@@ -175,14 +192,21 @@ fn lines(picture: &Picture, layout: &Layout) -> Vec<Line> {
             round(x2),
             round(y2)
         );
-        let (class, is_dashed) = match curve.link.meaning {
-            Meaning::Access(grant) => (grant.may.class(), grant.is_conditional),
-            Meaning::Follows => ("follows", false),
+        let (class, hue, is_dashed) = match curve.link.meaning {
+            Meaning::Access(grant) => (grant.may.class(), None, grant.is_conditional),
+            Meaning::Follows if is_unlimited(curve.link.other) => ("unlimited", None, false),
+            Meaning::Follows => ("follows", Some(hue(curve.link.other)), false),
         };
         let title = picture.sentence(&curve.link);
-        Line { class, is_dashed, is_partial: curve.link.is_partial, d, title }
+        Line { class, hue, is_dashed, is_partial: curve.link.is_partial, d, title }
     });
     lines.collect()
+}
+
+/// The color of what follows and of the lines to it, by which neighbours are told apart.
+fn hue(consequence: usize) -> usize {
+    const HUES: usize = 6;
+    consequence % HUES
 }
 
 fn rank(meaning: Meaning) -> u8 {

@@ -111,10 +111,10 @@ fn no_boxes_overlap() {
     for count in [1, 3, 30, 44, 46, 100, 300] {
         let svg = Picture::new(&mixed(count), &Filter::default()).unwrap().svg().unwrap();
         let (boxes, groups) = (frames(&svg, "class=\"box "), frames(&svg, "class=\"group\""));
-        let (_, view) = svg.split_once("viewBox=\"0 0 ").unwrap();
-        let (width, rest) = view.split_once(' ').unwrap();
-        let width: f64 = width.parse().unwrap();
-        let height: f64 = rest.split_once('"').unwrap().0.parse().unwrap();
+        let (_, view) = svg.split_once("viewBox=\"").unwrap();
+        let (view, _) = view.split_once('"').unwrap();
+        let view: Vec<f64> = view.split(' ').map(|number| number.parse().unwrap()).collect();
+        let (width, height) = (view[2], view[3]);
         for all in [&boxes, &groups] {
             for (index, one) in all.iter().enumerate() {
                 let [x, y, wide, high] = *one;
@@ -172,4 +172,122 @@ stacks:
     let filter = |word: &str| Filter { repositories: vec![word.to_owned()], ..Filter::default() };
     let svg = Picture::new(&graph, &filter("shop/tool")).unwrap().svg().unwrap();
     assert!(svg.contains("shop/tool") && !svg.contains("hub/*"), "{svg}");
+}
+
+/// A whole config.
+fn config(stacks: &str) -> Graph {
+    let text = format!("stacks:\n{stacks}");
+    let document = Document::parse("ecrane.yaml", Format::Yaml, &text).unwrap();
+    document.decode().unwrap().build().unwrap()
+}
+
+const ENV: &str = "env: { account: \"111122223333\", region: eu-west-1 }";
+
+/// What a picture says of its lines.
+fn lines(svg: &str) -> Vec<&str> {
+    let titles = svg.split("<path class=\"").skip(1).filter_map(|path| path.split_once("<title>"));
+    let titles = titles.filter(|(path, _)| !path.contains("/>"));
+    titles.map(|(_, rest)| rest.split_once("</title>").unwrap().0).collect()
+}
+
+#[test]
+fn what_an_organization_may_do_is_not_repeated_for_each_role() {
+    let graph = config(&format!(
+        "  Shop:\n    {ENV}\n    principals:\n      Ci: {{ role: {{ roleName: ci, assumedBy: {{ service: \
+         codebuild.amazonaws.com }} }} }}\n    repositories:\n      App: {{ repositoryName: app, grants: [{{ to: \
+         Ci, allow: push }}] }}\n      Base: {{ repositoryName: base, grants: [{{ to: {{ organization: \
+         o-abcde12345 }}, allow: pull }}] }}\n"
+    ));
+    let svg = |filter: &Filter| Picture::new(&graph, filter).unwrap().svg().unwrap();
+    let all = svg(&Filter::default());
+    let mut access: Vec<_> =
+        lines(&all).into_iter().filter(|line| line.contains(" may ")).collect();
+    access.sort_unstable();
+    let organization = "organization o-abcde12345 may pull base, under conditions";
+    assert_eq!(access, ["ci may push app", organization]);
+    // Asked for the role, the picture says all that it may.
+    let one = svg(&Filter { principals: vec!["ci".to_owned()], ..Filter::default() });
+    let mut access: Vec<_> =
+        lines(&one).into_iter().filter(|line| line.contains(" may ")).collect();
+    access.sort_unstable();
+    assert_eq!(access, ["ci may pull base, under conditions", "ci may push app"]);
+}
+
+#[test]
+fn an_event_rule_leads_from_the_repositories_that_it_is_about() {
+    const TARGETS: &str = "targets: [{ arn: \"arn:aws:sns:eu-west-1:111122223333:x\" }]";
+    let own = |id: &str| format!("events: {{ {id}: {{ on: imageScanCompleted, {TARGETS} }} }}");
+    let event = |id: &str, names: &str| {
+        format!(
+            "        {id}: {{ on: event, eventPattern: {{ detail: {{ repository-name: [{names}] }} }}, \
+             {TARGETS} }}\n"
+        )
+    };
+    let text = [
+        format!("  Shop:\n    {ENV}\n    repositories:\n"),
+        format!("      App: {{ repositoryName: shop/app, {} }}\n", own("Own")),
+        "      Web: { repositoryName: shop/web }\n".to_owned(),
+        format!("      Generated: {{ {} }}\n    registry:\n      events:\n", own("Named")),
+        event("Prefix", "{ prefix: shop/ }"),
+        event("Both", "shop/app, shop/web"),
+        event("Nothing", "other"),
+        "  Far:\n    env: { account: \"111122223333\", region: us-east-1 }\n".to_owned(),
+        "    repositories: { Web: { repositoryName: shop/web } }\n".to_owned(),
+    ];
+    let svg = Picture::new(&config(&text.concat()), &Filter::default()).unwrap().svg().unwrap();
+    let mut events: Vec<_> =
+        lines(&svg).into_iter().filter(|line| line.contains("Event")).collect();
+    events.sort_unstable();
+    assert_eq!(
+        events,
+        [
+            "Generated: Event Shop/Generated/Named",
+            // The name that AWS generates may begin with anything.
+            "Generated: Event Shop/Prefix",
+            "all of Shop · shop/: Event Shop/Both",
+            "all of Shop · shop/: Event Shop/Prefix",
+            "shop/app: Event Shop/App/Own",
+        ]
+    );
+}
+
+#[test]
+fn many_event_rules_with_the_same_targets_are_one() {
+    let mut text = format!("  Shop:\n    {ENV}\n    repositories:\n");
+    for index in 0..20 {
+        writeln!(
+            text,
+            "      R{index}: {{ repositoryName: shop/app{index}, events: {{ Scan: {{ on: imageScanCompleted, targets: \
+             [{{ arn: \"arn:aws:sns:eu-west-1:111122223333:x{}\" }}] }} }} }}",
+            index % 2
+        )
+        .unwrap();
+    }
+    let svg = Picture::new(&config(&text), &Filter::default()).unwrap().svg().unwrap();
+    assert_eq!(svg.matches(">10 event rules</text>").count(), 2, "{svg}");
+    assert!(svg.contains(">→ sns x0<") && svg.contains(">→ sns x1<"), "{svg}");
+}
+
+/// However many stacks and principals there are.
+#[test]
+fn a_picture_stays_a_picture() {
+    let mut text = String::new();
+    for index in 0..400 {
+        let next = (index * 7 + 1) % 400;
+        writeln!(
+            text,
+            "  S{index}:\n    {ENV}\n    principals: {{ P: {{ role: {{ roleName: r{index}, assumedBy: {{ service: \
+             codebuild.amazonaws.com }} }} }} }}\n    repositories:\n      A: {{ repositoryName: t{}/a{index}, \
+             lifecycleRules: [{{ maxImageCount: {} }}], grants: [{{ to: P, allow: pullPush }}, {{ to: {{ arn: \
+             \"arn:aws:iam::444455556666:role/r{next}\" }}, allow: pull }}] }}",
+            index % 37,
+            index + 1
+        )
+        .unwrap();
+    }
+    let svg = Picture::new(&config(&text), &Filter::default()).unwrap().svg().unwrap();
+    let all = svg.matches("class=\"box ").count();
+    assert!((60..130).contains(&all), "{all}");
+    assert!(svg.contains(">400 stacks</text>") && svg.contains(">t36/*</text>"), "{svg}");
+    assert!(svg.len() < 400_000, "{}", svg.len());
 }

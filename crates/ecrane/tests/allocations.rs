@@ -60,7 +60,7 @@ fn allocations(repositories: usize) -> [u64; 5] {
 fn a_repository_takes_few_allocations() {
     let [few, many] = SIZES.map(allocations);
     let names = ["parse", "decode", "build", "cloudformation", "terraform"];
-    let bounds: [u64; 5] = [69, 38, 205, 45, 209];
+    let bounds: [u64; 5] = [48, 38, 205, 45, 209];
     let more = SIZES.map(|size| u64::try_from(size).unwrap());
     let taken = few.iter().zip(many).map(|(few, many)| (many - few) / (more[1] - more[0]));
     let taken: Vec<_> = taken.zip(bounds).zip(names).collect();

@@ -182,6 +182,21 @@ test("a link to repositories shows them, and one to a hidden row shows it", asyn
   });
 });
 
+test("an address of a row shows it, however many rows are hidden", async () => {
+  await open("large", {}, async (page) => {
+    assert.ok(!await page.locator("#repository-1500").isVisible());
+    await page.evaluate(() => { location.hash = "#repository-1500"; });
+    const row = page.locator("#repository-1500");
+    await row.waitFor({ state: "visible" });
+    await page.waitForFunction(() => {
+      const { top, bottom } = document.getElementById("repository-1500").getBoundingClientRect();
+      return top >= 0 && bottom <= innerHeight;
+    });
+    await page.reload();
+    assert.ok(await row.isVisible());
+  });
+});
+
 test("the keyboard reaches everything, and shows where it is", async () => {
   await open("timeline", {}, async (page) => {
     await page.keyboard.press("Tab");
@@ -296,6 +311,9 @@ test("2,000 repositories are usable", async (t) => {
     assert.equal(await shown(page), 2000);
     await page.evaluate(() => dispatchEvent(new Event("afterprint")));
     assert.equal(await shown(page), 250);
+    await page.getByRole("button", { name: "Show all that were found" }).click();
+    await page.evaluate(() => ["beforeprint", "afterprint"].forEach((name) => dispatchEvent(new Event(name))));
+    assert.equal(await shown(page), 2000);
     await page.locator("#access a[data-rows]").nth(30).click();
     assert.match(await page.getByRole("status").textContent(), /^100 of 2000 found/);
   });

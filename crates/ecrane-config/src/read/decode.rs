@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::slice;
 use std::sync::Arc;
 
 use ecrane_document::{Entry, Node, NodeKind, Place, suggest};
@@ -287,7 +288,7 @@ impl<'de> SeqAccess<'de> for Items<'de, '_> {
 }
 
 struct Entries<'de, 't> {
-    rest: indexmap::map::Iter<'de, Arc<str>, Entry>,
+    rest: slice::Iter<'de, (Arc<str>, Entry)>,
     value: Option<(&'de str, &'de Node)>,
     trail: &'t Trail<'t>,
 }

@@ -1,10 +1,9 @@
 //! A config document: its files, and the tree of values in them.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 use std::path::Path;
 
-use ecrane_document::{Format, Node, Place, Problem, SourceFile, Step};
+use ecrane_document::{Format, Node, Place, Problem, SourceFile, Span, Step};
 
 use super::load_error::{FileSyntaxError, LoadError};
 use super::notes::{Location, Notes};
@@ -111,10 +110,10 @@ impl Document {
         // For a missing value, the key of the map that lacks it is more precise than the entire
         // map.
         let span = match key {
-            Some(key) if place.is_on_key() || !is_whole || node.span.is_empty() => key.clone(),
-            _ => node.span.clone(),
+            Some(key) if place.is_on_key() || !is_whole || node.span.is_empty() => key,
+            _ => node.span,
         };
-        self.files.get(node.file).map(|_| Location { file: node.file, span })
+        Some(Location::new(node.file, span))
     }
 
     /// The problems in the order of the files, without duplicates: a problem in a preset is not
@@ -148,7 +147,7 @@ impl Document {
     /// The source text of the value at a place.
     pub fn written(&self, place: &Place) -> Option<&str> {
         let node = self.node(place)?;
-        self.files.get(node.file)?.text.get(node.span.clone())
+        self.files.get(Location::new(node.file, node.span).file)?.text.get(node.span.range())
     }
 
     /// Deserializes the config.
@@ -186,9 +185,9 @@ impl Document {
 }
 
 /// The child of a value at a step, and its key if the value is a map.
-fn below<'a>(node: &'a Node, step: &Step) -> Option<(&'a Node, Option<&'a Range<usize>>)> {
+fn below<'a>(node: &'a Node, step: &Step) -> Option<(&'a Node, Option<Span>)> {
     match step {
-        Step::Key(key) => node.get(key).map(|entry| (&entry.node, Some(&entry.key_span))),
+        Step::Key(key) => node.get(key).map(|entry| (&entry.node, Some(entry.key_span))),
         Step::Index(index) => node.item(*index).map(|item| (item, None)),
     }
 }

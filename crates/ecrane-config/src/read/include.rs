@@ -164,7 +164,7 @@ fn unite(
     aside: &Place,
     notes: &mut Notes,
 ) {
-    let location = Location { file: from.file, span: from.span };
+    let location = Location::new(from.file, from.span);
     let NodeKind::Map(entries) = from.kind else {
         let found = Shape::from(&from.kind);
         let fact = ShapeError::WrongType { expected: vec![Shape::Map], found, written: None };
@@ -174,7 +174,7 @@ fn unite(
     let Some(own) = into.entries_mut() else { return };
     for (key, entry) in Arc::unwrap_or_clone(entries) {
         let aside = aside.key(&key);
-        let location = Location { file: entry.node.file, span: entry.key_span.clone() };
+        let location = Location::new(entry.node.file, entry.key_span);
         match (level, key.as_ref()) {
             (Level::Top, "$schema") => continue,
             (Level::Top, "presets" | "stacks") | (Level::Stacks | Level::Stack | Level::Ids, _) => {

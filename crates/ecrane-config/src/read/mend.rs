@@ -223,10 +223,9 @@ impl Edits {
                 *entries = Arc::new(edited.collect());
             }
             NodeKind::List(items) => {
-                let mut index = 0..;
-                Arc::make_mut(items).retain(|_| {
-                    index.next().map(Step::Index).is_none_or(|s| own(&s) != Some(&Edit::Remove))
-                });
+                let is_kept = |index: usize| own(&Step::Index(index)) != Some(&Edit::Remove);
+                let kept = items.iter().enumerate().filter(|(index, _)| is_kept(*index));
+                *items = kept.map(|(_, item)| item.clone()).collect();
             }
             NodeKind::Null | NodeKind::Bool(_) | NodeKind::Number(_) | NodeKind::Text(_) => {}
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use ecrane_document::{Explain, Place, Problem};
+use ecrane_document::{Explain, Place, Problem, Span};
 
 /// A location in the files of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +12,13 @@ pub struct Location {
     pub file: usize,
     /// The byte range in the file.
     pub span: Range<usize>,
+}
+
+impl Location {
+    /// The location of a value or key of the tree.
+    pub(super) fn new(file: u32, span: Span) -> Self {
+        Self { file: usize::try_from(file).unwrap_or(usize::MAX), span: span.range() }
+    }
 }
 
 /// The problems found while files and presets are merged.

@@ -130,7 +130,7 @@ fn resolve(
             }
             chain.insert(name);
             next = text(&entry.node, "preset");
-            if let Some(other) = next.filter(|other| !presets.contains_key(*other)) {
+            if let Some(other) = next.filter(|other| presets.get(other).is_none()) {
                 let known = presets.keys().map(AsRef::as_ref);
                 let error = ConfigError::unknown_id("preset", other, known);
                 notes.error(top.key(name).key("preset"), error);
@@ -141,8 +141,7 @@ fn resolve(
             let Some(entry) = presets.get(name) else { continue };
             let mut own = entry.node.clone();
             if let NodeKind::Map(entries) = &mut own.kind {
-                Arc::make_mut(entries)
-                    .retain(|key, _| **key != *"preset" && !OF_ONE.contains(&key.as_ref()));
+                Arc::make_mut(entries).retain(|key, _| key != "preset" && !OF_ONE.contains(&key));
             }
             if let Some(below) = &below {
                 *inherited = inherited.saturating_add(weight(below));
@@ -158,7 +157,7 @@ fn resolve(
         }
     }
     // In the order of the file, for suggestions.
-    resolved.sort_by_cached_key(|name, _| presets.get_index_of(name.as_str()));
+    resolved.sort_by_cached_key(|name, _| presets.position(name));
     Some(resolved)
 }
 
@@ -173,9 +172,9 @@ fn merged(far: &Node, near: &Node) -> Node {
             Some(below) => merged(&below.node, &entry.node),
             None => entry.node.clone(),
         };
-        entries.insert(key.clone(), Entry { key_span: entry.key_span.clone(), node });
+        entries.insert(key.clone(), Entry { key_span: entry.key_span, node });
     }
-    Node { span: near.span.clone(), file: near.file, kind: NodeKind::Map(Arc::new(entries)) }
+    Node { span: near.span, file: near.file, kind: NodeKind::Map(Arc::new(entries)) }
 }
 
 /// The size of a value in memory, in bytes.
@@ -207,7 +206,7 @@ fn map_mut<'n>(
     key: &str,
 ) -> impl Iterator<Item = (&'n Arc<str>, &'n mut Entry)> {
     let map = node.entries_mut().and_then(|entries| entries.get_mut(key)?.node.entries_mut());
-    map.into_iter().flatten()
+    map.into_iter().flat_map(Entries::iter_mut)
 }
 
 #[cfg(test)]

@@ -100,7 +100,8 @@ mod tests {
         ];
         for (text, expected) in cases {
             let kind = plain(text.into()).unwrap();
-            let actual: Value = ecrane_document::Node { span: 0..0, file: 0, kind }.to_json();
+            let actual: Value =
+                ecrane_document::Node { span: (0..0).into(), file: 0, kind }.to_json();
             assert_eq!(actual, expected, "{text}");
         }
         for text in

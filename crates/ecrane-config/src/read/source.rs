@@ -102,5 +102,5 @@ pub(super) fn tree(file: &SourceFile, index: usize) -> Result<Node, SyntaxError>
         Format::Json => parse_json,
         Format::Toml => toml::parse,
     };
-    read(&file.text, index)
+    read(&file.text, u32::try_from(index).unwrap_or(u32::MAX))
 }

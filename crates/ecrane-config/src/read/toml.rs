@@ -9,13 +9,13 @@ use toml::de::{DeInteger, DeTable, DeValue};
 use ecrane_document::{DEPTH_LIMIT, SyntaxError, SyntaxErrorKind};
 use ecrane_document::{Entries, Entry, Format, Node, NodeKind};
 
-pub(super) fn parse(text: &str, file: usize) -> Result<Node, SyntaxError> {
+pub(super) fn parse(text: &str, file: u32) -> Result<Node, SyntaxError> {
     let table = DeTable::parse(text).map_err(|error| malformed(text, &error))?;
     if table.get_ref().is_empty() {
         return Err(SyntaxError { span: 0..0, kind: SyntaxErrorKind::Empty });
     }
     let kind = map(table.get_ref(), file, 1)?;
-    Ok(Node { span: 0..text.len(), file, kind })
+    Ok(Node { span: (0..text.len()).into(), file, kind })
 }
 
 fn malformed(text: &str, error: &toml::de::Error) -> SyntaxError {
@@ -39,16 +39,16 @@ fn is_too_deep(reason: &str) -> bool {
     reason.starts_with("recursion limit") || reason.starts_with("cannot recurse further")
 }
 
-fn map(table: &DeTable<'_>, file: usize, depth: usize) -> Result<NodeKind, SyntaxError> {
+fn map(table: &DeTable<'_>, file: u32, depth: usize) -> Result<NodeKind, SyntaxError> {
     let mut entries = Entries::default();
     for (key, value) in table {
         let node = node(value, file, depth)?;
-        entries.insert(key.get_ref().as_ref().into(), Entry { key_span: key.span(), node });
+        entries.insert(key.get_ref().as_ref().into(), Entry { key_span: key.span().into(), node });
     }
     Ok(NodeKind::Map(Arc::new(entries)))
 }
 
-fn node(value: &Spanned<DeValue<'_>>, file: usize, depth: usize) -> Result<Node, SyntaxError> {
+fn node(value: &Spanned<DeValue<'_>>, file: u32, depth: usize) -> Result<Node, SyntaxError> {
     let span = value.span();
     let out_of_range = |written: String| SyntaxError {
         span: span.clone(),
@@ -80,11 +80,11 @@ fn node(value: &Spanned<DeValue<'_>>, file: usize, depth: usize) -> Result<Node,
         DeValue::Array(items) => {
             let items: Result<_, _> =
                 items.iter().map(|item| node(item, file, depth + 1)).collect();
-            NodeKind::List(Arc::new(items?))
+            NodeKind::List(items?)
         }
         DeValue::Table(table) => map(table, file, depth + 1)?,
     };
-    Ok(Node { span, file, kind })
+    Ok(Node { span: span.into(), file, kind })
 }
 
 fn whole_number(integer: &DeInteger<'_>) -> Option<Number> {

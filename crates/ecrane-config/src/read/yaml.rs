@@ -23,7 +23,7 @@ const ALIAS_LIMIT: usize = 64 * 1024 * 1024;
 /// The size of a value without its text, in bytes.
 const NODE_WEIGHT: usize = size_of::<Node>();
 
-pub(super) fn parse(text: &str, file: usize) -> Result<Node, SyntaxError> {
+pub(super) fn parse(text: &str, file: u32) -> Result<Node, SyntaxError> {
     let mut builder = Builder { file, ..Builder::default() };
     for event in Parser::new_from_str_with_options(text, parser_options()) {
         let (event, span) = event.map_err(|error| malformed(text, &error))?;
@@ -84,7 +84,7 @@ fn tab_before(text: &str, offset: usize) -> Option<Range<usize>> {
 
 #[derive(Default)]
 struct Builder {
-    file: usize,
+    file: u32,
     /// The incomplete lists and maps, from the outermost.
     open: Vec<Open>,
     anchors: BTreeMap<usize, Anchored>,
@@ -180,7 +180,7 @@ impl Builder {
                 NodeKind::Text(text.into())
             }
         };
-        self.put(Node { span, file: self.file, kind }, anchor)
+        self.put(Node { span: span.into(), file: self.file, kind }, anchor)
     }
 
     fn key(&mut self, text: &str, is_plain: bool, span: Range<usize>) -> Result<(), SyntaxError> {
@@ -192,7 +192,7 @@ impl Builder {
         }
         if let Some(Open { content: Content::Map { entries, key }, .. }) = self.open.last_mut() {
             if let Some(entry) = entries.get(text) {
-                let first = Some(entry.key_span.clone());
+                let first = Some(entry.key_span.range());
                 let key = text.to_owned();
                 return fail(span, SyntaxErrorKind::DuplicateKey { key, first });
             }
@@ -225,10 +225,10 @@ impl Builder {
         let Some(open) = self.open.pop() else { return Ok(()) };
         let end = if open.is_block { open.end } else { end };
         let kind = match open.content {
-            Content::List(items) => NodeKind::List(Arc::new(items)),
-            Content::Map { entries, .. } => NodeKind::Map(Arc::new(entries)),
+            Content::List(items) => NodeKind::List(items.into()),
+            Content::Map { mut entries, .. } => NodeKind::Map(Arc::new(entries.take())),
         };
-        self.put(Node { span: open.start..end, file: self.file, kind }, open.anchor)
+        self.put(Node { span: (open.start..end).into(), file: self.file, kind }, open.anchor)
     }
 
     fn alias(&mut self, anchor: usize, span: Range<usize>) -> Result<(), SyntaxError> {
@@ -257,11 +257,14 @@ impl Builder {
             let (weight, height) = measure(&node);
             self.alias_weight = self.alias_weight.saturating_add(weight);
             if self.alias_weight > ALIAS_LIMIT {
-                return fail(node.span, SyntaxErrorKind::AliasBudget { limit: ALIAS_LIMIT });
+                return fail(
+                    node.span.range(),
+                    SyntaxErrorKind::AliasBudget { limit: ALIAS_LIMIT },
+                );
             }
             self.anchors.insert(anchor, Anchored { node: node.clone(), weight, height });
         }
-        let end = node.span.end;
+        let end = node.span.range().end;
         self.attach(node, end);
         Ok(())
     }
@@ -275,7 +278,7 @@ impl Builder {
                     Content::List(items) => items.push(node),
                     Content::Map { entries, key } => {
                         if let Some((key, key_span)) = key.take() {
-                            entries.insert(key, Entry { key_span, node });
+                            entries.insert(key, Entry { key_span: key_span.into(), node });
                         }
                     }
                 }

@@ -17,7 +17,7 @@ mod taken;
 
 use std::collections::BTreeSet;
 
-use ecrane_document::{Problem, Problems};
+use ecrane_document::{Problem, Problems, in_parallel};
 use indexmap::IndexSet;
 
 pub use circle::StackCircle;
@@ -108,24 +108,36 @@ impl Graph {
         registry_scope::check(&stacks, &mut findings);
         scan_events::check(&stacks, &mut findings);
         identity_policies::check(&stacks, &mut findings);
-        for stack in &stacks {
-            if let Some(region) = &stack.env.region {
-                bounds::known_region(region, &stack.place.key("env").key("region"), &mut findings);
-            }
-            tags::check_stack(stack, &mut findings);
-            for output in &stack.outputs {
-                output.check(&mut findings);
-            }
-            for resource in &stack.resources {
-                tags::check_resource(stack, resource, &mut findings);
-                resource.kind.check(&resource.place, &stack.env, &mut findings);
-            }
-        }
+        let within = in_parallel(
+            &stacks,
+            || (),
+            |(), stack| {
+                let mut findings = Findings::new(Vec::new(), compatibility);
+                Self::check_within(stack, &mut findings);
+                findings.problems
+            },
+        );
         let mut problems = findings.problems;
+        problems.extend(within.into_iter().flatten());
         order::sort(&stacks, &mut problems);
         order::dedup(&mut problems);
         let graph = Self { stacks, compatibility, warnings: Vec::new() };
         Draft { graph, problems, is_sound }
+    }
+
+    /// Checks what a stack can be checked for without the others.
+    fn check_within(stack: &StackNode, findings: &mut Findings) {
+        if let Some(region) = &stack.env.region {
+            bounds::known_region(region, &stack.place.key("env").key("region"), findings);
+        }
+        tags::check_stack(stack, findings);
+        for output in &stack.outputs {
+            output.check(findings);
+        }
+        for resource in &stack.resources {
+            tags::check_resource(stack, resource, findings);
+            resource.kind.check(&resource.place, &stack.env, findings);
+        }
     }
 
     /// The stacks.

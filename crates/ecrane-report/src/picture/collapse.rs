@@ -1,20 +1,24 @@
 //! Groups what is alike, so that a picture of many repositories stays readable.
 
+use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
 use super::Kind;
 use super::repositories::Repository;
-use super::{About, Grant, Group, Link, Meaning, Node, Picture, Target, count};
+use super::{About, Grant, Group, Link, Meaning, Node, Picture, Target, Totals, count};
 use crate::fit;
 
 /// The number of boxes in the middle that are readable.
 const BOXES: usize = 45;
 /// The number of boxes on a side from which on those that are alike are one.
-const SIDE: usize = 16;
+pub(super) const SIDE: usize = 16;
 /// The number of lines to what follows above which those to what follows for most boxes are left out.
 const LINES: usize = 24;
+/// The number of boxes on a side from which on those with the fewest lines are one.
+const SIDE_MOST: usize = 40;
 /// The number of names in a box that stands for several.
 const NAMES: usize = 4;
 
@@ -31,9 +35,21 @@ enum Level {
     Segment,
     /// Those of a stack share one.
     Stack,
+    /// Those with the same first part of the name share one, whatever their stacks.
+    App,
+    /// All share one.
+    All,
 }
 
-const LEVELS: [Level; 5] = [Level::Each, Level::Alike, Level::Prefix, Level::Segment, Level::Stack];
+const LEVELS: [Level; 7] = [
+    Level::Each,
+    Level::Alike,
+    Level::Prefix,
+    Level::Segment,
+    Level::Stack,
+    Level::App,
+    Level::All,
+];
 
 /// What identifies the box of a repository in its group.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -41,17 +57,19 @@ enum Key<'r> {
     Index(usize),
     Links(&'r BTreeMap<usize, Grant>, &'r BTreeSet<usize>),
     Name(&'r str),
+    /// All of the group.
+    All,
     /// Something else than private repositories.
     Kind(Kind),
 }
 
 /// Repositories by group (a stack and a prefix), then by box.
-type Boxes<'r> = IndexMap<(&'r str, &'r str), IndexMap<Key<'r>, Vec<&'r Repository>>>;
+type Boxes<'r> = IndexMap<(Cow<'r, str>, &'r str), IndexMap<Key<'r>, Vec<&'r Repository>>>;
 
 pub(super) fn picture(
     principals: Vec<Node>,
     repositories: &[Repository],
-    consequences: Vec<Node>,
+    (consequences, number): (Vec<Node>, usize),
 ) -> Picture {
     let size = |boxes: &Boxes<'_>| boxes.values().map(IndexMap::len).sum::<usize>();
     let mut boxes = Boxes::new();
@@ -64,8 +82,11 @@ pub(super) fn picture(
     let mut groups = Vec::new();
     let mut links = Vec::new();
     for ((stack, prefix), nodes) in &boxes {
-        let mut group =
-            Group { stack: (*stack).to_owned(), prefix: (*prefix).to_owned(), nodes: Vec::new() };
+        let mut group = Group {
+            stack: stack.clone().into_owned(),
+            prefix: (*prefix).to_owned(),
+            nodes: Vec::new(),
+        };
         let mut own = Vec::new();
         for (key, repositories) in nodes {
             let target = Target { group: groups.len(), node: Some(group.nodes.len()) };
@@ -76,6 +97,14 @@ pub(super) fn picture(
         groups.push(group);
     }
     let private = repositories.iter().filter(|it| it.kind == Kind::Repository).count();
+    let stacks: BTreeSet<&str> = repositories.iter().map(|it| it.stack.as_str()).collect();
+    let totals = Totals {
+        repositories: private,
+        others: repositories.len() - private,
+        stacks: stacks.len(),
+        principals: principals.len(),
+        consequences: number,
+    };
     let is_access = |link: &Link| matches!(link.meaning, Meaning::Access(_));
     let (access, mut follows): (Vec<_>, Vec<_>) = links.into_iter().partition(is_access);
     let (principals, access) = merged(principals, access);
@@ -87,8 +116,7 @@ pub(super) fn picture(
         groups,
         consequences,
         links: access.into_iter().chain(follows).collect(),
-        repositories: private,
-        others: repositories.len() - private,
+        totals,
     }
 }
 
@@ -97,23 +125,30 @@ fn arrange(repositories: &[Repository], level: Level) -> Boxes<'_> {
     for it in repositories {
         *sizes.entry((&it.stack, &it.prefix)).or_default() += 1;
     }
+    let is_one_group = matches!(level, Level::App | Level::All);
+    let all = || {
+        let stacks: BTreeSet<&str> = repositories.iter().map(|it| it.stack.as_str()).collect();
+        Cow::Owned(count(stacks.len(), "stack", "stacks"))
+    };
+    let all = is_one_group.then(all);
     let mut boxes = Boxes::new();
     for (index, it) in repositories.iter().enumerate() {
         let is_alone = sizes.get(&(it.stack.as_str(), it.prefix.as_str())) == Some(&1);
-        let prefix = match level {
-            // A frame around one box says nothing.
-            Level::Each | Level::Alike | Level::Prefix if !is_alone => it.prefix.as_str(),
-            Level::Each | Level::Alike | Level::Prefix | Level::Segment | Level::Stack => "",
-        };
+        // A frame around one box says nothing.
+        let has_frame = matches!(level, Level::Each | Level::Alike) && !is_alone;
+        let prefix = if has_frame { it.prefix.as_str() } else { "" };
         let key = match level {
             Level::Each => Key::Index(index),
             _ if it.kind != Kind::Repository => Key::Kind(it.kind),
             Level::Alike => Key::Links(&it.access, &it.follows),
             Level::Prefix => Key::Name(&it.prefix),
-            Level::Segment => Key::Name(it.name.split_once('/').map_or("", |(first, _)| first)),
-            Level::Stack => Key::Name(""),
+            Level::Segment | Level::App => {
+                Key::Name(it.name.split_once('/').map_or("", |(first, _)| first))
+            }
+            Level::Stack | Level::All => Key::All,
         };
-        let group = boxes.entry((it.stack.as_str(), prefix)).or_default();
+        let stack = all.clone().unwrap_or(Cow::Borrowed(it.stack.as_str()));
+        let group = boxes.entry((stack, prefix)).or_default();
         group.entry(key).or_default().push(it);
     }
     boxes
@@ -140,16 +175,21 @@ fn node(key: &Key<'_>, prefix: &str, repositories: &[&Repository]) -> Node {
             about: About::Element("others".to_owned()),
         };
     }
-    let label = match key {
-        Key::Name(name) if !name.is_empty() => format!("{}/*", name.trim_end_matches('/')),
-        _ if !prefix.is_empty() => format!("{prefix}*"),
-        Key::Index(_) | Key::Links(..) | Key::Name(_) | Key::Kind(_) => "Other names".to_owned(),
+    let below = match key {
+        Key::Name("") | Key::All => String::new(),
+        Key::Name(name) => format!("{}/", name.trim_end_matches('/')),
+        Key::Index(_) | Key::Links(..) | Key::Kind(_) => prefix.to_owned(),
     };
-    let mut lines = vec![count(repositories.len(), "repository", "repositories")];
-    if matches!(key, Key::Links(..)) {
-        let short = repositories.iter().map(|it| it.name.strip_prefix(prefix).unwrap_or(&it.name));
-        lines.extend(fit::wrap(&names(short, repositories.len()), 40));
-    }
+    let number = count(repositories.len(), "repository", "repositories");
+    let (label, mut lines) = if *key == Key::All {
+        (number, Vec::new())
+    } else if below.is_empty() {
+        ("Other names".to_owned(), vec![number])
+    } else {
+        (format!("{below}*"), vec![number])
+    };
+    let short = repositories.iter().map(|it| it.name.strip_prefix(&below).unwrap_or(&it.name));
+    lines.extend(fit::wrap(&names(short, repositories.len()), 40));
     let rows = repositories.iter().map(|it| it.row).collect();
     Node { kind: Kind::Repository, label, lines, about: About::Rows(rows) }
 }
@@ -252,13 +292,47 @@ fn merged(nodes: Vec<Node>, links: Vec<Link>) -> (Vec<Node>, Vec<Link>) {
             alike.entry((node.kind, own, apart)).or_default().push(node);
         }
     }
+    let alike: Vec<_> = alike.into_iter().map(|((kind, own, _), it)| (kind, own, it)).collect();
     let mut boxes = Vec::new();
     let mut links = Vec::new();
-    for ((kind, own, _), nodes) in alike {
+    for (kind, own, nodes) in few(alike) {
         links.extend(own.into_iter().map(|link| Link { other: boxes.len(), ..link }));
         boxes.push(one(kind, nodes));
     }
     (boxes, links)
+}
+
+/// A box of a side, before its nodes are one.
+type Side = (Kind, BTreeSet<Link>, Vec<Node>);
+
+/// Makes one box of those with the fewest lines, if there are too many.
+fn few(mut alike: Vec<Side>) -> Vec<Side> {
+    if alike.len() <= SIDE_MOST {
+        return alike;
+    }
+    let mut sizes: Vec<_> =
+        alike.iter().map(|(_, own, _)| Reverse(own.len())).enumerate().collect();
+    sizes.sort_by_key(|(_, size)| *size);
+    let kept: BTreeSet<usize> = sizes.iter().take(SIDE_MOST).map(|(index, _)| *index).collect();
+    let mut rest = IndexMap::<Kind, (BTreeMap<Target, Link>, Vec<Node>)>::new();
+    let mut index = 0;
+    alike.retain_mut(|(kind, own, nodes)| {
+        index += 1;
+        let is_kept = kept.contains(&(index - 1));
+        if !is_kept {
+            let (links, others) = rest.entry(*kind).or_default();
+            for link in std::mem::take(own) {
+                let most = links.entry(link.target).or_insert(Link { is_partial: true, ..link });
+                // Different access is shown by the widest.
+                most.meaning = most.meaning.max(link.meaning);
+            }
+            others.append(nodes);
+        }
+        is_kept
+    });
+    let rest = rest.into_iter();
+    alike.extend(rest.map(|(kind, (links, nodes))| (kind, links.into_values().collect(), nodes)));
+    alike
 }
 
 fn one(kind: Kind, mut nodes: Vec<Node>) -> Node {
@@ -270,5 +344,17 @@ fn one(kind: Kind, mut nodes: Vec<Node>) -> Node {
     let (one, many) = kind.words();
     let names = names(nodes.iter().map(|node| node.label.as_str()), nodes.len());
     let lines = fit::wrap(&names, 40);
-    Node { kind, label: count(nodes.len(), one, many), lines, about: About::Nothing }
+    let section = match kind {
+        Kind::Principal => Some("access"),
+        Kind::Lifecycle | Kind::Unlimited => Some("lifecycle"),
+        Kind::Repository
+        | Kind::Public
+        | Kind::Cache
+        | Kind::Template
+        | Kind::Key
+        | Kind::Event
+        | Kind::Replication => None,
+    };
+    let about = section.map_or(About::Nothing, |id| About::Element(id.to_owned()));
+    Node { kind, label: count(nodes.len(), one, many), lines, about }
 }

@@ -1,13 +1,17 @@
 //! What follows for a repository: which images go, keys, events and replication.
 
+use std::collections::HashMap;
+
 use ecrane_core::{
-    Encryption, EventRuleResource, Glob, Graph, Json, LifecyclePolicy, RepositoryName, ResourceId,
-    ResourceKind, Value, visible,
+    Encryption, Environment, Graph, LifecyclePolicy, ReplicationRule, RepositoryName, ResourceKind,
+    Value, visible,
 };
 use indexmap::IndexMap;
 
+use super::collapse::SIDE;
+use super::events::Events;
 use super::repositories::{Repository, path};
-use super::{About, Kind, Node};
+use super::{About, Kind, Node, count};
 use crate::fit::wrap;
 use crate::policies::Policies;
 
@@ -27,17 +31,13 @@ impl Consequences {
     }
 }
 
-pub(super) fn of(graph: &Graph, repositories: &mut [Repository]) -> Vec<Node> {
+/// The boxes, and how many there are before those that are alike are one.
+pub(super) fn of(graph: &Graph, repositories: &mut [Repository]) -> (Vec<Node>, usize) {
     let mut found = Consequences::default();
     let policies = Policies::new(graph);
-    let rules: Vec<_> = graph
-        .resources()
-        .filter_map(|(id, resource)| {
-            let ResourceKind::EventRule(rule) = &resource.kind else { return None };
-            Some((id, event(graph, id, rule), rule))
-        })
-        .collect();
-    for repository in repositories {
+    let events = Events::new(graph, repositories);
+    let replicas = replicas(graph);
+    for (index, repository) in repositories.iter_mut().enumerate() {
         let Some(id) = repository.id else { continue };
         let kind = graph.resource(id).map(|resource| &resource.kind);
         if let Some(ResourceKind::RepositoryCreationTemplate(template)) = kind {
@@ -54,19 +54,49 @@ pub(super) fn of(graph: &Graph, repositories: &mut [Repository]) -> Vec<Node> {
         {
             found.add(repository, node);
         }
+        for node in events.of(index) {
+            found.add(repository, node.clone());
+        }
         let name = resource.name.as_ref().map(RepositoryName::as_str);
-        for (rule_id, node, rule) in &rules {
-            let is_near = graph.stack_of(*rule_id).map(|stack| &stack.env)
-                == graph.stack_of(id).map(|stack| &stack.env);
-            if is_near && is_about(rule, id, name) {
-                found.add(repository, node.clone());
+        let near = graph.stack_of(id).and_then(|stack| replicas.get(&stack.env));
+        for (rule, nodes) in near.into_iter().flatten() {
+            let has = |prefix: &String| name.is_some_and(|name| name.starts_with(prefix.as_str()));
+            if rule.prefixes.is_empty() || rule.prefixes.iter().any(has) {
+                for node in nodes {
+                    found.add(repository, node.clone());
+                }
             }
         }
-        for node in replication(graph, id, name) {
-            found.add(repository, node);
-        }
     }
-    found.0.into_keys().collect()
+    let number = found.0.keys().filter(|node| node.kind != Kind::Unlimited).count();
+    (by_target(found.0.into_keys().collect(), repositories), number)
+}
+
+/// Makes one box of event rules with the same targets, if there are many boxes.
+fn by_target(nodes: Vec<Node>, repositories: &mut [Repository]) -> Vec<Node> {
+    if nodes.len() <= SIDE {
+        return nodes;
+    }
+    let mut boxes = IndexMap::<_, Vec<Node>>::new();
+    let mut place = Vec::with_capacity(nodes.len());
+    for (index, node) in nodes.into_iter().enumerate() {
+        let key = if node.kind == Kind::Event { Ok(node.lines.clone()) } else { Err(index) };
+        let entry = boxes.entry(key);
+        place.push(entry.index());
+        entry.or_default().push(node);
+    }
+    for repository in repositories {
+        let follows = std::mem::take(&mut repository.follows);
+        repository.follows = follows.iter().filter_map(|it| place.get(*it).copied()).collect();
+    }
+    let one = |mut nodes: Vec<Node>| match (nodes.len(), nodes.pop()) {
+        (several @ 2.., Some(node)) => {
+            let (one, many) = node.kind.words();
+            Some(Node { label: count(several, one, many), about: About::Nothing, ..node })
+        }
+        (_, node) => node,
+    };
+    boxes.into_values().filter_map(one).collect()
 }
 
 fn lifecycle(policy: Option<&LifecyclePolicy>, number: Option<usize>) -> Node {
@@ -117,91 +147,27 @@ fn name(graph: &Graph, value: &Value) -> String {
     resource.map_or_else(|| "…".to_owned(), |(stack, resource)| path(stack, resource))
 }
 
-fn event(graph: &Graph, id: ResourceId, rule: &EventRuleResource) -> Node {
-    let own = graph.stack_of(id).zip(graph.resource(id)).map(|(stack, it)| path(stack, it));
-    let label = rule.name.clone().or(own).unwrap_or_default();
-    let mut lines: Vec<String> = rule
-        .targets
-        .iter()
-        .map(|target| {
-            let arn = &target.arn;
-            let name = arn.as_str().rsplit([':', '/']).next().unwrap_or_default();
-            visible(&format!("→ {} {name}", arn.service()))
-        })
-        .collect();
-    if !rule.enabled {
-        lines.insert(0, "disabled".to_owned());
-    }
-    let label = visible(&format!("Event {label}"));
-    Node { kind: Kind::Event, label, lines, about: About::Nothing }
-}
+/// The replication rules of each account and Region, with the registries that they name.
+type Replicas<'g> = HashMap<&'g Environment, Vec<(&'g ReplicationRule, Vec<Node>)>>;
 
-/// Whether an event rule is about a repository, by its name in the pattern.
-fn is_about(rule: &EventRuleResource, id: ResourceId, name: Option<&str>) -> bool {
-    let mut lists = Vec::new();
-    for (key, value) in &rule.pattern {
-        names_in(key, value, &mut lists);
-    }
-    lists.iter().all(|list| list.iter().any(|matcher| matches(matcher, id, name)))
-}
-
-/// The matchers of the repository's name, wherever events of different kinds have it.
-fn names_in<'r>(key: &str, value: &'r Json, lists: &mut Vec<&'r [Json]>) {
-    match value {
-        Json::List(list) if matches!(key, "repository-name" | "repositoryName") => lists.push(list),
-        Json::Map(entries) => {
-            for (key, value) in entries {
-                names_in(key, value, lists);
-            }
-        }
-        Json::List(_) | Json::Null | Json::Bool(_) | Json::Number(_) | Json::Text(_) => {}
-    }
-}
-
-fn matches(matcher: &Json, id: ResourceId, name: Option<&str>) -> bool {
-    match matcher {
-        Json::Text(value) => {
-            let mut refers = false;
-            value.references(&mut |other, _| refers |= other == id);
-            refers || value.as_literal().is_some_and(|text| Some(text) == name)
-        }
-        Json::Map(entries) => entries.iter().all(|(operator, value)| {
-            let text = if let Json::Text(value) = value { value.as_literal() } else { None };
-            match (operator.as_str(), text, name) {
-                ("prefix", Some(prefix), Some(name)) => name.starts_with(prefix),
-                ("suffix", Some(suffix), Some(name)) => name.ends_with(suffix),
-                ("wildcard", Some(pattern), Some(name)) => Glob::new(pattern).matches(name),
-                // Not decided here: better one line too many than one too few.
-                _ => true,
-            }
-        }),
-        Json::Null | Json::Bool(_) | Json::Number(_) | Json::List(_) => false,
-    }
-}
-
-/// The registries that a repository is replicated to.
-fn replication(graph: &Graph, id: ResourceId, name: Option<&str>) -> Vec<Node> {
-    let mut nodes = Vec::new();
-    let env = graph.stack_of(id).map(|stack| &stack.env);
-    for (other, resource) in graph.resources() {
+fn replicas(graph: &Graph) -> Replicas<'_> {
+    let mut replicas = Replicas::new();
+    for (id, resource) in graph.resources() {
         let ResourceKind::ReplicationConfiguration(configuration) = &resource.kind else {
             continue;
         };
-        if graph.stack_of(other).map(|stack| &stack.env) != env {
-            continue;
-        }
-        for rule in &configuration.rules {
-            let has = |prefix: &String| name.is_some_and(|name| name.starts_with(prefix.as_str()));
-            if !rule.prefixes.is_empty() && !rule.prefixes.iter().any(has) {
-                continue;
-            }
-            for to in &rule.destinations {
-                let label = format!("Replica in {}", to.region.as_str());
-                let lines = vec![format!("account {}", to.registry_id.as_str())];
-                let about = About::Nothing;
-                nodes.push(Node { kind: Kind::Replication, label, lines, about });
-            }
-        }
+        let Some(stack) = graph.stack_of(id) else { continue };
+        let to = |rule: &ReplicationRule| {
+            let nodes = rule.destinations.iter().map(|to| Node {
+                kind: Kind::Replication,
+                label: format!("Replica in {}", to.region.as_str()),
+                lines: vec![format!("account {}", to.registry_id.as_str())],
+                about: About::Nothing,
+            });
+            nodes.collect::<Vec<_>>()
+        };
+        let rules = configuration.rules.iter().map(|rule| (rule, to(rule)));
+        replicas.entry(&stack.env).or_default().extend(rules);
     }
-    nodes
+    replicas
 }

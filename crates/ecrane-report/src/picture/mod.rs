@@ -2,6 +2,7 @@
 
 mod collapse;
 mod consequences;
+mod events;
 mod others;
 mod principals;
 mod repositories;
@@ -35,10 +36,19 @@ pub struct Picture {
     pub(crate) groups: Vec<Group>,
     pub(crate) consequences: Vec<Node>,
     pub(crate) links: Vec<Link>,
-    /// The number of private repositories, which can be more than nodes.
+    pub(crate) totals: Totals,
+}
+
+/// What there is, which can be more than boxes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Totals {
+    /// Private repositories.
     pub(crate) repositories: usize,
-    /// The number of public repositories, caches and templates.
+    /// Public repositories, caches and templates.
     pub(crate) others: usize,
+    pub(crate) stacks: usize,
+    pub(crate) principals: usize,
+    pub(crate) consequences: usize,
 }
 
 /// The repositories of a stack whose names have the same prefix.
@@ -215,8 +225,7 @@ impl Picture {
     pub(crate) fn whole(graph: &Graph, matrix: &Matrix) -> Self {
         let mut repositories = listed(graph, matrix);
         repositories.extend(others(graph, repositories.len()));
-        let every = vec![true; matrix.rows.len()];
-        let principals = principals::among(matrix, &every, &mut repositories);
+        let principals = principals::all(matrix, &mut repositories);
         let consequences = consequences::of(graph, &mut repositories);
         collapse::picture(principals, &repositories, consequences)
     }
@@ -245,19 +254,22 @@ impl Picture {
 
     /// The text alternative: what the picture shows, in words.
     pub(crate) fn description(&self) -> String {
-        let stacks: std::collections::BTreeSet<&str> =
-            self.groups.iter().map(|group| group.stack.as_str()).collect();
-        let others = match self.others {
+        let Totals { repositories, others, stacks, principals, consequences } = self.totals;
+        let others = match others {
             0 => String::new(),
             1 => " and 1 public repository, cache or template".to_owned(),
             others => format!(" and {others} public repositories, caches and templates"),
         };
         format!(
-            "{}{others} in {}; {} with access; {} that follow from them.",
-            count(self.repositories, "repository", "repositories"),
-            count(stacks.len(), "stack", "stacks"),
-            count(self.principals.len(), "principal", "principals"),
-            count(self.consequences.len(), "rule, key or target", "rules, keys and targets"),
+            "{}{others} in {}; {} with access; {}.",
+            count(repositories, "repository", "repositories"),
+            count(stacks, "stack", "stacks"),
+            count(principals, "principal", "principals"),
+            count(
+                consequences,
+                "lifecycle policy, key, event rule or replica",
+                "lifecycle policies, keys, event rules and replicas"
+            ),
         )
     }
 }

@@ -1,5 +1,7 @@
 //! The principals of a picture, by the access matrix.
 
+use std::collections::HashMap;
+
 use ecrane_access::{Access, Capability, Cell, Matrix, Row};
 use ecrane_core::visible;
 
@@ -17,30 +19,46 @@ pub(super) fn of(
     let words: Vec<Vec<String>> = matrix.rows.iter().map(|(name, row)| words(name, row)).collect();
     let chosen = select(&filter.principals, &words)
         .map_err(|(word, suggestion)| FilterError::Principal { word, suggestion })?;
-    let nodes = among(matrix, &chosen, repositories);
-    if !filter.principals.is_empty() {
+    let is_whole = filter.principals.is_empty();
+    let nodes = among(matrix, &chosen, is_whole, repositories);
+    if !is_whole {
         repositories.retain(|repository| !repository.access.is_empty());
     }
     Ok(nodes)
 }
 
-/// Those of some principals that have access to a repository.
-pub(super) fn among(
+/// All that have access to a repository.
+pub(super) fn all(matrix: &Matrix, repositories: &mut [Repository]) -> Vec<Node> {
+    among(matrix, &vec![true; matrix.rows.len()], true, repositories)
+}
+
+/// Those of some principals that have access to a repository. If these are all principals, what
+/// everyone, an organization or an account may do is not repeated for each of them.
+fn among(
     matrix: &Matrix,
     chosen: &[bool],
+    is_whole: bool,
     repositories: &mut [Repository],
 ) -> Vec<Node> {
+    let mut by_arn = HashMap::<String, Vec<usize>>::new();
+    for (index, repository) in repositories.iter().enumerate() {
+        if let Some(arn) = &repository.arn {
+            by_arn.entry(arn.clone()).or_default().push(index);
+        }
+    }
     let mut nodes = Vec::new();
     for (index, ((name, row), chosen)) in matrix.rows.iter().zip(chosen).enumerate() {
         if !chosen {
             continue;
         }
         let mut is_shown = false;
-        for repository in repositories.iter_mut() {
-            let cell = repository.arn.as_ref().and_then(|arn| row.cells.get(arn));
-            if let Some(grant) = cell.and_then(grant) {
-                repository.access.insert(nodes.len(), grant);
-                is_shown = true;
+        for (arn, cell) in row.cells.iter().filter(|(_, cell)| !is_whole || cell.is_own()) {
+            let Some(grant) = grant(cell) else { continue };
+            for index in by_arn.get(arn).into_iter().flatten() {
+                if let Some(repository) = repositories.get_mut(*index) {
+                    repository.access.insert(nodes.len(), grant);
+                    is_shown = true;
+                }
             }
         }
         if is_shown {
@@ -94,7 +112,8 @@ pub(crate) fn short_name(name: &str) -> (&str, Option<String>) {
 
 fn node(index: usize, name: &str, row: &Row) -> Node {
     let (label, rest) = short_name(name);
-    let other = || row.needs_other_account.then(|| "another account must allow it, too".to_owned());
+    let other =
+        || row.needs_other_account.then(|| "the caller's account must allow it, too".to_owned());
     Node {
         kind: Kind::Principal,
         label: visible(label),
