@@ -1,5 +1,6 @@
 //! Tests and measures ecrane: `cargo xtask --help`.
 
+mod adopt;
 mod aws;
 mod bench;
 mod beyond_provider;
@@ -163,6 +164,15 @@ enum Oracle {
         #[arg(long, default_value_t = iam_simulator::COUNT)]
         count: u64,
     },
+    /// Adopt what the vectors and random configs render to, which must render to the same again
+    Adopt {
+        /// The first seed
+        #[arg(long, default_value_t = SEED)]
+        seed: u64,
+        /// The number of random configs
+        #[arg(long, default_value_t = adopt::COUNT)]
+        count: u64,
+    },
     /// Verify that the AWS CDK CLI finds no difference to stacks that a CDK app deployed
     CdkCli,
     /// Run ecrane as the app of the `cdk`, `cdktf` and `cdktn` CLIs: list, synthesize, diff, deploy
@@ -230,6 +240,9 @@ fn run(task: Task) -> Result<Tally, Failure> {
         }
         Task::Conformance { by: Some(Oracle::Access { seed, count }) } => {
             print(iam_simulator::run(seed, count)?)
+        }
+        Task::Conformance { by: Some(Oracle::Adopt { seed, count }) } => {
+            print(adopt::run(seed, count, 1)?)
         }
         Task::Conformance { by: Some(Oracle::TakeOver { only }) } => {
             print(aws::take_over::run(&only)?)

@@ -38,7 +38,7 @@ const CARGO: [Suite; 4] = [
 ];
 
 /// The other suites, each of which keeps about one core busy. The longest come first.
-const SUITES: [Suite; 22] = [
+const SUITES: [Suite; 23] = [
     EMULATED_AWS,
     ("tests", |_| cargo::tests()),
     AWS_CDK,
@@ -52,6 +52,7 @@ const SUITES: [Suite; 22] = [
     CDK_DIFFER,
     IAM_SIMULATOR,
     LIVE,
+    ADOPT,
     ("pages", |_| pages::run()),
     FACTS,
     EMULATOR,
@@ -74,6 +75,8 @@ const CDK_DIFFER: Suite =
     ("cdk diff", |seed| crate::cdk_differ::run(seed, crate::cdk_differ::COUNT));
 const IAM_SIMULATOR: Suite =
     ("IAM simulator", |seed| crate::iam_simulator::run(seed, crate::iam_simulator::COUNT));
+const ADOPT: Suite =
+    ("adopt", |seed| crate::adopt::run(seed, crate::adopt::FEW, crate::adopt::SPARSE));
 const EMULATED_AWS: Suite = ("emulated AWS", |seed| {
     crate::aws::run(
         crate::aws::Random { seed, configs: crate::aws::COUNT, updates: crate::aws::UPDATES },
@@ -108,6 +111,7 @@ pub(crate) fn conformance(seed: u64) -> Result<Tally, Failure> {
         CDK_CLI,
         CDK_DIFFER,
         IAM_SIMULATOR,
+        ADOPT,
         FACTS,
     ];
     run_all(&[], &suites, seed)
