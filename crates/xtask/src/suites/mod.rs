@@ -38,7 +38,7 @@ const CARGO: [Suite; 4] = [
 ];
 
 /// The other suites, each of which keeps about one core busy. The longest come first.
-const SUITES: [Suite; 20] = [
+const SUITES: [Suite; 21] = [
     EMULATED_AWS,
     ("tests", |_| cargo::tests()),
     AWS_CDK,
