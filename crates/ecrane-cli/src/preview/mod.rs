@@ -5,6 +5,8 @@ pub(crate) mod error;
 pub(crate) mod folder;
 pub(crate) mod input;
 mod json;
+#[cfg(feature = "aws")]
+mod live;
 mod policy;
 mod progress;
 mod table;

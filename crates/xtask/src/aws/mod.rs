@@ -10,6 +10,7 @@ mod difference;
 mod emulator;
 mod injection;
 mod lane;
+pub(crate) mod live;
 mod names;
 mod presupposed;
 mod rendered;
