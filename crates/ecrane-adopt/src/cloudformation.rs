@@ -3,9 +3,10 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
+use crate::for_each;
 use crate::intrinsics::Scope;
 use crate::stack::{Resource, Stack};
-use crate::value::Env;
+use crate::value::{Env, list, reference, text};
 
 /// What is known about a stack besides its template.
 #[derive(Debug, Clone, Default)]
@@ -24,38 +25,31 @@ impl Stack {
     pub(crate) fn new(
         id: &str,
         template: &Map<String, Value>,
-        known: Known,
+        mut known: Known,
         given: &IndexMap<String, String>,
     ) -> Self {
-        let mut parameters = IndexMap::new();
-        let declared = template.get("Parameters").and_then(Value::as_object);
-        for (name, parameter) in declared.into_iter().flatten() {
-            let value = given.get(name).cloned().map(Value::from);
-            let value = value.or_else(|| known.parameters.get(name).cloned());
-            // The default of a parameter of Systems Manager is its name there, not its value.
-            let is_ssm = parameter
-                .get("Type")
-                .and_then(Value::as_str)
-                .is_some_and(|it| it.starts_with("AWS::SSM::"));
-            let default = parameter.get("Default").filter(|_| !is_ssm).cloned();
-            if let Some(value) = value.or(default) {
-                let is_list = parameter
-                    .get("Type")
-                    .and_then(Value::as_str)
-                    .is_some_and(|it| it.starts_with("List<") || it == "CommaDelimitedList");
-                let items = value
-                    .as_str()
-                    .filter(|_| is_list)
-                    .map(|text| text.split(',').map(|it| Value::from(it.trim())).collect());
-                let value = items.unwrap_or(value);
-                parameters.insert(name.clone(), value);
+        for (name, value) in [
+            ("AWS::AccountId", &mut known.env.account),
+            ("AWS::Region", &mut known.env.region),
+            ("AWS::StackName", &mut known.stack_name),
+        ] {
+            if let Some(given) = given.get(name) {
+                *value = Some(given.clone());
             }
         }
+        let mut choices = Vec::new();
+        let declared = template.get("Parameters").and_then(Value::as_object);
+        let parameters = parameters(declared, &known, given, &mut choices);
         let scope = Scope {
             parameters: &parameters,
             mappings: template.get("Mappings"),
             conditions: template.get("Conditions"),
-            region: known.env.region.as_deref(),
+            env: &known.env,
+            stack_name: known.stack_name.as_deref(),
+        };
+        let section = |name: &str| template.get(name).and_then(Value::as_object);
+        let section = |name: &str| {
+            section(name).map(|it| for_each::written_out(it, &scope)).unwrap_or_default()
         };
         let mut stack = Self {
             id: id.to_owned(),
@@ -63,9 +57,11 @@ impl Stack {
             has_bootstrap_rule: declared.is_some_and(|it| it.contains_key(BOOTSTRAP)),
             ..Self::default()
         };
-        for (id, resource) in
-            template.get("Resources").and_then(Value::as_object).into_iter().flatten()
-        {
+        if !choices.is_empty() {
+            let choices = choices.join("; ");
+            stack.comments.push(format!("Parameters of the template: {choices}"));
+        }
+        for (id, resource) in &section("Resources") {
             let mut attributes = resource.as_object().cloned().unwrap_or_default();
             let condition = attributes.get("Condition").and_then(Value::as_str);
             match condition.map(|it| scope.condition(it, 0)) {
@@ -75,6 +71,11 @@ impl Stack {
                     attributes.shift_remove("Condition");
                 }
                 Some(None) | None => {}
+            }
+            for policy in ["DeletionPolicy", "UpdateReplacePolicy"] {
+                if let Some(value) = attributes.get_mut(policy) {
+                    *value = scope.resolve(value);
+                }
             }
             let kind = match attributes.shift_remove("Type") {
                 Some(Value::String(kind)) => kind,
@@ -90,8 +91,7 @@ impl Stack {
                 Resource { kind, properties, attributes, ..Resource::default() },
             );
         }
-        for (id, output) in template.get("Outputs").and_then(Value::as_object).into_iter().flatten()
-        {
+        for (id, output) in &section("Outputs") {
             let condition = output.get("Condition").and_then(Value::as_str);
             if condition.and_then(|it| scope.condition(it, 0)) == Some(false) {
                 continue;
@@ -101,15 +101,93 @@ impl Stack {
                 stack.outputs.insert(id.clone(), output);
             }
         }
-        for part in ["Transform", "Hooks"] {
-            if template.contains_key(part) {
-                stack.other_parts.push(part.to_owned());
-            }
-        }
+        stack.name_aliases();
+        stack.other_parts = other_parts(template);
         let Known { stack_name, env, tags, termination_protection, .. } = known;
         stack.stack_name = stack_name.filter(|name| name != id);
         Self { env, tags, termination_protection, ..stack }
     }
+}
+
+/// The values of the parameters of a template: those that are given, known or the default.
+fn parameters(
+    declared: Option<&Map<String, Value>>,
+    known: &Known,
+    given: &IndexMap<String, String>,
+    choices: &mut Vec<String>,
+) -> IndexMap<String, Value> {
+    let mut parameters = IndexMap::new();
+    for (name, parameter) in declared.into_iter().flatten() {
+        let value = given.get(name).cloned().map(Value::from);
+        let value = value.or_else(|| known.parameters.get(name).cloned());
+        // The default of a parameter of Systems Manager is its name there, not its value.
+        let is_ssm = parameter
+            .get("Type")
+            .and_then(Value::as_str)
+            .is_some_and(|it| it.starts_with("AWS::SSM::"));
+        let default = parameter.get("Default").filter(|_| !is_ssm).cloned();
+        let is_default = value.is_none();
+        if let Some(value) = value.or(default) {
+            if name != BOOTSTRAP {
+                let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                let default = if is_default { ", its default" } else { "" };
+                choices.push(format!("{name} is {text:?}{default}"));
+            }
+            let is_list = parameter
+                .get("Type")
+                .and_then(Value::as_str)
+                .is_some_and(|it| it.starts_with("List<") || it == "CommaDelimitedList");
+            let items = value
+                .as_str()
+                .filter(|_| is_list)
+                .map(|text| text.split(',').map(|it| Value::from(it.trim())).collect());
+            let value = items.unwrap_or(value);
+            parameters.insert(name.clone(), value);
+        }
+    }
+    parameters
+}
+
+impl Stack {
+    /// Writes the name of an alias where a repository refers to it: that is what ECR gets.
+    fn name_aliases(&mut self) {
+        let name = |stack: &Self, id: &str| {
+            let alias = stack.resources.get(id).filter(|it| it.kind == "AWS::KMS::Alias")?;
+            text(alias.properties.get("AliasName")?, &stack.env)
+        };
+        for at in 0..self.resources.len() {
+            let key = |it: &Resource| {
+                let configuration = it.properties.get("EncryptionConfiguration")?;
+                reference(configuration.get("KmsKey")?).map(|(id, _)| id.to_owned())
+            };
+            let named = self.resources.get_index(at).and_then(|(_, it)| key(it));
+            let Some(name) = named.and_then(|id| name(self, &id)) else { continue };
+            if let Some((_, resource)) = self.resources.get_index_mut(at)
+                && let Some(place) = resource.properties.get_mut("EncryptionConfiguration")
+                && let Some(place) = place.get_mut("KmsKey")
+            {
+                *place = name.into();
+            }
+        }
+    }
+}
+
+/// The parts of a template that can change resources or that do something of their own. The
+/// transforms that say nothing about the resources here are none of them.
+fn other_parts(template: &Map<String, Value>) -> Vec<String> {
+    let is_harmless = |transform: &&Value| {
+        ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions"]
+            .iter()
+            .any(|it| **transform == *it)
+    };
+    let transforms = template.get("Transform").into_iter().flat_map(list);
+    let transforms = transforms.filter(|it| !is_harmless(it));
+    let name = |it: &Value| it.get("Name").unwrap_or(it).as_str().unwrap_or_default().to_owned();
+    let transforms = transforms.map(|it| format!("Transform.{}", name(it)));
+    let rules = template.get("Rules").and_then(Value::as_object).into_iter().flat_map(Map::keys);
+    let rules = rules.filter(|it| *it != "CheckBootstrapVersion").map(|it| format!("Rules.{it}"));
+    let hooks = template.get("Hooks").and_then(Value::as_object).into_iter().flat_map(Map::keys);
+    transforms.chain(rules).chain(hooks.map(|it| format!("Hooks.{it}"))).collect()
 }
 
 /// A template: as a file, or in the output of `aws cloudformation get-template`.

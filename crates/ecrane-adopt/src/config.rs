@@ -3,7 +3,8 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
-use crate::draft::{Draft, Out, Reader};
+use crate::construct_id::ConstructIds;
+use crate::draft::{Dialect, Draft, Out, Reader};
 use crate::error::NotAdopted;
 use crate::event;
 use crate::identity;
@@ -13,8 +14,8 @@ use crate::repository;
 use crate::stack::Stack;
 
 /// Reads all resources of the stacks.
-pub(crate) fn draft(stacks: &[Stack]) -> Draft<'_> {
-    let mut draft = Draft::new(stacks);
+pub(crate) fn draft<'s>(stacks: &'s [Stack], dialect: Dialect, ids: &'s ConstructIds) -> Draft<'s> {
+    let mut draft = Draft::new(stacks, dialect, ids);
     for (index, stack) in stacks.iter().enumerate() {
         for (logical, resource) in &stack.resources {
             if resource.attributes.contains_key("Condition") {
@@ -36,6 +37,9 @@ pub(crate) fn draft(stacks: &[Stack]) -> Draft<'_> {
             };
             let reader = Reader::new(&draft, index, logical, resource);
             read(&mut draft, reader, &named);
+        }
+        for comment in &stack.comments {
+            draft.comment(index, &[], comment.as_str());
         }
         for part in &stack.other_parts {
             draft.refuse(part, "a config has no such part");

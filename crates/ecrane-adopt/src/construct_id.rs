@@ -3,14 +3,65 @@
 //! The AWS CDK derives a logical ID from the path of a construct: its letters and digits, and eight digits
 //! of a hash of the path. What is lost, such as a dash, is found again by trying: the hash tells.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use ecrane_core::ConstructPath;
+use md5::{Digest as _, Md5};
 
 /// The digits of the hash.
 const HASH: usize = 8;
 /// The characters that construct IDs commonly contain and logical IDs cannot.
 const LOST: [char; 5] = ['/', '-', '_', '.', ' '];
-/// The longest readable part in which two lost characters are searched for: about 12,000 paths.
-const LONGEST: usize = 32;
+/// The characters of which four are searched for.
+const COMMON: [char; 3] = ['/', '-', '_'];
+/// The longest readable parts in which one, two, three and four lost characters are searched for: up
+/// to about 300,000 paths each, which take some hundredths of a second.
+const LONGEST: [usize; 4] = [240, 120, 28, 20];
+
+/// The construct IDs that were searched for.
+#[derive(Debug, Default)]
+pub(crate) struct ConstructIds(RefCell<HashMap<String, Option<String>>>);
+
+impl ConstructIds {
+    /// The same as [`of_logical_id`], which is slow where nothing is found.
+    pub(crate) fn of_logical_id(
+        &self,
+        logical_id: &str,
+        children: &[&str],
+        noted: Option<&str>,
+    ) -> Option<String> {
+        let key = [&[logical_id, noted.unwrap_or_default()], children].concat().join("\n");
+        if let Some(found) = self.0.borrow().get(&key) {
+            return found.clone();
+        }
+        let found = of_logical_id(logical_id, children, noted);
+        self.0.borrow_mut().insert(key, found.clone());
+        found
+    }
+}
+
+/// The path of a construct below another one, from the logical ID of its resource.
+pub(crate) fn below(logical_id: &str, parent: &str) -> Option<String> {
+    let fits = |id: &str| {
+        let path = format!("{parent}/{id}");
+        let resource = ConstructPath::of_id(&path).ok()?.child("Resource");
+        (resource.logical_id() == logical_id).then_some(path)
+    };
+    let shown: String = parent.chars().filter(char::is_ascii_alphanumeric).collect();
+    let readable = logical_id.get(..logical_id.len().checked_sub(HASH)?)?;
+    let readable = readable.strip_prefix(&shown).filter(|it| !it.is_empty() && it.is_ascii())?;
+    // The ID of an event rule is a word.
+    fits(readable).or_else(|| {
+        (1..readable.len()).find_map(|at| {
+            LOST.iter().find_map(|lost| {
+                let mut id = readable.to_owned();
+                id.insert(at, *lost);
+                fits(&id)
+            })
+        })
+    })
+}
 
 /// Returns the construct ID from which the AWS CDK derives a logical ID, if it is found. The resource
 /// is `children` below the construct.
@@ -31,9 +82,8 @@ pub(crate) fn of_logical_id(
             .iter()
             .rev()
             .try_fold(noted, |path, child| path.strip_suffix(child)?.strip_suffix('/'));
-        if let Some(found) = below.and_then(fits) {
-            return Some(found);
-        }
+        // Another logical ID was given to the construct.
+        return below.and_then(fits);
     }
     // A resource without a parent has its ID as it is.
     if let Some(found) = fits(logical_id) {
@@ -48,24 +98,41 @@ pub(crate) fn of_logical_id(
     if !readable.is_ascii() {
         return None;
     }
-    let insert = |text: &str, at: usize, lost: char| {
-        let mut text = text.to_owned();
-        text.insert(at, lost);
-        text
-    };
-    let one: Vec<(usize, String)> = (1..readable.len())
-        .flat_map(|at| LOST.map(|lost| (at, insert(readable, at, lost))))
-        .collect();
-    if let Some(found) = one.iter().find_map(|(_, id)| fits(id)) {
-        return Some(found);
-    }
-    if readable.len() > LONGEST {
-        return None;
-    }
-    one.iter().find_map(|(first, id)| {
-        (first + 2..id.len())
-            .find_map(|at| LOST.iter().find_map(|lost| fits(&insert(id, at, *lost))))
+    let hash = logical_id.get(logical_id.len() - HASH..)?;
+    let hash = u32::from_str_radix(hash, 16).ok()?.to_be_bytes();
+    let below = [&[""], children].concat().join("/");
+    // One lost character, then two, and so on: the plainest ID is found first.
+    let lost = [(1, LOST.as_slice()), (2, &LOST), (3, &LOST), (4, &COMMON)];
+    let search = Search { hash, below: &below, fits: &fits };
+    lost.into_iter().zip(LONGEST).find_map(|((count, lost), longest)| {
+        (readable.len() <= longest).then(|| search.with_lost(readable, 1, count, lost))?
     })
+}
+
+/// A search for the construct ID whose path has a hash.
+struct Search<'s> {
+    hash: [u8; 4],
+    /// The path from the construct down to the resource.
+    below: &'s str,
+    fits: &'s dyn Fn(&str) -> Option<String>,
+}
+
+impl Search<'_> {
+    /// Tries all ways to insert `count` lost characters into a text, from a place on.
+    fn with_lost(&self, text: &str, from: usize, count: usize, lost: &[char]) -> Option<String> {
+        if count == 0 {
+            // Few texts have the hash: only they are compared as paths.
+            let digest = Md5::new().chain_update(text).chain_update(self.below).finalize();
+            return digest.starts_with(&self.hash).then(|| (self.fits)(text))?;
+        }
+        (from..text.len()).find_map(|at| {
+            lost.iter().find_map(|character| {
+                let mut text = text.to_owned();
+                text.insert(at, *character);
+                self.with_lost(&text, at + 2, count - 1, lost)
+            })
+        })
+    }
 }
 
 #[cfg(test)]
@@ -78,7 +145,16 @@ mod tests {
 
     #[test]
     fn finds_what_a_logical_id_lost() {
-        for id in ["App", "Service/App", "my-app", "team/my-app", "a_b.c"] {
+        for id in [
+            "App",
+            "Service/App",
+            "my-app",
+            "team/my-app",
+            "a_b.c",
+            "x161/app/gate-way",
+            "svc_one/Front.End",
+            "app/svc_one/web-13",
+        ] {
             let logical = logical_id(&format!("{id}/Resource"));
             assert_eq!(of_logical_id(&logical, &["Resource"], None).as_deref(), Some(id));
         }
@@ -86,10 +162,10 @@ mod tests {
 
     #[test]
     fn takes_the_noted_path() {
-        let logical = logical_id("a-b-c-d-e/Resource");
+        let logical = logical_id("a_b_c_d_e_f_g/Resource");
         assert_eq!(of_logical_id(&logical, &["Resource"], None), None);
-        let found = of_logical_id(&logical, &["Resource"], Some("a-b-c-d-e/Resource"));
-        assert_eq!(found.as_deref(), Some("a-b-c-d-e"));
+        let found = of_logical_id(&logical, &["Resource"], Some("a_b_c_d_e_f_g/Resource"));
+        assert_eq!(found.as_deref(), Some("a_b_c_d_e_f_g"));
     }
 
     #[test]

@@ -7,12 +7,23 @@ use ecrane_terraform::{Layout, resource_name};
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
-use crate::construct_id;
+use crate::construct_id::ConstructIds;
 use crate::error::{NotAdopted, SourceAddress};
 use crate::policy::{Context, Statement};
 use crate::stack::{Origin, Resource, Stack, plain_name};
 use crate::terraform;
-use crate::value::{Env, only, reference, text};
+use crate::value::{self, Env, only, reference, text};
+
+/// How the AWS CDK writes grants, which depends on its version and on a feature flag. A source does not
+/// say which.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    /// Version 1, in which pulling and pushing are two statements.
+    V1,
+    V2,
+    /// Version 2 with `@aws-cdk/aws-iam:minimizePolicies`, which sorts actions.
+    Minimized,
+}
 
 /// A kind of construct that has an ID of its own in the config.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +97,9 @@ pub(crate) struct Kept {
     pub(crate) is_retained: bool,
 }
 
+/// Comments in the config, by path.
+pub(crate) type Comments = BTreeMap<Vec<String>, Vec<String>>;
+
 /// A repository of the config.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Repository {
@@ -113,7 +127,11 @@ pub(crate) struct Out {
 /// The config while it is being built.
 pub(crate) struct Draft<'s> {
     pub(crate) stacks: &'s [Stack],
+    pub(crate) dialect: Dialect,
+    pub(crate) ids: &'s ConstructIds,
     pub(crate) names: Vec<IndexMap<String, Named>>,
+    /// Whether a program wrote the source of a stack, so that the order of actions is its own.
+    generated: Vec<bool>,
     /// The values of exports, and the stacks that export them.
     exports: BTreeMap<String, (usize, Value)>,
     /// IDs in use, by stack.
@@ -124,10 +142,12 @@ pub(crate) struct Draft<'s> {
     pub(crate) out: Vec<Out>,
     pub(crate) refused: Vec<NotAdopted>,
     pub(crate) kept: Vec<Kept>,
+    /// Where a choice was made.
+    pub(crate) comments: Comments,
 }
 
 impl<'s> Draft<'s> {
-    pub(crate) fn new(stacks: &'s [Stack]) -> Self {
+    pub(crate) fn new(stacks: &'s [Stack], dialect: Dialect, ids: &'s ConstructIds) -> Self {
         let mut exports = BTreeMap::new();
         for (index, stack) in stacks.iter().enumerate() {
             for output in stack.outputs.values() {
@@ -154,6 +174,9 @@ impl<'s> Draft<'s> {
         }
         let mut draft = Self {
             stacks,
+            dialect,
+            ids,
+            generated: vec![false; stacks.len()],
             names: vec![IndexMap::new(); stacks.len()],
             exports,
             taken: vec![BTreeSet::new(); stacks.len()],
@@ -162,6 +185,7 @@ impl<'s> Draft<'s> {
             out: stacks.iter().map(|_| Out::default()).collect(),
             refused: stacks.iter().flat_map(|it| it.refused.clone()).collect(),
             kept: Vec::new(),
+            comments: Comments::default(),
         };
         draft.name_constructs();
         draft
@@ -176,10 +200,16 @@ impl<'s> Draft<'s> {
                 let derived = match stack.origin {
                     Origin::CloudFormation => {
                         let noted = resource.noted_path();
-                        construct_id::of_logical_id(logical, kind.children(), noted)
+                        self.ids.of_logical_id(logical, kind.children(), noted)
                     }
                     Origin::Terraform(_) | Origin::Account => resource.id.clone(),
                 };
+                let is_hashed = derived.as_ref().is_some_and(|id| id != logical);
+                if (stack.origin == Origin::CloudFormation && is_hashed || stack.is_module)
+                    && let Some(generated) = self.generated.get_mut(index)
+                {
+                    *generated = true;
+                }
                 match derived {
                     Some(id) if self.take(index, &id) => {
                         self.name(index, logical, Named { kind, id });
@@ -225,6 +255,10 @@ impl<'s> Draft<'s> {
         id.split_off(parent.len() + 1)
     }
 
+    pub(crate) fn is_generated(&self, stack: usize) -> bool {
+        self.generated.get(stack).copied().unwrap_or_default()
+    }
+
     pub(crate) fn origin(&self, stack: usize) -> Origin {
         self.stacks.get(stack).map(|it| it.origin).unwrap_or_default()
     }
@@ -242,6 +276,71 @@ impl<'s> Draft<'s> {
         &mut self.out[stack.min(last)]
     }
 
+    /// Says in the config which choice was made for an element of a stack.
+    pub(crate) fn comment(&mut self, stack: usize, path: &[&str], text: impl Into<String>) {
+        let Some(stack) = self.stacks.get(stack) else { return };
+        let path = [&["stacks", stack.id.as_str()], path].concat();
+        let path = path.into_iter().map(str::to_owned).collect();
+        self.comments.entry(path).or_default().push(text.into());
+    }
+
+    /// Puts the repositories of each stack in an order in which policies name them, if there is one.
+    pub(crate) fn order(&mut self, sequences: &[Vec<(usize, String)>]) {
+        for (stack, out) in self.out.iter_mut().enumerate() {
+            let at = |of: &(usize, String)| {
+                out.repositories.get_index_of(&of.1).filter(|_| of.0 == stack)
+            };
+            let mut before = vec![BTreeSet::new(); out.repositories.len()];
+            for sequence in sequences {
+                let places: Vec<usize> = sequence.iter().filter_map(at).collect();
+                for pair in places.windows(2) {
+                    if let [first, second] = pair
+                        && first != second
+                        && let Some(before) = before.get_mut(*second)
+                    {
+                        before.insert(*first);
+                    }
+                }
+            }
+            if before.iter().zip(0..).all(|(it, at)| it.iter().all(|before| *before < at)) {
+                continue;
+            }
+            let mut after = vec![Vec::new(); before.len()];
+            for (at, before) in before.iter().enumerate() {
+                for first in before {
+                    if let Some(after) = after.get_mut(*first) {
+                        after.push(at);
+                    }
+                }
+            }
+            let mut missing: Vec<usize> = before.iter().map(BTreeSet::len).collect();
+            let mut ready: BTreeSet<usize> =
+                (0..before.len()).filter(|at| missing.get(*at) == Some(&0)).collect();
+            let mut left: BTreeSet<usize> = (0..before.len()).collect();
+            let mut places = vec![0; before.len()];
+            // In a circle, the order of the source decides.
+            while let Some(next) = ready.pop_first().or_else(|| left.first().copied()) {
+                if !left.remove(&next) {
+                    continue;
+                }
+                if let Some(place) = places.get_mut(next) {
+                    *place = before.len() - left.len();
+                }
+                for at in after.get(next).into_iter().flatten() {
+                    if let Some(missing) = missing.get_mut(*at) {
+                        *missing -= 1;
+                        if *missing == 0 {
+                            ready.insert(*at);
+                        }
+                    }
+                }
+            }
+            let order: BTreeMap<String, usize> =
+                out.repositories.keys().cloned().zip(places).collect();
+            out.repositories.sort_by_key(|id, _| order.get(id).copied());
+        }
+    }
+
     pub(crate) fn refuse(&mut self, address: impl Into<SourceAddress>, reason: impl Into<String>) {
         self.refused
             .push(NotAdopted::Inexpressible { address: address.into(), reason: reason.into() });
@@ -250,7 +349,8 @@ impl<'s> Draft<'s> {
     /// Refuses a value that is unknown: a parameter if it is one.
     pub(crate) fn refuse_value(&mut self, address: impl Into<SourceAddress>, value: &Value) {
         let address = address.into();
-        match self.parameter(value) {
+        let parameter = value::parameter(value).map(str::to_owned);
+        match parameter.or_else(|| self.parameter(value)) {
             Some(parameter) => self.refused.push(NotAdopted::Parameter { address, parameter }),
             None => {
                 self.refuse(address, format!("the value is unknown until deployment: {value}"));
@@ -333,22 +433,26 @@ impl<'s> Draft<'s> {
         {
             return None;
         }
-        let key = (stack, name.to_owned());
-        if let Some(id) = self.imported_repositories.get(&key) {
+        // In a template, an ARN that is written out is that of another import.
+        let is_arn = value.is_string() && head.is_some();
+        let is_template = self.origin(stack) == Origin::CloudFormation;
+        let key = if is_arn && is_template { text.as_str() } else { name };
+        if let Some(id) = self.imported_repositories.get(&(stack, key.to_owned())) {
             return Some((stack, id.clone()));
         }
-        let import = if value.is_string() && head.is_some() {
-            json!({ "repositoryArn": text })
-        } else {
-            json!({ "repositoryName": name })
+        let import = match self.dialect {
+            // Version 1 takes the account of a lone ARN for another one.
+            Dialect::V1 if is_arn => json!({ "repositoryName": name, "repositoryArn": text }),
+            Dialect::V2 | Dialect::Minimized if is_arn => json!({ "repositoryArn": text }),
+            Dialect::V1 | Dialect::V2 | Dialect::Minimized => json!({ "repositoryName": name }),
         };
         let id = self.free(stack, &crate::word::camel(name));
-        self.add_import(stack, id.clone(), name, import);
+        self.add_import(stack, id.clone(), key, import);
         Some((stack, id))
     }
 
-    pub(crate) fn add_import(&mut self, stack: usize, id: String, name: &str, import: Value) {
-        self.imported_repositories.insert((stack, name.to_owned()), id.clone());
+    pub(crate) fn add_import(&mut self, stack: usize, id: String, key: &str, import: Value) {
+        self.imported_repositories.insert((stack, key.to_owned()), id.clone());
         let element = Map::from_iter([("import".to_owned(), import)]);
         let repository = Repository { element, ..Repository::default() };
         self.out(stack).repositories.insert(id, repository);

@@ -5,7 +5,7 @@ use ecrane_core::{ConstructPath, Json};
 use serde_json::{Map, Value, json};
 
 use crate::construct_id;
-use crate::draft::{Draft, Reader};
+use crate::draft::{self, Draft, Reader};
 use crate::policy;
 use crate::stack::Origin;
 use crate::value::{list, settled, text};
@@ -28,7 +28,11 @@ pub(crate) fn rule(draft: &mut Draft<'_>, mut reader: Reader<'_>) {
     };
     let path = match draft.origin(stack) {
         Origin::CloudFormation => {
-            construct_id::of_logical_id(logical, &["Resource"], reader.resource.noted_path())
+            let owner = own(draft, stack, &pattern);
+            owner.and_then(|owner| construct_id::below(logical, &owner)).or_else(|| {
+                let noted = reader.resource.noted_path();
+                draft.ids.of_logical_id(logical, &["Resource"], noted)
+            })
         }
         // The name says nothing about a parent, so the repository is that of the pattern.
         Origin::Terraform(_) | Origin::Account => None,
@@ -103,6 +107,16 @@ pub(crate) fn rule(draft: &mut Draft<'_>, mut reader: Reader<'_>) {
     {
         events.insert(id, element.into());
     }
+}
+
+/// The ID of the repository of the same stack that a pattern names.
+fn own(draft: &Draft<'_>, stack: usize, pattern: &Value) -> Option<String> {
+    REPOSITORY.iter().find_map(|place| {
+        let first = pattern.pointer(place)?.as_array()?.first()?;
+        let (owner, logical, _) = draft.target(stack, first).filter(|(it, ..)| *it == stack)?;
+        let named = draft.named(owner, &logical)?;
+        (named.kind == draft::Kind::Repository).then(|| named.id.clone())
+    })
 }
 
 /// The ID of the element of a rule, without that of its repository.

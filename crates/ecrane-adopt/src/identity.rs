@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 use ecrane_core::ConstructPath;
 use serde_json::{Map, Value, json};
 
-use crate::construct_id;
-use crate::draft::{Draft, Kind, Named, Reader};
+use crate::draft::{Dialect, Draft, Kind, Named, Reader};
 use crate::error::SourceAddress;
-use crate::policy::{Statement, permission, statements};
+use crate::policy::{PUSH_OF_V1, Statement, permission, statements};
 use crate::stack::{Origin, Resource};
 use crate::value::{list, text};
 
@@ -26,9 +25,11 @@ pub(crate) fn identity(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Na
             reader.text(draft, "PermissionsBoundary", "permissionsBoundary");
             // Those of the stack, and those that a grant adds.
             reader.tags(draft, "Tags");
+            policies_within(draft, &mut reader, named);
             "role"
         }
         Kind::User => {
+            policies_within(draft, &mut reader, named);
             reader.text(draft, "UserName", "userName");
             reader.text(draft, "Path", "path");
             reader.tags(draft, "Tags");
@@ -42,12 +43,26 @@ pub(crate) fn identity(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Na
         | Kind::CreationTemplate
         | Kind::PullTimeUpdateExclusion => {
             reader.text(draft, "GroupName", "groupName");
+            policies_within(draft, &mut reader, named);
             "group"
         }
     };
     let stack = reader.stack;
     let element = reader.construct(draft, named);
     draft.out(stack).principals.insert(named.id.clone(), json!({ key: element }));
+}
+
+/// Keeps the inline policies that are a property of an identity. As grants they would be a resource of
+/// their own.
+fn policies_within(draft: &mut Draft<'_>, reader: &mut Reader<'_>, named: &Named) {
+    if draft.origin(reader.stack) != Origin::CloudFormation {
+        return;
+    }
+    if let Some(policies) = reader.take("Policies") {
+        reader.keep("Policies", policies);
+        let text = "`cloudformation` keeps the inline policies; grants in their place would be a resource of their own";
+        draft.comment(reader.stack, &["principals", &named.id], text);
+    }
 }
 
 fn managed_policies(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
@@ -232,6 +247,10 @@ pub(crate) fn policies(draft: &mut Draft<'_>) -> Vec<IdentityPolicy> {
     found
 }
 
+/// Stands for the account of an existing identity in a stack without an account. Nothing that is
+/// deployed contains it.
+const NO_ACCOUNT: &str = "000000000000";
+
 /// Declares an existing identity by the name in its policy. Its ARN is one that a repository policy
 /// names, or that of the name in the account of the stack.
 fn existing(
@@ -253,8 +272,10 @@ fn existing(
         arn.clone()
     } else {
         let partition = env.pseudo("AWS::Partition")?;
-        format!("arn:{partition}:iam::{}:{word}/{name}", env.account.as_ref()?)
+        let account = env.account.as_deref().unwrap_or(NO_ACCOUNT);
+        format!("arn:{partition}:iam::{account}:{word}/{name}")
     };
+    let is_known = env.account.is_some() || !arn.contains(NO_ACCOUNT);
     let noted = policy.resource.noted_path();
     // In Terraform, the name of the policy tells, not its address.
     let name_of_policy = policy.resource.properties.get("PolicyName").and_then(Value::as_str);
@@ -262,11 +283,18 @@ fn existing(
     let derived = name_of_policy.filter(|_| !is_template).unwrap_or(logical);
     let id = ["Policy", "DefaultPolicy"]
         .iter()
-        .find_map(|it| construct_id::of_logical_id(derived, &[it, "Resource"], noted))
+        .find_map(|it| draft.ids.of_logical_id(derived, &[it, "Resource"], noted))
         .filter(|id| draft.take(stack, id));
     let id = id.unwrap_or_else(|| draft.free(stack, &crate::word::camel(&name)));
     draft.imported.entry((stack, arn.clone())).or_insert_with(|| id.clone());
     draft.out(stack).principals.insert(id.clone(), json!({ format!("{word}Arn"): arn }));
+    if !is_known {
+        draft.comment(
+            stack,
+            &["principals", &id],
+            format!("The template names the {word}, and not its account: write it in the place of {NO_ACCOUNT}"),
+        );
+    }
     Some(id)
 }
 
@@ -310,6 +338,7 @@ struct Found {
 #[expect(clippy::too_many_lines, reason = "both policies of a grant are read in one go")]
 pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
     let mut found: Vec<Found> = Vec::new();
+    let mut sequences: Vec<Vec<(usize, String)>> = Vec::new();
     for policy in policies {
         let IdentityPolicy { logical, stack, id, pins, statements } = policy;
         // Statements on `*` can be merged into one.
@@ -320,6 +349,7 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
         let with_token = statements.iter().any(|it| has(it, &TOKEN));
         let before = (found.len(), draft.out(stack).public_tokens.len());
         let mut grants_a_token = false;
+        let mut sequence = Vec::new();
         for statement in &statements {
             if statement.is_deny || statement.sid.is_some() || statement.conditions.is_some() {
                 draft.refuse(
@@ -346,10 +376,14 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
                 match draft.repository(stack, resource) {
                     Some(repository) => {
                         let actions = statement.actions.clone();
-                        let (kind, set) = permission(&actions);
+                        let in_order = draft.is_generated(stack);
+                        let (kind, set) = permission(&actions, draft.dialect, in_order);
                         grants_a_token |= kind == "allow" && set != "read";
                         let id = id.clone();
                         let is_done = false;
+                        if statement.resources.len() == 1 && draft.dialect != Dialect::Minimized {
+                            sequence.push(repository.clone());
+                        }
                         found.push(Found { repository, stack, id, actions, is_done, with_token });
                     }
                     None => draft.refuse(
@@ -359,6 +393,7 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
                 }
             }
         }
+        sequences.push(sequence);
         if with_token && !grants_a_token {
             draft.out(stack).private_tokens.push(id.as_str().into());
         }
@@ -374,6 +409,7 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
             }
         }
     }
+    draft.order(&sequences);
     let seen_from = |draft: &Draft<'_>, repository: usize, found: &Found| {
         if repository == found.stack
             || found.id.contains('/')
@@ -385,6 +421,7 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
         }
     };
     for stack in 0..draft.out.len() {
+        let how = (draft.dialect, draft.is_generated(stack));
         let ids: Vec<String> = draft.out(stack).repositories.keys().cloned().collect();
         for id in ids {
             let Some(repository) = draft.out(stack).repositories.get(&id).cloned() else {
@@ -396,8 +433,8 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
             let mut first = repository.statements.len();
             let mut both: Vec<(usize, usize)> = Vec::new();
             for (index, statement) in repository.statements.iter().enumerate().rev() {
-                let Some(principal) = grantee(statement) else { break };
-                if let Value::String(principal) = &principal {
+                let Some(principals) = grantees(statement, how.1) else { break };
+                if let [Value::String(principal)] = principals.as_slice() {
                     // A grant gives an identity the permission in its own policy, too.
                     let twin = found.iter().position(|it| {
                         !it.is_done
@@ -425,16 +462,20 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
                     }
                     continue;
                 }
-                let Some(to) = grantee(statement) else { continue };
+                let Some(grantees) = grantees(statement, how.1) else { continue };
                 let token =
                     both.iter().find(|(it, _)| *it == index).and_then(|(_, twin)| found.get(*twin));
-                push(&mut grants, to, &statement.actions, token.is_none_or(|it| it.with_token));
+                let with_token = token.is_none_or(|it| it.with_token);
+                for to in grantees {
+                    push(&mut grants, to, &statement.actions, with_token, how);
+                }
             }
             for it in
                 found.iter_mut().filter(|it| !it.is_done && it.repository == (stack, id.clone()))
             {
                 it.is_done = true;
-                push(&mut grants, seen_from(draft, stack, it).into(), &it.actions, it.with_token);
+                let to = seen_from(draft, stack, it).into();
+                push(&mut grants, to, &it.actions, it.with_token, how);
             }
             if let Some(out) = draft.out(stack).repositories.get_mut(&id) {
                 if !elements.is_empty() {
@@ -462,20 +503,41 @@ fn same(one: &[String], other: &[String]) -> bool {
     sorted(one) == sorted(other)
 }
 
-/// The principal of a statement that a grant would write.
-fn grantee(statement: &Statement) -> Option<Value> {
+/// The principals of a statement that a grant would write. The AWS CDK writes a statement for each; by
+/// hand, one is written for several.
+fn grantees(statement: &Statement, is_generated: bool) -> Option<Vec<Value>> {
     let is_plain = !statement.is_deny
         && statement.sid.is_none()
         && statement.resources.is_empty()
         && !statement.actions.is_empty();
-    statement.principal().filter(|_| is_plain)
+    if !is_plain {
+        return None;
+    }
+    if is_generated || statement.principals.len() < 2 {
+        return statement.principal().map(|it| vec![it]);
+    }
+    let each = statement.principals.iter().map(|principal| {
+        let one = Statement { principals: vec![principal.clone()], ..statement.clone() };
+        // A role, user or group of the config is granted in its own policy, too.
+        one.principal().filter(Value::is_object)
+    });
+    each.collect()
 }
 
 /// Adds a grant; to the last one if it has the same permission.
-fn push(grants: &mut Vec<Value>, to: Value, actions: &[String], with_token: bool) {
-    let (mut key, mut set) = permission(actions);
+fn push(
+    grants: &mut Vec<Value>,
+    to: Value,
+    actions: &[String],
+    with_token: bool,
+    (dialect, in_order): (Dialect, bool),
+) {
+    let (mut key, mut set) = permission(actions, dialect, in_order);
     if !with_token && key == "allow" && set != "read" {
         (key, set) = ("actions", actions.to_vec().into());
+    }
+    if dialect == Dialect::V1 && actions == PUSH_OF_V1 && take_pull(grants, &to) {
+        (key, set) = ("allow", "pullPush".into());
     }
     let last = grants.last_mut().and_then(Value::as_object_mut);
     if let Some(last) = last.filter(|last| last.get(key) == Some(&set))
@@ -489,4 +551,27 @@ fn push(grants: &mut Vec<Value>, to: Value, actions: &[String], with_token: bool
         return;
     }
     grants.push(json!({ "to": to, key: set }));
+}
+
+/// Takes back the last grant if it lets a principal pull.
+fn take_pull(grants: &mut Vec<Value>, to: &Value) -> bool {
+    let Some(Value::Object(last)) = grants.last_mut() else { return false };
+    if last.get("allow").is_none_or(|it| it != "pull") {
+        return false;
+    }
+    match last.get_mut("to") {
+        Some(Value::Array(all)) if all.last() == Some(to) => {
+            all.pop();
+            if let [one] = all.as_slice() {
+                let one = one.clone();
+                last.insert("to".to_owned(), one);
+            }
+            true
+        }
+        Some(only) if only == to => {
+            grants.pop();
+            true
+        }
+        _ => false,
+    }
 }

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
-use crate::value::{concat, only};
+use crate::value::{Env, concat, only};
 
 /// The maximum depth of values and conditions.
 const DEPTH: usize = 64;
@@ -14,7 +14,9 @@ pub(crate) struct Scope<'t> {
     pub(crate) parameters: &'t IndexMap<String, Value>,
     pub(crate) mappings: Option<&'t Value>,
     pub(crate) conditions: Option<&'t Value>,
-    pub(crate) region: Option<&'t str>,
+    /// What is known about the stack, for the pseudo parameters.
+    pub(crate) env: &'t Env,
+    pub(crate) stack_name: Option<&'t str>,
 }
 
 impl Scope<'_> {
@@ -50,6 +52,9 @@ impl Scope<'_> {
     fn function(&self, name: &str, argument: &Value, depth: usize) -> Option<Value> {
         let next = |value: &Value| self.at(value, depth);
         match (name, argument) {
+            ("Ref", Value::String(id)) if id == "AWS::StackName" => {
+                self.stack_name.map(Value::from)
+            }
             ("Ref", Value::String(id)) => self.parameters.get(id).cloned(),
             ("Fn::GetAtt", Value::String(path)) => {
                 let (id, attribute) = path.split_once('.')?;
@@ -91,7 +96,7 @@ impl Scope<'_> {
                 let path: Vec<Value> = path.iter().map(next).collect();
                 let [map, top, second, ..] = path.as_slice() else { return None };
                 let key = |value: &Value| match only(value) {
-                    Some(("Ref", name)) if name == "AWS::Region" => self.region.map(str::to_owned),
+                    Some(("Ref", name)) => self.env.pseudo(name.as_str()?),
                     _ => value.as_str().map(str::to_owned),
                 };
                 let map = self.mappings?.get(map.as_str()?)?;
@@ -127,9 +132,10 @@ impl Scope<'_> {
                 let [one, other] = sides.as_slice() else { return None };
                 let side = |value| {
                     let value = self.at(value, depth);
-                    let is_region =
-                        matches!(only(&value), Some(("Ref", it)) if it == "AWS::Region");
-                    let value = if is_region { self.region?.into() } else { value };
+                    let value = match only(&value) {
+                        Some(("Ref", name)) => self.env.pseudo(name.as_str()?)?.into(),
+                        _ => value,
+                    };
                     match value {
                         Value::String(text) => Some(text),
                         Value::Number(number) => Some(number.to_string()),
@@ -185,13 +191,16 @@ mod tests {
             "IsNot": { "Fn::Not": [{ "Condition": "IsProd" }] },
         });
         let (mappings, conditions) = (Some(&mappings), Some(&conditions));
-        Scope { parameters: &parameters, mappings, conditions, region: None }.resolve(value)
+        let (env, stack_name) = (&Env::default(), Some("Shop"));
+        let parameters = &parameters;
+        Scope { parameters, mappings, conditions, env, stack_name }.resolve(value)
     }
 
     #[test]
     fn resolves_what_is_known() {
         let cases = [
             (json!({ "Ref": "Stage" }), json!("prod")),
+            (json!({ "Fn::Sub": "${AWS::StackName}-uri" }), json!("Shop-uri")),
             (json!({ "Fn::Sub": "${Stage}/a-${!Stage}" }), json!("prod/a-${Stage}")),
             (
                 json!({ "Fn::Sub": ["${X}/${App.Arn}", { "X": "x" }] }),

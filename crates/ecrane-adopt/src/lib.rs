@@ -12,11 +12,13 @@ mod construct_id;
 mod draft;
 mod error;
 mod event;
+mod for_each;
 mod identity;
 mod intrinsics;
 mod lifecycle;
 mod output;
 mod policy;
+mod preset;
 mod registry;
 mod repository;
 mod source;
@@ -27,14 +29,18 @@ mod verify;
 mod word;
 mod yaml;
 
+use std::collections::BTreeMap;
+
 use ecrane_core::{Problems, Severity};
 use ecrane_terraform::Ledger;
 use indexmap::IndexMap;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use draft::Draft;
+use construct_id::ConstructIds;
+use draft::{Dialect, Draft};
 pub use error::{NotAdopted, SourceAddress, SourceError};
 pub use source::Source;
+use stack::{Origin, Stack};
 use verify::Compared;
 
 /// A config, and what it does not contain of its sources.
@@ -42,6 +48,8 @@ use verify::Compared;
 pub struct Adoption {
     /// The config.
     pub config: Value,
+    /// Comments for the config, by the path of what they are about.
+    pub comments: BTreeMap<Vec<String>, Vec<String>>,
     /// The addresses of a Terraform state that are other ones with the config: `ecrane synth` reads
     /// them from the file beside the config, and writes `moved` blocks.
     pub ledger: Option<Ledger>,
@@ -54,7 +62,7 @@ pub struct Adoption {
 impl Adoption {
     /// The config as YAML.
     pub fn yaml(&self) -> String {
-        yaml::document(&self.config)
+        yaml::document(&self.config, &self.comments)
     }
 }
 
@@ -90,62 +98,139 @@ pub fn adopt(
     parameters: &IndexMap<String, String>,
 ) -> Result<Adoption, Vec<SourceError>> {
     let stacks = source::read(sources, parameters)?;
-    let mut draft = config::draft(&stacks);
-    let stacks_of_config = config::config(&mut draft);
-    let Draft { refused, kept, .. } = draft;
-    let has_rule = stacks.iter().any(|it| it.has_bootstrap_rule);
-    let mut best: Option<((usize, usize, bool), Adoption)> = None;
-    for compatibility in compatibilities(has_rule) {
-        let mut config = Map::new();
-        if let Some(compatibility) = compatibility {
-            config.insert("compatibility".to_owned(), compatibility);
+    let ids = ConstructIds::default();
+    let mut best: Option<(Rank, Adoption)> = None;
+    'all: for &dialect in dialects(&stacks) {
+        let mut draft = config::draft(&stacks, dialect, &ids);
+        let config = config::config(&mut draft);
+        if is_empty(&config) && draft.refused.is_empty() {
+            return Err(vec![SourceError::Nothing]);
         }
-        config.extend(stacks_of_config.clone());
-        let config = Value::Object(config);
-        let (problems, Compared { differences, is_equal, ledger }) =
-            match verify::compared(&config, &stacks, &refused, &kept) {
+        for compatibility in compatibilities(&stacks, &draft) {
+            let tried = tried(&stacks, &draft, &config, compatibility);
+            // Of several configs that deploy the same, the one whose template is equal.
+            let is_better = best.as_ref().is_none_or(|(rank, _)| tried.0 < *rank);
+            let is_equal = tried.0.is_equal();
+            if is_better {
+                best = Some(tried);
+            }
+            if is_equal {
+                break 'all;
+            }
+        }
+    }
+    let (_, mut adoption) = best.ok_or_else(|| vec![SourceError::Nothing])?;
+    preset::factor(&mut adoption.config, &mut adoption.comments);
+    Ok(adoption)
+}
+
+/// How far a config is from its sources: what is not adopted, and whether the rest is written in
+/// other words.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    errors: usize,
+    not_adopted: usize,
+    is_other: bool,
+}
+
+impl Rank {
+    fn is_equal(&self) -> bool {
+        *self == Self { errors: 0, not_adopted: 0, is_other: false }
+    }
+}
+
+fn is_empty(config: &Map<String, Value>) -> bool {
+    let stacks = config.get("stacks").and_then(Value::as_object);
+    stacks.is_none_or(|it| it.values().all(|it| it.as_object().is_none_or(Map::is_empty)))
+}
+
+/// The config under a setting, compared with the sources. Where it contains what AWS refuses and the
+/// AWS CDK does not, it says so.
+fn tried(
+    stacks: &[Stack],
+    draft: &Draft<'_>,
+    config: &Map<String, Value>,
+    mut compatibility: Map<String, Value>,
+) -> (Rank, Adoption) {
+    loop {
+        let mut with = Map::new();
+        if !compatibility.is_empty() {
+            with.insert("compatibility".to_owned(), compatibility.clone().into());
+        }
+        with.extend(config.clone());
+        let with = Value::Object(with);
+        let (problems, compared) =
+            match verify::compared(&with, stacks, &draft.refused, &draft.kept) {
                 Ok(compared) => (None, compared),
                 Err(problems) => (Some(problems), Compared::default()),
             };
         let errors = problems.iter().flat_map(Problems::iter);
         let errors = errors.filter(|it| it.severity == Severity::Error).count();
-        // Of several configs that deploy the same, the one whose template is equal.
-        let rank = (errors, differences.len(), !is_equal);
-        if best.as_ref().is_none_or(|(before, _)| rank < *before) {
-            let not_adopted = [refused.clone(), differences].concat();
-            best = Some((rank, Adoption { config, ledger, not_adopted, problems }));
+        if errors > 0 && !compatibility.contains_key("awsCdk") {
+            compatibility.insert("awsCdk".to_owned(), "2".into());
+            continue;
         }
-        if rank == (0, 0, false) {
-            break;
-        }
+        let Compared { differences, is_equal, ledger } = compared;
+        let not_adopted = [draft.refused.clone(), differences].concat();
+        let comments = draft.comments.clone();
+        let rank = Rank { errors, not_adopted: not_adopted.len(), is_other: !is_equal };
+        return (rank, Adoption { config: with, comments, ledger, not_adopted, problems });
     }
-    let is_nothing = stacks_of_config
-        .get("stacks")
-        .and_then(Value::as_object)
-        .is_none_or(|it| it.values().all(|it| it.as_object().is_none_or(Map::is_empty)));
-    if is_nothing && refused.is_empty() {
-        return Err(vec![SourceError::Nothing]);
-    }
-    best.map(|(_, it)| it).ok_or_else(|| vec![SourceError::Nothing])
 }
 
-/// The settings under which a template can have been made, the plainest first: a template does not
-/// say which version of the AWS CDK made it, or with which feature flags.
-fn compatibilities(bootstrap_rule: bool) -> Vec<Option<Value>> {
-    let flags = [json!("recommended"), json!({ "@aws-cdk/aws-iam:minimizePolicies": true })];
-    let mut all = vec![json!({}), json!({ "awsCdk": "2" })];
-    for flags in flags {
-        all.push(json!({ "featureFlags": flags }));
-        all.push(json!({ "awsCdk": "2", "featureFlags": flags }));
+/// The dialects in which the sources can be written, the plainest first.
+fn dialects(stacks: &[Stack]) -> &'static [Dialect] {
+    let has_push_of_v1 = |it: &Stack| {
+        it.resources.values().any(|it| it.properties.values().any(policy::has_push_of_v1))
+    };
+    if stacks.iter().any(has_push_of_v1) {
+        &[Dialect::V1, Dialect::V2, Dialect::Minimized]
+    } else if stacks.iter().any(|it| it.origin == Origin::CloudFormation || it.is_module) {
+        &[Dialect::V2, Dialect::Minimized, Dialect::V1]
+    } else {
+        &[Dialect::V2]
     }
-    if !bootstrap_rule {
-        all.push(json!({ "awsCdk": "1" }));
+}
+
+/// The settings under which a source can have been made, the plainest first.
+fn compatibilities(stacks: &[Stack], draft: &Draft<'_>) -> Vec<Map<String, Value>> {
+    let mut settings = Map::new();
+    if stacks.iter().any(|it| it.has_bootstrap_rule) {
+        settings.insert("generateBootstrapVersionRule".to_owned(), true.into());
     }
-    let with_rule = all.into_iter().map(|mut it| {
-        if let (true, Value::Object(it)) = (bootstrap_rule, &mut it) {
-            it.insert("generateBootstrapVersionRule".to_owned(), true.into());
+    if draft.dialect == Dialect::V1 {
+        settings.insert("awsCdk".to_owned(), "1".into());
+        return vec![settings];
+    }
+    // Flags that make no difference are not tried.
+    let literals = stacks.iter().any(|it| it.env.region.is_some());
+    let names = !draft.imported.is_empty();
+    let mut all = Vec::new();
+    if draft.dialect == Dialect::Minimized {
+        // What `cdk init` writes.
+        let mut settings = settings.clone();
+        settings.insert("featureFlags".to_owned(), "recommended".into());
+        all.push(settings);
+    }
+    for (literals, names) in [(false, false), (literals, false), (false, names), (literals, names)]
+    {
+        let flags = [
+            (draft.dialect == Dialect::Minimized, "@aws-cdk/aws-iam:minimizePolicies"),
+            (literals, "@aws-cdk/core:enablePartitionLiterals"),
+            (names, "@aws-cdk/aws-iam:importedRoleStackSafeDefaultPolicyName"),
+        ];
+        let flags: Map<_, _> = flags
+            .iter()
+            .filter(|(on, _)| *on)
+            .map(|(_, flag)| ((*flag).to_owned(), Value::from(true)))
+            .collect();
+        let mut settings = settings.clone();
+        if !flags.is_empty() {
+            settings.insert("featureFlags".to_owned(), flags.into());
         }
-        it.as_object().is_some_and(|it| !it.is_empty()).then_some(it)
-    });
-    with_rule.collect()
+        if !all.contains(&settings) {
+            all.push(settings);
+        }
+    }
+    all
 }

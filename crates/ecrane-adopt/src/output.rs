@@ -3,7 +3,6 @@
 use ecrane_core::ConstructPath;
 use serde_json::{Map, Value, json};
 
-use crate::construct_id;
 use crate::draft::{Draft, Kind};
 use crate::error::SourceAddress;
 use crate::stack::{Origin, is_name};
@@ -56,7 +55,7 @@ pub(crate) fn output(
     }
     let origin = draft.origin(stack);
     let id = match origin {
-        Origin::CloudFormation => construct_id::of_logical_id(logical, &[], None),
+        Origin::CloudFormation => draft.ids.of_logical_id(logical, &[], None),
         // Outputs of the AWS CLI contain no outputs of stacks.
         Origin::Terraform(_) | Origin::Account => Some(crate::word::camel(logical)),
     };

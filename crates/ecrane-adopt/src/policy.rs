@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::value::{Env, concat, list, only, reference, text};
+use crate::draft::Dialect;
+use crate::value::{Env, concat, list, only, reference, text, unknown};
 
 /// What is needed to read a policy.
 pub(crate) struct Context<'c> {
@@ -129,10 +130,8 @@ fn of_document(statement: &Value, context: &Context<'_>) -> Result<Statement, Re
         is_deny: false,
         sid: None,
     };
-    let known = |value: &Value, what: &str| {
-        text(value, context.env)
-            .ok_or_else(|| format!("{what} is unknown until deployment: {value}"))
-    };
+    let known =
+        |value: &Value, what: &str| text(value, context.env).ok_or_else(|| unknown(what, value));
     for (key, value) in entries {
         match key.as_str() {
             "Sid" => found.sid = Some(known(value, "Sid")?),
@@ -163,7 +162,7 @@ fn conditions(value: &Value, context: &Context<'_>) -> Result<Value, Reason> {
             if reference(value).is_some()
                 || only(value).is_some_and(|(it, _)| it.starts_with("Fn::"))
             {
-                return Err(format!("condition is unknown until deployment: {value}"));
+                return Err(unknown("condition", value));
             }
             let entries =
                 entries.iter().map(|(key, it)| Ok((key.clone(), conditions(it, context)?)));
@@ -187,10 +186,7 @@ fn principals(value: &Value, context: &Context<'_>) -> Result<Vec<Value>, Reason
     let mut found = Vec::new();
     for (kind, values) in entries {
         for value in list(values) {
-            let known = || {
-                text(value, context.env)
-                    .ok_or_else(|| format!("principal is unknown until deployment: {value}"))
-            };
+            let known = || text(value, context.env).ok_or_else(|| unknown("principal", value));
             found.push(match kind.as_str() {
                 "AWS" => aws_principal(value, context)?,
                 "Service" => json!({ "service": known()? }),
@@ -212,7 +208,7 @@ fn aws_principal(value: &Value, context: &Context<'_>) -> Result<Value, Reason> 
     }
     let Some(text) = text(value, context.env) else {
         // `arn:${AWS::Partition}:iam::${AWS::AccountId}:root`, in a stack without an account.
-        return Err(format!("principal is unknown until deployment: {value}"));
+        return Err(unknown("principal", value));
     };
     let is_account = |it: &str| it.len() == 12 && it.bytes().all(|b| b.is_ascii_digit());
     if is_account(&text) {
@@ -269,9 +265,10 @@ impl Statement {
             element.insert("actions".to_owned(), self.actions.clone().into());
         }
         if !self.resources.is_empty() {
-            let resources = self.resources.iter().map(|it| {
-                text(it, env).ok_or_else(|| format!("resource is unknown until deployment: {it}"))
-            });
+            let resources = self
+                .resources
+                .iter()
+                .map(|it| text(it, env).ok_or_else(|| unknown("resource", it)));
             let resources: Vec<String> = resources.collect::<Result<_, _>>()?;
             element.insert("resources".to_owned(), resources.into());
         }
@@ -297,22 +294,58 @@ const PUSH: [&str; 5] = [
 ];
 const READ: [&str; 2] = ["ecr:DescribeRepositories", "ecr:DescribeImages"];
 
-/// The permission of a grant: `allow` if the actions are exactly those of a permission, in any
-/// order; otherwise `actions`.
-pub(crate) fn permission(actions: &[String]) -> (&'static str, Value) {
+/// What `pullPush` adds to the statement of `pull` in version 1 of the AWS CDK.
+pub(crate) const PUSH_OF_V1: [&str; 4] =
+    ["ecr:PutImage", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart", "ecr:CompleteLayerUpload"];
+
+/// Whether a policy has a statement as version 1 of the AWS CDK writes it.
+pub(crate) fn has_push_of_v1(policy: &Value) -> bool {
+    let statements = policy.get("Statement").and_then(Value::as_array);
+    statements.into_iter().flatten().any(|statement| {
+        let actions = statement.get("Action").and_then(Value::as_array);
+        actions.is_some_and(|it| it.iter().eq(PUSH_OF_V1.iter()))
+    })
+}
+
+/// The permissions of a dialect, with their actions in its order.
+fn permissions(dialect: Dialect) -> Vec<(&'static str, Vec<&'static str>)> {
+    let both = PULL.iter().chain(PUSH.iter().filter(|it| !PULL.contains(it)));
+    let all = [
+        ("pullPush", both.copied().collect()),
+        ("pull", PULL.to_vec()),
+        ("push", PUSH.to_vec()),
+        ("read", READ.to_vec()),
+    ];
+    match dialect {
+        Dialect::V1 => all.into_iter().filter(|(name, _)| *name == "pull").collect(),
+        Dialect::V2 => all.into(),
+        Dialect::Minimized => {
+            let sorted = all.into_iter().map(|(name, mut actions)| {
+                actions.sort_unstable();
+                (name, actions)
+            });
+            sorted.collect()
+        }
+    }
+}
+
+/// The permission of a grant: `allow` if the actions are exactly those of a permission, otherwise
+/// `actions`. Where a program wrote the actions, another order is not that of `allow`.
+pub(crate) fn permission(
+    actions: &[String],
+    dialect: Dialect,
+    in_order: bool,
+) -> (&'static str, Value) {
     let given: BTreeSet<&str> = actions.iter().map(String::as_str).collect();
-    let is = |sets: &[&[&'static str]]| {
-        given.len() == actions.len() && given == sets.iter().copied().flatten().copied().collect()
+    let is = |permission: &[&str]| {
+        if in_order {
+            permission == actions
+        } else {
+            given.len() == actions.len() && given == permission.iter().copied().collect()
+        }
     };
-    if is(&[&PULL, &PUSH]) {
-        ("allow", "pullPush".into())
-    } else if is(&[&PULL]) {
-        ("allow", "pull".into())
-    } else if is(&[&PUSH]) {
-        ("allow", "push".into())
-    } else if is(&[&READ]) {
-        ("allow", "read".into())
-    } else {
-        ("actions", actions.to_vec().into())
+    match permissions(dialect).into_iter().find(|(_, permission)| is(permission)) {
+        Some((name, _)) => ("allow", name.into()),
+        None => ("actions", actions.to_vec().into()),
     }
 }

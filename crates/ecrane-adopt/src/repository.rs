@@ -6,12 +6,32 @@ use serde_json::{Map, Value, json};
 use crate::draft::{Draft, Kind, Named, Reader, Repository};
 use crate::lifecycle;
 use crate::policy::{parsed, statements};
+use crate::stack::Origin;
 use crate::value::text;
 
+/// Retains what exists, and not what a failed deployment created. A config has no word for it.
+pub(crate) const RETAIN_EXCEPT_ON_CREATE: &str = "RetainExceptOnCreate";
+
 /// `DeletionPolicy`: what happens to a resource that leaves the template. CloudFormation deletes it by
-/// default.
-fn removal(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
-    match reader.resource.attributes.get("DeletionPolicy").and_then(Value::as_str) {
+/// default. What a retained resource gets besides is a choice.
+fn removal(draft: &mut Draft<'_>, reader: &mut Reader<'_>, section: &str, id: &str) {
+    let attribute = |name: &str| reader.resource.attributes.get(name).and_then(Value::as_str);
+    let (removed, replaced) = (attribute("DeletionPolicy"), attribute("UpdateReplacePolicy"));
+    let is_template = draft.origin(reader.stack) == Origin::CloudFormation;
+    match removed {
+        Some("Retain" | RETAIN_EXCEPT_ON_CREATE) if is_template => {
+            let mut choices = Vec::new();
+            if removed != Some("Retain") {
+                choices.push(format!("was {RETAIN_EXCEPT_ON_CREATE}"));
+            }
+            if replaced.is_none() {
+                choices.push("had no UpdateReplacePolicy".to_owned());
+            }
+            if !choices.is_empty() {
+                let text = format!("It {}: it is retained in every case", choices.join(", and "));
+                draft.comment(reader.stack, &[section, id], text);
+            }
+        }
         Some("Retain") => {}
         None | Some("Delete") => {
             reader.set("removalPolicy", "destroy");
@@ -47,7 +67,7 @@ pub(crate) fn repository(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &
         reader.element.shift_remove("encryption");
         reader.keep("EncryptionConfiguration", json!({ "EncryptionType": "AES256" }));
     }
-    removal(draft, &mut reader);
+    removal(draft, &mut reader, "repositories", &named.id);
     reader.flag(draft, "EmptyOnDelete", "emptyOnDelete");
     let lifecycle = reader.take("LifecyclePolicy");
     if let Some(id) = lifecycle.as_ref().and_then(|it| it.get("RegistryId")) {
@@ -72,6 +92,10 @@ pub(crate) fn repository(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &
     }
     let stack = reader.stack;
     repository.element = reader.construct(draft, named);
+    if repository.element.contains_key("cloudformation") {
+        let text = "`cloudformation` keeps the template as it is, where another property would replace the repository or no key exists";
+        draft.comment(stack, &["repositories", &named.id], text);
+    }
     draft.out(stack).repositories.insert(named.id.clone(), repository);
 }
 
@@ -104,6 +128,7 @@ pub(crate) fn mutability(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
     }
 }
 
+/// Reads the encryption, and says where the template keeps its key.
 pub(crate) fn encryption(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
     let Some(value) = reader.take("EncryptionConfiguration") else { return };
     let address = reader.address("EncryptionConfiguration");
@@ -135,17 +160,20 @@ pub(crate) fn encryption(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
             reader.set("encryptionKey", json!({ "keyArn": arn }));
         }
         // An alias, or the ID of a key.
-        Some(other) => {
-            reader.set("encryption", kind.unwrap_or("KMS"));
-            draft.refuse(
-                address.property("KmsKey"),
-                format!(
-                    "`{other}` is not an ARN; the CloudFormation template keeps it, as an override"
-                ),
-            );
-            reader.keep("EncryptionConfiguration", json!({ "KmsKey": other }));
-        }
+        Some(other) => key_by_name(draft, reader, kind, &other),
         None => draft.refuse_value(address.property("KmsKey"), key),
+    }
+}
+
+/// Keeps a key that is named by its alias or ID. A config has the ARNs of keys, and the ARN in the place
+/// of the alias would replace the repository.
+fn key_by_name(draft: &mut Draft<'_>, reader: &mut Reader<'_>, kind: Option<&str>, name: &str) {
+    reader.set("encryption", kind.unwrap_or("KMS"));
+    if draft.origin(reader.stack) == Origin::CloudFormation {
+        reader.keep("EncryptionConfiguration", json!({ "KmsKey": name }));
+    } else {
+        let address = reader.address("EncryptionConfiguration").property("KmsKey");
+        draft.refuse(address, format!("`{name}` is not an ARN"));
     }
 }
 
@@ -153,7 +181,7 @@ pub(crate) fn key(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Named) 
     reader.text(draft, "Description", "description");
     reader.flag(draft, "EnableKeyRotation", "enableKeyRotation");
     key_policy(draft, &mut reader);
-    removal(draft, &mut reader);
+    removal(draft, &mut reader, "keys", &named.id);
     let stack = reader.stack;
     let element = reader.construct(draft, named);
     draft.out(stack).keys.insert(named.id.clone(), element.into());

@@ -69,6 +69,10 @@ pub(crate) struct Stack {
     pub(crate) outputs: IndexMap<String, Map<String, Value>>,
     /// Whether it has the parameter and the rule of the CDK's bootstrap version.
     pub(crate) has_bootstrap_rule: bool,
+    /// Whether it is a module in JSON, which a program wrote.
+    pub(crate) is_module: bool,
+    /// Choices that were made when it was read.
+    pub(crate) comments: Vec<String>,
     /// Parts of the source other than resources that a config does not have.
     pub(crate) other_parts: Vec<String>,
     /// The Terraform module or state, with which the config is compared.

@@ -97,6 +97,31 @@ pub(crate) fn settled(value: &Value, env: &Env) -> Value {
     }
 }
 
+/// Why a value that depends on the deployment cannot be written, and how to tell what it depends on.
+pub(crate) fn unknown(what: &str, value: &Value) -> String {
+    match parameter(value) {
+        Some(name) => format!(
+            "{what} is unknown until deployment: {value} (`--parameter {name}=VALUE` tells it, as does the output of `aws cloudformation describe-stacks`)"
+        ),
+        None => format!("{what} is unknown until deployment: {value}"),
+    }
+}
+
+/// The first pseudo parameter in a value that can be told.
+pub(crate) fn parameter(value: &Value) -> Option<&str> {
+    match value {
+        Value::Object(entries) => match only(value) {
+            Some(("Ref", Value::String(name))) => {
+                let known = ["AWS::AccountId", "AWS::Region", "AWS::StackName"];
+                known.contains(&name.as_str()).then_some(name.as_str())
+            }
+            _ => entries.values().find_map(parameter),
+        },
+        Value::Array(items) => items.iter().find_map(parameter),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    }
+}
+
 /// A list, or a value that stands for a list of one.
 pub(crate) fn list(value: &Value) -> Vec<&Value> {
     value.as_array().map_or_else(|| vec![value], |items| items.iter().collect())
@@ -125,7 +150,7 @@ pub(crate) fn concat(parts: impl IntoIterator<Item = Value>) -> Value {
     }
     match joined.as_slice() {
         [] => Value::String(String::new()),
-        [Value::String(text)] => Value::String(text.clone()),
+        [only] => only.clone(),
         _ => json!({ "Fn::Join": ["", joined] }),
     }
 }

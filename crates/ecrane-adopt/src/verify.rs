@@ -9,11 +9,12 @@ use ecrane_diff::{Action, Document, Engine, Stack as Deployed, compare};
 use ecrane_terraform::{Address, Ledger, Options as TerraformOptions, render_over};
 use serde_json::{Map, Value, json};
 
-use crate::draft::Kept;
+use crate::draft::{Kept, flag};
 use crate::error::{NotAdopted, SourceAddress};
 use crate::policy;
+use crate::repository::RETAIN_EXCEPT_ON_CREATE;
 use crate::stack::{Origin, Stack};
-use crate::value::{Env, settled};
+use crate::value::{Env, concat, list, only, partition, reference, settled};
 
 /// A config compared with its sources.
 #[derive(Debug, Default)]
@@ -103,8 +104,8 @@ fn templates<'s>(
         let outputs = rendered.get("Outputs");
         for (id, output) in &stack.outputs {
             let address = SourceAddress::from("Outputs").property(id);
-            let ours = outputs.and_then(|it| it.get(id)).map(|it| settled(it, &stack.env));
-            if ours != Some(settled(&output.clone().into(), &stack.env))
+            let ours = outputs.and_then(|it| it.get(id)).map(|it| uri(settled(it, &stack.env)));
+            if ours != Some(uri(settled(&output.clone().into(), &stack.env)))
                 && !refused.iter().any(|it| *it.address() == address)
             {
                 let (action, properties) = ("update", Vec::new());
@@ -118,6 +119,24 @@ fn templates<'s>(
         compared.differences.extend(found.into_iter().map(|it| addresses.in_source(it)));
     }
     Ok(())
+}
+
+/// An output with the URI of a repository as the attribute, and not as the parts of it.
+fn uri(mut output: Value) -> Value {
+    let Some(value) = output.get_mut("Value") else { return output };
+    let Some(("Fn::Join", Value::Array(join))) = only(value) else { return output };
+    let Some(parts) = join.get(1).and_then(Value::as_array) else { return output };
+    let is_uri = |it: &Value| it.as_str().is_some_and(|it| it.contains(".dkr.ecr."));
+    let named = parts.iter().position(|it| matches!(reference(it), Some((_, ""))));
+    if let Some(at) = named
+        && let (before, [repository, rest @ ..]) = parts.split_at(at)
+        && before.iter().any(is_uri)
+        && let Some((id, _)) = reference(repository)
+    {
+        let attribute = json!({ "Fn::GetAtt": [id, "RepositoryUri"] });
+        *value = concat([attribute].into_iter().chain(rest.to_vec()));
+    }
+    output
 }
 
 /// The logical IDs of what has another address in its source: that of an account.
@@ -219,6 +238,13 @@ fn deployed(resources: impl Iterator<Item = (String, Value)>, env: &Env) -> Opti
     let resources = resources.map(|(id, resource)| {
         let mut resource = settled(&resource, env);
         if let Value::Object(resource) = &mut resource {
+            if resource.get("DeletionPolicy").is_some_and(|it| it == RETAIN_EXCEPT_ON_CREATE) {
+                resource.insert("DeletionPolicy".to_owned(), "Retain".into());
+            }
+            // What is retained when it is removed is retained when it is replaced: a comment says so.
+            if resource.get("DeletionPolicy").is_some_and(|it| it == "Retain") {
+                resource.entry("UpdateReplacePolicy").or_insert_with(|| "Retain".into());
+            }
             for policy in ["DeletionPolicy", "UpdateReplacePolicy"] {
                 resource.entry(policy).or_insert_with(|| "Delete".into());
             }
@@ -239,8 +265,10 @@ fn deployed(resources: impl Iterator<Item = (String, Value)>, env: &Env) -> Opti
 /// Writes properties in one of several forms that deploy the same.
 fn canonical(properties: &mut Map<String, Value>, env: &Env) {
     if let Some(Value::Object(scanning)) = properties.get_mut("ImageScanningConfiguration")
-        && let Some(on_push) = scanning.shift_remove("scanOnPush")
+        && let Some(key) = scanning.keys().find(|it| it.eq_ignore_ascii_case("ScanOnPush")).cloned()
+        && let Some(on_push) = scanning.shift_remove(&key)
     {
+        let on_push = flag(&on_push).map_or(on_push, Value::from);
         scanning.insert("ScanOnPush".to_owned(), on_push);
     }
     for (name, value) in properties.iter_mut() {
@@ -264,34 +292,82 @@ fn canonical(properties: &mut Map<String, Value>, env: &Env) {
                 if let Ok(Some(parsed)) = policy::parsed(value) {
                     *value = settled(&parsed, env);
                 }
-                sets(value);
+                sets(value, env);
             }
             _ => {}
         }
     }
 }
 
-/// Sorts the lists of a policy, whose order has no meaning.
-fn sets(value: &mut Value) {
+/// Writes a policy as a set of statements for one principal, action and resource each: all lists in a
+/// policy are sets.
+fn sets(policy: &mut Value, env: &Env) {
+    let Some(document) = policy.as_object_mut() else { return };
+    let Some(statements) = document.get_mut("Statement") else { return };
+    let mut atoms = BTreeSet::new();
+    for statement in list(statements) {
+        let mut parts = vec![statement.clone()];
+        for key in ["Action", "NotAction", "Resource", "NotResource", "Principal"] {
+            parts = parts.into_iter().flat_map(|it| each(&it, key, env)).collect();
+        }
+        atoms.extend(parts.iter().map(|it| in_order(it, false).to_string()));
+    }
+    *statements = atoms.into_iter().map(Value::from).collect();
+}
+
+/// A statement with its keys in order, and the values of conditions as lists: they are sets, too.
+fn in_order(value: &Value, is_condition: bool) -> Value {
     match value {
         Value::Object(entries) => {
-            for (key, it) in entries {
-                let is_set = ["Action", "Resource", "AWS", "Service", "Federated"];
-                if is_set.contains(&key.as_str()) && !it.is_array() {
-                    *it = json!([it.take()]);
-                }
-                sets(it);
-                if let Value::Array(items) = it
-                    && is_set.contains(&key.as_str())
-                {
-                    items.sort_by_key(ToString::to_string);
-                }
-                if key == "Statement" && !it.is_array() {
-                    *it = json!([it.take()]);
-                }
-            }
+            let entries: BTreeMap<&String, Value> = entries
+                .iter()
+                .map(|(key, it)| (key, in_order(it, is_condition || key == "Condition")))
+                .collect();
+            entries.into_iter().map(|(key, it)| (key.clone(), it)).collect()
         }
-        Value::Array(items) => items.iter_mut().for_each(sets),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        Value::Array(items) if is_condition => {
+            let items: BTreeMap<String, &Value> =
+                items.iter().map(|it| (it.to_string(), it)).collect();
+            items.into_values().cloned().collect()
+        }
+        Value::Array(items) => items.iter().map(|it| in_order(it, false)).collect(),
+        Value::String(_) | Value::Bool(_) | Value::Number(_) if is_condition => {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            json!([text])
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
+    }
+}
+
+/// A statement for each value of a key.
+fn each(statement: &Value, key: &str, env: &Env) -> Vec<Value> {
+    let Some(value) = statement.get(key) else { return vec![statement.clone()] };
+    let values: Vec<Value> = match value.as_object().filter(|_| key == "Principal") {
+        Some(kinds) => {
+            let of_kind = |(kind, values): (&String, &Value)| -> Vec<Value> {
+                list(values).into_iter().map(|it| json!({ kind: principal(it, env) })).collect()
+            };
+            kinds.iter().flat_map(of_kind).collect()
+        }
+        None => list(value).into_iter().cloned().collect(),
+    };
+    let with = values.into_iter().map(|value| {
+        let mut statement = statement.clone();
+        if let Some(place) = statement.get_mut(key) {
+            *place = value;
+        }
+        statement
+    });
+    with.collect()
+}
+
+/// A principal, with an account as the ARN that IAM makes of its ID.
+fn principal(value: &Value, env: &Env) -> Value {
+    match value.as_str() {
+        Some(id) if id.len() == 12 && id.bytes().all(|it| it.is_ascii_digit()) => {
+            let partition = partition(env.region.as_deref().unwrap_or_default());
+            format!("arn:{partition}:iam::{id}:root").into()
+        }
+        _ => value.clone(),
     }
 }

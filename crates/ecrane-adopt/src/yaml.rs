@@ -8,47 +8,82 @@ use std::fmt::Write as _;
 use ecrane_document::is_invisible;
 use serde_json::{Map, Value};
 
+use crate::draft::Comments;
+
 /// The longest line with a map or list in it.
 const WIDTH: usize = 100;
 /// The depth of the elements of a stack, from which on short maps are written in one line: the
 /// stack, its repositories, and each of them are blocks.
 const BLOCKS: usize = 3;
 
-/// Writes a document.
-pub(crate) fn document(config: &Value) -> String {
+/// The place in a config that is being written, and the comments for all places.
+struct Place<'c> {
+    path: Vec<String>,
+    comments: &'c Comments,
+}
+
+/// Writes a document with comments.
+pub(crate) fn document(config: &Value, comments: &Comments) -> String {
     let mut text = String::new();
+    let mut place = Place { path: Vec::new(), comments };
+    place.comment(&mut text, 0);
     if let Value::Object(entries) = config {
-        map(&mut text, entries, 0);
+        map(&mut text, entries, 0, &mut place);
     }
     text
 }
 
-fn map(text: &mut String, entries: &Map<String, Value>, depth: usize) {
+impl Place<'_> {
+    /// Writes the comments for this place, in lines of their own.
+    fn comment(&self, text: &mut String, depth: usize) {
+        for comment in self.comments.get(&self.path).into_iter().flatten() {
+            for line in comment.lines() {
+                indent(text, depth);
+                text.push_str("# ");
+                text.extend(line.chars().map(|c| if is_invisible(c) { '\u{fffd}' } else { c }));
+                text.push('\n');
+            }
+        }
+    }
+
+    /// Whether there are comments for places within this one.
+    fn has_inner(&self) -> bool {
+        let from = self.comments.range(self.path.clone()..);
+        let mut within = from.map(|(path, _)| path).take_while(|it| it.starts_with(&self.path));
+        within.any(|it| it.len() > self.path.len())
+    }
+}
+
+fn map(text: &mut String, entries: &Map<String, Value>, depth: usize, place: &mut Place<'_>) {
     for (key, value) in entries {
+        place.path.push(key.clone());
+        place.comment(text, depth);
         indent(text, depth);
         text.push_str(&scalar(key, true));
         text.push(':');
-        entry(text, value, depth);
+        entry(text, value, depth, place);
+        place.path.pop();
     }
 }
 
 /// Writes what follows a key.
-fn entry(text: &mut String, value: &Value, depth: usize) {
+fn entry(text: &mut String, value: &Value, depth: usize, place: &mut Place<'_>) {
     let used = text.len() - text.rfind('\n').map_or(0, |at| at + 1);
     let inline = flow(value);
     let is_element = depth > BLOCKS || !value.is_object();
-    let is_short = is_element && used + 1 + inline.len() <= WIDTH && height(value) <= 2;
+    let is_short =
+        is_element && !place.has_inner() && used + 1 + inline.len() <= WIDTH && height(value) <= 2;
     match value {
         Value::Object(entries) if !entries.is_empty() && !is_short => {
             text.push('\n');
-            map(text, entries, depth + 1);
+            map(text, entries, depth + 1, place);
         }
         Value::Array(items)
             if !(items.is_empty()
                 || is_short && items.iter().all(|it| !it.is_object() && !it.is_array())) =>
         {
             text.push('\n');
-            list(text, items, depth + 1);
+            list(text, items, depth + 1, place);
         }
         Value::Null
         | Value::Bool(_)
@@ -61,7 +96,7 @@ fn entry(text: &mut String, value: &Value, depth: usize) {
     }
 }
 
-fn list(text: &mut String, items: &[Value], depth: usize) {
+fn list(text: &mut String, items: &[Value], depth: usize, place: &mut Place<'_>) {
     for item in items {
         indent(text, depth);
         let inline = flow(item);
@@ -71,7 +106,7 @@ fn list(text: &mut String, items: &[Value], depth: usize) {
                     && (2 * depth + 2 + inline.len() > WIDTH || height(item) > 3) =>
             {
                 let mut inner = String::new();
-                map(&mut inner, entries, depth + 1);
+                map(&mut inner, entries, depth + 1, place);
                 text.push_str("- ");
                 text.push_str(inner.trim_start());
             }

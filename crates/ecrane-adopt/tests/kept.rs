@@ -48,6 +48,20 @@ fn casing_of_scan_on_push() {
     assert_eq!(*repository(&adoption), json!({ "imageScanOnPush": true }));
 }
 
+/// An alias instead of the ARN would be another key for CloudFormation.
+#[test]
+fn a_key_by_its_alias() {
+    let adoption = adopted(&json!({
+        "RepositoryName": "shop/app",
+        "EncryptionConfiguration": { "EncryptionType": "KMS", "KmsKey": "alias/images" },
+    }));
+    assert_eq!(adoption.not_adopted, []);
+    assert_eq!(repository(&adoption)["encryption"], "KMS");
+    let kept = json!({ "properties": { "EncryptionConfiguration": { "KmsKey": "alias/images" } } });
+    assert_eq!(repository(&adoption)["cloudformation"], kept);
+    assert!(adoption.yaml().contains("      # `cloudformation` keeps the template"));
+}
+
 #[test]
 fn several_properties() {
     let adoption = adopted(&json!({
@@ -56,10 +70,7 @@ fn several_properties() {
     }));
     let addresses: Vec<_> =
         adoption.not_adopted.iter().map(|it| it.address().to_string()).collect();
-    assert_eq!(
-        addresses,
-        ["AppF1B96344.EncryptionConfiguration.KmsKey", "AppF1B96344.NotYetKnown"]
-    );
+    assert_eq!(addresses, ["AppF1B96344.NotYetKnown"]);
     assert_eq!(
         repository(&adoption)["cloudformation"],
         json!({ "properties": {

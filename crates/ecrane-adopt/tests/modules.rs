@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use ecrane_adopt::{Source, adopt};
-use ecrane_config::Config;
+use ecrane_config::{Config, Document, Format};
 use ecrane_core::Style;
 use ecrane_terraform::{Layout, Ledger, Options, render_over};
 use indexmap::IndexMap;
@@ -101,7 +101,9 @@ fn check(name: &str, config: &Value, layout: Layout, figures: &mut Figures) {
             return;
         }
     }
-    let ours = rendered(&adoption.config, layout, adoption.ledger.as_ref()).unwrap_or_default();
+    // With the presets merged into the repositories.
+    let document = Document::parse("ecrane.yaml", Format::Yaml, &adoption.yaml()).unwrap();
+    let ours = rendered(&document.to_json(), layout, adoption.ledger.as_ref()).unwrap_or_default();
     let mut found = Vec::new();
     for (path, theirs) in &modules {
         // The construct paths in comments are not those of the source, and change nothing.

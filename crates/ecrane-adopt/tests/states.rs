@@ -75,7 +75,15 @@ fn addresses_are_kept() {
     assert!(adoption.ledger.is_none());
     assert_eq!(
         adoption.yaml(),
-        r#"stacks:
+        r#"presets:
+  # What 2 repositories share
+  common:
+    imageScanOnPush: true
+    imageTagMutability: IMMUTABLE
+    lifecycleRules:
+      - { maxImageCount: 10 }
+defaults: common
+stacks:
   Shop:
     env:
       account: "111122223333"
@@ -83,17 +91,9 @@ fn addresses_are_kept() {
     repositories:
       App:
         repositoryName: shop/app
-        imageScanOnPush: true
-        imageTagMutability: IMMUTABLE
-        lifecycleRules:
-          - { maxImageCount: 10 }
         terraformNames: { lifecyclePolicy: keep }
       WebShop:
         repositoryName: shop/web
-        imageScanOnPush: true
-        imageTagMutability: IMMUTABLE
-        lifecycleRules:
-          - { maxImageCount: 10 }
         terraformName: Web-Shop
 "#
     );

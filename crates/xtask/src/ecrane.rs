@@ -86,6 +86,32 @@ impl Ecrane {
         self.run(out, config, arguments, &[])
     }
 
+    /// Adopts a directory, and returns the path of the config, or the reasons why there is none.
+    pub(crate) fn adopt(
+        &self,
+        source: &Path,
+        arguments: &[&str],
+    ) -> Result<Result<PathBuf, Vec<Problem>>, Failure> {
+        let folder = self.desk.join("adopted");
+        if folder.exists() {
+            fs::remove_dir_all(&folder).map_err(Failure::file(&folder))?;
+        }
+        fs::create_dir_all(&folder).map_err(Failure::file(&folder))?;
+        let config = folder.join("ecrane.yaml");
+        let mut command = Command::new(&self.program);
+        command.args(["--message-format", "json", "adopt"]).args(arguments);
+        let output = tools::output(command.arg("--out").arg(&config).arg(source))?;
+        match output.status.code() {
+            Some(0) => Ok(Ok(config)),
+            Some(1) => Ok(Err(problems(&output.stderr))),
+            _ => Err(Failure::Command {
+                command: format!("{command:?}"),
+                status: output.status,
+                output: String::from_utf8_lossy(&output.stderr).into_owned(),
+            }),
+        }
+    }
+
     fn run(
         &self,
         out: &Path,

@@ -1,5 +1,6 @@
 //! Tests and measures ecrane: `cargo xtask --help`.
 
+mod adopt;
 mod aws;
 mod bench;
 mod beyond_provider;
@@ -8,9 +9,11 @@ mod cdk_differ;
 mod configs;
 mod ecrane;
 mod failure;
+mod iam_simulator;
 mod json_lines;
 mod judge;
 mod mutants;
+mod random;
 mod report;
 mod suites;
 mod terraform;
@@ -152,6 +155,24 @@ enum Oracle {
         #[arg(long, default_value_t = cdk_differ::COUNT)]
         count: u64,
     },
+    /// Compare `ecrane access` with an independent simulator of IAM, on random policies and requests
+    Access {
+        /// The first seed
+        #[arg(long, default_value_t = SEED)]
+        seed: u64,
+        /// The number of random configs
+        #[arg(long, default_value_t = iam_simulator::COUNT)]
+        count: u64,
+    },
+    /// Adopt what the vectors and random configs render to, which must render to the same again
+    Adopt {
+        /// The first seed
+        #[arg(long, default_value_t = SEED)]
+        seed: u64,
+        /// The number of random configs
+        #[arg(long, default_value_t = adopt::COUNT)]
+        count: u64,
+    },
     /// Verify that the AWS CDK CLI finds no difference to stacks that a CDK app deployed
     CdkCli,
     /// Run ecrane as the app of the `cdk`, `cdktf` and `cdktn` CLIs: list, synthesize, diff, deploy
@@ -216,6 +237,12 @@ fn run(task: Task) -> Result<Tally, Failure> {
         }
         Task::Conformance { by: Some(Oracle::Diff { seed, count }) } => {
             print(cdk_differ::run(seed, count)?)
+        }
+        Task::Conformance { by: Some(Oracle::Access { seed, count }) } => {
+            print(iam_simulator::run(seed, count)?)
+        }
+        Task::Conformance { by: Some(Oracle::Adopt { seed, count }) } => {
+            print(adopt::run(seed, count, 1)?)
         }
         Task::Conformance { by: Some(Oracle::TakeOver { only }) } => {
             print(aws::take_over::run(&only)?)

@@ -11,7 +11,7 @@ use super::types::{PARTS, Part, TARGET, TYPES, Type};
 use crate::construct_id;
 use crate::error::{NotAdopted, SourceAddress};
 use crate::stack::{Resource, Stack, plain_name};
-use crate::value::reference;
+use crate::value::{only, reference};
 use crate::word::camel;
 
 /// A resource of Terraform: an instance, if it has `count` or `for_each`.
@@ -253,8 +253,13 @@ fn add(
         }
         Part::ManagedPolicy => {
             let arn = values.get("policy_arn").cloned().unwrap_or_default();
-            let name = arn.as_str().and_then(|it| it.rsplit('/').next()).unwrap_or_default();
-            let name = name.to_owned();
+            // The name is the end of the ARN, also where the partition is a reference.
+            let end = match only(&arn) {
+                Some(("Fn::Join", join)) => join.pointer("/1").and_then(|it| it.as_array()?.last()),
+                _ => Some(&arn),
+            };
+            let end = end.and_then(Value::as_str).unwrap_or_default();
+            let name = end.rsplit('/').next().unwrap_or_default().to_owned();
             push(owner, "ManagedPolicyArns", links.in_partition(&arn));
             name
         }

@@ -37,7 +37,9 @@ pub(crate) fn module(
 ) -> Stack {
     let layout = if noted_id(document).is_some() { Layout::Cdktf } else { Layout::Plain };
     let module = Module { document, parameters, each: None, count: None };
-    let mut stack = Stack { id, origin: Origin::Terraform(layout), ..Stack::default() };
+    let origin = Origin::Terraform(layout);
+    // Nobody but a program writes JSON.
+    let mut stack = Stack { id, origin, is_module: true, ..Stack::default() };
     let comment = document.get("//");
     let comment = comment.and_then(|it| it.as_str().or_else(|| it.get("description")?.as_str()));
     stack.description = comment.map(str::to_owned);

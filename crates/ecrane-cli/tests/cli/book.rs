@@ -20,7 +20,10 @@ use crate::case::Case;
 const FOREIGN: [&str; 8] = ["aws", "cargo", "cdk", "cdktf", "git", "kubectl", "mkdir", "terraform"];
 
 /// Words after `yaml` of blocks that are no configs.
-const OTHER_YAML: [&str; 2] = ["workflow", "pre-commit"];
+const OTHER_YAML: [&str; 3] = ["workflow", "pre-commit", TEMPLATE];
+
+/// The word of a block that is written to the file that its first line names.
+const TEMPLATE: &str = "template";
 
 fn pages() -> Vec<PathBuf> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/src");
@@ -86,6 +89,11 @@ impl<'t> Page<'t> {
             let (language, word) = info.split_once(' ').unwrap_or((info, ""));
             let content = match language {
                 "console" => self.commands(&content, word, wrong),
+                "yaml" if word == TEMPLATE => {
+                    let name = content.lines().next().and_then(|line| line.strip_prefix("# "));
+                    self.case.write(name.unwrap(), &content);
+                    content
+                }
                 "yaml" if !OTHER_YAML.contains(&word) => {
                     self.config(&content, word, wrong);
                     content

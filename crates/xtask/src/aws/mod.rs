@@ -17,6 +17,7 @@ mod rendered;
 pub(crate) mod take_over;
 mod tolerated;
 mod update;
+pub(crate) mod walkthrough;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

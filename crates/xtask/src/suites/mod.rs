@@ -38,7 +38,7 @@ const CARGO: [Suite; 4] = [
 ];
 
 /// The other suites, each of which keeps about one core busy. The longest come first.
-const SUITES: [Suite; 20] = [
+const SUITES: [Suite; 23] = [
     EMULATED_AWS,
     ("tests", |_| cargo::tests()),
     AWS_CDK,
@@ -50,7 +50,9 @@ const SUITES: [Suite; 20] = [
     CFN_LINT,
     CDK_CLI,
     CDK_DIFFER,
+    IAM_SIMULATOR,
     LIVE,
+    ADOPT,
     ("pages", |_| pages::run()),
     FACTS,
     EMULATOR,
@@ -58,6 +60,7 @@ const SUITES: [Suite; 20] = [
     ("actionlint", |_| actionlint::run()),
     ("packaging", |_| packaging::run()),
     ("pictures", |_| pictures::run()),
+    ("walkthrough", |_| crate::aws::walkthrough::run()),
     ("book", |_| book::run()),
 ];
 
@@ -70,6 +73,10 @@ const AWS_CDK: Suite =
 const CDK_CLI: Suite = ("cdk CLI", |_| crate::aws::cdk_cli::run());
 const CDK_DIFFER: Suite =
     ("cdk diff", |seed| crate::cdk_differ::run(seed, crate::cdk_differ::COUNT));
+const IAM_SIMULATOR: Suite =
+    ("IAM simulator", |seed| crate::iam_simulator::run(seed, crate::iam_simulator::COUNT));
+const ADOPT: Suite =
+    ("adopt", |seed| crate::adopt::run(seed, crate::adopt::FEW, crate::adopt::SPARSE));
 const EMULATED_AWS: Suite = ("emulated AWS", |seed| {
     crate::aws::run(
         crate::aws::Random { seed, configs: crate::aws::COUNT, updates: crate::aws::UPDATES },
@@ -103,6 +110,8 @@ pub(crate) fn conformance(seed: u64) -> Result<Tally, Failure> {
         CFN_LINT,
         CDK_CLI,
         CDK_DIFFER,
+        IAM_SIMULATOR,
+        ADOPT,
         FACTS,
     ];
     run_all(&[], &suites, seed)

@@ -1,0 +1,299 @@
+//! CloudFormation templates as people write them.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use ecrane_adopt::{Adoption, Source, adopt};
+use indexmap::IndexMap;
+use serde_json::{Value, json};
+
+fn adopted(files: &[(&str, &str)], parameters: &[(&str, &str)]) -> Adoption {
+    let sources: Vec<Source> = files
+        .iter()
+        .map(|(name, text)| Source { name: (*name).to_owned(), text: (*text).to_owned() })
+        .collect();
+    let parameters: IndexMap<String, String> =
+        parameters.iter().map(|(key, it)| ((*key).to_owned(), (*it).to_owned())).collect();
+    adopt(&sources, &parameters).unwrap()
+}
+
+fn listed(adoption: &Adoption) -> Vec<String> {
+    adoption.not_adopted.iter().map(ToString::to_string).collect()
+}
+
+/// Parameters, mappings, conditions, text with references, and the output of `describe-stacks`.
+const HAND: &str = r#"
+Parameters:
+  Environment: { Type: String }
+  Keep: { Type: Number, Default: 10 }
+  TrustedAccounts: { Type: CommaDelimitedList, Default: "111122223333,444455556666" }
+Mappings:
+  Environments:
+    prod: { Mutability: IMMUTABLE }
+    dev: { Mutability: MUTABLE }
+Conditions:
+  IsProd: !Equals [!Ref Environment, prod]
+  Scan: !Or [!Condition IsProd, !Equals [!Ref "AWS::Region", us-east-1]]
+Resources:
+  ApiRepo:
+    Type: AWS::ECR::Repository
+    DeletionPolicy: Retain
+    Properties:
+      RepositoryName: !Join ["/", [!Ref Environment, api]]
+      ImageScanningConfiguration: { scanOnPush: !If [Scan, "True", !Ref "AWS::NoValue"] }
+      ImageTagMutability: !FindInMap [Environments, !Ref Environment, Mutability]
+      LifecyclePolicy:
+        LifecyclePolicyText: !Sub |
+          { "rules": [{ "rulePriority": 1, "description": "keep ${Keep}", "action": { "type": "expire" },
+            "selection": { "tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": ${Keep} } }] }
+      RepositoryPolicyText: !Sub |
+        { "Version": "2012-10-17", "Statement": [{ "Effect": "Allow",
+          "Principal": { "Service": "lambda.amazonaws.com" },
+          "Action": ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+          "Condition": { "StringLike": {
+            "aws:sourceArn": "arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:*" } } }] }
+  Workers:
+    Type: AWS::ECR::Repository
+    Condition: IsProd
+    DeletionPolicy: !If [IsProd, Retain, Delete]
+    Properties:
+      RepositoryName: !Sub "${Environment}/workers"
+      RepositoryPolicyText:
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal: { AWS: !Ref TrustedAccounts }
+          Action: [ecr:BatchGetImage, ecr:GetDownloadUrlForLayer, ecr:BatchCheckLayerAvailability]
+  Dev:
+    Type: AWS::ECR::Repository
+    Condition: IsDev
+Outputs:
+  ApiUri:
+    Value: !GetAtt ApiRepo.RepositoryUri
+    Export: { Name: !Sub "${AWS::StackName}-uri" }
+  WorkersUri: { Value: !Sub "${AWS::AccountId}.dkr.ecr.${AWS::Region}.amazonaws.com/${Workers}" }
+"#;
+
+const STACK: &str = r#"{ "Stacks": [{
+  "StackId": "arn:aws:cloudformation:eu-west-1:123456789012:stack/images/1a", "StackName": "images",
+  "Parameters": [{ "ParameterKey": "Environment", "ParameterValue": "prod" }] }] }"#;
+
+#[test]
+fn a_template_with_parameters() {
+    // `Dev` exists under a condition that the template lacks.
+    let text = HAND.replace("  Dev:\n    Type: AWS::ECR::Repository\n    Condition: IsDev\n", "");
+    let adoption = adopted(&[("images.yaml", &text), ("stack.json", STACK)], &[]);
+    assert_eq!(listed(&adoption), Vec::<String>::new());
+    assert_eq!(
+        adoption.yaml(),
+        r#"stacks:
+  # Parameters of the template: Environment is "prod"; Keep is "10", its default; TrustedAccounts is "111122223333,444455556666", its default
+  images:
+    env:
+      account: "123456789012"
+      region: eu-west-1
+    repositories:
+      # It had no UpdateReplacePolicy: it is retained in every case
+      ApiRepo:
+        repositoryName: prod/api
+        imageScanOnPush: true
+        imageTagMutability: IMMUTABLE
+        lifecycleRules:
+          - { description: keep 10, maxImageCount: 10 }
+        grants:
+          - to:
+              service: lambda.amazonaws.com
+              conditions:
+                StringLike: { "aws:sourceArn": "arn:aws:lambda:eu-west-1:123456789012:function:*" }
+            actions: ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        logicalId: ApiRepo
+      # It had no UpdateReplacePolicy: it is retained in every case
+      Workers:
+        repositoryName: prod/workers
+        grants:
+          - { to: [{ account: "111122223333" }, { account: "444455556666" }], allow: pull }
+        logicalId: Workers
+    outputs:
+      ApiUri:
+        repository: ApiRepo
+        attribute: repositoryUri
+        exportName: images-uri
+      WorkersUri:
+        repository: Workers
+        attribute: repositoryUri
+"#
+    );
+}
+
+/// What is unknown is listed, and says how to tell it.
+#[test]
+fn what_is_unknown_is_listed() {
+    let found = listed(&adopted(&[("images.yaml", HAND)], &[]));
+    for expected in [
+        "`ApiRepo.RepositoryName`: the value of the parameter `Environment` is unknown",
+        "`Workers`: a condition whose value is unknown decides whether it exists",
+        "`--parameter AWS::Region=VALUE` tells it",
+        "`Outputs.ApiUri`: the value of the parameter `AWS::StackName` is unknown",
+    ] {
+        assert!(found.iter().any(|it| it.contains(expected)), "{expected}\n{found:#?}");
+    }
+    let parameters = [
+        ("Environment", "prod"),
+        ("AWS::AccountId", "123456789012"),
+        ("AWS::Region", "eu-west-1"),
+        ("AWS::StackName", "images"),
+    ];
+    let found = listed(&adopted(&[("images.yaml", HAND)], &parameters));
+    assert_eq!(found, ["`Dev`: a condition whose value is unknown decides whether it exists"]);
+}
+
+/// The functions of SAM are foreign, and its transform is not: it says nothing about repositories.
+#[test]
+fn sam() {
+    let text = r#"
+Transform: AWS::Serverless-2016-10-31
+Globals: { Function: { Timeout: 10 } }
+Resources:
+  Images: { Type: "AWS::ECR::Repository", DeletionPolicy: Retain, Properties: { RepositoryName: orders } }
+  Orders: { Type: "AWS::Serverless::Function", Properties: { PackageType: Image } }
+"#;
+    let adoption = adopted(&[("template.yaml", text)], &[]);
+    let expected = "`Orders`: ecrane has no resource type `AWS::Serverless::Function`";
+    assert_eq!(listed(&adoption), [expected]);
+    let included = text.replace("AWS::Serverless-2016-10-31", "Macro");
+    let found = listed(&adopted(&[("template.yaml", &included)], &[]));
+    assert!(
+        found.contains(&"`Transform.Macro`: a config has no such part".to_owned()),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn loops_are_written_out() {
+    let text = r#"
+Transform: AWS::LanguageExtensions
+Parameters: { Services: { Type: CommaDelimitedList, Default: "api,web-shop" } }
+Resources:
+  Fn::ForEach::Repositories:
+    - Service
+    - !Ref Services
+    - Repository&{Service}:
+        Type: AWS::ECR::Repository
+        DeletionPolicy: Retain
+        Properties:
+          RepositoryName: !Sub shop/${Service}
+          LifecyclePolicy:
+            LifecyclePolicyText:
+              Fn::ToJsonString:
+                rules:
+                  - rulePriority: 1
+                    selection: { tagStatus: any, countType: imageCountMoreThan, countNumber: 10 }
+                    action: { type: expire }
+"#;
+    let adoption = adopted(&[("shop.yaml", text)], &[]);
+    assert_eq!(listed(&adoption), Vec::<String>::new());
+    let expected = json!({
+        "Repositoryapi": { "repositoryName": "shop/api", "logicalId": "Repositoryapi" },
+        "Repositorywebshop": { "repositoryName": "shop/web-shop", "logicalId": "Repositorywebshop" },
+    });
+    assert_eq!(adoption.config["stacks"]["shop"]["repositories"], expected);
+    assert_eq!(
+        adoption.config["presets"]["common"],
+        json!({ "lifecycleRules": [{ "maxImageCount": 10 }] })
+    );
+}
+
+/// All forms of principals that AWS documents.
+#[test]
+fn principals() {
+    let principal = |principal: &Value| {
+        let template = json!({ "Resources": { "AppF1B96344": {
+            "Type": "AWS::ECR::Repository", "DeletionPolicy": "Retain",
+            "Properties": { "RepositoryPolicyText": { "Version": "2012-10-17", "Statement": [{
+                "Sid": "A", "Effect": "Allow", "Principal": principal, "Action": "ecr:BatchGetImage",
+            }] } },
+        } } });
+        let adoption = adopted(&[("Shop.json", &template.to_string())], &[]);
+        assert_eq!(listed(&adoption), Vec::<String>::new(), "{principal}");
+        let app = &adoption.config["stacks"]["Shop"]["repositories"]["App"];
+        app["resourcePolicy"][0]["principals"].clone()
+    };
+    let role = "arn:aws:iam::111122223333:role/ci";
+    let session = "arn:aws:sts::111122223333:assumed-role/ci/build";
+    for (given, expected) in [
+        (json!("*"), json!([{ "star": true }])),
+        (json!({ "AWS": "*" }), json!([{ "any": true }])),
+        (json!({ "AWS": "111122223333" }), json!([{ "account": "111122223333" }])),
+        (json!({ "AWS": [role, session] }), json!([{ "arn": role }, { "arn": session }])),
+        (
+            json!({ "AWS": { "Fn::Sub": "arn:${AWS::Partition}:iam::111122223333:root" } }),
+            json!([{ "account": "111122223333" }]),
+        ),
+        (
+            json!({ "Service": ["lambda.amazonaws.com", "codebuild.amazonaws.com"] }),
+            json!([{ "service": "lambda.amazonaws.com" }, { "service": "codebuild.amazonaws.com" }]),
+        ),
+        (
+            json!({ "Federated": "cognito-identity.amazonaws.com" }),
+            json!([{ "federated": "cognito-identity.amazonaws.com" }]),
+        ),
+        (json!({ "CanonicalUser": "79a5" }), json!([{ "canonicalUser": "79a5" }])),
+    ] {
+        assert_eq!(principal(&given), expected, "{given}");
+    }
+}
+
+/// Inline policies that are a property of a role stay one: a policy of its own would be another resource.
+#[test]
+fn policies_within_a_role() {
+    let text = r#"
+Resources:
+  Images: { Type: "AWS::ECR::Repository", DeletionPolicy: Retain, Properties: { RepositoryName: orders } }
+  Ci:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: { Effect: Allow, Action: "sts:AssumeRole", Principal: { Service: [codebuild.amazonaws.com, ec2.amazonaws.com] } }
+        Version: "2012-10-17"
+      Policies:
+        - PolicyName: push
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement: [{ Effect: Allow, Action: "ecr:PutImage", Resource: !GetAtt Images.Arn }]
+"#;
+    let adoption = adopted(&[("Shop.yaml", text)], &[]);
+    assert_eq!(listed(&adoption), Vec::<String>::new());
+    let role = &adoption.config["stacks"]["Shop"]["principals"]["Ci"]["role"];
+    assert_eq!(role["cloudformation"]["properties"]["Policies"][0]["PolicyName"], "push");
+    assert!(adoption.yaml().contains("# `cloudformation` keeps the inline policies"));
+}
+
+/// Version 1 of the AWS CDK grants `pullPush` in two statements.
+#[test]
+fn version_1_of_the_cdk() {
+    let statement = |actions: &[&str]| {
+        json!({ "Effect": "Allow", "Action": actions,
+            "Principal": { "AWS": "arn:aws:iam::444455556666:role/ci" } })
+    };
+    let pull = statement(&[
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:GetDownloadUrlForLayer",
+        "ecr:BatchGetImage",
+    ]);
+    let push = statement(&[
+        "ecr:PutImage",
+        "ecr:InitiateLayerUpload",
+        "ecr:UploadLayerPart",
+        "ecr:CompleteLayerUpload",
+    ]);
+    let policy = json!({ "Version": "2012-10-17", "Statement": [pull, push] });
+    let template = json!({ "Resources": { "AppF1B96344": {
+        "Type": "AWS::ECR::Repository", "DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain",
+        "Properties": { "RepositoryPolicyText": policy },
+    } } });
+    let adoption = adopted(&[("Shop.json", &template.to_string())], &[]);
+    assert_eq!(adoption.config["compatibility"], json!({ "awsCdk": "1" }));
+    let grants = &adoption.config["stacks"]["Shop"]["repositories"]["App"]["grants"];
+    let expected =
+        json!([{ "to": { "arn": "arn:aws:iam::444455556666:role/ci" }, "allow": "pullPush" }]);
+    assert_eq!(*grants, expected);
+}

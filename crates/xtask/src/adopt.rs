@@ -1,0 +1,328 @@
+//! Round trips of `ecrane adopt`: what a config renders to, adopted, renders to the same again.
+//!
+//! The templates are those of the AWS CDK for the vectors, and ecrane's own for random configs; the
+//! modules are ecrane's own, in both layouts. What `ecrane adopt` lists as not adopted is compared,
+//! too: with `--partial`, nothing but the listed resources may differ.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use ecrane_generate::Dialect;
+use serde_json::{Map, Value};
+
+use crate::ecrane::{Answer, Ecrane, Problem, forget};
+use crate::failure::Failure;
+use crate::report::{Tally, say};
+use crate::{tools, vectors};
+
+/// The default number of random configs.
+pub(crate) const COUNT: u64 = 40;
+
+/// The number of random configs in `cargo xtask test`.
+pub(crate) const FEW: u64 = 8;
+
+/// Of the vectors, `cargo xtask test` adopts one of so many.
+pub(crate) const SPARSE: usize = 12;
+
+/// A config, and the templates that it has to render to, by stack name, if they are not ecrane's.
+struct Case {
+    name: String,
+    config: Value,
+    templates: Option<Map<String, Value>>,
+}
+
+/// The form in which a config is rendered, and adopted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Form {
+    CdkOut,
+    Modules,
+    CdktfOut,
+}
+
+impl Form {
+    const ALL: [Self; 3] = [Self::CdkOut, Self::Modules, Self::CdktfOut];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::CdkOut => "cdk.out",
+            Self::Modules => "modules",
+            Self::CdktfOut => "cdktf.out",
+        }
+    }
+
+    fn arguments(self) -> &'static [&'static str] {
+        match self {
+            Self::CdkOut => &["--layout", "cdk"],
+            Self::Modules => &["--backend", "terraform"],
+            Self::CdktfOut => &["--layout", "cdktf"],
+        }
+    }
+
+    /// Whether a file is a template or a module.
+    fn is_document(self, path: &str) -> bool {
+        match self {
+            Self::CdkOut => path.ends_with(".template.json"),
+            Self::Modules | Self::CdktfOut => path.ends_with(".tf.json"),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Figures {
+    equal: usize,
+    listed: usize,
+    different: usize,
+}
+
+/// Adopts one of `every` vectors, and `count` random configs.
+pub(crate) fn run(seed: u64, count: u64, every: usize) -> Result<Tally, Failure> {
+    let ecrane = Ecrane::build("adopt")?;
+    let mut figures: BTreeMap<Form, Figures> = BTreeMap::new();
+    for case in cases(seed, count, every)? {
+        for form in Form::ALL {
+            let figures = figures.entry(form).or_default();
+            round_trip(&ecrane, &case, form, figures)?;
+        }
+    }
+    let mut tally = Tally::default();
+    for (form, Figures { equal, listed, different }) in figures {
+        say(format_args!(
+            "{}: {equal} equal, {listed} listed, {different} different",
+            form.name()
+        ))?;
+        // A listing is a check of its own: that nothing else differs.
+        tally.passed += equal + listed;
+        tally.failed += different;
+    }
+    Ok(tally)
+}
+
+fn cases(seed: u64, count: u64, every: usize) -> Result<Vec<Case>, Failure> {
+    let mut cases = Vec::new();
+    for vector in vectors::kept()?.into_iter().step_by(every) {
+        if let Some(Value::Object(templates)) = vector.expected.get("templates") {
+            let templates = Some(templates.clone());
+            cases.push(Case { name: vector.name, config: vector.config, templates });
+        }
+    }
+    for seed in seed..seed + count {
+        let config = ecrane_generate::config(Dialect::Ecrane, seed);
+        cases.push(Case { name: format!("random-{seed}"), config, templates: None });
+    }
+    Ok(cases)
+}
+
+/// Renders a config, adopts what it renders to, and renders the adopted config.
+fn round_trip(
+    ecrane: &Ecrane,
+    case: &Case,
+    form: Form,
+    figures: &mut Figures,
+) -> Result<(), Failure> {
+    let desk = tools::target().join("xtask/adopt");
+    let (config, source) = (desk.join("source.json"), desk.join("source"));
+    fs::write(&config, case.config.to_string()).map_err(Failure::file(&config))?;
+    let Answer::Files(mut files) = ecrane.synth_into(&source, &config, form.arguments())? else {
+        // Only one of the backends has what it needs.
+        return Ok(());
+    };
+    if let (Form::CdkOut, Some(templates)) = (form, &case.templates) {
+        replace(&source, &mut files, templates)?;
+    }
+    let expected = documents(form, files);
+    let (adopted, listed) = match ecrane.adopt(&source, &[])? {
+        Ok(config) => (Some(config), Vec::new()),
+        Err(listed) => (ecrane.adopt(&source, &["--partial"])?.ok(), listed),
+    };
+    let found = match &adopted {
+        Some(config) => rendered(ecrane, form, config)?,
+        None => None,
+    };
+    let listing = listed.iter().map(|it| format!("  {}: {}", it.code, it.message));
+    let listing = listing.collect::<Vec<_>>().join("\n");
+    let mut differences = Vec::new();
+    if let Some(found) = &found {
+        let known = addresses(&listed);
+        for (path, expected) in &expected {
+            let found = found.get(path).unwrap_or(&Value::Null);
+            compare(path, found, expected, &mut differences);
+        }
+        differences.retain(|it| !known.iter().any(|known| it.concerns(known)));
+    } else if listed.is_empty() {
+        differences.push(Difference { at: "config".to_owned(), text: "is invalid".to_owned() });
+    }
+    let (name, form) = (&case.name, form.name());
+    if !differences.is_empty() {
+        figures.different += 1;
+        let text = differences.iter().map(|it| format!("  {}: {}", it.at, it.text));
+        let text = text.collect::<Vec<_>>().join("\n");
+        say(format_args!("{form} of {name} differs\n{text}\n{listing}"))?;
+    } else if listed.is_empty() {
+        figures.equal += 1;
+    } else {
+        figures.listed += 1;
+        say(format_args!("{form} of {name} is listed\n{listing}"))?;
+    }
+    Ok(())
+}
+
+/// Puts the templates of the AWS CDK in the place of those in a cloud assembly.
+fn replace(
+    assembly: &Path,
+    files: &mut BTreeMap<String, Value>,
+    templates: &Map<String, Value>,
+) -> Result<(), Failure> {
+    let manifest = files.get("manifest.json").cloned().unwrap_or_default();
+    let artifacts = manifest.get("artifacts").and_then(Value::as_object);
+    for (id, artifact) in artifacts.into_iter().flatten() {
+        let property = |key: &str| artifact.pointer("/properties")?.get(key)?.as_str();
+        let Some(file) = property("templateFile") else { continue };
+        let template = templates.get(property("stackName").unwrap_or(id));
+        if let Some(template) = template.or_else(|| templates.get(id)) {
+            let path = assembly.join(file);
+            fs::write(&path, template.to_string()).map_err(Failure::file(&path))?;
+            files.insert(file.to_owned(), template.clone());
+        }
+    }
+    Ok(())
+}
+
+fn rendered(
+    ecrane: &Ecrane,
+    form: Form,
+    config: &Path,
+) -> Result<Option<BTreeMap<String, Value>>, Failure> {
+    // As deep as the source: modules contain the way from there to the states.
+    let out = tools::target().join("xtask/adopt/again");
+    // With the addresses that `adopt` writes beside the config.
+    let answer = ecrane.synth_over(&out, config, form.arguments())?;
+    forget(config)?;
+    Ok(match answer {
+        Answer::Files(files) => Some(documents(form, files)),
+        Answer::Refused(_) => None,
+    })
+}
+
+/// The templates or modules, without the paths of constructs: only they differ where a construct is
+/// found by its address and not by its ID.
+fn documents(form: Form, files: BTreeMap<String, Value>) -> BTreeMap<String, Value> {
+    let documents = files.into_iter().filter(|(path, _)| form.is_document(path));
+    let documents = documents.map(|(path, mut document)| {
+        match form {
+            Form::CdkOut => without_paths(&mut document),
+            Form::Modules | Form::CdktfOut => {
+                without_comments(&mut document);
+                move_back(&mut document);
+            }
+        }
+        (path, document)
+    });
+    documents.collect()
+}
+
+fn without_paths(template: &mut Value) {
+    let resources = template.get_mut("Resources").and_then(Value::as_object_mut);
+    for resource in resources.into_iter().flat_map(Map::values_mut) {
+        let Some(resource) = resource.as_object_mut() else { continue };
+        if let Some(Value::Object(metadata)) = resource.get_mut("Metadata") {
+            metadata.remove("aws:cdk:path");
+            if metadata.is_empty() {
+                resource.remove("Metadata");
+            }
+        }
+    }
+}
+
+fn without_comments(value: &mut Value) {
+    match value {
+        Value::Object(entries) => {
+            entries.remove("//");
+            entries.values_mut().for_each(without_comments);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_comments),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// Undoes the `moved` blocks of a module: the addresses of what cannot be pinned.
+fn move_back(module: &mut Value) {
+    let Some(module) = module.as_object_mut() else { return };
+    let Some(Value::Array(moved)) = module.remove("moved") else { return };
+    // `moved` blocks need a newer Terraform.
+    if let Some(terraform) = module.get_mut("terraform").and_then(Value::as_object_mut) {
+        terraform.remove("required_version");
+    }
+    for block in moved {
+        let address = |key: &str| block.get(key)?.as_str()?.split_once('.');
+        let Some(((kind, from), (_, to))) = address("from").zip(address("to")) else { continue };
+        let blocks = module.get_mut("resource").and_then(|it| it.get_mut(kind));
+        let Some(blocks) = blocks.and_then(Value::as_object_mut) else { continue };
+        if let Some(resource) = blocks.remove(to) {
+            blocks.insert(from.to_owned(), resource);
+        }
+    }
+}
+
+/// A place at which two documents differ.
+#[derive(Debug)]
+struct Difference {
+    at: String,
+    text: String,
+}
+
+impl Difference {
+    /// Whether it is in a resource or output.
+    fn concerns(&self, address: &str) -> bool {
+        let mut parts = self.at.split('\n');
+        let name = address.rsplit('.').next().unwrap_or(address);
+        parts.any(|part| part == address || part == name)
+    }
+}
+
+/// The resources and outputs that problems are about.
+fn addresses(problems: &[Problem]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for problem in problems {
+        let Some(address) = problem.message.split('`').nth(1) else { continue };
+        // `AppF1B96344.ImageTagMutability`, `aws_ecr_repository.app.name`, `Outputs.Uri`
+        let parts: Vec<&str> = address.split('.').collect();
+        for end in 1..=parts.len().min(2) {
+            if let Some(name) = parts.get(..end) {
+                found.insert(name.join("."));
+            }
+        }
+    }
+    found
+}
+
+/// Finds the places at which two documents differ. Policies are compared as documents.
+fn compare(at: &str, found: &Value, expected: &Value, into: &mut Vec<Difference>) {
+    match (found, expected) {
+        (Value::Object(left), Value::Object(right)) => {
+            let keys: BTreeSet<&String> = left.keys().chain(right.keys()).collect();
+            for key in keys {
+                let side = |it: &Map<String, Value>| it.get(key).cloned().unwrap_or_default();
+                compare(&format!("{at}\n{key}"), &side(left), &side(right), into);
+            }
+        }
+        (Value::Array(left), Value::Array(right)) if left.len() == right.len() => {
+            for (index, (left, right)) in left.iter().zip(right).enumerate() {
+                compare(&format!("{at}\n{index}"), left, right, into);
+            }
+        }
+        (left, right) if left == right => {}
+        (left, right) => match document(left).zip(document(right)) {
+            Some((left, right)) => compare(at, &left, &right, into),
+            None => {
+                let text = format!("{left}, expected {right}");
+                into.push(Difference { at: at.to_owned(), text });
+            }
+        },
+    }
+}
+
+/// The document in a text.
+fn document(text: &Value) -> Option<Value> {
+    serde_json::from_str(text.as_str()?).ok().filter(Value::is_object)
+}
