@@ -14,6 +14,9 @@ pub(crate) struct Caller {
     pub(crate) identity: Option<usize>,
     /// The condition keys that follow from the caller.
     pub(crate) keys: Context,
+    /// Whether its requests can have tags of the principal that `keys` does not have: those of a
+    /// session, or of an identity that is declared elsewhere.
+    pub(crate) has_other_tags: bool,
 }
 
 /// The type of a caller.
@@ -73,7 +76,7 @@ impl Caller {
         }
         let account = Some(account.to_owned());
         let kind = CallerKind::Identity { kind, arn: arn.to_owned(), session };
-        Self { kind, account, identity, keys }
+        Self { kind, account, identity, keys, has_other_tags: true }
     }
 
     /// All principals of an account. The policies of the account distinguish between them.
@@ -81,7 +84,13 @@ impl Caller {
         let mut keys = Context::default();
         keys.add("aws:PrincipalAccount", account);
         keys.add("aws:PrincipalIsAWSService", "false");
-        Self { kind: CallerKind::Root, account: Some(account.to_owned()), identity: None, keys }
+        Self {
+            kind: CallerKind::Root,
+            account: Some(account.to_owned()),
+            identity: None,
+            keys,
+            has_other_tags: true,
+        }
     }
 
     /// The root user of an account, who makes a request.
@@ -108,19 +117,25 @@ impl Caller {
         keys.add("aws:PrincipalIsAWSService", "true");
         keys.add("aws:PrincipalServiceName", name);
         let kind = CallerKind::Service(name.to_owned());
-        Self { kind, account: None, identity: None, keys }
+        Self { kind, account: None, identity: None, keys, has_other_tags: true }
     }
 
     /// Any principal with these condition keys.
     pub(crate) fn anybody(mut keys: Context) -> Self {
         keys.add("aws:PrincipalIsAWSService", "false");
-        Self { kind: CallerKind::Anybody, account: None, identity: None, keys }
+        Self {
+            kind: CallerKind::Anybody,
+            account: None,
+            identity: None,
+            keys,
+            has_other_tags: true,
+        }
     }
 
     /// Somebody whom an identity provider knows, or a canonical user.
     pub(crate) fn of_other(name: &str) -> Self {
         let kind = CallerKind::Other(name.to_owned());
-        Self { kind, account: None, identity: None, keys: Context::default() }
+        Self { kind, account: None, identity: None, keys: Context::default(), has_other_tags: true }
     }
 
     pub(crate) fn account(&self) -> Option<&String> {

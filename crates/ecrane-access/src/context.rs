@@ -34,6 +34,11 @@ impl Context {
         self.keys.get(&key.to_ascii_lowercase()).map(Vec::as_slice)
     }
 
+    /// Removes the keys that begin with a text in lower case.
+    pub(crate) fn remove_all(&mut self, start: &str) {
+        self.keys.retain(|key, _| !key.starts_with(start));
+    }
+
     /// Adds the keys of another context; its values take precedence.
     pub(crate) fn extend(&mut self, other: &Self) {
         for (key, values) in &other.keys {

@@ -6,8 +6,8 @@ use ecrane_core::{Effect, Place, suggest};
 
 use crate::caller::{Caller, CallerKind};
 use crate::capability::{Service, Subject, service, subject};
-use crate::condition::{Condition, words};
-use crate::context::Known;
+use crate::condition::words;
+use crate::context::{Context, Known};
 use crate::permissions::{Permissions, Relevant, Repository, Side};
 use crate::query::{Query, QueryError, action, actions_of_ecr, is_unique_id};
 use crate::statement::Naming;
@@ -125,18 +125,7 @@ impl Permissions {
         if repository.is_none() {
             unknown.extend(self.registry_policies_about(&caller, &action));
         }
-        let is_session = matches!(caller.kind, CallerKind::Identity { session: Some(_), .. });
-        let is_about_arn = |it: &Condition| it.key.eq_ignore_ascii_case("aws:PrincipalArn");
-        if is_session
-            && caller.identity.is_none()
-            && query.context.get("aws:PrincipalArn").is_none()
-            && relevant.iter().any(|it| it.statement.conditions.iter().any(is_about_arn))
-        {
-            unknown.push(
-                "the path of the role, which aws:PrincipalArn has and the ARN of a session does not"
-                    .to_owned(),
-            );
-        }
+        unknown.extend(unknown_keys(&caller, &query.context, &relevant));
         if repository.as_ref().is_some_and(|repository| repository.declared.is_none()) {
             unknown.push("the repository's policy, which is not in this config".to_owned());
         }
@@ -231,6 +220,29 @@ impl Permissions {
         let identity = caller.identity.and_then(|index| self.identities.get_index(index));
         identity.map(|(_, identity)| identity.unknown.clone()).unwrap_or_default()
     }
+}
+
+/// The keys that conditions are on and that follow from the caller, but not from what is known of it.
+fn unknown_keys<'r>(
+    caller: &Caller,
+    given: &Context,
+    relevant: &'r [Relevant<'_>],
+) -> impl Iterator<Item = String> + use<'r> {
+    let is_session = matches!(caller.kind, CallerKind::Identity { session: Some(_), .. });
+    let has_unknown_path = is_session && caller.identity.is_none();
+    let has_unknown_tags = caller.identity.is_some() && caller.has_other_tags;
+    let open = |start: &str| {
+        let mut conditions = relevant.iter().flat_map(|it| &it.statement.conditions);
+        conditions.any(|it| {
+            it.key.to_ascii_lowercase().starts_with(start) && given.get(&it.key).is_none()
+        })
+    };
+    let path = (has_unknown_path && open("aws:principalarn")).then_some(
+        "the path of the role, which aws:PrincipalArn has and the ARN of a session does not",
+    );
+    let tags = (has_unknown_tags && open("aws:principaltag/"))
+        .then_some("tags of the principal that are not in this config, such as those of sessions");
+    path.into_iter().chain(tags).map(str::to_owned)
 }
 
 fn not_of_ecr(action: &str) -> String {

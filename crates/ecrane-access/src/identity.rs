@@ -93,6 +93,12 @@ impl Identity {
         (!has_pattern).then(|| self.by_resource.keys())
     }
 
+    /// Whether sessions of the role can have tags of their own, which override those of the role:
+    /// IAM user guide, "Pass session tags in AWS STS".
+    pub(crate) fn takes_session_tags(&self) -> bool {
+        self.trust.iter().any(|it| it.effect == Effect::Allow && it.has_action("sts:tagsession"))
+    }
+
     /// All statements.
     pub(crate) fn statements(&self) -> &[Statement] {
         &self.statements

@@ -353,21 +353,25 @@ impl Permissions {
 
 /// What is known of the requests of a caller.
 fn known(caller: &Caller) -> Known {
-    let absent: &[&str] = match &caller.kind {
-        CallerKind::Service(_) => &["aws:principal", "aws:userid", "aws:username"],
-        CallerKind::Identity { kind: IdentityKind::Role, .. } if caller.identity.is_some() => {
-            &["aws:principaltag/", "aws:username"]
-        }
-        CallerKind::Identity { kind: IdentityKind::User, .. } if caller.identity.is_some() => {
-            &["aws:principaltag/"]
-        }
+    let is_known = caller.identity.is_some();
+    let mut absent: Vec<&'static str> = match &caller.kind {
+        CallerKind::Service(_) => vec!["aws:principal", "aws:userid", "aws:username"],
+        CallerKind::Identity { kind: IdentityKind::Role, .. } if is_known => vec!["aws:username"],
         CallerKind::Identity { .. }
         | CallerKind::Root
         | CallerKind::Other(_)
-        | CallerKind::Anybody => &[],
+        | CallerKind::Anybody => Vec::new(),
     };
-    Known { keys: caller.keys.clone(), is_whole: false, absent: absent.to_vec() }
+    let mut keys = caller.keys.clone();
+    if caller.has_other_tags {
+        keys.remove_all(PRINCIPAL_TAGS);
+    } else {
+        absent.push(PRINCIPAL_TAGS);
+    }
+    Known { keys, is_whole: false, absent }
 }
+
+const PRINCIPAL_TAGS: &str = "aws:principaltag/";
 
 /// Whether statements that are about an action allow it.
 fn access(

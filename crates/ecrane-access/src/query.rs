@@ -1,7 +1,5 @@
 //! Queries, and the principals and repositories that they name.
 
-use std::collections::BTreeMap;
-
 use ecrane_core::{Explain, IdentityKind, suggest};
 use thiserror::Error;
 
@@ -223,7 +221,7 @@ impl Permissions {
         let index = found.map(|(index, ..)| index);
         let mut caller = Caller::identity(kind, account, &own, session, index);
         if let Some((.., identity)) = found {
-            add_tags(&mut caller.keys, identity);
+            add_tags(&mut caller, identity);
         }
         Some(caller)
     }
@@ -232,7 +230,7 @@ impl Permissions {
     pub(crate) fn caller_at(&self, index: usize) -> Option<Caller> {
         let (key, identity) = self.identities.get_index(index)?;
         let mut caller = Caller::identity(key.kind, &key.account, &identity.arn, None, Some(index));
-        add_tags(&mut caller.keys, identity);
+        add_tags(&mut caller, identity);
         Some(caller)
     }
 
@@ -318,9 +316,10 @@ fn unknown_principal(word: &str, known: &[(usize, String)]) -> QueryError {
     }
 }
 
-fn add_tags(keys: &mut Context, identity: &Identity) {
-    let tags: &BTreeMap<String, String> = &identity.tags;
-    for (key, value) in tags {
-        keys.set(&format!("aws:PrincipalTag/{key}"), [value.clone()]);
+/// Adds the tags of a declared identity.
+fn add_tags(caller: &mut Caller, identity: &Identity) {
+    for (key, value) in &identity.tags {
+        caller.keys.set(&format!("aws:PrincipalTag/{key}"), [value.clone()]);
     }
+    caller.has_other_tags = identity.declared.is_none() || identity.takes_session_tags();
 }

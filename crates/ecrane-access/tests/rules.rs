@@ -476,6 +476,107 @@ fn denials_are_told_as_what_has_to_be() {
     }
 }
 
+/// What differs in its spelling only is the same in the words of a matrix, so that it is no change
+/// of `ecrane diff`.
+#[test]
+fn equal_conditions_have_equal_words() {
+    let told = |conditions: Value| {
+        let graph = with_policy(json!([
+            { "principals": [{ "account": "444455556666" }], "actions": ["ecr:*"], "conditions": conditions },
+        ]));
+        let arn = "arn:aws:ecr:eu-west-1:111122223333:repository/shop/app";
+        Matrix::new(&graph).access("account 444455556666", arn, Capability::Push).to_string()
+    };
+    for (one, other) in [
+        (
+            json!({ "StringEquals": { "aws:SourceVpc": ["vpc-2", "vpc-1"] } }),
+            json!({ "StringEquals": { "AWS:sourcevpc": ["vpc-1", "vpc-2", "vpc-1"] } }),
+        ),
+        (
+            json!({ "StringLike": { "aws:PrincipalTag/team": "a" } }),
+            json!({ "stringequals": { "aws:principaltag/team": ["a"] } }),
+        ),
+        (
+            json!({ "Bool": { "aws:SecureTransport": true } }),
+            json!({ "Bool": { "aws:securetransport": "TRUE" } }),
+        ),
+        (
+            json!({ "IpAddress": { "aws:SourceIp": "203.0.113.9/32" } }),
+            json!({ "IpAddress": { "aws:SourceIp": ["203.0.113.9"] } }),
+        ),
+        (
+            json!({ "ArnLike": { "aws:SourceArn": "arn:aws:s3:::a" } }),
+            json!({ "ArnEquals": { "aws:SourceArn": "arn:aws:s3:::a" } }),
+        ),
+    ] {
+        assert_eq!(told(one.clone()), told(other), "{one}");
+    }
+    for (one, other) in [
+        (
+            json!({ "StringLike": { "aws:SourceVpc": "vpc-*" } }),
+            json!({ "StringEquals": { "aws:SourceVpc": "vpc-*" } }),
+        ),
+        (
+            json!({ "IpAddress": { "aws:SourceIp": "2001:db8::/32" } }),
+            json!({ "IpAddress": { "aws:SourceIp": "2001:db8::" } }),
+        ),
+    ] {
+        assert_ne!(told(one.clone()), told(other), "{one}");
+    }
+}
+
+/// IAM user guide, "Pass session tags in AWS STS": a trust policy allows them by `sts:TagSession`.
+#[test]
+fn tags_of_principals_can_be_those_of_sessions() {
+    let arn = "arn:aws:ecr:eu-west-1:111122223333:repository/shop/app";
+    let config = |principal: Value| {
+        graph(
+            json!({ "Ci": principal }),
+            json!({ "resourcePolicy": [{
+                "principals": [{ "any": true }], "actions": ["ecr:*"],
+                "conditions": { "StringEquals": { "aws:PrincipalTag/team": "shop" } },
+            }] }),
+        )
+    };
+    let role = |assumed_by: Value| json!({ "role": { "roleName": "ci", "assumedBy": assumed_by } });
+    let principal = |name: &str| json!({ "service": name });
+    let tagged = json!({
+        "federated": "cognito-identity.amazonaws.com", "assumeRoleAction": "sts:TagSession",
+    });
+    let is_tagged = "if aws:PrincipalTag/team is shop";
+    for (declared, name, told) in [
+        (role(principal("codebuild.amazonaws.com")), "role/ci", "no"),
+        (json!({ "user": { "userName": "ci" } }), "user/ci", "no"),
+        (role(tagged), "role/ci", is_tagged),
+    ] {
+        let name = format!("arn:aws:iam::111122223333:{name}");
+        let graph = config(declared);
+        let matrix = Matrix::new(&graph);
+        assert_eq!(matrix.access(&name, arn, Capability::Push).to_string(), told, "{name}");
+        let query = Query {
+            principal: "Ci".to_owned(),
+            action: "ecr:PutImage".to_owned(),
+            repository: Some("App".to_owned()),
+            ..Query::default()
+        };
+        let decision = Permissions::new(&graph).decide(&query).unwrap();
+        assert_eq!(decision.verdict.as_str(), "implicitlyDenied");
+        let unknown =
+            "tags of the principal that are not in this config, such as those of sessions";
+        assert_eq!(decision.unknown.contains(&unknown.to_owned()), told != "no", "{decision:?}");
+    }
+    // The tags of a role that is declared elsewhere are not known either.
+    let elsewhere = graph(
+        json!({ "Ci": { "roleArn": OWN } }),
+        json!({ "grants": [{ "to": "Ci", "allow": "pull" }], "resourcePolicy": [{
+            "principals": [{ "any": true }], "actions": ["ecr:PutImage"],
+            "conditions": { "StringEquals": { "aws:PrincipalTag/team": "shop" } },
+        }] }),
+    );
+    let row = &Matrix::new(&elsewhere).rows[OWN];
+    assert_eq!(row.actions[arn]["ecr:PutImage"].to_string(), is_tagged);
+}
+
 /// Amazon ECR Public: everybody may pull, and logging in is its own.
 #[test]
 fn public_repositories() {

@@ -318,7 +318,8 @@ impl Account {
             | Kind::CacheRules
             | Kind::CreationTemplates => kind.ends_with("Repository"),
         };
-        let of_public = path.contains("public");
+        // The name itself can contain the word.
+        let of_public = |name: &str| path.strip_suffix(name).unwrap_or(&path).contains("public");
         let mut found: Vec<(&Place, &str, &Resource)> = Vec::new();
         for (place, stack) in &self.registries {
             let is_other = |known: &Option<String>, asked: Option<&str>| {
@@ -344,7 +345,11 @@ impl Account {
         found.retain(|it| length(it) == longest);
         if found.len() > 1 {
             // Of a private and a public repository with one name, the path tells.
-            found.retain(|it| (it.2.kind == "AWS::ECR::PublicRepository") == of_public);
+            found.retain(|(_, _, it)| {
+                let name = it.properties.get("RepositoryName").and_then(Value::as_str);
+                let of_public = of_public(name.unwrap_or_default());
+                (it.kind == "AWS::ECR::PublicRepository") == of_public
+            });
         }
         let (place, address) = match found.as_slice() {
             [(place, address, _)] => ((*place).clone(), (*address).to_owned()),

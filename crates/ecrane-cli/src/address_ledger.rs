@@ -111,11 +111,13 @@ pub(crate) fn learn_module(
     path: &str,
     module: &[u8],
 ) {
-    let Some((folder, _)) = path.rsplit_once('/') else { return };
-    let name = match layout {
-        Layout::Plain => folder,
-        Layout::Cdktf => folder.strip_prefix("stacks/").unwrap_or(folder),
+    // A root module that calls the module of a stack has no resources.
+    let Some((folder, _)) = path.rsplit_once('/').filter(|_| ecrane_diff::is_stack(path)) else {
+        return;
     };
+    let name = folder.strip_prefix("modules/");
+    let name = name.or((layout == Layout::Cdktf).then(|| folder.strip_prefix("stacks/")).flatten());
+    let name = name.unwrap_or(folder);
     let stack = input.graph.stacks().iter().find(|stack| stack.output_name == name);
     let id = stack.filter(|_| layout == Layout::Plain).map_or(name, |stack| &stack.id);
     known.learn_module(layout, id, folder, module);

@@ -22,15 +22,18 @@ use crate::text_file::{TextFile, is_stdin};
 /// Writes a config for what the sources describe.
 pub(crate) fn run(args: &AdoptArgs, reporter: Reporter<'_>) -> Result<(), Failure> {
     let parameters = parameters(&args.parameters)?;
-    let mut sources = Vec::new();
-    for path in &args.sources {
-        read(path, &mut sources)?;
-    }
-    let adoption = adopt(&sources, &parameters).map_err(|errors: Vec<SourceError>| {
-        Failure::new(Exit::Refused, errors.iter().map(|it| it as &dyn Explain))
-    })?;
+    let Input { sources, mut findings, exit } = input(args)?;
+    let adoption = match adopt(&sources, &parameters) {
+        Ok(adoption) => adoption,
+        Err(errors) => {
+            let errors = errors.iter().map(|it: &SourceError| it as &dyn Explain);
+            let mut failure = Failure::new(exit, errors);
+            findings.append(&mut failure.findings);
+            return Err(Failure { findings, ..failure });
+        }
+    };
     let out = args.out.display().to_string();
-    let mut findings = findings(&adoption, &out);
+    findings.extend(findings_of(&adoption, &out));
     if args.partial {
         for finding in &mut findings {
             finding.severity = Severity::Warning;
@@ -38,7 +41,7 @@ pub(crate) fn run(args: &AdoptArgs, reporter: Reporter<'_>) -> Result<(), Failur
     }
     let has_errors = findings.iter().any(|it| it.severity == Severity::Error);
     if has_errors {
-        return Err(Failure { exit: Exit::Refused, findings, subject: None });
+        return Err(Failure { exit, findings, subject: None });
     }
     reporter.report(findings, None);
     let text = adoption.yaml();
@@ -62,8 +65,31 @@ pub(crate) fn run(args: &AdoptArgs, reporter: Reporter<'_>) -> Result<(), Failur
     Ok(())
 }
 
+/// What exists, and what there is to say about it.
+struct Input {
+    sources: Vec<Source>,
+    findings: Vec<Finding>,
+    /// The exit status if the command fails.
+    exit: Exit,
+}
+
+fn input(args: &AdoptArgs) -> Result<Input, Failure> {
+    #[cfg(feature = "aws")]
+    if args.live.live {
+        let crate::live::Account { sources, left_out, denied } =
+            crate::live::Account::read(&args.live)?;
+        let exit = if denied.is_empty() { Exit::Refused } else { Exit::Io };
+        return Ok(Input { sources, findings: [denied, left_out].concat(), exit });
+    }
+    let mut sources = Vec::new();
+    for path in &args.sources {
+        read(path, &mut sources)?;
+    }
+    Ok(Input { sources, findings: Vec::new(), exit: Exit::Refused })
+}
+
 /// What the config does not contain or would change, and what is wrong with it.
-fn findings(adoption: &Adoption, out: &str) -> Vec<Finding> {
+fn findings_of(adoption: &Adoption, out: &str) -> Vec<Finding> {
     let mut findings: Vec<Finding> = adoption
         .not_adopted
         .iter()

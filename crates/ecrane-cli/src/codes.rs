@@ -52,6 +52,8 @@ fn wording() {
     access(&mut catalogue);
     graph(&mut catalogue);
     adopt(&mut catalogue);
+    #[cfg(feature = "aws")]
+    aws(&mut catalogue);
     diff(&mut catalogue);
     preview(&mut catalogue);
     catalogue.compare(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/codes.md"));
@@ -226,6 +228,51 @@ fn adopt(catalogue: &mut Catalogue) {
             action: "update",
             properties: vec!["LifecyclePolicy".to_owned()],
         },
+    ]);
+}
+
+#[cfg(feature = "aws")]
+fn aws(catalogue: &mut Catalogue) {
+    use ecrane_aws::{AwsError, Creator, LeftOut, Operation};
+
+    let operation = Operation::ALL.first().copied().unwrap();
+    let region = || "eu-west-1".to_owned();
+    let message = || "User: arn:aws:iam::111122223333:user/ana is not authorized".to_owned();
+    catalogue.add([
+        AwsError::NoRegion,
+        AwsError::NoCredentials {
+            profile: None,
+            reason: "no providers in chain provided credentials".to_owned(),
+        },
+        AwsError::CredentialsRefused {
+            code: "ExpiredTokenException".to_owned(),
+            message: "The security token included in the request is expired".to_owned(),
+        },
+        AwsError::Denied { operation, region: region(), message: message() },
+        AwsError::NoRepository { repository: "shop/app".to_owned(), region: region() },
+        AwsError::Throttled { operation, region: region(), message: "Rate exceeded".to_owned() },
+        AwsError::Unreachable {
+            endpoint: "`http://localhost:5000`".to_owned(),
+            reason: "dispatch failure: io error: connection refused".to_owned(),
+        },
+        AwsError::NoRuntime { reason: "too many open files".to_owned() },
+        AwsError::Failed {
+            operation,
+            region: region(),
+            message: "an internal error occurred (ServerException)".to_owned(),
+        },
+    ]);
+    let left_out =
+        |name: &str, by| LeftOut { repositories: vec![name.to_owned()], region: region(), by };
+    let bootstrap = "cdk-hnb659fds-container-assets-111122223333-eu-west-1";
+    catalogue.add([
+        left_out("hub/library/nginx", Creator::Cache { prefix: "hub".to_owned() }),
+        left_out("shop/app", Creator::Replication { region: "us-east-1".to_owned() }),
+        left_out(bootstrap, Creator::Bootstrap),
+    ]);
+    catalogue.add([
+        PreviewError::NameUnknown { repositories: vec!["Shop/App".to_owned()] },
+        PreviewError::NothingInAws,
     ]);
 }
 

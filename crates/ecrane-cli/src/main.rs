@@ -22,6 +22,8 @@ mod import_ids;
 mod init;
 mod input;
 mod lifecycle_policy;
+#[cfg(feature = "aws")]
+mod live;
 mod locate;
 mod man;
 mod next_step;

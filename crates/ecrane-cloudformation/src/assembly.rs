@@ -9,6 +9,8 @@ use ecrane_core::{AccountId, Graph, Problem, Region, StackNode};
 use indexmap::IndexMap;
 use serde::Serialize;
 
+use crate::stack_set;
+
 /// The cloud assembly schema, unless the CLI only supports an older one.
 ///
 /// It covers all that an assembly contains, and CLIs reject only schemas newer than their own.
@@ -75,7 +77,10 @@ pub(crate) fn manifest<'g>(
                 r#type: "aws:cloudformation:stack",
                 environment: environment(stack),
                 properties: Properties {
-                    template_file: template_file(stack),
+                    template_file: match stack.targets {
+                        None => template_file(stack),
+                        Some(_) => stack_set::file(&stack.id.replace('/', "--")),
+                    },
                     stack_name: &stack.name,
                     termination_protection: stack.termination_protection,
                     tags: &stack.tags,

@@ -3,6 +3,8 @@
 use ecrane_core::Explain;
 use thiserror::Error;
 
+use crate::stack_set::MAX_BODY;
+
 /// Why a graph cannot be rendered as CloudFormation templates.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -46,6 +48,22 @@ pub enum TemplateError {
         stack: String,
         /// The number of its outputs, those for other stacks included.
         count: usize,
+    },
+    /// The template of a stack set is larger than a stack set can contain.
+    #[error(
+        "the template of stack `{stack}` has {size} bytes, but a stack set can contain {MAX_BODY}"
+    )]
+    StackSetTooLarge {
+        /// The stack.
+        stack: String,
+        /// The size of the template without white space, in bytes.
+        size: usize,
+    },
+    /// A weak reference in a stack set.
+    #[error("stack `{stack}` refers weakly to another stack, which a stack set cannot")]
+    StackSetWeakReference {
+        /// The stack.
+        stack: String,
     },
     /// The description of a stack is longer than CloudFormation allows.
     #[error("the description has {size} bytes, but CloudFormation allows {MAX_DESCRIPTION}")]
@@ -111,6 +129,8 @@ impl Explain for TemplateError {
             Self::NoResources { .. } => "cloudformation::no_resources",
             Self::NoAccountSettings => "cloudformation::no_account_settings",
             Self::TooLarge { .. } => "cloudformation::template_too_large",
+            Self::StackSetTooLarge { .. } => "cloudformation::stack_set_too_large",
+            Self::StackSetWeakReference { .. } => "cloudformation::stack_set_weak_reference",
         }
     }
 
@@ -125,7 +145,7 @@ impl Explain for TemplateError {
                 }
                 Self::PinMalformed { .. } => "use 1 to 255 ASCII letters and digits",
                 Self::TooManyOutputs { .. } => {
-                    "remove outputs, or move some of the repositories with their outputs to another stack; each value that another stack uses is an output, too (CloudFormation user guide, \"Understand CloudFormation quotas\")"
+                    "set `shards: 2` or more on the stack to distribute its repositories, with their outputs, over that many stacks; each value that another stack uses is an output, too (CloudFormation user guide, \"Understand CloudFormation quotas\")"
                 }
                 Self::DescriptionTooLong { .. } => {
                     "use a shorter description (CloudFormation user guide, \"Understand CloudFormation quotas\")"
@@ -141,6 +161,12 @@ impl Explain for TemplateError {
                 }
                 Self::NoAccountSettings => {
                     "use the Terraform backend or `aws ecr put-account-setting` for account settings"
+                }
+                Self::StackSetTooLarge { .. } => {
+                    "set `templateUrlPrefix` to a folder in Amazon S3 and upload `stack-set-templates` to it, or set `shards: 2` or more on the stack (AWS::CloudFormation::StackSet, TemplateBody)"
+                }
+                Self::StackSetWeakReference { .. } => {
+                    "set `\"@aws-cdk/core:defaultCrossStackReferences\": strong` in `compatibility.featureFlags`: `Fn::GetStackOutput` takes the name of a stack, and StackSets generates the names of its stacks"
                 }
                 Self::TooManyResources { .. } | Self::TooLarge { .. } => {
                     "a template can have 500 resources and 1 MB; set `shards: 2` or more on the stack to distribute its repositories over that many stacks"

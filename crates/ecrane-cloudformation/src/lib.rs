@@ -36,6 +36,7 @@ mod reference;
 mod render;
 mod resource;
 mod scope;
+mod stack_set;
 mod template;
 
 pub use assembly::ASSEMBLY_VERSION;

@@ -1,6 +1,6 @@
 //! Rendering options.
 
-use ecrane_core::PhysicalIds;
+use ecrane_core::{PhysicalIds, StackNode};
 
 /// Rendering options: the context values that the AWS CDK CLI passes to its app.
 ///
@@ -24,6 +24,16 @@ pub struct Options {
     /// `<stackName>.resources-to-import.json`; in a cloud assembly, `<id>.resource-mapping.json` for
     /// `cdk import --resource-mapping`.
     pub import: Option<PhysicalIds>,
+}
+
+impl Options {
+    /// The name of a stack's files. The CDK writes a slash in an id as `--`.
+    pub(crate) fn file_name(&self, stack: &StackNode) -> String {
+        match self.layout {
+            Layout::Plain => stack.output_name.clone(),
+            Layout::Cdk { .. } => stack.id.replace('/', "--"),
+        }
+    }
 }
 
 /// The layout of the output directory.

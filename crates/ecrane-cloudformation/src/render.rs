@@ -8,7 +8,8 @@ use serde::{Serialize, Serializer};
 use crate::TARGET;
 use crate::assembly::{manifest, template_file};
 use crate::options::{Layout, Options};
-use crate::template::{ImportTemplate, Templates, templates};
+use crate::stack_set;
+use crate::template::{ImportTemplate, Template, Templates, templates};
 
 /// The CloudFormation backend.
 #[derive(Debug, Clone, Default)]
@@ -44,9 +45,24 @@ pub fn render<'g>(graph: &'g Graph, options: &'g Options) -> Result<Rendered<'g>
                 Layout::Plain => format!("{}.template.json", stack.output_name),
                 Layout::Cdk { .. } => template_file(stack),
             };
+            let targets = stack.targets.as_deref();
+            let name = options.file_name(stack);
             let document =
                 |part| TemplateDocument { templates: Arc::clone(&templates), index, part };
             let mut files = vec![File::json(path, Some(stack.id.as_str()), document(Part::Whole))];
+            if let Some(targets) = targets {
+                let part = Part::StackSet;
+                files.push(File::json(
+                    stack_set::file(&name),
+                    Some(stack.id.as_str()),
+                    document(part),
+                ));
+                let template = templates.get(index);
+                if let Some(template) = template.filter(|_| targets.template_url_prefix.is_some()) {
+                    let path = stack_set::uploaded_file(&name, template);
+                    files.push(File::json(path, Some(stack.id.as_str()), document(Part::Whole)));
+                }
+            }
             if !templates.imports(index).is_empty() {
                 let parts = match options.layout {
                     Layout::Plain => vec![Part::ImportTemplate, Part::ResourcesToImport],
@@ -54,7 +70,7 @@ pub fn render<'g>(graph: &'g Graph, options: &'g Options) -> Result<Rendered<'g>
                 };
                 files.extend(parts.into_iter().map(|part| {
                     let path = match part {
-                        Part::Whole => template_file(stack),
+                        Part::Whole | Part::StackSet => template_file(stack),
                         Part::ImportTemplate => {
                             format!("{}.import-template.json", stack.output_name)
                         }
@@ -95,6 +111,8 @@ struct TemplateDocument<'g> {
 enum Part {
     /// The template.
     Whole,
+    /// The template that deploys it as a stack set.
+    StackSet,
     ImportTemplate,
     ResourcesToImport,
     /// The identifiers, by logical ID: `cdk import --resource-mapping`.
@@ -108,6 +126,7 @@ impl Serialize for TemplateDocument<'_> {
             (self.templates.get(self.index), self.templates.imports(self.index));
         match self.part {
             Part::Whole => template.serialize(serializer),
+            Part::StackSet => template.and_then(Template::stack_set).serialize(serializer),
             Part::ImportTemplate => {
                 template.map(|it| ImportTemplate::new(it, imports)).serialize(serializer)
             }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::io;
 
 use ecrane_core::{
-    Addresses, Attribute, Graph, Output, Problem, Problems, RemovalPolicy, Resource, ResourceId,
-    in_parallel,
+    Addresses, Attribute, Graph, Output, Problem, Problems, ReferenceStrength, RemovalPolicy,
+    Resource, ResourceId, TargetsError, in_parallel,
 };
 use indexmap::IndexMap;
 use serde::ser::SerializeMap;
@@ -20,6 +20,7 @@ use crate::options::Options;
 use crate::reference::{Published, References, export_name};
 use crate::resource::{AnyProperties, cloudformation_type, properties, unfit_name};
 use crate::scope::{In, Scope, local_attribute};
+use crate::stack_set::{MAX_BODY, StackSet};
 
 /// The templates of a graph.
 #[derive(Debug)]
@@ -66,6 +67,10 @@ pub(crate) fn templates(graph: &Graph, options: Options) -> Result<Templates<'_>
     let (of_stacks, of_templates): (Vec<_>, Vec<_>) = checked.into_iter().unzip();
     let mut problems: Vec<_> = of_stacks.into_iter().chain(of_templates).flatten().collect();
     if let Some(ids) = &templates.options.import {
+        for stack in graph.stacks().iter().filter(|stack| stack.targets.is_some()) {
+            let error = TargetsError::NoImport { stack: stack.id.clone() };
+            problems.push(Problem::error(stack.place.key("targets").on_key(), error));
+        }
         let imports = templates.iter().map(|it| resources_to_import(it, ids, &mut problems));
         templates.imports = imports.collect();
     }
@@ -119,6 +124,11 @@ impl<'t> Template<'t> {
                 problems.push(Problem::error(resource.place.key("repositoryName"), error));
             }
         }
+        let has_weak = graph.compatibility().reference_strength != ReferenceStrength::Strong;
+        if stack.targets.is_some() && has_weak && !graph.dependencies(index).is_empty() {
+            let error = TemplateError::StackSetWeakReference { stack: stack.id.clone() };
+            problems.push(Problem::error(stack.place.clone().on_key(), error));
+        }
         let count = stack.resources.len();
         // A shard may be empty: what is in it goes by hashes.
         if count == 0 && graph.compatibility().default_rules && !stack.is_shard {
@@ -129,6 +139,13 @@ impl<'t> Template<'t> {
             let error = TemplateError::TooManyResources { stack: stack.id.clone(), count };
             problems.push(Problem::error(stack.place.clone(), error));
         }
+    }
+
+    /// The template that deploys the stack to its targets, if it has some.
+    pub(crate) fn stack_set(self) -> Option<StackSet<'t>> {
+        let stack = self.scope.stack;
+        let targets = stack.targets.as_deref()?;
+        Some(StackSet::new(self, self.options.file_name(stack), targets, self.options))
     }
 
     /// Reports what is too large in the template.
@@ -155,9 +172,13 @@ impl<'t> Template<'t> {
             let error = TemplateError::DescriptionOfTheCdk { units };
             problems.push(Problem::error(stack.place.key("description"), error));
         }
+        let is_inline = stack.targets.as_ref().is_some_and(|it| it.template_url_prefix.is_none());
         if size > MAX_SIZE {
             let error = TemplateError::TooLarge { stack: stack.id.clone(), size };
             problems.push(Problem::error(stack.place.clone(), error));
+        } else if is_inline && size > MAX_BODY {
+            let error = TemplateError::StackSetTooLarge { stack: stack.id.clone(), size };
+            problems.push(Problem::error(stack.place.key("targets").on_key(), error));
         }
     }
 
@@ -194,7 +215,9 @@ impl Serialize for Template<'_> {
         if !Outputs(scope).is_empty() {
             map.serialize_entry("Outputs", &Outputs(scope))?;
         }
-        if scope.graph.compatibility().bootstrap_version_rule {
+        // Who deploys a stack set is bootstrapped, not each of its accounts.
+        let bootstrap = scope.graph.compatibility().bootstrap_version_rule;
+        if bootstrap && scope.stack.targets.is_none() {
             map.serialize_entry("Parameters", &bootstrap::Parameters::new(self.options))?;
             map.serialize_entry("Rules", &bootstrap::rules())?;
         }

@@ -93,6 +93,7 @@ fn stack_node(
         output_name,
         description: stack.description,
         env: stack.env,
+        targets: stack.targets,
         tags: stack.tags,
         termination_protection: stack.termination_protection,
         resources,

@@ -2,7 +2,7 @@
 
 use ecrane_core::{
     Action, Arn, Attribute, AwsCdk, ConstructPath, Identity as AttachedTo, IdentityKind, Place,
-    ResourceId, Value, ValuePlaces,
+    ResourceId, TargetsError, Value, ValuePlaces,
 };
 
 use crate::policy::attached::{Attached, AttachedResource, PrincipalKey};
@@ -65,9 +65,7 @@ impl Identity {
     /// to be in another account.
     pub(crate) fn is_mutable(&self) -> bool {
         match (&self.origin, self.kind) {
-            (Origin::Imported(arn), IdentityKind::Role) => {
-                self.stack.known_account().is_none_or(|own| own.as_str() == arn.account())
-            }
+            (Origin::Imported(arn), IdentityKind::Role) => !self.stack.is_elsewhere(arn.account()),
             (Origin::Owned { .. } | Origin::Imported(_), _) => true,
         }
     }
@@ -158,6 +156,14 @@ impl Identity {
 
     /// Creates the default policy for grants, as in the CDK.
     fn add_default_policy(&self) -> ResourceId {
+        if let Origin::Imported(arn) = &self.origin
+            && self.stack.has_targets()
+            && self.stack.is_elsewhere(arn.account())
+        {
+            let (id, account) = (self.path.to_string(), arn.account().to_owned());
+            self.stack
+                .error(self.place.clone().on_key(), TargetsError::OtherAccount { id, account });
+        }
         let compatibility = self.stack.compatibility();
         let is_role = self.kind == IdentityKind::Role;
         let (id, name) = match &self.origin {

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::sync::Arc;
 
 use ecrane_core::{
     AccountId, Addresses, AwsCdk, Compatibility, ConstructPath, Environment, Explain, NotInCdk1,
-    Place, Problem, Pseudo, RemovalPolicy, ResourceId, ResourceKind, StackName, Value,
+    Place, Problem, Pseudo, RemovalPolicy, ResourceId, ResourceKind, StackName, Targets, Value,
 };
 
 use crate::app::App;
@@ -30,6 +31,8 @@ pub struct StackProps {
     pub description: Option<String>,
     /// The target account and region, if known.
     pub env: Environment,
+    /// The accounts and regions, if the stack is deployed to each of them. `env` is then empty.
+    pub targets: Option<Arc<Targets>>,
     /// The tags of the stack. Its resources inherit them at deployment.
     pub tags: BTreeMap<String, String>,
     /// Whether termination protection is enabled.
@@ -66,6 +69,7 @@ impl Stack {
             stack_name: props.stack_name,
             description: props.description,
             env: props.env,
+            targets: props.targets,
             tags: props.tags,
             termination_protection: props.termination_protection,
             place,
@@ -310,6 +314,23 @@ impl Stack {
     /// Changes a resource of the app.
     pub(crate) fn edit<T>(&self, id: ResourceId, edit: impl FnOnce(&mut Node) -> T) -> Option<T> {
         self.app.state_mut().node(id).map(edit)
+    }
+
+    /// Whether what is in an account is known to be elsewhere than the stack, or than one of its
+    /// targets.
+    pub(crate) fn is_elsewhere(&self, account: &str) -> bool {
+        self.read(|stack| match (&stack.targets, &stack.env.account) {
+            (Some(targets), _) => targets
+                .known_accounts()
+                .is_none_or(|own| own.iter().any(|it| it.as_str() != account)),
+            (None, Some(own)) => own.as_str() != account,
+            (None, None) => false,
+        })
+    }
+
+    /// Whether the stack is deployed to many accounts and regions.
+    pub(crate) fn has_targets(&self) -> bool {
+        self.read(|stack| stack.targets.is_some())
     }
 
     /// The account, if known.

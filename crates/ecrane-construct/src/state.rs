@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ecrane_core::{
     Addresses, Compatibility, ConstructPath, Environment, EventRuleResource, Identity, KeyResource,
     LifecycleRule, Output, Place, Problem, RemovalPolicy, RepositoryResource, ResourceId,
-    ResourceKind, StackName,
+    ResourceKind, StackName, Targets,
 };
 
 use crate::claims::Claims;
@@ -27,6 +27,7 @@ pub(crate) struct StackState {
     pub(crate) stack_name: Option<StackName>,
     pub(crate) description: Option<String>,
     pub(crate) env: Environment,
+    pub(crate) targets: Option<Arc<Targets>>,
     pub(crate) tags: BTreeMap<String, String>,
     pub(crate) termination_protection: Option<bool>,
     pub(crate) place: Place,

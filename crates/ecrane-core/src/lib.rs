@@ -26,6 +26,7 @@ mod policy_elements;
 mod resource;
 mod resource_id;
 mod stack;
+mod targets;
 mod value;
 
 pub use addresses::{Addresses, Target};
@@ -33,7 +34,7 @@ pub use backend::{Backend, File, Rendered, Style, write_json};
 pub use bounds::{
     ActionLimitError, ActionWarning, ConditionKeyWarning, ElsewhereError, EventPatternError,
     EventTargetError, LimitError, PolicyLimitError, PolicyWarning, PrincipalLimitError,
-    ReferenceWarning, RegionWarning, Rule as LimitRule, is_list_key,
+    ReferenceWarning, RegionWarning, Rule as LimitRule, documented_condition_key, is_list_key,
 };
 pub use compatibility::{AwsCdk, Compatibility, NotInCdk1, ReferenceStrength};
 pub use construct_path::{ConstructPath, ConstructPathError};
@@ -49,15 +50,15 @@ pub use facts::actions::{ecr_actions, ecr_public_actions};
 pub use glob::Glob;
 pub use graph::{
     Draft, Graph, IdentityError, IdentityPolicyError, IdentityPolicyWarning, NameError, OwnerError,
-    ResourceKey, ScanEventWarning, StackCircle, StackIdError, StackNameTaken,
+    ResourceKey, ScanEventWarning, StackCircle, StackIdError, StackNameTaken, TargetsError,
 };
 pub use import::{ImportError, ImportWarning, PhysicalIds};
 pub use json_text::JsonText;
 pub use names::{
     AccountId, AccountIdError, Action, ActionError, Arn, ArnError, Environment, ExclusionFilter,
     ExclusionFilterError, OrganizationId, OrganizationIdError, OrganizationPath,
-    OrganizationPathError, Region, RegionError, RepositoryName, RepositoryNameError, StackName,
-    StackNameError, UniqueId, UniqueIdError,
+    OrganizationPathError, OrganizationalUnitId, OrganizationalUnitIdError, Region, RegionError,
+    RepositoryName, RepositoryNameError, StackName, StackNameError, UniqueId, UniqueIdError,
 };
 pub use output::Output;
 pub use policy::{
@@ -68,4 +69,9 @@ pub use policy_elements::{PolicyElement, PolicyElements, PolicyString};
 pub use resource::*;
 pub use resource_id::ResourceId;
 pub use stack::StackNode;
+pub use targets::{
+    Amount, AutoDeployment, CallAs, ConcurrencyMode, EXECUTION_ROLE_NAME, ExecutionRoleName,
+    OperationPreferences, RegionConcurrencyType, TargetAccounts, TargetTextError, Targets,
+    TemplateUrlPrefix,
+};
 pub use value::{ArnField, Attribute, Json, Pseudo, Value};

@@ -1,6 +1,7 @@
 //! The stacks of a graph.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use ecrane_document::Place;
 
@@ -8,6 +9,7 @@ use crate::names::Environment;
 use crate::output::Output;
 use crate::resource::Resource;
 use crate::resource_id::ResourceId;
+use crate::targets::Targets;
 use crate::value::Attribute;
 
 /// A stack.
@@ -24,6 +26,8 @@ pub struct StackNode {
     pub description: Option<String>,
     /// The target account and region, if known.
     pub env: Environment,
+    /// The accounts and regions, if the stack is deployed to each of them. `env` is then unknown.
+    pub targets: Option<Arc<Targets>>,
     /// The tags of the stack. Its resources inherit them at deployment.
     pub tags: BTreeMap<String, String>,
     /// Whether termination protection is enabled.
@@ -65,6 +69,7 @@ impl PartialEq for StackNode {
             output_name: _,
             description,
             env,
+            targets,
             tags,
             termination_protection,
             resources,
@@ -76,6 +81,7 @@ impl PartialEq for StackNode {
             && *name == other.name
             && *description == other.description
             && *env == other.env
+            && *targets == other.targets
             && *tags == other.tags
             && *termination_protection == other.termination_protection
             && *resources == other.resources

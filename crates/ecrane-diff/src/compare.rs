@@ -106,6 +106,13 @@ impl<'s> Both<'s> {
             if let Some((address, resource)) = self.before.resources.get_key_value(source) {
                 return Some((address.as_str(), resource));
             }
+            // Terraform moves instance 0 of a resource that had `count` to the resource without.
+            if self.before.origin == Origin::State
+                && let Some((address, resource)) =
+                    self.before.resources.get_key_value(&format!("{source}[0]"))
+            {
+                return Some((address.as_str(), resource));
+            }
             let from = self.after.moved.get(source).into_iter().flatten();
             for from in from.take(left) {
                 left -= 1;
@@ -122,7 +129,15 @@ impl<'s> Both<'s> {
                 let policy = old.attributes.get("DeletionPolicy").and_then(Value::as_str);
                 matches!(policy, Some("Retain" | "RetainExceptOnCreate"))
             }
-            Engine::Terraform => self.after.forgotten.iter().any(|it| it == address),
+            Engine::Terraform => {
+                // A `removed` block is about all instances of a resource or module.
+                let address = terraform::without_keys(address);
+                let is_in = |from: &String| {
+                    let rest = address.strip_prefix(from.as_str());
+                    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+                };
+                self.after.forgotten.iter().any(is_in)
+            }
         }
     }
 

@@ -132,9 +132,13 @@ fn template(mut document: Map<String, Value>, origin: Origin) -> Result<Stack, R
         Some(Value::Object(resources)) => resources,
         Some(_) => return Err(malformed("template", "Resources", "an object")),
     };
-    if let Some(Value::Object(outputs)) = document.remove("Outputs") {
-        stack.around.outputs = outputs;
-    }
+    let mut section = |name| match document.remove(name) {
+        Some(Value::Object(entries)) => entries,
+        _ => Map::new(),
+    };
+    stack.around.outputs = section("Outputs");
+    stack.around.parameters = section("Parameters");
+    stack.around.conditions = section("Conditions");
     for (id, value) in resources {
         // `Fn::ForEach` stands for resources that only CloudFormation knows.
         if id.starts_with("Fn::") {

@@ -59,6 +59,10 @@ pub struct Stack {
 pub(crate) struct Surroundings {
     /// The outputs: `Value` and `Export` in a template, `value` in Terraform.
     pub(crate) outputs: Map<String, Value>,
+    /// The parameters of a template.
+    pub(crate) parameters: Map<String, Value>,
+    /// The conditions of a template.
+    pub(crate) conditions: Map<String, Value>,
     /// The default configuration of the provider `aws`.
     pub(crate) provider: Map<String, Value>,
     /// The `backend` block.

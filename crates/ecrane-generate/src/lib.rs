@@ -30,6 +30,7 @@ pub mod shrink;
 mod stacks;
 #[cfg(feature = "proptest")]
 mod strategy;
+mod targets;
 mod terraform;
 mod update;
 mod words;
@@ -193,6 +194,7 @@ pub fn config(dialect: Dialect, seed: u64) -> Value {
     }
     if draft.ecrane() {
         localize::stacks(&mut config);
+        targets::take(&mut draft, &mut config);
     }
     if draft.cdk2 && draft.random.chance(20) {
         stacks::take_environment_of_cli(&mut config);

@@ -189,7 +189,9 @@ fn gather(value: &Value, place: &mut Vec<String>, found: &mut Vec<Vec<String>>) 
     };
     for (key, child) in children {
         let is_in_stacks = place.first().map_or(key == "stacks", |first| first == "stacks");
-        if !is_in_stacks || (place.len() > 1 && FIXED.contains(&key.as_str())) {
+        let is_fixed = place.len() > 1 && FIXED.contains(&key.as_str());
+        // The targets of a stack, unlike those of an event.
+        if !is_in_stacks || is_fixed || (place.len() == 2 && key == "targets") {
             continue;
         }
         place.push(key);

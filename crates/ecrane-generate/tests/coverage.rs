@@ -12,7 +12,7 @@ use serde_json::Value;
 const UNUSED: [(&str, &str); 1] = [(".include", "it names files, and a generated config is one")];
 
 /// Keys that CDK 2 does not support, at any depth.
-const BEYOND_CDK: [&str; 19] = [
+const BEYOND_CDK: [&str; 20] = [
     "$schema",
     "accountSettings",
     "action",
@@ -29,6 +29,7 @@ const BEYOND_CDK: [&str; 19] = [
     "preset",
     "presets",
     "shards",
+    "Stack.targets",
     "terraform",
     "terraformName",
     "terraformNames",
@@ -81,11 +82,12 @@ impl Schema {
         }
         let properties = node.get("properties").and_then(Value::as_object);
         for (key, property) in properties.into_iter().flatten() {
-            if self.without.contains(&key.as_str()) {
+            let use_of_key = format!("{name}.{key}");
+            if self.without.contains(&key.as_str()) || self.without.contains(&use_of_key.as_str()) {
                 continue;
             }
-            uses.insert(format!("{name}.{key}"));
-            self.all(&format!("{name}.{key}"), property, seen, uses);
+            uses.insert(use_of_key.clone());
+            self.all(&use_of_key, property, seen, uses);
         }
         for option in list(node, "anyOf").iter().chain(node.get("items")) {
             self.all(name, option, seen, uses);

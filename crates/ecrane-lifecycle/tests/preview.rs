@@ -311,6 +311,49 @@ fn finds_what_is_in_use() {
     );
 }
 
+/// A container that runs the part of a manifest list has no image any more a day after the list has
+/// gone, and not if another list has the part too.
+#[test]
+fn a_part_in_use_goes_after_its_list() {
+    let policy = policy(&[
+        rule(1, "v", "sinceImagePushed", 7, "expire"),
+        rule(2, "untagged", "sinceImagePushed", 7, "expire"),
+    ]);
+    let list = |parts: &[&str]| {
+        let parts: Vec<_> = parts.iter().map(|part| digest(part)).collect();
+        json!({ "imageManifestMediaType": LIST, "referencedManifests": parts })
+    };
+    let mut images = vec![
+        image("1", &["v1"], 9, &list(&["2", "3"])),
+        image("2", &[], 9, &json!({})),
+        image("3", &[], 9, &json!({})),
+        image("4", &["latest"], 9, &list(&["3"])),
+    ];
+    let (in_use, _) = InUse::parse(
+        &["2", "3"]
+            .map(|it| format!("111122223333.dkr.ecr.eu-west-1.amazonaws.com/app@{}", digest(it)))
+            .join("\n"),
+        "images.txt",
+    )
+    .unwrap();
+    let found = |images: &[Value]| -> Vec<String> {
+        let listing = listing(images);
+        let preview = Preview::new(&policy, &listing, NOW.parse().unwrap());
+        preview.in_use(&in_use).iter().map(ToString::to_string).collect()
+    };
+    let goes = |part: &str, entry: u32| {
+        format!(
+            "image `{}` is used by entry {entry} of `images.txt`, and will expire in 1 day, by rule 2",
+            digest(part)
+        )
+    };
+    assert_eq!(found(&images), [goes("2", 1)]);
+    images.pop();
+    assert_eq!(found(&images), [goes("2", 1), goes("3", 2)]);
+    images.remove(0);
+    assert!(found(&images)[0].contains("and expires: rule 2 selects it"));
+}
+
 /// A list goes a day before its parts; what is archived is deleted when its time has come.
 #[test]
 fn schedules_by_day() {

@@ -265,6 +265,8 @@ fn many_event_rules_with_the_same_targets_are_one() {
     }
     let svg = Picture::new(&config(&text), &Filter::default()).unwrap().svg().unwrap();
     assert_eq!(svg.matches(">10 event rules</text>").count(), 2, "{svg}");
+    // No frame holds one box.
+    assert_eq!(svg.matches("class=\"group\"").count(), 1, "{svg}");
     assert!(svg.contains(">→ sns x0<") && svg.contains(">→ sns x1<"), "{svg}");
 }
 

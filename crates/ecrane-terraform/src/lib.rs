@@ -53,6 +53,7 @@ mod render;
 mod resource;
 mod scope;
 mod stack;
+mod targets;
 mod version;
 
 pub use document::Output;

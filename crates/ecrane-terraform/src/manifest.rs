@@ -1,9 +1,12 @@
 //! The manifest that the `cdktf` and `cdktn` CLIs read.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane_core::Problem;
 use serde::Serialize;
+
+use crate::targets::{ROOT_FILE, Roots, TargetsLedger};
 
 /// The CDKTF version in the files.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -11,7 +14,7 @@ pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// `manifest.json`.
 #[derive(Debug, Serialize)]
 pub(crate) struct Manifest<'g> {
-    stacks: BTreeMap<&'g str, ManifestStack<'g>>,
+    stacks: BTreeMap<Cow<'g, str>, ManifestStack<'g>>,
     version: &'static str,
 }
 
@@ -19,9 +22,9 @@ pub(crate) struct Manifest<'g> {
 #[serde(rename_all = "camelCase")]
 struct ManifestStack<'g> {
     annotations: Vec<Annotation>,
-    construct_path: &'g str,
+    construct_path: Cow<'g, str>,
     dependencies: BTreeSet<&'g str>,
-    name: &'g str,
+    name: Cow<'g, str>,
     synthesized_stack_path: String,
     working_directory: String,
 }
@@ -55,32 +58,67 @@ impl<'g> Manifest<'g> {
         warnings: &[(String, &Problem)],
         retained: &[String],
     ) {
-        let mut annotations = Vec::new();
-        for (construct_path, warning) in warnings {
-            annotations.push(Annotation {
-                construct_path: construct_path.clone(),
-                level: "@cdktf/warn",
-                message: warning.annotation(),
-            });
+        let annotations = annotations(stack, warnings, retained);
+        self.insert(stack.into(), "cdk.tf.json", annotations, dependencies);
+    }
+
+    /// Adds the root modules of a stack with targets. What is to be known is told once, with the first
+    /// of them.
+    pub(crate) fn add_targets(
+        &mut self,
+        stack: &str,
+        targets: &TargetsLedger,
+        warnings: &[(String, &Problem)],
+        retained: &[String],
+    ) {
+        let mut annotations = annotations(stack, warnings, retained);
+        for name in Roots::names(stack, targets) {
+            let annotations = std::mem::take(&mut annotations);
+            self.insert(name.into(), ROOT_FILE, annotations, BTreeSet::new());
         }
-        if !retained.is_empty() {
-            annotations.push(Annotation {
-                construct_path: stack.to_owned(),
-                level: "@cdktf/info",
-                message: retention(stack, retained),
-            });
-        }
-        let folder = folder(stack);
+    }
+
+    fn insert(
+        &mut self,
+        name: Cow<'g, str>,
+        file: &str,
+        annotations: Vec<Annotation>,
+        dependencies: BTreeSet<&'g str>,
+    ) {
+        let folder = folder(&name);
         let entry = ManifestStack {
             annotations,
-            construct_path: stack,
+            construct_path: name.clone(),
             dependencies,
-            name: stack,
-            synthesized_stack_path: format!("{folder}/cdk.tf.json"),
+            name: name.clone(),
+            synthesized_stack_path: format!("{folder}/{file}"),
             working_directory: folder,
         };
-        self.stacks.insert(stack, entry);
+        self.stacks.insert(name, entry);
     }
+}
+
+fn annotations(
+    stack: &str,
+    warnings: &[(String, &Problem)],
+    retained: &[String],
+) -> Vec<Annotation> {
+    let mut annotations = Vec::new();
+    for (construct_path, warning) in warnings {
+        annotations.push(Annotation {
+            construct_path: construct_path.clone(),
+            level: "@cdktf/warn",
+            message: warning.annotation(),
+        });
+    }
+    if !retained.is_empty() {
+        annotations.push(Annotation {
+            construct_path: stack.to_owned(),
+            level: "@cdktf/info",
+            message: retention(stack, retained),
+        });
+    }
+    annotations
 }
 
 /// The resources that `destroy` cannot destroy, and what to do: the CLI only shows Terraform's

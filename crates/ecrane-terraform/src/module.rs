@@ -22,6 +22,8 @@ pub(crate) struct Module<'g> {
     #[serde(rename = "//", skip_serializing_if = "Option::is_none")]
     pub(crate) comment: Option<Comment<'g>>,
     pub(crate) terraform: TerraformBlock<'g>,
+    /// None in a module that root modules call.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub(crate) provider: IndexMap<&'static str, [ProviderBlock<'g>; 1]>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) data: Blocks<DataBody<'g>>,
@@ -35,6 +37,17 @@ pub(crate) struct Module<'g> {
     pub(crate) moved: Vec<MovedBlock>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) removed: Vec<RemovedBlock>,
+}
+
+impl Module<'_> {
+    /// Removes what only a root module has.
+    pub(crate) fn called(&mut self) {
+        self.provider.clear();
+        self.terraform.backend = None;
+        if let Some(Comment::Stack(_)) = self.comment {
+            self.comment = None;
+        }
+    }
 }
 
 /// Blocks by type and name.

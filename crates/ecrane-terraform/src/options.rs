@@ -62,7 +62,25 @@ pub struct Backend {
     pub arguments: IndexMap<String, serde_json::Value>,
 }
 
+/// The argument that tells a state from others of a backend: its path or its name.
+pub(crate) fn key_argument(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "s3" | "azurerm" | "cos" | "oci" | "oss" => "key",
+        "gcs" => "prefix",
+        "consul" | "local" => "path",
+        "http" => "address",
+        "kubernetes" => "secret_suffix",
+        "pg" => "schema_name",
+        _ => return None,
+    })
+}
+
 impl Backend {
+    /// The argument that tells a state from others: its path or its name. `None` if no argument does.
+    pub fn key_argument(&self) -> Option<&'static str> {
+        key_argument(&self.kind)
+    }
+
     /// The type and the arguments that are strings: equal for equal backends, and different for most
     /// others.
     pub(crate) fn texts(&self) -> Vec<String> {
@@ -155,8 +173,7 @@ impl Options {
     /// The state file of a stack without a backend in [`Layout::Cdktf`], relative to the directory
     /// of any stack.
     pub(crate) fn local_state(&self, stack: &str) -> String {
-        let project = self.project.as_deref().unwrap_or("../../..");
-        format!("{}/terraform.{stack}.tfstate", project.trim_end_matches('/'))
+        local_state(self.project.as_deref(), stack)
     }
 
     /// The settings of a stack. Its own take precedence over those of all stacks.
@@ -170,6 +187,12 @@ impl Options {
             provider: own.provider.as_ref().or(all.provider.as_ref()),
         }
     }
+}
+
+/// The state file of a stack without a backend in a project, which [`Options::project`] describes.
+pub(crate) fn local_state(project: Option<&str>, stack: &str) -> String {
+    let project = project.unwrap_or("../../..");
+    format!("{}/terraform.{stack}.tfstate", project.trim_end_matches('/'))
 }
 
 /// The settings of one stack.

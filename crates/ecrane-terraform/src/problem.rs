@@ -98,6 +98,25 @@ pub enum TerraformError {
         /// The stack that is referred to.
         producer: String,
     },
+    /// A stack with targets refers to another stack.
+    #[error("stack `{consumer}` refers to `{producer}`, but each target has a state of its own")]
+    ReferenceOfTargets {
+        /// The stack that refers.
+        consumer: String,
+        /// The stack that is referred to.
+        producer: String,
+    },
+    /// The accounts of the targets are not known.
+    #[error("the accounts of `organizationalUnits` are not known before the deployment")]
+    TargetsOfUnits,
+    /// The root modules of a stack would have one state.
+    #[error("the backend `{kind}` would store the states of all targets in one place")]
+    StateOfTargets {
+        /// The type of the backend.
+        kind: String,
+        /// The argument that tells states from each other, if there is one.
+        key: Option<&'static str>,
+    },
     /// A reference to an attribute that the Terraform resource does not have.
     #[error("`{path}` has no {attribute} in Terraform")]
     NoAttribute {
@@ -153,6 +172,9 @@ impl Explain for TerraformError {
             Self::RetainedReplaced { .. } => "terraform::retained_replaced",
             Self::InstanceLeft { .. } => "terraform::instance_left",
             Self::NoBackend { .. } => "terraform::no_backend",
+            Self::ReferenceOfTargets { .. } => "terraform::reference_of_targets",
+            Self::TargetsOfUnits => "terraform::targets_of_units",
+            Self::StateOfTargets { .. } => "terraform::state_of_targets",
             Self::NoAttribute { .. } => "terraform::no_attribute",
             Self::ArgumentMissing { .. } => "terraform::argument_missing",
             Self::ProviderBound { .. } => "terraform::provider_bound",
@@ -197,6 +219,20 @@ impl Explain for TerraformError {
                 format!(
                     "configure a backend with shared state, such as s3, for `{producer}`"
                 )
+            }
+            Self::ReferenceOfTargets { .. } => {
+                "declare both in one stack, without `shards`: Terraform has no limit on resources"
+                    .to_owned()
+            }
+            Self::TargetsOfUnits => {
+                "list `accounts`, or use the CloudFormation backend".to_owned()
+            }
+            Self::StateOfTargets { key: Some(key), .. } => {
+                format!("set `{key}`, to which the account and the region are appended")
+            }
+            Self::StateOfTargets { key: None, .. } => {
+                "use a backend such as s3, to whose `key` the account and the region are appended"
+                    .to_owned()
             }
             Self::NoAttribute { .. } => return None,
             Self::ArgumentMissing { property } => format!("set `{property}`"),

@@ -160,7 +160,10 @@ fn aws<'g>(
         ("allowed_account_ids", "env", block.allowed_account_ids.is_some()),
         ("default_tags", "tags", block.default_tags.is_some()),
     ];
-    for (argument, property, rendered) in ours {
+    let has_targets = stack.targets.is_some();
+    let of_targets = ["region", "allowed_account_ids", "assume_role"]
+        .map(|argument| (argument, "targets", has_targets));
+    for (argument, property, rendered) in ours.into_iter().chain(of_targets) {
         if rendered && block.given.contains_key(argument) {
             let fact = TerraformError::ProviderArgumentTaken { argument, property };
             problems.push(Problem::error(stack.place.clone(), fact));

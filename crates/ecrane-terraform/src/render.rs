@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ecrane_core::{
     File, Graph, Place, Problem, Problems, RemovalPolicy, Rendered, Resource, ResourceId,
-    StackNode, in_parallel,
+    StackNode, TargetsError, in_parallel,
 };
 use serde::{Serialize, Serializer};
 
 use crate::TARGET;
-use crate::departed::departed;
+use crate::departed::{Departed, departed};
 use crate::document::Output;
 use crate::history::History;
 use crate::ledger::{Change, Ledger, StackLedger, compare};
@@ -25,6 +25,7 @@ use crate::remote_state::backend_block;
 use crate::resource::terraform_type;
 use crate::scope::{Export, Scope};
 use crate::stack::StackRenderer;
+use crate::targets::{self, MODULES, Roots, TargetsLedger};
 use crate::version::VersionConstraint;
 
 /// The Terraform backend.
@@ -100,8 +101,11 @@ fn render_after<'g>(
         later.extend(outcome.problems.1);
         references.push(outcome.references);
         let path = module_path(options.layout, &outcome.entry.folder);
+        let roots = outcome.roots.map(|roots| roots.files(&module.stack.id));
         written.insert(module.stack.id.clone(), outcome.entry);
-        files.push(File::json(path, Some(&module.stack.id), module));
+        let stack = &module.stack.id;
+        files.push(File::json(path, Some(stack), module));
+        files.extend(roots.into_iter().flatten());
     }
     if before.is_some_and(|before| !before.knows(options.layout))
         && let Some(first) = stacks.first()
@@ -113,7 +117,8 @@ fn render_after<'g>(
     problems.extend(later);
     let mut gone = Vec::new();
     for (id, before) in history.departed {
-        let Some((module, entry)) = departed(id, before, options, &mut problems) else {
+        let Some(Departed { module, entry, roots }) = departed(id, before, options, &mut problems)
+        else {
             continue;
         };
         let sharing = written
@@ -128,6 +133,7 @@ fn render_after<'g>(
         written.insert(id.clone(), entry);
         let path = module_path(options.layout, &before.folder);
         files.push(File::json(path, Some(id), module));
+        files.extend(roots.into_iter().flat_map(|roots| roots.files(id)));
         gone.push(id);
     }
     let own_warnings = Problems::check(problems)?;
@@ -137,10 +143,17 @@ fn render_after<'g>(
         for ((stack, references), said) in stacks.iter().zip(&references).zip(said) {
             let producers = references.iter().filter_map(|index| stacks.get(*index));
             let dependencies = producers.map(|producer| producer.id.as_str()).collect();
-            manifest.add(&stack.id, dependencies, &said, &retained(stack));
+            let retained = retained(stack);
+            match written.get(&stack.id).and_then(|entry| entry.targets.as_ref()) {
+                None => manifest.add(&stack.id, dependencies, &said, &retained),
+                Some(targets) => manifest.add_targets(&stack.id, targets, &said, &retained),
+            }
         }
         for id in gone {
-            manifest.add(id, BTreeSet::new(), &[], &[]);
+            match written.get(id).and_then(|entry| entry.targets.as_ref()) {
+                None => manifest.add(id, BTreeSet::new(), &[], &[]),
+                Some(targets) => manifest.add_targets(id, targets, &[], &[]),
+            }
         }
         files.insert(0, File::json("manifest.json", None, manifest));
     }
@@ -172,7 +185,11 @@ fn shared_states(stacks: &[StackNode], options: &Options) -> Vec<Problem> {
         let backend = options.settings_of(&stack.id).backend;
         let Some(backend) = backend.filter(|backend| backend.kind != "local") else { continue };
         let alike = earlier.entry(backend.texts()).or_default();
-        if let Some((first, _)) = alike.iter().find(|(_, other)| *other == backend) {
+        // Targets have states below that of their stack.
+        let are_alike = |(first, other): &&(&StackNode, &Backend)| {
+            *other == backend && first.targets.is_some() == stack.targets.is_some()
+        };
+        if let Some((first, _)) = alike.iter().find(are_alike) {
             let fact = TerraformWarning::StateShared { first: first.id.clone() };
             problems.push(Problem::warning(stack.place.clone().on_key(), fact));
         } else {
@@ -215,6 +232,8 @@ struct Outcome {
     /// The stacks whose states it reads, by their positions.
     references: BTreeSet<usize>,
     entry: StackLedger,
+    /// What calls the module, if the stack has targets.
+    roots: Option<Roots>,
 }
 
 impl<'g> StackModule<'g> {
@@ -228,12 +247,31 @@ impl<'g> StackModule<'g> {
         for export in &self.exports {
             made.renderer.add_export(*export);
         }
-        let folder = match options.layout {
-            Layout::Plain => stack.output_name.clone(),
-            Layout::Cdktf => manifest::folder(&stack.id),
+        let name = match options.layout {
+            Layout::Plain => &stack.output_name,
+            Layout::Cdktf => &stack.id,
         };
-        let (module, entry) = made.finish(options, folder, before, &mut of_module);
-        (module, Outcome { problems: (of_stack, of_module), references, entry })
+        let folder = match (&stack.targets, options.layout) {
+            (Some(_), _) => format!("{MODULES}/{name}"),
+            (None, Layout::Plain) => name.clone(),
+            (None, Layout::Cdktf) => manifest::folder(name),
+        };
+        let (mut module, entry) = made.finish(options, folder, before, &mut of_module);
+        let roots = entry.targets.clone().map(|targets| Roots {
+            id: stack.id.clone(),
+            name: name.clone(),
+            layout: options.layout,
+            project: options.project.clone(),
+            targets,
+            terraform: root_terraform(&module.terraform, &entry),
+            provider: entry.provider.clone(),
+            outputs: targets::outputs(&module.output),
+            output_tree: output_tree(&module),
+        });
+        if roots.is_some() {
+            module.called();
+        }
+        (module, Outcome { problems: (of_stack, of_module), references, entry, roots })
     }
 }
 
@@ -251,6 +289,7 @@ struct Stack<'g> {
     terraform_version: Option<&'g VersionConstraint>,
     backend: Option<&'g Backend>,
     output_tree: BTreeMap<String, OutputTree>,
+    targets: Option<TargetsLedger>,
 }
 
 impl<'g> Stack<'g> {
@@ -267,6 +306,7 @@ impl<'g> Stack<'g> {
             output_name: _,
             description: _,
             env: _,
+            targets,
             tags: _,
             termination_protection,
             resources,
@@ -280,6 +320,12 @@ impl<'g> Stack<'g> {
             problems.push(Problem::warning(place.key(property), fact));
         }
         let settings = options.settings_of(&stack.id);
+        let targets =
+            targets.as_ref().map(|it| targets::targets(stack, it, settings.backend, problems));
+        if targets.is_some() && options.import.is_some() {
+            let error = TargetsError::NoImport { stack: stack.id.clone() };
+            problems.push(Problem::error(place.key("targets").on_key(), error));
+        }
         let providers = providers(stack, settings, problems);
         let scope = Scope::new(graph, options, index, stack, providers.region_attribute);
         let mut renderer = StackRenderer::new(scope);
@@ -288,7 +334,8 @@ impl<'g> Stack<'g> {
         }
         let output_tree = renderer.add_outputs();
         let terraform_version = settings.required_version;
-        Self { renderer, providers, terraform_version, backend: settings.backend, output_tree }
+        let backend = settings.backend;
+        Self { renderer, providers, terraform_version, backend, output_tree, targets }
     }
 
     /// The stack's module and ledger entry.
@@ -367,8 +414,30 @@ impl<'g> Stack<'g> {
         let Change { gone, moved, conflicts: _ } = change;
         let (terraform, provider) = blocks;
         let state = BTreeMap::new();
-        (module, StackLedger { folder, terraform, provider, addresses, gone, moved, state })
+        let targets = self.targets;
+        let entry =
+            StackLedger { folder, terraform, provider, targets, addresses, gone, moved, state };
+        (module, entry)
     }
+}
+
+/// The `terraform` block of root modules: the version that the module needs, and the backend of the
+/// config.
+fn root_terraform(
+    block: &TerraformBlock<'_>,
+    entry: &StackLedger,
+) -> serde_json::Map<String, serde_json::Value> {
+    let mut block = arguments(block);
+    block.remove("backend");
+    block.extend(entry.terraform.get("backend").map(|it| ("backend".to_owned(), it.clone())));
+    block
+}
+
+/// The names of the outputs, by construct ID.
+fn output_tree(module: &Module<'_>) -> serde_json::Value {
+    let Some(Comment::Stack(comment)) = &module.comment else { return serde_json::Value::Null };
+    let tree = comment.outputs.values().next();
+    tree.and_then(|tree| serde_json::to_value(tree).ok()).unwrap_or_default()
 }
 
 /// Arguments in the ledger.

@@ -9,13 +9,16 @@ use ecrane_core::{
 use indexmap::IndexMap;
 
 use crate::data::{self, DataSource};
-use crate::expression::{self, Part, Reference, Resolve, Text};
+use crate::expression::{self, Part, Reference, Resolve, Template, Text};
 use crate::json_text::JsonTemplate;
 use crate::options::{Layout, Options};
 use crate::physical_name::physical_name;
 use crate::problem::TerraformError;
 use crate::resource::terraform_type;
 use crate::{cross_stack, names};
+
+/// The length of the longest region code, `ap-southeast-1` and others, and a reserve for longer ones.
+const LONGEST_REGION: usize = 20;
 
 /// An attribute of a resource that another stack reads.
 pub(crate) type Export = (ResourceId, Attribute);
@@ -126,16 +129,30 @@ impl<'g> Scope<'g> {
     }
 
     /// The physical name of a resource, generated if none is given.
+    ///
+    /// A name of IAM is unique in an account. In a stack with targets, which can be in several regions
+    /// of it, a generated name ends with the region.
     pub(crate) fn name(
-        &self,
+        &mut self,
         resource: &Resource,
         given: Option<&'g str>,
         longest: usize,
     ) -> Text<'g> {
-        match given {
-            Some(name) => Text::literal(name),
-            None => Text::owned(physical_name(self.stack, &resource.path, longest)),
+        if let Some(name) = given {
+            return Text::literal(name);
         }
+        if self.stack.targets.is_none() || !terraform_type(resource).name().starts_with("aws_iam_")
+        {
+            return Text::owned(physical_name(self.stack, &resource.path, longest));
+        }
+        let name = physical_name(self.stack, &resource.path, longest - LONGEST_REGION - 1);
+        let mut template = Template::default();
+        template.text(&format!("{name}-"));
+        match self.pseudo(Pseudo::Region) {
+            Part::Text(text) => template.text(&text),
+            Part::Expression(expression) => template.expression(&expression),
+        }
+        template.finish()
     }
 
     /// A pseudo parameter.
@@ -221,6 +238,14 @@ impl<'g> Scope<'g> {
             return String::new();
         };
         let state = cross_stack::name(producer, self.layout());
+        if self.stack.targets.is_some() || producer.targets.is_some() {
+            // A reference from or to a single place is no reference of the graph.
+            if self.stack.targets.is_some() && producer.targets.is_some() {
+                let (consumer, producer) = (self.stack.id.clone(), producer.id.clone());
+                self.error(TerraformError::ReferenceOfTargets { consumer, producer });
+            }
+            return String::new();
+        }
         if self.producers.insert(id.stack()) {
             self.take("data.terraform_remote_state", &state, &producer.id);
             let backend = self.options.settings_of(&producer.id).backend;

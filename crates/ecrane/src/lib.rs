@@ -87,3 +87,23 @@ pub use terraform_options::terraform_options;
 #[cfg(all(doctest, feature = "cloudformation"))]
 #[doc = include_str!("../../../README.md")]
 struct Readme;
+
+/// The examples of the codes that only a program can cause do what their explanations say.
+#[cfg(doctest)]
+mod explained {
+    macro_rules! explanations {
+        ($($name:ident $path:literal),+ $(,)?) => {
+            $(#[doc = include_str!(concat!("../../../templates/explain/", $path, ".md"))]
+            struct $name;)+
+        };
+    }
+
+    explanations! {
+        NoResource "construct/no_resource",
+        OtherApp "construct/other_app",
+        NoFolder "include/no_folder",
+        ImportedKey "key/imported",
+        ImportedRepository "repository/imported",
+        StackIdTaken "stack/id_taken",
+    }
+}

@@ -40,15 +40,7 @@ pub fn terraform_options(config: &Config, layout: Layout) -> Result<Options, Pro
 /// The backend of a shard: its number goes to the end of what tells a state from others, or the
 /// shards would overwrite each other's.
 fn numbered(mut backend: Backend, number: &str) -> Backend {
-    let argument = match backend.kind.as_str() {
-        "s3" | "azurerm" | "cos" | "oss" => "key",
-        "gcs" => "prefix",
-        "consul" | "local" => "path",
-        "http" => "address",
-        "kubernetes" => "secret_suffix",
-        "pg" => "schema_name",
-        _ => return backend,
-    };
+    let Some(argument) = backend.key_argument() else { return backend };
     if let Some(serde_json::Value::String(name)) = backend.arguments.get_mut(argument) {
         name.push_str(number);
     }

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use crate::ecrane::{Answer, Ecrane};
 use crate::failure::Failure;
 use crate::json_lines::JsonLines;
+use crate::random::Random;
 use crate::report::{Tally, missing, say};
 use crate::tools;
 
@@ -46,8 +47,8 @@ pub(crate) fn run(seed: u64, count: u64) -> Result<Tally, Failure> {
         };
         for (path, after_template) in &new {
             let mut pairs = vec![old.get(path).cloned()];
-            let mut random = Random(seed ^ 0x9e37_79b9);
-            pairs.extend((0..VARIANTS).map(|_| Some(random.variant(after_template))));
+            let mut random = Random::new(seed ^ 0x9e37_79b9);
+            pairs.extend((0..VARIANTS).map(|_| Some(variant(&mut random, after_template))));
             for before in pairs.into_iter().flatten() {
                 let expected = differ.ask(&json!({ "before": before, "after": after_template }))?;
                 let found = found(&ecrane, &after, path, &before)?;
@@ -90,98 +91,84 @@ fn found(ecrane: &Ecrane, after: &Value, path: &str, before: &Value) -> Result<V
     Ok(changes.map(change).collect::<Map<_, _>>().into())
 }
 
-/// Random variants of a template. The numbers are those of `SplitMix64`.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut bits = self.0;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        let bound = u64::try_from(bound.max(1)).unwrap_or(u64::MAX);
-        usize::try_from((bits ^ (bits >> 31)) % bound).unwrap_or_default()
+/// A template that differs in up to four resources.
+fn variant(random: &mut Random, template: &Value) -> Value {
+    let mut variant = template.clone();
+    let Some(Value::Object(resources)) = variant.get_mut("Resources") else { return variant };
+    for _ in 0..=random.below(4) {
+        let ids: Vec<String> = resources.keys().cloned().collect();
+        let Some(id) = ids.get(random.below(ids.len())) else { break };
+        if random.below(8) == 0 {
+            let resource = resources.remove(id).unwrap_or_default();
+            // Under another id, with the policy under which it stays, or none.
+            if random.below(2) == 0 {
+                resources.insert(format!("{id}Other"), resource);
+            }
+        } else if let Some(Value::Object(resource)) = resources.get_mut(id) {
+            change(random, resource, &ids);
+        }
     }
+    variant
+}
 
-    /// A template that differs in up to four resources.
-    fn variant(&mut self, template: &Value) -> Value {
-        let mut variant = template.clone();
-        let Some(Value::Object(resources)) = variant.get_mut("Resources") else { return variant };
-        for _ in 0..=self.below(4) {
-            let ids: Vec<String> = resources.keys().cloned().collect();
-            let Some(id) = ids.get(self.below(ids.len())) else { break };
-            if self.below(8) == 0 {
-                let resource = resources.remove(id).unwrap_or_default();
-                // Under another id, with the policy under which it stays, or none.
-                if self.below(2) == 0 {
-                    resources.insert(format!("{id}Other"), resource);
-                }
-            } else if let Some(Value::Object(resource)) = resources.get_mut(id) {
-                self.change(resource, &ids);
+fn change(random: &mut Random, resource: &mut Map<String, Value>, ids: &[String]) {
+    const POLICIES: [&str; 4] = ["Retain", "RetainExceptOnCreate", "Snapshot", "Delete"];
+    let pick = POLICIES.get(random.below(4)).copied().unwrap_or_default();
+    let id = ids.get(random.below(ids.len())).cloned().unwrap_or_default();
+    match random.below(10) {
+        0 => drop(resource.insert("DeletionPolicy".into(), pick.into())),
+        1 => drop(resource.insert("UpdateReplacePolicy".into(), pick.into())),
+        2 => drop(resource.insert("DependsOn".into(), id.into())),
+        3 => {
+            // In another order.
+            if let Some(Value::Array(ids)) = resource.get_mut("DependsOn") {
+                ids.reverse();
             }
         }
-        variant
-    }
-
-    fn change(&mut self, resource: &mut Map<String, Value>, ids: &[String]) {
-        const POLICIES: [&str; 4] = ["Retain", "RetainExceptOnCreate", "Snapshot", "Delete"];
-        let pick = POLICIES.get(self.below(4)).copied().unwrap_or_default();
-        let id = ids.get(self.below(ids.len())).cloned().unwrap_or_default();
-        match self.below(10) {
-            0 => drop(resource.insert("DeletionPolicy".into(), pick.into())),
-            1 => drop(resource.insert("UpdateReplacePolicy".into(), pick.into())),
-            2 => drop(resource.insert("DependsOn".into(), id.into())),
-            3 => {
-                // In another order.
-                if let Some(Value::Array(ids)) = resource.get_mut("DependsOn") {
-                    ids.reverse();
-                }
-            }
-            4 => drop(resource.insert("Type".into(), "AWS::SQS::Queue".into())),
-            _ => {
-                let properties = resource.entry("Properties").or_insert_with(|| json!({}));
-                let Value::Object(properties) = properties else { return };
-                let keys: Vec<String> = properties.keys().cloned().collect();
-                let Some(key) = keys.get(self.below(keys.len())) else { return };
-                // The differ cannot read a policy without its document.
-                if self.below(3) == 0 && !key.ends_with("PolicyDocument") {
-                    properties.remove(key);
-                } else if let Some(value) = properties.get_mut(key) {
-                    self.alter(value);
-                }
+        4 => drop(resource.insert("Type".into(), "AWS::SQS::Queue".into())),
+        _ => {
+            let properties = resource.entry("Properties").or_insert_with(|| json!({}));
+            let Value::Object(properties) = properties else { return };
+            let keys: Vec<String> = properties.keys().cloned().collect();
+            let Some(key) = keys.get(random.below(keys.len())) else { return };
+            // The differ cannot read a policy without its document.
+            if random.below(3) == 0 && !key.ends_with("PolicyDocument") {
+                properties.remove(key);
+            } else if let Some(value) = properties.get_mut(key) {
+                alter(random, value);
             }
         }
     }
+}
 
-    /// Changes a value, or writes it in another form.
-    fn alter(&mut self, value: &mut Value) {
-        match value {
-            Value::String(text) => text.push('x'),
-            Value::Bool(_) | Value::Number(_) if self.below(2) == 0 => {
-                *value = value.to_string().into();
-            }
-            Value::Bool(flag) => *flag = !*flag,
-            Value::Number(number) => *value = json!(number.as_u64().unwrap_or_default() + 1),
-            Value::Array(items) => {
-                let at = self.below(items.len());
-                match items.get_mut(at) {
-                    Some(item) => self.alter(item),
-                    None => items.push("x".into()),
-                }
-            }
-            Value::Object(entries) => {
-                if let Some(Value::Array(path)) = entries.get("Fn::GetAtt") {
-                    let path: Vec<&str> = path.iter().filter_map(Value::as_str).collect();
-                    let path = path.join(".");
-                    entries.insert("Fn::GetAtt".into(), path.into());
-                    return;
-                }
-                let at = self.below(entries.len());
-                if let Some(inner) = entries.values_mut().nth(at) {
-                    self.alter(inner);
-                }
-            }
-            Value::Null => {}
+/// Changes a value, or writes it in another form.
+fn alter(random: &mut Random, value: &mut Value) {
+    match value {
+        Value::String(text) => text.push('x'),
+        Value::Bool(_) | Value::Number(_) if random.below(2) == 0 => {
+            *value = value.to_string().into();
         }
+        Value::Bool(flag) => *flag = !*flag,
+        Value::Number(number) => *value = json!(number.as_u64().unwrap_or_default() + 1),
+        Value::Array(items) => {
+            let at = random.below(items.len());
+            match items.get_mut(at) {
+                Some(item) => alter(random, item),
+                None => items.push("x".into()),
+            }
+        }
+        Value::Object(entries) => {
+            if let Some(Value::Array(path)) = entries.get("Fn::GetAtt") {
+                let path: Vec<&str> = path.iter().filter_map(Value::as_str).collect();
+                let path = path.join(".");
+                entries.insert("Fn::GetAtt".into(), path.into());
+                return;
+            }
+            let at = random.below(entries.len());
+            if let Some(inner) = entries.values_mut().nth(at) {
+                alter(random, inner);
+            }
+        }
+        Value::Null => {}
     }
 }

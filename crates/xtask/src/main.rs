@@ -9,9 +9,11 @@ mod cdk_differ;
 mod configs;
 mod ecrane;
 mod failure;
+mod iam_simulator;
 mod json_lines;
 mod judge;
 mod mutants;
+mod random;
 mod report;
 mod suites;
 mod terraform;
@@ -142,6 +144,8 @@ enum Oracle {
         #[arg(default_value = "")]
         only: String,
     },
+    /// Read an emulated account with `--live`, and compare with files of the AWS CLI
+    Live,
     /// Compare `ecrane diff` with the differ of the AWS CDK CLI, on random changes
     Diff {
         /// The first seed
@@ -149,6 +153,15 @@ enum Oracle {
         seed: u64,
         /// The number of random changes
         #[arg(long, default_value_t = cdk_differ::COUNT)]
+        count: u64,
+    },
+    /// Compare `ecrane access` with an independent simulator of IAM, on random policies and requests
+    Access {
+        /// The first seed
+        #[arg(long, default_value_t = SEED)]
+        seed: u64,
+        /// The number of random configs
+        #[arg(long, default_value_t = iam_simulator::COUNT)]
         count: u64,
     },
     /// Adopt what the vectors and random configs render to, which must render to the same again
@@ -225,12 +238,16 @@ fn run(task: Task) -> Result<Tally, Failure> {
         Task::Conformance { by: Some(Oracle::Diff { seed, count }) } => {
             print(cdk_differ::run(seed, count)?)
         }
+        Task::Conformance { by: Some(Oracle::Access { seed, count }) } => {
+            print(iam_simulator::run(seed, count)?)
+        }
         Task::Conformance { by: Some(Oracle::Adopt { seed, count }) } => {
             print(adopt::run(seed, count, 1)?)
         }
         Task::Conformance { by: Some(Oracle::TakeOver { only }) } => {
             print(aws::take_over::run(&only)?)
         }
+        Task::Conformance { by: Some(Oracle::Live) } => print(aws::live::run()?),
         Task::Conformance { by: Some(Oracle::CdkCli) } => print(aws::cdk_cli::run()?),
         Task::Conformance { by: Some(Oracle::Clis { only }) } => print(aws::clis::run(&only)?),
         Task::Conformance { by: Some(Oracle::Facts) } => print(suites::facts::run()?),

@@ -32,6 +32,8 @@ enum Check {
     Changes,
     /// The tests of `ecrane-access`.
     Access,
+    /// The simulator of IAM.
+    Simulator,
     /// The bounds on allocations.
     Allocations,
     /// A case on the emulated AWS.
@@ -52,6 +54,7 @@ impl Check {
             }
             Self::Changes => command.args(["test", "--quiet", "-p", "ecrane-diff"]),
             Self::Access => command.args(["test", "--quiet", "-p", "ecrane-access"]),
+            Self::Simulator => command.args(["xtask", "conformance", "access", "--count", "20"]),
             Self::Allocations => {
                 command.args(["test", "--quiet", "-p", "ecrane", "--test", "allocations"])
             }
@@ -73,6 +76,7 @@ impl std::fmt::Display for Check {
             Self::Properties => f.write_str("the properties"),
             Self::Changes => f.write_str("the tests of changes"),
             Self::Access => f.write_str("the tests of access"),
+            Self::Simulator => f.write_str("the simulator of IAM"),
             Self::Allocations => f.write_str("the bounds on allocations"),
             Self::Aws(case) => write!(f, "the emulated AWS ({case})"),
             Self::Fuzz(fuzzed) => write!(f, "the fuzz target {fuzzed}"),
@@ -149,14 +153,14 @@ const MUTANTS: [Mutant; 31] = [
         file: "crates/ecrane-access/src/statement.rs",
         from: "Some(if caller.is_root() { Naming::Direct } else { Naming::Account })",
         to: "Some(Naming::Direct)",
-        caught_by: &[Check::Access],
+        caught_by: &[Check::Access, Check::Simulator],
     },
     Mutant {
         name: "access: a negated operator fails without its key",
         file: "crates/ecrane-access/src/condition/mod.rs",
         from: "SetOperator::None => is_negated.into(),",
         to: "SetOperator::None => Truth::No,",
-        caught_by: &[Check::Access],
+        caught_by: &[Check::Access, Check::Simulator],
     },
     Mutant {
         name: "access: the matrix leaves out repositories that are open to everybody",

@@ -170,3 +170,23 @@ fn no_circle_of_more_than_three_files() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// Whether the AWS SDK is among the dependencies of a package, with these features.
+fn depends_on_the_sdk(arguments: &[&str]) -> bool {
+    let tree = Command::new(env!("CARGO"))
+        .args(["tree", "--offline", "--locked", "--edges", "normal,build", "--prefix", "none"])
+        .args(arguments)
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
+    String::from_utf8(tree.stdout).unwrap().lines().any(|line| line.starts_with("aws-"))
+}
+
+#[test]
+fn only_the_feature_aws_of_the_command_line_compiles_the_aws_sdk() {
+    assert!(depends_on_the_sdk(&["--package", "ecrane-cli"]));
+    assert!(!depends_on_the_sdk(&["--package", "ecrane-cli", "--no-default-features"]));
+    assert!(!depends_on_the_sdk(&["--package", "ecrane", "--all-features"]));
+    assert!(!depends_on_the_sdk(&["--package", "ecrane-adopt", "--all-features"]));
+}

@@ -9,7 +9,9 @@ mod words;
 
 pub(crate) use words::{negated_words, words};
 
-use ecrane_core::{Conditions, Json, Value, is_list_key};
+use std::net::IpAddr;
+
+use ecrane_core::{Conditions, Json, Value, documented_condition_key, is_list_key};
 
 use crate::context::{Known, Lookup};
 use crate::truth::Truth;
@@ -48,10 +50,48 @@ pub(crate) fn conditions(
         for (key, value) in keys {
             let mut values = Vec::new();
             collect(value, text, &mut values);
-            found.push(Condition { operator, key: key.clone(), values });
+            found.push(normalize(operator, key, values));
         }
     }
     found
+}
+
+/// A condition in the one spelling that equal conditions have: values in one order, each once, and
+/// keys in the case of AWS's documentation. No part of it changes what the condition means.
+fn normalize(mut operator: Operator, key: &str, mut values: Vec<String>) -> Condition {
+    match operator.test {
+        // Without wildcards and variables, the two operators do the same.
+        Test::StringLike if values.iter().all(|it| !it.contains(['*', '?', '$'])) => {
+            operator.test = Test::StringEquals;
+        }
+        // `TRUE` is `true`; a policy variable keeps its case.
+        Test::Bool | Test::Null => {
+            values
+                .iter_mut()
+                .filter(|it| boolean(it).is_some())
+                .for_each(|it| it.make_ascii_lowercase());
+        }
+        Test::IpAddress => values.iter_mut().for_each(|it| *it = without_full_length(it)),
+        Test::StringEquals
+        | Test::StringEqualsIgnoreCase
+        | Test::StringLike
+        | Test::Numeric(_)
+        | Test::Date(_)
+        | Test::Binary
+        | Test::Arn => {}
+    }
+    values.sort();
+    values.dedup();
+    Condition { operator, key: documented_condition_key(key), values }
+}
+
+/// A network of one address as this address: `203.0.113.9/32` is `203.0.113.9`.
+fn without_full_length(network: &str) -> String {
+    let address = network.split_once('/').and_then(|(address, length)| {
+        let all = if address.parse::<IpAddr>().ok()?.is_ipv4() { "32" } else { "128" };
+        (length == all).then_some(address)
+    });
+    address.unwrap_or(network).to_owned()
 }
 
 fn collect(json: &Json, text: &dyn Fn(&Value) -> String, values: &mut Vec<String>) {

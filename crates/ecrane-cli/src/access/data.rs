@@ -65,9 +65,18 @@ pub(super) fn json(out: Out<'_>, matrix: &Matrix, places: &Places<'_>) -> io::Re
 /// A row for each principal and repository.
 pub(super) fn csv(out: Out<'_>, matrix: &Matrix) -> io::Result<()> {
     let mut table = ::csv::Writer::from_writer(out);
-    let header =
-        ["principal", "repository", "logIn", "pull", "push", "read", "administer", "conditions"];
-    table.write_record(header)?;
+    table.write_record([
+        "principal",
+        "repository",
+        "logIn",
+        "pull",
+        "push",
+        "read",
+        "administer",
+        "conditions",
+        "assumedBy",
+        "unknown",
+    ])?;
     for (principal, row) in &matrix.rows {
         for (arn, cell) in &row.cells {
             let log_in = row.log_in_to(Service::of(arn)).map_or("", Access::as_str);
@@ -80,7 +89,9 @@ pub(super) fn csv(out: Out<'_>, matrix: &Matrix) -> io::Result<()> {
                     conditions.push(format!("{} {access}", capability.as_str()));
                 }
             }
-            record.push(csv_field(&conditions.join("; ")));
+            for texts in [&conditions, &row.assumed_by, &row.unknown] {
+                record.push(csv_field(&texts.join("; ")));
+            }
             table.write_record(record)?;
         }
     }

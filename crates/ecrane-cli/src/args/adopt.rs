@@ -4,7 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-pub(super) const EXAMPLES: &str = "\
+/// The examples for files, and then others.
+macro_rules! examples {
+    ($more:literal) => {
+        concat!(
+            "\
 Examples:
   Adopt a CDK app, after `cdk synth`:
     ecrane adopt cdk.out
@@ -18,9 +22,24 @@ Examples:
     terraform show -json > shop.json
     ecrane adopt shop.json
 
-  Adopt the repositories of an account:
+  Adopt the repositories in output of the AWS CLI:
     aws ecr describe-repositories > account/repositories.json
-    ecrane adopt account";
+    ecrane adopt account",
+            $more
+        )
+    };
+}
+
+#[cfg(not(feature = "aws"))]
+pub(super) const EXAMPLES: &str = examples!("");
+
+#[cfg(feature = "aws")]
+pub(super) const EXAMPLES: &str = examples!(
+    "
+
+  Adopt all of an account, in two regions:
+    ecrane adopt --live --profile shop --region eu-west-1 --region us-east-1"
+);
 
 #[derive(Debug, Args)]
 pub(crate) struct AdoptArgs {
@@ -32,8 +51,14 @@ pub(crate) struct AdoptArgs {
     /// the output of `aws ecr describe-repositories`, `get-lifecycle-policy`, `get-repository-policy`,
     /// `list-tags-for-resource` and of the commands for the settings of a registry. The content tells
     /// which one a file is.
-    #[arg(required = true, value_name = "SOURCE")]
+    #[arg(value_name = "SOURCE")]
+    #[cfg_attr(feature = "aws", arg(required_unless_present = "live"))]
+    #[cfg_attr(not(feature = "aws"), arg(required = true))]
     pub(crate) sources: Vec<PathBuf>,
+
+    #[cfg(feature = "aws")]
+    #[command(flatten)]
+    pub(crate) live: super::LiveRegistries,
 
     /// File to write; `-` writes to stdout
     #[arg(long, short, value_name = "FILE", default_value = "ecrane.yaml")]

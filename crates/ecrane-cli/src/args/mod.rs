@@ -6,6 +6,8 @@ mod common;
 mod diff;
 mod graph;
 mod init;
+#[cfg(feature = "aws")]
+mod live;
 mod preview;
 mod report;
 mod take_over;
@@ -20,6 +22,8 @@ pub(crate) use common::{BackendName, Color, ConfigArg, Layout, MessageFormat};
 pub(crate) use diff::{DiffArgs, DiffFormat, FailOn};
 pub(crate) use graph::{GraphArgs, GraphFormat};
 pub(crate) use init::{InitArgs, Template};
+#[cfg(feature = "aws")]
+pub(crate) use live::{LiveImages, LiveRegistries};
 pub(crate) use preview::{PreviewArgs, PreviewFormat};
 pub(crate) use report::ReportArgs;
 pub(crate) use take_over::TakeOverArgs;
@@ -31,7 +35,7 @@ pub(crate) use take_over::TakeOverArgs;
                        0  success\n  \
                        1  invalid input, or a check failed\n  \
                        2  invalid command-line arguments\n  \
-                       3  a file could not be read or written\n\n\
+                       3  a file could not be read or written, or AWS could not be read\n\n\
                        See `ecrane help <COMMAND>` for the options of a command.")]
 pub(crate) struct Cli {
     #[command(subcommand)]

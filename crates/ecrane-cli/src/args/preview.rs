@@ -7,7 +7,11 @@ use ecrane::lifecycle::preview::Timestamp;
 
 use super::common::ConfigArg;
 
-pub(super) const EXAMPLES: &str = "\
+/// The examples for files, and then others.
+macro_rules! examples {
+    ($more:literal) => {
+        concat!(
+            "\
 Examples:
   List all images of a repository, and preview the rules that the config has for it:
     aws ecr describe-images --repository-name shop/app --filter imageStatus=ANY > images.json
@@ -18,7 +22,22 @@ Examples:
     ecrane preview --policy policy.json --images images.json --in-use pods.json
 
   Preview all repositories of the config, with the images of shop/app in images/shop/app.json:
-    ecrane preview --images images/";
+    ecrane preview --images images/",
+            $more
+        )
+    };
+}
+
+#[cfg(not(feature = "aws"))]
+pub(super) const EXAMPLES: &str = examples!("");
+
+#[cfg(feature = "aws")]
+pub(super) const EXAMPLES: &str = examples!(
+    "
+
+  Preview all repositories of the config, with the images in AWS:
+    ecrane preview --live --profile shop"
+);
 
 #[derive(Debug, Args)]
 pub(crate) struct PreviewArgs {
@@ -41,7 +60,13 @@ pub(crate) struct PreviewArgs {
     /// one after the other. A directory has the images of the repository `shop/app` in
     /// `shop/app.json`. Policies that archive images need `--filter imageStatus=ANY`.
     #[arg(long, value_name = "FILE|DIR")]
-    pub(crate) images: PathBuf,
+    #[cfg_attr(feature = "aws", arg(required_unless_present = "live"))]
+    #[cfg_attr(not(feature = "aws"), arg(required = true))]
+    pub(crate) images: Option<PathBuf>,
+
+    #[cfg(feature = "aws")]
+    #[command(flatten)]
+    pub(crate) live: super::LiveImages,
 
     /// Bodies of manifest lists (repeatable)
     ///

@@ -10,6 +10,9 @@ use crate::diagnostics::escape;
 /// A table with more rows than this is folded.
 const ROWS: usize = 20;
 
+/// The maximum length of a comment on GitHub, in characters. GitLab takes more.
+const LENGTH: usize = 65_536;
+
 /// First what can be lost, who gains access and what lifecycle rules do, then a table for each
 /// stack.
 pub(crate) fn render(report: &Report) -> String {
@@ -45,6 +48,25 @@ pub(crate) fn render(report: &Report) -> String {
         let is_gone = report.gone.iter().any(|it| it == stack);
         table(&mut text, stack, &changes, is_gone);
     }
+    shortened(text)
+}
+
+/// A text that fits a comment: what is most important comes first, so that the end is left out.
+fn shortened(mut text: String) -> String {
+    const REST: &str =
+        "\n**The rest is left out**, as a comment takes no more. `ecrane diff` shows all of it.\n";
+    const FOLD: &str = "\n</details>\n";
+    let room = LENGTH - REST.len() - FOLD.len();
+    if text.chars().nth(LENGTH).is_none() {
+        return text;
+    }
+    let end = text.char_indices().nth(room).map_or(text.len(), |(end, _)| end);
+    let lines = text.get(..end).and_then(|text| text.rfind('\n')).map_or(0, |end| end + 1);
+    text.truncate(lines);
+    if text.rfind("<details>") > text.rfind("</details>") {
+        text.push_str(FOLD);
+    }
+    text.push_str(REST);
     text
 }
 

@@ -42,6 +42,13 @@ pub(crate) enum PreviewError {
     /// A warning.
     #[error("nothing of `--in-use` is an image of `{repository}`")]
     NothingInUse { repository: String },
+    /// A warning, or an error if it is the only one.
+    #[cfg(feature = "aws")]
+    #[error("no preview of {}: the config does not set its name", listed(.repositories))]
+    NameUnknown { repositories: Vec<String> },
+    #[cfg(feature = "aws")]
+    #[error("no repository of the config has both a name and a lifecycle policy")]
+    NothingInAws,
     #[error("could not read the directory `{}`", .path.display())]
     Directory { path: PathBuf, source: std::io::Error },
 }
@@ -76,6 +83,10 @@ impl Explain for PreviewError {
             Self::WithoutImages { .. } => "preview::without_images",
             Self::WithoutPolicy { .. } => "preview::without_policy",
             Self::NothingInUse { .. } => "preview::nothing_in_use",
+            #[cfg(feature = "aws")]
+            Self::NameUnknown { .. } => "preview::name_unknown",
+            #[cfg(feature = "aws")]
+            Self::NothingInAws => "preview::nothing_in_aws",
             Self::Directory { .. } => "preview::directory_unreadable",
         }
     }
@@ -117,6 +128,14 @@ impl Explain for PreviewError {
             Self::NothingInUse { .. } => {
                 "check the account, the Region and the name of the repository in the image URIs"
                     .to_owned()
+            }
+            #[cfg(feature = "aws")]
+            Self::NameUnknown { .. } => {
+                "write its name as `repositoryName`, or pass its images with `--images`".to_owned()
+            }
+            #[cfg(feature = "aws")]
+            Self::NothingInAws => {
+                "add `lifecycleRules` and `repositoryName` to a repository".to_owned()
             }
             Self::Directory { .. } => return None,
         };

@@ -33,13 +33,16 @@ pub(super) struct Inputs {
 impl Inputs {
     /// Reads the input, and reports all problems.
     pub(super) fn load(args: &PreviewArgs, progress: &Progress) -> Result<Self, Failure> {
-        let is_folder = args.images.is_dir();
+        let is_folder = args.images.as_ref().is_none_or(|it| it.is_dir());
         let is_several = is_folder && args.policy.is_none() && args.repository.is_none();
-        check(args, is_folder, is_several).map_err(|error| Failure::one(Exit::Usage, &error))?;
+        check(args, is_several).map_err(|error| Failure::one(Exit::Usage, &error))?;
         let mut reader = Reader { progress, findings: Vec::new(), failures: Vec::new() };
-        let mut subjects = match &args.policy {
-            Some(path) => reader.subject_of_policy(path, &args.images).into_iter().collect(),
-            None => reader.subjects_of_config(args, is_several),
+        let mut subjects = match (&args.policy, &args.images) {
+            (Some(policy), Some(images)) => {
+                reader.subject_of_policy(policy, images).into_iter().collect()
+            }
+            (None, Some(images)) => reader.subjects_of_config(args, images, is_several),
+            (_, None) => reader.subjects_in_aws(args),
         };
         reader.manifests(&args.manifests, &mut subjects);
         let in_use = reader.in_use(&args.in_use, &subjects);
@@ -104,12 +107,14 @@ fn once<'p>(paths: impl Iterator<Item = &'p Path>) -> Result<(), PreviewError> {
 }
 
 /// Rejects combinations of options that `clap` cannot reject.
-fn check(args: &PreviewArgs, is_folder: bool, is_several: bool) -> Result<(), PreviewError> {
-    let one = [&args.policy, &args.against].into_iter().flatten().chain([&args.images]);
+fn check(args: &PreviewArgs, is_several: bool) -> Result<(), PreviewError> {
+    let one = [&args.policy, &args.against, &args.images].into_iter().flatten();
     let paths = one.chain(&args.manifests).chain(&args.in_use).chain(&args.config.config);
     once(paths.map(PathBuf::as_path))?;
-    if is_folder && args.policy.is_some() {
-        return Err(PreviewError::PolicyForDirectory { path: args.images.clone() });
+    if let (Some(_), Some(path)) = (&args.policy, &args.images)
+        && path.is_dir()
+    {
+        return Err(PreviewError::PolicyForDirectory { path: path.clone() });
     }
     if is_several && args.against.is_some() {
         return Err(PreviewError::AgainstSeveral);
@@ -126,23 +131,23 @@ fn merge(failures: Vec<Failure>, mut findings: Vec<Finding>) -> Failure {
     Failure { exit, findings, subject }
 }
 
-struct Reader<'p> {
-    progress: &'p Progress,
-    findings: Vec<Finding>,
+pub(super) struct Reader<'p> {
+    pub(super) progress: &'p Progress,
+    pub(super) findings: Vec<Finding>,
     failures: Vec<Failure>,
 }
 
 impl Reader<'_> {
     /// Collects a failure and continues, so that all are reported.
-    fn try_to<T>(&mut self, result: Result<T, Failure>) -> Option<T> {
+    pub(super) fn try_to<T>(&mut self, result: Result<T, Failure>) -> Option<T> {
         result.map_err(|failure| self.failures.push(failure)).ok()
     }
 
-    fn fail(&mut self, exit: Exit, error: &PreviewError) {
+    pub(super) fn fail(&mut self, exit: Exit, error: &PreviewError) {
         self.failures.push(Failure::one(exit, error));
     }
 
-    fn warn(&mut self, error: &PreviewError) {
+    pub(super) fn warn(&mut self, error: &PreviewError) {
         self.findings.push(Finding::new(Severity::Warning, error));
     }
 
@@ -164,42 +169,57 @@ impl Reader<'_> {
         Some(Subject { label, repository: None, policy: policy?, listing })
     }
 
-    fn subjects_of_config(&mut self, args: &PreviewArgs, is_several: bool) -> Vec<Subject> {
-        let input = match Input::load(args.config.config.as_deref()) {
-            Ok(input) => input,
-            Err(failure) => {
-                self.failures.push(failure);
-                return Vec::new();
-            }
-        };
+    fn subjects_of_config(
+        &mut self,
+        args: &PreviewArgs,
+        images: &Path,
+        is_several: bool,
+    ) -> Vec<Subject> {
+        let loaded = Input::load(args.config.config.as_deref());
+        let Some(input) = self.try_to(loaded) else { return Vec::new() };
         let all = repositories(&input.graph);
         if is_several {
-            return self.subjects_of_folder(&all, &args.images);
+            return self.subjects_of_folder(&all, images);
         }
-        let chosen = match choose(&all, args.repository.as_deref()) {
-            Ok(chosen) => chosen,
-            Err(error) => {
-                self.fail(Exit::Usage, &error);
-                return Vec::new();
-            }
+        let Some(chosen) = self.chosen(&all, args.repository.as_deref()) else {
+            return Vec::new();
         };
         let repository = chosen.label().to_owned();
-        if chosen.policy.is_none() {
-            self.fail(Exit::Refused, &PreviewError::NoPolicy { repository });
-            return Vec::new();
-        }
-        let path = if args.images.is_dir() {
-            let found = chosen.name.and_then(|name| Folder::file_of(&args.images, name));
+        let path = if images.is_dir() {
+            let found = chosen.name.and_then(|name| Folder::file_of(images, name));
             let Some(found) = found else {
-                let path = args.images.clone();
+                let path = images.to_owned();
                 self.fail(Exit::Refused, &PreviewError::NoImages { path, repository });
                 return Vec::new();
             };
             found
         } else {
-            args.images.clone()
+            images.to_owned()
         };
         self.subject_of_repository(chosen, &path).into_iter().collect()
+    }
+
+    /// The repository that the command line names. It has a policy.
+    pub(super) fn chosen<'r, 'g>(
+        &mut self,
+        all: &'r [Repository<'g>],
+        word: Option<&str>,
+    ) -> Option<&'r Repository<'g>> {
+        match choose(all, word) {
+            Ok(chosen) if chosen.policy.is_some() => return Some(chosen),
+            Ok(chosen) => {
+                let repository = chosen.label().to_owned();
+                self.fail(Exit::Refused, &PreviewError::NoPolicy { repository });
+            }
+            Err(error) => self.fail(Exit::Usage, &error),
+        }
+        None
+    }
+
+    #[cfg(not(feature = "aws"))]
+    #[expect(clippy::unused_self, reason = "`--images` is required")]
+    fn subjects_in_aws(&mut self, _: &PreviewArgs) -> Vec<Subject> {
+        Vec::new()
     }
 
     /// The repository that a file of images names, if it has a policy.
@@ -270,7 +290,7 @@ impl Reader<'_> {
         self.subject(repository, listing)
     }
 
-    fn subject(
+    pub(super) fn subject(
         &mut self,
         repository: &Repository<'_>,
         mut listing: ImageListing,
@@ -393,7 +413,7 @@ fn read(path: &Path, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<ImageLi
         .map_err(|problems| refused(&file, problems))
 }
 
-fn refused(file: &TextFile, problems: impl IntoIterator<Item = Problem>) -> Failure {
+pub(super) fn refused(file: &TextFile, problems: impl IntoIterator<Item = Problem>) -> Failure {
     let problems: Vec<_> = problems.into_iter().collect();
     Failure {
         exit: Exit::Refused,

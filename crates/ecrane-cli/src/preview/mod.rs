@@ -5,10 +5,13 @@ pub(crate) mod error;
 pub(crate) mod folder;
 pub(crate) mod input;
 mod json;
+#[cfg(feature = "aws")]
+mod live;
 mod policy;
 mod progress;
 mod table;
 
+use std::collections::HashSet;
 use std::io;
 use std::time::SystemTime;
 
@@ -53,7 +56,17 @@ impl Subject {
         let mut facts = preview.findings();
         facts.extend(preview.in_use(in_use));
         let schedule = Schedule::new(&self.policy, &self.listing, at, days);
-        facts.extend(schedule.in_use(&self.listing, in_use));
+        // A part of a manifest list that goes now is found already.
+        let digest = |fact: &Fact| {
+            if let Fact::InUseLater { digest, day: 1, .. } = fact {
+                Some(digest.clone())
+            } else {
+                None
+            }
+        };
+        let found: HashSet<_> = facts.iter().filter_map(digest).collect();
+        let later = schedule.in_use(&self.listing, in_use).into_iter();
+        facts.extend(later.filter(|fact| digest(fact).is_none_or(|it| !found.contains(&it))));
         (schedule, facts)
     }
 

@@ -74,6 +74,17 @@ impl Progress {
         self.step(&format!("{what} {}", label.unwrap_or("the images")));
     }
 
+    /// Shows a step, and how many of all its parts are done.
+    #[cfg(feature = "aws")]
+    pub(crate) fn done(&self, step: &str, done: usize, all: usize) {
+        if all > 0 {
+            set_style(&self.bar, "{spinner} {bar:30} {pos}/{len} {msg} ({elapsed})");
+            self.bar.set_length(all as u64);
+            self.bar.set_position(done as u64);
+        }
+        self.bar.set_message(escape(step));
+    }
+
     /// Clears the line of the terminal.
     pub(crate) fn finish(self) {
         self.bar.finish_and_clear();

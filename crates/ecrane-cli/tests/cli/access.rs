@@ -64,6 +64,8 @@ fn shows_the_matrix() {
     assert_eq!(account["repositories"][0]["administer"]["access"], "no");
     let csv = case.run(&["access", "--format", "csv"]).stdout;
     assert_eq!(csv.lines().count(), rows.len() + 1, "{csv}");
+    assert!(csv.lines().next().unwrap().ends_with(",conditions,assumedBy,unknown"), "{csv}");
+    assert!(csv.contains(",codebuild.amazonaws.com,\n"), "{csv}");
     let markdown = case.run(&["access", "--format", "markdown"]).stdout;
     assert_eq!(markdown.lines().filter(|line| line.starts_with("| ")).count(), rows.len() + 1);
 }

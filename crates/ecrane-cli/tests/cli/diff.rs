@@ -226,6 +226,70 @@ fn reads_states_and_plans() {
     }
 }
 
+/// Instances of `count` and `for_each`, and what is in a module, as Terraform plans them.
+#[test]
+fn instances_in_states() {
+    let repository = |name: &str| {
+        json!({
+            "arn": format!("arn:aws:ecr:eu-west-1:111122223333:repository/{name}"),
+            "name": name,
+            "image_tag_mutability": "MUTABLE",
+            "tags_all": {},
+        })
+    };
+    let resource = |module: Option<&str>, name: &str, keys: Value| {
+        let instances: Vec<_> = keys
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| json!({ "index_key": it[0], "attributes": repository(it[1].as_str().unwrap()) }))
+            .collect();
+        let mut found = json!({
+            "mode": "managed", "type": "aws_ecr_repository", "name": name, "instances": instances,
+        });
+        if let Some(module) = module {
+            found["module"] = module.into();
+        }
+        found
+    };
+    let case = Case::with(
+        "stacks:\n  Shop:\n    env: { account: \"111122223333\", region: eu-west-1 }\n    \
+         repositories:\n      App: { repositoryName: shop/app }\n",
+    );
+    let write = |resources: &[Value]| {
+        let state = json!({
+            "version": 4, "terraform_version": "1.11.4", "lineage": "a", "serial": 1,
+            "outputs": {}, "resources": resources,
+        });
+        case.write("state.json", state.to_string());
+    };
+    write(&[
+        resource(None, "app", json!([[0, "shop/app"]])),
+        resource(None, "old", json!([["a.b", "shop/a"], ["c]", "shop/c"]])),
+        resource(Some("module.ecr[0]"), "this", json!([["web", "shop/web"]])),
+    ]);
+    let found = changes(&diff(&case, &["--against", "state.json"]));
+    assert_eq!(
+        found,
+        [
+            "orphan aws_ecr_repository.old[\"a.b\"]",
+            "orphan aws_ecr_repository.old[\"c]\"]",
+            "orphan module.ecr[0].aws_ecr_repository.this[\"web\"]",
+        ]
+    );
+    // Another module has the repository: it moves.
+    for (module, key) in [("module.ecr", json!(0)), ("module.ecr[\"x\"]", json!("web"))] {
+        write(&[resource(Some(module), "this", json!([[key, "shop/app"]]))]);
+        assert_eq!(changes(&diff(&case, &["--against", "state.json"])), [""; 0], "{module}");
+    }
+    // Terraform cannot forget one instance of several.
+    write(&[resource(None, "app", json!([[0, "shop/app"], [1, "shop/app-1"]]))]);
+    let ran = case.run(&["diff", "--against", "state.json"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stderr.starts_with("error[terraform::instance_left]"), "{}", ran.stderr);
+    assert!(ran.stdout.contains("- remove     aws_ecr_repository  aws_ecr_repository.app[1]\n"));
+}
+
 #[test]
 fn nothing_changes_between_equal_outputs() {
     let case = changed();
@@ -289,6 +353,33 @@ fn markdown_begins_with_what_can_be_lost() {
     assert!(at("; access: 9 wider, 1 narrower\n") < at("\n#### Access\n\nWider:\n\n- "));
     assert!(at("\nNarrower:\n\n- ") < at("\n<details><summary>34 changes</summary>\n\n| change |"));
     assert!(ran.stdout.ends_with("\n</details>\n"), "{}", ran.stdout);
+}
+
+/// GitHub takes comments of up to 65,536 characters.
+#[test]
+fn a_long_comment_is_cut_at_its_end() {
+    let repository = |number: usize| {
+        format!("      Repository{number}: {{ repositoryName: shop/service-{number} }}\n")
+    };
+    let config = |count: usize| {
+        let repositories: String = (0..count).map(repository).collect();
+        format!("stacks:\n  Shop:\n    shards: 4\n    repositories:\n{repositories}")
+    };
+    let case = Case::with(&config(1_200));
+    case.write("before.yaml", "stacks: {}\n");
+    let comment = |case: &Case| {
+        let ran = case.run(&["diff", "--against", "before.yaml", "--format", "markdown"]);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        ran.stdout
+    };
+    let long = comment(&case);
+    assert!(long.chars().count() <= 65_536 && long.len() > 60_000, "{}", long.len());
+    assert!(long.starts_with("### ecrane: 1200 to add\n"), "{}", long.lines().next().unwrap());
+    let folds = |mark: &str| long.matches(mark).count();
+    assert_eq!(folds("<details>"), folds("</details>"));
+    assert!(long.trim_end().ends_with("`ecrane diff` shows all of it."), "{long}");
+    case.write("ecrane.yaml", config(20));
+    assert!(!comment(&case).contains("left out"));
 }
 
 /// A name from a deployed template is no command of the terminal, and no Markdown.
@@ -658,11 +749,59 @@ fn what_is_not_known_is_said() {
     let found = diff(&case, &["--against", "deployed.json"]);
     assert_eq!(
         found["accessUnknown"][0]["sentence"],
-        "what `RepositoryPolicyText` of `AppF1B96344` allowed before the change is not known: it has `Fn::If`"
+        "what `RepositoryPolicyText` of `AppF1B96344` allowed before the change is not known: it has the condition `Prod`"
     );
     let ran = case.run(&["diff", "--against", "deployed.json", "--fail-on", "wider"]);
     assert_eq!(ran.code, Some(1));
     assert!(ran.stdout.contains("  ? what `RepositoryPolicyText`"), "{}", ran.stdout);
+}
+
+/// A condition is evaluated where it depends on no parameter; what depends on one is named.
+#[test]
+fn conditions_and_parameters_of_templates() {
+    let case = Case::with(UNGRANTED);
+    let pull = |principal: Value| json!({ "Effect": "Allow", "Principal": { "AWS": principal }, "Action": "ecr:ListImages" });
+    let template = |statement: Value, condition: Option<&str>| {
+        let policy = json!({ "Version": "2012-10-17", "Statement": [statement] });
+        let properties = json!({ "RepositoryName": "shop/app", "RepositoryPolicyText": policy });
+        let mut app = json!({ "Type": "AWS::ECR::Repository", "Properties": properties });
+        if let Some(condition) = condition {
+            app["Condition"] = condition.into();
+        }
+        json!({
+            "Parameters": { "Who": { "Type": "String" }, "Stage": { "Type": "String" } },
+            "Conditions": {
+                "Here": { "Fn::Equals": [{ "Ref": "AWS::Region" }, "eu-west-1"] },
+                "Prod": { "Fn::Equals": [{ "Ref": "Stage" }, "prod"] },
+                "Both": { "Fn::And": [{ "Condition": "Here" }, { "Condition": "Prod" }] },
+                "Either": { "Fn::Or": [{ "Condition": "Here" }, { "Condition": "Prod" }] },
+                "Elsewhere": { "Fn::Not": [{ "Condition": "Either" }] },
+            },
+            "Resources": { "AppF1B96344": app },
+        })
+    };
+    let found = |statement: Value, condition: Option<&str>| {
+        case.write("deployed.json", template(statement, condition).to_string());
+        let found = diff(&case, &["--against", "deployed.json"]);
+        let said = found["accessUnknown"].as_array().unwrap().first();
+        let said = said.map(|it| it["sentence"].as_str().unwrap().to_owned());
+        (sentences(&found), said.unwrap_or_default())
+    };
+    let choose = |condition: &str| json!({ "Fn::If": [condition, pull(json!("111122223333")), { "Ref": "AWS::NoValue" }] });
+    let lost = "account 111122223333 may no longer use ecr:ListImages on `shop/app`";
+    for (condition, is_met) in [("Either", true), ("Elsewhere", false)] {
+        let (sentences, unknown) = found(choose(condition), None);
+        let loses = sentences.iter().any(|it| it.starts_with(lost));
+        assert_eq!((loses, unknown.as_str()), (is_met, ""), "{condition}: {sentences:?}");
+    }
+    let (_, unknown) = found(choose("Both"), None);
+    assert!(unknown.ends_with("is not known: it has the condition `Both`"), "{unknown}");
+    let (_, unknown) = found(pull(json!({ "Ref": "Who" })), None);
+    assert!(unknown.ends_with("is not known: it has the parameter `Who`"), "{unknown}");
+    let (_, unknown) = found(pull(json!("111122223333")), Some("Prod"));
+    assert!(unknown.ends_with("is not known: it has the condition `Prod`"), "{unknown}");
+    let (_, unknown) = found(pull(json!("111122223333")), Some("Here"));
+    assert_eq!(unknown, "");
 }
 
 /// A template as people write it.

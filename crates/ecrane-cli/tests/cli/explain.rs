@@ -91,22 +91,41 @@ fn run(page: &Page<'_>, of: &str) -> Ran {
     let mut last = None;
     for line in commands {
         let line = line.strip_prefix("$ ").unwrap_or(line);
-        let args = words(line.strip_prefix("ecrane ").unwrap_or_else(|| panic!("{line}")));
-        let args = args.iter().map(String::as_str).chain(["--message-format", "json"]);
-        last = Some(case.run(&args.collect::<Vec<_>>()));
+        // Before the program stands what the CLI that calls it puts into the environment.
+        let (variables, args) =
+            line.split_once("ecrane ").unwrap_or_else(|| panic!("{line}: not a command of ecrane"));
+        let mut command = case.ecrane();
+        for variable in words(variables) {
+            let (name, value) = variable.split_once('=').unwrap();
+            command.env(name, value);
+        }
+        command.args(words(args)).args(["--message-format", "json"]);
+        last = Some(crate::case::run(&mut command));
     }
     last.unwrap()
 }
 
-/// The words of a command, some of them in single quotes.
+/// The words of a command. Single quotes keep what is between them together.
 pub(crate) fn words(line: &str) -> Vec<String> {
-    let parts = line.split('\'').enumerate();
-    let words = parts.flat_map(|(index, part)| {
-        let quoted = (index % 2 == 1).then(|| part.to_owned());
-        let plain = part.split_whitespace().filter(move |_| index % 2 == 0).map(str::to_owned);
-        quoted.into_iter().chain(plain)
-    });
-    words.collect()
+    let (mut words, mut word, mut is_quoted) = (Vec::new(), None::<String>, false);
+    for c in line.chars() {
+        match c {
+            '\'' => {
+                is_quoted = !is_quoted;
+                word.get_or_insert_default();
+            }
+            c if c.is_whitespace() && !is_quoted => words.extend(word.take()),
+            c => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    words
+}
+
+#[test]
+fn quotes_keep_words_together() {
+    assert_eq!(words("A='{ \"k\": 1 }' b  'c d' ''"), ["A={ \"k\": 1 }", "b", "c d", ""]);
+    assert!(words(" ").is_empty());
 }
 
 /// The codes that a run reported.
@@ -118,19 +137,17 @@ fn reported(ran: &Ran) -> BTreeSet<String> {
     objects.map(|object| object["code"].as_str().unwrap().to_owned()).collect()
 }
 
-/// Explanations without an example, because no config and no command causes the code reliably: the
-/// operating system refuses something, a program uses the library, or the example would be huge.
+/// Every explanation has an example, but for those that a file lists with the reason.
 #[test]
-fn codes_without_an_example_are_listed() {
+fn codes_without_an_example_have_a_reason() {
     let no_example = |text: &String| Page::parse(text).blocks.is_empty();
     let found = explanations().into_iter().filter(|(_, text)| no_example(text));
-    let found: String = found.map(|(code, _)| format!("{code}\n")).collect();
-    let path = root().join("crates/ecrane-cli/tests/cli/without_example.txt");
-    if std::env::var_os("SNAPSHOTS").is_some_and(|how| how == "overwrite") {
-        fs::write(path, found).unwrap();
-        return;
-    }
-    assert_eq!(found, fs::read_to_string(path).unwrap());
+    let found: Vec<String> = found.map(|(code, _)| code).collect();
+    let listed = fs::read_to_string(root().join("crates/ecrane-cli/tests/cli/without_example.txt"));
+    let listed = listed.unwrap();
+    let listed = listed.lines().map(|line| line.split_once(": ").unwrap());
+    let codes: Vec<_> = listed.inspect(|(_, why)| assert!(why.len() > 10)).map(|it| it.0).collect();
+    assert_eq!(found, codes);
 }
 
 #[test]
@@ -151,11 +168,13 @@ fn wrong_examples(explanations: &[(String, String)]) -> Vec<String> {
         let page = Page::parse(text);
         let has = |of: &str| page.blocks.iter().any(|block| block.of == of);
         for block in &page.blocks {
-            if !["bad", "good", "both"].contains(&block.of) {
-                wrong.push(format!("{code}: a block is neither bad nor good: {block:?}"));
+            if !["bad", "good", "both"].contains(&block.of) || !is_known(block.language) {
+                wrong.push(format!(
+                    "{code}: a block is neither bad nor good, or in no known language: {block:?}"
+                ));
             }
         }
-        if page.blocks.is_empty() {
+        if page.blocks.is_empty() || is_program(&page) {
             continue;
         }
         let codes = reported(&run(&page, "bad"));
@@ -169,6 +188,32 @@ fn wrong_examples(explanations: &[(String, String)]) -> Vec<String> {
         }
     }
     wrong
+}
+
+fn is_known(language: &str) -> bool {
+    ["yaml", "json", "toml", "text", "console", "rust"].contains(&language)
+}
+
+/// Whether the examples are programs in Rust.
+fn is_program(page: &Page<'_>) -> bool {
+    !page.blocks.is_empty() && page.blocks.iter().all(|block| block.language == "rust")
+}
+
+/// The compiler of documentation runs them, and each asserts its code.
+#[test]
+fn programs_are_run_as_documentation() {
+    let library = fs::read_to_string(root().join("crates/ecrane/src/lib.rs")).unwrap();
+    let explanations = explanations();
+    let programs: Vec<_> =
+        explanations.iter().filter(|(_, text)| is_program(&Page::parse(text))).collect();
+    assert!(programs.len() > 5, "{programs:?}");
+    for (code, text) in programs {
+        let path = format!("\"{}\"", code.replace("::", "/"));
+        assert!(library.contains(&path), "{path} is not among the explanations of the library");
+        let of: Vec<_> = Page::parse(text).blocks.iter().map(|block| block.of).collect();
+        assert_eq!(of, ["bad", "good"], "{code}");
+        assert!(text.contains(&format!("\"{code}\"")), "{code} is not asserted");
+    }
 }
 
 #[test]

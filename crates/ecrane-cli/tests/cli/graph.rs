@@ -36,6 +36,13 @@ fn shows_a_part() {
     assert!(part.contains("shop/web") && !part.contains("shop/app"), "{part}");
     let part = shown(&["--repository", "shop/a*"]);
     assert!(part.contains("shop/app") && !part.contains("shop/web"), "{part}");
+    let two =
+        format!("{CONFIG}  Tools:\n    repositories: {{ Lint: {{ repositoryName: lint }} }}\n");
+    let other = Case::with(&two);
+    for format in ["svg", "dot", "mermaid"] {
+        let part = other.run(&["graph", "--stack", "Tools", "--format", format]).stdout;
+        assert!(part.contains("lint") && !part.contains("shop/app"), "{part}");
+    }
     let ran = case.run(&["graph", "--stack", "Shp", "--out", "registry.svg"]);
     assert_eq!(ran.code, Some(2), "{}", ran.stderr);
     assert!(ran.stderr.contains("`Shop`"), "{}", ran.stderr);

@@ -22,6 +22,8 @@ mod help;
 mod init;
 mod ledger;
 mod lifecycle_policy;
+#[cfg(feature = "aws")]
+mod live;
 mod output;
 mod packaging;
 mod preview;

@@ -234,6 +234,33 @@ fn an_image_in_use_that_goes_is_an_error() {
     assert!(ran.stderr.contains("will expire in 26 days, by rule 2"), "{}", ran.stderr);
 }
 
+/// Found once, with and without `--by-day`.
+#[test]
+fn a_part_of_a_list_that_goes_is_in_use() {
+    let case = shop();
+    let mut list = image('b', &["v1"], "2026-01-15");
+    list["imageManifestMediaType"] = "application/vnd.oci.image.index.v1+json".into();
+    let mut part = image('c', &[], "2026-01-15");
+    part.as_object_mut().unwrap().shift_remove("imageTags");
+    case.write("images.json", listing(&[list, part]));
+    let body = json!({ "manifests": [{ "digest": digest('c') }] }).to_string();
+    let answer = json!({ "images": [{
+        "repositoryName": "shop/app",
+        "imageId": { "imageDigest": digest('b') },
+        "imageManifest": body,
+    }] });
+    case.write("lists.json", answer.to_string());
+    case.write("used", format!("{ECR}@{}", digest('c')));
+    let more = ["--manifests", "lists.json", "--in-use", "used", "--message-format", "json"];
+    for by_day in [&[][..], &["--by-day", "9"]] {
+        let ran = preview(&case, &[&more[..], by_day].concat());
+        assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+        let found = codes(&ran);
+        let of_use: Vec<_> = found.iter().filter(|it| it.starts_with("preview::in_use")).collect();
+        assert_eq!(of_use, ["preview::in_use_later"], "{}", ran.stderr);
+    }
+}
+
 #[test]
 fn a_namesake_elsewhere_is_not_in_use() {
     let case = shop();

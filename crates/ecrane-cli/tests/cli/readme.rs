@@ -99,9 +99,10 @@ fn shows_a_preview_that_works() {
     assert!(ran.stdout.contains("\nExpire (1 image)\n"), "{}", ran.stdout);
     let help = case.run(&["preview", "--help"]).stdout;
     let rows = readme.lines().filter_map(|line| line.strip_prefix("| `--")?.split_once(['`', ' ']));
-    let of_preview = rows.skip_while(|(option, _)| *option != "policy").take(7);
-    let missing: Vec<_> =
-        of_preview.filter(|(option, _)| !help.contains(&format!("--{option} <"))).collect();
+    let of_preview = rows.skip_while(|(option, _)| *option != "policy").take(8);
+    let has =
+        |option: &str| [" <", "\n"].iter().any(|end| help.contains(&format!("--{option}{end}")));
+    let missing: Vec<_> = of_preview.filter(|(option, _)| !has(option)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 

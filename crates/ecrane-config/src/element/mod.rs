@@ -21,6 +21,7 @@ mod repository;
 mod shards;
 mod stack;
 mod statement;
+mod targets;
 mod terraform;
 
 pub use addresses::{CloudformationOverrides, TerraformOverrides};
@@ -54,4 +55,7 @@ pub use repository::{
 pub use shards::{Shards, ShardsError};
 pub use stack::{AuthorizationTokens, Env, Stack};
 pub use statement::{Conditions, Effect, Statement};
+pub use targets::{
+    AutoDeployment, CallAs, ConcurrencyMode, OperationPreferences, RegionConcurrencyType, Targets,
+};
 pub use terraform::Terraform;

@@ -5,7 +5,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
-    Key, Output, Principal, PrincipalRef, PublicRepository, Registry, Repository, Shards, Terraform,
+    Key, Output, Principal, PrincipalRef, PublicRepository, Registry, Repository, Shards, Targets,
+    Terraform,
 };
 
 /// A stack: a set of resources deployed together to one account and region.
@@ -24,6 +25,13 @@ pub struct Stack {
     /// `cli` to use the account or region of the credentials of the `cdk` CLI.
     #[schemars(extend("examples" = [{ "account": "111122223333", "region": "eu-west-1" }]))]
     pub env: Option<Env>,
+    /// The accounts and regions to which to deploy the stack, each of them. CloudFormation: a stack
+    /// set; Terraform: a root module for each account and region. Excludes `env`.
+    #[schemars(extend("examples" = [{
+        "accounts": ["111122223333", "444455556666"],
+        "regions": ["eu-west-1", "us-east-1"]
+    }]))]
+    pub targets: Option<Targets>,
     /// Tags of the stack and of all its resources.
     #[serde(default)]
     #[schemars(extend("examples" = [{ "team": "platform" }]))]

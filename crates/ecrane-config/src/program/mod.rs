@@ -19,13 +19,14 @@ mod repositories;
 mod shard;
 mod statements;
 mod tag_mutability;
+mod targets;
 
 use std::collections::HashMap;
 
 use ecrane_construct::{App, Key, Principal, Repository, Stack, StackProps};
 use ecrane_core::{
     AwsCdk, Compatibility, Draft, Environment, Explain, Graph, NotInCdk1, Place, Problem, Problems,
-    RemovalPolicy, Step,
+    RemovalPolicy, Step, TargetsError,
 };
 use indexmap::IndexMap;
 
@@ -195,7 +196,15 @@ impl<'a> Program<'a> {
         let place_env = place.key("env");
         let given =
             |word: Option<&'a String>| word.map(String::as_str).filter(|word| *word != OF_THE_CLI);
+        let targets = stack.targets.as_ref();
+        let env = env.filter(|_| {
+            if targets.is_some() {
+                self.error(place_env.clone().on_key(), TargetsError::Environment);
+            }
+            targets.is_none()
+        });
         StackProps {
+            targets: targets.and_then(|it| self.targets(it, &place.key("targets"))),
             stack_name: self.parse_option(stack.stack_name.as_deref(), place, "stackName"),
             description: stack.description.clone(),
             env: Environment {

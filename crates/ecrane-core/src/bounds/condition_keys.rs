@@ -18,6 +18,27 @@ pub fn is_list_key(key: &str) -> bool {
     LISTS.iter().any(|list| list.eq_ignore_ascii_case(key))
 }
 
+/// A condition key as AWS's documentation spells it. The case of keys has no meaning; that of a key
+/// that is not known, and of the name of a tag, stays.
+///
+/// ```
+/// use ecrane_core::documented_condition_key as documented;
+///
+/// assert_eq!(documented("aws:principalorgid"), "aws:PrincipalOrgID");
+/// assert_eq!(documented("AWS:principaltag/Team"), "aws:PrincipalTag/Team");
+/// assert_eq!(documented("Other:Key"), "Other:Key");
+/// ```
+pub fn documented_condition_key(key: &str) -> String {
+    if let Some(known) = KNOWN.into_iter().find(|known| known.eq_ignore_ascii_case(key)) {
+        return known.to_owned();
+    }
+    let of_tag = OF_TAGS.into_iter().find_map(|tags| {
+        let (start, name) = key.split_at_checked(tags.len())?;
+        start.eq_ignore_ascii_case(tags).then(|| format!("{tags}{name}"))
+    });
+    of_tag.unwrap_or_else(|| key.to_owned())
+}
+
 /// Warns about a condition that does not do what it seems to: it is on a key that no request has, or
 /// on a list without a set operator.
 pub(crate) fn check(operator: &str, key: &str, place: &Place, findings: &mut Findings) {

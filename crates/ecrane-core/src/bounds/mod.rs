@@ -18,7 +18,7 @@ mod tags;
 
 pub(crate) use actions::registry_scope_v1;
 pub use actions::{ActionLimitError, ActionWarning};
-pub use condition_keys::{ConditionKeyWarning, is_list_key};
+pub use condition_keys::{ConditionKeyWarning, documented_condition_key, is_list_key};
 pub use elsewhere::{ElsewhereError, RegionWarning};
 pub(crate) use elsewhere::{
     Shared, arn as arn_of_env, known_region, partition as partition_of_env,

@@ -5,6 +5,7 @@ mod circle;
 mod draft;
 mod identity;
 mod identity_policies;
+mod meeting;
 mod order;
 mod owners;
 mod references;
@@ -14,6 +15,7 @@ mod scan_events;
 mod stack_names;
 mod tags;
 mod taken;
+mod targets;
 
 use std::collections::BTreeSet;
 
@@ -28,6 +30,7 @@ pub use owners::OwnerError;
 pub use scan_events::ScanEventWarning;
 pub use stack_names::{StackIdError, StackNameTaken};
 pub use taken::NameError;
+pub use targets::TargetsError;
 
 use crate::bounds::{self, Findings};
 use crate::compatibility::Compatibility;
@@ -106,6 +109,7 @@ impl Graph {
         owners::check(&stacks, &mut findings);
         taken::check(&stacks, &mut findings);
         registry_scope::check(&stacks, &mut findings);
+        targets::check(&stacks, &mut findings);
         scan_events::check(&stacks, &mut findings);
         identity_policies::check(&stacks, &mut findings);
         let within = in_parallel(
@@ -138,6 +142,7 @@ impl Graph {
             tags::check_resource(stack, resource, findings);
             resource.kind.check(&resource.place, &stack.env, findings);
         }
+        targets::check_resources(stack, findings);
     }
 
     /// The stacks.

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use ecrane_document::Explain;
 use thiserror::Error;
 
+use super::meeting::{Meeting, meeting};
 use crate::bounds::Findings;
+use crate::resource::{Reach, Resource};
 use crate::stack::StackNode;
 
 /// Reports each setting that exists once per registry and that two stacks set. Stacks without an
@@ -13,9 +15,19 @@ use crate::stack::StackNode;
 /// registry.
 pub(super) fn check(stacks: &[StackNode], findings: &mut Findings) {
     let mut owners = BTreeMap::new();
+    let has_targets = stacks.iter().any(|stack| stack.targets.is_some());
+    let mut all: BTreeMap<_, Vec<&StackNode>> = BTreeMap::new();
     for stack in stacks {
         for resource in &stack.resources {
             let Some(what) = resource.kind.once() else { continue };
+            if has_targets {
+                let earlier = all.entry(what).or_default();
+                check_targets(what, stack, earlier, resource, findings);
+                earlier.push(stack);
+                if stack.targets.is_some() {
+                    continue;
+                }
+            }
             let (account, region) = (&stack.env.account, &stack.env.region);
             let first = *owners.entry((what, account, region)).or_insert(&stack.id);
             if *first == stack.id {
@@ -26,6 +38,36 @@ pub(super) fn check(stacks: &[StackNode], findings: &mut Findings) {
             if account.is_some() && region.is_some() {
                 findings.error(place, OwnerError::TwoOwners { what, first, second });
             } else {
+                findings.warning(place, OwnerError::MaybeTwoOwners { what, first, second });
+            }
+        }
+    }
+}
+
+/// Reports a setting that an earlier stack makes in one of the registries of a stack with targets.
+fn check_targets<'g>(
+    what: &'static str,
+    stack: &'g StackNode,
+    earlier: &[&'g StackNode],
+    resource: &Resource,
+    findings: &mut Findings,
+) {
+    let meets = |other: &'g StackNode| {
+        if other.id == stack.id || stack.targets.is_none() && other.targets.is_none() {
+            return None;
+        }
+        let place = |it: &'g StackNode| (&it.env, it.targets.as_deref());
+        meeting(place(stack), place(other), Reach::Region)
+    };
+    let first = earlier.iter().find_map(|other| Some((other, meets(other)?)));
+    if let Some((first, meeting)) = first {
+        let (first, second) = (first.id.clone(), stack.id.clone());
+        let place = resource.place.clone().on_key();
+        match meeting {
+            Meeting::Sure => {
+                findings.error(place, OwnerError::TwoOwners { what, first, second });
+            }
+            Meeting::Possible => {
                 findings.warning(place, OwnerError::MaybeTwoOwners { what, first, second });
             }
         }

@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use ecrane_document::{Explain, Place};
 use thiserror::Error;
 
+use super::meeting::{Meeting, meeting};
 use crate::bounds::Findings;
 use crate::names::{AccountId, Environment, Region};
 use crate::resource::{PhysicalName, Reach};
 use crate::stack::StackNode;
+use crate::targets::Targets;
 
 /// A physical name in the input.
 #[derive(Clone)]
@@ -26,6 +28,7 @@ struct Name<'g> {
     /// The place of what has the name, and the keys below it.
     at: (&'g Place, &'static [&'static str]),
     env: &'g Environment,
+    targets: Option<&'g Targets>,
     stack: usize,
 }
 
@@ -93,13 +96,6 @@ pub(super) fn check(stacks: &[StackNode], findings: &mut Findings) {
     }
 }
 
-/// Whether two names meet in one account and region.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Meeting {
-    Possible,
-    Sure,
-}
-
 /// Where a name must be unique: its account and region, as far as they are known.
 type Scope<'g> = (Option<&'g str>, Option<&'g str>);
 
@@ -109,6 +105,8 @@ type Scope<'g> = (Option<&'g str>, Option<&'g str>);
 #[derive(Default)]
 struct Earlier<'g> {
     names: Vec<Name<'g>>,
+    /// Whether a stack of one of them has targets.
+    has_targets: bool,
     by_scope: HashMap<Scope<'g>, usize>,
     by_account: HashMap<Option<&'g str>, usize>,
     by_region: HashMap<Option<&'g str>, usize>,
@@ -120,7 +118,17 @@ impl<'g> Earlier<'g> {
         self.by_scope.entry(scope).or_insert(index);
         self.by_account.entry(scope.0).or_insert(index);
         self.by_region.entry(scope.1).or_insert(index);
+        self.has_targets |= name.targets.is_some();
         self.names.push(name);
+    }
+
+    /// As [`meets`](Self::meets), by comparing the name with each: a stack with targets is in many
+    /// accounts and regions.
+    fn meets_each(&self, name: &Name<'_>) -> Option<(&Name<'g>, Meeting)> {
+        let place = |name: &Name<'g>| (name.env, name.targets);
+        let meets = |other| meeting(place(other), (name.env, name.targets), name.reach);
+        let all = || self.names.iter().filter_map(|other| Some((other, meets(other)?)));
+        all().find(|(_, meeting)| *meeting == Meeting::Sure).or_else(|| all().next())
     }
 
     /// The name that surely meets another one, or else the first that possibly does.
@@ -128,6 +136,9 @@ impl<'g> Earlier<'g> {
         // Stacks come one after the other.
         if let Some(last) = self.names.last().filter(|last| last.stack == name.stack) {
             return Some((last, Meeting::Sure));
+        }
+        if self.has_targets || name.targets.is_some() {
+            return self.meets_each(name);
         }
         let scope = scope(name);
         let (account, region) = scope;
@@ -173,7 +184,8 @@ fn names(index: usize, stack: &StackNode) -> impl Iterator<Item = Name<'_>> {
             resource.kind.physical_name()?;
         let key = if ignores_case { name.to_ascii_lowercase().into() } else { name.into() };
         let (text, env, at) = (name, &stack.env, (&resource.place, keys));
-        Some(Name { what, key, text, reach, has_default_rule, at, env, stack: index })
+        let targets = stack.targets.as_deref();
+        Some(Name { what, key, text, reach, has_default_rule, at, env, targets, stack: index })
     });
     let exports = stack.outputs.iter().filter_map(move |output| {
         let text = output.export_name.as_deref()?;
@@ -185,6 +197,7 @@ fn names(index: usize, stack: &StackNode) -> impl Iterator<Item = Name<'_>> {
             has_default_rule: false,
             at: (&output.place, &["exportName"]),
             env: &stack.env,
+            targets: stack.targets.as_deref(),
             stack: index,
         })
     });
@@ -259,20 +272,11 @@ mod tests {
     use super::*;
 
     /// How two names meet, by comparing them.
-    fn meeting(one: &Name<'_>, other: &Name<'_>) -> Option<Meeting> {
+    fn compared(one: &Name<'_>, other: &Name<'_>) -> Option<Meeting> {
         if one.stack == other.stack {
             return Some(Meeting::Sure);
         }
-        let (one, other) = (scope(one), scope(other));
-        let mut is_sure = true;
-        for (one, other) in [(one.0, other.0), (one.1, other.1)] {
-            match (one, other) {
-                (Some(one), Some(other)) if one == other => {}
-                (Some(_), Some(_)) => return None,
-                _ => is_sure = false,
-            }
-        }
-        Some(if is_sure { Meeting::Sure } else { Meeting::Possible })
+        meeting((one.env, one.targets), (other.env, other.targets), one.reach)
     }
 
     #[test]
@@ -300,11 +304,12 @@ mod tests {
                         let env = &envs[number / envs.len().pow(digit) % envs.len()];
                         let (stack, at) = (stacks[index], (&place, [].as_slice()));
                         let (what, key, has_default_rule) = ("role name", "".into(), false);
-                        Name { what, key, text: "", reach, has_default_rule, at, env, stack }
+                        let (text, targets) = ("", None);
+                        Name { what, key, text, reach, has_default_rule, at, env, targets, stack }
                     };
                     for index in 0..stacks.len() {
                         let met =
-                            |other: &usize| Some((*other, meeting(&name(*other), &name(index))?));
+                            |other: &usize| Some((*other, compared(&name(*other), &name(index))?));
                         let all: Vec<_> = kept.iter().filter_map(met).collect();
                         let is_sure = |it: &&(usize, Meeting)| it.1 == Meeting::Sure;
                         let expected = all.iter().find(is_sure).or(all.first());

@@ -11,6 +11,7 @@ mod exclusion_filter;
 mod name_prefix;
 mod organization_id;
 mod organization_path;
+mod organizational_unit_id;
 mod region;
 mod repository_name;
 mod stack_name;
@@ -24,6 +25,7 @@ pub use exclusion_filter::{ExclusionFilter, ExclusionFilterError};
 pub(crate) use name_prefix::is_name_prefix;
 pub use organization_id::{OrganizationId, OrganizationIdError};
 pub use organization_path::{OrganizationPath, OrganizationPathError};
+pub use organizational_unit_id::{OrganizationalUnitId, OrganizationalUnitIdError};
 pub use region::{Region, RegionError};
 pub(crate) use repository_name::has_single_separators;
 pub use repository_name::{RepositoryName, RepositoryNameError};
@@ -82,4 +84,4 @@ macro_rules! text {
         }
     };
 }
-use text;
+pub(crate) use text;

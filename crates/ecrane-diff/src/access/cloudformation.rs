@@ -112,7 +112,13 @@ fn policy(
     property: &str,
 ) -> ecrane_core::PolicyDocument {
     let value = at.resource.properties.get(property).unwrap_or(&Value::Null);
-    at.policy(property, scope.policy(value))
+    let (value, mut unknown) = scope.policy(value);
+    // A resource with a condition exists or not, and its policies with it.
+    let condition = at.resource.attributes.get("Condition").and_then(Value::as_str);
+    if let Some(condition) = condition.filter(|it| scope.condition(it, 0).is_none()) {
+        unknown.push(named_condition(condition));
+    }
+    at.policy(property, (value, unknown))
 }
 
 fn unjudged(scope: &Scope<'_, '_>, at: &mut At<'_, '_>, property: &str, about: &'static str) {
@@ -190,16 +196,19 @@ impl<'r, 's> Scope<'r, 's> {
     fn settled(&self, value: &Value, unknown: &mut Vec<String>, depth: usize) -> Value {
         match value {
             Value::Object(entries) => {
+                if let Some(chosen) = self.chosen(value, depth) {
+                    return self.settled(chosen, unknown, depth + 1);
+                }
                 if only(value).is_some_and(|(name, _)| is_intrinsic(name)) {
                     return self.text(value, unknown, depth).into();
                 }
-                let entries = entries.iter().filter(|(_, it)| !is_no_value(it));
+                let entries = entries.iter().filter(|(_, it)| !self.is_no_value(it, depth));
                 let entries =
                     entries.map(|(key, it)| (key.clone(), self.settled(it, unknown, depth + 1)));
                 entries.collect::<Map<_, _>>().into()
             }
             Value::Array(items) => {
-                let items = items.iter().filter(|it| !is_no_value(it));
+                let items = items.iter().filter(|it| !self.is_no_value(it, depth));
                 items.map(|it| self.settled(it, unknown, depth + 1)).collect()
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
@@ -213,12 +222,83 @@ impl<'r, 's> Scope<'r, 's> {
             Value::Number(number) => number.to_string(),
             Value::Bool(flag) => flag.to_string(),
             Value::Null | Value::Array(_) | Value::Object(_) => {
-                self.known(value, unknown, depth).unwrap_or_else(|| {
-                    let name = only(value).map_or("a list or an object", |(name, _)| name);
-                    unknown.push(format!("`{name}`"));
-                    placeholder(&value.to_string().replace('"', ""))
+                self.known(value, unknown, depth).unwrap_or_else(|| match only(value) {
+                    Some(("Ref", Value::String(name))) => {
+                        unknown.push(if self.of.stack.around.parameters.contains_key(name) {
+                            format!("the parameter `{name}`")
+                        } else {
+                            format!("`Ref` of `{name}`")
+                        });
+                        placeholder(name)
+                    }
+                    Some(("Fn::If", Value::Array(parts))) => {
+                        let condition = parts.first().and_then(Value::as_str);
+                        unknown.push(named_condition(condition.unwrap_or_default()));
+                        placeholder(&value.to_string().replace('"', ""))
+                    }
+                    other => {
+                        let name = other.map_or("a list or an object", |(name, _)| name);
+                        unknown.push(format!("`{name}`"));
+                        placeholder(&value.to_string().replace('"', ""))
+                    }
                 })
             }
+        }
+    }
+
+    /// The value that `Fn::If` stands for, if its condition does not depend on a parameter.
+    fn chosen<'v>(&self, value: &'v Value, depth: usize) -> Option<&'v Value> {
+        let ("Fn::If", Value::Array(parts)) = only(value)? else { return None };
+        let [Value::String(condition), met, unmet] = parts.as_slice() else { return None };
+        let chosen = if self.condition(condition, depth)? { met } else { unmet };
+        (depth < DEPTH).then_some(chosen)
+    }
+
+    fn is_no_value(&self, value: &Value, depth: usize) -> bool {
+        match self.chosen(value, depth) {
+            Some(chosen) => self.is_no_value(chosen, depth + 1),
+            None => is_no_value(value),
+        }
+    }
+
+    /// Whether a condition of the template holds, if that does not depend on a parameter.
+    fn condition(&self, name: &str, depth: usize) -> Option<bool> {
+        if depth > DEPTH {
+            return None;
+        }
+        self.holds(self.of.stack.around.conditions.get(name)?, depth + 1)
+    }
+
+    fn holds(&self, value: &Value, depth: usize) -> Option<bool> {
+        if depth > DEPTH {
+            return None;
+        }
+        let depth = depth + 1;
+        let each = |parts: &Vec<Value>| -> Vec<Option<bool>> {
+            parts.iter().map(|it| self.holds(it, depth)).collect()
+        };
+        let unless = |found: &[Option<bool>], decides: bool| {
+            if found.contains(&Some(decides)) {
+                Some(decides)
+            } else {
+                (!found.contains(&None)).then_some(!decides)
+            }
+        };
+        match only(value)? {
+            ("Condition", Value::String(name)) => self.condition(name, depth),
+            ("Fn::Equals", Value::Array(parts)) => {
+                let [one, other] = parts.as_slice() else { return None };
+                let mut unknown = Vec::new();
+                let [one, other] = [one, other].map(|it| self.text(it, &mut unknown, depth));
+                unknown.is_empty().then_some(one == other)
+            }
+            ("Fn::And", Value::Array(parts)) => unless(&each(parts), false),
+            ("Fn::Or", Value::Array(parts)) => unless(&each(parts), true),
+            ("Fn::Not", Value::Array(parts)) => match each(parts).as_slice() {
+                [one] => one.map(|it| !it),
+                _ => None,
+            },
+            _ => None,
         }
     }
 
@@ -227,6 +307,9 @@ impl<'r, 's> Scope<'r, 's> {
             return None;
         }
         let depth = depth + 1;
+        if let Some(chosen) = self.chosen(value, depth) {
+            return Some(self.text(chosen, unknown, depth));
+        }
         match only(value)? {
             ("Ref", Value::String(id)) => self.reference(id),
             ("Fn::GetAtt", Value::String(path)) => {
@@ -353,6 +436,10 @@ impl<'r, 's> Scope<'r, 's> {
 
 fn is_intrinsic(name: &str) -> bool {
     name == "Ref" || name.starts_with("Fn::")
+}
+
+fn named_condition(name: &str) -> String {
+    format!("the condition `{name}`")
 }
 
 fn is_no_value(value: &Value) -> bool {

@@ -91,7 +91,7 @@ fn unknown(before: &Read, after: &Read) -> Vec<AccessUnknown> {
     let keys: BTreeSet<_> = before.texts.keys().chain(after.texts.keys()).collect();
     let say = |key: &(String, String, String)| {
         let (old, new) = (before.texts.get(key), after.texts.get(key));
-        if old.map(|it| &it.value) == new.map(|it| &it.value) {
+        if old.map(|it| (&it.value, &it.unknown)) == new.map(|it| (&it.value, &it.unknown)) {
             return None;
         }
         let (stack, address, property) = key;

@@ -27,6 +27,8 @@ pub(crate) fn document(value: &Value, unknown: &mut Vec<String>) -> PolicyDocume
     let statements = entries.get("Statement").map(list).unwrap_or_default();
     let statements = statements.into_iter().filter_map(|it| match statement(it) {
         Ok(statement) => Some(statement),
+        // What stands for a statement and is not known is noted already.
+        Err(_) if it.is_string() && !unknown.is_empty() => None,
         Err(part) => {
             unknown.push(part);
             None

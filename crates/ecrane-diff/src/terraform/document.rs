@@ -73,6 +73,7 @@ fn surroundings(document: &mut Map<String, Value>) -> Surroundings {
         remote_states: remote_states.unwrap_or_default(),
         backend: backend.unwrap_or_default(),
         outputs: object("output"),
+        ..Surroundings::default()
     }
 }
 
@@ -185,6 +186,24 @@ pub fn instance_address(
     format!("{module}{kind}.{name}{key}")
 }
 
+/// The address of a resource without the keys of instances: those of `count` and `for_each`, of the
+/// resource and of its modules.
+pub(crate) fn without_keys(address: &str) -> String {
+    let (mut found, mut in_key, mut in_text, mut is_escaped) = (String::new(), false, false, false);
+    for c in address.chars() {
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' if in_text => is_escaped = true,
+            '"' if in_key => in_text = !in_text,
+            '[' if !in_key => in_key = true,
+            ']' if in_key && !in_text => in_key = false,
+            _ if in_key => {}
+            c => found.push(c),
+        }
+    }
+    found
+}
+
 fn add(
     stack: &mut Stack,
     mode: Option<&str>,
@@ -202,5 +221,67 @@ fn add(
     } else {
         let resource = Resource { kind: kind.to_owned(), properties, attributes: Map::new() };
         stack.resources.insert(address, resource);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Terraform language, "Remove a resource from state": a block is about all instances. "Refactor
+    /// modules": instance 0 moves by itself when `count` is removed.
+    #[test]
+    fn instances_of_a_resource() {
+        let json = |value: Value| match crate::Document::from_json(value) {
+            Ok(crate::Document::Stack(stack)) => stack,
+            other => unreachable!("{other:?}"),
+        };
+        let resource = |address: &str| {
+            let kind = "aws_ecr_repository";
+            json!({ "mode": "managed", "type": kind, "name": "x", "address": address, "values": {} })
+        };
+        let resources = [
+            "aws_ecr_repository.app[0]",
+            "aws_ecr_repository.app[1]",
+            "aws_ecr_repository.old[\"a\"]",
+            "module.ecr[0].aws_ecr_repository.x",
+            "aws_ecr_repository.older",
+        ];
+        let resources: Vec<_> = resources.into_iter().map(resource).collect();
+        let values = json!({ "root_module": { "resources": resources } });
+        let before = json(json!({ "format_version": "1.0", "values": values }));
+        let removed = |from: &str| json!({ "from": from, "lifecycle": [{ "destroy": false }] });
+        let removed = json!([removed("aws_ecr_repository.old"), removed("module.ecr")]);
+        let app = json!({ "aws_ecr_repository": { "app": {} } });
+        let after = json(json!({ "resource": app, "removed": removed }));
+        let found: Vec<_> = crate::compare("Shop", &before, &after)
+            .into_iter()
+            .map(|change| (change.address, change.action))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("aws_ecr_repository.app[1]".to_owned(), crate::Action::Remove),
+                ("aws_ecr_repository.old[\"a\"]".to_owned(), crate::Action::Orphan),
+                ("aws_ecr_repository.older".to_owned(), crate::Action::Remove),
+                ("module.ecr[0].aws_ecr_repository.x".to_owned(), crate::Action::Orphan),
+            ]
+        );
+    }
+
+    #[test]
+    fn an_address_without_keys() {
+        for (address, expected) in [
+            ("aws_ecr_repository.app", "aws_ecr_repository.app"),
+            ("aws_ecr_repository.app[0]", "aws_ecr_repository.app"),
+            (
+                r#"module.ecr["a]\"b"].aws_ecr_repository.this["x.y"]"#,
+                "module.ecr.aws_ecr_repository.this",
+            ),
+        ] {
+            assert_eq!(without_keys(address), expected);
+        }
     }
 }

@@ -15,7 +15,7 @@ use crate::json;
 use crate::stack::{Origin, Resource, Stack};
 
 pub use document::instance_address;
-pub(crate) use document::{module, shown, state_file};
+pub(crate) use document::{module, shown, state_file, without_keys};
 pub(crate) use expression::resolve_all;
 
 /// What the change of an argument does to a resource.

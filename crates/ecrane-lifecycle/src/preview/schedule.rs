@@ -73,8 +73,11 @@ impl Schedule {
         now: Timestamp,
         days: u32,
     ) -> Self {
-        let prepared = Prepared::new(policy, &listing.images);
-        let mut timeline = Timeline::new(&prepared, days);
+        Self::of(&Prepared::new(policy, &listing.images), now, days)
+    }
+
+    pub(super) fn of(prepared: &Prepared<'_>, now: Timestamp, days: u32) -> Self {
+        let mut timeline = Timeline::new(prepared, days);
         let mut schedule = Self { days: Vec::new() };
         for number in 0..=days {
             let at = now.plus_days(number);

@@ -55,7 +55,8 @@ const LEVELS: [Level; 7] = [
 #[derive(Debug, PartialEq, Eq, Hash)]
 enum Key<'r> {
     Index(usize),
-    Links(&'r BTreeMap<usize, Grant>, &'r BTreeSet<usize>),
+    /// A prefix, and what they are linked to.
+    Links(&'r str, &'r BTreeMap<usize, Grant>, &'r BTreeSet<usize>),
     Name(&'r str),
     /// All of the group.
     All,
@@ -90,7 +91,7 @@ pub(super) fn picture(
         let mut own = Vec::new();
         for (key, repositories) in nodes {
             let target = Target { group: groups.len(), node: Some(group.nodes.len()) };
-            group.nodes.push(node(key, prefix, repositories));
+            group.nodes.push(node(key, repositories));
             own.extend(united(target, repositories));
         }
         links.extend(bundled(own, &group, groups.len()));
@@ -140,7 +141,7 @@ fn arrange(repositories: &[Repository], level: Level) -> Boxes<'_> {
         let key = match level {
             Level::Each => Key::Index(index),
             _ if it.kind != Kind::Repository => Key::Kind(it.kind),
-            Level::Alike => Key::Links(&it.access, &it.follows),
+            Level::Alike => Key::Links(prefix, &it.access, &it.follows),
             Level::Prefix => Key::Name(&it.prefix),
             Level::Segment | Level::App => {
                 Key::Name(it.name.split_once('/').map_or("", |(first, _)| first))
@@ -151,10 +152,16 @@ fn arrange(repositories: &[Repository], level: Level) -> Boxes<'_> {
         let group = boxes.entry((stack, prefix)).or_default();
         group.entry(key).or_default().push(it);
     }
-    boxes
+    // Nor does a frame around those that have become one box.
+    let mut framed = Boxes::new();
+    for ((stack, prefix), nodes) in boxes {
+        let prefix = if nodes.len() > 1 { prefix } else { "" };
+        framed.entry((stack, prefix)).or_default().extend(nodes);
+    }
+    framed
 }
 
-fn node(key: &Key<'_>, prefix: &str, repositories: &[&Repository]) -> Node {
+fn node(key: &Key<'_>, repositories: &[&Repository]) -> Node {
     if let [one] = repositories {
         return Node {
             kind: one.kind,
@@ -176,9 +183,9 @@ fn node(key: &Key<'_>, prefix: &str, repositories: &[&Repository]) -> Node {
         };
     }
     let below = match key {
-        Key::Name("") | Key::All => String::new(),
+        Key::Name("") | Key::All | Key::Index(_) | Key::Kind(_) => String::new(),
         Key::Name(name) => format!("{}/", name.trim_end_matches('/')),
-        Key::Index(_) | Key::Links(..) | Key::Kind(_) => prefix.to_owned(),
+        Key::Links(prefix, ..) => (*prefix).to_owned(),
     };
     let number = count(repositories.len(), "repository", "repositories");
     let (label, mut lines) = if *key == Key::All {

@@ -26,6 +26,7 @@ pub use state::StateError;
 pub(crate) use state::ids;
 
 use crate::options::Layout;
+use crate::targets::TargetsLedger;
 
 /// The format version.
 const VERSION: u32 = 1;
@@ -91,6 +92,9 @@ pub(crate) struct StackLedger {
     /// The module's `provider` blocks, with which its module is rendered after the stack is removed.
     #[serde(default, skip_serializing_if = "Arguments::is_empty")]
     pub(crate) provider: Arguments,
+    /// The accounts and regions, if root modules for each of them call the module.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) targets: Option<TargetsLedger>,
     /// The declared resources.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) addresses: BTreeMap<Address, Entry>,

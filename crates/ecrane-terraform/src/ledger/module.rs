@@ -40,6 +40,7 @@ pub(super) fn stack_ledger(stack: &str, folder: &str, module: &[u8]) -> Option<S
         folder: folder.to_owned(),
         terraform: block("terraform").unwrap_or_default(),
         provider: block("provider").unwrap_or_default(),
+        targets: None,
         addresses: addresses.collect(),
         gone: gone.map(|from| (from, Entry { retained: true, ..Entry::default() })).collect(),
         moved: moved.collect::<BTreeMap<_, _>>(),

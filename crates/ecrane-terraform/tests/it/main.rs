@@ -19,5 +19,6 @@ mod provider_bounds;
 mod resources;
 mod samples;
 mod support;
+mod targets;
 mod terraform;
 mod vectors;

@@ -59,6 +59,8 @@ fn cloudformation(catalogue: &mut Catalogue) {
         TemplateError::NoResources { stack: stack() },
         TemplateError::NoAccountSettings,
         TemplateError::TooLarge { stack: stack(), size: 1_000_001 },
+        TemplateError::StackSetTooLarge { stack: stack(), size: 51_201 },
+        TemplateError::StackSetWeakReference { stack: stack() },
     ]);
 }
 
@@ -96,6 +98,13 @@ fn terraform(catalogue: &mut Catalogue) {
             address: address("app"),
         },
         TerraformError::NoBackend { consumer: "Builds".to_owned(), producer: "Images".to_owned() },
+        TerraformError::ReferenceOfTargets {
+            consumer: "Builds".to_owned(),
+            producer: "Images".to_owned(),
+        },
+        TerraformError::TargetsOfUnits,
+        TerraformError::StateOfTargets { kind: "s3".to_owned(), key: Some("key") },
+        TerraformError::StateOfTargets { kind: "inmem".to_owned(), key: None },
         TerraformError::NoAttribute { path: first(), attribute: "ARN" },
         TerraformError::ArgumentMissing { property: "credentialArn" },
         TerraformError::ProviderBound { what: "replication rules", count: 11, least: 0, most: 10 },

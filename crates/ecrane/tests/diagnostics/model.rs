@@ -4,11 +4,12 @@ use ecrane::{
     AccountIdError, ActionError, ActionLimitError, ActionWarning, ArnError, ConditionKeyWarning,
     ConstructPathError, CreationTemplateError, ElsewhereError, EventPatternError, EventTargetError,
     ExclusionFilterError, IdentityError, IdentityPolicyError, IdentityPolicyWarning, NameError,
-    NotInCdk1, OrganizationIdError, OrganizationPathError, OwnerError, Place, PolicyLimitError,
-    PolicyWarning, PrincipalLimitError, PublicRepositoryError, PullThroughCacheError, RegionError,
-    RegionWarning, RegistryPolicyError, ReplicationError, RepositoryNameError, RepositoryWarning,
-    RoleLimitError, ScanEventWarning, ScanType, ScanningError, StackCircle, StackIdError,
-    StackNameError, StackNameTaken, TagMutabilityError, UniqueIdError,
+    NotInCdk1, OrganizationIdError, OrganizationPathError, OrganizationalUnitIdError, OwnerError,
+    Place, PolicyLimitError, PolicyWarning, PrincipalLimitError, PublicRepositoryError,
+    PullThroughCacheError, RegionError, RegionWarning, RegistryPolicyError, ReplicationError,
+    RepositoryNameError, RepositoryWarning, RoleLimitError, ScanEventWarning, ScanType,
+    ScanningError, StackCircle, StackIdError, StackNameError, StackNameTaken, TagMutabilityError,
+    TargetTextError, TargetsError, UniqueIdError,
 };
 
 use crate::catalogue::Catalogue;
@@ -37,6 +38,11 @@ fn names(catalogue: &mut Catalogue) {
         OrganizationPathError::Malformed { text: text() },
         OrganizationPathError::NoEnd { text: "o-abcde12345/r-ab12/ou-ab12-11111111".to_owned() },
     ]);
+    catalogue.add([OrganizationalUnitIdError::Malformed { text: text() }]);
+    catalogue.add([
+        TargetTextError::RoleName { text: "arn:aws:iam::111122223333:role/deploy".to_owned() },
+        TargetTextError::Url { text: "s3://templates/ecrane".to_owned() },
+    ]);
     catalogue.add([RegionError::Malformed {
         text: "eu-wets-1".to_owned(),
         suggestion: Some("eu-west-1"),
@@ -52,6 +58,26 @@ fn names(catalogue: &mut Catalogue) {
     catalogue.add([
         ConstructPathError::Empty { id: "a//b".to_owned() },
         ConstructPathError::TooDeep { parts: 10_000 },
+    ]);
+}
+
+fn targets(catalogue: &mut Catalogue) {
+    let region = || "eu-west-1".to_owned();
+    catalogue
+        .add(["account", "organizational unit", "region"].map(|what| TargetsError::Empty { what }));
+    catalogue.add([
+        TargetsError::Duplicate { what: "region", item: region() },
+        TargetsError::TooManyUnits { count: 51 },
+        TargetsError::TwoPartitions { first: region(), region: "cn-north-1".to_owned() },
+        TargetsError::Environment,
+        TargetsError::Amount { property: "maxConcurrentCount", least: 1, most: None },
+        TargetsError::Amount { property: "maxConcurrentPercentage", least: 1, most: Some(100) },
+        TargetsError::StricterThanMeant { at_once: 5, tolerance: 1 },
+        TargetsError::NoTarget { region: region() },
+        TargetsError::NameOfAccount { what: "role name", name: "builder".to_owned() },
+        TargetsError::Reference { consumer: "Shop".to_owned(), producer: "Base".to_owned() },
+        TargetsError::OtherAccount { id: "Dev".to_owned(), account: "111122223333".to_owned() },
+        TargetsError::NoImport { stack: "Shop".to_owned() },
     ]);
 }
 
@@ -84,6 +110,7 @@ fn graph(catalogue: &mut Catalogue) {
             },
         ),
     );
+    targets(catalogue);
     let (what, name) = ("repository name", || "shop/app".to_owned());
     catalogue.add([
         NameError::Taken { what, name: name(), first: Place::default() },

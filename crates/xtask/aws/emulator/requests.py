@@ -2,7 +2,7 @@
 
 import json
 
-from emulator import presupposed, state
+from emulator import presupposed, stack_sets, state
 from emulator.clients import Clients, Place
 from emulator.cloudformation import Stacks
 from emulator.errors import RequestError
@@ -65,6 +65,10 @@ class Emulator:
         self._stacks.delete(self.place(account, region), stack)
         return {}
 
+    def stack_set(self, account, region, properties):
+        """Creates a stack set, and returns its instances."""
+        return {"instances": stack_sets.create(self.place(account, region), properties)}
+
     def push(self, repository, account, region, tag):
         """Pushes an image to a repository."""
         layer = {"digest": f"sha256:{tag}", "mediaType": "application/vnd.oci.image.layer.v1.tar"}
@@ -86,6 +90,16 @@ class Emulator:
         )
         return {}
 
+    def deny(self, operations):
+        """Denies operations of ECR, and forgets the calls so far."""
+        self._server.calls.reset()
+        self._server.calls.denied = frozenset(operations)
+        return {}
+
+    def calls(self):
+        """Returns the operations that were called."""
+        return {"calls": [".".join(call) for call in sorted(self._server.calls.made)]}
+
     def state(self):
         """Returns the entire state."""
         return {"state": state.read(self._clients)}
@@ -104,7 +118,10 @@ REQUESTS = {
     ),
     "deploy": (Emulator.deploy, ("stack", "account", "region", "template"), {"tags": {}}),
     "delete": (Emulator.delete, ("stack", "account", "region"), {}),
+    "stack_set": (Emulator.stack_set, ("account", "region", "properties"), {}),
     "push": (Emulator.push, ("repository", "account", "region", "tag"), {}),
     "bootstrap": (Emulator.bootstrap, ("account", "region"), {}),
+    "deny": (Emulator.deny, ("operations",), {}),
+    "calls": (Emulator.calls, (), {}),
     "state": (Emulator.state, (), {}),
 }

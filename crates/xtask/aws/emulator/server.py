@@ -9,6 +9,7 @@ from werkzeug.serving import make_server
 
 from emulator import api
 from emulator.attempts import Attempts
+from emulator.calls import Calls
 
 
 class Server:
@@ -18,7 +19,8 @@ class Server:
         api.install()
         # Do not log a line per request.
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        application = Attempts(DomainDispatcherApplication(create_backend_app))
+        self.calls = Calls(DomainDispatcherApplication(create_backend_app))
+        application = Attempts(self.calls)
         # Port 0: any free port.
         self._server = make_server("127.0.0.1", 0, application, threaded=True)
         self._thread = Thread(target=self._server.serve_forever, daemon=True)
@@ -33,7 +35,7 @@ class Server:
         self._server.shutdown()
         self._thread.join()
 
-    @staticmethod
-    def reset():
-        """Empties all accounts and regions."""
+    def reset(self):
+        """Empties all accounts and regions, and forgets calls."""
         moto_api_backend.reset()
+        self.calls.reset()

@@ -145,7 +145,8 @@ impl Bench {
         }
         copy(config.parent().unwrap_or(config), &folder)?;
         let config = folder.join(config.file_name().unwrap_or_default());
-        let Rendered::Stacks { stacks, cut } = rendered::render(&self.ecrane, &config, &self.desk)?
+        let Rendered::Stacks { stacks, cut, .. } =
+            rendered::render(&self.ecrane, &config, &self.desk)?
         else {
             return Err(Failure::Emulator { said: "ecrane rejects the config".to_owned() });
         };

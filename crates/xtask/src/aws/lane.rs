@@ -76,13 +76,16 @@ impl Lane {
     /// Deploys a config with its templates and with its modules, each to an empty AWS, and deletes
     /// it again.
     pub(super) fn try_file(&mut self, config: &Path, destroy: Destroy) -> Result<Outcome, Failure> {
-        let (stacks, cut) = match rendered::render(&self.ecrane, config, &self.desk)? {
+        let (stacks, stack_sets, cut) = match rendered::render(&self.ecrane, config, &self.desk)? {
             Rendered::Refused { backend, problems } => {
                 return Ok(Outcome::Refused { backend, problems });
             }
-            Rendered::Stacks { stacks, cut } => (stacks, cut),
+            Rendered::Stacks { stacks, stack_sets, cut } => (stacks, stack_sets, cut),
         };
         let mut deployed = Deployed { cut, ..Deployed::default() };
+        for set in &stack_sets {
+            deployed.faults.extend(self.create_stack_set(set)?);
+        }
         let sides = match self.by_cloudformation(&stacks, destroy, &mut deployed.faults)? {
             Err(said) => Err(format!("its template cannot be deployed: {said}")),
             Ok(left) => match self.by_terraform(&stacks, destroy, &mut deployed.faults)? {
@@ -95,6 +98,30 @@ impl Lane {
             Ok(sides) => comparison::compare(&stacks, &sides, &mut deployed),
         }
         Ok(Outcome::Deployed(deployed))
+    }
+
+    /// Has CloudFormation create a stack set, which must have an instance in each account and region.
+    fn create_stack_set(&mut self, properties: &Value) -> Result<Option<String>, Failure> {
+        if let Err(said) = self.emulator.ask("reset", &json!({}))? {
+            return Ok(Some(said));
+        }
+        let arguments = json!({
+            "account": rendered::ACCOUNT,
+            "region": "us-east-1",
+            "properties": properties,
+        });
+        let answer = match self.emulator.ask("stack_set", &arguments)? {
+            Ok(answer) => answer,
+            Err(said) => return Ok(Some(format!("the stack set is rejected: {said}"))),
+        };
+        let count = |pointer: &str| {
+            properties.pointer(pointer).and_then(Value::as_array).map_or(0, Vec::len)
+        };
+        let accounts = count("/StackInstancesGroup/0/DeploymentTargets/Accounts");
+        let expected = accounts * count("/StackInstancesGroup/0/Regions");
+        let found = answer.pointer("/instances").and_then(Value::as_array).map_or(0, Vec::len);
+        Ok((found == 0 || found != expected)
+            .then(|| format!("the stack set has {found} instances instead of {expected}")))
     }
 
     /// The plan of each stack of a config, as `terraform show -json` prints it.
@@ -279,11 +306,12 @@ impl Lane {
 
     /// Applies the module of a stack, and returns the Terraform state.
     pub(super) fn apply(&mut self, stack: &Stack) -> Result<Result<Value, Said>, Failure> {
-        let has_backend = stack.module.pointer("/terraform/backend").is_some();
+        // A module that is called is installed.
+        let needs_init = stack.has_backend() || !stack.root.is_null();
         let is_initialized = stack.folder.join(".terraform").exists();
         let init: &[&str] = &["init", "-no-color", "-input=false"];
         let apply: &[&str] = &["apply", "-no-color", "-input=false", "-auto-approve"];
-        let init = (has_backend && !is_initialized).then_some(init);
+        let init = (needs_init && !is_initialized).then_some(init);
         self.change(stack, init.into_iter().chain([apply]))
     }
 

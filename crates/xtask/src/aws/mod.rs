@@ -10,12 +10,14 @@ mod difference;
 mod emulator;
 mod injection;
 mod lane;
+pub(crate) mod live;
 mod names;
 mod presupposed;
 mod rendered;
 pub(crate) mod take_over;
 mod tolerated;
 mod update;
+pub(crate) mod walkthrough;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -118,6 +118,7 @@ mod tests {
                 "aws_iam_role": { "a": {}, "b": {} },
             } }),
             folder: std::path::PathBuf::new(),
+            root: Value::Null,
         };
         let ids = json!({ "A": "a", "B": "S-B-XYZ", "C": "s-c-xyz" });
         let instance = |kind, name, id| json!({ "type": kind, "name": name, "instances": [{ "attributes": { "name": id } }] });

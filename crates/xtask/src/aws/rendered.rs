@@ -26,9 +26,18 @@ pub(super) struct Stack {
     pub(super) module: Value,
     /// The directory of the module, in which Terraform runs.
     pub(super) folder: PathBuf,
+    /// The root module that calls the module, if the stack is one of several targets, in each of
+    /// which a role is assumed.
+    pub(super) root: Value,
 }
 
 impl Stack {
+    /// The backend of the module in which Terraform runs.
+    pub(super) fn has_backend(&self) -> bool {
+        let root = if self.root.is_null() { &self.module } else { &self.root };
+        root.pointer("/terraform/backend").is_some()
+    }
+
     /// The template's resources of a type, by logical ID.
     pub(super) fn resources(&self, kind: &str) -> impl Iterator<Item = (&str, &Value)> {
         let resources = self.template.get("Resources").and_then(Value::as_object);
@@ -65,6 +74,7 @@ impl Stack {
             template: Value::Null,
             module: modules.get(&format!("{}/{MODULE}", self.name)).cloned().unwrap_or_default(),
             folder: self.folder.clone(),
+            root: Value::Null,
         }
     }
 
@@ -106,6 +116,8 @@ pub(super) enum Rendered {
     /// support them.
     Stacks {
         stacks: Vec<Stack>,
+        /// The properties of stack sets. Some of their instances are among the stacks.
+        stack_sets: Vec<Value>,
         cut: Vec<&'static str>,
     },
     Refused {
@@ -190,6 +202,7 @@ fn render_both(
             return Ok(Rendered::Refused { backend: "terraform", problems });
         }
     };
+    let stack_sets = assembly.values().filter_map(stack_set).cloned().collect();
     let mut stacks = stacks(&assembly, &module_files, &modules);
     let is_gone = |old: &&Stack| stacks.iter().all(|stack| stack.name != old.name);
     let gone: Vec<_> =
@@ -207,7 +220,7 @@ fn render_both(
         cut.extend(found);
     }
     add_settings(&stacks)?;
-    Ok(Rendered::Stacks { stacks, cut })
+    Ok(Rendered::Stacks { stacks, stack_sets, cut })
 }
 
 /// Removes the `import` blocks of resources that are not in a module any more.
@@ -231,24 +244,89 @@ fn stacks(
 ) -> Vec<Stack> {
     let artifacts = assembly.get("manifest.json").and_then(|manifest| manifest.get("artifacts"));
     let artifacts = artifacts.and_then(Value::as_object).into_iter().flatten();
-    let stacks = artifacts.filter_map(|(_, artifact)| {
-        let text = |pointer: &str| artifact.pointer(pointer).and_then(Value::as_str);
-        let name = text("/properties/stackName")?.to_owned();
-        let (account, region) = text("/environment")?.strip_prefix("aws://")?.split_once('/')?;
-        let known = |text: &str, default: &str| {
-            if text.starts_with("unknown-") { default.to_owned() } else { text.to_owned() }
-        };
-        Some(Stack {
-            account: known(account, ACCOUNT),
-            region: known(region, REGION),
-            tags: artifact.pointer("/properties/tags").cloned().unwrap_or_default(),
-            template: assembly.get(text("/properties/templateFile")?)?.clone(),
-            module: modules.get(&format!("{name}/{MODULE}"))?.clone(),
-            folder: folder.join(&name),
-            name,
-        })
+    let stacks = artifacts.flat_map(|(_, artifact)| {
+        let targets = targets(artifact, assembly, modules, folder);
+        if targets.is_empty() {
+            stack(artifact, assembly, modules, folder).into_iter().collect()
+        } else {
+            targets
+        }
     });
     stacks.collect()
+}
+
+/// The stack of an artifact.
+fn stack(
+    artifact: &Value,
+    assembly: &BTreeMap<String, Value>,
+    modules: &BTreeMap<String, Value>,
+    folder: &Path,
+) -> Option<Stack> {
+    let text = |pointer: &str| artifact.pointer(pointer).and_then(Value::as_str);
+    let name = text("/properties/stackName")?.to_owned();
+    let (account, region) = text("/environment")?.strip_prefix("aws://")?.split_once('/')?;
+    let known = |text: &str, default: &str| {
+        if text.starts_with("unknown-") { default.to_owned() } else { text.to_owned() }
+    };
+    Some(Stack {
+        account: known(account, ACCOUNT),
+        region: known(region, REGION),
+        tags: artifact.pointer("/properties/tags").cloned().unwrap_or_default(),
+        template: assembly.get(text("/properties/templateFile")?)?.clone(),
+        module: modules.get(&format!("{name}/{MODULE}"))?.clone(),
+        folder: folder.join(&name),
+        root: Value::Null,
+        name,
+    })
+}
+
+/// The properties of the stack set of a template.
+fn stack_set(template: &Value) -> Option<&Value> {
+    template.pointer("/Resources/StackSet/Properties")
+}
+
+/// The accounts, and the regions of each, in which a stack set is deployed: all of them take as long
+/// as the other cases together.
+const TARGETS: usize = 2;
+
+/// The stacks of a stack set, each with its root module.
+fn targets(
+    artifact: &Value,
+    assembly: &BTreeMap<String, Value>,
+    modules: &BTreeMap<String, Value>,
+    folder: &Path,
+) -> Vec<Stack> {
+    let text = |pointer: &str| artifact.pointer(pointer).and_then(Value::as_str);
+    let template = text("/properties/templateFile").and_then(|file| assembly.get(file));
+    let set = template.and_then(stack_set);
+    let (Some(set), Some(name)) = (set, text("/properties/stackName")) else { return Vec::new() };
+    let texts = |pointer: &str| {
+        let items = set.pointer(pointer).and_then(Value::as_array).into_iter().flatten();
+        items.filter_map(Value::as_str).take(TARGETS)
+    };
+    let body = set.get("TemplateBody").and_then(Value::as_str).unwrap_or_default();
+    let template: Value = serde_json::from_str(body).unwrap_or_default();
+    let module = modules.get(&format!("modules/{name}/{MODULE}")).cloned().unwrap_or_default();
+    let tags = set.get("Tags").and_then(Value::as_array).into_iter().flatten();
+    let tag = |tag: &Value| Some((tag.get("Key")?.as_str()?.to_owned(), tag.get("Value")?.clone()));
+    let tags: serde_json::Map<String, Value> = tags.filter_map(tag).collect();
+    let mut stacks = Vec::new();
+    for account in texts("/StackInstancesGroup/0/DeploymentTargets/Accounts") {
+        for region in texts("/StackInstancesGroup/0/Regions") {
+            let target = format!("{name}/{account}/{region}");
+            stacks.push(Stack {
+                name: name.to_owned(),
+                account: account.to_owned(),
+                region: region.to_owned(),
+                tags: tags.clone().into(),
+                template: template.clone(),
+                module: module.clone(),
+                folder: folder.join(&target),
+                root: modules.get(&format!("{target}/target.tf.json")).cloned().unwrap_or_default(),
+            });
+        }
+    }
+    stacks
 }
 
 /// Adds test settings to each module: the credentials, and a local backend.
@@ -259,13 +337,13 @@ fn add_settings(stacks: &[Stack]) -> Result<(), Failure> {
     let state = |stack: &Stack| serde_json::json!({ "path": stack.folder.join("terraform.tfstate").to_string_lossy() });
     for stack in stacks {
         let mut settings = serde_json::json!({ "provider": { "aws": [{
-            "access_key": stack.account,
+            // The role of a target is assumed by another account.
+            "access_key": if stack.root.is_null() { &stack.account } else { ACCOUNT },
             "secret_key": "secret",
             "region": stack.region,
         }] } });
         let is_initialized = stack.folder.join(".terraform").exists();
-        let has_backend = stack.module.pointer("/terraform/backend").is_some();
-        if (has_backend || is_initialized)
+        if (stack.has_backend() || is_initialized)
             && let Some(settings) = settings.as_object_mut()
         {
             settings.insert(

@@ -12,12 +12,13 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use super::lane::{self, Lane};
+use super::live;
 use super::rendered::{self, Rendered, Stack};
 use super::{PROVIDER, cases};
 use crate::ecrane::{Answer, Problem};
 use crate::failure::Failure;
 use crate::report::{Tally, missing, say};
-use crate::terraform::{isolate, said};
+use crate::terraform::said;
 use crate::tools;
 
 /// The codes with which ecrane rejects a config whose resources it cannot identify.
@@ -295,18 +296,13 @@ impl Lane {
         fs::create_dir_all(&account).map_err(Failure::file(&account))?;
         for script in ["commands.sh", "describe.sh"] {
             let mut command = Command::new("bash");
-            isolate(&mut command).args(["-e"]).arg(folder.join(script)).current_dir(&account);
-            command
-                .env("AWS_ENDPOINT_URL", &self.emulator.endpoint)
-                .env("AWS_ACCESS_KEY_ID", "111122223333")
-                .env("AWS_SECRET_ACCESS_KEY", "emulated")
-                .env("AWS_DEFAULT_REGION", "eu-west-1")
-                .env("AWS_PAGER", "");
-            tools::run(&mut command)?;
+            live::in_account(&mut command, &self.emulator.endpoint).args(["-e"]);
+            tools::run(command.arg(folder.join(script)).current_dir(&account))?;
         }
         let adopted = desk.join("ecrane.yaml");
         let mut command = self.ecrane.command();
         tools::run(command.args(["adopt", "--out"]).args([&adopted, &account]))?;
+        self.adopt_live(&adopted, &mut outcome)?;
         let before = self.state()?;
         let mut imported = Vec::new();
         for (name, config) in [("by-hand", &folder.join("ecrane.yaml")), ("adopted", &adopted)] {
@@ -372,6 +368,18 @@ impl Lane {
             outcome.faults.push(format!("{outcome:?}"));
         }
         Ok(outcome)
+    }
+
+    /// `--live` writes the config that files of the AWS CLI give, byte for byte.
+    fn adopt_live(&mut self, of_files: &Path, outcome: &mut Outcome) -> Result<(), Failure> {
+        let mut command = self.ecrane.command();
+        live::in_account(&mut command, &self.emulator.endpoint);
+        let live = tools::run(command.args(["adopt", "--live", "--out", "-"]))?;
+        if fs::read(of_files).map_err(Failure::file(of_files))? != live.stdout {
+            let live = String::from_utf8_lossy(&live.stdout);
+            outcome.faults.push(format!("`--live` writes another config: {live}"));
+        }
+        Ok(())
     }
 
     fn state(&mut self) -> Result<Value, Failure> {

@@ -99,7 +99,7 @@ impl Lane {
             Rendered::Refused { backend, problems } => {
                 return Ok(Outcome::Refused { backend, problems });
             }
-            Rendered::Stacks { stacks, cut } => {
+            Rendered::Stacks { stacks, cut, .. } => {
                 deployed.cut = cut;
                 stacks
             }

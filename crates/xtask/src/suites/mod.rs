@@ -38,7 +38,7 @@ const CARGO: [Suite; 4] = [
 ];
 
 /// The other suites, each of which keeps about one core busy. The longest come first.
-const SUITES: [Suite; 20] = [
+const SUITES: [Suite; 23] = [
     EMULATED_AWS,
     ("tests", |_| cargo::tests()),
     AWS_CDK,
@@ -50,6 +50,8 @@ const SUITES: [Suite; 20] = [
     CFN_LINT,
     CDK_CLI,
     CDK_DIFFER,
+    IAM_SIMULATOR,
+    LIVE,
     ADOPT,
     ("pages", |_| pages::run()),
     FACTS,
@@ -58,6 +60,7 @@ const SUITES: [Suite; 20] = [
     ("actionlint", |_| actionlint::run()),
     ("packaging", |_| packaging::run()),
     ("pictures", |_| pictures::run()),
+    ("walkthrough", |_| crate::aws::walkthrough::run()),
     ("book", |_| book::run()),
 ];
 
@@ -70,6 +73,8 @@ const AWS_CDK: Suite =
 const CDK_CLI: Suite = ("cdk CLI", |_| crate::aws::cdk_cli::run());
 const CDK_DIFFER: Suite =
     ("cdk diff", |seed| crate::cdk_differ::run(seed, crate::cdk_differ::COUNT));
+const IAM_SIMULATOR: Suite =
+    ("IAM simulator", |seed| crate::iam_simulator::run(seed, crate::iam_simulator::COUNT));
 const ADOPT: Suite =
     ("adopt", |seed| crate::adopt::run(seed, crate::adopt::FEW, crate::adopt::SPARSE));
 const EMULATED_AWS: Suite = ("emulated AWS", |seed| {
@@ -79,6 +84,7 @@ const EMULATED_AWS: Suite = ("emulated AWS", |seed| {
     )
 });
 const TAKE_OVER: Suite = ("take-over", |_| crate::aws::take_over::run(""));
+const LIVE: Suite = ("live", |_| crate::aws::live::run());
 const EMULATOR: Suite = ("emulator", |_| emulator::run());
 
 /// The number of suites that run at a time, which equals the number of cores.
@@ -99,10 +105,12 @@ pub(crate) fn conformance(seed: u64) -> Result<Tally, Failure> {
         AWS_CDK,
         CHECKOV,
         TAKE_OVER,
+        LIVE,
         TERRAFORM_VALIDATE,
         CFN_LINT,
         CDK_CLI,
         CDK_DIFFER,
+        IAM_SIMULATOR,
         ADOPT,
         FACTS,
     ];

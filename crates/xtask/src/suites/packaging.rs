@@ -1,5 +1,6 @@
 //! What packages of ecrane contain besides the program: shells parse the completion scripts, groff
-//! formats the manual pages without a warning, and hadolint accepts the Dockerfile.
+//! formats the manual pages without a warning, hadolint accepts the Dockerfile, and the program needs
+//! no library that its image lacks.
 
 use std::fs;
 use std::path::Path;
@@ -25,6 +26,7 @@ pub(super) fn run() -> Result<Tally, Failure> {
     }
     tally.add(manual(&ecrane, &folder)?);
     tally.add(dockerfile()?);
+    tally.add(libraries()?);
     Ok(tally)
 }
 
@@ -58,6 +60,26 @@ fn dockerfile() -> Result<Tally, Failure> {
     }
     let hadolint = tools::pip("hadolint")?.join("hadolint");
     silent(Command::new(hadolint).arg(tools::root().join("Dockerfile")))
+}
+
+/// The libraries of the image that the Dockerfile makes, `gcr.io/distroless/cc-debian12`: glibc and
+/// what GCC adds.
+const LIBRARIES: [&str; 7] =
+    ["linux-vdso", "ld-linux", "libc.so", "libm.so", "libgcc_s", "libpthread", "libdl"];
+
+/// Whether the program needs no other library than the image has.
+fn libraries() -> Result<Tally, Failure> {
+    if !tools::has("ldd") {
+        return missing("ldd, which lists the libraries of a program");
+    }
+    let needed = tools::run(Command::new("ldd").arg(tools::target().join("debug/ecrane")))?.stdout;
+    let needed = String::from_utf8_lossy(&needed).into_owned();
+    let is_there = |line: &&str| LIBRARIES.iter().any(|library| line.contains(library));
+    let lacking: Vec<_> = needed.lines().filter(|line| !is_there(line)).collect();
+    for library in &lacking {
+        say(format_args!("the image lacks {}", library.trim()))?;
+    }
+    Ok(Tally::one(lacking.is_empty() && needed.contains("libc.so")))
 }
 
 /// Whether a command succeeds without a word.

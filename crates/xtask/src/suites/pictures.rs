@@ -1,4 +1,5 @@
-//! Graphviz and Mermaid read the pictures of every example, and of a config with hostile names.
+//! Graphviz and Mermaid read the pictures of every example, of a config with hostile names, and of up to
+//! 3,000 repositories.
 
 use std::fs;
 use std::path::PathBuf;
@@ -23,6 +24,9 @@ stacks:
       "subgraph \"];#quot;": { grants: [{ to: "end\"] --> <b>", allow: pull }, { to: "a&lt;\\N`x`\u202e", allow: push }] }
 "#;
 
+/// The numbers of repositories in generated configs. Mermaid refuses more than 500 lines.
+const SIZES: [usize; 4] = [3, 30, 300, 3_000];
+
 pub(super) fn run() -> Result<Tally, Failure> {
     let ecrane = Ecrane::build("pictures")?;
     let folder = tools::target().join("xtask/pictures");
@@ -37,6 +41,11 @@ pub(super) fn run() -> Result<Tally, Failure> {
         if config.exists() {
             configs.push((entry.file_name().to_string_lossy().into_owned(), config));
         }
+    }
+    for count in SIZES {
+        let path = folder.join(format!("{count}.json"));
+        fs::write(&path, ecrane_generate::many(count).to_string()).map_err(Failure::file(&path))?;
+        configs.push((count.to_string(), path));
     }
     configs.sort();
     let mut tally = Tally::default();

@@ -92,7 +92,18 @@ fn modules(
     for Rendered { name, answer } in rendered {
         match answer {
             Answer::Files(files) => {
+                let files = without_most_targets(files);
+                // Root modules of targets call the module of their stack.
+                let first = modules.len();
+                let numbers = files.keys().zip(first..);
+                let numbers: BTreeMap<String, usize> =
+                    numbers.map(|(file, number)| (folder_of(file), number)).collect();
                 for (file, mut document) in files {
+                    if let Some(source) = document.pointer_mut("/module/stack/source") {
+                        let called = source.as_str().and_then(|it| it.rsplit_once("../"));
+                        let number = called.and_then(|(_, called)| numbers.get(called));
+                        *source = number.map(|it| format!("../m{it:04}")).into();
+                    }
                     for what in beyond_provider::cut(&mut Value::Null, &mut document) {
                         *cut.entry(what).or_default() += 1;
                     }
@@ -144,6 +155,24 @@ fn modules(
     fs::create_dir_all(folder).map_err(Failure::file(folder))?;
     fs::write(&path, json!({ "module": calls }).to_string()).map_err(Failure::file(&path))?;
     Ok(modules)
+}
+
+/// The number of root modules of a stack with targets that are validated. They differ in the account
+/// and the region, and each starts a provider process.
+const TARGETS: usize = 2;
+
+fn without_most_targets(files: BTreeMap<String, Value>) -> BTreeMap<String, Value> {
+    let mut targets = 0;
+    let keep = |(_, document): &(String, Value)| {
+        targets += usize::from(document.get("module").is_some());
+        document.get("module").is_none() || targets <= TARGETS
+    };
+    files.into_iter().filter(keep).collect()
+}
+
+/// The directory of a file.
+fn folder_of(file: &str) -> String {
+    file.rsplit_once('/').map_or_else(String::new, |(folder, _)| folder.to_owned())
 }
 
 /// The first problem that is not in [`REFUSALS`].

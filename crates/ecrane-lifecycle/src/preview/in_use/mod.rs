@@ -169,7 +169,8 @@ impl<'u> Uses<'u> {
 }
 
 impl Preview<'_> {
-    /// A finding for each image that is in use and goes or may go.
+    /// A finding for each image that is in use and goes or may go, also if it only loses the
+    /// manifest lists that protect it, and goes in the next evaluation.
     ///
     /// A reference is one to the repository of the listing if account, Region and name are equal,
     /// as far as the listing knows them.
@@ -204,10 +205,15 @@ impl Preview<'_> {
         if used.is_empty() {
             return Vec::new();
         }
-        self.outcomes()
+        let mut freed = false;
+        let mut findings: Vec<Finding> = self
+            .outcomes()
             .filter_map(|outcome| {
-                let action = outcome.goes(Strictness::Possible)?;
                 let image = outcome.image();
+                let Some(action) = outcome.goes(Strictness::Possible) else {
+                    freed |= outcome.is_freed() && !used.users(image).is_empty();
+                    return None;
+                };
                 let users = used.users(image);
                 (!users.is_empty()).then(|| Finding::InUse {
                     digest: image.digest.clone(),
@@ -218,7 +224,16 @@ impl Preview<'_> {
                     users: users.into_iter().cloned().collect(),
                 })
             })
-            .collect()
+            .collect();
+        if freed {
+            let is_freed = |image: usize| self.outcome(image).is_some_and(|it| it.is_freed());
+            let mut next = Schedule::of(&self.prepared, self.now, 1);
+            for day in &mut next.days {
+                day.departures.retain(|departure| is_freed(departure.image));
+            }
+            findings.extend(next.in_use(self.listing, in_use));
+        }
+        findings
     }
 }
 

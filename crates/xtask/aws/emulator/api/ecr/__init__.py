@@ -4,7 +4,7 @@ from moto.ecr import urls
 from moto.ecr.models import ECRBackend, ecr_backends
 from moto.ecr.responses import ECRResponse
 
-from emulator.api.ecr import lifecycle
+from emulator.api.ecr import lifecycle, pages
 from emulator.api.ecr.account_settings import AccountSettings
 from emulator.api.ecr.creation_templates import CreationTemplates
 from emulator.api.ecr.pull_through_cache import PullThroughCacheRules
@@ -39,4 +39,5 @@ def install():
     ecr_backends.backend = Registry
     ECRResponse.backend = ECRResponse.ecr_backend
     serve(ECRResponse, Registry)
+    pages.install(ECRResponse)
     lifecycle.install()
