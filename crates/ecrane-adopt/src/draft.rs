@@ -440,15 +440,28 @@ impl<'s> Draft<'s> {
         if let Some(id) = self.imported_repositories.get(&(stack, key.to_owned())) {
             return Some((stack, id.clone()));
         }
-        let import = match self.dialect {
-            // Version 1 takes the account of a lone ARN for another one.
-            Dialect::V1 if is_arn => json!({ "repositoryName": name, "repositoryArn": text }),
-            Dialect::V2 | Dialect::Minimized if is_arn => json!({ "repositoryArn": text }),
-            Dialect::V1 | Dialect::V2 | Dialect::Minimized => json!({ "repositoryName": name }),
+        let import = match (is_arn, self.is_foreign(stack, &text)) {
+            (false, _) => json!({ "repositoryName": name }),
+            (true, false) => json!({ "repositoryArn": text }),
+            (true, true) => json!({ "repositoryName": name, "repositoryArn": text }),
         };
         let id = self.free(stack, &crate::word::camel(name));
         self.add_import(stack, id.clone(), key, import);
         Some((stack, id))
+    }
+
+    /// Whether an ARN names another account, as which the AWS CDK did not treat it. For an ARN alone, it
+    /// would: version 2 tags the identities that get a grant.
+    fn is_foreign(&self, stack: usize, arn: &str) -> bool {
+        let Some(stack) = self.stacks.get(stack) else { return false };
+        let account = arn.split(':').nth(4);
+        let is_tagged = |it: &Resource| {
+            let tags = it.properties.get("Tags").and_then(Value::as_array).into_iter().flatten();
+            tags.filter_map(|it| it.get("Key")).any(|it| it == "aws-cdk:id")
+        };
+        stack.origin == Origin::CloudFormation
+            && stack.env.account.as_deref() != account
+            && !stack.resources.values().any(is_tagged)
     }
 
     pub(crate) fn add_import(&mut self, stack: usize, id: String, key: &str, import: Value) {

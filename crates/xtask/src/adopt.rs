@@ -312,13 +312,14 @@ fn compare(at: &str, found: &Value, expected: &Value, into: &mut Vec<Difference>
             }
         }
         (left, right) if left == right => {}
-        (left, right) => match document(left).zip(document(right)) {
-            Some((left, right)) => compare(at, &left, &right, into),
-            None => {
+        (left, right) => {
+            if let Some((left, right)) = document(left).zip(document(right)) {
+                compare(at, &left, &right, into);
+            } else {
                 let text = format!("{left}, expected {right}");
                 into.push(Difference { at: at.to_owned(), text });
             }
-        },
+        }
     }
 }
 

@@ -114,7 +114,8 @@ pub(super) const TYPES: &[Type] = &[
     ] },
     Type { name: "aws_ecr_pull_through_cache_rule", kind: "AWS::ECR::PullThroughCacheRule", arguments: &[
         same("ecr_repository_prefix", "EcrRepositoryPrefix"), same("upstream_registry_url", "UpstreamRegistryUrl"),
-        defaulted("upstream_repository_prefix", "UpstreamRepositoryPrefix", "\"ROOT\""),
+        // `ROOT` is what AWS says of a rule without a prefix, and Terraform replaces the rule if it is left out.
+        same("upstream_repository_prefix", "UpstreamRepositoryPrefix"),
         same("credential_arn", "CredentialArn"), same("custom_role_arn", "CustomRoleArn"),
     ] },
     Type { name: "aws_ecr_pull_time_update_exclusion", kind: "AWS::ECR::PullTimeUpdateExclusion", arguments: &[
