@@ -36,7 +36,7 @@ pub struct AwsAnswer {
 /// What an account contains.
 #[derive(Debug, Clone, Default)]
 pub struct Inventory {
-    /// The answers of AWS, in the order of regions and names.
+    /// The answers of AWS, in the order of the regions and of AWS.
     pub answers: Vec<AwsAnswer>,
     /// Repositories that are not in it, because something else creates them.
     pub left_out: Vec<LeftOut>,
@@ -192,7 +192,6 @@ impl Registry {
                 None => kept.push(repository.clone()),
             }
         }
-        kept.sort_by(|a, b| name_of(a).cmp(&name_of(b)));
         left_out.sort();
         inventory.left_out.extend(grouped(self.region(), left_out));
         let count = kept.len();

@@ -42,11 +42,10 @@ impl PublicRegistry {
         let Some(mut document) = denied.keep(self.describe_repositories().await)? else {
             return Ok(());
         };
-        let mut all: Vec<Value> = list(&document).cloned().collect();
+        let all: Vec<Value> = list(&document).cloned().collect();
         if all.is_empty() {
             return Ok(());
         }
-        all.sort_by(|a, b| name_of(a).cmp(&name_of(b)));
         let count = all.len();
         let done = |done| progress("reading the public repositories", done, count);
         let about = about_each(&all, |it| self.about(it), denied, done).await?;

@@ -148,6 +148,7 @@ pub(crate) fn learn_states(
             let error = FileError::StateOfNoStack { state: state.clone(), known };
             return Err(Failure::one(Exit::Usage, &error));
         };
+        check_single(stack)?;
         let learnt = fs::read(path)
             .map_err(|source| FileError::Io { action: "read", path: path.to_owned(), source })
             .and_then(|text| {
@@ -164,6 +165,16 @@ pub(crate) fn learn_states(
     Err(Failure::new(exit, failed.iter().map(|error| error as &dyn Explain)))
 }
 
+/// Fails if a stack has a state for each of its targets: their addresses are those of the module that
+/// the root modules call, and the ledger has one set of them.
+pub(crate) fn check_single(stack: &StackNode) -> Result<(), Failure> {
+    if stack.targets.is_none() {
+        return Ok(());
+    }
+    let error = FileError::StateOfTargets { stack: stack.id.clone() };
+    Err(Failure::one(Exit::Usage, &error))
+}
+
 /// An error in the ledger or in a state.
 #[derive(Debug, Error)]
 pub(crate) enum FileError {
@@ -177,6 +188,8 @@ pub(crate) enum FileError {
     State { path: PathBuf, source: StateError },
     #[error("`{state}` does not name the stack of this state")]
     StateOfNoStack { state: String, known: Vec<String> },
+    #[error("stack `{stack}` has a state for each of its targets")]
+    StateOfTargets { stack: String },
 }
 
 impl Explain for FileError {
@@ -187,6 +200,7 @@ impl Explain for FileError {
             Self::Outdated { .. } => "ledger::outdated",
             Self::State { source, .. } => source.code(),
             Self::StateOfNoStack { .. } => "ledger::state_of_no_stack",
+            Self::StateOfTargets { .. } => "ledger::state_of_targets",
         }
     }
 
@@ -198,6 +212,10 @@ impl Explain for FileError {
                 Some("run `ecrane synth` without `--locked`, and commit the file".to_owned())
             }
             Self::State { source, .. } => source.help(),
+            Self::StateOfTargets { .. } => Some(
+                "use the address ledger that `synth` writes beside the config, or compare with an earlier output"
+                    .to_owned(),
+            ),
             Self::StateOfNoStack { known, .. } => {
                 let known: Vec<_> = known.iter().map(|id| format!("`{id}`")).collect();
                 Some(format!("write `STACK=FILE`; the stacks are {}", known.join(", ")))

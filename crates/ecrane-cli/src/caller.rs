@@ -56,7 +56,11 @@ pub(crate) struct Caller {
     pub(crate) out: Option<PathBuf>,
     /// The newest cloud assembly schema that it supports.
     pub(crate) assembly_version: Option<u32>,
-    /// The context of the app, from `cdk.json` and from the CLI, if it passes one.
+    /// The context of the app, from `cdk.json` and from the CLI, if it passes one. That of CDKTF
+    /// (`CDKTF_CONTEXT_JSON`) has nothing for an app without modules, assets and provider functions:
+    /// `cdktf` 0.21 reads `cdktfRelativeModules`, `cdktfStaticModuleAssetHash`, `cdktfJsonPath` and
+    /// `cdktfVersion`, and `cdktn` 0.24 also `targetVersions`, `canonicalAssetHashes` and
+    /// `failOnConstructsOutsideOfStacks`.
     pub(crate) context: Option<Map<String, Value>>,
 }
 

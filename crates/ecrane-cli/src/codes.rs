@@ -93,6 +93,7 @@ fn synth(catalogue: &mut Catalogue) {
         FileError::Outdated { path: path() },
         FileError::State { path: "terraform.tfstate".into(), source: StateError::NotAState },
         FileError::StateOfNoStack { state: "terraform.tfstate".to_owned(), known: known() },
+        FileError::StateOfTargets { stack: "Registry".to_owned() },
     ]);
     catalogue.add([
         SynthError::NoBackend,

@@ -8,6 +8,7 @@ use crate::args::{GraphArgs, GraphFormat};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
+use crate::principals::known_as;
 use crate::print::print;
 use crate::render::DocumentError;
 use crate::whole_file;
@@ -18,7 +19,7 @@ pub(crate) fn run(args: &GraphArgs) -> Result<(), Failure> {
     let filter = Filter {
         stacks: args.stacks.clone(),
         repositories: args.repositories.clone(),
-        principals: args.principals.clone(),
+        principals: args.principals.iter().map(|word| known_as(&input.config, word)).collect(),
     };
     let picture = Picture::new(&input.graph, &filter).map_err(|error| Failure {
         subject: Some(input.name.clone()),

@@ -29,6 +29,7 @@ mod man;
 mod next_step;
 mod output;
 mod preview;
+mod principals;
 mod print;
 mod project;
 mod render;

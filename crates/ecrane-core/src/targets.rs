@@ -13,6 +13,23 @@ use crate::names::{AccountId, Arn, Environment, OrganizationalUnitId, Region};
 ///
 /// Source: `AWS::CloudFormation::StackSet`
 /// (<https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html>).
+///
+/// ```
+/// use ecrane_core::{AccountId, Region, TargetAccounts, Targets};
+///
+/// let targets = Targets {
+///     accounts: TargetAccounts::SelfManaged {
+///         accounts: vec![AccountId::try_from("111122223333")?],
+///         administration_role_arn: None,
+///         execution_role_name: None,
+///     },
+///     regions: vec![Region::try_from("eu-west-1")?, Region::try_from("us-east-1")?],
+///     operation_preferences: None,
+///     template_url_prefix: None,
+/// };
+/// assert_eq!(targets.known_accounts().map(<[_]>::len), Some(1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Targets {
     /// The accounts, and how the engine gets its permissions there.

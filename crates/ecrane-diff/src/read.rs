@@ -69,7 +69,8 @@ impl Document {
 }
 
 /// Whether a file of an output directory describes a stack: `<stack>.template.json`,
-/// `<stack>/main.tf.json` or `stacks/<stack>/cdk.tf.json`.
+/// `<stack>/main.tf.json` or `stacks/<stack>/cdk.tf.json`. The module of a stack with targets is below
+/// `modules` in both layouts.
 pub fn is_stack(path: &str) -> bool {
     path.ends_with(".template.json")
         || path.ends_with("/main.tf.json")
@@ -80,6 +81,9 @@ pub fn is_stack(path: &str) -> bool {
 fn is_output(path: &str) -> bool {
     is_stack(path)
         || path == "manifest.json"
+        || path.ends_with(".stack-set.json")
+        || path.starts_with("stack-set-templates/")
+        || path.ends_with("/target.tf.json")
         || path.ends_with(".assets.json")
         || path == "tree.json"
 }
@@ -126,6 +130,9 @@ fn stack(mut document: Map<String, Value>) -> Result<Stack, ReadError> {
 }
 
 fn template(mut document: Map<String, Value>, origin: Origin) -> Result<Stack, ReadError> {
+    if let Some(body) = of_stack_set(&document) {
+        return template(body, origin);
+    }
     let mut stack = Stack::new(origin);
     let resources = match document.remove("Resources") {
         None => Map::new(),
@@ -166,6 +173,19 @@ fn template(mut document: Map<String, Value>, origin: Origin) -> Result<Stack, R
         stack.resources.insert(id, Resource { kind, properties, attributes });
     }
     Ok(stack)
+}
+
+/// The template that a template deploys as a stack set, if it is a part of it.
+fn of_stack_set(document: &Map<String, Value>) -> Option<Map<String, Value>> {
+    let mut resources = document.get("Resources")?.as_object()?.values();
+    let (resource, None) = (resources.next()?, resources.next()) else { return None };
+    if resource.get("Type")? != "AWS::CloudFormation::StackSet" {
+        return None;
+    }
+    match parse_text(resource.pointer("/Properties/TemplateBody")?.as_str()?) {
+        Some(Value::Object(body)) => Some(body),
+        _ => None,
+    }
 }
 
 pub(crate) fn malformed(document: &'static str, part: &str, expected: &'static str) -> ReadError {

@@ -63,17 +63,15 @@ impl Explain for FilterError {
         let (Self::Stack { suggestion, .. }
         | Self::Repository { suggestion, .. }
         | Self::Principal { suggestion, .. }) = self;
-        Some(match (suggestion, self) {
-            (Some(similar), _) => format!("did you mean `{similar}`?"),
-            (None, Self::Stack { .. }) => "use the id of a stack of the config".to_owned(),
-            (None, Self::Repository { .. }) => {
-                "use a name or construct id, or a pattern such as `shop/*`".to_owned()
-            }
-            (None, Self::Principal { .. }) => {
+        let help = match self {
+            Self::Stack { .. } => "use the id of a stack of the config",
+            Self::Repository { .. } => "use a name or construct id, or a pattern such as `shop/*`",
+            Self::Principal { .. } => {
                 "`ecrane access` lists all principals; use an ARN, a name or a construct id"
-                    .to_owned()
             }
-        })
+        };
+        // The suggestion is told apart.
+        suggestion.is_none().then(|| help.to_owned())
     }
 
     fn suggestion(&self) -> Option<&str> {

@@ -191,8 +191,8 @@ fn conditions(random: &mut Random) -> Value {
 }
 
 /// An operator, a key and the values for it. Not among them is what IAM's documentation and the
-/// simulator answer differently: a variable without a value under a negated operator, and
-/// `ForAnyValue:` with `IfExists` on an absent key.
+/// simulator answer differently: a variable without a value under a negated operator, a variable
+/// under an ARN operator, and `ForAnyValue:` with `IfExists` on an absent key.
 fn condition(random: &mut Random) -> (&'static str, &'static str, Value) {
     let account = random.pick(&ACCOUNTS);
     let organization = json!(random.pick(&["o-abcde12345", "o-abc*", "O-ABCDE12345", "o-?bcde*"]));
@@ -222,7 +222,7 @@ fn condition(random: &mut Random) -> (&'static str, &'static str, Value) {
         ("StringEquals", "aws:PrincipalAccount", json!("${aws:SourceAccount}")),
         ("StringLike", "aws:PrincipalArn", json!("arn:aws:iam::${aws:PrincipalAccount}:role/*")),
         (
-            "ArnLike",
+            "StringLike",
             "aws:PrincipalArn",
             json!("arn:aws:iam::${aws:SourceAccount, '444455556666'}:*"),
         ),

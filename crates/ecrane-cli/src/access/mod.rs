@@ -15,6 +15,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::locate::locate;
+use crate::principals::known_as;
 use crate::print::print_by;
 use error::AccessError;
 
@@ -23,7 +24,8 @@ pub(crate) fn run(args: &AccessArgs, reporter: Reporter<'_>) -> Result<(), Failu
     let query = query(args).map_err(|error| Failure::one(Exit::Usage, &error))?;
     let input = Input::load(args.config.config.as_deref())?;
     let places = Places::new(&input.document);
-    if let Some(query) = query {
+    if let Some(mut query) = query {
+        query.principal = known_as(&input.config, &query.principal);
         let permissions = Permissions::new(&input.graph);
         let decision = permissions.decide(&query).map_err(|error| Failure {
             exit: Exit::Refused,

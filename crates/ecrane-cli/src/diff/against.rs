@@ -135,12 +135,14 @@ fn read_folder(folder: &Path) -> Result<Earlier, Failure> {
             let real = fs::canonicalize(folder).map_err(io)?;
             let parent = real.file_name().and_then(|it| it.to_str()).unwrap_or_default();
             found.push((format!("{parent}/{name}"), path));
-        } else if name == "stacks" {
+        } else if name == "stacks" || name == "modules" {
             for path in entries(&path).map_err(io)? {
-                let module = path.join("cdk.tf.json");
                 let stack = path.file_name().and_then(|it| it.to_str()).unwrap_or_default();
-                if module.is_file() {
-                    found.push((format!("stacks/{stack}/cdk.tf.json"), module));
+                for file in ["cdk.tf.json", "main.tf.json"] {
+                    let module = path.join(file);
+                    if module.is_file() {
+                        found.push((format!("{name}/{stack}/{file}"), module));
+                    }
                 }
             }
         } else {

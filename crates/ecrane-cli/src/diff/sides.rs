@@ -6,7 +6,7 @@ use ecrane_terraform::Ledger;
 
 use super::against::{Deployed, Earlier};
 use super::error::{AgainstError, engine_name};
-use crate::address_ledger::{AddressLedger, learn_module};
+use crate::address_ledger::{AddressLedger, check_single, learn_module};
 use crate::args::{BackendName, DiffArgs, Layout};
 use crate::caller::Caller;
 use crate::exit::Exit;
@@ -69,6 +69,9 @@ pub(crate) fn pair(args: &DiffArgs, input: &Input, earlier: Earlier) -> Result<S
         }
         Earlier::Single(one) => {
             let node = stack_of_document(args, input, &one, backend, layout)?;
+            if one.stack.origin() == Origin::State {
+                check_single(node)?;
+            }
             let (after, refused) = render_over(input, backend, layout, &[(Some(node), &one)])?;
             let (own, others): (Vec<New<'_>>, Vec<New<'_>>) =
                 after.into_iter().partition(|new| new.stack.is_some_and(|it| it.id == node.id));

@@ -9,6 +9,7 @@
 //! - A block of commands is run, but for the programs in [`FOREIGN`]. Each command has to succeed, and
 //!   the last one to fail if the word `fails` follows the language. What is shown after a command has
 //!   to be its output; run with `SNAPSHOTS=overwrite` to write it.
+//! - A picture beside a page (`![…](NAME.svg)`) is the one that its commands draw.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -42,7 +43,9 @@ fn every_command_and_config_does_what_the_page_says() {
     let mut wrong = Vec::new();
     for path in pages {
         let text = fs::read_to_string(&path).unwrap();
-        let ran = Page::new(&text).run(&mut wrong);
+        let page = Page::new(&text);
+        let ran = page.run(&mut wrong);
+        page.pictures(&path, &mut wrong);
         if std::env::var_os("SNAPSHOTS").is_some_and(|how| how == "overwrite") {
             fs::write(&path, ran).unwrap();
         } else if ran != text {
@@ -116,6 +119,21 @@ impl<'t> Page<'t> {
             out.push_str("```\n");
         }
         out
+    }
+
+    /// Compares the pictures beside a page with those that its commands draw.
+    fn pictures(&self, path: &Path, wrong: &mut Vec<String>) {
+        for name in self.text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            if Path::new(name).extension().is_none_or(|it| it != "svg") {
+                continue;
+            }
+            let (kept, drawn) = (path.with_file_name(name), self.case.read(name));
+            if std::env::var_os("SNAPSHOTS").is_some_and(|how| how == "overwrite") {
+                fs::write(&kept, drawn).unwrap();
+            } else if fs::read_to_string(&kept).unwrap() != drawn {
+                wrong.push(format!("{} is outdated", kept.display()));
+            }
+        }
     }
 
     fn config(&self, content: &str, word: &str, wrong: &mut Vec<String>) {

@@ -27,6 +27,22 @@ fn cdktf(case: &Case, out: &str) -> Ran {
     run(case.ecrane().env("CDKTF_OUTDIR", out).args(["synth", "--layout", "cdktf"]))
 }
 
+/// The context of CDKTF and CDK Terrain changes nothing in what an app writes that has no modules, assets
+/// and provider functions.
+#[test]
+fn the_context_of_cdktf_changes_nothing() {
+    let contents = |context: Option<&str>| {
+        let case = Case::with(CONFIG);
+        let mut command = case.ecrane();
+        command.env("CDKTF_OUTDIR", "cdktf.out").args(["synth", "--layout", "cdktf"]);
+        silent(&run(command.envs(context.map(|it| ("CDKTF_CONTEXT_JSON", it)))));
+        case.contents()
+    };
+    let context = r#"{"cdktfRelativeModules":[],"cdktfVersion":"0.21.0","failOnConstructsOutsideOfStacks":true,
+        "targetVersions":{"terraform":">=1.7"},"excludeStackIdFromLogicalIds":"true"}"#;
+    assert_eq!(contents(Some(context)), contents(None));
+}
+
 /// What a CLI has to see: nothing on either stream.
 fn silent(ran: &Ran) {
     assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (Some(0), "", ""));

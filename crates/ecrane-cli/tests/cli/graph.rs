@@ -49,6 +49,35 @@ fn shows_a_part() {
     assert!(!case.path("registry.svg").exists());
 }
 
+/// A graph has no imported principals, and the config does.
+#[test]
+fn an_imported_principal_is_known_by_its_id() {
+    let case = Case::with(
+        r#"
+stacks:
+  Shop:
+    env: { account: "111122223333", region: eu-west-1 }
+    principals:
+      Deployer: { roleArn: "arn:aws:iam::111122223333:role/shop-deployer" }
+      Other: { roleArn: "arn:aws:iam::111122223333:role/other" }
+    repositories:
+      App: { repositoryName: shop/app, grants: [{ to: Deployer, allow: pull }] }
+      Web: { repositoryName: shop/web, grants: [{ to: Other, allow: pull }] }
+"#,
+    );
+    for word in ["Deployer", "Shop/Deployer", "shop-deployer"] {
+        let ran = case.run(&["graph", "--principal", word]);
+        assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{word}");
+        assert!(ran.stdout.contains("shop/app") && !ran.stdout.contains("shop/web"), "{word}");
+    }
+    let query = ["--principal", "Deployer", "--action", "ecr:BatchGetImage", "--repository", "App"];
+    let ran = case.run(&[&["access"], &query[..]].concat());
+    assert!(ran.stdout.contains("on App: allowed"), "{}{}", ran.stdout, ran.stderr);
+    let ran = case.run(&["graph", "--principal", "shop-deployr"]);
+    assert_eq!(ran.code, Some(2));
+    assert_eq!(ran.stderr.matches("did you mean").count(), 1, "{}", ran.stderr);
+}
+
 #[test]
 fn writes_a_file_whole() {
     let case = Case::with(CONFIG);

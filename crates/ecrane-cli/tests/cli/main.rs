@@ -34,3 +34,4 @@ mod robustness;
 mod shards;
 mod synth;
 mod take_over;
+mod targets;

@@ -19,6 +19,8 @@ class Server:
         api.install()
         # Do not log a line per request.
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        # Only stack sets use moto's own CloudFormation, which says that it lacks most types.
+        logging.getLogger("moto").setLevel(logging.ERROR)
         self.calls = Calls(DomainDispatcherApplication(create_backend_app))
         application = Attempts(self.calls)
         # Port 0: any free port.

@@ -1,7 +1,7 @@
 """Stack sets: what `AWS::CloudFormation::StackSet` says, as calls of the API.
 
-moto keeps stack sets and their instances, and deploys nothing. The SDK checks each parameter by AWS's
-model of the API.
+moto keeps stack sets and their instances, which it deploys by a CloudFormation of its own that lacks
+most types, so what it deploys is not looked at. The SDK checks each parameter by AWS's model of the API.
 """
 
 # How the properties of the resource type are called in the API where they are not parameters of

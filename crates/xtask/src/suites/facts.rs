@@ -45,6 +45,7 @@ pub(crate) fn run() -> Result<Tally, Failure> {
     tally.add(backends()?);
     tally.add(event_targets()?);
     tally.add(super::replacement::run()?);
+    tally.add(super::typings::run()?);
     Ok(tally)
 }
 

@@ -14,6 +14,7 @@ mod pages;
 mod pictures;
 mod replacement;
 mod terraform;
+mod typings;
 
 use std::collections::VecDeque;
 use std::io::ErrorKind;
