@@ -71,7 +71,10 @@ fn access_names_no_account() {
 #[test]
 fn one_state_is_not_that_of_all_targets() {
     let case = Case::with(CONFIG);
-    case.write("state.json", r#"{"version":4,"terraform_version":"1.11.4","lineage":"x","resources":[]}"#);
+    case.write(
+        "state.json",
+        r#"{"version":4,"terraform_version":"1.11.4","lineage":"x","resources":[]}"#,
+    );
     for command in [
         ["synth", "-b", "tf", "--from-state", "state.json"].as_slice(),
         &["diff", "--against", "state.json"],
