@@ -107,7 +107,9 @@ fn cases(seed: u64, count: u64, every: usize) -> Result<Vec<Case>, Failure> {
         }
     }
     for seed in seed..seed + count {
-        let config = ecrane_generate::config(Dialect::Ecrane, seed);
+        let mut config = ecrane_generate::config(Dialect::Ecrane, seed);
+        // A template does not say where else it is deployed.
+        ecrane_generate::in_one_place(&mut config);
         cases.push(Case { name: format!("random-{seed}"), config, templates: None });
     }
     Ok(cases)
