@@ -42,6 +42,7 @@ pub use many::many;
 pub use refusals::refusals;
 #[cfg(feature = "proptest")]
 pub use strategy::configs;
+pub use targets::in_one_place;
 pub use update::{Update, update};
 
 use mentions::Declared;

@@ -77,6 +77,20 @@ pub(super) fn take(draft: &mut Draft, config: &mut Value) {
     stack.insert("targets".into(), targets.into());
 }
 
+/// Gives each stack the first account and region of its targets as its environment.
+pub fn in_one_place(config: &mut Value) {
+    let stacks = config.get_mut("stacks").and_then(Value::as_object_mut);
+    for (_, stack) in stacks.into_iter().flatten() {
+        let Some(stack) = stack.as_object_mut() else { continue };
+        let Some(targets) = stack.shift_remove("targets") else { continue };
+        let mut env = Object::new();
+        for (key, list) in [("account", "/accounts/0"), ("region", "/regions/0")] {
+            env.extend(targets.pointer(list).map(|first| (key.to_owned(), first.clone())));
+        }
+        stack.insert("env".into(), env.into());
+    }
+}
+
 fn preferences(random: &mut Random, regions: &[String]) -> Value {
     let mut preferences = Object::new();
     if random.chance(50) {

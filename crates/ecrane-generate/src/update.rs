@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::random::Random;
 use crate::shrink::{self, at_mut};
+use crate::targets::in_one_place;
 use crate::{Dialect, config};
 
 /// A config, and the change that leads to the second config, which is deployed over it.
@@ -66,11 +67,12 @@ const CONSTRUCTS: [&str; 4] = ["repositories", "principals", "keys", "publicRepo
 
 /// Generates the update of a seed.
 ///
-/// The first config is [`config`] of the same seed, possibly without the element that the update
+/// The first config is [`config`] of the same seed, in one account and region, possibly without the element that the update
 /// adds. A change may leave a reference to a removed element, which ecrane rejects, or may have no
 /// effect on the output.
 pub fn update(dialect: Dialect, seed: u64) -> Update {
-    let full = config(dialect, seed);
+    let mut full = config(dialect, seed);
+    in_one_place(&mut full);
     // Independent of the random numbers of the config.
     let mut random = Random::new(!seed);
     let mut all = Vec::new();

@@ -73,7 +73,8 @@ fn refused(config: &Value, backend: element::Backend) -> Option<Problems> {
     }
 }
 
-/// The rest is what a template cannot have: the settings of an account.
+/// The rest is what a template cannot have, the settings of an account, and what a module cannot: the
+/// accounts of an organizational unit.
 #[test]
 fn both_backends_take_what_aws_takes() {
     let mut refusals: BTreeMap<String, Vec<u64>> = BTreeMap::new();
@@ -90,7 +91,7 @@ fn both_backends_take_what_aws_takes() {
             refusals.entry(what).or_default().push(seed);
         }
     }
-    assert!(taken * 100 >= COUNT * 95, "{taken} of {COUNT} are taken: {refusals:#?}");
+    assert!(taken * 100 >= COUNT * 93, "{taken} of {COUNT} are taken: {refusals:#?}");
 }
 
 proptest! {

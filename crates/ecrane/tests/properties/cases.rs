@@ -41,6 +41,11 @@ fn configs() -> impl Strategy<Value = Value> {
         2 => ecrane_generate::configs(Dialect::Cdk2),
         3 => ecrane_generate::configs(Dialect::Ecrane),
     ]
+    .prop_map(|mut config| {
+        // The properties compare what both engines leave in one account and region.
+        ecrane_generate::in_one_place(&mut config);
+        config
+    })
 }
 
 /// Asks a property of `cases` cases, or of as many as `PROPTEST_CASES` says.

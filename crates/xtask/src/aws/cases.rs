@@ -123,20 +123,12 @@ fn rendered(ecrane: &Ecrane, config: &Value) -> Result<Option<[Answer; 2]>, Fail
     Ok(are_files.then_some(answers))
 }
 
-/// Gives a stack the first account and region of its targets: the example with targets shows that
-/// each of them is deployed.
-fn in_one_place(stack: &mut Value) {
-    let Some(stack) = stack.as_object_mut() else { return };
-    let Some(targets) = stack.shift_remove("targets") else { return };
-    let account = targets.pointer("/accounts/0").cloned().unwrap_or_else(|| ACCOUNT.into());
-    let region = targets.pointer("/regions/0").cloned().unwrap_or_default();
-    stack.insert("env".into(), json!({ "account": account, "region": region }));
-}
-
 /// Makes a config deployable: each stack has a state that others can read, a lifecycle policy
 /// refers to its own registry, and no template requires a bootstrapped environment, which does not
 /// affect the state.
 fn deployable(mut config: Value) -> Value {
+    // The example with targets shows that each of them is deployed.
+    ecrane_generate::in_one_place(&mut config);
     let compatibility = config.get_mut("compatibility").and_then(Value::as_object_mut);
     if let Some(compatibility) = compatibility {
         compatibility.shift_remove("generateBootstrapVersionRule");
@@ -149,7 +141,6 @@ fn deployable(mut config: Value) -> Value {
     }
     let stacks = config.get_mut("stacks").and_then(Value::as_object_mut);
     for (id, stack) in stacks.into_iter().flatten() {
-        in_one_place(stack);
         let account = stack.pointer("/env/account").filter(|account| *account != "cli");
         let account = account.cloned().unwrap_or_else(|| ACCOUNT.into());
         let repositories = stack.get_mut("repositories").and_then(Value::as_object_mut);
