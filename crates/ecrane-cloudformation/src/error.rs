@@ -3,8 +3,6 @@
 use ecrane_core::Explain;
 use thiserror::Error;
 
-use crate::stack_set::MAX_BODY;
-
 /// Why a graph cannot be rendered as CloudFormation templates.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -109,6 +107,9 @@ pub(crate) const MAX_RESOURCES: usize = 500;
 /// CloudFormation user guide, "Understand CloudFormation quotas": a template passed as an object
 /// of Amazon S3, 1 MB.
 pub(crate) const MAX_SIZE: usize = 1_000_000;
+/// The size of a template within a stack set, in bytes: `TemplateBody` in the CloudFormation schema
+/// of `AWS::CloudFormation::StackSet`.
+pub(crate) const MAX_BODY: usize = 51_200;
 
 /// CloudFormation user guide, "Understand CloudFormation quotas": outputs in a template.
 pub(crate) const MAX_OUTPUTS: usize = 200;

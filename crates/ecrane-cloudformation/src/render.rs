@@ -8,8 +8,8 @@ use serde::{Serialize, Serializer};
 use crate::TARGET;
 use crate::assembly::{manifest, template_file};
 use crate::options::{Layout, Options};
-use crate::stack_set;
-use crate::template::{ImportTemplate, Template, Templates, templates};
+use crate::stack_set::{self, StackSet};
+use crate::template::{ImportTemplate, Templates, templates};
 
 /// The CloudFormation backend.
 #[derive(Debug, Clone, Default)]
@@ -126,7 +126,7 @@ impl Serialize for TemplateDocument<'_> {
             (self.templates.get(self.index), self.templates.imports(self.index));
         match self.part {
             Part::Whole => template.serialize(serializer),
-            Part::StackSet => template.and_then(Template::stack_set).serialize(serializer),
+            Part::StackSet => template.and_then(StackSet::of).serialize(serializer),
             Part::ImportTemplate => {
                 template.map(|it| ImportTemplate::new(it, imports)).serialize(serializer)
             }

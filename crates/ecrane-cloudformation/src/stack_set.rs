@@ -19,10 +19,6 @@ use crate::options::Options;
 use crate::resource::cloudformation_type;
 use crate::template::Template;
 
-/// The size of a template within a stack set, in bytes: `TemplateBody` in the CloudFormation schema
-/// of `AWS::CloudFormation::StackSet`.
-pub(crate) const MAX_BODY: usize = 51_200;
-
 const LOGICAL_ID: &str = "StackSet";
 
 /// The file of a stack set, by the name of the stack's files.
@@ -63,16 +59,13 @@ pub(crate) struct StackSet<'g> {
 }
 
 impl<'g> StackSet<'g> {
-    /// `name` is that of the stack's files.
-    pub(crate) fn new(
-        template: Template<'g>,
-        name: String,
-        targets: &'g Targets,
-        options: &'g Options,
-    ) -> Self {
-        let scope = template.scope();
+    /// The stack set of a stack, if it has targets.
+    pub(crate) fn of(template: Template<'g>) -> Option<Self> {
+        let (scope, options) = (template.scope(), template.options());
+        let (stack, name) = (scope.stack, options.file_name(scope.stack));
+        let targets = stack.targets.as_deref()?;
         let has_bootstrap_rule = scope.graph.compatibility().bootstrap_version_rule;
-        Self { template, name, stack: scope.stack, targets, options, has_bootstrap_rule }
+        Some(Self { template, name, stack, targets, options, has_bootstrap_rule })
     }
 }
 

@@ -13,14 +13,15 @@ use serde::{Serialize, Serializer};
 
 use crate::TARGET;
 use crate::bootstrap;
-use crate::error::{MAX_DESCRIPTION, MAX_OUTPUTS, MAX_RESOURCES, MAX_SIZE, TemplateError};
+use crate::error::{
+    MAX_BODY, MAX_DESCRIPTION, MAX_OUTPUTS, MAX_RESOURCES, MAX_SIZE, TemplateError,
+};
 use crate::import::{ResourceToImport, resources_to_import};
 use crate::logical_ids::{LogicalIds, of_output};
 use crate::options::Options;
 use crate::reference::{Published, References, export_name};
 use crate::resource::{AnyProperties, cloudformation_type, properties, unfit_name};
 use crate::scope::{In, Scope, local_attribute};
-use crate::stack_set::{MAX_BODY, StackSet};
 
 /// The templates of a graph.
 #[derive(Debug)]
@@ -109,6 +110,11 @@ impl<'t> Template<'t> {
         self.scope
     }
 
+    /// The options that it is rendered with.
+    pub(crate) fn options(&self) -> &'t Options {
+        self.options
+    }
+
     /// Reports what CloudFormation would reject in the stack, before it is written.
     fn check_stack(self, problems: &mut Vec<Problem>) {
         let Scope { graph, index, stack, ids, references } = self.scope;
@@ -139,13 +145,6 @@ impl<'t> Template<'t> {
             let error = TemplateError::TooManyResources { stack: stack.id.clone(), count };
             problems.push(Problem::error(stack.place.clone(), error));
         }
-    }
-
-    /// The template that deploys the stack to its targets, if it has some.
-    pub(crate) fn stack_set(self) -> Option<StackSet<'t>> {
-        let stack = self.scope.stack;
-        let targets = stack.targets.as_deref()?;
-        Some(StackSet::new(self, self.options.file_name(stack), targets, self.options))
     }
 
     /// Reports what is too large in the template.

@@ -23,6 +23,24 @@ pub(crate) struct Type {
 /// The types, by name.
 pub(crate) const TABLE: &[Type] = &[
     Type {
+        name: "AWS::CloudFormation::StackSet",
+        replace: &["PermissionModel", "StackSetName"],
+        may_replace: &[],
+        update: &[
+            "AdministrationRoleARN",
+            "AutoDeployment",
+            "CallAs",
+            "Capabilities",
+            "Description",
+            "ExecutionRoleName",
+            "OperationPreferences",
+            "StackInstancesGroup",
+            "Tags",
+            "TemplateBody",
+            "TemplateURL",
+        ],
+    },
+    Type {
         name: "AWS::ECR::PublicRepository",
         replace: &["RepositoryName"],
         may_replace: &[],
