@@ -572,3 +572,19 @@ fn a_construct_without_children_is_not_called_default() {
     // A repository has a child.
     assert_eq!(stack(json!({ "repositories": { "Default": {} } })), NONE);
 }
+
+/// What follows from an error is no error of its own.
+#[test]
+fn a_role_that_trusts_a_later_principal_is_one_error() {
+    let role = json!({ "role": { "assumedBy": "Later" }, "inlinePolicy": { "policyName": "p" } });
+    let later = json!({ "roleArn": "arn:aws:iam::111122223333:role/later" });
+    let of = |inline: Value| {
+        let mut role = role.clone();
+        if inline.is_null() {
+            role.as_object_mut().unwrap().remove("inlinePolicy");
+        }
+        stack(json!({ "principals": { "Role": role, "Later": later } }))
+    };
+    assert_eq!(of(json!(true)), ["config::principal_later principals/Role/role/assumedBy"]);
+    assert_eq!(of(json!(true)), of(Value::Null));
+}

@@ -33,7 +33,10 @@ impl Program<'_> {
             return;
         };
         for (id, config) in &this.config.principals {
-            if let Some(policy) = &config.inline_policy {
+            // A principal that could not be made has an error of its own.
+            if let Some(policy) = &config.inline_policy
+                && this.principals.contains_key(id.as_str())
+            {
                 let place = this.place.key("principals").key(id).key("inlinePolicy");
                 this.stack.at(place).add_policy_addresses(id, policy.addresses());
             }
