@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use ecrane_generate::Dialect;
 use serde_json::{Value, json};
 
-use super::rendered::ACCOUNT;
+use super::rendered::{ACCOUNT, REGION};
 use super::update::{Expected, Update};
 use crate::ecrane::{Answer, Ecrane};
 use crate::failure::Failure;
@@ -143,6 +143,18 @@ fn deployable(mut config: Value) -> Value {
     for (id, stack) in stacks.into_iter().flatten() {
         let account = stack.pointer("/env/account").filter(|account| *account != "cli");
         let account = account.cloned().unwrap_or_else(|| ACCOUNT.into());
+        // A stack without a region is deployed in one that only this suite knows. A registry cannot
+        // be replicated to itself.
+        if stack.pointer("/env/region").is_none_or(|region| region == "cli") {
+            let itself = json!({ "region": REGION, "registryId": account });
+            let rules = stack.pointer_mut("/registry/replication/rules");
+            for rule in rules.and_then(Value::as_array_mut).into_iter().flatten() {
+                let destinations = rule.get_mut("destinations").and_then(Value::as_array_mut);
+                for destination in destinations.into_iter().flatten().filter(|it| **it == itself) {
+                    *destination = json!({ "region": "eu-central-1", "registryId": account });
+                }
+            }
+        }
         let repositories = stack.get_mut("repositories").and_then(Value::as_object_mut);
         for (_, repository) in repositories.into_iter().flatten() {
             if let Some(registry) = repository.get_mut("lifecycleRegistryId") {

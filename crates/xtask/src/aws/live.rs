@@ -184,10 +184,12 @@ impl Live {
         if distinct != wanted.collect() || names.len() != distinct.len() {
             faults.push(format!("the config has {} repositories", names.len()));
         }
+        // A third of the repositories share lifecycle rules, which are written once.
         let limits = config.matches("maxImageCount: 50").count();
+        let presets = config.matches("preset: ").count();
         let tags = config.matches("tags: { team: shop }").count();
-        if (limits, tags) != (MANY / 3, MANY / 3) {
-            faults.push(format!("{limits} lifecycle rules and {tags} tags"));
+        if (limits, presets, tags) != (1, MANY / 3, MANY / 3) {
+            faults.push(format!("{limits} lifecycle rules, {presets} with a preset, {tags} tags"));
         }
         let check = self.ecrane(&["check"])?;
         if !check.status.success() {

@@ -35,6 +35,12 @@ pub(super) struct Renamed {
 /// reported as equal.
 pub(super) fn invented(stack: &Stack, ids: &Value, state: &Value) -> [Vec<Renamed>; 2] {
     let mut names = [Vec::new(), Vec::new()];
+    // The roles of all targets in one account are in one list, each with what is of its region.
+    let of = if stack.root.is_null() {
+        stack.name.clone()
+    } else {
+        format!("{} in {}", stack.name, stack.region)
+    };
     for (kind, property, block, attribute) in KINDS {
         let place = format!("/Properties/{property}");
         let both = stack.resources(kind).zip(stack.blocks(block));
@@ -46,7 +52,7 @@ pub(super) fn invented(stack: &Stack, ids: &Value, state: &Value) -> [Vec<Rename
             };
             // Some IDs are ARNs.
             let id = if id.starts_with("arn:") { id.rsplit('/').next().unwrap_or(id) } else { id };
-            let name = format!("<{kind} {number} of {}>", stack.name);
+            let name = format!("<{kind} {number} of {of}>");
             for (names, invented) in names.iter_mut().zip([id, their]) {
                 names.push(Renamed { invented: invented.to_owned(), name: name.clone() });
             }

@@ -12,7 +12,7 @@ use crate::failure::Failure;
 
 /// The environment of an environment-agnostic stack.
 pub(super) const ACCOUNT: &str = "123456789012";
-const REGION: &str = "us-east-1";
+pub(super) const REGION: &str = "us-east-1";
 
 /// A stack.
 #[derive(Debug)]

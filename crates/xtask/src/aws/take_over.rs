@@ -22,8 +22,16 @@ use crate::terraform::said;
 use crate::tools;
 
 /// The codes with which ecrane rejects a config whose resources it cannot identify.
-const UNIDENTIFIED: [&str; 3] =
-    ["import::name_generated", "import::id_unknown", "import::environment_unknown"];
+const UNIDENTIFIED: [&str; 4] = [
+    "import::name_generated",
+    "import::id_unknown",
+    "import::environment_unknown",
+    "targets::no_import",
+];
+
+/// Cases that are not taken over: CloudFormation generates the names of the managed policies that a
+/// role's policy is split into, and Terraform creates them under names of its own.
+const RECREATED: [&str; 1] = ["overflow"];
 
 /// The argument that a plan may change besides importing: it is only in Terraform's state.
 const CHANGED: (&str, &str) = ("aws_ecr_repository", "force_delete");
@@ -36,6 +44,9 @@ pub(crate) fn run(only: &str) -> Result<Tally, Failure> {
     let Some(mut lane) = Lane::start("take-over")? else { return missing(PROVIDER) };
     let mut sum = Sum::default();
     for case in cases::fixed()?.into_iter().filter(|case| case.name.contains(only)) {
+        if RECREATED.contains(&case.name.as_str()) {
+            continue;
+        }
         let outcome = lane.take_over(&case.config)?;
         sum.add(&case.name, &outcome)?;
     }
