@@ -16,8 +16,8 @@ use sha2::{Digest, Sha256};
 use crate::TARGET;
 use crate::bootstrap;
 use crate::options::Options;
-use crate::resource::cloudformation_type;
-use crate::template::Template;
+use crate::resource::{Tags, cloudformation_type};
+use crate::template::{Metadata, Template};
 
 const LOGICAL_ID: &str = "StackSet";
 
@@ -92,7 +92,7 @@ impl Serialize for StackSet<'_> {
                 deployment_targets: DeploymentTargets::default(),
                 regions: regions.iter().map(ecrane_core::Region::as_str).collect(),
             }],
-            tags: stack.tags.iter().map(|(key, value)| Tag { key, value }).collect(),
+            tags: Tags::new(&stack.tags),
             template_body,
             template_url,
         };
@@ -226,12 +226,6 @@ struct ResourceDocument<'g> {
 }
 
 #[derive(Serialize)]
-struct Metadata {
-    #[serde(rename = "aws:cdk:path")]
-    path: String,
-}
-
-#[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Properties<'g> {
     stack_set_name: &'g str,
@@ -251,8 +245,8 @@ struct Properties<'g> {
     #[serde(skip_serializing_if = "Option::is_none")]
     operation_preferences: Option<Preferences<'g>>,
     stack_instances_group: [StackInstances<'g>; 1],
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    tags: Vec<Tag<'g>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tags: Option<Tags<'g>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     template_body: Option<String>,
     #[serde(rename = "TemplateURL", skip_serializing_if = "Option::is_none")]
@@ -300,11 +294,4 @@ struct DeploymentTargets<'g> {
     accounts: Vec<&'g str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     organizational_unit_ids: Vec<&'g str>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Tag<'g> {
-    key: &'g str,
-    value: &'g str,
 }

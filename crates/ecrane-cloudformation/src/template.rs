@@ -282,10 +282,11 @@ struct ResourceDocument<'g> {
     metadata: Option<Metadata>,
 }
 
+/// The metadata of a resource: its construct path, from the app down.
 #[derive(Serialize)]
-struct Metadata {
+pub(crate) struct Metadata {
     #[serde(rename = "aws:cdk:path")]
-    path: String,
+    pub(crate) path: String,
 }
 
 /// The properties of a resource, with overrides.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use ecrane::lifecycle::preview::{ImageListing, InUse, Manifests};
-use ecrane_core::{LifecyclePolicy, Problem, Severity, suggest};
+use ecrane_core::{Explain, LifecyclePolicy, Problem, Severity, suggest};
 
 use super::error::PreviewError;
 use super::folder::Folder;
@@ -143,7 +143,7 @@ impl Reader<'_> {
         result.map_err(|failure| self.failures.push(failure)).ok()
     }
 
-    pub(super) fn fail(&mut self, exit: Exit, error: &PreviewError) {
+    pub(super) fn fail(&mut self, exit: Exit, error: &dyn Explain) {
         self.failures.push(Failure::one(exit, error));
     }
 

@@ -11,7 +11,6 @@ use super::input::{Reader, refused};
 use crate::args::PreviewArgs;
 use crate::diagnostics::Finding;
 use crate::exit::Exit;
-use crate::failure::Failure;
 use crate::input::Input;
 use crate::live::connect;
 use crate::repositories::{Repository, repositories};
@@ -74,7 +73,7 @@ impl Reader<'_> {
                     let is_known =
                         |it: &AwsError| it.denied().is_some() && it.denied() == error.denied();
                     if !denied.iter().any(is_known) {
-                        let _ = self.try_to::<()>(Err(Failure::one(Exit::Io, &error)));
+                        self.fail(Exit::Io, &error);
                         denied.push(error);
                     }
                 }

@@ -147,7 +147,7 @@ pub(crate) struct Tag<'g> {
 }
 
 impl<'g> Tags<'g> {
-    fn new(tags: &'g BTreeMap<String, String>) -> Option<Self> {
+    pub(crate) fn new(tags: &'g BTreeMap<String, String>) -> Option<Self> {
         if tags.is_empty() {
             return None;
         }
