@@ -144,15 +144,13 @@ def _with_policies(repository, cloudformation_json, account_id, region_name):
 
 
 def create(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
-    made = _create(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs)
-    return _with_policies(made, cloudformation_json, account_id, region_name)
+    arguments = cloudformation_json, account_id, region_name
+    return _with_policies(_create(cls, resource_name, *arguments, **kwargs), *arguments)
 
 
-def update(cls, original, new_resource_name, cloudformation_json, account_id, region_name):
-    changed = _update(
-        cls, original, new_resource_name, cloudformation_json, account_id, region_name
-    )
-    return _with_policies(changed, cloudformation_json, account_id, region_name)
+def update(cls, original_resource, new_resource_name, **arguments):
+    changed = _update(cls, original_resource, new_resource_name, **arguments)
+    return _with_policies(changed, **arguments)
 
 
 def install():

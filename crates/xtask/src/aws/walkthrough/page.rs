@@ -52,8 +52,10 @@ pub(super) fn steps(page: &str) -> Vec<Step> {
 fn block(info: &str, text: String) -> Vec<Step> {
     let (language, word) = info.split_once(' ').unwrap_or((info, ""));
     let file = |name: &str| match Path::new(name).extension() {
-        Some(_) => vec![Step::File { name: name.to_owned(), text: text.clone() }],
-        None => Vec::new(),
+        Some(_) if !name.contains(' ') => {
+            vec![Step::File { name: name.to_owned(), text: text.clone() }]
+        }
+        _ => Vec::new(),
     };
     match language {
         "console" if ["", "fails"].contains(&word) => commands(&text, word),
