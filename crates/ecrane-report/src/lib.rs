@@ -10,6 +10,7 @@
 //!
 //! It performs no I/O: the same graph gives the same bytes.
 
+mod badges;
 mod filter;
 mod fit;
 mod flow;

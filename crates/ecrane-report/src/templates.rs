@@ -7,11 +7,14 @@ use thiserror::Error;
 /// The colors of a picture.
 pub(crate) const GRAPH_CSS: &str = include_str!("../../../templates/report/graph.css");
 
-const TEMPLATES: [(&str, &str); 9] = [
+const TEMPLATES: [(&str, &str); 12] = [
     ("graph.svg", include_str!("../../../templates/report/graph.svg")),
     ("graph.dot", include_str!("../../../templates/report/graph.dot")),
     ("graph.mmd", include_str!("../../../templates/report/graph.mmd")),
     ("page.html", include_str!("../../../templates/report/page.html")),
+    ("outline.html", include_str!("../../../templates/report/outline.html")),
+    ("outline_entry.html", include_str!("../../../templates/report/outline_entry.html")),
+    ("outline_access.html", include_str!("../../../templates/report/outline_access.html")),
     ("repositories.html", include_str!("../../../templates/report/repositories.html")),
     ("lifecycle.html", include_str!("../../../templates/report/lifecycle.html")),
     ("access.html", include_str!("../../../templates/report/access.html")),
