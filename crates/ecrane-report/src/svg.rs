@@ -6,7 +6,7 @@ use crate::badges::{self, NUMBER, OWN};
 use crate::layout::{Access, Curve, Dot, Frame, HEAD, LINE, Layout, TITLE_LINES, drawn};
 use crate::picture::{self, About, Kind, May, Node, Picture};
 use crate::rows::ranges;
-use crate::templates::{GRAPH_CSS, RenderError, render};
+use crate::templates::{RenderError, graph_css_of_a_file, render};
 
 #[derive(Serialize)]
 struct Document {
@@ -22,7 +22,7 @@ struct Document {
     /// Whether a line is about some repositories of a box only.
     has_partial: bool,
     /// Unless a page has the colors.
-    css: Option<&'static str>,
+    css: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -155,7 +155,7 @@ fn document(picture: &Picture) -> Document {
         frames: frames(picture, &layout),
         boxes,
         access: drawing(picture, &layout),
-        css: Some(GRAPH_CSS),
+        css: Some(graph_css_of_a_file()),
     }
 }
 

@@ -390,3 +390,13 @@ fn a_picture_stays_a_picture() {
     assert!(svg.contains(">400 stacks</text>") && svg.contains(">t36/*</text>"), "{svg}");
     assert!(svg.len() < 400_000, "{}", svg.len());
 }
+
+/// Programs such as `rsvg-convert` know no custom properties.
+#[test]
+fn a_file_has_its_colors_in_its_rules() {
+    let svg = Picture::new(&mixed(3), &Filter::default()).unwrap().svg().unwrap();
+    assert!(!svg.contains("var(") && !svg.contains("--"), "{svg}");
+    let (light, dark) = svg.split_once("@media screen and (prefers-color-scheme: dark)").unwrap();
+    assert!(light.contains(".picture .paper { fill: #ffffff; }"), "{light}");
+    assert!(dark.contains(".picture .paper { fill: #12161c; }"), "{dark}");
+}
