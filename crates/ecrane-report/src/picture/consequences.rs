@@ -122,12 +122,6 @@ fn lifecycle(policy: Option<&LifecyclePolicy>, number: Option<usize>, most: usiz
         let text = visible(rule.to_string().lines().next().unwrap_or_default());
         lines.extend(wrap(&text, WIDTH));
     }
-    if most == 1 && lines.len() > 1 {
-        lines.truncate(1);
-        for line in &mut lines {
-            line.push_str(" …");
-        }
-    }
     if meaning.len() > most {
         lines.push(format!("… and {}", count(meaning.len() - most, "more rule", "more rules")));
     }
