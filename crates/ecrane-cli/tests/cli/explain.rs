@@ -8,8 +8,13 @@ mod page;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
+use tempfile::TempDir;
+
+use crate::aws::{self, Answer, Aws};
 use crate::case::{Case, Ran};
 use page::{Block, Page};
 
@@ -66,22 +71,41 @@ fn default_file(language: &str) -> String {
     format!("ecrane.{language}")
 }
 
-/// Runs an example: writes its files, and runs its command.
+/// A directory with a program `ecrane` that writes diagnostics as JSON.
+fn program() -> &'static Path {
+    static PROGRAM: LazyLock<TempDir> = LazyLock::new(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ecrane");
+        let ecrane = env!("CARGO_BIN_EXE_ecrane");
+        fs::write(&path, format!("#!/bin/sh\nexec '{ecrane}' \"$@\" --message-format json\n"))
+            .unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        folder
+    });
+    PROGRAM.path()
+}
+
+/// Runs an example: writes its files, lets its AWS answer, and runs its commands.
 fn run(page: &Page<'_>, of: &str) -> Ran {
     let case = Case::new();
     let blocks: Vec<&Block<'_>> =
         page.blocks.iter().filter(|b| b.of == of || b.of == "both").collect();
-    let mut command = "ecrane check";
-    for block in &blocks {
-        if block.language == "console" {
-            continue;
-        }
+    let mut command = "$ ecrane check";
+    for block in blocks.iter().filter(|block| !["console", "http"].contains(&block.language)) {
         let file = block.file.map_or_else(|| default_file(block.language), str::to_owned);
         if file == "policy.json" {
-            command = "ecrane check --lifecycle-policy policy.json";
+            command = "$ ecrane check --lifecycle-policy policy.json";
         }
         case.write(&file, expand(block.text));
     }
+    let answers = blocks.iter().filter(|block| block.language == "http").map(|block| {
+        let (status, body) = block.text.split_once('\n').unwrap();
+        let status = status.strip_prefix("HTTP/1.1 ").unwrap();
+        let status = status.split(' ').next().unwrap().parse().unwrap();
+        Answer { operation: block.file.map(str::to_owned), status, body: expand(body) }
+    });
+    let answers: Vec<_> = answers.collect();
+    let aws = (!answers.is_empty()).then(|| Aws::start(answers));
     let consoles = blocks.iter().filter(|block| block.language == "console");
     let mut commands: Vec<_> = consoles.flat_map(|block| block.text.lines()).collect();
     if commands.is_empty() {
@@ -90,16 +114,13 @@ fn run(page: &Page<'_>, of: &str) -> Ran {
     // The last one is the example; those before it are its history.
     let mut last = None;
     for line in commands {
-        let line = line.strip_prefix("$ ").unwrap_or(line);
-        // Before the program stands what the CLI that calls it puts into the environment.
-        let (variables, args) =
-            line.split_once("ecrane ").unwrap_or_else(|| panic!("{line}: not a command of ecrane"));
-        let mut command = case.ecrane();
-        for variable in words(variables) {
-            let (name, value) = variable.split_once('=').unwrap();
-            command.env(name, value);
+        let line = line.strip_prefix("$ ").unwrap_or_else(|| panic!("{line}: not a command"));
+        let mut command = case.command("sh");
+        let path = format!("{}:/usr/bin:/bin", program().display());
+        command.args(["-c", line]).env("PATH", path).env("HOME", case.path("."));
+        if let Some(aws) = &aws {
+            command.envs(aws::ENVIRONMENT).env("AWS_ENDPOINT_URL", &aws.endpoint);
         }
-        command.args(words(args)).args(["--message-format", "json"]);
         last = Some(crate::case::run(&mut command));
     }
     last.unwrap()
@@ -177,8 +198,14 @@ fn wrong_examples(explanations: &[(String, String)]) -> Vec<String> {
         if page.blocks.is_empty() || is_program(&page) {
             continue;
         }
+        // `--live` needs the feature.
+        if !cfg!(feature = "aws") && page.blocks.iter().any(|block| block.language == "http") {
+            continue;
+        }
         let codes = reported(&run(&page, "bad"));
-        if !has("bad") || codes != BTreeSet::from([code.clone()]) {
+        let mut expected = BTreeSet::from([code.clone()]);
+        expected.extend(companion(page.meaning));
+        if !has("bad") || codes != expected {
             wrong.push(format!("{code}: the bad example causes {codes:?}"));
         }
         let ran = run(&page, "good");
@@ -190,8 +217,21 @@ fn wrong_examples(explanations: &[(String, String)]) -> Vec<String> {
     wrong
 }
 
+/// The code that cannot be without the other, as the explanation says.
+fn companion(meaning: &str) -> Option<String> {
+    let words: Vec<&str> = meaning.split_whitespace().collect();
+    let at = words.windows(4).find(|it| it[1..] == ["comes", "with", "it."])?;
+    Some(at[0].trim_matches('`').to_owned())
+}
+
+#[test]
+fn a_companion_is_named() {
+    assert_eq!(companion("A text. `a::b` comes\nwith it. More."), Some("a::b".to_owned()));
+    assert_eq!(companion("A text."), None);
+}
+
 fn is_known(language: &str) -> bool {
-    ["yaml", "json", "toml", "text", "console", "rust"].contains(&language)
+    ["yaml", "json", "toml", "text", "console", "http", "rust"].contains(&language)
 }
 
 /// Whether the examples are programs in Rust.
