@@ -8,11 +8,7 @@ mod page;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
-
-use tempfile::TempDir;
 
 use crate::aws::{self, Answer, Aws};
 use crate::case::{Case, Ran};
@@ -71,20 +67,6 @@ fn default_file(language: &str) -> String {
     format!("ecrane.{language}")
 }
 
-/// A directory with a program `ecrane` that writes diagnostics as JSON.
-fn program() -> &'static Path {
-    static PROGRAM: LazyLock<TempDir> = LazyLock::new(|| {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("ecrane");
-        let ecrane = env!("CARGO_BIN_EXE_ecrane");
-        fs::write(&path, format!("#!/bin/sh\nexec '{ecrane}' \"$@\" --message-format json\n"))
-            .unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
-        folder
-    });
-    PROGRAM.path()
-}
-
 /// Runs an example: writes its files, lets its AWS answer, and runs its commands.
 fn run(page: &Page<'_>, of: &str) -> Ran {
     let case = Case::new();
@@ -115,9 +97,10 @@ fn run(page: &Page<'_>, of: &str) -> Ran {
     let mut last = None;
     for line in commands {
         let line = line.strip_prefix("$ ").unwrap_or_else(|| panic!("{line}: not a command"));
-        let mut command = case.command("sh");
-        let path = format!("{}:/usr/bin:/bin", program().display());
-        command.args(["-c", line]).env("PATH", path).env("HOME", case.path("."));
+        let mut command = case.command("bash");
+        let ecrane = env!("CARGO_BIN_EXE_ecrane");
+        let line = format!("ecrane() {{ '{ecrane}' \"$@\" --message-format json; }}; {line}");
+        command.args(["-c", &line]).env("PATH", "/usr/bin:/bin").env("HOME", case.path("."));
         if let Some(aws) = &aws {
             command.envs(aws::ENVIRONMENT).env("AWS_ENDPOINT_URL", &aws.endpoint);
         }
