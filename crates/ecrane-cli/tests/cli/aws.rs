@@ -75,7 +75,8 @@ fn answer(stream: &TcpStream, answers: &[Answer]) -> Option<String> {
     }
     std::io::copy(&mut reader.take(length), &mut std::io::sink()).unwrap();
     let operation = target.as_deref().and_then(|it| it.rsplit('.').next());
-    let own = answers.iter().find(|it| it.operation.is_some() && it.operation.as_deref() == operation);
+    let own =
+        answers.iter().find(|it| it.operation.is_some() && it.operation.as_deref() == operation);
     let any = || answers.iter().find(|it| it.operation.is_none());
     let (status, body) = match own.or_else(any) {
         Some(answer) => (answer.status, answer.body.as_str()),
