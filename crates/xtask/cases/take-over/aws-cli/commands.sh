@@ -17,8 +17,4 @@ aws ecr put-registry-scanning-configuration --scan-type ENHANCED --rules '[{"sca
 aws ecr create-pull-through-cache-rule --ecr-repository-prefix ecr-public --upstream-registry-url public.ecr.aws
 aws iam create-role --role-name scanner --assume-role-policy-document '{"Version": "2012-10-17", "Statement": []}'
 aws ecr register-pull-time-update-exclusion --principal-arn arn:aws:iam::111122223333:role/scanner
-aws ecr put-signing-configuration --signing-configuration '{"rules": [{
-  "signingProfileArn": "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/images",
-  "repositoryFilters": [{"filter": "shop/*", "filterType": "WILDCARD_MATCH"}]}]}'
-aws ecr put-account-setting --name BLOB_MOUNTING --value ENABLED
 aws ecr-public create-repository --repository-name tools --region us-east-1
