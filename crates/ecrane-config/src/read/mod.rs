@@ -2,6 +2,7 @@
 
 mod decode;
 mod document;
+mod in_pieces;
 mod include;
 mod load_error;
 mod mend;
