@@ -69,8 +69,7 @@ impl Input {
             }
         })?;
         let refuse = |problems: Problems| refuse(&name, &document, &problems);
-        let mut config =
-            config.map_err(|first| refuse(ecrane_schema::all(&document, first)))?;
+        let mut config = config.map_err(|first| refuse(ecrane_schema::all(&document, first)))?;
         config.resolve_env(&caller::default_env());
         let mut draft = config.take_draft();
         if draft.is_refused() {

@@ -114,7 +114,11 @@ impl Later<'_> {
     fn has_current(&self, depth: usize) -> bool {
         self.keys.len() == self.path.len()
             && self.keys.len() + 1 == depth
-            && self.keys.iter().zip(self.path).all(|(key, wanted)| wanted.is_none_or(|it| *it == **key))
+            && self
+                .keys
+                .iter()
+                .zip(self.path)
+                .all(|(key, wanted)| wanted.is_none_or(|it| *it == **key))
     }
 }
 
@@ -422,7 +426,9 @@ mod tests {
                     let length = serde_json::to_string(&key).unwrap().len();
                     let start = span.range().start;
                     let key_span = (start..start + length).into();
-                    map.entries_mut().unwrap().insert(key.as_ref().into(), Entry { key_span, node });
+                    map.entries_mut()
+                        .unwrap()
+                        .insert(key.as_ref().into(), Entry { key_span, node });
                 }
             }
             Ok(root)
@@ -447,7 +453,10 @@ mod tests {
 
     #[test]
     fn what_is_parsed_later_is_malformed_as_well() {
-        for value in ["", "{", "}", "[}", "{]", "\"", "\"\\", "nul", "1 2", "{},", "[1,]", "{\"a\"}", "\u{e9}", "01"] {
+        for value in [
+            "", "{", "}", "[}", "{]", "\"", "\"\\", "nul", "1 2", "{},", "[1,]", "{\"a\"}",
+            "\u{e9}", "01",
+        ] {
             for text in [
                 format!(r#"{{"stacks":{{"A":{{"repositories":{{"B":{value}}}}}}}}}"#),
                 format!(r#"{{"stacks":{{"A":{{"repositories":{{"B":{value},"C":{{}}}}}}}}}}"#),

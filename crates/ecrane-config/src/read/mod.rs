@@ -16,6 +16,7 @@ mod source;
 mod toml;
 mod trail;
 mod yaml;
+mod yaml_outline;
 
 pub use document::Document;
 pub use load_error::{FileSyntaxError, LoadError};

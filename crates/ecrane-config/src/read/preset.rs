@@ -119,7 +119,11 @@ struct Layer {
     weight: usize,
 }
 
-impl Layers<'_> {
+impl<'p> Layers<'p> {
+    pub(super) fn presets(&self) -> &'p Presets {
+        self.presets
+    }
+
     /// Merges the presets of a repository below its own properties. Returns the bytes that it inherits.
     pub(super) fn inherit(
         &mut self,

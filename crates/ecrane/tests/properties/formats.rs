@@ -24,6 +24,7 @@ fn same_bytes_of_each_format() {
         let mut texts = vec![
             (Format::Yaml, escaped(config.to_string())),
             (Format::Yaml, escaped(format!("{config:#}"))),
+            (Format::Yaml, escaped(blocks(config, 0))),
             (Format::Json, format!("{config:#}")),
         ];
         texts.extend(toml(config).map(|text| (Format::Toml, text)));
@@ -34,6 +35,22 @@ fn same_bytes_of_each_format() {
         }
         Ok(Verdict::Holds)
     });
+}
+
+/// YAML in block style. Strings are those of JSON.
+fn blocks(value: &Value, indent: usize) -> String {
+    let line = format!("\n{:indent$}", "");
+    match value {
+        Value::Object(entries) if !entries.is_empty() => {
+            let entry =
+                |(key, value)| format!("{line}{}:{}", Value::from(key), blocks(value, indent + 2));
+            entries.iter().map(|(key, value)| (key.as_str(), value)).map(entry).collect()
+        }
+        Value::Array(items) if !items.is_empty() => {
+            items.iter().map(|item| format!("{line}-{}", blocks(item, indent + 2))).collect()
+        }
+        _ => format!(" {value}"),
+    }
 }
 
 /// A config as TOML, unless it holds a null. All tables are inline ones: those keep every order.
