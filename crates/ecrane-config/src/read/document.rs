@@ -75,7 +75,7 @@ impl Document {
     /// let path = folder.join("ecrane.json");
     /// std::fs::write(&path, r#"{ "stacks": { "Registry": { "repositories": { "App": {} } } } }"#)?;
     /// let (document, config) = Document::load_and_decode(&path)?;
-    /// assert_eq!(config, document.decode());
+    /// assert_eq!(config.unwrap(), document.decode().unwrap());
     /// # std::fs::remove_dir_all(&folder)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
