@@ -21,10 +21,12 @@ fn same_bytes_of_each_format() {
         };
         // JSON is YAML. The parser of YAML does not take one letter that JSON leaves as it is.
         let escaped = |text: String| text.replace(DELETE, "\\u007f");
+        let mut in_blocks = String::new();
+        blocks(config, 0, &mut in_blocks);
         let mut texts = vec![
             (Format::Yaml, escaped(config.to_string())),
             (Format::Yaml, escaped(format!("{config:#}"))),
-            (Format::Yaml, escaped(blocks(config, 0))),
+            (Format::Yaml, escaped(in_blocks)),
             (Format::Json, format!("{config:#}")),
         ];
         texts.extend(toml(config).map(|text| (Format::Toml, text)));
@@ -38,18 +40,21 @@ fn same_bytes_of_each_format() {
 }
 
 /// YAML in block style. Strings are those of JSON.
-fn blocks(value: &Value, indent: usize) -> String {
-    let line = format!("\n{:indent$}", "");
+fn blocks(value: &Value, indent: usize, text: &mut String) {
     match value {
         Value::Object(entries) if !entries.is_empty() => {
-            let entry =
-                |(key, value)| format!("{line}{}:{}", Value::from(key), blocks(value, indent + 2));
-            entries.iter().map(|(key, value)| (key.as_str(), value)).map(entry).collect()
+            for (key, value) in entries {
+                write!(text, "\n{:indent$}{}:", "", Value::from(key.as_str())).unwrap();
+                blocks(value, indent + 2, text);
+            }
         }
         Value::Array(items) if !items.is_empty() => {
-            items.iter().map(|item| format!("{line}-{}", blocks(item, indent + 2))).collect()
+            for item in items {
+                write!(text, "\n{:indent$}-", "").unwrap();
+                blocks(item, indent + 2, text);
+            }
         }
-        _ => format!(" {value}"),
+        _ => write!(text, " {value}").unwrap(),
     }
 }
 
