@@ -357,6 +357,8 @@ impl Repository {
         let Some(id) = self.owned() else { return };
         self.stack.edit(id, |node| {
             if let Body::Repository(_, _, statements) = &mut node.body {
+                // Most repositories have one, and a first one by itself would make room for four.
+                statements.reserve_exact(usize::from(statements.is_empty()));
                 statements.push(statement);
             }
         });

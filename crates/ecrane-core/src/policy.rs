@@ -103,6 +103,8 @@ impl ValuePlaces {
     /// They are sorted: most statements have few, for which a tree would have more room.
     fn insert(&mut self, part: StatementPart, value: Box<str>, place: Place) {
         if let Err(at) = self.find(part, &value) {
+            // A first one by itself would make room for four.
+            self.0.reserve_exact(usize::from(self.0.is_empty()));
             self.0.insert(at, (part, value, place));
         }
     }
