@@ -154,6 +154,25 @@ fn a_mark_says_what_follows_for_how_many() {
     assert!(texts.iter().any(|text| text.contains(" of them: Lifecycle policy ")), "{texts:?}");
 }
 
+/// In a language that others lay out, a few edges lead to what follows, and many are marks.
+#[test]
+fn a_diagram_has_edges_or_marks() {
+    let diagram = |count| {
+        let picture = Picture::new(&mixed(count), &Filter::default()).unwrap();
+        (picture.dot().unwrap(), picture.mermaid().unwrap())
+    };
+    let (dot, mermaid) = diagram(6);
+    assert!(dot.contains("class=\"follows\"") && !dot.contains("What follows"), "{dot}");
+    assert!(!mermaid.contains("What follows"), "{mermaid}");
+    let (dot, mermaid) = diagram(40);
+    assert!(!dot.contains("class=\"follows\"") && dot.contains("label=\"What follows\""), "{dot}");
+    assert!(
+        dot.contains("app4\\lL4\\l") && dot.contains("[label=\"L4: Lifecycle policy 4"),
+        "{dot}"
+    );
+    assert!(mermaid.contains("subgraph follows[\"What follows\"]"), "{mermaid}");
+}
+
 /// A policy for each repository, which all keep some images.
 #[test]
 fn many_policies_share_a_mark() {
