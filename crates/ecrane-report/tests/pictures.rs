@@ -275,7 +275,7 @@ stacks:
             "hub/*",
             "cache of public.ecr.aws",
             "created by ECR for PULL_THROUGH_CACHE",
-            "0 repositories and 3 public repositories, caches and templates",
+            "0 repositories, 1 public repository, 1 pull through cache rule, 1 creation template in 1 stack",
             "Lifecycle policy 1",
         ] {
             assert!(text.contains(shown), "{shown}: {text}");
