@@ -108,8 +108,9 @@ fn mixed(count: usize) -> Graph {
 
 #[test]
 fn no_boxes_overlap() {
-    for count in [1, 3, 30, 44, 46, 100, 300] {
-        let svg = Picture::new(&mixed(count), &Filter::default()).unwrap().svg().unwrap();
+    let graphs = [1, 3, 30, 44, 46, 100, 300].map(mixed).into_iter();
+    for graph in graphs.chain([tangle(12, 20), tangle(50, 60)]) {
+        let svg = Picture::new(&graph, &Filter::default()).unwrap().svg().unwrap();
         let (boxes, groups) = (frames(&svg, "class=\"box "), frames(&svg, "class=\"group\""));
         let (_, view) = svg.split_once("viewBox=\"").unwrap();
         let (view, _) = view.split_once('"').unwrap();
@@ -120,11 +121,21 @@ fn no_boxes_overlap() {
                 let [x, y, wide, high] = *one;
                 assert!(x >= 0.0 && y >= 0.0 && x + wide <= width && y + high <= height, "{svg}");
                 for other in all.iter().skip(index + 1) {
-                    assert!(!overlap(*one, *other), "{one:?} and {other:?} of {count}: {svg}");
+                    assert!(!overlap(*one, *other), "{one:?} and {other:?}: {svg}");
                 }
             }
         }
         assert!(boxes.len() > 1, "{svg}");
+        let marks = frames(&svg, "class=\"mark ");
+        for (index, one @ [x, y, wide, high]) in marks.iter().enumerate() {
+            let is_inside = |[left, top, width, height]: &[f64; 4]| {
+                x >= left && y >= top && x + wide <= left + width && y + high <= top + height
+            };
+            assert!(boxes.iter().any(is_inside), "{one:?}: {svg}");
+            for other in marks.iter().skip(index + 1) {
+                assert!(!overlap(*one, *other), "{one:?} and {other:?}: {svg}");
+            }
+        }
     }
 }
 
