@@ -16,7 +16,7 @@ pub(crate) const ENVIRONMENT: [(&str, &str); 5] = [
 /// What AWS answers.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
-    /// An operation such as `DescribeImages`, or any other.
+    /// An operation such as `DescribeImages` or `ecr-public:DescribeRepositories`, or any other.
     pub(crate) operation: Option<String>,
     pub(crate) status: u16,
     pub(crate) body: String,
@@ -74,9 +74,12 @@ fn answer(stream: &TcpStream, answers: &[Answer]) -> Option<String> {
         }
     }
     std::io::copy(&mut reader.take(length), &mut std::io::sink()).unwrap();
-    let operation = target.as_deref().and_then(|it| it.rsplit('.').next());
-    let own =
-        answers.iter().find(|it| it.operation.is_some() && it.operation.as_deref() == operation);
+    let operation = target.as_deref().and_then(|it| it.split_once('.'));
+    let operation = operation.map(|(service, operation)| match service {
+        "SpencerFrontendService" => format!("ecr-public:{operation}"),
+        _ => operation.to_owned(),
+    });
+    let own = answers.iter().find(|it| it.operation.is_some() && it.operation == operation);
     let any = || answers.iter().find(|it| it.operation.is_none());
     let (status, body) = match own.or_else(any) {
         Some(answer) => (answer.status, answer.body.as_str()),

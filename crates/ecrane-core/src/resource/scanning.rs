@@ -79,8 +79,7 @@ impl Deployed for ScanningConfigurationResource {
         for (index, rule) in self.rules.iter().enumerate() {
             let place = place.index(index);
             bounds::filters::scanning(&rule.filters, &place.key("repositoryFilters"), findings);
-            // One of three has the frequency of another, which is not said again.
-            let earlier = self.rules.iter().take(if self.rules.len() > 2 { 0 } else { index });
+            let earlier = self.rules.iter().take(index);
             if let Some(first) = earlier.clone().position(|it| it.frequency == rule.frequency) {
                 let frequency = rule.frequency.as_str();
                 let first = at_rules.index(first).key("scanFrequency");
