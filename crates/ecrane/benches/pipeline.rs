@@ -68,9 +68,9 @@ fn many(criterion: &mut Criterion) {
         b.iter(|| (0..1000).filter_map(|_| LifecyclePolicy::new(rules()).0).count());
     });
     group.bench_function("policies", |b| {
-        let policies = graph.resources().filter_map(|(_, it)| match &it.kind {
-            ResourceKind::Repository(repository) => Some(&repository.policy),
-            _ => None,
+        let policies = graph.resources().filter_map(|(_, it)| {
+            let ResourceKind::Repository(repository) = &it.kind else { return None };
+            Some(&repository.policy)
         });
         let policies: Vec<_> = policies.collect();
         b.iter(|| policies.iter().map(|it| black_box(it.elements()).0.len()).sum::<usize>());
