@@ -198,3 +198,18 @@ fn what_cannot_be_identified_is_an_error_and_nothing_is_written() {
     }
     assert_eq!(case.contents(), before);
 }
+
+/// A role's policy that is too large is split into managed policies, whose names CloudFormation generates.
+#[test]
+fn terraform_names_what_it_creates_again() {
+    let case = Case::with(include_str!("../../../xtask/cases/overflow.yaml"));
+    case.write("ecrane.addresses.json", r#"{ "version": 1, "plain": {} }"#);
+    let ran = case.run(&["synth", "-b", "tf", "--import"]);
+    done(&ran);
+    let warning = "warning[import::not_imported]: Terraform does not import `Builder/OverflowPolicy1/Resource`, aws_iam_policy";
+    assert!(ran.stderr.contains(warning), "{}", ran.stderr);
+    let module = case.json("ecrane.out/Overflow/main.tf.json");
+    let found = imports(&module);
+    assert!(!found.iter().any(|it| it.starts_with("aws_iam_policy.")), "{found:?}");
+    assert!(module["resource"]["aws_iam_policy"].is_object(), "{module}");
+}

@@ -30,9 +30,10 @@ const UNIDENTIFIED: [&str; 4] = [
     "targets::no_import",
 ];
 
-/// Cases that are not taken over: CloudFormation generates the names of the managed policies that a
-/// role's policy is split into, and Terraform creates them under names of its own.
-const RECREATED: [&str; 1] = ["overflow"];
+/// A case of which Terraform creates a part again: CloudFormation generates the names of the managed
+/// policies that a role's policy is split into, and Terraform creates them under names of its own.
+const RECREATED: (&str, [&str; 2]) =
+    ("overflow", ["aws_iam_policy", "aws_iam_role_policy_attachment"]);
 
 /// The argument that a plan may change besides importing: it is only in Terraform's state.
 const CHANGED: (&str, &str) = ("aws_ecr_repository", "force_delete");
@@ -45,10 +46,11 @@ pub(crate) fn run(only: &str) -> Result<Tally, Failure> {
     let Some(mut lane) = Lane::start("take-over")? else { return missing(PROVIDER) };
     let mut sum = Sum::default();
     for case in cases::fixed()?.into_iter().filter(|case| case.name.contains(only)) {
-        if RECREATED.contains(&case.name.as_str()) {
-            continue;
+        let mut outcome = Outcome { recreates: case.name == RECREATED.0, ..Outcome::default() };
+        lane.take_over(&case.config, &mut outcome)?;
+        if outcome.recreates != (outcome.recreated > 0) {
+            outcome.faults.push(format!("{} resources are created again", outcome.recreated));
         }
-        let outcome = lane.take_over(&case.config)?;
         sum.add(&case.name, &outcome)?;
     }
     if "aws-cli".contains(only) {
@@ -81,6 +83,9 @@ struct Outcome {
     forgotten: usize,
     /// Resources to import by CloudFormation.
     identified: usize,
+    /// Whether Terraform may create the types of [`RECREATED`], and how many it does.
+    recreates: bool,
+    recreated: usize,
     /// ecrane rejects the import: the config does not identify what exists.
     is_unidentified: bool,
 }
@@ -110,14 +115,14 @@ impl Sum {
 impl Lane {
     /// Deploys a config with CloudFormation, retains all resources, imports them into Terraform, and
     /// renders what imports them into CloudFormation.
-    fn take_over(&mut self, config: &Path) -> Result<Outcome, Failure> {
-        let mut outcome = Outcome::default();
+    fn take_over(&mut self, config: &Path, outcome: &mut Outcome) -> Result<(), Failure> {
         let folder = self.desk.join("stacks");
         let template = ["--backend", "cloudformation", "--retain-all"];
         let retained = match self.ecrane.synth_into(&folder.join("retained"), config, &template)? {
             Answer::Files(files) => files,
             Answer::Refused(problems) => {
-                return Ok(Outcome { faults: vec![format!("{problems:?}")], ..outcome });
+                outcome.faults.push(format!("{problems:?}"));
+                return Ok(());
             }
         };
         let stacks = match rendered::render(&self.ecrane, config, &folder)? {
@@ -125,13 +130,19 @@ impl Lane {
             Rendered::Refused { problems, .. } => {
                 // A config for one of the backends only cannot move to the other.
                 let is_known = problems.iter().all(|it| it.code.ends_with("account_settings"));
-                let faults = if is_known { Vec::new() } else { vec![format!("{problems:?}")] };
-                return Ok(Outcome { faults, is_unidentified: is_known, ..outcome });
+                if !is_known {
+                    outcome.faults.push(format!("{problems:?}"));
+                }
+                outcome.is_unidentified = is_known;
+                return Ok(());
             }
         };
         let deployed = match self.deploy_retained(&stacks, &retained)? {
             Ok(ids) => ids,
-            Err(fault) => return Ok(Outcome { faults: vec![fault], ..outcome }),
+            Err(fault) => {
+                outcome.faults.push(fault);
+                return Ok(());
+            }
         };
         let before = self.state()?;
         for stack in stacks.iter().rev().filter(|stack| stack.has_resources()) {
@@ -151,24 +162,24 @@ impl Lane {
         let stacks = match rendered::render_with(&self.ecrane, config, &folder, &arguments)? {
             Rendered::Stacks { stacks, .. } => stacks,
             Rendered::Refused { problems, .. } if is_unidentified(&problems) => {
-                return Ok(Outcome { is_unidentified: true, ..outcome });
+                outcome.is_unidentified = true;
+                return Ok(());
             }
             Rendered::Refused { problems, .. } => {
                 outcome.faults.push(format!("{problems:?}"));
-                return Ok(outcome);
+                return Ok(());
             }
         };
         for stack in stacks.iter().filter(|stack| stack.has_resources()) {
-            self.import(stack, &mut outcome)?;
+            self.import(stack, outcome)?;
         }
-        if outcome.faults.is_empty() && self.state()? != before {
+        if outcome.faults.is_empty() && !outcome.recreates && self.state()? != before {
             outcome.faults.push("the import changes AWS".to_owned());
         }
         if outcome.forgotten + outcome.moved > 0 {
             outcome.faults.push(format!("{outcome:?}"));
         }
-        self.back(config, &stacks, &deployed, &mut outcome)?;
-        Ok(outcome)
+        self.back(config, &stacks, &deployed, outcome)
     }
 
     /// Deploys the templates in which every resource is retained, and returns the physical IDs of
@@ -263,9 +274,29 @@ impl Lane {
                 return Ok(());
             }
         };
+        let in_assembly = self.desk.join("stacks/back-cdk");
+        let arguments: Vec<_> = arguments.into_iter().chain(["--layout=cdk"]).collect();
+        let arguments: Vec<_> =
+            arguments.into_iter().filter(|it| !it.starts_with("--backend")).collect();
+        let Answer::Files(assembly) = self.ecrane.synth_into(&in_assembly, config, &arguments)?
+        else {
+            outcome.faults.push("there is no cloud assembly".to_owned());
+            return Ok(());
+        };
+        let mappings = assembly.iter().filter(|(name, _)| name.ends_with(".resource-mapping.json"));
+        let mut mapped: Vec<&Value> = mappings.map(|(_, mapping)| mapping).collect();
         for stack in stacks {
             let file = |end: &str| files.get(&format!("{}.{end}", stack.name));
             let resources = file("resources-to-import.json").and_then(Value::as_array);
+            // `cdk import` takes the same identifiers, by logical ID.
+            if let Some(resources) = resources {
+                let mapping = mapping(resources);
+                let before = mapped.len();
+                mapped.retain(|it| **it != mapping);
+                if mapped.len() + 1 != before {
+                    outcome.faults.push(format!("no mapping for the CDK is {mapping}"));
+                }
+            }
             let template = file("import-template.json");
             for resource in resources.into_iter().flatten() {
                 let text =
@@ -279,6 +310,11 @@ impl Lane {
                 let Some(physical) = physical else { continue };
                 for value in values {
                     let rule = format!(":rule/{physical}");
+                    let is_recreated =
+                        outcome.recreates && text("ResourceType") == "AWS::IAM::ManagedPolicy";
+                    if is_recreated {
+                        continue;
+                    }
                     if value == physical || value == stack.account || value.ends_with(&rule) {
                         outcome.identified += 1;
                     } else {
@@ -415,6 +451,11 @@ fn judge(plan: &Value, outcome: &mut Outcome) {
         outcome.forgotten += usize::from(actions == json!(["forget"]));
         let is_known =
             actions == json!(["update"]) && kind == CHANGED.0 && differs_only_in_it(change);
+        let recreated = usize::from(
+            outcome.recreates && actions == json!(["create"]) && RECREATED.1.contains(&kind),
+        );
+        outcome.recreated += recreated;
+        let is_known = is_known || recreated > 0;
         let is_expected = [json!(["no-op"]), json!(["forget"])].contains(&actions) || is_known;
         if mode == "data" || is_expected {
             continue;
@@ -442,6 +483,15 @@ fn stack_resources(ids: Option<&Value>) -> Value {
     let resources = ids
         .map(|(id, physical)| json!({ "LogicalResourceId": id, "PhysicalResourceId": physical }));
     json!({ "StackResources": resources.collect::<Vec<_>>() })
+}
+
+/// The identifiers of resources to import, by logical ID.
+fn mapping(resources: &[Value]) -> Value {
+    let entries = resources.iter().filter_map(|resource| {
+        let id = resource.get("LogicalResourceId")?.as_str()?.to_owned();
+        Some((id, resource.get("ResourceIdentifier")?.clone()))
+    });
+    Value::Object(entries.collect())
 }
 
 /// Validates the files of import operations in a directory.
