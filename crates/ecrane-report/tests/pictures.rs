@@ -250,6 +250,35 @@ fn what_would_be_a_knot_of_lines_is_a_matrix() {
     assert!(!svg.contains("class=\"dot "), "{svg}");
 }
 
+/// Whoever has access to all teams has a column, and those of each team have lines.
+#[test]
+fn a_column_is_for_those_whose_lines_would_cross_all_others() {
+    let mut text = String::new();
+    for team in 0..16 {
+        writeln!(
+            text,
+            "  T{team}:\n    {ENV}\n    principals:\n      Ci: {{ role: {{ roleName: ci-{team}, assumedBy: {{ \
+             service: codebuild.amazonaws.com }} }} }}\n    repositories:\n      A: {{ repositoryName: t{team}/a, \
+             grants: [{{ to: Ci, allow: push }}, {{ to: {{ organization: o-abcde12345 }}, allow: pull }}] }}"
+        )
+        .unwrap();
+    }
+    let svg = Picture::new(&config(&text), &Filter::default()).unwrap().svg().unwrap();
+    let count = |class: &str| lines_of(&svg, class).len();
+    // Each may pull, too, if it is one of the organization.
+    assert_eq!(count("push dashed"), 16, "{svg}");
+    assert_eq!(count("dot pull dashed"), 16, "{svg}");
+    // Its number, and one above each frame.
+    assert_eq!(svg.matches(">1</text>").count(), 17, "{svg}");
+}
+
+/// What a picture says of its lines of a class.
+fn lines_of<'s>(svg: &'s str, class: &str) -> Vec<&'s str> {
+    let start = format!("<path class=\"{class}\" ");
+    let paths = svg.split(start.as_str()).skip(1).filter_map(|path| path.split_once("><title>"));
+    paths.filter(|(path, _)| !path.contains('>')).map(|(_, rest)| rest).collect()
+}
+
 #[test]
 fn a_frame_names_the_account_or_the_targets() {
     let text = "  Shop:\n    targets: { accounts: [\"111122223333\", \"444455556666\"], regions: \
