@@ -11,7 +11,7 @@ use crate::identity;
 use crate::output::output;
 use crate::registry;
 use crate::repository;
-use crate::stack::Stack;
+use crate::stack::{Origin, Stack};
 
 /// Reads all resources of the stacks.
 pub(crate) fn draft<'s>(stacks: &'s [Stack], dialect: Dialect, ids: &'s ConstructIds) -> Draft<'s> {
@@ -98,7 +98,16 @@ pub(crate) fn config(draft: &mut Draft<'_>) -> Map<String, Value> {
         let out = std::mem::take(draft.out(index));
         stacks.insert(stack.id.clone(), element(stack, out, &tags).into());
     }
-    Map::from_iter([("stacks".to_owned(), stacks.into())])
+    let mut config = Map::new();
+    let has_settings = |it: &Value| it.pointer("/registry/accountSettings").is_some();
+    let is_account = |it: &Stack| it.origin == Origin::Account;
+    if draft.stacks.iter().any(is_account) && stacks.values().any(has_settings) {
+        let comment = "CloudFormation has no resource type for account settings".to_owned();
+        draft.comments.entry(vec!["backend".to_owned()]).or_default().push(comment);
+        config.insert("backend".to_owned(), "terraform".into());
+    }
+    config.insert("stacks".to_owned(), stacks.into());
+    config
 }
 
 /// The tags of a stack. Roles and users have no tags of their own in a config, so the tags that they
