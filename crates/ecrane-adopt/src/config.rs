@@ -4,11 +4,12 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 use crate::construct_id::ConstructIds;
-use crate::draft::{Dialect, Draft, Out, Reader};
+use crate::draft::{Dialect, Draft, Out};
 use crate::error::NotAdopted;
 use crate::event;
 use crate::identity;
 use crate::output::output;
+use crate::reader::Reader;
 use crate::registry;
 use crate::repository;
 use crate::stack::Stack;

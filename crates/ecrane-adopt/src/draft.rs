@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use crate::construct_id::ConstructIds;
 use crate::error::{NotAdopted, SourceAddress};
 use crate::policy::{Context, Statement};
-use crate::stack::{Origin, Resource, Stack, plain_name};
+use crate::stack::{Origin, Resource, Stack};
 use crate::terraform;
 use crate::value::{self, Env, only, reference, text};
 
@@ -80,7 +80,7 @@ pub(crate) struct Named {
 
 impl Named {
     /// The construct path of the resource.
-    fn path(&self) -> Option<ConstructPath> {
+    pub(crate) fn path(&self) -> Option<ConstructPath> {
         let path = ConstructPath::of_id(&self.id).ok()?;
         Some(self.kind.children().iter().fold(path, |path, child| path.child(child)))
     }
@@ -433,10 +433,13 @@ impl<'s> Draft<'s> {
         {
             return None;
         }
-        // In a template, an ARN that is written out is that of another import.
+        // In a template or module, an ARN that is written out is that of another import.
         let is_arn = value.is_string() && head.is_some();
-        let is_template = self.origin(stack) == Origin::CloudFormation;
-        let key = if is_arn && is_template { text.as_str() } else { name };
+        let is_written = self
+            .stacks
+            .get(stack)
+            .is_some_and(|it| it.origin == Origin::CloudFormation || it.is_module);
+        let key = if is_arn && is_written { text.as_str() } else { name };
         if let Some(id) = self.imported_repositories.get(&(stack, key.to_owned())) {
             return Some((stack, id.clone()));
         }
@@ -458,8 +461,9 @@ impl<'s> Draft<'s> {
         let is_tagged = |it: &Resource| {
             let tags = it.properties.get("Tags").and_then(Value::as_array).into_iter().flatten();
             tags.filter_map(|it| it.get("Key")).any(|it| it == "aws-cdk:id")
+                || it.arguments.get("tags").is_some_and(|it| it.get("aws-cdk:id").is_some())
         };
-        stack.origin == Origin::CloudFormation
+        stack.origin != Origin::Account
             && stack.env.account.as_deref() != account
             && !stack.resources.values().any(is_tagged)
     }
@@ -476,206 +480,5 @@ impl<'s> Draft<'s> {
         let env = self.env(stack);
         let identity = |value: &Value| self.identity(stack, value);
         read(&Context { env: &env, identity: &identity })
-    }
-}
-
-/// Reads the properties of one resource into an element of the config, each once: what is left over is
-/// refused.
-pub(crate) struct Reader<'r> {
-    pub(crate) stack: usize,
-    origin: Origin,
-    pub(crate) logical: &'r str,
-    pub(crate) resource: &'r Resource,
-    pub(crate) element: Map<String, Value>,
-    properties: Map<String, Value>,
-}
-
-impl<'r> Reader<'r> {
-    pub(crate) fn new(
-        draft: &Draft<'_>,
-        stack: usize,
-        logical: &'r str,
-        resource: &'r Resource,
-    ) -> Self {
-        let properties = resource.properties.clone();
-        let origin = draft.origin(stack);
-        Self { stack, origin, logical, resource, element: Map::new(), properties }
-    }
-
-    pub(crate) fn address(&self, property: &str) -> SourceAddress {
-        match self.origin {
-            Origin::CloudFormation | Origin::Account => {
-                SourceAddress::from(self.logical).property(property)
-            }
-            Origin::Terraform(_) => terraform::address_of(self.logical, self.resource, property),
-        }
-    }
-
-    /// Sets a key of the element.
-    pub(crate) fn set(&mut self, key: &str, value: impl Into<Value>) {
-        self.element.insert(key.to_owned(), value.into());
-    }
-
-    /// Keeps a property as an override of the template. Terraform's arguments are kept as such.
-    pub(crate) fn keep(&mut self, name: &str, value: Value) {
-        if self.origin != Origin::CloudFormation {
-            return;
-        }
-        let key = "cloudformation".to_owned();
-        let kept = self.element.entry(key).or_insert_with(|| json!({ "properties": {} }));
-        if let Some(Value::Object(properties)) = kept.get_mut("properties") {
-            properties.insert(name.to_owned(), value);
-        }
-    }
-
-    /// Takes a property; its name in any case.
-    pub(crate) fn take(&mut self, name: &str) -> Option<Value> {
-        if let Some(value) = self.properties.shift_remove(name) {
-            return Some(value);
-        }
-        let key = self.properties.keys().find(|it| it.eq_ignore_ascii_case(name))?.clone();
-        self.properties.shift_remove(&key)
-    }
-
-    /// Takes a property into a key of the element. `read` returns nothing for a value that is unknown.
-    pub(crate) fn value<T: Into<Value>>(
-        &mut self,
-        draft: &mut Draft<'_>,
-        name: &str,
-        key: &str,
-        read: impl FnOnce(&Value, &Env) -> Option<T>,
-    ) {
-        let Some(value) = self.take(name) else { return };
-        match read(&value, &draft.env(self.stack)) {
-            Some(known) => self.set(key, known),
-            None => draft.refuse_value(self.address(name), &value),
-        }
-    }
-
-    /// Takes a text.
-    pub(crate) fn text(&mut self, draft: &mut Draft<'_>, name: &str, key: &str) {
-        self.value(draft, name, key, text);
-    }
-
-    /// Takes a boolean, which can be text.
-    pub(crate) fn flag(&mut self, draft: &mut Draft<'_>, name: &str, key: &str) {
-        self.value(draft, name, key, |value, _| flag(value));
-    }
-
-    /// Takes tags into a map.
-    pub(crate) fn tags(&mut self, draft: &mut Draft<'_>, name: &str) -> IndexMap<String, String> {
-        let mut tags = IndexMap::new();
-        let Some(value) = self.take(name) else { return tags };
-        let env = draft.env(self.stack);
-        for tag in value.as_array().into_iter().flatten() {
-            let part = |key| tag.get(key).and_then(|it| text(it, &env));
-            match part("Key").zip(part("Value")) {
-                Some((key, value)) => {
-                    tags.insert(key, value);
-                }
-                None => draft.refuse_value(self.address(name), tag),
-            }
-        }
-        tags
-    }
-
-    /// Takes tags into a key of the element.
-    pub(crate) fn set_tags(&mut self, draft: &mut Draft<'_>, name: &str, key: &str) {
-        let tags = self.tags(draft, name);
-        if !tags.is_empty() {
-            self.set(key, json!(tags));
-        }
-    }
-
-    /// The element of a construct, which keeps its address.
-    pub(crate) fn construct(mut self, draft: &mut Draft<'_>, named: &Named) -> Map<String, Value> {
-        if let Some(path) = named.path() {
-            self.keep_address(draft, &path);
-        }
-        self.finish(draft)
-    }
-
-    /// Notes the address in a state.
-    pub(crate) fn note_address(&self, draft: &mut Draft<'_>, path: &ConstructPath) {
-        if self.origin != Origin::CloudFormation {
-            let (stack, address, path) = (self.stack, self.logical.to_owned(), path.to_string());
-            let is_retained = self.resource.attributes.contains_key("DeletionPolicy");
-            draft.kept.push(Kept { stack, address, path, of: None, is_retained });
-        }
-    }
-
-    /// Pins the addresses that do not derive from the construct path, and notes the others.
-    pub(crate) fn keep_address(&mut self, draft: &mut Draft<'_>, path: &ConstructPath) {
-        let pinned = self.origin.pin(self.logical, path);
-        if let Some((key, name)) = &pinned {
-            self.set(key, name.as_str());
-        }
-        self.note_address(draft, path);
-        let Origin::Terraform(layout) = self.origin else { return };
-        let stack = self.stack;
-        let mut names = Map::new();
-        let path = path.to_string();
-        let construct = path.strip_suffix("/Resource").unwrap_or(&path);
-        for (id, address) in &self.resource.parts {
-            let key = match id.as_str() {
-                "LifecyclePolicy" => Some("lifecyclePolicy"),
-                "RepositoryPolicy" => Some("repositoryPolicy"),
-                _ => None,
-            };
-            let derives = |name: &str| match &pinned {
-                Some((_, pinned)) => pinned == name,
-                None => {
-                    layout == Layout::Plain && plain_name(self.logical).as_deref() == Some(name)
-                }
-            };
-            if let Some(key) = key
-                && let Some(name) = plain_name(address).filter(|name| !derives(name))
-            {
-                names.insert(key.to_owned(), name.into());
-            }
-            let (address, path) = (address.clone(), format!("{construct}/{id}"));
-            let of = Some(self.logical.to_owned());
-            draft.kept.push(Kept { stack, address, path, of, is_retained: false });
-        }
-        if !names.is_empty() {
-            self.set("terraformNames", names);
-        }
-    }
-
-    /// The element. Properties that no key of the config has are an override of the template or
-    /// module.
-    pub(crate) fn finish(mut self, draft: &mut Draft<'_>) -> Map<String, Value> {
-        if !self.resource.arguments.is_empty() {
-            self.set("terraform", self.resource.arguments.clone());
-        }
-        let names: Vec<String> = self.properties.keys().cloned().collect();
-        match self.origin {
-            Origin::CloudFormation if !names.is_empty() => draft.refuse(
-                self.address(&names.join(", ")),
-                "the config has no key for this property; the CloudFormation template keeps it, as an \
-                 override",
-            ),
-            Origin::CloudFormation => {}
-            Origin::Terraform(_) | Origin::Account => {
-                for name in &names {
-                    draft.refuse(self.address(name), "the config has no key for this argument");
-                }
-            }
-        }
-        for (name, value) in std::mem::take(&mut self.properties) {
-            self.keep(&name, value);
-        }
-        self.element
-    }
-}
-
-pub(crate) fn flag(value: &Value) -> Option<bool> {
-    match value {
-        Value::Bool(flag) => Some(*flag),
-        Value::String(text) if text.eq_ignore_ascii_case("true") => Some(true),
-        Value::String(text) if text.eq_ignore_ascii_case("false") => Some(false),
-        Value::Null | Value::String(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
-            None
-        }
     }
 }

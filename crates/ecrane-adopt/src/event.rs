@@ -5,8 +5,9 @@ use ecrane_core::{ConstructPath, Json};
 use serde_json::{Map, Value, json};
 
 use crate::construct_id;
-use crate::draft::{self, Draft, Reader};
+use crate::draft::{self, Draft};
 use crate::policy;
+use crate::reader::Reader;
 use crate::stack::Origin;
 use crate::value::{list, settled, text};
 

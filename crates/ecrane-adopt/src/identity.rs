@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use ecrane_core::ConstructPath;
 use serde_json::{Map, Value, json};
 
-use crate::draft::{Dialect, Draft, Kind, Named, Reader};
+use crate::draft::{Dialect, Draft, Kind, Named};
 use crate::error::SourceAddress;
 use crate::policy::{PUSH_OF_V1, Statement, permission, statements};
+use crate::reader::Reader;
 use crate::stack::{Origin, Resource};
 use crate::value::{list, text};
 

@@ -19,6 +19,7 @@ mod lifecycle;
 mod output;
 mod policy;
 mod preset;
+mod reader;
 mod registry;
 mod repository;
 mod source;

@@ -3,7 +3,8 @@
 use ecrane_core::ConstructPath;
 use serde_json::{Map, Value, json};
 
-use crate::draft::{Draft, Kept, Named, Reader};
+use crate::draft::{Draft, Kept, Named};
+use crate::reader::Reader;
 use crate::repository::{encryption, lifecycle_rules, mutability, policy};
 use crate::terraform::ACCOUNT_SETTING;
 use crate::value::settled;

@@ -3,9 +3,10 @@
 use ecrane_core::ConstructPath;
 use serde_json::{Map, Value, json};
 
-use crate::draft::{Draft, Kind, Named, Reader, Repository};
+use crate::draft::{Draft, Kind, Named, Repository};
 use crate::lifecycle;
 use crate::policy::{parsed, statements};
+use crate::reader::Reader;
 use crate::stack::Origin;
 use crate::value::text;
 
@@ -48,7 +49,7 @@ pub(crate) fn repository(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &
     if let Some(Value::Object(mut scanning)) = reader.take("ImageScanningConfiguration") {
         let key = scanning.keys().find(|it| it.eq_ignore_ascii_case("ScanOnPush")).cloned();
         let on_push = key.and_then(|key| scanning.shift_remove(&key));
-        match on_push.as_ref().map(crate::draft::flag) {
+        match on_push.as_ref().map(crate::reader::flag) {
             Some(Some(on_push)) => {
                 reader.set("imageScanOnPush", on_push);
             }

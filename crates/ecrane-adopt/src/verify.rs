@@ -9,9 +9,10 @@ use ecrane_diff::{Action, Document, Engine, Stack as Deployed, compare};
 use ecrane_terraform::{Address, Ledger, Options as TerraformOptions, render_over};
 use serde_json::{Map, Value, json};
 
-use crate::draft::{Kept, flag};
+use crate::draft::Kept;
 use crate::error::{NotAdopted, SourceAddress};
 use crate::policy;
+use crate::reader::flag;
 use crate::repository::RETAIN_EXCEPT_ON_CREATE;
 use crate::stack::{Origin, Stack};
 use crate::value::{Env, concat, list, only, partition, reference, settled};

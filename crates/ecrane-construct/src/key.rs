@@ -81,7 +81,7 @@ impl Key {
         let removal_policy = Some(props.removal_policy.unwrap_or(RemovalPolicy::Retain));
         let body = Body::Key(Box::new(resource), Vec::new());
         let id = stack.add(path.child("Resource"), removal_policy, place.clone(), body);
-        stack.address(id, props.addresses, &place);
+        stack.address(id, props.addresses);
         attach(stack, id, statement, &place);
         let arn = Value::Attribute(id, Attribute::Arn);
         let key_id = Value::Attribute(id, Attribute::Name);
