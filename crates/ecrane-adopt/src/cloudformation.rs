@@ -57,6 +57,10 @@ impl Stack {
             has_bootstrap_rule: declared.is_some_and(|it| it.contains_key(BOOTSTRAP)),
             ..Self::default()
         };
+        for section in ["Parameters", "Mappings", "Conditions"] {
+            let names = template.get(section).and_then(Value::as_object).into_iter();
+            stack.declared.extend(names.flat_map(Map::keys).cloned());
+        }
         if !choices.is_empty() {
             let choices = choices.join("; ");
             stack.comments.push(format!("Parameters of the template: {choices}"));

@@ -1,5 +1,7 @@
 //! The config that a draft amounts to.
 
+use std::collections::BTreeMap;
+
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
@@ -77,12 +79,23 @@ pub(crate) fn draft<'s>(stacks: &'s [Stack], dialect: Dialect, ids: &'s Construc
 /// Reads the policies of repositories again where they name existing identities.
 fn reread_policies(draft: &mut Draft<'_>) {
     let imported = draft.imported.clone();
+    // By ARN alone, as other stacks see them.
+    let mut anywhere: BTreeMap<&str, String> = BTreeMap::new();
+    for ((stack, arn), id) in &imported {
+        let stack = draft.stacks.get(*stack).map_or("", |it| &it.id);
+        anywhere.entry(arn).or_insert_with(|| format!("{stack}/{id}"));
+    }
     for stack in 0..draft.out.len() {
         for repository in draft.out(stack).repositories.values_mut() {
-            for statement in &mut repository.statements {
+            // With a condition, a principal is no identity of the config.
+            let plain = repository.statements.iter_mut().filter(|it| it.conditions.is_none());
+            for statement in plain {
                 for principal in &mut statement.principals {
                     let arn = principal.get("arn").and_then(Value::as_str).map(str::to_owned);
-                    if let Some(id) = arn.and_then(|arn| imported.get(&(stack, arn))) {
+                    let Some(arn) = arn else { continue };
+                    let key = (stack, arn);
+                    let id = imported.get(&key).or_else(|| anywhere.get(key.1.as_str()));
+                    if let Some(id) = id {
                         *principal = id.as_str().into();
                     }
                 }

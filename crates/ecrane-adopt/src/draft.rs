@@ -59,6 +59,19 @@ impl Kind {
         matches!(self, Self::Role | Self::User | Self::Group)
     }
 
+    /// The keys of the config under which a construct is.
+    pub(crate) fn section(self) -> &'static [&'static str] {
+        match self {
+            Self::Repository => &["repositories"],
+            Self::Key => &["keys"],
+            Self::Role | Self::User | Self::Group => &["principals"],
+            Self::PublicRepository => &["publicRepositories"],
+            Self::PullThroughCacheRule => &["registry", "pullThroughCacheRules"],
+            Self::CreationTemplate => &["registry", "creationTemplates"],
+            Self::PullTimeUpdateExclusion => &["registry", "pullTimeUpdateExclusions"],
+        }
+    }
+
     /// The IDs from the construct down to its resource.
     fn children(self) -> &'static [&'static str] {
         match self {
@@ -150,7 +163,11 @@ impl<'s> Draft<'s> {
     pub(crate) fn new(stacks: &'s [Stack], dialect: Dialect, ids: &'s ConstructIds) -> Self {
         let mut exports = BTreeMap::new();
         for (index, stack) in stacks.iter().enumerate() {
-            for output in stack.outputs.values() {
+            let stack_name = stack.stack_name.as_ref().unwrap_or(&stack.id);
+            for (id, output) in &stack.outputs {
+                if let Some(value) = output.get("Value") {
+                    exports.insert(stack_output(stack_name, id), (index, value.clone()));
+                }
                 let name = output.get("Export").and_then(|it| it.get("Name"));
                 if let Some((name, value)) =
                     name.and_then(|it| text(it, &stack.env)).zip(output.get("Value"))
@@ -376,8 +393,15 @@ impl<'s> Draft<'s> {
         if let Some((id, attribute)) = reference(value) {
             return Some((stack, id.to_owned(), attribute.to_owned()));
         }
-        let ("Fn::ImportValue", name) = only(value)? else { return None };
-        let name = text(name, &self.env(stack))?;
+        let env = self.env(stack);
+        let name = match only(value)? {
+            ("Fn::ImportValue", name) => text(name, &env)?,
+            ("Fn::GetStackOutput", output) => {
+                let part = |key| text(output.get(key)?, &env);
+                stack_output(&part("StackName")?, &part("OutputName")?)
+            }
+            _ => return None,
+        };
         let (stack, value) = self.exports.get(&name)?;
         let (id, attribute) = reference(value)?;
         Some((*stack, id.to_owned(), attribute.to_owned()))
@@ -419,11 +443,7 @@ impl<'s> Draft<'s> {
             return (named.kind == Kind::Repository).then(|| (owner, named.id.clone()));
         }
         let env = self.env(stack);
-        let marked = Env {
-            account: Some(env.account.clone().unwrap_or_else(|| "{account}".to_owned())),
-            region: Some(env.region.clone().unwrap_or_else(|| "{region}".to_owned())),
-        };
-        let text = text(value, &marked)?;
+        let text = text(value, &env.marked())?;
         let (head, name) = match text.split_once(":repository/") {
             Some((head, name)) => (Some(head), name),
             None => (None, text.as_str()),
@@ -481,4 +501,9 @@ impl<'s> Draft<'s> {
         let identity = |value: &Value| self.identity(stack, value);
         read(&Context { env: &env, identity: &identity })
     }
+}
+
+/// The name of an output as `Fn::GetStackOutput` refers to it, which no export has.
+fn stack_output(stack: &str, output: &str) -> String {
+    format!("{stack}\n{output}")
 }

@@ -45,7 +45,8 @@ pub(crate) fn rule(draft: &mut Draft<'_>, mut reader: Reader<'_>) {
     for place in REPOSITORY {
         let Some(items) = rest.pointer_mut(place).and_then(Value::as_array_mut) else { continue };
         let Some(first) = items.first().cloned() else { continue };
-        if parent.is_none() && draft.target(stack, &first).is_none() {
+        // A name that is written out is that of a pattern, which matches it in any registry.
+        if parent.is_none() && first.is_string() {
             continue;
         }
         if let Some((of, id)) = repository(draft, stack, &first, parent.map(|(it, _)| it)) {

@@ -1,16 +1,16 @@
 //! Roles, users, groups, and the grants in their policies.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane_core::ConstructPath;
 use serde_json::{Map, Value, json};
 
-use crate::draft::{Dialect, Draft, Kind, Named};
+use crate::draft::{Dialect, Draft, Kept, Kind, Named};
 use crate::error::SourceAddress;
 use crate::policy::{PUSH_OF_V1, Statement, permission, statements};
 use crate::reader::Reader;
 use crate::stack::{Origin, Resource};
-use crate::value::{list, text};
+use crate::value::{list, parameter, text};
 
 pub(crate) fn identity(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Named) {
     let key = match named.kind {
@@ -79,7 +79,16 @@ fn managed_policies(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
                 None => found.push(text),
             },
             // The policies that a role's statements overflow into are derived again.
-            None if draft.target(reader.stack, arn).is_some() => {}
+            None if is_overflow(draft, reader.stack, arn) => {}
+            None if reader.keep_as_is(
+                draft,
+                "ManagedPolicyArns",
+                &value,
+                "known at deployment only",
+            ) =>
+            {
+                return;
+            }
             None => draft.refuse_value(reader.address("ManagedPolicyArns"), arn),
         }
     }
@@ -88,10 +97,17 @@ fn managed_policies(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
     }
 }
 
+/// Whether a value is the ARN of a managed policy for the statements of a role.
+fn is_overflow(draft: &Draft<'_>, stack: usize, arn: &Value) -> bool {
+    let target = draft.target(stack, arn);
+    let resource = target.and_then(|(of, id, _)| draft.stacks.get(of)?.resources.get(&id));
+    resource.is_some_and(is_policy)
+}
+
 fn assumed_by(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
-    let address = reader.address("AssumeRolePolicyDocument");
-    let Some(policy) = reader.take("AssumeRolePolicyDocument") else {
-        draft.refuse(address, "a role needs a trust policy");
+    let Some(policy) = reader.take(TRUST_POLICY) else {
+        draft.refuse(reader.address(TRUST_POLICY), "a role needs a trust policy");
+        reader.set("assumedBy", json!({ "account": NO_ACCOUNT }));
         return;
     };
     let read = draft.with_context(reader.stack, |context| statements(&policy, context));
@@ -115,9 +131,15 @@ fn assumed_by(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
             };
             reader.set("assumedBy", one);
         }
-        Err(reason) => draft.refuse(address, reason),
+        Err(reason) => {
+            reader.inexpressible(draft, TRUST_POLICY, &policy, reason);
+            // The override has the principals.
+            reader.set("assumedBy", json!({ "account": NO_ACCOUNT }));
+        }
     }
 }
+
+const TRUST_POLICY: &str = "AssumeRolePolicyDocument";
 
 /// The principals that a statement of a trust policy lets assume the role.
 fn trusted(statement: &Statement) -> Option<Vec<Value>> {
@@ -161,6 +183,7 @@ pub(crate) struct IdentityPolicy {
     id: String,
     /// What keeps its name and address.
     pins: Map<String, Value>,
+    document: Value,
     statements: Vec<Statement>,
 }
 
@@ -193,18 +216,35 @@ fn pins(
     pins
 }
 
+const MANAGED_POLICY: &str = "AWS::IAM::ManagedPolicy";
+
+/// Notes the address of a managed policy for the statements of a role. They are numbered, and their
+/// addresses cannot be pinned.
+fn note_overflow(draft: &mut Draft<'_>, reader: &Reader<'_>, id: &str) {
+    let Ok(role) = ConstructPath::of_id(id) else { return };
+    let number = draft.kept.iter().filter(|it| it.path.starts_with(&format!("{role}/Overflow")));
+    let number = number.count() / 2 + 1;
+    let policy = role.child(&format!("OverflowPolicy{number}"));
+    reader.note_address(draft, &policy.child("Resource"));
+    let (stack, of) = (reader.stack, Some(reader.logical.to_owned()));
+    for (part, address) in &reader.resource.parts {
+        let path = format!("{policy}/{part}");
+        let (address, of) = (address.clone(), of.clone());
+        draft.kept.push(Kept { stack, address, path, of, is_retained: false });
+    }
+}
+
 /// Whether a resource is the policy of an identity: an inline policy, or one of those that the AWS
 /// CDK creates for the statements that exceed the size of a role's inline policy.
 pub(crate) fn is_policy(resource: &Resource) -> bool {
     let description = resource.properties.get("Description").and_then(Value::as_str);
     resource.kind == "AWS::IAM::Policy"
-        || resource.kind == "AWS::IAM::ManagedPolicy"
+        || resource.kind == MANAGED_POLICY
             && description.is_some_and(|it| it.starts_with("Part of the policies for "))
 }
 
 /// Reads the policies of identities, and declares the existing identities that they are attached to.
 pub(crate) fn policies(draft: &mut Draft<'_>) -> Vec<IdentityPolicy> {
-    let arns = arns_in_policies(draft);
     let mut found = Vec::new();
     let stacks = draft.stacks;
     for (stack, template) in stacks.iter().enumerate() {
@@ -222,9 +262,12 @@ pub(crate) fn policies(draft: &mut Draft<'_>) -> Vec<IdentityPolicy> {
                 draft.refuse(logical, "a policy that is attached to several identities");
                 continue;
             };
+            let document = reader.take("PolicyDocument").unwrap_or_default();
+            let read = draft.with_context(stack, |context| statements(&document, context));
             let id = draft.id_of(stack, holder, Kind::is_identity);
             let is_own = id.is_some();
-            let id = id.or_else(|| existing(draft, &reader, word, holder, &arns));
+            let known = read.as_ref().map_or(&[][..], |(_, statements)| statements);
+            let id = id.or_else(|| existing(draft, &reader, word, holder, known));
             let Some(id) = id else {
                 draft.refuse(
                     logical,
@@ -232,14 +275,17 @@ pub(crate) fn policies(draft: &mut Draft<'_>) -> Vec<IdentityPolicy> {
                 );
                 continue;
             };
-            let document = reader.take("PolicyDocument").unwrap_or_default();
-            let read = draft.with_context(stack, |context| statements(&document, context));
-            let child = if is_own || *word == "group" { "DefaultPolicy" } else { "Policy" };
-            let pins = pins(draft, &mut reader, &id, child);
+            let pins = if resource.kind == MANAGED_POLICY {
+                note_overflow(draft, &reader, &id);
+                Map::new()
+            } else {
+                let child = if is_own || *word == "group" { "DefaultPolicy" } else { "Policy" };
+                pins(draft, &mut reader, &id, child)
+            };
             match read {
                 Ok((_, statements)) => {
                     let logical = logical.clone();
-                    found.push(IdentityPolicy { logical, stack, id, pins, statements });
+                    found.push(IdentityPolicy { logical, stack, id, pins, document, statements });
                 }
                 Err(reason) => draft.refuse(reader.address("PolicyDocument"), reason),
             }
@@ -259,18 +305,13 @@ fn existing(
     policy: &Reader<'_>,
     word: &str,
     holder: &Value,
-    arns: &BTreeSet<String>,
+    statements: &[Statement],
 ) -> Option<String> {
     let (stack, logical) = (policy.stack, policy.logical);
     let env = draft.env(stack);
     let name = text(holder, &env)?;
-    let ends = |arn: &&String| {
-        let resource = arn.rsplit_once(':').map_or("", |(_, it)| it);
-        resource.strip_prefix(word).is_some_and(|it| it.starts_with('/'))
-            && resource.rsplit('/').next() == Some(name.as_str())
-    };
-    let arn = if let Some(arn) = arns.iter().find(ends) {
-        arn.clone()
+    let arn = if let Some(arn) = arn_in_policies(draft, stack, (word, &name), statements) {
+        arn
     } else {
         let partition = env.pseudo("AWS::Partition")?;
         let account = env.account.as_deref().unwrap_or(NO_ACCOUNT);
@@ -299,27 +340,54 @@ fn existing(
     Some(id)
 }
 
-/// The ARNs of roles, users and groups that policies of repositories name.
-fn arns_in_policies(draft: &Draft<'_>) -> BTreeSet<String> {
-    fn collect(value: &Value, found: &mut BTreeSet<String>) {
-        match value {
-            Value::String(text) if text.starts_with("arn:") && text.contains(":iam::") => {
-                found.insert(text.clone());
+/// The ARN of an existing identity, by the policies of repositories. What it may do by its own policy,
+/// the policies of these repositories allow to the ARN, too: the AWS CDK writes both where the identity
+/// is in another account, or the account is unknown.
+fn arn_in_policies(
+    draft: &Draft<'_>,
+    stack: usize,
+    (word, name): (&str, &str),
+    statements: &[Statement],
+) -> Option<String> {
+    let mut allowed: BTreeMap<(usize, &str), BTreeSet<&str>> = BTreeMap::new();
+    for statement in statements {
+        for resource in &statement.resources {
+            let Some((owner, logical, _)) = draft.target(stack, resource) else { continue };
+            let named = draft.named(owner, &logical).filter(|it| it.kind == Kind::Repository);
+            if let Some(named) = named {
+                let actions = statement.actions.iter().map(String::as_str);
+                allowed.entry((owner, &named.id)).or_default().extend(actions);
             }
-            Value::Array(items) => items.iter().for_each(|it| collect(it, found)),
-            Value::Object(entries) => entries.values().for_each(|it| collect(it, found)),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
     }
-    let mut found = BTreeSet::new();
-    for stack in draft.stacks {
-        for resource in stack.resources.values() {
-            if let Some(policy) = resource.properties.get("RepositoryPolicyText") {
-                collect(policy, &mut found);
+    let is_named = |arn: &str| {
+        let resource = arn.rsplit_once(':').map_or("", |(_, it)| it);
+        resource.strip_prefix(word).is_some_and(|it| it.starts_with('/'))
+            && resource.rsplit('/').next() == Some(name)
+    };
+    // What the policy of a repository allows to each ARN with the name.
+    let by_policy = |(owner, id): &(usize, &str)| {
+        let mut by_arn: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let repository = draft.out.get(*owner).and_then(|it| it.repositories.get(*id));
+        for statement in repository.into_iter().flat_map(|it| &it.statements) {
+            let is_plain =
+                !statement.is_deny && statement.sid.is_none() && statement.conditions.is_none();
+            let arns = statement.principals.iter().filter(|_| is_plain);
+            let arns = arns.filter_map(|it| it.get("arn")?.as_str()).filter(|it| is_named(it));
+            for arn in arns {
+                let actions = statement.actions.iter().map(String::as_str);
+                by_arn.entry(arn).or_default().extend(actions);
             }
         }
-    }
-    found
+        by_arn
+    };
+    let mut all = allowed.iter().map(|(repository, actions)| {
+        let arns = by_policy(repository).into_iter();
+        let arns = arns.filter(|(_, it)| actions.is_subset(it)).map(|(arn, _)| arn.to_owned());
+        arns.collect::<BTreeSet<String>>()
+    });
+    let first = all.next()?;
+    all.fold(first, |one, other| one.intersection(&other).cloned().collect()).pop_first()
 }
 
 const TOKEN: [&str; 1] = ["ecr:GetAuthorizationToken"];
@@ -341,7 +409,7 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
     let mut found: Vec<Found> = Vec::new();
     let mut sequences: Vec<Vec<(usize, String)>> = Vec::new();
     for policy in policies {
-        let IdentityPolicy { logical, stack, id, pins, statements } = policy;
+        let IdentityPolicy { logical, stack, id, mut pins, document, statements } = policy;
         // Statements on `*` can be merged into one.
         let has = |statement: &Statement, actions: &[&str]| {
             statement.resources == ["*"]
@@ -351,12 +419,13 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
         let before = (found.len(), draft.out(stack).public_tokens.len());
         let mut grants_a_token = false;
         let mut sequence = Vec::new();
+        // What no grant gives.
+        let mut others: Vec<String> = Vec::new();
         for statement in &statements {
             if statement.is_deny || statement.sid.is_some() || statement.conditions.is_some() {
-                draft.refuse(
-                    &logical,
-                    "a statement with a Sid, a condition or the effect Deny, which no grant has",
-                );
+                let reason =
+                    "a statement with a Sid, a condition or the effect Deny, which no grant has";
+                others.push(reason.to_owned());
                 continue;
             }
             if statement.resources == ["*"] {
@@ -369,7 +438,7 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
                         || is_public && PUBLIC_TOKEN.contains(&action.as_str())
                 };
                 if let Some(other) = statement.actions.iter().find(|it| !is_known(it)) {
-                    draft.refuse(&logical, format!("a permission for `{other}` on all resources"));
+                    others.push(format!("a permission for `{other}` on all resources"));
                 }
                 continue;
             }
@@ -387,10 +456,10 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
                         }
                         found.push(Found { repository, stack, id, actions, is_done, with_token });
                     }
-                    None => draft.refuse(
-                        &logical,
-                        format!("a permission on {resource}, which is not a repository"),
-                    ),
+                    None => {
+                        others
+                            .push(format!("a permission on {resource}, which is not a repository"));
+                    }
                 }
             }
         }
@@ -399,6 +468,21 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
             draft.out(stack).private_tokens.push(id.as_str().into());
         }
         let grants = with_token || before != (found.len(), draft.out(stack).public_tokens.len());
+        let is_template = draft.origin(stack) == Origin::CloudFormation;
+        let is_kept = is_template
+            && grants
+            && parameter(&document).is_none()
+            && draft.stacks.get(stack).is_some_and(|it| it.is_portable(&document));
+        if is_kept && !others.is_empty() {
+            let properties = json!({ "PolicyDocument": document });
+            pins.insert("cloudformation".to_owned(), json!({ "properties": properties }));
+            let text = format!("`cloudformation` keeps the policy as it is: {}", others.join("; "));
+            draft.comment(stack, &["principals", &id, "inlinePolicy"], text);
+        } else {
+            for reason in others {
+                draft.refuse(&logical, reason);
+            }
+        }
         if grants
             && !pins.is_empty()
             && let Some(Value::Object(principal)) = draft.out(stack).principals.get_mut(&id)

@@ -125,18 +125,21 @@ pub fn adopt(
     Ok(adoption)
 }
 
-/// How far a config is from its sources: what is not adopted, and whether the rest is written in
-/// other words.
+/// The flag that decides how stacks refer to each other.
+const CROSS_STACK_REFERENCES: &str = "@aws-cdk/core:defaultCrossStackReferences";
+
+/// How far a config is from its sources: what is not adopted, and how many resources deploy the same
+/// in other words.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
     errors: usize,
     not_adopted: usize,
-    is_other: bool,
+    others: usize,
 }
 
 impl Rank {
     fn is_equal(&self) -> bool {
-        *self == Self { errors: 0, not_adopted: 0, is_other: false }
+        *self == Self { errors: 0, not_adopted: 0, others: 0 }
     }
 }
 
@@ -171,10 +174,10 @@ fn tried(
             compatibility.insert("awsCdk".to_owned(), "2".into());
             continue;
         }
-        let Compared { differences, is_equal, ledger } = compared;
+        let Compared { differences, others, ledger } = compared;
         let not_adopted = [draft.refused.clone(), differences].concat();
         let comments = draft.comments.clone();
-        let rank = Rank { errors, not_adopted: not_adopted.len(), is_other: !is_equal };
+        let rank = Rank { errors, not_adopted: not_adopted.len(), others };
         return (rank, Adoption { config: with, comments, ledger, not_adopted, problems });
     }
 }
@@ -203,6 +206,16 @@ fn compatibilities(stacks: &[Stack], draft: &Draft<'_>) -> Vec<Map<String, Value
         settings.insert("awsCdk".to_owned(), "1".into());
         return vec![settings];
     }
+    // As the AWS CDK names the outputs that other stacks read.
+    let has_output = |prefix: &str| {
+        let is_one = |id: &String| id.starts_with(prefix);
+        stacks.iter().any(|it| it.outputs.keys().any(is_one))
+    };
+    let references = match (has_output("PublishOutput"), has_output("ExportsOutput")) {
+        (true, false) => Some("weak"),
+        (true, true) => Some("both"),
+        (false, _) => None,
+    };
     // Flags that make no difference are not tried.
     let literals = stacks.iter().any(|it| it.env.region.is_some());
     let names = !draft.imported.is_empty();
@@ -224,6 +237,7 @@ fn compatibilities(stacks: &[Stack], draft: &Draft<'_>) -> Vec<Map<String, Value
             .iter()
             .filter(|(on, _)| *on)
             .map(|(_, flag)| ((*flag).to_owned(), Value::from(true)))
+            .chain(references.map(|it| (CROSS_STACK_REFERENCES.to_owned(), it.into())))
             .collect();
         let mut settings = settings.clone();
         if !flags.is_empty() {

@@ -142,8 +142,11 @@ fn attribute(
     }
     let slash = parts.iter().position(|it| it.as_str().is_some_and(|it| it.contains('/')));
     let Some(slash) = slash else {
-        let arn = parts.iter().find_map(arn_in)?;
-        return Some((own(draft.repository(stack, &arn))?, "registryUri", String::new()));
+        let id = match parts.iter().find_map(arn_in) {
+            Some(arn) => own(draft.repository(stack, &arn))?,
+            None => in_registry(draft, stack, value)?,
+        };
+        return Some((id, "registryUri", String::new()));
     };
     let (_, name) = parts.get(slash)?.as_str()?.split_once('/')?;
     if !name.is_empty() {
@@ -168,6 +171,37 @@ fn attribute(
     let suffix = parts.get(slash + 2).and_then(Value::as_str).unwrap_or_default();
     Some((repository, "repositoryUri", suffix.to_owned()))
 }
+
+/// An imported repository of the registry whose URI is a value: its name is no part of the URI.
+fn in_registry(draft: &mut Draft<'_>, stack: usize, value: &Value) -> Option<String> {
+    let env = draft.env(stack);
+    let marked = env.marked();
+    let uri = text(value, &marked)?;
+    let (account, region) = registry(&uri)?;
+    let is_own =
+        marked.account.as_deref() == Some(account) && marked.region.as_deref() == Some(region);
+    let beginning = format!("arn:{}:ecr:{region}:{account}:repository/", partition(region));
+    let of_registry = |import: &Value| match import.get("repositoryArn").and_then(Value::as_str) {
+        Some(arn) => arn.starts_with(&beginning),
+        None => is_own,
+    };
+    let known = draft
+        .out(stack)
+        .repositories
+        .iter()
+        .find(|(_, repository)| repository.element.get("import").is_some_and(of_registry));
+    if let Some((id, _)) = known {
+        return Some(id.clone());
+    }
+    let value = if is_own { SOME_NAME.to_owned() } else { format!("{beginning}{SOME_NAME}") };
+    let (_, id) = draft.repository(stack, &value.into())?;
+    let text = "Stands for its registry, whose URI an output has: the name is no part of it";
+    draft.comment(stack, &["repositories", &id], text);
+    Some(id)
+}
+
+/// The name of a repository that stands for its registry. Nothing that is deployed contains it.
+const SOME_NAME: &str = "any";
 
 /// The account and region at the beginning of a URI.
 fn registry(uri: &str) -> Option<(&str, &str)> {

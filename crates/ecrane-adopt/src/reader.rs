@@ -9,7 +9,7 @@ use crate::draft::{Draft, Kept, Named};
 use crate::error::SourceAddress;
 use crate::stack::{Origin, Resource, plain_name};
 use crate::terraform;
-use crate::value::{Env, text};
+use crate::value::{self, Env, list, text};
 
 /// Reads the properties of one resource into an element of the config, each once: what is left over is
 /// refused.
@@ -20,6 +20,8 @@ pub(crate) struct Reader<'r> {
     pub(crate) resource: &'r Resource,
     pub(crate) element: Map<String, Value>,
     properties: Map<String, Value>,
+    /// Why an override keeps properties.
+    reasons: Vec<String>,
 }
 
 impl<'r> Reader<'r> {
@@ -31,7 +33,15 @@ impl<'r> Reader<'r> {
     ) -> Self {
         let properties = resource.properties.clone();
         let origin = draft.origin(stack);
-        Self { stack, origin, logical, resource, element: Map::new(), properties }
+        Self {
+            stack,
+            origin,
+            logical,
+            resource,
+            element: Map::new(),
+            properties,
+            reasons: Vec::new(),
+        }
     }
 
     pub(crate) fn address(&self, property: &str) -> SourceAddress {
@@ -60,6 +70,26 @@ impl<'r> Reader<'r> {
         }
     }
 
+    /// Keeps a property that no other key of the config can express as an override of the template, if it
+    /// means the same there. Returns whether it does.
+    pub(crate) fn keep_as_is(
+        &mut self,
+        draft: &Draft<'_>,
+        name: &str,
+        value: &Value,
+        reason: impl Into<String>,
+    ) -> bool {
+        // What a person can tell is better told: the config is plainer.
+        let is_portable = self.origin == Origin::CloudFormation
+            && value::parameter(value).is_none()
+            && draft.stacks.get(self.stack).is_some_and(|it| it.is_portable(value));
+        if is_portable {
+            self.keep(name, value.clone());
+            self.reasons.push(format!("{name}: {}", reason.into()));
+        }
+        is_portable
+    }
+
     /// Takes a property; its name in any case.
     pub(crate) fn take(&mut self, name: &str) -> Option<Value> {
         if let Some(value) = self.properties.shift_remove(name) {
@@ -80,7 +110,27 @@ impl<'r> Reader<'r> {
         let Some(value) = self.take(name) else { return };
         match read(&value, &draft.env(self.stack)) {
             Some(known) => self.set(key, known),
-            None => draft.refuse_value(self.address(name), &value),
+            None => self.unknown(draft, name, &value),
+        }
+    }
+
+    /// Keeps a property with a value that is unknown, or refuses it.
+    pub(crate) fn unknown(&mut self, draft: &mut Draft<'_>, name: &str, value: &Value) {
+        if !self.keep_as_is(draft, name, value, "known at deployment only") {
+            draft.refuse_value(self.address(name), value);
+        }
+    }
+
+    /// Keeps a property that no other key of the config can express, or refuses it.
+    pub(crate) fn inexpressible(
+        &mut self,
+        draft: &mut Draft<'_>,
+        name: &str,
+        value: &Value,
+        reason: String,
+    ) {
+        if !self.keep_as_is(draft, name, value, reason.as_str()) {
+            draft.refuse(self.address(name), reason);
         }
     }
 
@@ -99,11 +149,14 @@ impl<'r> Reader<'r> {
         let mut tags = IndexMap::new();
         let Some(value) = self.take(name) else { return tags };
         let env = draft.env(self.stack);
-        for tag in value.as_array().into_iter().flatten() {
+        for tag in list(&value) {
             let part = |key| tag.get(key).and_then(|it| text(it, &env));
             match part("Key").zip(part("Value")) {
                 Some((key, value)) => {
                     tags.insert(key, value);
+                }
+                None if self.keep_as_is(draft, name, &value, "known at deployment only") => {
+                    return IndexMap::new();
                 }
                 None => draft.refuse_value(self.address(name), tag),
             }
@@ -124,7 +177,17 @@ impl<'r> Reader<'r> {
         if let Some(path) = named.path() {
             self.keep_address(draft, &path);
         }
-        self.finish(draft)
+        let element = self.finish(draft);
+        if element.contains_key("cloudformation") {
+            let text = "`cloudformation` keeps the template as it is";
+            let text = match self.reasons.join("; ") {
+                reasons if reasons.is_empty() => text.to_owned(),
+                reasons => format!("{text} ({reasons})"),
+            };
+            let path = [named.kind.section(), &[named.id.as_str()]].concat();
+            draft.comment(self.stack, &path, text);
+        }
+        element
     }
 
     /// Notes the address in a state.
@@ -176,28 +239,22 @@ impl<'r> Reader<'r> {
 
     /// The element. Properties that no key of the config has are an override of the template or
     /// module.
-    pub(crate) fn finish(mut self, draft: &mut Draft<'_>) -> Map<String, Value> {
+    pub(crate) fn finish(&mut self, draft: &mut Draft<'_>) -> Map<String, Value> {
         if !self.resource.arguments.is_empty() {
             self.set("terraform", self.resource.arguments.clone());
         }
-        let names: Vec<String> = self.properties.keys().cloned().collect();
-        match self.origin {
-            Origin::CloudFormation if !names.is_empty() => draft.refuse(
-                self.address(&names.join(", ")),
-                "the config has no key for this property; the CloudFormation template keeps it, as an \
-                 override",
-            ),
-            Origin::CloudFormation => {}
-            Origin::Terraform(_) | Origin::Account => {
-                for name in &names {
-                    draft.refuse(self.address(name), "the config has no key for this argument");
+        for (name, value) in std::mem::take(&mut self.properties) {
+            match self.origin {
+                Origin::CloudFormation => {
+                    let reason = "the config has no key for this property".to_owned();
+                    self.inexpressible(draft, &name, &value, reason);
+                }
+                Origin::Terraform(_) | Origin::Account => {
+                    draft.refuse(self.address(&name), "the config has no key for this argument");
                 }
             }
         }
-        for (name, value) in std::mem::take(&mut self.properties) {
-            self.keep(&name, value);
-        }
-        self.element
+        std::mem::take(&mut self.element)
     }
 }
 

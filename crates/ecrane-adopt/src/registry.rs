@@ -145,8 +145,10 @@ pub(crate) fn creation_template(draft: &mut Draft<'_>, mut reader: Reader<'_>, n
     reader.text(draft, "Description", "description");
     mutability(draft, &mut reader);
     encryption(draft, &mut reader);
-    if let Some(policy) = reader.take("LifecyclePolicy") {
-        lifecycle_rules(draft, &mut reader, &policy);
+    if let Some(policy) = reader.take("LifecyclePolicy")
+        && let Err(reason) = lifecycle_rules(draft, &mut reader, &policy)
+    {
+        reader.inexpressible(draft, "LifecyclePolicy", &policy, reason);
     }
     policy(draft, &mut reader, "RepositoryPolicy", "resourcePolicy");
     reader.set_tags(draft, "ResourceTags", "resourceTags");

@@ -5,10 +5,10 @@ use serde_json::{Map, Value, json};
 
 use crate::draft::{Draft, Kind, Named, Repository};
 use crate::lifecycle;
-use crate::policy::{parsed, statements};
+use crate::policy::{is_key_policy, parsed, statements};
 use crate::reader::Reader;
 use crate::stack::Origin;
-use crate::value::text;
+use crate::value::{list, text};
 
 /// Retains what exists, and not what a failed deployment created. A config has no word for it.
 pub(crate) const RETAIN_EXCEPT_ON_CREATE: &str = "RetainExceptOnCreate";
@@ -46,18 +46,13 @@ fn removal(draft: &mut Draft<'_>, reader: &mut Reader<'_>, section: &str, id: &s
 
 pub(crate) fn repository(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Named) {
     reader.text(draft, "RepositoryName", "repositoryName");
-    if let Some(Value::Object(mut scanning)) = reader.take("ImageScanningConfiguration") {
-        let key = scanning.keys().find(|it| it.eq_ignore_ascii_case("ScanOnPush")).cloned();
-        let on_push = key.and_then(|key| scanning.shift_remove(&key));
-        match on_push.as_ref().map(crate::reader::flag) {
-            Some(Some(on_push)) => {
-                reader.set("imageScanOnPush", on_push);
-            }
-            Some(None) => {
-                let address = reader.address("ImageScanningConfiguration");
-                draft.refuse_value(address, &on_push.unwrap_or_default());
-            }
-            None => {}
+    if let Some(scanning) = reader.take("ImageScanningConfiguration") {
+        let entries = scanning.as_object().into_iter().flatten();
+        let on_push = entries.clone().find(|(key, _)| key.eq_ignore_ascii_case("ScanOnPush"));
+        match on_push.and_then(|(_, it)| crate::reader::flag(it)) {
+            Some(on_push) if entries.count() == 1 => reader.set("imageScanOnPush", on_push),
+            _ if scanning == json!({}) => {}
+            _ => reader.unknown(draft, "ImageScanningConfiguration", &scanning),
         }
     }
     mutability(draft, &mut reader);
@@ -78,8 +73,12 @@ pub(crate) fn repository(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &
         }
     }
     reader.set_tags(draft, "Tags", "tags");
-    if let Some(policy) = lifecycle.as_ref().and_then(|it| it.get("LifecyclePolicyText")) {
-        lifecycle_rules(draft, &mut reader, policy);
+    let policy = lifecycle.as_ref().and_then(|it| it.get("LifecyclePolicyText")).cloned();
+    if let Some(policy) = &policy
+        && let Err(reason) = lifecycle_rules(draft, &mut reader, policy)
+    {
+        let whole = lifecycle.unwrap_or_default();
+        reader.inexpressible(draft, "LifecyclePolicy", &whole, reason);
     }
     let mut repository = Repository::default();
     if let Some(policy) = reader.take("RepositoryPolicyText") {
@@ -88,43 +87,42 @@ pub(crate) fn repository(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &
                 repository.version = version;
                 repository.statements = statements;
             }
-            Err(reason) => draft.refuse(reader.address("RepositoryPolicyText"), reason),
+            Err(reason) => {
+                reader.inexpressible(draft, "RepositoryPolicyText", &policy, reason);
+            }
         }
     }
     let stack = reader.stack;
     repository.element = reader.construct(draft, named);
-    if repository.element.contains_key("cloudformation") {
-        let text = "`cloudformation` keeps the template as it is, where another property would replace the repository or no key exists";
-        draft.comment(stack, &["repositories", &named.id], text);
-    }
     draft.out(stack).repositories.insert(named.id.clone(), repository);
 }
 
-pub(crate) fn lifecycle_rules(draft: &mut Draft<'_>, reader: &mut Reader<'_>, policy: &Value) {
+/// Reads the rules of a lifecycle policy.
+pub(crate) fn lifecycle_rules(
+    draft: &Draft<'_>,
+    reader: &mut Reader<'_>,
+    policy: &Value,
+) -> Result<(), String> {
     // An object, or text; the result of Fn::Sub on known values is text as well.
     let known = text(policy, &draft.env(reader.stack)).map(Value::from);
-    match lifecycle::rules(known.as_ref().unwrap_or(policy)) {
-        Ok(rules) if rules.is_empty() => {}
-        Ok(rules) => reader.set("lifecycleRules", rules),
-        Err(reason) => draft.refuse(reader.address("LifecyclePolicy"), reason),
+    let rules = lifecycle::rules(known.as_ref().unwrap_or(policy))?;
+    if !rules.is_empty() {
+        reader.set("lifecycleRules", rules);
     }
+    Ok(())
 }
 
 pub(crate) fn mutability(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
     reader.text(draft, "ImageTagMutability", "imageTagMutability");
-    if let Some(filters) = reader.take("ImageTagMutabilityExclusionFilters") {
+    if let Some(filters_given) = reader.take("ImageTagMutabilityExclusionFilters") {
         let value = |filter: &Value| {
             let value = filter.get("ImageTagMutabilityExclusionFilterValue")?;
             value.as_str().map(str::to_owned)
         };
-        let filters: Option<Vec<String>> =
-            filters.as_array().into_iter().flatten().map(value).collect();
+        let filters: Option<Vec<String>> = list(&filters_given).into_iter().map(value).collect();
         match filters {
             Some(filters) => reader.set("imageTagMutabilityExclusionFilters", filters),
-            None => draft.refuse(
-                reader.address("ImageTagMutabilityExclusionFilters"),
-                "the value of a filter is unknown",
-            ),
+            None => reader.unknown(draft, "ImageTagMutabilityExclusionFilters", &filters_given),
         }
     }
 }
@@ -162,7 +160,19 @@ pub(crate) fn encryption(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
         }
         // An alias, or the ID of a key.
         Some(other) => key_by_name(draft, reader, kind, &other),
-        None => draft.refuse_value(address.property("KmsKey"), key),
+        None => {
+            let kept = json!({ "KmsKey": key });
+            if reader.keep_as_is(
+                draft,
+                "EncryptionConfiguration",
+                &kept,
+                "known at deployment only",
+            ) {
+                reader.set("encryption", kind.unwrap_or("KMS"));
+            } else {
+                draft.refuse_value(address.property("KmsKey"), key);
+            }
+        }
     }
 }
 
@@ -188,14 +198,18 @@ pub(crate) fn key(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Named) 
     draft.out(stack).keys.insert(named.id.clone(), element.into());
 }
 
-/// The statements of a key policy after the first one, which ecrane writes. If that one differs, it is
-/// found by comparing what the config renders to.
+/// The statements of a key policy after the first one, which ecrane writes. A policy that begins with
+/// another one stays as it is.
 fn key_policy(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
     let Some(policy) = reader.take("KeyPolicy") else { return };
     let env = draft.env(reader.stack);
+    let is_template = draft.origin(reader.stack) == Origin::CloudFormation;
     let read = draft.with_context(reader.stack, |context| {
         let parsed = parsed(&policy)?;
         let mut own = parsed.unwrap_or_else(|| policy.clone());
+        if is_template && !is_key_policy(&own, env.account.as_deref()) {
+            return Err("the first statement is not that of a key of the AWS CDK".to_owned());
+        }
         match own.get_mut("Statement") {
             Some(Value::Array(all)) if !all.is_empty() => drop(all.remove(0)),
             Some(one) => *one = json!([]),
@@ -215,7 +229,7 @@ fn key_policy(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
             reader.set("resourcePolicy", own);
         }
         Ok(_) => {}
-        Err(reason) => draft.refuse(reader.address("KeyPolicy"), reason),
+        Err(reason) => reader.inexpressible(draft, "KeyPolicy", &policy, reason),
     }
 }
 
@@ -281,7 +295,7 @@ pub(crate) fn policy(draft: &mut Draft<'_>, reader: &mut Reader<'_>, name: &str,
         Ok((version, statements)) => reader.set(key, document(version, statements)),
         Err(reason) => {
             let reason: String = reason;
-            draft.refuse(reader.address(name), reason);
+            reader.inexpressible(draft, name, &policy, reason);
         }
     }
 }

@@ -27,6 +27,14 @@ impl Env {
             _ => None,
         }
     }
+
+    /// With marks in the place of what is unknown.
+    pub(crate) fn marked(&self) -> Self {
+        Self {
+            account: Some(self.account.clone().unwrap_or_else(|| "{account}".to_owned())),
+            region: Some(self.region.clone().unwrap_or_else(|| "{region}".to_owned())),
+        }
+    }
 }
 
 pub(crate) fn partition(region: &str) -> &'static str {
