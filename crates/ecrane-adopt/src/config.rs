@@ -170,7 +170,10 @@ fn element(stack: &Stack, out: Out, tags: &IndexMap<String, String>) -> Map<Stri
     let mut repositories = Map::new();
     for (id, repository) in out.repositories {
         let mut element = repository.element;
-        if let Some(Value::Object(own)) = element.get_mut("tags") {
+        // What it shares with roles and users is a tag of the stack, unless the source says those.
+        if stack.tags.is_empty()
+            && let Some(Value::Object(own)) = element.get_mut("tags")
+        {
             own.retain(|key, value| tags.get(key).is_none_or(|it| *value != *it));
             if own.is_empty() {
                 element.shift_remove("tags");

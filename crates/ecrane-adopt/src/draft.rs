@@ -12,7 +12,7 @@ use crate::error::{NotAdopted, SourceAddress};
 use crate::policy::{Context, Statement};
 use crate::stack::{Origin, Resource, Stack};
 use crate::terraform;
-use crate::value::{self, Env, only, reference, text};
+use crate::value::{self, Env, list, only, reference, text};
 
 /// How the AWS CDK writes grants, which depends on its version and on a feature flag. A source does not
 /// say which.
@@ -217,11 +217,13 @@ impl<'s> Draft<'s> {
                 let derived = match stack.origin {
                     Origin::CloudFormation => {
                         let noted = resource.noted_path();
-                        self.ids.of_logical_id(logical, kind.children(), noted)
+                        let own = self.ids.of_logical_id(logical, kind.children(), noted);
+                        own.or_else(|| self.id_behind_part(stack, logical))
                     }
                     Origin::Terraform(_) | Origin::Account => resource.id.clone(),
                 };
-                let is_hashed = derived.as_ref().is_some_and(|id| id != logical);
+                let is_hashed =
+                    derived.as_ref().is_some_and(|id| id != logical) || is_hashed(logical);
                 if (stack.origin == Origin::CloudFormation && is_hashed || stack.is_module)
                     && let Some(generated) = self.generated.get_mut(index)
                 {
@@ -242,6 +244,26 @@ impl<'s> Draft<'s> {
                 self.name(index, logical, Named { kind, id });
             }
         }
+    }
+
+    /// The ID of a construct with another logical ID, from the alias or policy that the AWS CDK puts
+    /// below it.
+    fn id_behind_part(&self, stack: &Stack, logical: &str) -> Option<String> {
+        let refers = |value: &Value| reference(value).is_some_and(|(id, _)| id == logical);
+        stack.resources.iter().find_map(|(part, resource)| {
+            let property = |name: &str| resource.properties.get(name);
+            let children: &[&str] = match resource.kind.as_str() {
+                "AWS::KMS::Alias" if property("TargetKeyId").is_some_and(refers) => {
+                    &["Alias", "Resource"]
+                }
+                "AWS::IAM::Policy" => {
+                    let holders = ["Roles", "Users", "Groups"].into_iter().filter_map(property);
+                    holders.flat_map(list).any(refers).then_some(&["DefaultPolicy", "Resource"])?
+                }
+                _ => return None,
+            };
+            self.ids.of_logical_id(part, children, resource.noted_path())
+        })
     }
 
     fn name(&mut self, stack: usize, logical: &str, named: Named) {
@@ -506,4 +528,14 @@ impl<'s> Draft<'s> {
 /// The name of an output as `Fn::GetStackOutput` refers to it, which no export has.
 fn stack_output(stack: &str, output: &str) -> String {
     format!("{stack}\n{output}")
+}
+
+/// Whether a logical ID ends as those of the AWS CDK do: with eight digits of a hash.
+fn is_hashed(logical_id: &str) -> bool {
+    let digits = logical_id.len().checked_sub(8).and_then(|at| logical_id.get(at..));
+    digits.is_some_and(|it| {
+        it.bytes().all(|b| b.is_ascii_digit() || (b'A'..=b'F').contains(&b))
+            && it.bytes().any(|b| b.is_ascii_digit())
+            && it.bytes().any(|b| b.is_ascii_uppercase())
+    })
 }

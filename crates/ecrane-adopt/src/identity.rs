@@ -10,7 +10,7 @@ use crate::error::SourceAddress;
 use crate::policy::{PUSH_OF_V1, Statement, permission, statements};
 use crate::reader::Reader;
 use crate::stack::{Origin, Resource};
-use crate::value::{list, parameter, text};
+use crate::value::{list, only, parameter, text};
 
 pub(crate) fn identity(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Named) {
     let key = match named.kind {
@@ -535,8 +535,16 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
                 }
                 first = index;
             }
+            let of_lambda = of_lambda(&repository.statements, first);
             let mut elements = Vec::new();
             for (index, statement) in repository.statements.iter().enumerate() {
+                if of_lambda.contains_key(&index) {
+                    if let Some(Some(account)) = of_lambda.get(&index) {
+                        let to = json!({ "lambda": { "account": account } });
+                        grants.push(json!({ "to": to, "allow": "pull" }));
+                    }
+                    continue;
+                }
                 if index < first {
                     match statement.element(&env) {
                         Ok(element) => elements.push(element),
@@ -577,6 +585,47 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
             }
         }
     }
+}
+
+/// The statements of grants to the Lambda functions of an account, from an index on: one for the account
+/// and one for the Lambda service, which has the account.
+fn of_lambda(statements: &[Statement], from: usize) -> BTreeMap<usize, Option<String>> {
+    const PULL: [&str; 2] = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
+    let mut found = BTreeMap::new();
+    let all = || {
+        let all = statements.iter().enumerate().skip(from);
+        all.filter(|(_, it)| {
+            it.actions == PULL && it.sid.is_none() && !it.is_deny && it.resources.is_empty()
+        })
+    };
+    for (of_service, statement) in all() {
+        let [principal] = statement.principals.as_slice() else { continue };
+        let source = statement.conditions.as_ref().and_then(|it| match only(it)? {
+            ("StringLike", keys) => match only(keys)? {
+                ("aws:sourceArn", source) => source.as_str(),
+                _ => None,
+            },
+            _ => None,
+        });
+        let account = source.and_then(|it| {
+            it.strip_prefix("arn:")?.split_once(":lambda:*:")?.1.strip_suffix(":function:*")
+        });
+        let Some(account) = account else { continue };
+        if *principal != json!({ "service": "lambda.amazonaws.com" }) {
+            continue;
+        }
+        let of_account = all().map(|(at, _)| at).find(|at| {
+            !found.contains_key(at)
+                && statements.get(*at).is_some_and(|it| {
+                    it.conditions.is_none() && it.principals == [json!({ "account": account })]
+                })
+        });
+        if let Some(of_account) = of_account {
+            found.insert(of_account, None);
+            found.insert(of_service, Some(account.to_owned()));
+        }
+    }
+    found
 }
 
 fn same(one: &[String], other: &[String]) -> bool {

@@ -23,8 +23,8 @@ pub(crate) fn output(
     }
     let address = SourceAddress::from("Outputs").property(logical);
     let value = output.get("Value").cloned().unwrap_or_default();
-    let principal = of_other(draft, stack, &value);
-    let found = principal.or_else(|| {
+    let other = of_other(draft, stack, &value).or_else(|| of_existing(draft, stack, &value));
+    let found = other.or_else(|| {
         let (repository, attribute, suffix) = attribute(draft, stack, &value)?;
         Some(("repository", repository, attribute, suffix))
     });
@@ -103,6 +103,53 @@ fn of_other(
     Some((of, named.id.clone(), attribute, String::new()))
 }
 
+/// The existing principal or key that an ARN or name in an output is that of, and the attribute.
+fn of_existing(
+    draft: &mut Draft<'_>,
+    stack: usize,
+    value: &Value,
+) -> Option<(&'static str, String, &'static str, String)> {
+    let env = draft.env(stack);
+    let text = text(value, &env)?;
+    let words = [
+        ("role", "roleArn", "roleName"),
+        ("user", "userArn", "userName"),
+        ("group", "groupArn", "groupName"),
+    ];
+    let ends = |arn: &str| arn.rsplit('/').next() == Some(text.as_str());
+    for (id, principal) in &draft.out(stack).principals {
+        for (_, of_arn, of_name) in words {
+            let Some(arn) = principal.get(of_arn).and_then(Value::as_str) else { continue };
+            let attribute = if arn == text { of_arn } else { of_name };
+            if arn == text || ends(arn) {
+                return Some(("principal", id.clone(), attribute, String::new()));
+            }
+        }
+    }
+    for (id, key) in &draft.out(stack).keys {
+        let Some(arn) = key.get("keyArn").and_then(Value::as_str) else { continue };
+        let attribute = if arn == text { "keyArn" } else { "keyId" };
+        if arn == text || ends(arn) {
+            return Some(("key", id.clone(), attribute, String::new()));
+        }
+    }
+    let fields: Vec<&str> = text.splitn(6, ':').collect();
+    if let ["arn", _, service, _, _, resource] = fields.as_slice() {
+        let (kind, name) = resource.split_once('/')?;
+        let name = name.rsplit('/').next()?;
+        if *service == "kms" && kind == "key" {
+            let id = draft.free(stack, "ExistingKey");
+            draft.out(stack).keys.insert(id.clone(), json!({ "keyArn": text }));
+            return Some(("key", id, "keyArn", String::new()));
+        }
+        let (_, of_arn, _) = words.iter().find(|(word, ..)| *service == "iam" && *word == kind)?;
+        let id = draft.free(stack, &crate::word::camel(name));
+        draft.out(stack).principals.insert(id.clone(), json!({ *of_arn: text }));
+        return Some(("principal", id, of_arn, String::new()));
+    }
+    None
+}
+
 /// The repository, the attribute of it, and what follows a URI: a tag or a digest.
 fn attribute(
     draft: &mut Draft<'_>,
@@ -136,6 +183,10 @@ fn attribute(
     }
     let is_uri = parts.iter().any(|it| it.as_str().is_some_and(|it| it.contains(".dkr.ecr.")));
     if !is_uri {
+        // In a text that a person wrote, any word could be the name of a repository.
+        if value.is_string() && !draft.is_generated(stack) {
+            return None;
+        }
         let is_arn = |it: &Value| it.as_str().is_some_and(|it| it.contains(":repository/"));
         let attribute = if parts.iter().any(is_arn) { "repositoryArn" } else { "repositoryName" };
         return Some((own(draft.repository(stack, value))?, attribute, String::new()));

@@ -80,11 +80,13 @@ impl<'r> Reader<'r> {
         reason: impl Into<String>,
     ) -> bool {
         // What a person can tell is better told: the config is plainer.
+        let Some(stack) = draft.stacks.get(self.stack) else { return false };
         let is_portable = self.origin == Origin::CloudFormation
             && value::parameter(value).is_none()
-            && draft.stacks.get(self.stack).is_some_and(|it| it.is_portable(value));
+            && stack.is_portable(value);
         if is_portable {
-            self.keep(name, value.clone());
+            let written = self.resource.written.get(name).filter(|it| stack.is_portable(it));
+            self.keep(name, written.unwrap_or(value).clone());
             self.reasons.push(format!("{name}: {}", reason.into()));
         }
         is_portable
@@ -108,6 +110,14 @@ impl<'r> Reader<'r> {
         read: impl FnOnce(&Value, &Env) -> Option<T>,
     ) {
         let Some(value) = self.take(name) else { return };
+        // A program wrote references where the config would write the text.
+        let is_reference = self.resource.written.get(name).is_some_and(Value::is_object);
+        if is_reference
+            && draft.is_generated(self.stack)
+            && self.keep_as_is(draft, name, &value, "a reference")
+        {
+            return;
+        }
         match read(&value, &draft.env(self.stack)) {
             Some(known) => self.set(key, known),
             None => self.unknown(draft, name, &value),
@@ -240,9 +250,7 @@ impl<'r> Reader<'r> {
     /// The element. Properties that no key of the config has are an override of the template or
     /// module.
     pub(crate) fn finish(&mut self, draft: &mut Draft<'_>) -> Map<String, Value> {
-        if !self.resource.arguments.is_empty() {
-            self.set("terraform", self.resource.arguments.clone());
-        }
+        let mut arguments = self.resource.arguments.clone();
         for (name, value) in std::mem::take(&mut self.properties) {
             match self.origin {
                 Origin::CloudFormation => {
@@ -250,9 +258,18 @@ impl<'r> Reader<'r> {
                     self.inexpressible(draft, &name, &value, reason);
                 }
                 Origin::Terraform(_) | Origin::Account => {
-                    draft.refuse(self.address(&name), "the config has no key for this argument");
+                    match terraform::argument(&self.resource.kind, &name) {
+                        Some(argument) if !value.is_object() && !value.is_array() => {
+                            arguments.insert(argument.to_owned(), value);
+                        }
+                        _ => draft
+                            .refuse(self.address(&name), "the config has no key for this argument"),
+                    }
                 }
             }
+        }
+        if !arguments.is_empty() {
+            self.set("terraform", arguments);
         }
         std::mem::take(&mut self.element)
     }

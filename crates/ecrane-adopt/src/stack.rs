@@ -100,12 +100,19 @@ impl Stack {
             Value::Object(entries) => {
                 let named = match only(value) {
                     Some(("Ref" | "Condition", name)) => Some(name),
-                    Some(("Fn::FindInMap" | "Fn::If", Value::Array(arguments))) => {
-                        arguments.first()
-                    }
+                    Some(("Fn::FindInMap" | "Fn::If", Value::Array(all))) => all.first(),
                     _ => None,
                 };
-                !named.is_some_and(is_declared) && entries.values().all(|it| self.is_portable(it))
+                let text = match only(value) {
+                    Some(("Fn::Sub", Value::Array(arguments))) => arguments.first(),
+                    Some(("Fn::Sub", text)) => Some(text),
+                    _ => None,
+                };
+                let parts = text.and_then(Value::as_str).unwrap_or_default().split("${").skip(1);
+                let mut in_text = parts.filter_map(|it| it.split_once('}')).map(|(name, _)| name);
+                !named.is_some_and(is_declared)
+                    && !in_text.any(|it| self.declared.contains(it))
+                    && entries.values().all(|it| self.is_portable(it))
             }
             Value::Array(items) => items.iter().all(|it| self.is_portable(it)),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => true,

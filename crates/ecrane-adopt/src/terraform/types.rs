@@ -70,7 +70,6 @@ pub(super) const OF_ALL: &[&str] = &[
     "tags_all",
     "region",
     "registry_id",
-    "timeouts",
     "depends_on",
     "provider",
     "lifecycle",
