@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane_core::ConstructPath;
 use ecrane_terraform::{Layout, resource_name};
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde_json::{Map, Value, json};
 
 use crate::construct_id::ConstructIds;
@@ -344,37 +344,26 @@ impl<'s> Draft<'s> {
             if before.iter().zip(0..).all(|(it, at)| it.iter().all(|before| *before < at)) {
                 continue;
             }
-            let mut after = vec![Vec::new(); before.len()];
-            for (at, before) in before.iter().enumerate() {
-                for first in before {
-                    if let Some(after) = after.get_mut(*first) {
-                        after.push(at);
+            // Each in its place, and before it what has to be earlier. In a circle, the order of the
+            // source decides.
+            let mut sorted = IndexSet::new();
+            for at in 0..before.len() {
+                let mut open = vec![at];
+                let mut seen = BTreeSet::new();
+                while let Some(&next) = open.last() {
+                    let missing = before.get(next).into_iter().flatten();
+                    let missing = missing.filter(|it| !sorted.contains(*it) && !seen.contains(*it));
+                    if let Some(&missing) = missing.min() {
+                        seen.insert(missing);
+                        open.push(missing);
+                    } else {
+                        sorted.insert(next);
+                        open.pop();
                     }
                 }
             }
-            let mut missing: Vec<usize> = before.iter().map(BTreeSet::len).collect();
-            let mut ready: BTreeSet<usize> =
-                (0..before.len()).filter(|at| missing.get(*at) == Some(&0)).collect();
-            let mut left: BTreeSet<usize> = (0..before.len()).collect();
-            let mut places = vec![0; before.len()];
-            // In a circle, the order of the source decides.
-            while let Some(next) = ready.pop_first().or_else(|| left.first().copied()) {
-                if !left.remove(&next) {
-                    continue;
-                }
-                if let Some(place) = places.get_mut(next) {
-                    *place = before.len() - left.len();
-                }
-                for at in after.get(next).into_iter().flatten() {
-                    if let Some(missing) = missing.get_mut(*at) {
-                        *missing -= 1;
-                        if *missing == 0 {
-                            ready.insert(*at);
-                        }
-                    }
-                }
-            }
-            let order: BTreeMap<String, usize> =
+            let places = (0..before.len()).map(|at| sorted.get_index_of(&at));
+            let order: BTreeMap<String, Option<usize>> =
                 out.repositories.keys().cloned().zip(places).collect();
             out.repositories.sort_by_key(|id, _| order.get(id).copied());
         }
@@ -475,6 +464,9 @@ impl<'s> Draft<'s> {
         {
             return None;
         }
+        if let Some(found) = head.and_then(|head| self.repository_in(stack, head, name)) {
+            return Some(found);
+        }
         // In a template or module, an ARN that is written out is that of another import.
         let is_arn = value.is_string() && head.is_some();
         let is_written = self
@@ -493,6 +485,28 @@ impl<'s> Draft<'s> {
         let id = self.free(stack, &crate::word::camel(name));
         self.add_import(stack, id.clone(), key, import);
         Some((stack, id))
+    }
+
+    /// The repository with a name in another account or region, if one of the other stacks has it. `head`
+    /// is what precedes the name in the ARN.
+    fn repository_in(&self, stack: usize, head: &str, name: &str) -> Option<(usize, String)> {
+        let own = self.env(stack).marked();
+        let mut fields = head.split(':').skip(3).map(str::to_owned);
+        let of = Env { region: fields.next(), account: fields.next() };
+        if of == own {
+            return None;
+        }
+        self.stacks.iter().enumerate().filter(|(_, it)| it.env.marked() == of).find_map(
+            |(owner, it)| {
+                let (logical, _) = it.resources.iter().find(|(_, resource)| {
+                    let physical = resource.properties.get("RepositoryName");
+                    resource.kind == "AWS::ECR::Repository"
+                        && physical.and_then(|it| text(it, &self.env(owner))).as_deref()
+                            == Some(name)
+                })?;
+                Some((owner, self.named(owner, logical)?.id.clone()))
+            },
+        )
     }
 
     /// Whether an ARN names another account, as which the AWS CDK did not treat it. For an ARN alone, it

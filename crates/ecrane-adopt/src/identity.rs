@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane_core::ConstructPath;
+use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 use crate::draft::{Dialect, Draft, Kept, Kind, Named};
@@ -407,7 +408,9 @@ struct Found {
 #[expect(clippy::too_many_lines, reason = "both policies of a grant are read in one go")]
 pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
     let mut found: Vec<Found> = Vec::new();
-    let mut sequences: Vec<Vec<(usize, String)>> = Vec::new();
+    // The repositories of each statement, by identity. With `minimizePolicies`, a statement is where the
+    // first of them was granted.
+    let mut granted: IndexMap<(usize, String), Vec<Vec<(usize, String)>>> = IndexMap::new();
     for policy in policies {
         let IdentityPolicy { logical, stack, id, mut pins, document, statements } = policy;
         // Statements on `*` can be merged into one.
@@ -418,7 +421,7 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
         let with_token = statements.iter().any(|it| has(it, &TOKEN));
         let before = (found.len(), draft.out(stack).public_tokens.len());
         let mut grants_a_token = false;
-        let mut sequence = Vec::new();
+        let merged = granted.entry((stack, id.clone())).or_default();
         // What no grant gives.
         let mut others: Vec<String> = Vec::new();
         for statement in &statements {
@@ -442,18 +445,19 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
                 }
                 continue;
             }
+            merged.push(Vec::new());
             for resource in &statement.resources {
                 match draft.repository(stack, resource) {
                     Some(repository) => {
+                        if let Some(last) = merged.last_mut() {
+                            last.push(repository.clone());
+                        }
                         let actions = statement.actions.clone();
                         let in_order = draft.is_generated(stack);
                         let (kind, set) = permission(&actions, draft.dialect, in_order);
                         grants_a_token |= kind == "allow" && set != "read";
                         let id = id.clone();
                         let is_done = false;
-                        if statement.resources.len() == 1 && draft.dialect != Dialect::Minimized {
-                            sequence.push(repository.clone());
-                        }
                         found.push(Found { repository, stack, id, actions, is_done, with_token });
                     }
                     None => {
@@ -463,7 +467,6 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
                 }
             }
         }
-        sequences.push(sequence);
         if with_token && !grants_a_token {
             draft.out(stack).private_tokens.push(id.as_str().into());
         }
@@ -494,6 +497,17 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
             }
         }
     }
+    let sequences = granted.values().map(|statements| match draft.dialect {
+        Dialect::Minimized => first_of_each(draft, statements),
+        Dialect::V1 | Dialect::V2 => {
+            let single = statements.iter().filter_map(|it| match it.as_slice() {
+                [one] => Some(one.clone()),
+                _ => None,
+            });
+            single.collect()
+        }
+    });
+    let sequences: Vec<_> = sequences.collect();
     draft.order(&sequences);
     let seen_from = |draft: &Draft<'_>, repository: usize, found: &Found| {
         if repository == found.stack
@@ -585,6 +599,37 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
             }
         }
     }
+}
+
+/// The first repository of each statement. One whose own repositories come later than those of the next
+/// begins with an existing repository, the place of which is unknown.
+fn first_of_each(draft: &Draft<'_>, statements: &[Vec<(usize, String)>]) -> Vec<(usize, String)> {
+    let is_import = |it: &&(usize, String)| {
+        let repository = draft.out.get(it.0).and_then(|out| out.repositories.get(&it.1));
+        repository.is_some_and(|it| it.element.contains_key("import"))
+    };
+    let place = |it: &&(usize, String)| {
+        let out = draft.out.get(it.0);
+        (it.0, out.and_then(|out| out.repositories.get_index_of(&it.1)))
+    };
+    let own = |statement: &[(usize, String)]| {
+        statement.iter().filter(|it| !is_import(it)).min_by_key(place).cloned()
+    };
+    let mut used = BTreeSet::new();
+    let first = statements.iter().enumerate().filter_map(|(index, statement)| {
+        let own_first = own(statement);
+        let later = statements.iter().skip(index + 1).filter_map(|it| own(it));
+        let next = later.min_by_key(|it| place(&it));
+        let is_late = match (&own_first, &next) {
+            (Some(own), Some(next)) => place(&own) > place(&next),
+            (None, _) => true,
+            (Some(_), None) => false,
+        };
+        let import = statement.iter().filter(is_import).find(|it| is_late && !used.contains(*it));
+        used.extend(import.cloned());
+        import.cloned().or(own_first)
+    });
+    first.collect()
 }
 
 /// The statements of grants to the Lambda functions of an account, from an index on: one for the account
