@@ -9,6 +9,7 @@ use crate::construct_id::ConstructIds;
 use crate::draft::{Dialect, Draft, Out};
 use crate::error::NotAdopted;
 use crate::event;
+use crate::grant;
 use crate::identity;
 use crate::output::output;
 use crate::reader::Reader;
@@ -67,7 +68,7 @@ pub(crate) fn draft<'s>(stacks: &'s [Stack], dialect: Dialect, ids: &'s Construc
             }
         }
     }
-    identity::grants(&mut draft, policies);
+    grant::grants(&mut draft, policies);
     for (index, stack) in stacks.iter().enumerate() {
         for (logical, it) in &stack.outputs {
             output(&mut draft, index, logical, it);
@@ -188,8 +189,7 @@ fn element(stack: &Stack, out: Out, tags: &IndexMap<String, String>) -> Map<Stri
                 element.insert(key.to_owned(), value);
             }
         }
-        // Where a person looks for them last.
-        for key in ["logicalId", "terraformName", "terraformNames", "cloudformation", "terraform"] {
+        for key in repository::LAST {
             if let Some(value) = element.shift_remove(key) {
                 element.insert(key.to_owned(), value);
             }

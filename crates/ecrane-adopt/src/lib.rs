@@ -13,6 +13,7 @@ mod draft;
 mod error;
 mod event;
 mod for_each;
+mod grant;
 mod identity;
 mod intrinsics;
 mod lifecycle;

@@ -237,23 +237,38 @@ pub(crate) fn alias(draft: &mut Draft<'_>, mut reader: Reader<'_>) {
     let (stack, logical) = (reader.stack, reader.logical);
     let target = reader.take("TargetKeyId").unwrap_or_default();
     reader.text(draft, "AliasName", "alias");
+    let name = reader.element.shift_remove("alias");
+    let name = name.as_ref().and_then(Value::as_str);
+    let name = name.map(|it| it.strip_prefix("alias/").unwrap_or(it).to_owned());
     let key = draft.id_of(stack, &target, |kind| kind == Kind::Key);
-    if let Some(path) = key.as_ref().and_then(|key| ConstructPath::of_id(key).ok()) {
-        // The address of an alias cannot be pinned.
-        reader.note_address(draft, &path.child("Alias").child("Resource"));
+    let path = key.as_ref().and_then(|key| ConstructPath::of_id(key).ok());
+    let known = key.zip(path).zip(name);
+    let Some(((key, path), name)) = known.filter(|((key, _), _)| {
+        draft.out(stack).keys.get(key).is_some_and(|it| it.get("alias").is_none())
+    }) else {
+        draft.refuse(logical, "a key of the config has one alias, in its stack");
+        return;
+    };
+    if matches!(draft.target(stack, &target), Some((.., attribute)) if attribute.is_empty()) {
+        reader.keep_as_is(draft, "TargetKeyId", &target, "by its ID");
     }
-    let name = reader.element.get("alias").and_then(Value::as_str);
-    match key.zip(name) {
-        Some((key, name)) => {
-            let name = name.strip_prefix("alias/").unwrap_or(name);
-            if let Some(Value::Object(key)) = draft.out(stack).keys.get_mut(&key) {
-                // A second alias is found by comparing what the config renders to.
-                key.entry("alias").or_insert_with(|| name.into());
-            }
-        }
-        None => draft.refuse(logical, "alias of a key that is not in the template"),
+    reader.keep_address(draft, &path.child("Alias").child("Resource"));
+    let mut element = reader.finish(draft);
+    let alias = if element.is_empty() {
+        Value::from(name)
+    } else {
+        element.shift_insert(0, "name".to_owned(), name.into());
+        element.into()
+    };
+    if let Some(Value::Object(key)) = draft.out(stack).keys.get_mut(&key) {
+        let at = key.keys().take_while(|it| !LAST.contains(&it.as_str())).count();
+        key.shift_insert(at, "alias".to_owned(), alias);
     }
 }
+
+/// The keys that a person looks for last.
+pub(crate) const LAST: [&str; 5] =
+    ["logicalId", "terraformName", "terraformNames", "cloudformation", "terraform"];
 
 pub(crate) fn public_repository(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Named) {
     reader.text(draft, "RepositoryName", "repositoryName");

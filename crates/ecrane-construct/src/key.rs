@@ -52,6 +52,8 @@ pub struct KeyProps {
     pub enable_key_rotation: Option<bool>,
     /// The alias name, with or without the prefix `alias/`.
     pub alias: Option<String>,
+    /// Pinned addresses and property overrides of the alias, by target.
+    pub alias_addresses: Addresses,
     /// What happens to the key when it is removed from its stack. Default: it is retained.
     pub removal_policy: Option<RemovalPolicy>,
     /// Pinned addresses and property overrides, by target.
@@ -89,7 +91,8 @@ impl Key {
             let name = if alias.starts_with("alias/") { alias } else { format!("alias/{alias}") };
             let resource = AliasResource { name, target_key: arn.clone() };
             let path = path.child("Alias").child("Resource");
-            stack.add_done(path, None, place, ResourceKind::Alias(resource));
+            let alias = stack.add_done(path, None, place, ResourceKind::Alias(resource));
+            stack.address(alias, props.alias_addresses);
         }
         Self { arn, id: key_id, stack: stack.clone(), owned: Some(id) }
     }
