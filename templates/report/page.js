@@ -90,6 +90,19 @@ window.addEventListener("hashchange", () => {
   if (reveal(location.hash)) element(location.hash.slice(1)).scrollIntoView();
 });
 
+// A picture that is wider than the window is scaled to it, and can be shown as it is.
+const zoom = element("zoom");
+const frame = document.querySelector("#picture .scroll");
+const offer = () => {
+  const isFull = frame.classList.contains("full");
+  zoom.hidden = !isFull && frame.querySelector("svg").viewBox.baseVal.width <= frame.clientWidth + 1;
+};
+zoom.addEventListener("click", () => {
+  zoom.setAttribute("aria-pressed", String(frame.classList.toggle("full")));
+});
+window.addEventListener("resize", offer);
+offer();
+
 const collator = new Intl.Collator("en", { numeric: true });
 const key = (row, column) => row.cells[column].dataset.sort ?? row.cells[column].textContent;
 const heads = Array.from(table.tHead.rows[0].cells);

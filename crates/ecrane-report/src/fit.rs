@@ -31,6 +31,18 @@ pub(crate) fn wrap(text: &str, most: usize) -> Vec<String> {
     lines
 }
 
+/// An upper bound of the width of a text, whatever the font.
+pub(crate) fn text_width(text: &str, size: f64) -> f64 {
+    let width = |c: char| match c {
+        'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | '.' | ',' | ':' | '/' | ' ' | '-' => 0.42,
+        'm' | 'w' | 'M' | 'W' | '@' | '…' | '→' => 1.02,
+        'A'..='Z' => 0.76,
+        c if c.is_ascii() => 0.64,
+        _ => 1.1,
+    };
+    text.chars().map(width).sum::<f64>() * size
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,9 +4,13 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use crate::badges;
 use crate::layout::drawn;
-use crate::picture::{Meaning, Node, Picture};
+use crate::picture::{Follow, Node, Picture};
 use crate::templates::{RenderError, render};
+
+/// The number of edges to what follows above which repositories have marks instead.
+const EDGES: usize = 24;
 
 /// A language of diagrams.
 struct Language {
@@ -93,44 +97,58 @@ impl Picture {
                 })
                 .collect()
         };
-        let groups = self.groups.iter().enumerate().map(|(id, group)| Group {
-            id,
-            label: escape(&group.title()),
-            nodes: vertices(&format!("r{id}_"), &group.nodes),
-        });
-        let edges = self.links.iter().map(|link| {
-            let some = if link.is_partial { " (some)" } else { "" };
-            let (side, label, class, is_dashed, is_access) = match link.meaning {
-                Meaning::Access(grant) => {
-                    let may = grant.may;
-                    (
-                        "p",
-                        format!("{}{some}", may.as_str()),
-                        may.class(),
-                        grant.is_conditional,
-                        true,
-                    )
+        let all = || self.groups.iter().flat_map(|group| &group.nodes);
+        let has_edges = all().map(|node| node.follows.len()).sum::<usize>() <= EDGES;
+        let groups = self.groups.iter().enumerate().map(|(id, group)| {
+            let nodes = group.nodes.iter().cloned().map(|mut node| {
+                if !has_edges && !node.follows.is_empty() {
+                    let marks = badges::of(self, &node).into_iter().map(|mark| mark.text);
+                    node.lines.push(marks.collect::<Vec<_>>().join(" "));
                 }
-                Meaning::Follows => ("c", some.trim().to_owned(), "follows", false, false),
-            };
+                node
+            });
+            let nodes: Vec<_> = nodes.collect();
+            Group { id, label: escape(&group.title()), nodes: vertices(&format!("r{id}_"), &nodes) }
+        });
+        let access = self.links.iter().map(|link| {
+            let some = if link.is_partial { " (some)" } else { "" };
             let target = link.target;
             Edge {
                 repository: format!("r{}_{}", target.group, target.node.unwrap_or(0)),
-                other: format!("{side}{}", link.other),
+                other: format!("p{}", link.other),
                 group: target.node.is_none().then_some(target.group),
-                label: escape(&label),
-                class,
-                is_dashed,
-                is_access,
+                label: escape(&format!("{}{some}", link.grant.may.as_str())),
+                class: link.grant.may.class(),
+                is_dashed: link.grant.is_conditional,
+                is_access: true,
             }
         });
+        let mut edges: Vec<_> = access.collect();
+        for (id, group) in self.groups.iter().enumerate().filter(|_| has_edges) {
+            for (number, node) in group.nodes.iter().enumerate() {
+                edges.extend(node.follows.iter().map(|Follow { other, some }| Edge {
+                    repository: format!("r{id}_{number}"),
+                    other: format!("c{other}"),
+                    group: None,
+                    label: escape(some.map_or("", |_| "(some)")),
+                    class: "follows",
+                    is_dashed: false,
+                    is_access: false,
+                }));
+            }
+        }
+        let consequences = self.consequences.iter().map(|it| {
+            let label = format!("{}: {}", it.badge, it.node.label);
+            if has_edges { it.node.clone() } else { Node { label, ..it.node.clone() } }
+        });
+        let consequences: Vec<_> = consequences.collect();
         let document = Document {
             // Words and numbers, without anything to escape.
             description: self.description(),
             principals: vertices("p", &self.principals),
             groups: groups.collect(),
-            consequences: vertices("c", &self.consequences),
-            edges: edges.collect(),
+            consequences: vertices("c", &consequences),
+            edges,
         };
         render(template, &document)
     }

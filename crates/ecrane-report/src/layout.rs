@@ -1,12 +1,15 @@
 //! Where the boxes and lines of a picture are, in pixels.
 //!
-//! Three columns. The order in each column is chosen by the mean position of what a box is linked to
-//! (the barycenter heuristic for layered drawings), and the order with the fewest crossings is kept.
+//! Three columns. The orders of those who have access and of the repositories are chosen by the mean
+//! position of what a box is linked to (the barycenter heuristic for layered drawings), and the order
+//! with the fewest crossings is kept. Where lines would still be a knot, access is a matrix: a column
+//! for each principal, and a mark where it meets a repository.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::fit::shorten;
-use crate::picture::{Group, Link, Meaning, Node, Picture, Target};
+use crate::badges;
+use crate::fit::{shorten, text_width};
+use crate::picture::{Group, Link, Node, Picture, Target};
 
 /// The height of a box with a label only.
 const LABEL: f64 = 28.0;
@@ -14,8 +17,12 @@ const LABEL: f64 = 28.0;
 pub(crate) const LINE: f64 = 16.0;
 const GAP: f64 = 10.0;
 const MARGIN: f64 = 24.0;
-/// The space between columns, in which the lines run.
-const CHANNEL: f64 = 170.0;
+/// The space in which the lines run.
+const CHANNEL: f64 = 150.0;
+/// The space between columns without lines.
+const SPACE: f64 = 32.0;
+/// The width of a column of the matrix.
+const STEP: f64 = 24.0;
 /// The height of the title of a group.
 const TITLE: f64 = 26.0;
 const PADDING: f64 = 10.0;
@@ -26,6 +33,8 @@ pub(crate) const TITLE_LINES: f64 = 46.0;
 /// The number of characters of a label.
 const CHARACTERS: usize = 48;
 const ROUNDS: usize = 16;
+/// The number of crossings that are no knot, however few the lines.
+const FEW: usize = 12;
 
 /// A rectangle.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -37,7 +46,7 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
-    fn middle(&self) -> f64 {
+    pub(crate) fn middle(&self) -> f64 {
         self.y + self.height / 2.0
     }
 }
@@ -50,14 +59,36 @@ pub(crate) struct Curve {
     pub(crate) to: (f64, f64),
 }
 
+/// The mark of a principal and a repository that meet in the matrix.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Dot {
+    pub(crate) link: Link,
+    pub(crate) at: (f64, f64),
+}
+
+/// How access is drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Access {
+    Lines(Vec<Curve>),
+    Matrix {
+        /// The middles of the columns of principals.
+        columns: Vec<f64>,
+        /// The number of each principal, from the left.
+        numbers: Vec<usize>,
+        dots: Vec<Dot>,
+    },
+}
+
 /// The frames of a picture, in the order of its nodes.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Layout {
     pub(crate) principals: Vec<Frame>,
     pub(crate) groups: Vec<Frame>,
     pub(crate) repositories: Vec<Vec<Frame>>,
     pub(crate) consequences: Vec<Frame>,
-    pub(crate) curves: Vec<Curve>,
+    pub(crate) access: Access,
+    /// The width of the marks of repositories.
+    pub(crate) marks: f64,
     pub(crate) width: f64,
     pub(crate) height: f64,
 }
@@ -68,17 +99,22 @@ struct Order {
     principals: Vec<usize>,
     groups: Vec<usize>,
     nodes: Vec<Vec<usize>>,
-    consequences: Vec<usize>,
+}
+
+impl Order {
+    /// That of the config.
+    fn new(picture: &Picture) -> Self {
+        Self {
+            principals: (0..picture.principals.len()).collect(),
+            groups: (0..picture.groups.len()).collect(),
+            nodes: picture.groups.iter().map(|group| (0..group.nodes.len()).collect()).collect(),
+        }
+    }
 }
 
 impl Layout {
     pub(crate) fn new(picture: &Picture) -> Self {
-        let mut order = Order {
-            principals: (0..picture.principals.len()).collect(),
-            groups: (0..picture.groups.len()).collect(),
-            nodes: picture.groups.iter().map(|group| (0..group.nodes.len()).collect()).collect(),
-            consequences: (0..picture.consequences.len()).collect(),
-        };
+        let mut order = Order::new(picture);
         let mut best = Self::ordered(picture, &order);
         let mut fewest = best.crossings();
         let mut current = best.clone();
@@ -95,43 +131,94 @@ impl Layout {
                 (fewest, best) = (crossings, current.clone());
             }
         }
-        best
+        if fewest <= picture.links.len().max(FEW) { best } else { Self::matrix(picture) }
     }
 
+    /// With lines.
     fn ordered(picture: &Picture, order: &Order) -> Self {
+        let channel = if picture.principals.is_empty() { 0.0 } else { CHANNEL };
+        let mut layout = Self::columns(picture, order, channel, 0.0);
+        let ends = layout.ends(picture);
+        let wish = |index: usize| ends.get(&index).copied().unwrap_or_default();
+        layout.principals = placed(&layout.principals, &order.principals, wish, layout.height);
+        layout.access = Access::Lines(layout.curves(picture));
+        layout.finished()
+    }
+
+    /// With a matrix, in whose columns a principal is near to those with similar access.
+    fn matrix(picture: &Picture) -> Self {
+        let mut order = Order::new(picture);
+        #[expect(clippy::cast_precision_loss, reason = "there are few principals")]
+        let width = 2.0 * SPACE + STEP * picture.principals.len() as f64;
+        let mut layout = Self::columns(picture, &order, width, badges::NUMBER);
+        order.improve_sides(picture, &layout);
+        layout.principals = placed(&layout.principals, &order.principals, |_| 0.0, layout.height);
+        let left = layout.principals.first().map_or(MARGIN, |frame| frame.x + frame.width);
+        let mut columns = vec![0.0; order.principals.len()];
+        let mut numbers = vec![0; order.principals.len()];
+        let mut x = left + SPACE + STEP / 2.0;
+        for (number, &index) in (1..).zip(&order.principals) {
+            if let (Some(column), Some(own)) = (columns.get_mut(index), numbers.get_mut(index)) {
+                (*column, *own) = (x, number);
+            }
+            x += STEP;
+        }
+        let mut dots = Vec::new();
+        for link in &picture.links {
+            let x = columns.get(link.other).copied().unwrap_or_default();
+            let all = 0..picture.groups.get(link.target.group).map_or(0, |it| it.nodes.len());
+            for node in all.filter(|node| link.target.node.is_none_or(|it| it == *node)) {
+                let target = Target { node: Some(node), ..link.target };
+                let at = (x, layout.frame(target).middle());
+                dots.push(Dot { link: Link { target, ..*link }, at });
+            }
+        }
+        layout.access = Access::Matrix { columns, numbers, dots };
+        layout.finished()
+    }
+
+    /// The boxes, with a space between who has access and the repositories, and one for the numbers of the
+    /// former.
+    fn columns(picture: &Picture, order: &Order, channel: f64, number: f64) -> Self {
+        let rights = || picture.consequences.iter().map(|it| &it.node);
+        let left = picture.principals.iter().map(|node| node_width(node, number));
+        let left = left.fold(150.0, f64::max);
+        let marks = picture.groups.iter().flat_map(|group| &group.nodes);
+        let marks = marks.map(|node| badges::width(&badges::of(picture, node))).fold(0.0, f64::max);
+        let middle = picture.groups.iter().map(|group| group_width(group, marks));
+        let middle = middle.fold(180.0, f64::max);
+        let right = rights().map(|node| node_width(node, badges::OWN)).fold(150.0, f64::max);
+        let has_principals = !picture.principals.is_empty();
+        let x = if has_principals { MARGIN + left + channel } else { MARGIN };
+        let end = x + middle + SPACE;
         let mut layout = Self {
-            principals: vec![Frame::default(); picture.principals.len()],
+            principals: Vec::new(),
             groups: vec![Frame::default(); picture.groups.len()],
             repositories: picture
                 .groups
                 .iter()
                 .map(|group| vec![Frame::default(); group.nodes.len()])
                 .collect(),
-            consequences: vec![Frame::default(); picture.consequences.len()],
-            ..Self::default()
+            consequences: Vec::new(),
+            access: Access::Lines(Vec::new()),
+            marks,
+            width: MARGIN + if picture.consequences.is_empty() { x + middle } else { end + right },
+            height: 0.0,
         };
-        let left = widest(&picture.principals);
-        let middle = picture.groups.iter().map(group_width).fold(180.0, f64::max);
-        let right = widest(&picture.consequences);
-        let x = if picture.principals.is_empty() { MARGIN } else { MARGIN + left + CHANNEL };
-        let bottom = layout.place_groups(picture, order, x, middle);
-        let end = x + middle + CHANNEL;
-        layout.width =
-            MARGIN + if picture.consequences.is_empty() { x + middle } else { end + right };
-        let heights = |nodes: &[Node]| nodes.iter().map(height).collect::<Vec<_>>();
-        let (from, to) = (heights(&picture.principals), heights(&picture.consequences));
-        let left_ends = layout.ends(picture, true);
-        let right_ends = layout.ends(picture, false);
-        let column = |order: &[usize], heights: &[f64], ends: &BTreeMap<usize, f64>, x, width| {
-            column(order, heights, ends, bottom, Frame { x, width, ..Frame::default() })
-        };
-        layout.principals = column(&order.principals, &from, &left_ends, MARGIN, left);
-        layout.consequences = column(&order.consequences, &to, &right_ends, end, right);
-        let frames = layout.principals.iter().chain(&layout.consequences);
-        let lowest = frames.map(|frame| frame.y + frame.height).fold(bottom, f64::max);
-        layout.height = lowest + MARGIN;
-        layout.curves = layout.curves(picture);
+        layout.height = layout.place_groups(picture, order, x, middle);
+        let frame = |x, width| move |node: &Node| Frame { x, y: HEAD, width, height: height(node) };
+        layout.principals = picture.principals.iter().map(frame(MARGIN, left)).collect();
+        let consequences: Vec<_> = rights().map(frame(end, right)).collect();
+        let all: Vec<_> = (0..consequences.len()).collect();
+        layout.consequences = placed(&consequences, &all, |_| 0.0, layout.height);
         layout
+    }
+
+    fn finished(mut self) -> Self {
+        let frames = self.principals.iter().chain(&self.consequences);
+        self.height = frames.map(|frame| frame.y + frame.height).fold(self.height, f64::max);
+        self.height += MARGIN;
+        self
     }
 
     fn place_groups(&mut self, picture: &Picture, order: &Order, x: f64, width: f64) -> f64 {
@@ -141,7 +228,9 @@ impl Layout {
             let top = y;
             y += TITLE;
             for &node in order.nodes.get(index).into_iter().flatten() {
-                let height = group.nodes.get(node).map(height).unwrap_or_default();
+                let marks = |node| badges::height(&badges::of(picture, node));
+                let height = group.nodes.get(node).map(|node| height(node).max(marks(node)));
+                let height = height.unwrap_or_default();
                 let frame = Frame { x: x + PADDING, y, width: width - 2.0 * PADDING, height };
                 let slot = self.repositories.get_mut(index).and_then(|own| own.get_mut(node));
                 if let Some(slot) = slot {
@@ -167,10 +256,10 @@ impl Layout {
         frame.copied().unwrap_or_default()
     }
 
-    /// The mean position of what each box of a side is linked to.
-    fn ends(&self, picture: &Picture, is_left: bool) -> BTreeMap<usize, f64> {
+    /// The mean position of what each principal has access to.
+    fn ends(&self, picture: &Picture) -> BTreeMap<usize, f64> {
         let mut sums = BTreeMap::<usize, (f64, f64)>::new();
-        for link in picture.links.iter().filter(|link| is_access(link) == is_left) {
+        for link in &picture.links {
             let (sum, count) = sums.entry(link.other).or_default();
             *sum += self.frame(link.target).middle();
             *count += 1.0;
@@ -180,28 +269,20 @@ impl Layout {
 
     /// The lines, whose ends are spread over the sides of the boxes.
     fn curves(&self, picture: &Picture) -> Vec<Curve> {
-        let side = |link: &Link| {
-            let column = if is_access(link) { &self.principals } else { &self.consequences };
-            column.get(link.other).copied().unwrap_or_default()
-        };
-        let mut ports = BTreeMap::<(bool, bool, usize, Option<usize>), Vec<(usize, f64)>>::new();
+        let side = |link: &Link| self.principals.get(link.other).copied().unwrap_or_default();
+        let mut ports = BTreeMap::<(Option<usize>, Option<Target>), Vec<(usize, f64)>>::new();
         for (index, link) in picture.links.iter().enumerate() {
-            let (side, target) = (side(link), self.frame(link.target));
-            let access = is_access(link);
-            let inner = (access, true, link.target.group, link.target.node);
-            ports.entry(inner).or_default().push((index, side.middle()));
-            ports
-                .entry((access, false, link.other, None))
-                .or_default()
-                .push((index, target.middle()));
+            let (side, target) = (side(link).middle(), self.frame(link.target).middle());
+            ports.entry((None, Some(link.target))).or_default().push((index, side));
+            ports.entry((Some(link.other), None)).or_default().push((index, target));
         }
         let mut at = BTreeMap::<(usize, bool), f64>::new();
-        for ((_, is_inner, _, _), mut ends) in ports {
+        for ((_, target), mut ends) in ports {
             ends.sort_by(|one, other| one.1.total_cmp(&other.1).then(one.0.cmp(&other.0)));
             #[expect(clippy::cast_precision_loss, reason = "there are few lines")]
             for (number, (index, _)) in ends.iter().enumerate() {
                 let share = (number + 1) as f64 / (ends.len() + 1) as f64;
-                at.insert((*index, is_inner), share);
+                at.insert((*index, target.is_some()), share);
             }
         }
         let port = |frame: &Frame, index, is_inner| {
@@ -211,27 +292,19 @@ impl Layout {
         links
             .map(|(index, link)| {
                 let (side, target) = (side(link), self.frame(link.target));
-                let (outer, inner) = (port(&side, index, false), port(&target, index, true));
-                let (from, to) = if is_access(link) {
-                    ((side.x + side.width, outer), (target.x, inner))
-                } else {
-                    ((target.x + target.width, inner), (side.x, outer))
-                };
-                Curve { link: *link, from, to }
+                let from = (side.x + side.width, port(&side, index, false));
+                Curve { link: *link, from, to: (target.x, port(&target, index, true)) }
             })
             .collect()
     }
 
     /// How many pairs of lines cross.
     fn crossings(&self) -> usize {
-        let beside = |is_left| {
-            let curves = self.curves.iter().filter(|curve| is_access(&curve.link) == is_left);
-            let mut ends: Vec<_> = curves.map(|curve| (curve.from.1, curve.to.1)).collect();
-            // Lines that begin in one point do not cross.
-            ends.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.total_cmp(&other.1)));
-            inversions(ends.into_iter().map(|(_, to)| to).collect()).1
-        };
-        beside(true) + beside(false)
+        let Access::Lines(curves) = &self.access else { return 0 };
+        let mut ends: Vec<_> = curves.iter().map(|curve| (curve.from.1, curve.to.1)).collect();
+        // Lines that begin in one point do not cross.
+        ends.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.total_cmp(&other.1)));
+        inversions(ends.into_iter().map(|(_, to)| to).collect()).1
     }
 }
 
@@ -255,24 +328,22 @@ fn inversions(mut numbers: Vec<f64>) -> (Vec<f64>, usize) {
 }
 
 impl Order {
-    /// Sorts the columns on the sides by the positions of what their boxes are linked to.
+    /// Sorts the principals by the positions of what they have access to.
     fn improve_sides(&mut self, picture: &Picture, layout: &Layout) {
-        for (order, is_left) in [(&mut self.principals, true), (&mut self.consequences, false)] {
-            let ends = layout.ends(picture, is_left);
-            let at = |other: &usize| ends.get(other).copied().unwrap_or_default();
-            order.sort_by(|one, other| at(one).total_cmp(&at(other)));
-        }
+        let ends = layout.ends(picture);
+        let at = |other: &usize| ends.get(other).copied().unwrap_or_default();
+        self.principals.sort_by(|one, other| at(one).total_cmp(&at(other)));
     }
 
-    /// Sorts the groups, and the boxes of each, by the positions of what they are linked to.
+    /// Sorts the groups, and the boxes of each, by the positions of who has access to them.
     fn improve_middle(&mut self, picture: &Picture, layout: &Layout) {
+        let Access::Lines(curves) = &layout.access else { return };
         let mut own = BTreeMap::<Target, (f64, f64)>::new();
-        for curve in &layout.curves {
-            let y = if is_access(&curve.link) { curve.from.1 } else { curve.to.1 };
+        for curve in curves {
             let target = curve.link.target;
-            for target in [target, Target { node: None, ..target }] {
+            for target in BTreeSet::from([target, Target { node: None, ..target }]) {
                 let (sum, count) = own.entry(target).or_default();
-                *sum += y;
+                *sum += curve.from.1;
                 *count += 1.0;
             }
         }
@@ -306,37 +377,31 @@ impl Order {
 }
 
 /// Places boxes below each other, each as near to its wish as the others let it.
-fn column(
+fn placed(
+    frames: &[Frame],
     order: &[usize],
-    heights: &[f64],
-    wishes: &BTreeMap<usize, f64>,
+    wish: impl Fn(usize) -> f64,
     bottom: f64,
-    frame: Frame,
 ) -> Vec<Frame> {
-    let height = |index: usize| heights.get(index).copied().unwrap_or_default();
+    let height = |index: usize| frames.get(index).map_or(0.0, |frame| frame.height);
     let mut tops = Vec::with_capacity(order.len());
     let mut next = HEAD;
     for &index in order {
-        let wish = wishes.get(&index).copied().unwrap_or_default() - height(index) / 2.0;
-        let top = next.max(wish);
+        let top = next.max(wish(index) - height(index) / 2.0);
         tops.push(top);
         next = top + height(index) + GAP;
     }
     // What was pushed beyond the end moves up again.
     let mut limit = bottom.max(HEAD + order.iter().map(|it| height(*it) + GAP).sum::<f64>());
-    let mut frames = vec![frame; heights.len()];
+    let mut placed = frames.to_vec();
     for (&index, top) in order.iter().zip(tops).rev() {
         let y = top.min(limit - GAP - height(index));
         limit = y;
-        if let Some(slot) = frames.get_mut(index) {
-            *slot = Frame { y, height: height(index), ..frame };
+        if let Some(frame) = placed.get_mut(index) {
+            frame.y = y;
         }
     }
-    frames
-}
-
-pub(crate) fn is_access(link: &Link) -> bool {
-    matches!(link.meaning, Meaning::Access(_))
+    placed
 }
 
 fn height(node: &Node) -> f64 {
@@ -350,39 +415,31 @@ pub(crate) fn drawn(label: &str) -> String {
     shorten(label, CHARACTERS)
 }
 
-/// An upper bound of the width of a text, whatever the font.
-fn text_width(text: &str, size: f64) -> f64 {
-    let width = |c: char| match c {
-        'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | '.' | ',' | ':' | '/' | ' ' | '-' => 0.42,
-        'm' | 'w' | 'M' | 'W' | '@' | '…' | '→' => 1.02,
-        'A'..='Z' => 0.76,
-        c if c.is_ascii() => 0.64,
-        _ => 1.1,
-    };
-    text.chars().map(width).sum::<f64>() * size
-}
-
-fn node_width(node: &Node) -> f64 {
+/// The width of a box, with a space for marks.
+fn node_width(node: &Node, marks: f64) -> f64 {
     let lines = node.lines.iter().map(|line| text_width(line, 12.0));
-    lines.fold(text_width(&drawn(&node.label), 13.5), f64::max) + 32.0
+    lines.fold(text_width(&drawn(&node.label), 13.5), f64::max) + 32.0 + marks
 }
 
-fn widest(nodes: &[Node]) -> f64 {
-    nodes.iter().map(node_width).fold(150.0, f64::max)
-}
-
-fn group_width(group: &Group) -> f64 {
-    let nodes = group.nodes.iter().map(node_width).fold(0.0, f64::max);
-    nodes.max(text_width(&drawn(&group.title()), 12.0)) + 2.0 * PADDING
+fn group_width(group: &Group, marks: f64) -> f64 {
+    let nodes = group.nodes.iter().map(|node| node_width(node, marks)).fold(0.0, f64::max);
+    let title = text_width(&drawn(&group.title()), 12.0) + text_width(&group.place, 12.0) + 16.0;
+    nodes.max(title) + 2.0 * PADDING
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::picture::{About, Kind};
+    use crate::picture::{About, Grant, Kind, May};
 
     fn node(kind: Kind, label: &str) -> Node {
-        Node { kind, label: label.to_owned(), lines: Vec::new(), about: About::Nothing }
+        Node {
+            kind,
+            label: label.to_owned(),
+            lines: Vec::new(),
+            about: About::Nothing,
+            follows: Vec::new(),
+        }
     }
 
     #[test]
@@ -397,19 +454,20 @@ mod tests {
         let group = |name: &str| Group {
             stack: "Shop".to_owned(),
             prefix: name.to_owned(),
+            place: String::new(),
             nodes: vec![node(Kind::Repository, name)],
         };
         // Straight lines in another order.
         let links = [(0, 2), (1, 0), (2, 3), (3, 1)].map(|(other, group)| Link {
-            meaning: Meaning::Follows,
+            grant: Grant { may: May::Pull, is_conditional: false },
             other,
             target: Target { group, node: Some(0) },
             is_partial: false,
         });
         let picture = Picture {
-            principals: Vec::new(),
+            principals: ["1", "2", "3", "4"].map(|it| node(Kind::Principal, it)).into(),
             groups: ["a", "b", "c", "d"].map(group).into(),
-            consequences: ["1", "2", "3", "4"].map(|it| node(Kind::Key, it)).into(),
+            consequences: Vec::new(),
             links: links.into(),
             totals: crate::picture::Totals::default(),
         };

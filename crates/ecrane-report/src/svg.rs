@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use crate::layout::{Frame, HEAD, LINE, Layout, TITLE_LINES, drawn};
-use crate::picture::{About, Kind, Meaning, Node, Picture};
+use crate::badges::{self, NUMBER, OWN};
+use crate::layout::{Access, Curve, Dot, Frame, HEAD, LINE, Layout, TITLE_LINES, drawn};
+use crate::picture::{self, About, Kind, May, Node, Picture};
 use crate::rows::ranges;
-use crate::templates::{GRAPH_CSS, RenderError, render};
+use crate::templates::{RenderError, graph_css_of_a_file, render};
 
 #[derive(Serialize)]
 struct Document {
@@ -16,17 +17,17 @@ struct Document {
     columns: Vec<Label>,
     frames: Vec<Shape>,
     boxes: Vec<Shape>,
-    curves: Vec<Line>,
+    access: Drawing,
+    has_access: bool,
     /// Whether a line is about some repositories of a box only.
     has_partial: bool,
     /// Unless a page has the colors.
-    css: Option<&'static str>,
+    css: Option<String>,
 }
 
 #[derive(Serialize)]
 struct Shape {
     class: &'static str,
-    hue: Option<usize>,
     x: f64,
     y: f64,
     width: f64,
@@ -35,29 +36,52 @@ struct Shape {
     title: String,
     label: Label,
     lines: Vec<Label>,
-    link: Option<Target>,
+    marks: Vec<Mark>,
+    link: Option<Link>,
+}
+
+/// A text in a small box.
+#[derive(Serialize)]
+struct Mark {
+    class: &'static str,
+    title: Option<String>,
+    x: f64,
+    y: f64,
+    width: f64,
+    label: Label,
 }
 
 /// What a box of a page leads to.
 #[derive(Serialize)]
-struct Target {
+pub(crate) struct Link {
     id: String,
     /// Rows of the table of repositories.
     rows: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct Label {
     x: f64,
     y: f64,
     text: String,
 }
 
+/// Access as lines, or as marks in a matrix.
+#[derive(Serialize)]
+struct Drawing {
+    is_matrix: bool,
+    /// Lines, or the outlines of marks.
+    paths: Vec<Line>,
+    /// The numbers of columns, above each group.
+    numbers: Vec<Label>,
+    /// The rows of a matrix.
+    rows: Vec<Line>,
+}
+
 #[derive(Serialize)]
 struct Line {
     class: &'static str,
-    hue: Option<usize>,
-    is_dashed: bool,
+    is_conditional: bool,
     is_partial: bool,
     d: String,
     title: String,
@@ -92,31 +116,24 @@ impl Picture {
 
 fn document(picture: &Picture) -> Document {
     let layout = Layout::new(picture);
-    let boxes = |nodes: &[Node], frames: &[Frame]| -> Vec<Shape> {
-        nodes.iter().zip(frames).map(|(node, frame)| node_box(node, frame)).collect()
+    let numbers = match &layout.access {
+        Access::Lines(_) => Vec::new(),
+        Access::Matrix { numbers, .. } => numbers.iter().map(ToString::to_string).collect(),
     };
-    let mut all = boxes(&picture.principals, &layout.principals);
-    for (group, frames) in picture.groups.iter().zip(&layout.repositories) {
-        all.extend(boxes(&group.nodes, frames));
+    let mut boxes = Vec::new();
+    for (index, (node, frame)) in picture.principals.iter().zip(&layout.principals).enumerate() {
+        boxes.push(side(node, frame, numbers.get(index).map(String::as_str), NUMBER));
     }
-    let consequences = boxes(&picture.consequences, &layout.consequences).into_iter().enumerate();
-    all.extend(consequences.map(|(index, shape)| Shape { hue: Some(hue(index)), ..shape }));
-    let frames = picture.groups.iter().zip(&layout.groups).map(|(group, frame)| Shape {
-        class: "group",
-        hue: None,
-        x: round(frame.x),
-        y: round(frame.y),
-        width: round(frame.width),
-        height: round(frame.height),
-        title: group.title(),
-        label: Label {
-            x: round(frame.x + 12.0),
-            y: round(frame.y + 17.0),
-            text: drawn(&group.title()),
-        },
-        lines: Vec::new(),
-        link: None,
-    });
+    for (group, frames) in picture.groups.iter().zip(&layout.repositories) {
+        boxes.extend(group.nodes.iter().zip(frames).map(|(node, frame)| {
+            let mut shape = node_box(node, frame, 16.0);
+            shape.marks = marks(picture, node, frame, layout.marks);
+            shape
+        }));
+    }
+    for (it, frame) in picture.consequences.iter().zip(&layout.consequences) {
+        boxes.push(side(&it.node, frame, Some(&it.badge), OWN));
+    }
     let head = |frames: &[Frame], text: &str| {
         let text = text.to_owned();
         frames.first().map(|frame| Label { x: round(frame.x), y: HEAD - 14.0, text })
@@ -129,20 +146,67 @@ fn document(picture: &Picture) -> Document {
     let has_partial = picture.links.iter().any(|link| link.is_partial);
     Document {
         top: 0.0,
+        has_access: !picture.links.is_empty(),
         has_partial,
         width: layout.width.ceil().max(if has_partial { 860.0 } else { 620.0 }),
         height: layout.height.ceil(),
         description: picture.description(),
         columns: columns.into_iter().flatten().collect(),
-        frames: frames.collect(),
-        boxes: all,
-        curves: lines(picture, &layout),
-        css: Some(GRAPH_CSS),
+        frames: frames(picture, &layout),
+        boxes,
+        access: drawing(picture, &layout),
+        css: Some(graph_css_of_a_file()),
     }
 }
 
-fn node_box(node: &Node, frame: &Frame) -> Shape {
-    let x = round(frame.x + 16.0);
+fn frames(picture: &Picture, layout: &Layout) -> Vec<Shape> {
+    let frames = picture.groups.iter().zip(&layout.groups).map(|(group, frame)| {
+        let y = round(frame.y + 17.0);
+        let place = Label { x: round(frame.x + frame.width - 12.0), y, text: group.place.clone() };
+        Shape {
+            class: "group",
+            x: round(frame.x),
+            y: round(frame.y),
+            width: round(frame.width),
+            height: round(frame.height),
+            title: group.title(),
+            label: Label { x: round(frame.x + 12.0), y, text: drawn(&group.title()) },
+            lines: vec![place],
+            marks: Vec::new(),
+            link: None,
+        }
+    });
+    frames.collect()
+}
+
+/// A box of a side, with its own mark.
+fn side(node: &Node, frame: &Frame, text: Option<&str>, space: f64) -> Shape {
+    let Some(text) = text else { return node_box(node, frame, 16.0) };
+    let mut shape = node_box(node, frame, 12.0 + space);
+    let width = badges::wide(text);
+    let x = frame.x + 10.0 + (space - 10.0 - width).max(0.0) / 2.0;
+    shape.marks.push(mark(node.kind, text, None, (x, frame.y + 5.0), width));
+    shape
+}
+
+/// The marks of what follows for a box of repositories.
+fn marks(picture: &Picture, node: &Node, frame: &Frame, width: f64) -> Vec<Mark> {
+    let x = frame.x + frame.width - width - 4.0;
+    let marks = badges::of(picture, node).into_iter();
+    let marks = marks.map(|it| {
+        let at = (x + it.x, frame.y + 5.0 + it.y);
+        mark(it.kind, &it.text, Some(it.title), at, it.width)
+    });
+    marks.collect()
+}
+
+fn mark(kind: Kind, text: &str, title: Option<String>, (x, y): (f64, f64), width: f64) -> Mark {
+    let label = Label { x: round(x + width / 2.0), y: round(y + 12.7), text: text.to_owned() };
+    Mark { class: kind.as_str(), title, x: round(x), y: round(y), width: round(width), label }
+}
+
+fn node_box(node: &Node, frame: &Frame, inset: f64) -> Shape {
+    let x = round(frame.x + inset);
     let below = |number: usize| {
         #[expect(clippy::cast_precision_loss, reason = "a box has few lines")]
         let number = number as f64;
@@ -151,7 +215,6 @@ fn node_box(node: &Node, frame: &Frame) -> Shape {
     let lines = node.lines.iter().enumerate();
     Shape {
         class: node.kind.as_str(),
-        hue: None,
         x: round(frame.x),
         y: round(frame.y),
         width: round(frame.width),
@@ -159,60 +222,91 @@ fn node_box(node: &Node, frame: &Frame) -> Shape {
         title: node.label.clone(),
         label: Label { x, y: round(frame.y + 18.5), text: drawn(&node.label) },
         lines: lines.map(|(i, line)| Label { x, y: below(i), text: line.clone() }).collect(),
-        link: match &node.about {
-            About::Nothing => None,
-            About::Element(id) => Some(Target { id: id.clone(), rows: None }),
-            About::Rows(rows) => {
-                let rows = Some(ranges(rows.iter().copied()));
-                Some(Target { id: "repositories".to_owned(), rows })
-            }
-        },
+        marks: Vec::new(),
+        link: link(&node.about),
     }
 }
 
-fn lines(picture: &Picture, layout: &Layout) -> Vec<Line> {
-    let mut curves: Vec<_> = layout.curves.iter().collect();
-    // What matters more is drawn above.
-    curves.sort_by_key(|curve| std::cmp::Reverse(rank(curve.link.meaning)));
-    let is_unlimited = |consequence: usize| {
-        let node = picture.consequences.get(consequence);
-        node.is_some_and(|node| node.kind == Kind::Unlimited)
+/// What a page says about a box.
+pub(crate) fn link(about: &About) -> Option<Link> {
+    match about {
+        About::Nothing => None,
+        About::Element(id) => Some(Link { id: id.clone(), rows: None }),
+        About::Policy(number) => Some(Link { id: format!("policy-{number}"), rows: None }),
+        About::Rows(rows) => {
+            let rows = Some(ranges(rows.iter().copied()));
+            Some(Link { id: "repositories".to_owned(), rows })
+        }
+    }
+}
+
+fn drawing(picture: &Picture, layout: &Layout) -> Drawing {
+    let line = |link: &picture::Link, d| Line {
+        class: link.grant.may.class(),
+        is_conditional: link.grant.is_conditional,
+        is_partial: link.is_partial,
+        d,
+        title: picture.sentence(link),
     };
-    let lines = curves.into_iter().map(|curve| {
-        let ((x1, y1), (x2, y2)) = (curve.from, curve.to);
-        let bend = (x2 - x1) / 2.0;
-        let d = format!(
-            "M{} {}C{} {} {} {} {} {}",
-            round(x1),
-            round(y1),
-            round(x1 + bend),
-            round(y1),
-            round(x2 - bend),
-            round(y2),
-            round(x2),
-            round(y2)
-        );
-        let (class, hue, is_dashed) = match curve.link.meaning {
-            Meaning::Access(grant) => (grant.may.class(), None, grant.is_conditional),
-            Meaning::Follows if is_unlimited(curve.link.other) => ("unlimited", None, false),
-            Meaning::Follows => ("follows", Some(hue(curve.link.other)), false),
-        };
-        let title = picture.sentence(&curve.link);
-        Line { class, hue, is_dashed, is_partial: curve.link.is_partial, d, title }
+    let (columns, numbers, dots) = match &layout.access {
+        Access::Lines(curves) => {
+            let mut curves: Vec<_> = curves.iter().collect();
+            // What matters more is drawn above.
+            curves.sort_by_key(|curve| curve.link.grant.may);
+            let paths = curves.into_iter().map(|curve| line(&curve.link, bent(curve)));
+            let paths = paths.collect();
+            return Drawing { is_matrix: false, paths, numbers: Vec::new(), rows: Vec::new() };
+        }
+        Access::Matrix { columns, numbers, dots } => (columns, numbers, dots),
+    };
+    let mut heads = Vec::new();
+    for group in &layout.groups {
+        heads.extend(columns.iter().zip(numbers).map(|(x, number)| Label {
+            x: round(*x),
+            y: round(group.y + 17.0),
+            text: number.to_string(),
+        }));
+    }
+    let first = columns.iter().copied().fold(f64::INFINITY, f64::min) - 12.0;
+    let rows = layout.repositories.iter().flatten().map(|frame| Line {
+        class: "row",
+        is_conditional: false,
+        is_partial: false,
+        d: format!("M{} {}H{}", round(first), round(frame.middle()), round(frame.x)),
+        title: String::new(),
     });
-    lines.collect()
+    Drawing {
+        is_matrix: true,
+        paths: dots.iter().map(|dot| line(&dot.link, shape(dot))).collect(),
+        numbers: heads,
+        rows: rows.collect(),
+    }
 }
 
-/// The color of what follows and of the lines to it, by which neighbours are told apart.
-fn hue(consequence: usize) -> usize {
-    const HUES: usize = 6;
-    consequence % HUES
+fn bent(curve: &Curve) -> String {
+    let ((x1, y1), (x2, y2)) = (curve.from, curve.to);
+    let bend = (x2 - x1) / 2.0;
+    let [x1, y1, x2, y2, x3, x4] = [x1, y1, x2, y2, x1 + bend, x2 - bend].map(round);
+    format!("M{x1} {y1}C{x3} {y1} {x4} {y2} {x2} {y2}")
 }
 
-fn rank(meaning: Meaning) -> u8 {
-    match meaning {
-        Meaning::Access(grant) => 6 - grant.may as u8,
-        Meaning::Follows => 7,
+/// The outline of a mark, told apart by its shape as well as its color.
+fn shape(dot: &Dot) -> String {
+    let (x, y) = dot.at;
+    let size = if dot.link.is_partial { 4.0 } else { 6.0 };
+    let at = |dx: f64, dy: f64| format!("{} {}", round(x + dx * size), round(y + dy * size));
+    match dot.link.grant.may {
+        May::Read | May::Pull => {
+            let r = if dot.link.grant.may == May::Read { size * 0.6 } else { size };
+            let (left, r) = (round(x - r), round(r));
+            format!("M{left} {y}a{r} {r} 0 1 0 {} 0a{r} {r} 0 1 0 {} 0z", 2.0 * r, -2.0 * r)
+        }
+        May::Push | May::PullPush => {
+            format!("M{}L{}L{}L{}z", at(-0.9, -0.9), at(0.9, -0.9), at(0.9, 0.9), at(-0.9, 0.9))
+        }
+        May::Administer => {
+            format!("M{}L{}L{}L{}z", at(0.0, -1.3), at(1.3, 0.0), at(0.0, 1.3), at(-1.3, 0.0))
+        }
     }
 }
 

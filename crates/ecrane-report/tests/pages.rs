@@ -206,3 +206,34 @@ fn leads_from_a_finding_to_its_repository() {
     assert!(found.contains("href=\"#repository-1\">shop/ab"), "{found}");
     assert_eq!(page.matches("href=\"#finding-1\"").count(), 1, "{page}");
 }
+
+/// Paper and narrow screens have a list in place of the picture, with the same boxes and marks.
+#[test]
+fn the_picture_is_also_a_list() {
+    let text = r#"
+stacks:
+  Shop:
+    targets: { accounts: ["111122223333", "444455556666"], regions: [eu-west-1] }
+    repositories:
+      App: { repositoryName: shop/app, lifecycleRules: [{ maxImageAge: 30d }], grants: [{ to: { account: "444455556666" }, allow: pull }] }
+      Web: { repositoryName: shop/web, grants: [{ to: { account: "444455556666" }, allow: pull }, { to: { account: "555566667777" }, allow: push }] }
+"#;
+    let document = Document::parse("ecrane.yaml", Format::Yaml, text).unwrap();
+    let graph = document.decode().unwrap().build().unwrap();
+    let page = Page { title: "t", graph: &graph, findings: &[], forecast: None }.html().unwrap();
+    let (_, outline) = page.split_once("<div class=\"outline\">").unwrap();
+    let (outline, rest) = outline.split_once("<section id=\"repositories\"").unwrap();
+    // What both repositories have is said once.
+    assert_eq!(outline.matches("account 444455556666").count(), 1, "{outline}");
+    assert_eq!(outline.matches("account 555566667777").count(), 1, "{outline}");
+    for shown in [
+        "shop/app</a> <span class=\"mark lifecycle\" title=\"Lifecycle policy 1\">L1</span>",
+        ">∞</span>",
+        "2 accounts × 1 Region",
+    ] {
+        assert!(outline.contains(shown), "{shown}: {outline}");
+    }
+    // The table names the accounts and Regions of targets.
+    assert!(rest.contains("2 accounts: 111122223333, 444455556666"), "{rest}");
+    assert!(rest.contains("1 Region: eu-west-1"), "{rest}");
+}

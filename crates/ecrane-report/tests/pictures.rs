@@ -128,15 +128,108 @@ fn no_boxes_overlap() {
     }
 }
 
+/// The marks of each box of repositories: its label, and what each mark stands for.
+fn marks(svg: &str) -> Vec<(&str, Vec<&str>)> {
+    let boxes = svg.split("<g class=\"box repository\">").skip(1);
+    boxes
+        .map(|text| {
+            let (text, _) = text.split_once("</g>\n").unwrap();
+            let mut titles =
+                text.split("<title>").skip(1).map(|rest| rest.split_once("</title>").unwrap().0);
+            (titles.next().unwrap(), titles.collect())
+        })
+        .collect()
+}
+
 #[test]
-fn says_in_words_what_would_be_a_knot() {
+fn a_mark_says_what_follows_for_how_many() {
     let svg = |count| Picture::new(&mixed(count), &Filter::default()).unwrap().svg().unwrap();
-    let few = svg(12);
-    assert!(few.contains("class=\"follows") && !few.contains(" of 12 repositories."), "{few}");
+    let few = svg(6);
+    let app = marks(&few).into_iter().find(|(name, _)| *name == "app0").unwrap();
+    assert_eq!(app.1, ["No lifecycle policy"]);
+    assert!(few.contains(">L1</text>") && few.contains(">∞</text>"), "{few}");
     let many = svg(300);
-    assert!(many.contains("For 60 of 300 repositories."), "{many}");
-    // The legend has no such line.
-    assert!(many.matches("<path class=\"follows").count() <= 24, "{many}");
+    assert!(many.contains("for 60 of 300 repositories"), "{many}");
+    let texts = marks(&many).into_iter().flat_map(|(_, marks)| marks).collect::<Vec<_>>();
+    assert!(texts.iter().any(|text| text.contains(" of them: Lifecycle policy ")), "{texts:?}");
+}
+
+/// A policy for each repository, which all keep some images.
+#[test]
+fn many_policies_share_a_mark() {
+    let mut text = format!("  Shop:\n    {ENV}\n    repositories:\n");
+    for index in 0..40 {
+        let count = index + 1;
+        writeln!(
+            text,
+            "      R{index}: {{ repositoryName: app{index}, lifecycleRules: [{{ maxImageCount: {count} }}] }}"
+        )
+        .unwrap();
+    }
+    let svg = Picture::new(&config(&text), &Filter::default()).unwrap().svg().unwrap();
+    assert!(svg.contains(">24 more lifecycle policies</text>"), "{svg}");
+    assert!(svg.contains("for 24 of 40 repositories"), "{svg}");
+    let rest =
+        marks(&svg).into_iter().filter(|(_, marks)| *marks == ["24 more lifecycle policies"]);
+    assert_eq!(rest.count(), 24);
+}
+
+/// Roles with access to some repositories each, without any order in it.
+fn tangle(roles: usize, repositories: usize) -> Graph {
+    let mut text = format!("  Shop:\n    {ENV}\n    repositories:\n");
+    for index in 0..repositories {
+        let has = |role: &usize| (role * 7919 + index * 104_729) % 13 < 4;
+        let grants: Vec<_> = (0..roles)
+            .filter(has)
+            .map(|role| {
+                format!(
+                    "{{ to: {{ arn: \"arn:aws:iam::111122223333:role/r{role}\" }}, allow: {} }}",
+                    if role % 3 == 0 { "pullPush" } else { "pull" }
+                )
+            })
+            .collect();
+        writeln!(
+            text,
+            "      R{index}: {{ repositoryName: app{index}, grants: [{}] }}",
+            grants.join(", ")
+        )
+        .unwrap();
+    }
+    config(&text)
+}
+
+#[test]
+fn what_would_be_a_knot_of_lines_is_a_matrix() {
+    let svg = Picture::new(&tangle(12, 20), &Filter::default()).unwrap().svg().unwrap();
+    let access = lines(&svg);
+    assert!(svg.contains("class=\"dot push\"") && svg.contains("class=\"row\""), "{svg}");
+    // Each meets its repositories, and nothing else.
+    let expected = (0..20).flat_map(|index| {
+        let has = move |role: &usize| (role * 7919 + index * 104_729) % 13 < 4;
+        (0..12).filter(has).map(move |role| {
+            format!("r{role} may {} app{index}", if role % 3 == 0 { "pull, push" } else { "pull" })
+        })
+    });
+    let mut expected: Vec<_> = expected.collect();
+    let mut access: Vec<_> = access.into_iter().map(str::to_owned).collect();
+    expected.sort();
+    access.sort();
+    assert_eq!(access, expected);
+    // A few lines are lines.
+    let svg = Picture::new(&tangle(3, 3), &Filter::default()).unwrap().svg().unwrap();
+    assert!(!svg.contains("class=\"dot "), "{svg}");
+}
+
+#[test]
+fn a_frame_names_the_account_or_the_targets() {
+    let text = "  Shop:\n    targets: { accounts: [\"111122223333\", \"444455556666\"], regions: \
+                [eu-west-1, us-east-1, us-west-2] }\n    repositories: { App: { repositoryName: app } }\n  \
+                Base:\n    env: { account: \"111122223333\", region: ap-south-1 }\n    repositories: { Os: \
+                { repositoryName: os } }\n";
+    let svg = Picture::new(&config(text), &Filter::default()).unwrap().svg().unwrap();
+    for place in ["2 accounts × 3 Regions", "111122223333, ap-south-1"] {
+        assert!(svg.contains(&format!(">{place}</text>")), "{svg}");
+    }
 }
 
 #[test]
@@ -215,12 +308,16 @@ fn what_an_organization_may_do_is_not_repeated_for_each_role() {
 
 #[test]
 fn an_event_rule_leads_from_the_repositories_that_it_is_about() {
-    const TARGETS: &str = "targets: [{ arn: \"arn:aws:sns:eu-west-1:111122223333:x\" }]";
-    let own = |id: &str| format!("events: {{ {id}: {{ on: imageScanCompleted, {TARGETS} }} }}");
+    // Rules with the same targets would share a box.
+    let targets =
+        |id: &str| format!("targets: [{{ arn: \"arn:aws:sns:eu-west-1:111122223333:{id}\" }}]");
+    let own =
+        |id: &str| format!("events: {{ {id}: {{ on: imageScanCompleted, {} }} }}", targets(id));
     let event = |id: &str, names: &str| {
         format!(
             "        {id}: {{ on: event, eventPattern: {{ detail: {{ repository-name: [{names}] }} }}, \
-             {TARGETS} }}\n"
+             {} }}\n",
+            targets(id)
         )
     };
     let text = [
@@ -235,20 +332,20 @@ fn an_event_rule_leads_from_the_repositories_that_it_is_about() {
         "    repositories: { Web: { repositoryName: shop/web } }\n".to_owned(),
     ];
     let svg = Picture::new(&config(&text.concat()), &Filter::default()).unwrap().svg().unwrap();
-    let mut events: Vec<_> =
-        lines(&svg).into_iter().filter(|line| line.contains("Event")).collect();
+    let mut events: Vec<_> = marks(&svg)
+        .into_iter()
+        .map(|(name, marks)| (name, marks.into_iter().filter(|it| it.contains("Event")).collect()))
+        .collect();
     events.sort_unstable();
-    assert_eq!(
-        events,
-        [
-            "Generated: Event Shop/Generated/Named",
-            // The name that AWS generates may begin with anything.
-            "Generated: Event Shop/Prefix",
-            "all of Shop · shop/: Event Shop/Both",
-            "all of Shop · shop/: Event Shop/Prefix",
-            "shop/app: Event Shop/App/Own",
-        ]
-    );
+    let (own, prefix, both) = ("Event Shop/App/Own", "Event Shop/Prefix", "Event Shop/Both");
+    // The name that AWS generates may begin with anything.
+    let expected: [(&str, Vec<&str>); 4] = [
+        ("Generated", vec![prefix, "Event Shop/Generated/Named"]),
+        ("shop/app", vec![own, prefix, both]),
+        ("shop/web", Vec::new()),
+        ("shop/web", vec![prefix, both]),
+    ];
+    assert_eq!(events, expected);
 }
 
 #[test]
@@ -292,4 +389,14 @@ fn a_picture_stays_a_picture() {
     assert!((60..130).contains(&all), "{all}");
     assert!(svg.contains(">400 stacks</text>") && svg.contains(">t36/*</text>"), "{svg}");
     assert!(svg.len() < 400_000, "{}", svg.len());
+}
+
+/// Programs such as `rsvg-convert` know no custom properties.
+#[test]
+fn a_file_has_its_colors_in_its_rules() {
+    let svg = Picture::new(&mixed(3), &Filter::default()).unwrap().svg().unwrap();
+    assert!(!svg.contains("var(") && !svg.contains("--"), "{svg}");
+    let (light, dark) = svg.split_once("@media screen and (prefers-color-scheme: dark)").unwrap();
+    assert!(light.contains(".picture .paper { fill: #ffffff; }"), "{light}");
+    assert!(dark.contains(".picture .paper { fill: #12161c; }"), "{dark}");
 }

@@ -105,5 +105,7 @@ mod explained {
         ImportedKey "key/imported",
         ImportedRepository "repository/imported",
         StackIdTaken "stack/id_taken",
+        NoSuchResource "graph/no_resource",
+        NoAttribute "terraform/no_attribute",
     }
 }

@@ -75,6 +75,12 @@ const print = async (page) => {
       || (["hidden", "clip", "scroll", "auto"].includes(getComputedStyle(it).overflowX) && it.scrollWidth > it.clientWidth))
     .map((it) => `${it.outerHTML.slice(0, 80)}`));
   assert.deepEqual(cut.slice(0, 3), []);
+  // 8 points are 10.67 pixels.
+  const small = await page.locator("body *").evaluateAll((all) => all
+    .filter((it) => it.checkVisibility() && !it.closest("svg") && it.textContent.trim())
+    .filter((it) => parseFloat(getComputedStyle(it).fontSize) < 10.6)
+    .map((it) => `${getComputedStyle(it).fontSize}: ${it.outerHTML.slice(0, 80)}`));
+  assert.deepEqual(small.slice(0, 3), []);
 };
 
 const fits = async (page) => {
@@ -203,14 +209,16 @@ test("the keyboard reaches everything, and shows where it is", async () => {
     const first = page.locator(":focus");
     assert.equal(await first.textContent(), "Skip to the repositories");
     assert.ok(await first.isVisible());
-    const wanted = await page.locator("a, button:not([hidden]), input, select, [tabindex='0']").count();
+    const wanted = await page.locator("a, button, input, select, [tabindex='0']").evaluateAll(
+      (all) => all.filter((it) => it.checkVisibility()).length,
+    );
     const seen = new Set();
     for (let step = 0; step < wanted + 5; step += 1) {
       const at = await page.evaluate(() => {
         const it = document.activeElement;
         if (it === document.body) return null;
         const { outlineStyle, outlineWidth } = getComputedStyle(it);
-        const all = [...document.querySelectorAll("a, button:not([hidden]), input, select, [tabindex='0']")];
+        const all = [...document.querySelectorAll("a, button, input, select, [tabindex='0']")];
         return { index: all.indexOf(it), html: it.outerHTML.slice(0, 80), visible: outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 };
       });
       if (at) {
@@ -220,6 +228,41 @@ test("the keyboard reaches everything, and shows where it is", async () => {
       await page.keyboard.press("Tab");
     }
     assert.equal(seen.size, wanted);
+  });
+});
+
+test("a phone and paper have the picture as a list, with the same boxes", async () => {
+  await open("timeline", {}, async (page) => {
+    const list = page.locator(".outline");
+    const drawing = page.locator("#picture svg");
+    assert.ok(await drawing.isVisible() && !await list.isVisible());
+    const labels = await page.locator("#picture .box:not(.principal) > a > text:first-of-type").allTextContents();
+    await page.setViewportSize(PHONE);
+    assert.ok(!await drawing.isVisible() && await list.isVisible());
+    const listed = await list.locator("a").allTextContents();
+    assert.deepEqual([...listed].sort(), [...labels].sort());
+    await page.setViewportSize(DESKTOP);
+    await page.emulateMedia({ media: "print" });
+    assert.ok(!await drawing.isVisible() && await list.isVisible());
+  });
+});
+
+test("a picture that is wider than the window is scaled to it, or shown in full size", async () => {
+  await open("timeline", { viewport: { width: 900, height: 800 } }, async (page) => {
+    const drawing = page.locator("#picture svg");
+    const natural = Number(await drawing.getAttribute("width"));
+    const width = async () => (await drawing.boundingBox()).width;
+    assert.ok(natural > 900 && await width() < 900);
+    const button = page.getByRole("button", { name: "Full size" });
+    await button.click();
+    assert.equal(await button.getAttribute("aria-pressed"), "true");
+    assert.equal(await width(), natural);
+    await fits(page);
+    await button.press("Enter");
+    assert.ok(await width() < 900);
+    await page.setViewportSize({ width: 1600, height: 800 });
+    await button.waitFor({ state: "hidden" });
+    assert.equal(await width(), natural);
   });
 });
 

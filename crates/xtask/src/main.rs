@@ -144,6 +144,12 @@ enum Oracle {
         #[arg(default_value = "")]
         only: String,
     },
+    /// Follow the book and the README: run their commands in order, on the emulated AWS
+    Walkthrough {
+        /// Follow only the pages whose paths contain this text
+        #[arg(default_value = "")]
+        only: String,
+    },
     /// Read an emulated account with `--live`, and compare with files of the AWS CLI
     Live,
     /// Compare `ecrane diff` with the differ of the AWS CDK CLI, on random changes
@@ -246,6 +252,9 @@ fn run(task: Task) -> Result<Tally, Failure> {
         }
         Task::Conformance { by: Some(Oracle::TakeOver { only }) } => {
             print(aws::take_over::run(&only)?)
+        }
+        Task::Conformance { by: Some(Oracle::Walkthrough { only }) } => {
+            print(aws::walkthrough::run(&only)?)
         }
         Task::Conformance { by: Some(Oracle::Live) } => print(aws::live::run()?),
         Task::Conformance { by: Some(Oracle::CdkCli) } => print(aws::cdk_cli::run()?),

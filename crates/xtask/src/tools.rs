@@ -78,7 +78,7 @@ pub(crate) fn cargo(name: &str, version: &str, feature: &str) -> Result<PathBuf,
         let options = ["install", name, "--version", version, "--locked", "--debug"];
         let mut command = Command::new("cargo");
         command.args(options).args(["--quiet", "--no-default-features", "--features", feature]);
-        command.arg("--root").arg(&to);
+        command.arg("--root").arg(&to).env("CARGO_PROFILE_DEV_DEBUG", "0");
         run(&mut command)?;
     }
     Ok(program)

@@ -3,7 +3,9 @@
 //! A file is Markdown: what the code means, a line `Source: …` if there is one, and examples in fenced
 //! blocks. The word after the language says what an example is: `bad` causes the code, `good` does
 //! not, `both` belongs to both. A path after that is the name of the file. A block in the language
-//! `console` has the command to run in place of `ecrane check`.
+//! `console` has the commands to run in place of `ecrane check`, of which the last one is the example. A
+//! block in the language `http` has what AWS answers, to the operation whose name stands in place of a
+//! path, or to any.
 //!
 //! `⟨51 × k#: v, ⟩` in an example stands for 51 repetitions of a text, with their number for `#`.
 
@@ -84,9 +86,12 @@ impl<'t> Page<'t> {
                 if let Some(heading) = heading.take() {
                     let _ = write!(text, "{heading}\n\n");
                 }
-                if let Some(file) = block.file {
-                    let _ = write!(text, "`{file}`:\n\n");
-                }
+                let _ = match (block.language, block.file) {
+                    ("http", Some(operation)) => write!(text, "AWS answers `{operation}`:\n\n"),
+                    ("http", None) => write!(text, "AWS answers:\n\n"),
+                    (_, Some(file)) => write!(text, "`{file}`:\n\n"),
+                    (_, None) => Ok(()),
+                };
                 example(&mut text, block);
             }
         }

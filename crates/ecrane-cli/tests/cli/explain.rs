@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
+use crate::aws::{self, Answer, Aws};
 use crate::case::{Case, Ran};
 use page::{Block, Page};
 
@@ -66,22 +68,27 @@ fn default_file(language: &str) -> String {
     format!("ecrane.{language}")
 }
 
-/// Runs an example: writes its files, and runs its command.
-fn run(page: &Page<'_>, of: &str) -> Ran {
+/// Runs an example: writes its files, lets its AWS answer, and runs its commands.
+fn run(page: &Page<'_>, of: &str) -> (BTreeSet<String>, Option<i32>) {
     let case = Case::new();
     let blocks: Vec<&Block<'_>> =
         page.blocks.iter().filter(|b| b.of == of || b.of == "both").collect();
-    let mut command = "ecrane check";
-    for block in &blocks {
-        if block.language == "console" {
-            continue;
-        }
+    let mut command = "$ ecrane check";
+    for block in blocks.iter().filter(|block| !["console", "http"].contains(&block.language)) {
         let file = block.file.map_or_else(|| default_file(block.language), str::to_owned);
         if file == "policy.json" {
-            command = "ecrane check --lifecycle-policy policy.json";
+            command = "$ ecrane check --lifecycle-policy policy.json";
         }
         case.write(&file, expand(block.text));
     }
+    let answers = blocks.iter().filter(|block| block.language == "http").map(|block| {
+        let (status, body) = block.text.split_once('\n').unwrap();
+        let status = status.strip_prefix("HTTP/1.1 ").unwrap();
+        let status = status.split(' ').next().unwrap().parse().unwrap();
+        Answer { operation: block.file.map(str::to_owned), status, body: expand(body) }
+    });
+    let answers: Vec<_> = answers.collect();
+    let aws = (!answers.is_empty()).then(|| Aws::start(answers));
     let consoles = blocks.iter().filter(|block| block.language == "console");
     let mut commands: Vec<_> = consoles.flat_map(|block| block.text.lines()).collect();
     if commands.is_empty() {
@@ -90,19 +97,30 @@ fn run(page: &Page<'_>, of: &str) -> Ran {
     // The last one is the example; those before it are its history.
     let mut last = None;
     for line in commands {
-        let line = line.strip_prefix("$ ").unwrap_or(line);
-        // Before the program stands what the CLI that calls it puts into the environment.
-        let (variables, args) =
-            line.split_once("ecrane ").unwrap_or_else(|| panic!("{line}: not a command of ecrane"));
-        let mut command = case.ecrane();
-        for variable in words(variables) {
-            let (name, value) = variable.split_once('=').unwrap();
-            command.env(name, value);
+        let line = line.strip_prefix("$ ").unwrap_or_else(|| panic!("{line}: not a command"));
+        let mut command = case.command("bash");
+        let ecrane = env!("CARGO_BIN_EXE_ecrane");
+        let line = format!("ecrane() {{ '{ecrane}' \"$@\" --message-format json; }}; {line}");
+        command.args(["-c", &line]).env("PATH", "/usr/bin:/bin").env("HOME", case.path("."));
+        if let Some(aws) = &aws {
+            command.envs(aws::ENVIRONMENT).env("AWS_ENDPOINT_URL", &aws.endpoint);
         }
-        command.args(words(args)).args(["--message-format", "json"]);
         last = Some(crate::case::run(&mut command));
     }
-    last.unwrap()
+    let last = last.unwrap();
+    let mut codes = reported(&last);
+    codes.extend(told_to_the_cdk(&case));
+    (codes, last.code)
+}
+
+/// The codes in the cloud assembly, which the `cdk` CLI shows.
+fn told_to_the_cdk(case: &Case) -> Vec<String> {
+    let manifest = fs::read_to_string(case.path("cdk.out/manifest.json")).unwrap_or_default();
+    let words = manifest.split('[').filter_map(|rest| Some(rest.split_once(']')?.0));
+    let is_code = |word: &&str| {
+        word.contains("::") && word.chars().all(|c| c.is_ascii_lowercase() || "_:".contains(c))
+    };
+    words.filter(is_code).map(str::to_owned).collect()
 }
 
 /// The words of a command. Single quotes keep what is between them together.
@@ -128,7 +146,7 @@ fn quotes_keep_words_together() {
     assert!(words(" ").is_empty());
 }
 
-/// The codes that a run reported.
+/// The codes that a run reported on stderr.
 fn reported(ran: &Ran) -> BTreeSet<String> {
     let objects = ran.stderr.lines().map(|line| {
         serde_json::from_str::<serde_json::Value>(line)
@@ -152,46 +170,69 @@ fn codes_without_an_example_have_a_reason() {
 
 #[test]
 fn examples_do_what_they_say() {
-    let explanations: Vec<_> = explanations().into_iter().collect();
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let chunks = explanations.chunks(explanations.len().div_ceil(threads));
+    let mut explanations: Vec<_> = explanations().into_iter().collect();
+    // Those that wait come first, while others run.
+    explanations.sort_by_key(|(_, text)| !text.contains("sleep"));
+    let threads = std::thread::available_parallelism().map_or(1, usize::from) + 1;
+    let next = Mutex::new(explanations.iter());
+    let run = || {
+        let taken = std::iter::from_fn(|| next.lock().unwrap().next());
+        taken.flat_map(wrong_examples).collect::<Vec<_>>()
+    };
     let wrong: Vec<String> = std::thread::scope(|scope| {
-        let runs: Vec<_> = chunks.map(|chunk| scope.spawn(move || wrong_examples(chunk))).collect();
+        let runs: Vec<_> = (0..threads).map(|_| scope.spawn(run)).collect();
         runs.into_iter().flat_map(|run| run.join().unwrap()).collect()
     });
     assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-fn wrong_examples(explanations: &[(String, String)]) -> Vec<String> {
+fn wrong_examples((code, text): &(String, String)) -> Vec<String> {
     let mut wrong = Vec::new();
-    for (code, text) in explanations {
-        let page = Page::parse(text);
-        let has = |of: &str| page.blocks.iter().any(|block| block.of == of);
-        for block in &page.blocks {
-            if !["bad", "good", "both"].contains(&block.of) || !is_known(block.language) {
-                wrong.push(format!(
-                    "{code}: a block is neither bad nor good, or in no known language: {block:?}"
-                ));
-            }
+    let page = Page::parse(text);
+    let has = |of: &str| page.blocks.iter().any(|block| block.of == of);
+    for block in &page.blocks {
+        if !["bad", "good", "both"].contains(&block.of) || !is_known(block.language) {
+            wrong.push(format!(
+                "{code}: a block is neither bad nor good, or in no known language: {block:?}"
+            ));
         }
-        if page.blocks.is_empty() || is_program(&page) {
-            continue;
-        }
-        let codes = reported(&run(&page, "bad"));
-        if !has("bad") || codes != BTreeSet::from([code.clone()]) {
-            wrong.push(format!("{code}: the bad example causes {codes:?}"));
-        }
-        let ran = run(&page, "good");
-        let codes = reported(&ran);
-        if !has("good") || !codes.is_empty() || ran.code != Some(0) {
-            wrong.push(format!("{code}: the good example causes {codes:?}, {:?}", ran.code));
-        }
+    }
+    if page.blocks.is_empty() || is_program(&page) {
+        return wrong;
+    }
+    // `--live` needs the feature.
+    if !cfg!(feature = "aws") && page.blocks.iter().any(|block| block.language == "http") {
+        return wrong;
+    }
+    let (codes, _) = run(&page, "bad");
+    let mut expected = BTreeSet::from([code.clone()]);
+    expected.extend(companion(page.meaning));
+    if !has("bad") || codes != expected {
+        wrong.push(format!("{code}: the bad example causes {codes:?}"));
+    }
+    let (codes, exit) = run(&page, "good");
+    if !has("good") || !codes.is_empty() || exit != Some(0) {
+        wrong.push(format!("{code}: the good example causes {codes:?}, {exit:?}"));
     }
     wrong
 }
 
+/// The code that cannot be without the other, as the explanation says.
+fn companion(meaning: &str) -> Option<String> {
+    let words: Vec<&str> = meaning.split_whitespace().collect();
+    let at =
+        words.windows(4).find(|it| it[1..3] == ["comes", "with"] && it[3].starts_with("it"))?;
+    Some(at[0].trim_matches('`').to_owned())
+}
+
+#[test]
+fn a_companion_is_named() {
+    assert_eq!(companion("A text. `a::b` comes\nwith it. More."), Some("a::b".to_owned()));
+    assert_eq!(companion("A text."), None);
+}
+
 fn is_known(language: &str) -> bool {
-    ["yaml", "json", "toml", "text", "console", "rust"].contains(&language)
+    ["yaml", "json", "toml", "text", "console", "http", "rust"].contains(&language)
 }
 
 /// Whether the examples are programs in Rust.

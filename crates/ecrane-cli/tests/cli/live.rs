@@ -1,81 +1,24 @@
 //! `--live`, with a server that answers as AWS does when it answers nothing useful. What an account
 //! contains is tested on the emulated AWS: `cargo xtask conformance live`.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+use std::net::TcpListener;
 
+use crate::aws::{self, Aws};
 use crate::case::{Case, Ran, run};
 
-/// A server that gives one answer to every request, until the test ends.
-struct Aws {
-    endpoint: String,
-    targets: Arc<Mutex<Vec<String>>>,
-}
-
 impl Aws {
-    fn answers(status: u16, body: &str) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let endpoint = format!("http://{}", listener.local_addr().unwrap());
-        let targets = Arc::new(Mutex::new(Vec::new()));
-        let (body, seen) = (body.to_owned(), Arc::clone(&targets));
-        std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                let target = answer(&stream.unwrap(), status, &body);
-                seen.lock().unwrap().extend(target);
-            }
-        });
-        Self { endpoint, targets }
-    }
-
     fn run(&self, case: &Case, args: &[&str]) -> Ran {
         live(case, &[("AWS_ENDPOINT_URL", &self.endpoint)], args)
     }
-
-    fn targets(&self) -> Vec<String> {
-        self.targets.lock().unwrap().clone()
-    }
-}
-
-/// Answers one request, and closes the connection. Returns the operation that the request asks for.
-fn answer(stream: &TcpStream, status: u16, body: &str) -> Option<String> {
-    let mut reader = BufReader::new(stream);
-    let (mut length, mut target) = (0, None);
-    loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line).unwrap() == 0 || line == "\r\n" {
-            break;
-        }
-        if let Some((name, value)) = line.split_once(": ") {
-            match name.to_ascii_lowercase().as_str() {
-                "content-length" => length = value.trim().parse().unwrap(),
-                "x-amz-target" => target = Some(value.trim().to_owned()),
-                _ => {}
-            }
-        }
-    }
-    std::io::copy(&mut reader.take(length), &mut std::io::sink()).unwrap();
-    let mut stream = stream;
-    let head = format!(
-        "HTTP/1.1 {status} It\r\nContent-Type: application/x-amz-json-1.1\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
-        body.len()
-    );
-    stream.write_all(head.as_bytes()).unwrap();
-    stream.write_all(body.as_bytes()).unwrap();
-    target
 }
 
 /// A run with credentials, without those of this machine, and without patience.
 fn live(case: &Case, env: &[(&str, &str)], args: &[&str]) -> Ran {
     let mut command = case.ecrane();
+    command.envs(aws::ENVIRONMENT);
     command
-        .env("AWS_EC2_METADATA_DISABLED", "true")
         .env("AWS_CONFIG_FILE", case.path("config"))
-        .env("AWS_SHARED_CREDENTIALS_FILE", case.path("credentials"))
-        .env("AWS_MAX_ATTEMPTS", "1")
-        .env("AWS_REGION", "eu-west-1")
-        .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
-        .env("AWS_SECRET_ACCESS_KEY", "secret");
+        .env("AWS_SHARED_CREDENTIALS_FILE", case.path("credentials"));
     for (name, value) in env {
         if value.is_empty() {
             command.env_remove(name);

@@ -9,6 +9,7 @@
 
 mod access;
 mod adopt;
+mod aws;
 mod book;
 mod callers;
 mod case;

@@ -57,8 +57,8 @@ fn shows_the_problems_of_a_misspelt_config() {
     let misspelt = config(&readme).replace("imageScanOnPush", "imageScanOnPsh");
     let ran = Case::with(&misspelt.replace("30d", "30x")).run(&["check"]);
     assert_eq!(ran.code, Some(1));
-    let shown = blocks(&readme, "console\n$ ecrane check\n").next().unwrap();
-    let actual = format!("console\n$ ecrane check\n{}", ran.stderr.trim_end());
+    let shown = blocks(&readme, "console fails\n$ ecrane check\n").next().unwrap();
+    let actual = format!("console fails\n$ ecrane check\n{}", ran.stderr.trim_end());
     if std::env::var_os("SNAPSHOTS").is_some_and(|how| how == "overwrite") {
         fs::write(path(), readme.replace(shown, &actual)).unwrap();
     } else {

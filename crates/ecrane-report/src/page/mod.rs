@@ -4,6 +4,7 @@ mod access;
 mod findings;
 mod forecast;
 mod lifecycle;
+mod outline;
 mod repositories;
 
 use base64::Engine as _;
@@ -59,6 +60,7 @@ struct Document {
     script: &'static str,
     script_hash: String,
     picture: String,
+    outline: outline::Outline,
     filters: Vec<repositories::Filter>,
     repositories: Vec<repositories::RepositoryRow>,
     others: Vec<repositories::Other>,
@@ -97,6 +99,7 @@ impl Page<'_> {
             script: SCRIPT,
             script_hash: hash(SCRIPT),
             picture: picture.svg_in_page()?,
+            outline: outline::of(&picture),
             filters: repositories::filters(&rows, &access, policies.iter().count()),
             repositories: rows,
             others: others(self.graph, listed.len()).iter().map(Into::into).collect(),

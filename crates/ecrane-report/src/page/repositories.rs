@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::access::{Access, PullPush, Who};
 use super::findings::Problem;
 use super::forecast::{Loss, Timeline};
-use crate::picture::{Repository, path};
+use crate::picture::{Repository, path, places};
 use crate::policies::Policies;
 use crate::rows::ranges;
 
@@ -27,7 +27,7 @@ pub(super) struct RepositoryRow {
     /// The construct path, if it is not the name.
     path: Option<String>,
     stack: String,
-    /// The account and the Region.
+    /// The account and the Region, or those of targets.
     env: Vec<String>,
     is_declared: bool,
     policy: Option<usize>,
@@ -105,10 +105,6 @@ pub(super) fn rows(
         let resource = id.and_then(|id| parts.graph.resource(id));
         let stack = id.and_then(|id| parts.graph.stack_of(id));
         let path = stack.zip(resource).map(|(stack, resource)| visible(&path(stack, resource)));
-        let env = stack.map(|stack| {
-            let account = stack.env.account.iter().map(ToString::to_string);
-            account.chain(stack.env.region.iter().map(ToString::to_string)).collect()
-        });
         let settings = resource.map(|resource| {
             let ResourceKind::Repository(repository) = &resource.kind else { return Vec::new() };
             settings(repository)
@@ -118,7 +114,7 @@ pub(super) fn rows(
             name: it.name.clone(),
             path,
             stack: it.stack.clone(),
-            env: env.unwrap_or_default(),
+            env: stack.map(places).unwrap_or_default(),
             is_declared: id.is_some(),
             policy: id.and_then(|id| parts.policies.of(id)),
             settings: settings.unwrap_or_default(),

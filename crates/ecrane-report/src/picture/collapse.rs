@@ -1,27 +1,18 @@
 //! Groups what is alike, so that a picture of many repositories stays readable.
 
 use std::borrow::Cow;
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
 use super::Kind;
 use super::repositories::Repository;
-use super::{About, Grant, Group, Link, Meaning, Node, Picture, Target, Totals, count};
+use super::sides::{self, names};
+use super::{About, Grant, Group, Link, Node, Picture, Target, Totals, count};
 use crate::fit;
 
 /// The number of boxes in the middle that are readable.
 const BOXES: usize = 45;
-/// The number of boxes on a side from which on those that are alike are one.
-pub(super) const SIDE: usize = 16;
-/// The number of lines to what follows above which those to what follows for most boxes are left out.
-const LINES: usize = 24;
-/// The number of boxes on a side from which on those with the fewest lines are one.
-const SIDE_MOST: usize = 40;
-/// The number of names in a box that stands for several.
-const NAMES: usize = 4;
-
 /// How repositories share a box.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Level {
@@ -80,18 +71,24 @@ pub(super) fn picture(
             break;
         }
     }
+    let (consequences, place) = sides::consequences(consequences, repositories);
     let mut groups = Vec::new();
     let mut links = Vec::new();
     for ((stack, prefix), nodes) in &boxes {
+        let all = || nodes.values().flatten();
+        let first = all().next().map(|it| it.place.clone()).unwrap_or_default();
+        let is_one_place = all().all(|it| it.place == first);
         let mut group = Group {
             stack: stack.clone().into_owned(),
             prefix: (*prefix).to_owned(),
+            place: if is_one_place { first } else { String::new() },
             nodes: Vec::new(),
         };
         let mut own = Vec::new();
         for (key, repositories) in nodes {
             let target = Target { group: groups.len(), node: Some(group.nodes.len()) };
-            group.nodes.push(node(key, repositories));
+            let follows = sides::follows(repositories, &place);
+            group.nodes.push(Node { follows, ..node(key, repositories) });
             own.extend(united(target, repositories));
         }
         links.extend(bundled(own, &group, groups.len()));
@@ -106,19 +103,8 @@ pub(super) fn picture(
         principals: principals.len(),
         consequences: number,
     };
-    let is_access = |link: &Link| matches!(link.meaning, Meaning::Access(_));
-    let (access, mut follows): (Vec<_>, Vec<_>) = links.into_iter().partition(is_access);
-    let (principals, access) = merged(principals, access);
-    let knots = knots(&consequences, &mut follows, size(&boxes), repositories);
-    let (mut consequences, follows) = merged(consequences, follows);
-    consequences.extend(knots);
-    Picture {
-        principals,
-        groups,
-        consequences,
-        links: access.into_iter().chain(follows).collect(),
-        totals,
-    }
+    let (principals, links) = sides::principals(principals, links);
+    Picture { principals, groups, consequences, links, totals }
 }
 
 fn arrange(repositories: &[Repository], level: Level) -> Boxes<'_> {
@@ -168,6 +154,7 @@ fn node(key: &Key<'_>, repositories: &[&Repository]) -> Node {
             label: one.name.clone(),
             lines: one.lines.clone(),
             about: About::Element(format!("repository-{}", one.row)),
+            follows: Vec::new(),
         };
     }
     if let Key::Kind(kind) = key {
@@ -180,6 +167,7 @@ fn node(key: &Key<'_>, repositories: &[&Repository]) -> Node {
                 40,
             ),
             about: About::Element("others".to_owned()),
+            follows: Vec::new(),
         };
     }
     let below = match key {
@@ -198,41 +186,29 @@ fn node(key: &Key<'_>, repositories: &[&Repository]) -> Node {
     let short = repositories.iter().map(|it| it.name.strip_prefix(&below).unwrap_or(&it.name));
     lines.extend(fit::wrap(&names(short, repositories.len()), 40));
     let rows = repositories.iter().map(|it| it.row).collect();
-    Node { kind: Kind::Repository, label, lines, about: About::Rows(rows) }
+    Node { kind: Kind::Repository, label, lines, about: About::Rows(rows), follows: Vec::new() }
 }
 
-/// The first names of many.
-fn names<'n>(names: impl Iterator<Item = &'n str>, count: usize) -> String {
-    let first: Vec<_> = names.take(NAMES).collect();
-    let more = count - first.len();
-    let first = first.join(", ");
-    if more == 0 { first } else { format!("{first} and {more} more") }
-}
-
-/// The links of repositories that share a box.
+/// The access to repositories that share a box.
 fn united(target: Target, repositories: &[&Repository]) -> Vec<Link> {
-    let mut links = BTreeMap::<(bool, usize), (Meaning, usize)>::new();
-    let mut add = |is_access: bool, other: usize, meaning: Meaning| {
-        let (most, times) = links.entry((is_access, other)).or_insert((meaning, 0));
-        if meaning == *most {
+    let mut links = BTreeMap::<usize, (Grant, usize)>::new();
+    for (other, grant) in repositories.iter().flat_map(|it| &it.access) {
+        let (widest, times) = links.entry(*other).or_insert((*grant, 0));
+        if grant == widest {
             *times += 1;
         } else {
             // Different access is shown by the widest.
-            *most = meaning.max(*most);
+            *widest = *grant.max(widest);
             *times = 1;
         }
-    };
-    for it in repositories {
-        it.access.iter().for_each(|(other, grant)| add(true, *other, Meaning::Access(*grant)));
-        it.follows.iter().for_each(|other| add(false, *other, Meaning::Follows));
     }
-    let links = links.into_iter().map(|((_, other), (meaning, times))| Link {
-        meaning,
+    let link = |(other, (grant, times))| Link {
+        grant,
         other,
         target,
         is_partial: times < repositories.len(),
-    });
-    links.collect()
+    };
+    links.into_iter().map(link).collect()
 }
 
 /// Replaces equal links to all boxes of a group by one to the group.
@@ -240,7 +216,7 @@ fn bundled(links: Vec<Link>, group: &Group, position: usize) -> Vec<Link> {
     if group.nodes.len() < 2 {
         return links;
     }
-    let alike = |link: &Link| (link.meaning, link.other, link.is_partial);
+    let alike = |link: &Link| (link.grant, link.other, link.is_partial);
     let mut times = BTreeMap::new();
     for link in &links {
         *times.entry(alike(link)).or_insert(0) += 1;
@@ -251,117 +227,4 @@ fn bundled(links: Vec<Link>, group: &Group, position: usize) -> Vec<Link> {
     let all: BTreeSet<Link> = all.into_iter().map(|link| Link { target, ..link }).collect();
     rest.extend(all);
     rest
-}
-
-/// Takes out what follows for most boxes, if the lines to it would be a knot, and says it in words.
-fn knots(
-    nodes: &[Node],
-    links: &mut Vec<Link>,
-    boxes: usize,
-    repositories: &[Repository],
-) -> Vec<Node> {
-    if links.len() <= LINES {
-        return Vec::new();
-    }
-    let mut times = vec![0; nodes.len()];
-    for link in links.iter() {
-        if let Some(times) = times.get_mut(link.other) {
-            *times += 1;
-        }
-    }
-    let is_knot = |other: usize| times.get(other).is_some_and(|times| 2 * times > boxes);
-    links.retain(|link| !is_knot(link.other));
-    let private = || repositories.iter().filter(|it| it.kind == Kind::Repository);
-    let all = count(private().count(), "repository", "repositories");
-    let told = |(other, node): (usize, &Node)| {
-        let own = private().filter(|it| it.follows.contains(&other)).count();
-        let mut node = node.clone();
-        node.lines.push(format!("For {own} of {all}."));
-        node
-    };
-    nodes.iter().enumerate().filter(|(other, _)| is_knot(*other)).map(told).collect()
-}
-
-/// Makes one box of those of a side that have the same links, if there are many, and leaves out those
-/// without links.
-fn merged(nodes: Vec<Node>, links: Vec<Link>) -> (Vec<Node>, Vec<Link>) {
-    let mut of = vec![BTreeSet::new(); nodes.len()];
-    for link in links {
-        if let Some(own) = of.get_mut(link.other) {
-            own.insert(Link { other: 0, ..link });
-        }
-    }
-    let linked = of.iter().filter(|own| !own.is_empty()).count();
-    let mut alike = IndexMap::<_, Vec<Node>>::new();
-    for (index, (node, own)) in nodes.into_iter().zip(of).enumerate() {
-        if !own.is_empty() {
-            let apart = if linked > SIDE { 0 } else { index };
-            alike.entry((node.kind, own, apart)).or_default().push(node);
-        }
-    }
-    let alike: Vec<_> = alike.into_iter().map(|((kind, own, _), it)| (kind, own, it)).collect();
-    let mut boxes = Vec::new();
-    let mut links = Vec::new();
-    for (kind, own, nodes) in few(alike) {
-        links.extend(own.into_iter().map(|link| Link { other: boxes.len(), ..link }));
-        boxes.push(one(kind, nodes));
-    }
-    (boxes, links)
-}
-
-/// A box of a side, before its nodes are one.
-type Side = (Kind, BTreeSet<Link>, Vec<Node>);
-
-/// Makes one box of those with the fewest lines, if there are too many.
-fn few(mut alike: Vec<Side>) -> Vec<Side> {
-    if alike.len() <= SIDE_MOST {
-        return alike;
-    }
-    let mut sizes: Vec<_> =
-        alike.iter().map(|(_, own, _)| Reverse(own.len())).enumerate().collect();
-    sizes.sort_by_key(|(_, size)| *size);
-    let kept: BTreeSet<usize> = sizes.iter().take(SIDE_MOST).map(|(index, _)| *index).collect();
-    let mut rest = IndexMap::<Kind, (BTreeMap<Target, Link>, Vec<Node>)>::new();
-    let mut index = 0;
-    alike.retain_mut(|(kind, own, nodes)| {
-        index += 1;
-        let is_kept = kept.contains(&(index - 1));
-        if !is_kept {
-            let (links, others) = rest.entry(*kind).or_default();
-            for link in std::mem::take(own) {
-                let most = links.entry(link.target).or_insert(Link { is_partial: true, ..link });
-                // Different access is shown by the widest.
-                most.meaning = most.meaning.max(link.meaning);
-            }
-            others.append(nodes);
-        }
-        is_kept
-    });
-    let rest = rest.into_iter();
-    alike.extend(rest.map(|(kind, (links, nodes))| (kind, links.into_values().collect(), nodes)));
-    alike
-}
-
-fn one(kind: Kind, mut nodes: Vec<Node>) -> Node {
-    if nodes.len() == 1
-        && let Some(node) = nodes.pop()
-    {
-        return node;
-    }
-    let (one, many) = kind.words();
-    let names = names(nodes.iter().map(|node| node.label.as_str()), nodes.len());
-    let lines = fit::wrap(&names, 40);
-    let section = match kind {
-        Kind::Principal => Some("access"),
-        Kind::Lifecycle | Kind::Unlimited => Some("lifecycle"),
-        Kind::Repository
-        | Kind::Public
-        | Kind::Cache
-        | Kind::Template
-        | Kind::Key
-        | Kind::Event
-        | Kind::Replication => None,
-    };
-    let about = section.map_or(About::Nothing, |id| About::Element(id.to_owned()));
-    Node { kind, label: count(nodes.len(), one, many), lines, about }
 }

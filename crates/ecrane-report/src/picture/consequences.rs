@@ -8,7 +8,6 @@ use ecrane_core::{
 };
 use indexmap::IndexMap;
 
-use super::collapse::SIDE;
 use super::events::Events;
 use super::repositories::{Repository, path};
 use super::{About, Kind, Node, count};
@@ -17,8 +16,8 @@ use crate::policies::Policies;
 
 /// The width of a sentence about a lifecycle rule.
 const WIDTH: usize = 46;
-/// The number of lifecycle rules that are shown.
-const RULES: usize = 4;
+/// The number of event rules from which on those with the same targets are one.
+const EVENTS: usize = 3;
 
 /// The consequences, each with what identifies it.
 #[derive(Debug, Default)]
@@ -35,6 +34,12 @@ impl Consequences {
 pub(super) fn of(graph: &Graph, repositories: &mut [Repository]) -> (Vec<Node>, usize) {
     let mut found = Consequences::default();
     let policies = Policies::new(graph);
+    // Of many policies, the page has the rest.
+    let rules = match policies.iter().count() {
+        0..=6 => 4,
+        7..=12 => 2,
+        _ => 1,
+    };
     let events = Events::new(graph, repositories);
     let replicas = replicas(graph);
     for (index, repository) in repositories.iter_mut().enumerate() {
@@ -42,13 +47,14 @@ pub(super) fn of(graph: &Graph, repositories: &mut [Repository]) -> (Vec<Node>, 
         let kind = graph.resource(id).map(|resource| &resource.kind);
         if let Some(ResourceKind::RepositoryCreationTemplate(template)) = kind {
             let policy = template.lifecycle_policy.as_ref();
-            found.add(repository, lifecycle(policy, policies.of(id)));
+            found.add(repository, lifecycle(policy, policies.of(id), rules));
             if let Some(node) = template.encryption.as_ref().and_then(|it| key(graph, it)) {
                 found.add(repository, node);
             }
         }
         let Some(ResourceKind::Repository(resource)) = kind else { continue };
-        found.add(repository, lifecycle(resource.lifecycle_policy.as_ref(), policies.of(id)));
+        let policy = resource.lifecycle_policy.as_ref();
+        found.add(repository, lifecycle(policy, policies.of(id), rules));
         if let Some(encryption) = &resource.encryption
             && let Some(node) = key(graph, encryption)
         {
@@ -72,9 +78,9 @@ pub(super) fn of(graph: &Graph, repositories: &mut [Repository]) -> (Vec<Node>, 
     (by_target(found.0.into_keys().collect(), repositories), number)
 }
 
-/// Makes one box of event rules with the same targets, if there are many boxes.
+/// Makes one box of event rules with the same targets, if there are many.
 fn by_target(nodes: Vec<Node>, repositories: &mut [Repository]) -> Vec<Node> {
-    if nodes.len() <= SIDE {
+    if nodes.iter().filter(|node| node.kind == Kind::Event).count() <= EVENTS {
         return nodes;
     }
     let mut boxes = IndexMap::<_, Vec<Node>>::new();
@@ -99,29 +105,32 @@ fn by_target(nodes: Vec<Node>, repositories: &mut [Repository]) -> Vec<Node> {
     boxes.into_values().filter_map(one).collect()
 }
 
-fn lifecycle(policy: Option<&LifecyclePolicy>, number: Option<usize>) -> Node {
+/// A policy, with the first sentences about its rules.
+fn lifecycle(policy: Option<&LifecyclePolicy>, number: Option<usize>, most: usize) -> Node {
     let (Some(policy), Some(number)) = (policy, number) else {
         return Node {
             kind: Kind::Unlimited,
             label: "No lifecycle policy".to_owned(),
             lines: vec!["All images stay.".to_owned()],
             about: About::Element("lifecycle".to_owned()),
+            follows: Vec::new(),
         };
     };
     let meaning = policy.meaning();
     let mut lines = Vec::new();
-    for rule in meaning.iter().take(RULES) {
+    for rule in meaning.iter().take(most) {
         let text = visible(rule.to_string().lines().next().unwrap_or_default());
         lines.extend(wrap(&text, WIDTH));
     }
-    if meaning.len() > RULES {
-        lines.push(format!("… and {} more", meaning.len() - RULES));
+    if meaning.len() > most {
+        lines.push(format!("… and {}", count(meaning.len() - most, "more rule", "more rules")));
     }
     Node {
         kind: Kind::Lifecycle,
         label: format!("Lifecycle policy {number}"),
         lines,
-        about: About::Element(format!("policy-{number}")),
+        about: About::Policy(number),
+        follows: Vec::new(),
     }
 }
 
@@ -133,7 +142,13 @@ fn key(graph: &Graph, encryption: &Encryption) -> Option<Node> {
     };
     let label = encryption.key().map_or_else(|| "aws/ecr".to_owned(), |key| name(graph, key));
     let label = visible(&format!("Key {label}"));
-    Some(Node { kind: Kind::Key, label, lines: vec![what.to_owned()], about: About::Nothing })
+    Some(Node {
+        kind: Kind::Key,
+        label,
+        lines: vec![what.to_owned()],
+        about: About::Nothing,
+        follows: Vec::new(),
+    })
 }
 
 /// A value that refers to a resource, or an ARN, as a short text.
@@ -163,6 +178,7 @@ fn replicas(graph: &Graph) -> Replicas<'_> {
                 label: format!("Replica in {}", to.region.as_str()),
                 lines: vec![format!("account {}", to.registry_id.as_str())],
                 about: About::Nothing,
+                follows: Vec::new(),
             });
             nodes.collect::<Vec<_>>()
         };

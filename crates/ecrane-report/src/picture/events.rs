@@ -127,7 +127,7 @@ fn node(rule: &EventRuleResource, path: &str) -> Node {
         lines.insert(0, "disabled".to_owned());
     }
     let label = visible(&format!("Event {label}"));
-    Node { kind: Kind::Event, label, lines, about: About::Nothing }
+    Node { kind: Kind::Event, label, lines, about: About::Nothing, follows: Vec::new() }
 }
 
 /// The matchers of the repository's name, wherever events of different kinds have it.

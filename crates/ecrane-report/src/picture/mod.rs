@@ -4,10 +4,13 @@ mod collapse;
 mod consequences;
 mod events;
 mod others;
+mod place;
 mod principals;
 mod repositories;
+mod sides;
 
 pub(crate) use others::others;
+pub(crate) use place::places;
 pub(crate) use principals::short_name;
 pub(crate) use repositories::{Repository, listed, path};
 
@@ -34,7 +37,7 @@ use crate::filter::{Filter, FilterError};
 pub struct Picture {
     pub(crate) principals: Vec<Node>,
     pub(crate) groups: Vec<Group>,
-    pub(crate) consequences: Vec<Node>,
+    pub(crate) consequences: Vec<Consequence>,
     pub(crate) links: Vec<Link>,
     pub(crate) totals: Totals,
 }
@@ -56,6 +59,8 @@ pub(crate) struct Totals {
 pub(crate) struct Group {
     pub(crate) stack: String,
     pub(crate) prefix: String,
+    /// The account and the Region, in a few words.
+    pub(crate) place: String,
     pub(crate) nodes: Vec<Node>,
 }
 
@@ -66,6 +71,23 @@ pub(crate) struct Node {
     pub(crate) label: String,
     pub(crate) lines: Vec<String>,
     pub(crate) about: About,
+    /// What follows for the repositories of the box.
+    pub(crate) follows: Vec<Follow>,
+}
+
+/// A box on the right, with the mark that stands for it at repositories.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Consequence {
+    pub(crate) badge: String,
+    pub(crate) node: Node,
+}
+
+/// What follows for the repositories of a box: the consequence at a position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Follow {
+    pub(crate) other: usize,
+    /// For how many of them, if not for all.
+    pub(crate) some: Option<usize>,
 }
 
 /// What a page says about a box.
@@ -74,6 +96,8 @@ pub(crate) enum About {
     Nothing,
     /// The element with this id.
     Element(String),
+    /// The lifecycle policy with this number.
+    Policy(usize),
     /// These rows of the table of repositories.
     Rows(Vec<usize>),
 }
@@ -107,6 +131,18 @@ impl Kind {
             Self::Key => "key",
             Self::Event => "event",
             Self::Replication => "replication",
+        }
+    }
+
+    /// What the mark of one begins with.
+    pub(crate) fn letter(self) -> &'static str {
+        match self {
+            Self::Principal | Self::Repository | Self::Public | Self::Cache | Self::Template => "",
+            Self::Lifecycle => "L",
+            Self::Unlimited => "∞",
+            Self::Key => "K",
+            Self::Event => "E",
+            Self::Replication => "R",
         }
     }
 
@@ -166,15 +202,6 @@ pub(crate) struct Grant {
     pub(crate) is_conditional: bool,
 }
 
-/// What a line stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Meaning {
-    /// A principal has access.
-    Access(Grant),
-    /// Something follows for a repository.
-    Follows,
-}
-
 /// One or all repositories of a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Target {
@@ -183,10 +210,10 @@ pub(crate) struct Target {
     pub(crate) node: Option<usize>,
 }
 
-/// A line of the picture: to the principal or consequence at a position.
+/// The access of the principal at a position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Link {
-    pub(crate) meaning: Meaning,
+    pub(crate) grant: Grant,
     pub(crate) other: usize,
     pub(crate) target: Target,
     /// Whether it is about some repositories of the target only.
@@ -196,7 +223,7 @@ pub(crate) struct Link {
 impl Group {
     /// The stack and the prefix.
     pub(crate) fn title(&self) -> String {
-        let Self { stack, prefix, nodes: _ } = self;
+        let Self { stack, prefix, place: _, nodes: _ } = self;
         if prefix.is_empty() { stack.clone() } else { format!("{stack} · {prefix}") }
     }
 }
@@ -239,17 +266,9 @@ impl Picture {
         };
         let target = target.unwrap_or_default();
         let some = if link.is_partial { "some of " } else { "" };
-        match link.meaning {
-            Meaning::Access(grant) => {
-                let who = self.principals.get(link.other).map_or("", |node| &node.label);
-                let when = if grant.is_conditional { ", under conditions" } else { "" };
-                format!("{who} may {} {some}{target}{when}", grant.may.as_str())
-            }
-            Meaning::Follows => {
-                let what = self.consequences.get(link.other).map_or("", |node| &node.label);
-                format!("{some}{target}: {what}")
-            }
-        }
+        let who = self.principals.get(link.other).map_or("", |node| &node.label);
+        let when = if link.grant.is_conditional { ", under conditions" } else { "" };
+        format!("{who} may {} {some}{target}{when}", link.grant.may.as_str())
     }
 
     /// The text alternative: what the picture shows, in words.

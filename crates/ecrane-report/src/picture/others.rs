@@ -7,8 +7,8 @@ use ecrane_core::{
     Graph, PullThroughCacheRuleResource, RepositoryCreationTemplateResource, ResourceKind, visible,
 };
 
-use super::Kind;
 use super::repositories::{Repository, path, prefix};
+use super::{Kind, place};
 
 /// Those of a graph, which come after a number of private repositories.
 pub(crate) fn others(graph: &Graph, private: usize) -> Vec<Repository> {
@@ -34,6 +34,7 @@ pub(crate) fn others(graph: &Graph, private: usize) -> Vec<Repository> {
             id: Some(id),
             arn: None,
             stack: visible(&stack.id),
+            place: place::short(stack),
             prefix: visible(prefix(&name)),
             name: visible(&name),
             lines: lines.iter().map(|line| visible(line)).collect(),

@@ -119,5 +119,6 @@ fn node(index: usize, name: &str, row: &Row) -> Node {
         label: visible(label),
         lines: rest.or_else(other).iter().map(|line| visible(line)).collect(),
         about: About::Element(format!("principal-{index}")),
+        follows: Vec::new(),
     }
 }

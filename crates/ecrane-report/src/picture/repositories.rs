@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ecrane_access::{Matrix, repository_arns};
 use ecrane_core::{Graph, Resource, ResourceId, ResourceKind, StackNode, visible};
 
-use super::{Grant, Kind, others};
+use super::{Grant, Kind, others, place};
 use crate::filter::{Filter, FilterError, select};
 
 /// A repository, with the positions of the principals and consequences that it is linked to.
@@ -18,6 +18,8 @@ pub(crate) struct Repository {
     pub(crate) id: Option<ResourceId>,
     pub(crate) arn: Option<String>,
     pub(crate) stack: String,
+    /// The account and the Region, in a few words.
+    pub(super) place: String,
     pub(crate) name: String,
     /// What there is to say about it beside its name.
     pub(crate) lines: Vec<String>,
@@ -60,6 +62,7 @@ pub(crate) fn listed(graph: &Graph, matrix: &Matrix) -> Vec<Repository> {
             id: Some(id),
             arn: arns.remove(&id),
             stack: visible(&stack.id),
+            place: place::short(stack),
             prefix: visible(name.as_deref().map(prefix).unwrap_or_default()),
             name: visible(name.as_deref().unwrap_or(below)),
             words: [below.to_owned(), path.clone()].into_iter().chain(name).collect(),
@@ -75,6 +78,7 @@ pub(crate) fn listed(graph: &Graph, matrix: &Matrix) -> Vec<Repository> {
             id: None,
             arn: Some(arn.clone()),
             stack: ELSEWHERE.to_owned(),
+            place: String::new(),
             name: visible(&column.name),
             prefix: visible(prefix(&column.name)),
             words: vec![arn.clone(), column.name.clone()],

@@ -19,7 +19,7 @@ class Server:
         api.install()
         # Do not log a line per request.
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        # Only stack sets use moto's own CloudFormation, which says that it lacks most types.
+        # Only stack sets and the AWS CLI use moto's own CloudFormation, which says that it lacks most types.
         logging.getLogger("moto").setLevel(logging.ERROR)
         self.calls = Calls(DomainDispatcherApplication(create_backend_app))
         application = Attempts(self.calls)

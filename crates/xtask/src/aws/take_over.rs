@@ -1,8 +1,9 @@
 //! One engine takes over from another without a change: what CloudFormation deployed comes under
 //! Terraform, and back; what the AWS CLI made, and what another module manages, comes under Terraform.
 //!
-//! Import operations of CloudFormation are not emulated: their files are validated against the model
-//! of the API and AWS's schemas, and their identifiers are compared with those of the deployed stack.
+//! Import operations of CloudFormation are emulated for repositories only, where the walkthrough follows a
+//! guide. Here, their files are validated against the model of the API and AWS's schemas, and their
+//! identifiers are compared with those of the deployed stack.
 
 use std::collections::BTreeMap;
 use std::fs;

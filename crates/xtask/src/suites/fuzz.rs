@@ -16,7 +16,7 @@ use crate::{terraform, tools};
 const TARGETS: [&str; 5] = ["yaml", "json", "toml", "structure", "lifecycle"];
 
 /// How long a run of all checks fuzzes each target, in seconds.
-pub(crate) const SECONDS: u64 = 60;
+pub(crate) const SECONDS: u64 = 20;
 
 /// The limits for one input: 20 KiB of text, in bytes, 10 seconds, and 512 MiB. Most inputs take
 /// less than 100 MiB, and the presets of a config may expand to 32 MiB.

@@ -61,7 +61,7 @@ const SUITES: [Suite; 23] = [
     ("actionlint", |_| actionlint::run()),
     ("packaging", |_| packaging::run()),
     ("pictures", |_| pictures::run()),
-    ("walkthrough", |_| crate::aws::walkthrough::run()),
+    ("walkthrough", |_| crate::aws::walkthrough::run("")),
     ("book", |_| book::run()),
 ];
 
