@@ -449,6 +449,16 @@ impl<'s> Draft<'s> {
     /// The repository that the name or ARN of a statement, pattern or output is that of: its stack
     /// and ID. One that no stack has is imported.
     pub(crate) fn repository(&mut self, stack: usize, value: &Value) -> Option<(usize, String)> {
+        self.granted(stack, value, None)
+    }
+
+    /// The repository of a statement in the policy of an identity.
+    pub(crate) fn granted(
+        &mut self,
+        stack: usize,
+        value: &Value,
+        identity: Option<&str>,
+    ) -> Option<(usize, String)> {
         if let Some((owner, logical, _)) = self.target(stack, value) {
             let named = self.named(owner, &logical)?;
             return (named.kind == Kind::Repository).then(|| (owner, named.id.clone()));
@@ -473,17 +483,22 @@ impl<'s> Draft<'s> {
             .stacks
             .get(stack)
             .is_some_and(|it| it.origin == Origin::CloudFormation || it.is_module);
-        let key = if is_arn && is_written { text.as_str() } else { name };
-        if let Some(id) = self.imported_repositories.get(&(stack, key.to_owned())) {
+        let is_foreign = is_arn && self.is_foreign(stack, &text, identity);
+        let key = match (is_arn && is_written, is_foreign) {
+            (true, true) => format!("{text} by its name"),
+            (true, false) => text.clone(),
+            (false, _) => name.to_owned(),
+        };
+        if let Some(id) = self.imported_repositories.get(&(stack, key.clone())) {
             return Some((stack, id.clone()));
         }
-        let import = match (is_arn, self.is_foreign(stack, &text)) {
+        let import = match (is_arn, is_foreign) {
             (false, _) => json!({ "repositoryName": name }),
             (true, false) => json!({ "repositoryArn": text }),
             (true, true) => json!({ "repositoryName": name, "repositoryArn": text }),
         };
         let id = self.free(stack, &crate::word::camel(name));
-        self.add_import(stack, id.clone(), key, import);
+        self.add_import(stack, id.clone(), &key, import);
         Some((stack, id))
     }
 
@@ -511,7 +526,8 @@ impl<'s> Draft<'s> {
 
     /// Whether an ARN names another account, as which the AWS CDK did not treat it. For an ARN alone, it
     /// would: version 2 tags the identities that get a grant.
-    fn is_foreign(&self, stack: usize, arn: &str) -> bool {
+    fn is_foreign(&self, stack: usize, arn: &str, identity: Option<&str>) -> bool {
+        let names = self.names.get(stack);
         let Some(stack) = self.stacks.get(stack) else { return false };
         let account = arn.split(':').nth(4);
         let is_tagged = |it: &Resource| {
@@ -519,9 +535,15 @@ impl<'s> Draft<'s> {
             tags.filter_map(|it| it.get("Key")).any(|it| it == "aws-cdk:id")
                 || it.arguments.get("tags").is_some_and(|it| it.get("aws-cdk:id").is_some())
         };
-        stack.origin != Origin::Account
-            && stack.env.account.as_deref() != account
-            && !stack.resources.values().any(is_tagged)
+        // An existing identity has no tags of the source.
+        let own = names
+            .into_iter()
+            .flatten()
+            .find(|(_, it)| it.kind.is_identity() && Some(it.id.as_str()) == identity);
+        let own = own.and_then(|(logical, _)| stack.resources.get(logical));
+        let is_treated =
+            own.map_or_else(|| stack.resources.values().any(is_tagged), |it| is_tagged(it));
+        stack.origin != Origin::Account && stack.env.account.as_deref() != account && !is_treated
     }
 
     pub(crate) fn add_import(&mut self, stack: usize, id: String, key: &str, import: Value) {

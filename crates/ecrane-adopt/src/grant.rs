@@ -71,7 +71,7 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
             }
             merged.push(Vec::new());
             for resource in &statement.resources {
-                match draft.repository(stack, resource) {
+                match draft.granted(stack, resource, Some(&id)) {
                     Some(repository) => {
                         if let Some(last) = merged.last_mut() {
                             last.push(repository.clone());

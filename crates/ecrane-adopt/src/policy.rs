@@ -297,9 +297,8 @@ impl Statement {
 /// Whether the first statement of a key policy is one that ecrane writes: it lets the policies of the
 /// account control access.
 pub(crate) fn is_key_policy(document: &Value, account: Option<&str>) -> bool {
-    let Some(first) = document.pointer("/Statement/0").and_then(Value::as_object) else {
-        return false;
-    };
+    let first = document.get("Statement").and_then(|it| list(it).first().copied());
+    let Some(first) = first.and_then(Value::as_object) else { return false };
     let to = first.get("Principal").map(ToString::to_string).unwrap_or_default();
     document.get("Id").is_none()
         && first.len() == 4

@@ -79,10 +79,13 @@ impl<'r> Reader<'r> {
         value: &Value,
         reason: impl Into<String>,
     ) -> bool {
-        // What a person can tell is better told: the config is plainer.
+        // What a person can tell is better told: the config is plainer. The policy of a key names its
+        // account anyway.
         let Some(stack) = draft.stacks.get(self.stack) else { return false };
         let is_portable = self.origin == Origin::CloudFormation
-            && value::parameter(value).is_none()
+            && (value::parameter(value).is_none()
+                || name == "KeyPolicy"
+                || draft.is_generated(self.stack))
             && stack.is_portable(value);
         if is_portable {
             let written = self.resource.written.get(name).filter(|it| stack.is_portable(it));
