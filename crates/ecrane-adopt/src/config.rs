@@ -1,6 +1,6 @@
 //! The config that a draft amounts to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
@@ -18,8 +18,13 @@ use crate::repository;
 use crate::stack::Stack;
 
 /// Reads all resources of the stacks.
-pub(crate) fn draft<'s>(stacks: &'s [Stack], dialect: Dialect, ids: &'s ConstructIds) -> Draft<'s> {
-    let mut draft = Draft::new(stacks, dialect, ids);
+pub(crate) fn draft<'s>(
+    stacks: &'s [Stack],
+    dialect: Dialect,
+    ids: &'s ConstructIds,
+    as_written: &'s BTreeSet<String>,
+) -> Draft<'s> {
+    let mut draft = Draft::new(stacks, dialect, ids, as_written);
     for (index, stack) in stacks.iter().enumerate() {
         for (logical, resource) in &stack.resources {
             if resource.attributes.contains_key("Condition") {

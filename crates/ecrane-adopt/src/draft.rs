@@ -142,6 +142,8 @@ pub(crate) struct Draft<'s> {
     pub(crate) stacks: &'s [Stack],
     pub(crate) dialect: Dialect,
     pub(crate) ids: &'s ConstructIds,
+    /// The resources with policies whose statements stay as they are.
+    as_written: &'s BTreeSet<String>,
     pub(crate) names: Vec<IndexMap<String, Named>>,
     /// Whether a program wrote the source of a stack, so that the order of actions is its own.
     generated: Vec<bool>,
@@ -160,7 +162,12 @@ pub(crate) struct Draft<'s> {
 }
 
 impl<'s> Draft<'s> {
-    pub(crate) fn new(stacks: &'s [Stack], dialect: Dialect, ids: &'s ConstructIds) -> Self {
+    pub(crate) fn new(
+        stacks: &'s [Stack],
+        dialect: Dialect,
+        ids: &'s ConstructIds,
+        as_written: &'s BTreeSet<String>,
+    ) -> Self {
         let mut exports = BTreeMap::new();
         for (index, stack) in stacks.iter().enumerate() {
             let stack_name = stack.stack_name.as_ref().unwrap_or(&stack.id);
@@ -193,6 +200,7 @@ impl<'s> Draft<'s> {
             stacks,
             dialect,
             ids,
+            as_written,
             generated: vec![false; stacks.len()],
             names: vec![IndexMap::new(); stacks.len()],
             exports,
@@ -281,7 +289,12 @@ impl<'s> Draft<'s> {
     pub(crate) fn free(&mut self, stack: usize, word: &str) -> String {
         let mut id = word.to_owned();
         let mut number = 2;
-        while !self.take(stack, &id) {
+        // A scope of other constructs is no word for one.
+        let is_scope = |taken: &BTreeSet<String>, id: &str| {
+            let below = format!("{id}/");
+            taken.range(below.clone()..).next().is_some_and(|it| it.starts_with(&below))
+        };
+        while self.taken.get(stack).is_some_and(|it| is_scope(it, &id)) || !self.take(stack, &id) {
             id = format!("{word}{number}");
             number += 1;
         }
@@ -296,6 +309,17 @@ impl<'s> Draft<'s> {
 
     pub(crate) fn is_generated(&self, stack: usize) -> bool {
         self.generated.get(stack).copied().unwrap_or_default()
+    }
+
+    /// Whether the policy of a repository stays as it is, without grants.
+    pub(crate) fn is_as_written(&self, stack: usize, id: &str) -> bool {
+        let named = self.names.get(stack).into_iter().flatten();
+        let logical = named.filter(|(_, it)| it.kind == Kind::Repository && it.id == id);
+        logical.map(|(logical, _)| logical).any(|logical| {
+            let resource = self.stacks.get(stack).and_then(|it| it.resources.get(logical));
+            let parts = resource.into_iter().flat_map(|it| &it.parts).map(|(_, address)| address);
+            parts.chain([logical]).any(|it| self.as_written.contains(it))
+        })
     }
 
     pub(crate) fn origin(&self, stack: usize) -> Origin {
@@ -541,8 +565,7 @@ impl<'s> Draft<'s> {
             .flatten()
             .find(|(_, it)| it.kind.is_identity() && Some(it.id.as_str()) == identity);
         let own = own.and_then(|(logical, _)| stack.resources.get(logical));
-        let is_treated =
-            own.map_or_else(|| stack.resources.values().any(is_tagged), |it| is_tagged(it));
+        let is_treated = own.map_or_else(|| stack.resources.values().any(is_tagged), is_tagged);
         stack.origin != Origin::Account && stack.env.account.as_deref() != account && !is_treated
     }
 

@@ -155,7 +155,11 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
             // The last statements that are grants: grants come after statements.
             let mut first = repository.statements.len();
             let mut both: Vec<(usize, usize)> = Vec::new();
+            let is_as_written = draft.is_as_written(stack, &id);
             for (index, statement) in repository.statements.iter().enumerate().rev() {
+                if is_as_written {
+                    break;
+                }
                 let Some(principals) = grantees(statement, how.1) else { break };
                 if let [Value::String(principal)] = principals.as_slice() {
                     // A grant gives an identity the permission in its own policy, too.
@@ -205,8 +209,10 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
                 found.iter_mut().filter(|it| !it.is_done && it.repository == (stack, id.clone()))
             {
                 it.is_done = true;
-                let to = seen_from(draft, stack, it).into();
-                push(&mut grants, to, &it.actions, it.with_token, how);
+                let to: Value = seen_from(draft, stack, it).into();
+                for actions in parts_of(it, &to, &repository.statements, draft.dialect) {
+                    push(&mut grants, to.clone(), actions, it.with_token, how);
+                }
             }
             if let Some(out) = draft.out(stack).repositories.get_mut(&id) {
                 if !elements.is_empty() {
@@ -262,8 +268,7 @@ fn of_lambda(statements: &[Statement], from: usize) -> BTreeMap<usize, Option<St
     const PULL: [&str; 2] = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
     let mut found = BTreeMap::new();
     let all = || {
-        let all = statements.iter().enumerate().skip(from);
-        all.filter(|(_, it)| {
+        statements.iter().enumerate().filter(|(_, it)| {
             it.actions == PULL && it.sid.is_none() && !it.is_deny && it.resources.is_empty()
         })
     };
@@ -283,18 +288,39 @@ fn of_lambda(statements: &[Statement], from: usize) -> BTreeMap<usize, Option<St
         if *principal != json!({ "service": "lambda.amazonaws.com" }) {
             continue;
         }
-        let of_account = all().map(|(at, _)| at).find(|at| {
-            !found.contains_key(at)
-                && statements.get(*at).is_some_and(|it| {
-                    it.conditions.is_none() && it.principals == [json!({ "account": account })]
-                })
+        let of_account = all().find(|(at, it)| {
+            let principal = json!({ "account": account });
+            it.conditions.is_none() && !found.contains_key(at) && it.principals.contains(&principal)
         });
-        if let Some(of_account) = of_account {
+        let Some((of_account, other)) = of_account else { continue };
+        found.insert(of_service, Some(account.to_owned()));
+        // One that others share stays.
+        if of_account >= from && other.principals.len() == 1 {
             found.insert(of_account, None);
-            found.insert(of_service, Some(account.to_owned()));
         }
     }
     found
+}
+
+/// The actions of the grants that were merged into a permission: with `minimizePolicies`, the actions on
+/// a repository are one statement of the identity, and one for each permission of the repository.
+fn parts_of<'f>(
+    found: &'f Found,
+    to: &Value,
+    statements: &'f [Statement],
+    dialect: Dialect,
+) -> Vec<&'f [String]> {
+    let whole: BTreeSet<&String> = found.actions.iter().collect();
+    let of_identity = statements.iter().filter(|it| {
+        !it.is_deny
+            && it.sid.is_none()
+            && it.conditions.is_none()
+            && it.principals.contains(to)
+            && it.actions.iter().all(|it| whole.contains(it))
+    });
+    let parts: Vec<&[String]> = of_identity.map(|it| it.actions.as_slice()).collect();
+    let all: BTreeSet<&String> = parts.iter().copied().flatten().collect();
+    if dialect == Dialect::Minimized && all == whole { parts } else { vec![&found.actions] }
 }
 
 fn same(one: &[String], other: &[String]) -> bool {

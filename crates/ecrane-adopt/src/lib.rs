@@ -31,7 +31,7 @@ mod verify;
 mod word;
 mod yaml;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane_core::{Problems, Severity};
 use ecrane_terraform::Ledger;
@@ -101,27 +101,38 @@ pub fn adopt(
 ) -> Result<Adoption, Vec<SourceError>> {
     let stacks = source::read(sources, parameters)?;
     let ids = ConstructIds::default();
-    let mut best: Option<(Rank, Adoption)> = None;
-    'all: for &dialect in dialects(&stacks) {
-        let mut draft = config::draft(&stacks, dialect, &ids);
-        let config = config::config(&mut draft);
-        if is_empty(&config) && draft.refused.is_empty() {
-            return Err(vec![SourceError::Nothing]);
-        }
-        for compatibility in compatibilities(&stacks, &draft) {
-            let tried = tried(&stacks, &draft, &config, compatibility);
-            // Of several configs that deploy the same, the one whose template is equal.
-            let is_better = best.as_ref().is_none_or(|(rank, _)| tried.0 < *rank);
-            let is_equal = tried.0.is_equal();
-            if is_better {
-                best = Some(tried);
-            }
-            if is_equal {
+    let mut best: Option<Tried> = None;
+    'all: for is_second in [false, true] {
+        // Where grants in their order do not make the policy of a repository, its statements do.
+        let as_written = match &best {
+            Some(best) if is_second => best.others.clone(),
+            _ => BTreeSet::new(),
+        };
+        for &dialect in dialects(&stacks) {
+            let mut draft = config::draft(&stacks, dialect, &ids, &as_written);
+            let is_generated = (0..stacks.len()).any(|it| draft.is_generated(it));
+            if is_second && !is_generated {
                 break 'all;
+            }
+            let config = config::config(&mut draft);
+            if is_empty(&config) && draft.refused.is_empty() {
+                return Err(vec![SourceError::Nothing]);
+            }
+            for compatibility in compatibilities(&stacks, &draft) {
+                let tried = tried(&stacks, &draft, &config, compatibility);
+                // Of several configs that deploy the same, the one whose template is equal.
+                let is_better = best.as_ref().is_none_or(|best| tried.rank < best.rank);
+                let is_equal = tried.rank.is_equal();
+                if is_better {
+                    best = Some(tried);
+                }
+                if is_equal {
+                    break 'all;
+                }
             }
         }
     }
-    let (_, mut adoption) = best.ok_or_else(|| vec![SourceError::Nothing])?;
+    let mut adoption = best.ok_or_else(|| vec![SourceError::Nothing])?.adoption;
     preset::factor(&mut adoption.config, &mut adoption.comments);
     Ok(adoption)
 }
@@ -144,6 +155,14 @@ impl Rank {
     }
 }
 
+/// A config under a setting, compared with the sources.
+struct Tried {
+    rank: Rank,
+    adoption: Adoption,
+    /// The resources that are written in other words.
+    others: BTreeSet<String>,
+}
+
 fn is_empty(config: &Map<String, Value>) -> bool {
     let stacks = config.get("stacks").and_then(Value::as_object);
     stacks.is_none_or(|it| it.values().all(|it| it.as_object().is_none_or(Map::is_empty)))
@@ -156,7 +175,7 @@ fn tried(
     draft: &Draft<'_>,
     config: &Map<String, Value>,
     mut compatibility: Map<String, Value>,
-) -> (Rank, Adoption) {
+) -> Tried {
     loop {
         let mut with = Map::new();
         if !compatibility.is_empty() {
@@ -178,8 +197,9 @@ fn tried(
         let Compared { differences, others, ledger } = compared;
         let not_adopted = [draft.refused.clone(), differences].concat();
         let comments = draft.comments.clone();
-        let rank = Rank { errors, not_adopted: not_adopted.len(), others };
-        return (rank, Adoption { config: with, comments, ledger, not_adopted, problems });
+        let rank = Rank { errors, not_adopted: not_adopted.len(), others: others.len() };
+        let adoption = Adoption { config: with, comments, ledger, not_adopted, problems };
+        return Tried { rank, adoption, others };
     }
 }
 

@@ -22,8 +22,8 @@ use crate::value::{Env, concat, list, only, partition, reference, settled};
 pub(crate) struct Compared {
     /// What deploying the config would change.
     pub(crate) differences: Vec<NotAdopted>,
-    /// How many resources it does not render to exactly as the sources have them.
-    pub(crate) others: usize,
+    /// The resources that it does not render to exactly as the sources have them.
+    pub(crate) others: BTreeSet<String>,
     /// The addresses of the sources, if some of them change.
     pub(crate) ledger: Option<Ledger>,
 }
@@ -41,7 +41,7 @@ pub(crate) fn compared(
             address: "config".into(),
             reason: "a value of the source is none that the config allows".to_owned(),
         }];
-        return Ok(Compared { differences, others: 0, ledger: None });
+        return Ok(Compared { differences, others: BTreeSet::new(), ledger: None });
     };
     let graph = config.build()?;
     let known: BTreeSet<&str> = refused.iter().map(|it| it.address().resource()).collect();
@@ -84,7 +84,7 @@ fn templates<'s>(
             let ours = ours.and_then(|it| it.get("Properties")).and_then(Value::as_object);
             ours.map_or(!source.properties.is_empty(), |it| *it != source.properties)
         });
-        compared.others += others.count();
+        compared.others.extend(others.map(|(id, _)| id.clone()));
         let after = deployed(
             resources.into_iter().flatten().map(|(id, it)| (id.clone(), it.clone())),
             &stack.env,
@@ -221,7 +221,7 @@ fn modules(
             Some(Ok(Document::Files(_)) | Err(_)) | None => Deployed::empty(Engine::Terraform),
         };
         compared.differences.extend(differences(&stack.id, deployed, &after, known));
-        compared.others += others(module.as_ref(), &stack.blocks);
+        compared.others.extend(others(module.as_ref(), &stack.blocks));
         let is_moved = module.as_ref().is_some_and(|it| it.get("moved").is_some());
         if is_moved && compared.ledger.is_none() {
             compared.ledger = Some(before.clone());
@@ -230,8 +230,8 @@ fn modules(
     Ok(())
 }
 
-/// How many resources of a module are blocks other than those of the source.
-fn others(module: Option<&Value>, blocks: &Map<String, Value>) -> usize {
+/// The resources of a module that are blocks other than those of the source.
+fn others(module: Option<&Value>, blocks: &Map<String, Value>) -> Vec<String> {
     let ours = |kind: &str, name: &str| module?.get("resource")?.get(kind)?.get(name);
     let of_kind = blocks.iter().filter_map(|(kind, named)| Some((kind, named.as_object()?)));
     let all = of_kind.flat_map(|(kind, named)| named.iter().map(move |it| (kind, it)));
@@ -243,7 +243,8 @@ fn others(module: Option<&Value>, blocks: &Map<String, Value>) -> usize {
         };
         ours.map(bare) != block.as_object().map(bare)
     })
-    .count()
+    .map(|(kind, (name, _))| format!("{kind}.{name}"))
+    .collect()
 }
 
 /// The resources of a stack with all known values resolved and defaults written out.
