@@ -290,15 +290,18 @@ impl<'s> Draft<'s> {
         let mut id = word.to_owned();
         let mut number = 2;
         // A scope of other constructs is no word for one.
-        let is_scope = |taken: &BTreeSet<String>, id: &str| {
-            let below = format!("{id}/");
-            taken.range(below.clone()..).next().is_some_and(|it| it.starts_with(&below))
-        };
         while self.taken.get(stack).is_some_and(|it| is_scope(it, &id)) || !self.take(stack, &id) {
             id = format!("{word}{number}");
             number += 1;
         }
         id
+    }
+
+    /// The ID of a construct with a path: of a scope of others, that is `Default` below it, which the AWS
+    /// CDK leaves out of logical IDs.
+    pub(crate) fn beside_others(&self, stack: usize, id: &str) -> String {
+        let is_scope = self.taken.get(stack).is_some_and(|it| is_scope(it, id));
+        if is_scope { format!("{id}/Default") } else { id.to_owned() }
     }
 
     /// Takes an ID like a word below a construct, and returns it without that of the construct.
@@ -483,9 +486,11 @@ impl<'s> Draft<'s> {
         value: &Value,
         identity: Option<&str>,
     ) -> Option<(usize, String)> {
-        if let Some((owner, logical, _)) = self.target(stack, value) {
-            let named = self.named(owner, &logical)?;
-            return (named.kind == Kind::Repository).then(|| (owner, named.id.clone()));
+        if let Some(found) = self.declared(stack, value) {
+            return Some(found);
+        }
+        if self.target(stack, value).is_some() {
+            return None;
         }
         let env = self.env(stack);
         let text = text(value, &env.marked())?;
@@ -497,9 +502,6 @@ impl<'s> Draft<'s> {
             || name.is_empty()
         {
             return None;
-        }
-        if let Some(found) = head.and_then(|head| self.repository_in(stack, head, name)) {
-            return Some(found);
         }
         // In a template or module, an ARN that is written out is that of another import.
         let is_arn = value.is_string() && head.is_some();
@@ -526,13 +528,27 @@ impl<'s> Draft<'s> {
         Some((stack, id))
     }
 
-    /// The repository with a name in another account or region, if one of the other stacks has it. `head`
-    /// is what precedes the name in the ARN.
-    fn repository_in(&self, stack: usize, head: &str, name: &str) -> Option<(usize, String)> {
+    /// The repository of a stack that a value refers to. Between accounts and regions, the AWS CDK writes
+    /// the ARN with the physical name; what is unknown of the other stack is a reference.
+    pub(crate) fn declared(&self, stack: usize, value: &Value) -> Option<(usize, String)> {
+        if let Some((owner, logical, _)) = self.target(stack, value) {
+            let named = self.named(owner, &logical)?;
+            return (named.kind == Kind::Repository).then(|| (owner, named.id.clone()));
+        }
         let own = self.env(stack).marked();
+        [own.clone(), Env::default().marked()].iter().find_map(|env| {
+            let text = text(value, env)?;
+            let (head, name) = text.split_once(":repository/")?;
+            self.named_in(&own, head, name)
+        })
+    }
+
+    /// The repository with a name in another account or region than one's own, if a stack has it. `head`
+    /// is what precedes the name in the ARN.
+    fn named_in(&self, own: &Env, head: &str, name: &str) -> Option<(usize, String)> {
         let mut fields = head.split(':').skip(3).map(str::to_owned);
         let of = Env { region: fields.next(), account: fields.next() };
-        if of == own {
+        if of == *own {
             return None;
         }
         self.stacks.iter().enumerate().filter(|(_, it)| it.env.marked() == of).find_map(
@@ -597,4 +613,10 @@ fn is_hashed(logical_id: &str) -> bool {
             && it.bytes().any(|b| b.is_ascii_digit())
             && it.bytes().any(|b| b.is_ascii_uppercase())
     })
+}
+
+/// Whether constructs are below an ID.
+fn is_scope(taken: &BTreeSet<String>, id: &str) -> bool {
+    let below = format!("{id}/");
+    taken.range(below.clone()..).next().is_some_and(|it| it.starts_with(&below))
 }

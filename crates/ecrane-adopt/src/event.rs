@@ -152,9 +152,11 @@ fn repository(
     if let Some(parent) = parent
         && let Value::String(name) = value
         && !name.contains(':')
-        && draft.take(stack, parent)
     {
-        draft.add_import(stack, parent.to_owned(), name, json!({ "repositoryName": name }));
+        let parent = draft.beside_others(stack, parent);
+        if draft.take(stack, &parent) {
+            draft.add_import(stack, parent, name, json!({ "repositoryName": name }));
+        }
     }
     draft.repository(stack, value)
 }

@@ -360,14 +360,12 @@ fn arn_in_policies(
     (word, name): (&str, &str),
     statements: &[Statement],
 ) -> Option<String> {
-    let mut allowed: BTreeMap<(usize, &str), BTreeSet<&str>> = BTreeMap::new();
+    let mut allowed: BTreeMap<(usize, String), BTreeSet<&str>> = BTreeMap::new();
     for statement in statements {
         for resource in &statement.resources {
-            let Some((owner, logical, _)) = draft.target(stack, resource) else { continue };
-            let named = draft.named(owner, &logical).filter(|it| it.kind == Kind::Repository);
-            if let Some(named) = named {
+            if let Some(repository) = draft.declared(stack, resource) {
                 let actions = statement.actions.iter().map(String::as_str);
-                allowed.entry((owner, &named.id)).or_default().extend(actions);
+                allowed.entry(repository).or_default().extend(actions);
             }
         }
     }
@@ -377,9 +375,9 @@ fn arn_in_policies(
             && resource.rsplit('/').next() == Some(name)
     };
     // What the policy of a repository allows to each ARN with the name.
-    let by_policy = |(owner, id): &(usize, &str)| {
+    let by_policy = |(owner, id): &(usize, String)| {
         let mut by_arn: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        let repository = draft.out.get(*owner).and_then(|it| it.repositories.get(*id));
+        let repository = draft.out.get(*owner).and_then(|it| it.repositories.get(id));
         for statement in repository.into_iter().flat_map(|it| &it.statements) {
             let is_plain =
                 !statement.is_deny && statement.sid.is_none() && statement.conditions.is_none();
