@@ -15,7 +15,7 @@ use crate::output::output;
 use crate::reader::Reader;
 use crate::registry;
 use crate::repository;
-use crate::stack::Stack;
+use crate::stack::{Origin, Stack};
 
 /// Reads all resources of the stacks.
 pub(crate) fn draft<'s>(
@@ -121,10 +121,10 @@ pub(crate) fn config(draft: &mut Draft<'_>) -> Map<String, Value> {
     Map::from_iter([("stacks".to_owned(), stacks.into())])
 }
 
-/// The tags of a stack. Roles and users have no tags of their own in a config, so the tags that they
+/// The tags of a stack. In Terraform, roles and users have no tags of their own in a config, so the tags that they
 /// share with all other resources are those of the stack.
 fn common_tags(stack: &Stack) -> IndexMap<String, String> {
-    if !stack.tags.is_empty() {
+    if !stack.tags.is_empty() || stack.origin == Origin::CloudFormation {
         return stack.tags.clone();
     }
     let tags = |kinds: &[&str]| {

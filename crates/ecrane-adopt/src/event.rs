@@ -62,8 +62,10 @@ pub(crate) fn rule(draft: &mut Draft<'_>, mut reader: Reader<'_>) {
     reader.set("on", kind.on);
     subtract(&mut rest, &kind.base);
     if let Some((key, place)) = &kind.tags
-        && let Some(tags) = rest.pointer_mut(place).map(Value::take)
+        && let Some(tags) = rest.pointer_mut(place)
+        && tags.as_array().is_some_and(|it| it.iter().all(Value::is_string))
     {
+        let tags = tags.take();
         let tags =
             if *key == "imageTags" { tags } else { tags.get(0).cloned().unwrap_or_default() };
         reader.set(key, tags);

@@ -10,7 +10,7 @@ use crate::error::SourceAddress;
 use crate::identity::IdentityPolicy;
 use crate::policy::{PUSH_OF_V1, Statement, permission};
 use crate::stack::Origin;
-use crate::value::{only, parameter};
+use crate::value::only;
 
 const TOKEN: [&str; 1] = ["ecr:GetAuthorizationToken"];
 const PUBLIC_TOKEN: [&str; 2] = ["ecr-public:GetAuthorizationToken", "sts:GetServiceBearerToken"];
@@ -98,7 +98,6 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
         let is_template = draft.origin(stack) == Origin::CloudFormation;
         let is_kept = is_template
             && grants
-            && parameter(&document).is_none()
             && draft.stacks.get(stack).is_some_and(|it| it.is_portable(&document));
         if is_kept && !others.is_empty() {
             let properties = json!({ "PolicyDocument": document });

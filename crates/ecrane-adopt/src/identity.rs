@@ -23,8 +23,7 @@ pub(crate) fn identity(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Na
             reader.text(draft, "Path", "path");
             managed_policies(draft, &mut reader);
             reader.text(draft, "PermissionsBoundary", "permissionsBoundary");
-            // Those of the stack, and those that a grant adds.
-            reader.tags(draft, "Tags");
+            own_tags(draft, &mut reader);
             policies_within(draft, &mut reader, named);
             "role"
         }
@@ -32,7 +31,7 @@ pub(crate) fn identity(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Na
             policies_within(draft, &mut reader, named);
             reader.text(draft, "UserName", "userName");
             reader.text(draft, "Path", "path");
-            reader.tags(draft, "Tags");
+            own_tags(draft, &mut reader);
             "user"
         }
         Kind::Group
@@ -50,6 +49,17 @@ pub(crate) fn identity(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Na
     let stack = reader.stack;
     let element = reader.construct(draft, named);
     draft.out(stack).principals.insert(named.id.clone(), json!({ key: element }));
+}
+
+/// Keeps the tags of a role or user, besides that which a grant adds. A config has a key for those of a
+/// stack only, which Terraform's provider gives to all resources.
+fn own_tags(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
+    let Some(tags) = reader.take("Tags") else { return };
+    let is_granted = |it: &&Value| it.get("Key").is_some_and(|it| it == "aws-cdk:id");
+    if !list(&tags).iter().all(is_granted) && draft.origin(reader.stack) == Origin::CloudFormation {
+        let reason = "the config has no key for tags of roles and users".to_owned();
+        reader.inexpressible(draft, "Tags", &tags, reason);
+    }
 }
 
 /// Keeps the inline policies that are a property of an identity. As grants they would be a resource of

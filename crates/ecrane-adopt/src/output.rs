@@ -43,7 +43,12 @@ pub(crate) fn output(
     }
     let env = draft.env(stack);
     if let Some(description) = output.get("Description") {
-        element.insert("description".to_owned(), description.clone());
+        match text(description, &env) {
+            Some(description) => {
+                element.insert("description".to_owned(), description.into());
+            }
+            None => draft.refuse_value(address.clone(), description),
+        }
     }
     if let Some(name) = output.get("Export").and_then(|it| it.get("Name")) {
         match text(name, &env) {

@@ -79,12 +79,12 @@ impl<'r> Reader<'r> {
         value: &Value,
         reason: impl Into<String>,
     ) -> bool {
-        // What a person can tell is better told: the config is plainer. The policy of a key names its
-        // account anyway.
+        // What a person can tell is better told: the config is plainer. The policy of a key or role names
+        // its own account.
         let Some(stack) = draft.stacks.get(self.stack) else { return false };
         let is_portable = self.origin == Origin::CloudFormation
             && (value::parameter(value).is_none()
-                || name == "KeyPolicy"
+                || ["KeyPolicy", "AssumeRolePolicyDocument"].contains(&name)
                 || draft.is_generated(self.stack))
             && stack.is_portable(value);
         if is_portable {
@@ -113,6 +113,11 @@ impl<'r> Reader<'r> {
         read: impl FnOnce(&Value, &Env) -> Option<T>,
     ) {
         let Some(value) = self.take(name) else { return };
+        // A dynamic reference, which CloudFormation resolves.
+        if value.as_str().is_some_and(|it| it.contains("{{resolve:")) {
+            self.unknown(draft, name, &value);
+            return;
+        }
         // A program wrote references where the config would write the text.
         let is_reference = self.resource.written.get(name).is_some_and(Value::is_object);
         if is_reference

@@ -7,10 +7,12 @@ use ecrane_config::Config;
 use ecrane_core::{ConstructPath, File, Graph, Problems, Style};
 use ecrane_diff::{Action, Document, Engine, Stack as Deployed, compare};
 use ecrane_terraform::{Address, Ledger, Options as TerraformOptions, render_over};
+use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 use crate::draft::Kept;
 use crate::error::{NotAdopted, SourceAddress};
+use crate::intrinsics::Scope;
 use crate::policy;
 use crate::reader::flag;
 use crate::repository::RETAIN_EXCEPT_ON_CREATE;
@@ -78,15 +80,32 @@ fn templates<'s>(
         let rendered = file.and_then(|it| it.to_vec(Style::Compact).ok());
         let rendered: Value =
             rendered.and_then(|it| serde_json::from_slice(&it).ok()).unwrap_or_else(|| json!({}));
+        let nothing = IndexMap::new();
+        let scope = Scope {
+            parameters: &nothing,
+            mappings: None,
+            conditions: None,
+            env: &stack.env,
+            stack_name: Some(name),
+        };
         let resources = rendered.get("Resources").and_then(Value::as_object);
         let others = stack.resources.iter().filter(|(id, source)| {
             let ours = resources.and_then(|it| it.get(&addresses.logical_id(id)));
             let ours = ours.and_then(|it| it.get("Properties")).and_then(Value::as_object);
-            ours.map_or(!source.properties.is_empty(), |it| *it != source.properties)
+            ours.map_or(!source.properties.is_empty(), |it| {
+                *it != source.written && *it != source.properties
+            })
         });
         compared.others.extend(others.map(|(id, _)| id.clone()));
         let after = deployed(
-            resources.into_iter().flatten().map(|(id, it)| (id.clone(), it.clone())),
+            // Overrides are as they were written in the source.
+            resources.into_iter().flatten().map(|(id, it)| {
+                let mut it = it.clone();
+                if let Some(properties) = it.get_mut("Properties") {
+                    *properties = scope.resolve(properties);
+                }
+                (id.clone(), it)
+            }),
             &stack.env,
         );
         let before = deployed(
@@ -303,6 +322,9 @@ fn canonical(properties: &mut Map<String, Value>, env: &Env) {
                     if value.is_number() || value.is_boolean() {
                         *value = value.to_string().into();
                     }
+                }
+                if let Some(tags) = value.as_array_mut() {
+                    tags.sort_by_cached_key(|it| it.get("Key").map(ToString::to_string));
                 }
             }
             "RepositoryPolicyText"
