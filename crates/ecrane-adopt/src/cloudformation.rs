@@ -92,6 +92,9 @@ impl Stack {
             let (properties, written) = (map(scope.resolve(&written)), map(written));
             let resource =
                 Resource { kind, properties, written, attributes, ..Resource::default() };
+            if !is_known(&resource.kind) {
+                stack.declared.insert(id.clone());
+            }
             stack.resources.insert(id.clone(), resource);
         }
         for (id, output) in &section("Outputs") {
@@ -110,6 +113,12 @@ impl Stack {
         stack.stack_name = stack_name.filter(|name| name != id);
         Self { env, tags, termination_protection, ..stack }
     }
+}
+
+/// Whether a config can have a resource of a type, so that others can refer to it.
+fn is_known(kind: &str) -> bool {
+    let others = ["AWS::KMS::Key", "AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"];
+    kind.starts_with("AWS::ECR::") || others.contains(&kind)
 }
 
 /// The values of the parameters of a template: those that are given, known or the default.

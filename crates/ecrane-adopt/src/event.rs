@@ -84,16 +84,7 @@ pub(crate) fn rule(draft: &mut Draft<'_>, mut reader: Reader<'_>) {
     if rest.as_object().is_some_and(|it| !it.is_empty()) {
         reader.set("eventPattern", settled(&rest, &env));
     }
-    let mut targets = Vec::new();
-    for target in reader.take("Targets").iter().flat_map(list) {
-        match self::target(target, &env) {
-            Ok(target) => targets.push(target),
-            Err(value) => draft.refuse_value(reader.address("Targets"), &value),
-        }
-    }
-    if !targets.is_empty() {
-        reader.set("targets", targets);
-    }
+    targets(draft, &mut reader);
     // Those of the repository.
     reader.take("Tags");
     let id = element_id(draft, &reader, owner.as_deref(), path.as_deref());
@@ -110,6 +101,31 @@ pub(crate) fn rule(draft: &mut Draft<'_>, mut reader: Reader<'_>) {
     } else if let Value::Object(events) = out.registry.entry("events").or_insert_with(|| json!({}))
     {
         events.insert(id, element.into());
+    }
+}
+
+/// Reads the targets of a rule. The AWS CDK numbers them; other IDs stay as they are.
+fn targets(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
+    let Some(all) = reader.take("Targets") else { return };
+    let env = draft.env(reader.stack);
+    let is_numbered = list(&all).iter().zip(0..).all(|(it, index)| {
+        it.get("Id").is_none_or(|it| it.as_str() == Some(&format!("Target{index}")))
+    });
+    let read: Vec<_> = list(&all).iter().map(|it| target(it, &env)).collect();
+    if (!is_numbered || read.iter().any(Result::is_err))
+        && reader.keep_as_is(draft, "Targets", &all, "no key of the config says the same")
+    {
+        return;
+    }
+    let mut targets = Vec::new();
+    for target in read {
+        match target {
+            Ok(target) => targets.push(target),
+            Err(value) => draft.refuse_value(reader.address("Targets"), &value),
+        }
+    }
+    if !targets.is_empty() {
+        reader.set("targets", targets);
     }
 }
 

@@ -75,7 +75,7 @@ pub(crate) struct Stack {
     pub(crate) is_module: bool,
     /// Choices that were made when it was read.
     pub(crate) comments: Vec<String>,
-    /// The parameters, mappings and conditions of the template.
+    /// The parameters, mappings, conditions and foreign resources of the template.
     pub(crate) declared: BTreeSet<String>,
     /// Parts of the source other than resources that a config does not have.
     pub(crate) other_parts: Vec<String>,
@@ -92,15 +92,17 @@ pub(crate) struct Stack {
 }
 
 impl Stack {
-    /// Whether a value means the same in a template without parameters, mappings and conditions of
-    /// its own, as that of a config is.
+    /// Whether a value means the same in the template of a config, which has no parameters, mappings,
+    /// conditions and foreign resources.
     pub(crate) fn is_portable(&self, value: &Value) -> bool {
         let is_declared = |name: &Value| name.as_str().is_some_and(|it| self.declared.contains(it));
         match value {
             Value::Object(entries) => {
                 let named = match only(value) {
                     Some(("Ref" | "Condition", name)) => Some(name),
-                    Some(("Fn::FindInMap" | "Fn::If", Value::Array(all))) => all.first(),
+                    Some(("Fn::FindInMap" | "Fn::If" | "Fn::GetAtt", Value::Array(all))) => {
+                        all.first()
+                    }
                     _ => None,
                 };
                 let text = match only(value) {
@@ -111,7 +113,10 @@ impl Stack {
                 let parts = text.and_then(Value::as_str).unwrap_or_default().split("${").skip(1);
                 let mut in_text = parts.filter_map(|it| it.split_once('}')).map(|(name, _)| name);
                 !named.is_some_and(is_declared)
-                    && !in_text.any(|it| self.declared.contains(it))
+                    && !in_text.any(|it| {
+                        let id = it.split_once('.').map_or(it, |(id, _)| id);
+                        self.declared.contains(id)
+                    })
                     && entries.values().all(|it| self.is_portable(it))
             }
             Value::Array(items) => items.iter().all(|it| self.is_portable(it)),

@@ -282,7 +282,11 @@ fn deployed(resources: impl Iterator<Item = (String, Value)>, env: &Env) -> Opti
                 resource.entry(policy).or_insert_with(|| "Delete".into());
             }
             resource.shift_remove("Metadata");
+            let is_rule = resource.get("Type").is_some_and(|it| it == "AWS::Events::Rule");
             if let Some(Value::Object(properties)) = resource.get_mut("Properties") {
+                if is_rule {
+                    properties.entry("State").or_insert_with(|| "ENABLED".into());
+                }
                 canonical(properties, env);
             }
         }
