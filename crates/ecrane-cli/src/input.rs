@@ -45,17 +45,17 @@ impl Input {
             None => find()?,
         };
         huge_pages::accept_for(&path);
-        let (path, name, document) = if is_piped(&path) {
+        let (path, name, read) = if is_piped(&path) {
             let TextFile { name, text } = TextFile::read_config(&path)?;
             // A config that is no file has the ledger of one by the usual name.
-            let document = Document::parse(&name, format_of(&text), &text);
-            (PathBuf::from("ecrane.yaml"), name, document)
+            let read = Document::parse_and_decode(&name, format_of(&text), text);
+            (PathBuf::from("ecrane.yaml"), name, read)
         } else {
             let name = path.display().to_string();
-            let document = Document::load(&path);
-            (path, name, document)
+            let read = Document::load_and_decode(&path);
+            (path, name, read)
         };
-        let document = document.map_err(|error| {
+        let (document, config) = read.map_err(|error| {
             let mut finding = locate_load_error(&error);
             if is_likely_stack(&path) {
                 finding.help = Some(format!(
@@ -69,9 +69,9 @@ impl Input {
             }
         })?;
         let refuse = |problems: Problems| refuse(&name, &document, &problems);
-        let mut config = ecrane_schema::load(&document).map_err(refuse)?;
+        let mut config = config.map_err(|first| refuse(ecrane_schema::all(&document, first)))?;
         config.resolve_env(&caller::default_env());
-        let mut draft = config.draft();
+        let mut draft = config.take_draft();
         if draft.is_refused() {
             let further = further(&config, &draft);
             draft.note(further);

@@ -24,17 +24,18 @@ pub(crate) fn next_step(
                 return Some(stack_set(first, targets, folder, stacks.len()));
             }
             let file = |end: &str| word(&folder.join(format!("{}.{end}", first.output_name)));
+            // The command for the other stacks is alike.
+            let needed = stacks.iter().filter_map(|it| ecrane_cloudformation::capability(it)).max();
+            let needed = needed.map(|it| format!(" --capabilities {it}")).unwrap_or_default();
             let deploy = format!(
-                "`aws cloudformation deploy{region} --stack-name {name} --template-file {} \
-                 --capabilities CAPABILITY_NAMED_IAM`",
+                "`aws cloudformation deploy{region} --stack-name {name} --template-file {}{needed}`",
                 file("template.json"),
             );
             if imports {
                 format!(
                     "`aws cloudformation create-change-set{region} --stack-name {name} \
                      --change-set-name import --change-set-type IMPORT \
-                     --template-body file://{} --resources-to-import file://{} \
-                     --capabilities CAPABILITY_NAMED_IAM`, then \
+                     --template-body file://{} --resources-to-import file://{}{needed}`, then \
                      `aws cloudformation execute-change-set{region} --stack-name {name} \
                      --change-set-name import`, then {deploy}",
                     file("import-template.json"),

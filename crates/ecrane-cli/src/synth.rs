@@ -71,7 +71,7 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failur
         caller: &caller,
         project,
         compact: args.compact,
-        ledger: ledger.as_ref().map(|(_, known)| known),
+        ledger: ledger.as_ref().and_then(|(ledger, learnt)| learnt.as_ref().or(ledger.known())),
     };
     let refuse = |problems| input.refuse(&problems);
     let renderer = Renderer::new(backend, input, &wish).map_err(refuse)?;
@@ -219,14 +219,14 @@ fn purpose(backend: BackendName) -> &'static str {
     }
 }
 
-/// The address ledger, and the addresses of earlier runs: those of the ledger, otherwise those of
-/// the current output; and those of the given states.
+/// The address ledger; and the addresses of earlier runs, if it does not contain all of them: those of
+/// the ledger, otherwise those of the current output; and those of the given states.
 fn address_ledger(
     args: &SynthArgs,
     backend: BackendName,
     input: &Input,
     folder: &Path,
-) -> Result<Option<(AddressLedger, Ledger)>, Failure> {
+) -> Result<Option<(AddressLedger, Option<Ledger>)>, Failure> {
     if backend != BackendName::Terraform {
         return if args.locked || !args.from_state.is_empty() {
             Err(Failure::one(Exit::Usage, &SynthError::LedgerOfTerraform))
@@ -235,8 +235,11 @@ fn address_ledger(
         };
     }
     let ledger = AddressLedger::load(&input.path)?;
-    let mut known = ledger.known().cloned().unwrap_or_default();
     let layout = terraform_layout(args.layout);
+    if args.from_state.is_empty() && ledger.known().is_some_and(|known| known.knows(layout)) {
+        return Ok(Some((ledger, None)));
+    }
+    let mut known = ledger.known().cloned().unwrap_or_default();
     if !known.knows(layout) && !args.stdout {
         let earlier = output::earlier(folder, purpose(backend))
             .map_err(|error| Failure::one(Exit::Io, &error))?;
@@ -245,7 +248,7 @@ fn address_ledger(
         }
     }
     learn_states(&mut known, layout, input.graph.stacks(), &args.from_state)?;
-    Ok(Some((ledger, known)))
+    Ok(Some((ledger, Some(known))))
 }
 
 fn summary(written: &Written, folder: &str) -> String {

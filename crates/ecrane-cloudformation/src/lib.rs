@@ -44,3 +44,4 @@ pub use error::TemplateError;
 pub use import::{StackResourcesError, physical_ids};
 pub use options::{Layout, Options};
 pub use render::{CloudFormation, render};
+pub use stack_set::capability;

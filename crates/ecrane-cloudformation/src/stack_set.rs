@@ -144,9 +144,20 @@ impl Serialize for StackSet<'_> {
     }
 }
 
-/// What CloudFormation wants acknowledged: CloudFormation API reference, `CreateStackSet`,
-/// "Capabilities".
-fn capability(stack: &StackNode) -> Option<&'static str> {
+/// The capability that whoever deploys a stack has to acknowledge, because its template changes IAM:
+/// `CAPABILITY_IAM`, or `CAPABILITY_NAMED_IAM` if it names an IAM resource.
+///
+/// Source: CloudFormation API reference, `CreateStack` and `CreateStackSet`, "Capabilities".
+///
+/// ```
+/// use ecrane_cloudformation::capability;
+/// use ecrane_core::{Compatibility, Graph};
+///
+/// let graph = Graph::new(Vec::new(), Compatibility::default(), Vec::new())?;
+/// assert!(graph.stacks().iter().filter_map(capability).next().is_none());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn capability(stack: &StackNode) -> Option<&'static str> {
     const NAMES: [&str; 4] = ["GroupName", "ManagedPolicyName", "RoleName", "UserName"];
     let mut needed = None;
     for resource in &stack.resources {

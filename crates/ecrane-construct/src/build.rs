@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ecrane_core::{
     Addresses, ConstructPath, Draft, Graph, Identity, IdentityPolicyResource, KeyResource,
-    LifecyclePolicy, ManagedPolicyResource, Place, PolicyDocument, Problem, RepositoryResource,
-    Resource, ResourceKind, StackNode, in_parallel,
+    LifecyclePolicy, LifecycleRule, ManagedPolicyResource, Place, PolicyDocument, Problem,
+    RepositoryResource, Resource, ResourceKind, StackNode, in_parallel,
 };
 
 use crate::policy::merge;
-use crate::state::{AppState, Body, StackState};
+use crate::state::{AppState, Body, LifecycleRules, StackState};
 
 impl AppState {
     /// Builds the graph, and runs the checks that need complete stacks.
@@ -23,7 +23,7 @@ impl AppState {
             (stack, output_name)
         });
         let minimize = compatibility.minimize_policies;
-        let built = in_parallel(stacks, HashMap::new, |policies, (stack, output_name)| {
+        let built = in_parallel(stacks, Policies::new, |policies, (stack, output_name)| {
             let mut problems = Vec::new();
             (stack_node(stack, output_name, minimize, policies, &mut problems), problems)
         });
@@ -37,7 +37,7 @@ fn stack_node(
     stack: StackState,
     output_name: String,
     minimize: bool,
-    policies: &mut HashMap<String, LifecyclePolicy>,
+    policies: &mut Policies,
     problems: &mut Vec<Problem>,
 ) -> StackNode {
     let name = stack.name().to_owned();
@@ -46,9 +46,7 @@ fn stack_node(
     for node in stack.nodes {
         let kind = match node.body {
             Body::Repository(repository, rules, statements) => {
-                let (lifecycle_policy, wrong) = LifecyclePolicy::new(rules);
-                problems.extend(wrong);
-                let lifecycle_policy = lifecycle_policy.map(|policy| shared(policy, policies));
+                let lifecycle_policy = lifecycle_policy(rules, policies, problems);
                 let version = repository.policy.version;
                 ResourceKind::Repository(RepositoryResource {
                     lifecycle_policy,
@@ -103,15 +101,23 @@ fn stack_node(
     }
 }
 
-/// The first of equal policies: most repositories have one of a few.
-fn shared(
-    policy: LifecyclePolicy,
-    policies: &mut HashMap<String, LifecyclePolicy>,
-) -> LifecyclePolicy {
-    if let Some(first) = policies.get(policy.text()) {
-        return first.clone();
+/// Policies without problems, by their rules: most repositories have one of a few.
+type Policies = HashMap<Vec<LifecycleRule>, LifecyclePolicy>;
+
+fn lifecycle_policy(
+    rules: LifecycleRules,
+    policies: &mut Policies,
+    problems: &mut Vec<Problem>,
+) -> Option<LifecyclePolicy> {
+    let LifecycleRules { rules, places } = rules;
+    if let Some(known) = policies.get(rules.as_slice()) {
+        return Some(known.clone());
     }
-    policies.insert(policy.text().to_owned(), policy.clone());
+    let (policy, found) = LifecyclePolicy::new(places.into_iter().zip(rules.iter().cloned()));
+    if let Some(policy) = policy.as_ref().filter(|_| found.is_empty()) {
+        policies.insert(rules, policy.clone());
+    }
+    problems.extend(found);
     policy
 }
 

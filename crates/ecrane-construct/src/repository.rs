@@ -14,7 +14,7 @@ use crate::policy::attached::Attached;
 use crate::policy::error::{PrincipalError, StatementError};
 use crate::policy::statement::{PolicyStatement, Source};
 use crate::stack::Stack;
-use crate::state::Body;
+use crate::state::{Body, LifecycleRules};
 
 /// A private repository: CDK's `Repository`.
 ///
@@ -151,7 +151,7 @@ impl Repository {
             path.child("Resource"),
             Some(props.removal_policy.unwrap_or(RemovalPolicy::Retain)),
             place.clone(),
-            Body::Repository(Box::new(resource), Vec::new(), Vec::new()),
+            Body::Repository(Box::new(resource), LifecycleRules::default(), Vec::new()),
         );
         stack.edit(id, |node| node.tags = props.tags);
         stack.address(id, props.addresses);
@@ -317,7 +317,8 @@ impl Repository {
         let place = self.rule_place(id);
         self.stack.edit(id, |node| {
             if let Body::Repository(_, rules, _) = &mut node.body {
-                rules.push((place, rule));
+                rules.rules.push(rule);
+                rules.places.push(place);
             }
         });
     }
@@ -325,7 +326,7 @@ impl Repository {
     /// The place of the next lifecycle rule.
     fn rule_place(&self, id: ResourceId) -> Place {
         let count = self.stack.edit(id, |node| match &node.body {
-            Body::Repository(_, rules, _) => rules.len(),
+            Body::Repository(_, rules, _) => rules.rules.len(),
             Body::IdentityPolicy { .. } | Body::EventRule(_) | Body::Key(..) | Body::Done(_) => 0,
         });
         let next = || self.place.key("lifecycleRules").index(count.unwrap_or_default());
@@ -356,6 +357,8 @@ impl Repository {
         let Some(id) = self.owned() else { return };
         self.stack.edit(id, |node| {
             if let Body::Repository(_, _, statements) = &mut node.body {
+                // Most repositories have one, and a first one by itself would make room for four.
+                statements.reserve_exact(usize::from(statements.is_empty()));
                 statements.push(statement);
             }
         });

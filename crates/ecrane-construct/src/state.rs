@@ -55,7 +55,7 @@ pub(crate) struct Node {
 #[derive(Debug, Clone)]
 pub(crate) enum Body {
     /// A repository, its lifecycle rules and the statements of its policy.
-    Repository(Box<RepositoryResource>, Vec<(Place, LifecycleRule)>, Vec<Attached>),
+    Repository(Box<RepositoryResource>, LifecycleRules, Vec<Attached>),
     /// The default policy of an identity.
     IdentityPolicy {
         name: String,
@@ -69,6 +69,13 @@ pub(crate) enum Body {
     Key(Box<KeyResource>, Vec<Attached>),
     /// A resource that no longer changes.
     Done(Box<ResourceKind>),
+}
+
+/// Lifecycle rules in the order in which they were added, with their places.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct LifecycleRules {
+    pub(crate) rules: Vec<LifecycleRule>,
+    pub(crate) places: Vec<Place>,
 }
 
 impl AppState {

@@ -1,7 +1,6 @@
 //! Policy documents and statements.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use ecrane_document::Place;
 use indexmap::IndexMap;
@@ -82,12 +81,12 @@ pub enum StatementPart {
 /// The places of the values of a statement in the input. One statement of a policy can come from
 /// several in the input.
 #[derive(Debug, Clone, Default)]
-pub struct ValuePlaces(BTreeMap<(StatementPart, String), Place>);
+pub struct ValuePlaces(Vec<(StatementPart, Box<str>, Place)>);
 
 impl ValuePlaces {
     /// Adds the place of a value. The first place of a value is kept.
     pub fn add(&mut self, part: StatementPart, value: &str, place: Place) {
-        self.0.entry((part, value.to_owned())).or_insert(place);
+        self.insert(part, value.into(), place);
     }
 
     /// Adds the places of another statement.
@@ -96,17 +95,31 @@ impl ValuePlaces {
             self.0 = other.0;
             return;
         }
-        for (value, place) in other.0 {
-            self.0.entry(value).or_insert(place);
+        for (part, value, place) in other.0 {
+            self.insert(part, value, place);
         }
+    }
+
+    /// They are sorted: most statements have few, for which a tree would have more room.
+    fn insert(&mut self, part: StatementPart, value: Box<str>, place: Place) {
+        if let Err(at) = self.find(part, &value) {
+            // A first one by itself would make room for four.
+            self.0.reserve_exact(usize::from(self.0.is_empty()));
+            self.0.insert(at, (part, value, place));
+        }
+    }
+
+    /// The position of a value, or the one at which it would be.
+    fn find(&self, part: StatementPart, value: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(of, known, _)| (*of, &**known).cmp(&(part, value)))
     }
 }
 
 impl Statement {
     /// The place of a value, or that of the statement.
     pub(crate) fn place_of(&self, part: StatementPart, value: &str) -> Place {
-        let own = self.places.0.get(&(part, value.to_owned()));
-        own.unwrap_or(&self.place).clone()
+        let own = self.places.find(part, value).ok().and_then(|at| self.places.0.get(at));
+        own.map_or(&self.place, |(_, _, place)| place).clone()
     }
 }
 

@@ -18,7 +18,7 @@ mod syntax;
 mod visible;
 
 pub use entries::Entries;
-pub use json::parse_json;
+pub use json::{JsonDesk, JsonMap, outline_json, parse_json};
 pub use node::{Entry, Keys, Node, NodeKind};
 pub use parallel::in_parallel;
 pub use place::{Place, Step};

@@ -15,11 +15,16 @@ pub struct Large {
 pub type Dimension = (&'static str, fn(usize) -> Large);
 
 /// The dimensions.
-pub const DIMENSIONS: [Dimension; 13] = [
+pub const DIMENSIONS: [Dimension; 14] = [
     ("stacks", |count| {
         stacks(&named("Stack", count, |_| json!({ "repositories": { "App": {} } })))
     }),
     ("repositories", |count| one(&named("App", count, |_| json!({})))),
+    // A construct ID has at most 64 parts.
+    ("parts of construct ids", |count| {
+        let id = |n| (0..50).map(|part| format!("Part{n}x{part}")).collect::<Vec<_>>().join("/");
+        one(&(0..count / 50).map(|n| (id(n), json!({}))).collect::<Map<_, _>>().into())
+    }),
     // ECR allows 50 rules for a repository.
     ("lifecycle rules", |count| {
         let rule = |n| json!({ "tagPrefixList": [format!("t{n}-")], "maxImageCount": 9 });

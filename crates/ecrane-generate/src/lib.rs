@@ -38,7 +38,7 @@ mod words;
 use serde_json::{Map, Value};
 
 pub use dimension::{DIMENSIONS, Dimension, Large};
-pub use many::many;
+pub use many::{many, registries};
 pub use refusals::refusals;
 #[cfg(feature = "proptest")]
 pub use strategy::configs;

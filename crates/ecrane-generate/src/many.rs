@@ -17,6 +17,37 @@ pub fn many(count: usize) -> Value {
     json!({ "stacks": stacks })
 }
 
+/// A config in stacks of 400 repositories with two lifecycle rules, a pull grant, scanning and immutable
+/// tags each: the one that times are compared by.
+pub fn registries(count: usize) -> Value {
+    const IN_A_STACK: usize = 400;
+    let repository = |number| {
+        let repository = json!({
+            "repositoryName": format!("team-{}/service-{number}", number % 40),
+            "imageScanOnPush": true,
+            "imageTagMutability": "IMMUTABLE",
+            "lifecycleRules": [
+                { "rulePriority": 1, "tagStatus": "untagged", "maxImageAge": "7d" },
+                { "rulePriority": 2, "tagPrefixList": ["pr-"], "maxImageCount": 50 },
+            ],
+            "grants": [{ "to": { "account": "444455556666" }, "allow": "pull" }],
+        });
+        (format!("Service{number}"), repository)
+    };
+    let stacks: Map<String, Value> = (0..count.div_ceil(IN_A_STACK))
+        .map(|stack| {
+            let first = stack * IN_A_STACK;
+            let repositories = (first..count.min(first + IN_A_STACK)).map(repository);
+            let stack_config = json!({
+                "env": { "account": "111122223333", "region": "eu-west-1" },
+                "repositories": repositories.collect::<Map<_, _>>(),
+            });
+            (format!("Registry{stack}"), stack_config)
+        })
+        .collect();
+    json!({ "stacks": stacks })
+}
+
 fn stack(number: usize, repositories: std::ops::Range<usize>) -> Value {
     let repositories: Map<String, Value> =
         repositories.map(|number| (format!("Service{number}"), repository(number))).collect();
@@ -58,6 +89,10 @@ mod tests {
 
     #[test]
     fn stacks_hold_all_repositories_and_no_more_than_fit() {
+        assert_eq!(
+            registries(401)["stacks"]["Registry1"]["repositories"].as_object().unwrap().len(),
+            1
+        );
         let config = many(301);
         let stacks = config["stacks"].as_object().unwrap();
         let sizes: Vec<_> =

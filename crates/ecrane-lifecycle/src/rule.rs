@@ -16,7 +16,7 @@ use crate::vocabulary::{CountType, LifecycleAction, TagStatus};
 /// let rule = LifecycleRule { max_image_age: Some("30d".parse()?), ..LifecycleRule::default() };
 /// # Ok::<(), ecrane_lifecycle::DaysError>(())
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct LifecycleRule {
     /// The priority. Rules are applied in ascending order. Rules without a priority follow the
     /// others in the order in which they are added, and an `any` rule is applied last.

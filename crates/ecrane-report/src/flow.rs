@@ -37,6 +37,8 @@ struct Document {
     principals: Vec<Vertex>,
     groups: Vec<Group>,
     consequences: Vec<Vertex>,
+    /// Whether edges lead to what follows, in place of marks.
+    has_edges: bool,
     edges: Vec<Edge>,
 }
 
@@ -148,6 +150,7 @@ impl Picture {
             principals: vertices("p", &self.principals),
             groups: groups.collect(),
             consequences: vertices("c", &consequences),
+            has_edges,
             edges,
         };
         render(template, &document)

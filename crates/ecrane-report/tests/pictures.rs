@@ -108,8 +108,9 @@ fn mixed(count: usize) -> Graph {
 
 #[test]
 fn no_boxes_overlap() {
-    for count in [1, 3, 30, 44, 46, 100, 300] {
-        let svg = Picture::new(&mixed(count), &Filter::default()).unwrap().svg().unwrap();
+    let graphs = [1, 3, 30, 44, 46, 100, 300].map(mixed).into_iter();
+    for graph in graphs.chain([tangle(12, 20), tangle(50, 60)]) {
+        let svg = Picture::new(&graph, &Filter::default()).unwrap().svg().unwrap();
         let (boxes, groups) = (frames(&svg, "class=\"box "), frames(&svg, "class=\"group\""));
         let (_, view) = svg.split_once("viewBox=\"").unwrap();
         let (view, _) = view.split_once('"').unwrap();
@@ -120,11 +121,21 @@ fn no_boxes_overlap() {
                 let [x, y, wide, high] = *one;
                 assert!(x >= 0.0 && y >= 0.0 && x + wide <= width && y + high <= height, "{svg}");
                 for other in all.iter().skip(index + 1) {
-                    assert!(!overlap(*one, *other), "{one:?} and {other:?} of {count}: {svg}");
+                    assert!(!overlap(*one, *other), "{one:?} and {other:?}: {svg}");
                 }
             }
         }
         assert!(boxes.len() > 1, "{svg}");
+        let marks = frames(&svg, "class=\"mark ");
+        for (index, one @ [x, y, wide, high]) in marks.iter().enumerate() {
+            let is_inside = |[left, top, width, height]: &[f64; 4]| {
+                x >= left && y >= top && x + wide <= left + width && y + high <= top + height
+            };
+            assert!(boxes.iter().any(is_inside), "{one:?}: {svg}");
+            for other in marks.iter().skip(index + 1) {
+                assert!(!overlap(*one, *other), "{one:?} and {other:?}: {svg}");
+            }
+        }
     }
 }
 
@@ -152,6 +163,25 @@ fn a_mark_says_what_follows_for_how_many() {
     assert!(many.contains("for 60 of 300 repositories"), "{many}");
     let texts = marks(&many).into_iter().flat_map(|(_, marks)| marks).collect::<Vec<_>>();
     assert!(texts.iter().any(|text| text.contains(" of them: Lifecycle policy ")), "{texts:?}");
+}
+
+/// In a language that others lay out, a few edges lead to what follows, and many are marks.
+#[test]
+fn a_diagram_has_edges_or_marks() {
+    let diagram = |count| {
+        let picture = Picture::new(&mixed(count), &Filter::default()).unwrap();
+        (picture.dot().unwrap(), picture.mermaid().unwrap())
+    };
+    let (dot, mermaid) = diagram(6);
+    assert!(dot.contains("class=\"follows\"") && !dot.contains("What follows"), "{dot}");
+    assert!(!mermaid.contains("What follows"), "{mermaid}");
+    let (dot, mermaid) = diagram(40);
+    assert!(!dot.contains("class=\"follows\"") && dot.contains("label=\"What follows\""), "{dot}");
+    assert!(
+        dot.contains("app4\\lL4\\l") && dot.contains("[label=\"L4: Lifecycle policy 4"),
+        "{dot}"
+    );
+    assert!(mermaid.contains("subgraph follows[\"What follows\"]"), "{mermaid}");
 }
 
 /// A policy for each repository, which all keep some images.
@@ -256,7 +286,7 @@ stacks:
             "hub/*",
             "cache of public.ecr.aws",
             "created by ECR for PULL_THROUGH_CACHE",
-            "0 repositories and 3 public repositories, caches and templates",
+            "0 repositories, 1 public repository, 1 pull through cache rule, 1 creation template in 1 stack",
             "Lifecycle policy 1",
         ] {
             assert!(text.contains(shown), "{shown}: {text}");

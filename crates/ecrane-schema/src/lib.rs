@@ -34,15 +34,20 @@ pub use schema::{schema, schema_text};
 /// Returns all problems, in the order of the file, if the document does not match the config
 /// format: those of its format, and those that [`Config::build`] finds in the rest of it.
 pub fn load(document: &Document) -> Result<Config, Problems> {
-    document.decode().map_err(|first| {
-        let shape = judge(document);
-        // The schema cannot express every rule (it accepts `1.0` as an integer), so the first
-        // problem is reported if the schema finds none.
-        match Problems::check(behind(document, shape)) {
-            Err(problems) => problems,
-            Ok(_) => first.into(),
-        }
-    })
+    document.decode().map_err(|first| all(document, first))
+}
+
+/// All problems of a document whose config could not be deserialized, in the order of the file: those of
+/// its format, and those that [`Config::build`] finds in the rest of it. `first` is what
+/// [`Document::decode`] or [`Document::load_and_decode`] returned.
+pub fn all(document: &Document, first: Problem) -> Problems {
+    let shape = judge(document);
+    // The schema cannot express every rule (it accepts `1.0` as an integer), so the first problem is
+    // reported if the schema finds none.
+    match Problems::check(behind(document, shape)) {
+        Err(problems) => problems,
+        Ok(_) => first.into(),
+    }
 }
 
 /// The most repairs in a row. Each can make the value around a removed one invalid, and the deepest
@@ -56,7 +61,7 @@ fn behind(document: &Document, shape: Vec<Problem>) -> Vec<Problem> {
     for _ in 0..ROUNDS {
         let mended = mending.document();
         let (found, is_last) = match mended.decode() {
-            Ok(config) => (config.build().err().into_iter().flatten().collect(), true),
+            Ok(config) => (config.into_graph().err().into_iter().flatten().collect(), true),
             Err(first) => match judge(&mended) {
                 wrong if wrong.is_empty() => (vec![first], false),
                 wrong => (wrong, false),

@@ -7,7 +7,10 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use ecrane::config::{Config, Document, Format};
-use ecrane::{Graph, Style, cloudformation, schema, terraform};
+use ecrane::{
+    Graph, LifecyclePolicy, LifecycleRule, Place, ResourceKind, Style, TagStatus, cloudformation,
+    schema, terraform,
+};
 use ecrane_generate::Dialect;
 
 fn parse(text: &str) -> Document {
@@ -38,7 +41,40 @@ fn many(criterion: &mut Criterion) {
     group.sample_size(20);
     group.bench_function("parse", |b| b.iter(|| parse(black_box(&text))));
     group.bench_function("decode", |b| b.iter(|| schema::load(black_box(&document)).unwrap()));
+    group.bench_function("parse and decode", |b| {
+        b.iter(|| {
+            Document::parse_and_decode("ecrane.json", Format::Json, black_box(text.clone()))
+                .unwrap()
+        });
+    });
     group.bench_function("build", |b| b.iter(|| black_box(&config).build().unwrap()));
+    group.bench_function("logical ids", |b| {
+        b.iter(|| graph.resources().map(|(_, it)| it.path.logical_id().len()).sum::<usize>());
+    });
+    group.bench_function("ids of CDKTF", |b| {
+        b.iter(|| graph.resources().map(|(_, it)| it.path.cdktf_id().len()).sum::<usize>());
+    });
+    group.bench_function("lifecycle policies", |b| {
+        let rules = || {
+            let days = Some("7d".parse().unwrap());
+            let untagged = LifecycleRule {
+                tag_status: Some(TagStatus::Untagged),
+                max_image_age: days,
+                ..LifecycleRule::default()
+            };
+            let others = LifecycleRule { max_image_count: Some(50), ..LifecycleRule::default() };
+            [untagged, others].map(|rule| (Place::default(), rule))
+        };
+        b.iter(|| (0..1000).filter_map(|_| LifecyclePolicy::new(rules()).0).count());
+    });
+    group.bench_function("policies", |b| {
+        let policies = graph.resources().filter_map(|(_, it)| {
+            let ResourceKind::Repository(repository) = &it.kind else { return None };
+            Some(&repository.policy)
+        });
+        let policies: Vec<_> = policies.collect();
+        b.iter(|| policies.iter().map(|it| black_box(it.elements()).0.len()).sum::<usize>());
+    });
     group.bench_function("cloudformation", |b| b.iter(|| write_templates(black_box(&graph))));
     group.bench_function("terraform", |b| b.iter(|| write_modules(black_box(&graph))));
     group.finish();

@@ -7,6 +7,7 @@
 #![cfg(all(feature = "cloudformation", feature = "terraform", feature = "schema"))]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::cell::RefCell;
 use std::io;
 
 use ecrane::config::{Config, Document, Format};
@@ -35,17 +36,25 @@ fn modules(graph: &Graph) {
     }
 }
 
+/// Parses and decodes without a tree of the whole.
+fn read(text: &str) -> Config {
+    Document::parse_and_decode("ecrane.json", Format::Json, text.to_owned()).unwrap().1.unwrap()
+}
+
 /// The allocations of all steps, for a config with some repositories.
-fn allocations(repositories: usize) -> [u64; 5] {
+fn allocations(repositories: usize) -> [u64; 6] {
     let text = ecrane_generate::many(repositories).to_string();
     let document = parse(&text);
     let config = decode(&document);
     let graph = config.build().unwrap();
     assert_eq!(graph.stacks().len(), 1);
-    let steps: [&dyn Fn(); 5] = [
+    // A graph takes its config.
+    let copies = RefCell::new(vec![config.clone(), config]);
+    let steps: [&dyn Fn(); 6] = [
         &|| drop(parse(&text)),
         &|| drop(decode(&document)),
-        &|| drop(config.build()),
+        &|| drop(read(&text)),
+        &|| drop(copies.borrow_mut().pop().unwrap().into_graph().unwrap()),
         &|| templates(&graph),
         &|| modules(&graph),
     ];
@@ -59,8 +68,8 @@ fn allocations(repositories: usize) -> [u64; 5] {
 #[test]
 fn a_repository_takes_few_allocations() {
     let [few, many] = SIZES.map(allocations);
-    let names = ["parse", "decode", "build", "cloudformation", "terraform"];
-    let bounds: [u64; 5] = [48, 38, 205, 45, 209];
+    let names = ["parse", "decode", "read", "build", "cloudformation", "terraform"];
+    let bounds: [u64; 6] = [48, 38, 85, 182, 45, 209];
     let more = SIZES.map(|size| u64::try_from(size).unwrap());
     let taken = few.iter().zip(many).map(|(few, many)| (many - few) / (more[1] - more[0]));
     let taken: Vec<_> = taken.zip(bounds).zip(names).collect();

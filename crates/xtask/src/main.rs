@@ -275,7 +275,7 @@ fn run(task: Task) -> Result<Tally, Failure> {
         }
         Task::Growth { only } => print(bench::growth(&only)?),
         Task::BenchConfig { repositories } => {
-            say(format_args!("{:#}", ecrane_generate::many(repositories)))?;
+            say(format_args!("{:#}", ecrane_generate::registries(repositories)))?;
             Ok(Tally::default())
         }
     }

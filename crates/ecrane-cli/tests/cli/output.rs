@@ -22,8 +22,7 @@ fn writes_what_changes_and_says_so() {
     let ran = synth(&case, &["-b", "cfn"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""));
     let deploy = "next: `aws cloudformation deploy --stack-name A --template-file \
-                  ecrane.out/A.template.json --capabilities CAPABILITY_NAMED_IAM`, and so on for the \
-                  2 stacks\n";
+                  ecrane.out/A.template.json`, and so on for the 2 stacks\n";
     assert_eq!(ran.stderr, format!("wrote 2 files to ecrane.out\n{deploy}"));
     assert_eq!(case.names("ecrane.out"), [".ecrane.json", "A.template.json", "B.template.json"]);
     let before = case.contents();
@@ -38,6 +37,26 @@ fn writes_what_changes_and_says_so() {
     assert_eq!(case.names("ecrane.out"), [".ecrane.json", "A.template.json", "C.template.json"]);
 }
 
+/// CloudFormation wants to know that a template changes IAM.
+#[test]
+fn the_command_acknowledges_changes_of_iam() {
+    let role = |name: &str| {
+        format!("{{ role: {{ {name}assumedBy: {{ service: codebuild.amazonaws.com }} }} }}")
+    };
+    let stack = |id: &str, role: &str| {
+        format!("  {id}: {{ repositories: {{ App: {{}} }}, principals: {{ Ci: {role} }} }}\n")
+    };
+    let (plain, named) = (role(""), role("roleName: ci, "));
+    for (stacks, needed) in [
+        (vec![stack("A", &plain)], "CAPABILITY_IAM`"),
+        (vec![stack("A", &plain), stack("B", &named)], "CAPABILITY_NAMED_IAM`"),
+    ] {
+        let case = Case::with(&format!("stacks:\n{}", stacks.concat()));
+        let ran = synth(&case, &["-b", "cfn"]);
+        assert!(ran.stderr.contains(&format!("--capabilities {needed}")), "{}", ran.stderr);
+    }
+}
+
 #[test]
 fn says_what_to_do_next() {
     let env = "{ account: '111122223333', region: eu-west-1 }";
@@ -49,8 +68,7 @@ fn says_what_to_do_next() {
         (
             &["synth", "-b", "cfn", "--out", "my out"][..],
             "wrote 1 file to my out\nnext: `aws cloudformation deploy --region eu-west-1 --stack-name \
-             shop-prod --template-file 'my out/shop-prod.template.json' --capabilities \
-             CAPABILITY_NAMED_IAM`\n",
+             shop-prod --template-file 'my out/shop-prod.template.json'`\n",
         ),
         (
             &["synth", "-b", "tf", "--out", "tf"],

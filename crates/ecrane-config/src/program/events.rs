@@ -6,7 +6,7 @@ use ecrane_construct::{
 use ecrane_core::{EventInput, Json, Place, RetryPolicy};
 use indexmap::IndexMap;
 
-use super::Program;
+use super::{Made, Program};
 use crate::element::{self, EventSource};
 use crate::error::ConfigError;
 
@@ -18,13 +18,20 @@ enum Subject<'s> {
 }
 
 impl Program<'_> {
-    pub(super) fn events(&self, index: usize) {
-        let Some(this) = self.stacks.get(index) else { return };
-        for (config, repository, place) in Self::made(this) {
-            for (id, event) in &config.events {
+    /// Creates the event rules of repositories, of which those that outputs are about are left.
+    pub(super) fn events(&mut self, index: usize) {
+        let Some(this) = self.stacks.get_mut(index) else { return };
+        let repositories = std::mem::take(&mut this.repositories);
+        for Made { repository, events, place, .. } in repositories.values() {
+            for (id, event) in events {
                 let subject = Subject::Repository(repository);
                 self.event(subject, id, event, &place.key("events").key(id));
             }
+        }
+        if let Some(this) = self.stacks.get_mut(index)
+            && !this.config.outputs.is_empty()
+        {
+            this.repositories = repositories;
         }
     }
 

@@ -5,15 +5,18 @@ use std::cell::LazyCell;
 use ecrane_construct::{AuthorizationToken, PublicGalleryAuthorizationToken, Repository};
 use ecrane_core::Place;
 
-use super::{Program, StackProgram};
+use super::{Made, Program, StackProgram};
 use crate::element::{self, Allow, Grantees, Permission};
 
 impl<'a> Program<'a> {
-    pub(super) fn grants(&self, index: usize) {
+    pub(super) fn grants(&mut self, index: usize) {
+        let Some(this) = self.stacks.get_mut(index) else { return };
+        let grants = this.repositories.values_mut().map(|made| std::mem::take(&mut made.grants));
+        let grants: Vec<_> = grants.collect();
         let Some(this) = self.stacks.get(index) else { return };
-        for (config, repository, place) in Self::made(this) {
+        for (Made { repository, place, .. }, grants) in this.repositories.values().zip(grants) {
             let at_grants = LazyCell::new(|| place.key("grants"));
-            for (index, grant) in config.grants.iter().enumerate() {
+            for (index, grant) in grants.iter().enumerate() {
                 let place = at_grants.index(index);
                 let to = place.key("to");
                 match &grant.to {

@@ -55,12 +55,21 @@ impl Config {
     /// # Errors
     /// Returns all problems if at least one of them is an error.
     pub fn build(&self) -> Result<Graph, Problems> {
-        self.draft().finish()
+        self.clone().into_graph()
     }
 
-    /// Like [`Config::build`], but keeps a graph with errors, so that backends can be asked for their
-    /// problems.
-    pub fn draft(&self) -> Draft {
+    /// Builds the graph from the config itself, of which [`build`](Self::build) makes a copy.
+    ///
+    /// # Errors
+    /// As [`build`](Self::build).
+    pub fn into_graph(mut self) -> Result<Graph, Problems> {
+        self.take_draft().finish()
+    }
+
+    /// Like [`into_graph`](Self::into_graph), but keeps a graph with errors, so that backends can be
+    /// asked for their problems; and keeps the config without its repositories, of which there may be
+    /// too many to have them in memory together with those of the graph.
+    pub fn take_draft(&mut self) -> Draft {
         let mut problems = Vec::new();
         let compatibility = self.compatibility(&mut problems);
         let app = App::new(compatibility);
@@ -73,7 +82,9 @@ impl Config {
                 if is_deployed(place) { warning.severity(compatibility) } else { problem.severity };
             app.note(Problem { severity, ..problem });
         }
-        let mut program = Program::new(self, app, compatibility.aws_cdk);
+        let stacks = self.stacks.values_mut();
+        let repositories = stacks.map(|stack| std::mem::take(&mut stack.repositories)).collect();
+        let mut program = Program::new(&*self, repositories, app, compatibility.aws_cdk);
         program.run();
         program.app.into_draft()
     }
@@ -112,14 +123,15 @@ pub(super) struct Program<'a> {
     pub(super) app: App,
     pub(super) stacks: Vec<StackProgram<'a>>,
     /// Where the constructs of each stack of the config are, by its id.
-    pub(super) homes: HashMap<&'a str, Homes<'a>>,
+    pub(super) homes: HashMap<&'a str, Homes>,
 }
 
 /// Where the constructs of a stack of the config are, as positions in [`Program::stacks`].
 #[derive(Debug, Default)]
-pub(super) struct Homes<'a> {
+pub(super) struct Homes {
     pub(super) keys: usize,
-    pub(super) repositories: HashMap<&'a str, usize>,
+    /// If the stack has outputs, which may be about them.
+    pub(super) repositories: IndexMap<String, usize>,
     /// The principals and all other constructs.
     pub(super) rest: usize,
 }
@@ -130,19 +142,34 @@ pub(super) struct StackProgram<'a> {
     /// The stack id in the config, shared by all shards.
     pub(super) id: &'a str,
     pub(super) shard: Shard,
-    /// The repositories of the shard with their places, in the order of the config.
-    pub(super) own: Vec<(&'a str, &'a element::Repository, Place)>,
+    /// The repositories of the shard with their places, in the order of the config, until they are made.
+    pub(super) own: Vec<(String, element::Repository, Place)>,
     pub(super) stack: Stack,
     pub(super) place: Place,
     pub(super) keys: IndexMap<&'a str, Key>,
     pub(super) principals: IndexMap<&'a str, Principal>,
-    pub(super) repositories: IndexMap<&'a str, Repository>,
+    pub(super) repositories: IndexMap<String, Made>,
+}
+
+/// A repository that was created, with the rest of its config.
+#[derive(Debug)]
+pub(super) struct Made {
+    pub(super) repository: Repository,
+    pub(super) grants: Vec<element::Grant>,
+    pub(super) events: IndexMap<String, element::EventRule>,
+    pub(super) place: Place,
 }
 
 impl<'a> Program<'a> {
-    fn new(config: &'a Config, app: App, aws_cdk: AwsCdk) -> Self {
+    /// `repositories` are those of each stack.
+    fn new(
+        config: &'a Config,
+        repositories: Vec<IndexMap<String, element::Repository>>,
+        app: App,
+        aws_cdk: AwsCdk,
+    ) -> Self {
         let mut program = Self { app, stacks: Vec::new(), homes: HashMap::new() };
-        for (id, stack) in &config.stacks {
+        for ((id, stack), repositories) in config.stacks.iter().zip(repositories) {
             let place = Place::default().key("stacks").key(id);
             let props = program.stack_props(stack, &place);
             if stack.shards.is_some() && aws_cdk == AwsCdk::V1 {
@@ -152,15 +179,16 @@ impl<'a> Program<'a> {
             let mut own: Vec<Vec<_>> = Shard::all(stack.shards).map(|_| Vec::new()).collect();
             let first = program.stacks.len();
             let at_repositories = place.key("repositories");
-            let mut homes = Homes { keys: first, rest: first, repositories: HashMap::new() };
-            let ids: Vec<&String> = stack.repositories.keys().collect();
+            let mut homes = Homes { keys: first, rest: first, repositories: IndexMap::new() };
+            let ids: Vec<&String> = repositories.keys().collect();
             let shards = Shard::of_repositories(stack.shards, &ids);
-            for ((id, repository), shard) in stack.repositories.iter().zip(shards) {
-                if let Some(own) = own.get_mut(shard) {
-                    own.push((id.as_str(), repository, at_repositories.key(id)));
-                }
+            for ((id, repository), shard) in repositories.into_iter().zip(shards) {
                 if !stack.outputs.is_empty() {
-                    homes.repositories.insert(id, first + shard);
+                    homes.repositories.insert(id.clone(), first + shard);
+                }
+                if let Some(own) = own.get_mut(shard) {
+                    let place = at_repositories.key(&id);
+                    own.push((id, repository, place));
                 }
             }
             for (shard, own) in Shard::all(stack.shards).zip(own) {
@@ -233,8 +261,8 @@ impl<'a> Program<'a> {
             Self::principals,
             Self::key_policies,
             Self::repositories,
-            |program, stack| program.grants(stack),
-            |program, stack| program.events(stack),
+            Self::grants,
+            Self::events,
             |program, stack| program.authorization_tokens(stack),
             Self::inline_policies,
             |program, stack| program.registry(stack),
@@ -266,15 +294,6 @@ impl<'a> Program<'a> {
         T: std::str::FromStr<Err: Explain>,
     {
         text?.parse().map_err(|error| self.error(place.key(key), error)).ok()
-    }
-
-    /// The repositories that were created, with their configs and places.
-    fn made<'t>(
-        this: &'t StackProgram<'a>,
-    ) -> impl Iterator<Item = (&'a element::Repository, &'t Repository, &'t Place)> {
-        this.own
-            .iter()
-            .filter_map(|(id, config, place)| Some((*config, this.repositories.get(*id)?, place)))
     }
 }
 

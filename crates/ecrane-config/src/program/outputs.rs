@@ -44,9 +44,10 @@ impl<'a> Program<'a> {
         }
         let value = match &output.of {
             OutputOf::Repository(id) => {
-                let known = this.config.repositories.keys().map(String::as_str);
+                let homes = self.homes.get(this.id).into_iter();
+                let known = homes.flat_map(|it| it.repositories.keys()).map(String::as_str);
                 let place = place.key("repository");
-                let made = this.repositories.get(id.as_str());
+                let made = this.repositories.get(id).map(|made| &made.repository);
                 self.found("repository", id, made, known, place).map(|it| of_repository(it, output))
             }
             OutputOf::Principal(id) => {

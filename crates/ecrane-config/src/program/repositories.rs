@@ -7,17 +7,19 @@ use ecrane_core::Place;
 use indexmap::IndexMap;
 
 use super::statements::policy_version;
-use super::{Program, StackProgram, removal_policy};
+use super::{Made, Program, StackProgram, removal_policy};
 use crate::element::{self, Encryption as EncryptionConfig};
 use crate::error::ConfigError;
 
 impl<'a> Program<'a> {
     pub(super) fn repositories(&mut self, index: usize) {
-        let Some(this) = self.stacks.get(index) else { return };
-        let mut repositories = IndexMap::new();
-        for (id, config, place) in &this.own {
-            if let Some(repository) = self.repository(this, id, config, place) {
-                repositories.insert(*id, repository);
+        let own = self.stacks.get_mut(index).map(|this| std::mem::take(&mut this.own));
+        let (Some(own), Some(this)) = (own, self.stacks.get(index)) else { return };
+        let mut repositories = IndexMap::with_capacity(own.len());
+        for (id, config, place) in own {
+            if let Some(repository) = self.repository(this, &id, &config, &place) {
+                let element::Repository { grants, events, .. } = config;
+                repositories.insert(id, Made { repository, grants, events, place });
             }
         }
         if let Some(this) = self.stacks.get_mut(index) {

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::OnceLock;
 
-use ecrane_document::{Format, Node, Place, Problem, SourceFile, Span, Step};
+use ecrane_document::{Format, Node, NodeKind, Place, Problem, SourceFile, Span, Step};
 
 use super::load_error::{FileSyntaxError, LoadError};
 use super::notes::{Location, Notes};
 use super::shape::{Shape, ShapeError};
 use super::source::{file, source, tree};
-use super::{decode, include, preset, references};
+use super::{decode, in_pieces, include, preset, references};
 use crate::element::{Config, DURATIONS};
 
 /// A config document: its files, and the tree of values in them.
@@ -31,6 +32,13 @@ use crate::element::{Config, DURATIONS};
 #[derive(Debug, Clone)]
 pub struct Document {
     files: Vec<SourceFile>,
+    /// Made when it is asked for, if the config was deserialized without it.
+    tree: OnceLock<Tree>,
+}
+
+/// The values of all files.
+#[derive(Debug, Clone)]
+struct Tree {
     root: Node,
     notes: Notes,
 }
@@ -43,10 +51,7 @@ impl Document {
     /// Returns an error if the file cannot be read or has a syntax error. [`Document::decode`]
     /// reports the problems of included files.
     pub fn load(path: &Path) -> Result<Self, LoadError> {
-        let mut document = Self::read(source(path, 0)?)?;
-        include::include(&mut document.root, &mut document.files, &mut document.notes, Some(path));
-        preset::apply(&mut document.root, &mut document.notes);
-        Ok(document)
+        Self::read(source(path, 0)?, Some(path))
     }
 
     /// Parses a string, which cannot include files. `name` is the file name to show in problems.
@@ -54,17 +59,78 @@ impl Document {
     /// # Errors
     /// Returns an error if the string has a syntax error.
     pub fn parse(name: &str, format: Format, text: &str) -> Result<Self, LoadError> {
-        let mut document = Self::read(file(name.to_owned(), format, text))?;
-        include::include(&mut document.root, &mut document.files, &mut document.notes, None);
-        preset::apply(&mut document.root, &mut document.notes);
-        Ok(document)
+        Self::read(file(name.to_owned(), format, text.to_owned()), None)
     }
 
-    fn read(file: SourceFile) -> Result<Self, LoadError> {
-        match tree(&file, 0) {
-            Ok(root) => Ok(Self { files: vec![file], root, notes: Notes::default() }),
-            Err(error) => Err(LoadError::Syntax(Box::new(FileSyntaxError { file, error }))),
+    /// Reads a config file and the files that it includes, and deserializes the config.
+    ///
+    /// This is [`Document::load`] and [`Document::decode`] in less time and memory: the tree of a
+    /// large config takes more memory than the config, and is made only when it is asked for.
+    ///
+    /// ```
+    /// use ecrane_config::Document;
+    ///
+    /// let folder = std::env::temp_dir().join(format!("ecrane-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder)?;
+    /// let path = folder.join("ecrane.json");
+    /// std::fs::write(&path, r#"{ "stacks": { "Registry": { "repositories": { "App": {} } } } }"#)?;
+    /// let (document, config) = Document::load_and_decode(&path)?;
+    /// assert_eq!(config.unwrap(), document.decode().unwrap());
+    /// # std::fs::remove_dir_all(&folder)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Document::load`]. The config is that of [`Document::decode`], or its first problem.
+    pub fn load_and_decode(path: &Path) -> Result<(Self, Result<Config, Problem>), LoadError> {
+        Self::read_and_decode(source(path, 0)?, Some(path))
+    }
+
+    /// Parses a string and deserializes the config, as [`Document::load_and_decode`] does with a file.
+    ///
+    /// # Errors
+    /// As [`Document::parse`].
+    pub fn parse_and_decode(
+        name: &str,
+        format: Format,
+        text: String,
+    ) -> Result<(Self, Result<Config, Problem>), LoadError> {
+        Self::read_and_decode(file(name.to_owned(), format, text), None)
+    }
+
+    fn read_and_decode(
+        file: SourceFile,
+        path: Option<&Path>,
+    ) -> Result<(Self, Result<Config, Problem>), LoadError> {
+        if let Some(config) = in_pieces::config(&file) {
+            return Ok((Self { files: vec![file], tree: OnceLock::new() }, Ok(config)));
         }
+        let document = Self::read(file, path)?;
+        let config = document.decode();
+        Ok((document, config))
+    }
+
+    fn read(file: SourceFile, path: Option<&Path>) -> Result<Self, LoadError> {
+        let mut root = match tree(&file, 0) {
+            Ok(root) => root,
+            Err(error) => return Err(LoadError::Syntax(Box::new(FileSyntaxError { file, error }))),
+        };
+        let mut notes = Notes::default();
+        let mut files = vec![file];
+        include::include(&mut root, &mut files, &mut notes, path);
+        preset::apply(&mut root, &mut notes);
+        Ok(Self { files, tree: Tree { root, notes }.into() })
+    }
+
+    /// The tree. When it is made here, there is one file, which is well-formed and includes none.
+    fn tree(&self) -> &Tree {
+        self.tree.get_or_init(|| {
+            let made = self.files.first().and_then(|file| tree(file, 0).ok());
+            let empty = || Node { span: Span::default(), file: 0, kind: NodeKind::Null };
+            let mut made = Tree { root: made.unwrap_or_else(empty), notes: Notes::default() };
+            preset::apply(&mut made.root, &mut made.notes);
+            made
+        })
     }
 
     /// The files, in the order in which they were read.
@@ -74,31 +140,30 @@ impl Document {
 
     /// The root value.
     pub fn root(&self) -> &Node {
-        &self.root
+        &self.tree().root
     }
 
-    pub(super) fn root_mut(&mut self) -> &mut Node {
-        &mut self.root
-    }
-
-    /// The document without the problems of its includes and presets.
-    pub(super) fn without_problems(&self) -> Self {
-        let notes = Notes { problems: Vec::new(), elsewhere: self.notes.elsewhere.clone() };
-        Self { files: self.files.clone(), root: self.root.clone(), notes }
+    /// The document without the problems of its includes and presets, with a change of its root.
+    pub(super) fn changed(&self, change: impl FnOnce(&mut Node)) -> Self {
+        let Tree { root, notes } = self.tree();
+        let (mut root, elsewhere) = (root.clone(), notes.elsewhere.clone());
+        change(&mut root);
+        let notes = Notes { problems: Vec::new(), elsewhere };
+        Self { files: self.files.clone(), tree: Tree { root, notes }.into() }
     }
 
     /// The problems of includes and presets.
     pub fn problems(&self) -> &[Problem] {
-        &self.notes.problems
+        &self.tree().notes.problems
     }
 
     /// The location of a place in its file: of the key if the place refers to a key. If the place
     /// does not exist, the location of its nearest existing parent.
     pub fn locate(&self, place: &Place) -> Option<Location> {
-        if let Some(location) = self.notes.elsewhere.get(place) {
+        if let Some(location) = self.tree().notes.elsewhere.get(place) {
             return Some(location.clone());
         }
-        let (mut node, mut key) = (&self.root, None);
+        let (mut node, mut key) = (self.root(), None);
         let mut steps = place.steps().into_iter();
         let is_whole = steps.by_ref().all(|step| match below(node, step) {
             Some((inner, inner_key)) => {
@@ -141,7 +206,7 @@ impl Document {
 
     /// The value at a place, if it exists.
     pub fn node(&self, place: &Place) -> Option<&Node> {
-        place.steps().into_iter().try_fold(&self.root, |node, step| Some(below(node, step)?.0))
+        place.steps().into_iter().try_fold(self.root(), |node, step| Some(below(node, step)?.0))
     }
 
     /// The source text of the value at a place.
@@ -156,12 +221,12 @@ impl Document {
     /// Returns the first problem if the includes or presets are invalid, or if a value does not
     /// have the expected shape.
     pub fn decode(&self) -> Result<Config, Problem> {
-        if let Some(problem) = self.notes.problems.first() {
+        if let Some(problem) = self.problems().first() {
             return Err(problem.clone());
         }
         let mut config: Config =
-            decode::decode(&self.root).map_err(|(place, fact)| self.problem(place, fact))?;
-        config.references = references::references(&self.root);
+            decode::decode(self.root()).map_err(|(place, fact)| self.problem(place, fact))?;
+        config.references = references::references(self.root());
         Ok(config)
     }
 
@@ -180,7 +245,7 @@ impl Document {
 
     /// Converts the values to JSON.
     pub fn to_json(&self) -> serde_json::Value {
-        self.root.to_json()
+        self.root().to_json()
     }
 }
 

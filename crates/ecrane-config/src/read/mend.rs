@@ -117,9 +117,7 @@ impl<'d> Mending<'d> {
 
     /// The repaired document.
     pub fn document(&self) -> Document {
-        let mut document = self.original.without_problems();
-        self.edits.apply(document.root_mut());
-        document
+        self.original.changed(|root| self.edits.apply(root))
     }
 
     /// Converts problems of the repaired document to problems of the original document.

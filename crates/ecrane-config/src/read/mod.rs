@@ -2,6 +2,7 @@
 
 mod decode;
 mod document;
+mod in_pieces;
 mod include;
 mod load_error;
 mod mend;
@@ -15,6 +16,7 @@ mod source;
 mod toml;
 mod trail;
 mod yaml;
+mod yaml_outline;
 
 pub use document::Document;
 pub use load_error::{FileSyntaxError, LoadError};

@@ -30,58 +30,25 @@ const BUDGET_EACH: usize = 16;
 /// Merges the presets of a tree into its repositories: into all of them or, if that exceeds the bound,
 /// into none.
 pub(super) fn apply(root: &mut Node, notes: &mut Notes) {
-    let limit = budget(root);
-    let mut inherited = 0_usize;
-    let Some(presets) = resolve(root, limit, &mut inherited, notes) else { return };
-    let named = |name: &str, place: Place, notes: &mut Notes| {
-        let found = presets.get(name);
-        if found.is_none() {
-            let known = presets.keys().map(String::as_str);
-            notes.error(place, ConfigError::unknown_id("preset", name, known));
-        }
-        found
+    let stacks = map(root, "stacks").into_iter().flat_map(Entries::values);
+    let repositories = stacks.filter_map(|stack| map(&stack.node, "repositories"));
+    let Some(presets) = Presets::of(root, repositories.map(Entries::len).sum(), notes) else {
+        return;
     };
-    let defaults = text(root, "defaults")
-        .and_then(|name| named(name, Place::default().key("defaults"), notes))
-        .cloned();
-    // The inherited layers of a repository, by the name of its preset.
-    let mut layers: IndexMap<String, Node> = IndexMap::new();
-    let mut weights: IndexMap<String, usize> = IndexMap::new();
+    let mut layers = presets.layers();
+    let mut inherited = presets.inherited;
     let before = root.clone();
     let mut is_refused = false;
     let top = Place::default().key("stacks");
     'stacks: for (stack, entry) in map_mut(root, "stacks") {
         let place = top.key(stack).key("repositories");
         for (id, entry) in map_mut(&mut entry.node, "repositories") {
-            let repository = &mut entry.node;
-            if repository.get("import").is_some() {
-                continue;
-            }
-            let below = match text(repository, "preset") {
-                None => defaults.as_ref(),
-                Some(name) if layers.contains_key(name) => layers.get(name),
-                Some(name) => {
-                    let Some(preset) = named(name, place.key(id).key("preset"), notes) else {
-                        continue;
-                    };
-                    let layer = match &defaults {
-                        Some(defaults) => merged(defaults, preset),
-                        None => preset.clone(),
-                    };
-                    Some(&*layers.entry(name.to_owned()).or_insert(layer))
-                }
-            };
-            if let Some(below) = below {
-                // A layer is measured once.
-                let name = text(repository, "preset").unwrap_or_default();
-                let weight = *weights.entry(name.to_owned()).or_insert_with(|| weight(below));
-                inherited = inherited.saturating_add(weight);
-                if inherited > limit << 20 {
-                    notes.error(place.key(id).on_key(), MergeError::PresetBudget { limit });
-                    is_refused = true;
-                    break 'stacks;
-                }
-                *repository = merged(below, repository);
+            inherited += layers.inherit(&mut entry.node, || place.key(id), notes);
+            if inherited > presets.limit << 20 {
+                let limit = presets.limit;
+                notes.error(place.key(id).on_key(), MergeError::PresetBudget { limit });
+                is_refused = true;
+                break 'stacks;
             }
         }
     }
@@ -90,12 +57,102 @@ pub(super) fn apply(root: &mut Node, notes: &mut Notes) {
     }
 }
 
-/// The bound for a tree, in MiB, by the number of its repositories.
-fn budget(root: &Node) -> usize {
-    let stacks = map(root, "stacks").into_iter().flat_map(Entries::values);
-    let repositories = stacks.filter_map(|stack| map(&stack.node, "repositories"));
-    let each = repositories.map(Entries::len).sum::<usize>() * BUDGET_EACH / 1024;
-    each.clamp(*BUDGET.start(), *BUDGET.end())
+/// The presets of a config.
+pub(super) struct Presets {
+    /// Each with what it inherits from others.
+    resolved: IndexMap<String, Node>,
+    /// The one that every repository inherits.
+    defaults: Option<Node>,
+    /// The bound on what is inherited, in MiB.
+    limit: usize,
+    /// What presets inherit, in bytes.
+    inherited: usize,
+}
+
+impl Presets {
+    /// The presets of a tree for a number of repositories, unless they exceed the bound.
+    pub(super) fn of(root: &Node, repositories: usize, notes: &mut Notes) -> Option<Self> {
+        let limit = (repositories * BUDGET_EACH / 1024).clamp(*BUDGET.start(), *BUDGET.end());
+        let mut inherited = 0;
+        let resolved = resolve(root, limit, &mut inherited, notes)?;
+        let mut presets = Self { resolved, defaults: None, limit, inherited };
+        let defaults = text(root, "defaults");
+        presets.defaults = defaults.and_then(|name| {
+            presets.named(name, || Place::default().key("defaults"), notes).cloned()
+        });
+        Some(presets)
+    }
+
+    fn named(&self, name: &str, place: impl Fn() -> Place, notes: &mut Notes) -> Option<&Node> {
+        let found = self.resolved.get(name);
+        if found.is_none() {
+            let known = self.resolved.keys().map(String::as_str);
+            notes.error(place(), ConfigError::unknown_id("preset", name, known));
+        }
+        found
+    }
+
+    /// What repositories inherit.
+    pub(super) fn layers(&self) -> Layers<'_> {
+        let layer = |node: &Node| Layer { node: node.clone(), weight: weight(node) };
+        let defaults = self.defaults.as_ref().map(layer);
+        Layers { presets: self, defaults, named: IndexMap::new() }
+    }
+
+    /// Whether this many bytes, which repositories inherit, exceed the bound.
+    pub(super) fn is_exceeded_by(&self, inherited: usize) -> bool {
+        self.inherited.saturating_add(inherited) > self.limit << 20
+    }
+}
+
+/// What repositories inherit, each layer made and measured once.
+pub(super) struct Layers<'p> {
+    presets: &'p Presets,
+    defaults: Option<Layer>,
+    /// By the name of the preset of a repository.
+    named: IndexMap<String, Layer>,
+}
+
+struct Layer {
+    node: Node,
+    /// In bytes.
+    weight: usize,
+}
+
+impl<'p> Layers<'p> {
+    pub(super) fn presets(&self) -> &'p Presets {
+        self.presets
+    }
+
+    /// Merges the presets of a repository below its own properties. Returns the bytes that it inherits.
+    pub(super) fn inherit(
+        &mut self,
+        repository: &mut Node,
+        place: impl Fn() -> Place,
+        notes: &mut Notes,
+    ) -> usize {
+        if repository.get("import").is_some() {
+            return 0;
+        }
+        let below = match text(repository, "preset") {
+            None => self.defaults.as_ref(),
+            Some(name) if self.named.contains_key(name) => self.named.get(name),
+            Some(name) => {
+                let Some(preset) = self.presets.named(name, || place().key("preset"), notes) else {
+                    return 0;
+                };
+                let node = match &self.defaults {
+                    Some(defaults) => merged(&defaults.node, preset),
+                    None => preset.clone(),
+                };
+                let layer = Layer { weight: weight(&node), node };
+                Some(&*self.named.entry(name.to_owned()).or_insert(layer))
+            }
+        };
+        let Some(below) = below else { return 0 };
+        *repository = merged(&below.node, repository);
+        below.weight
+    }
 }
 
 /// The presets, each merged with the presets that it inherits, unless that exceeds the budget: in a

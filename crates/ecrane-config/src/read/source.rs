@@ -44,7 +44,7 @@ pub(super) fn source(path: &Path, used: u64) -> Result<SourceFile, LoadError> {
         return Err(LoadError::TooLarge { path: owned(), limit });
     }
     let text = text(path, opened, limit, used)?;
-    Ok(file(path.display().to_string(), format, &text))
+    Ok(file(path.display().to_string(), format, text))
 }
 
 /// Reads the text of a config, such as one on stdin, up to the 512 MiB that the files of a config
@@ -89,10 +89,12 @@ fn unreadable(path: &Path, source: std::io::Error) -> LoadError {
     }
 }
 
-pub(super) fn file(name: String, format: Format, text: &str) -> SourceFile {
+pub(super) fn file(name: String, format: Format, mut text: String) -> SourceFile {
     // Spans count from the first character, so a byte-order mark is removed before parsing.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    SourceFile { name, format, text: text.to_owned() }
+    if text.starts_with('\u{feff}') {
+        text.remove(0);
+    }
+    SourceFile { name, format, text }
 }
 
 /// Parses the file with this index in its document.

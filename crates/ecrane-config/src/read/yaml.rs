@@ -24,7 +24,15 @@ const ALIAS_LIMIT: usize = 64 * 1024 * 1024;
 const NODE_WEIGHT: usize = size_of::<Node>();
 
 pub(super) fn parse(text: &str, file: u32) -> Result<Node, SyntaxError> {
-    let mut builder = Builder { file, ..Builder::default() };
+    build(text, Builder { file, ..Builder::default() })
+}
+
+/// Parses a part of a text. Fails if there is an anchor, which another part may refer to.
+pub(super) fn parse_without_anchors(text: &str) -> Result<Node, SyntaxError> {
+    build(text, Builder { is_part: true, ..Builder::default() })
+}
+
+fn build(text: &str, mut builder: Builder) -> Result<Node, SyntaxError> {
     for event in Parser::new_from_str_with_options(text, parser_options()) {
         let (event, span) = event.map_err(|error| malformed(text, &error))?;
         builder.take(event, &span)?;
@@ -85,6 +93,7 @@ fn tab_before(text: &str, offset: usize) -> Option<Range<usize>> {
 #[derive(Default)]
 struct Builder {
     file: u32,
+    is_part: bool,
     /// The incomplete lists and maps, from the outermost.
     open: Vec<Open>,
     anchors: BTreeMap<usize, Anchored>,
@@ -254,6 +263,9 @@ impl Builder {
     /// Adds a complete value to its parent, and stores it if it has an anchor.
     fn put(&mut self, node: Node, anchor: usize) -> Result<(), SyntaxError> {
         if anchor != 0 {
+            if self.is_part {
+                return fail(node.span.range(), SyntaxErrorKind::UnknownAnchor);
+            }
             let (weight, height) = measure(&node);
             self.alias_weight = self.alias_weight.saturating_add(weight);
             if self.alias_weight > ALIAS_LIMIT {

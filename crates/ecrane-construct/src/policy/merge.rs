@@ -232,6 +232,8 @@ fn length(text: &str) -> usize {
 /// Resolves the deployed statements, without duplicates.
 fn resolve(statements: Vec<Attached>) -> PolicyDocument {
     let mut document = PolicyDocument::default();
+    // A graph has no room that it does not need: most policies have one statement.
+    document.statements.reserve_exact(statements.len());
     if statements.len() < 2 {
         document.statements.extend(statements.into_iter().map(Attached::resolve));
         return document;

@@ -61,7 +61,7 @@ type Boxes<'r> = IndexMap<(Cow<'r, str>, &'r str), IndexMap<Key<'r>, Vec<&'r Rep
 pub(super) fn picture(
     principals: Vec<Node>,
     repositories: &[Repository],
-    (consequences, number): (Vec<Node>, usize),
+    (consequences, mut of): (Vec<Node>, BTreeMap<Kind, usize>),
 ) -> Picture {
     let size = |boxes: &Boxes<'_>| boxes.values().map(IndexMap::len).sum::<usize>();
     let mut boxes = Boxes::new();
@@ -94,15 +94,12 @@ pub(super) fn picture(
         links.extend(bundled(own, &group, groups.len()));
         groups.push(group);
     }
-    let private = repositories.iter().filter(|it| it.kind == Kind::Repository).count();
+    for it in repositories {
+        *of.entry(it.kind).or_default() += 1;
+    }
+    of.insert(Kind::Principal, principals.len());
     let stacks: BTreeSet<&str> = repositories.iter().map(|it| it.stack.as_str()).collect();
-    let totals = Totals {
-        repositories: private,
-        others: repositories.len() - private,
-        stacks: stacks.len(),
-        principals: principals.len(),
-        consequences: number,
-    };
+    let totals = Totals { of, stacks: stacks.len() };
     let (principals, links) = sides::principals(principals, links);
     Picture { principals, groups, consequences, links, totals }
 }

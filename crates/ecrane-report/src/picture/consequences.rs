@@ -1,6 +1,6 @@
 //! What follows for a repository: which images go, keys, events and replication.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use ecrane_core::{
     Encryption, Environment, Graph, LifecyclePolicy, ReplicationRule, RepositoryName, ResourceKind,
@@ -30,8 +30,11 @@ impl Consequences {
     }
 }
 
-/// The boxes, and how many there are before those that are alike are one.
-pub(super) fn of(graph: &Graph, repositories: &mut [Repository]) -> (Vec<Node>, usize) {
+/// The boxes, and how many there are of each kind before those that are alike are one.
+pub(super) fn of(
+    graph: &Graph,
+    repositories: &mut [Repository],
+) -> (Vec<Node>, BTreeMap<Kind, usize>) {
     let mut found = Consequences::default();
     let policies = Policies::new(graph);
     // Of many policies, the page has the rest.
@@ -74,8 +77,11 @@ pub(super) fn of(graph: &Graph, repositories: &mut [Repository]) -> (Vec<Node>, 
             }
         }
     }
-    let number = found.0.keys().filter(|node| node.kind != Kind::Unlimited).count();
-    (by_target(found.0.into_keys().collect(), repositories), number)
+    let mut numbers = BTreeMap::new();
+    for node in found.0.keys() {
+        *numbers.entry(node.kind).or_default() += 1;
+    }
+    (by_target(found.0.into_keys().collect(), repositories), numbers)
 }
 
 /// Makes one box of event rules with the same targets, if there are many.

@@ -14,6 +14,8 @@ pub(crate) use place::places;
 pub(crate) use principals::short_name;
 pub(crate) use repositories::{Repository, listed, path};
 
+use std::collections::BTreeMap;
+
 use ecrane_access::Matrix;
 use ecrane_core::Graph;
 
@@ -45,13 +47,8 @@ pub struct Picture {
 /// What there is, which can be more than boxes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Totals {
-    /// Private repositories.
-    pub(crate) repositories: usize,
-    /// Public repositories, caches and templates.
-    pub(crate) others: usize,
+    pub(crate) of: BTreeMap<Kind, usize>,
     pub(crate) stacks: usize,
-    pub(crate) principals: usize,
-    pub(crate) consequences: usize,
 }
 
 /// The repositories of a stack whose names have the same prefix.
@@ -273,23 +270,27 @@ impl Picture {
 
     /// The text alternative: what the picture shows, in words.
     pub(crate) fn description(&self) -> String {
-        let Totals { repositories, others, stacks, principals, consequences } = self.totals;
-        let others = match others {
-            0 => String::new(),
-            1 => " and 1 public repository, cache or template".to_owned(),
-            others => format!(" and {others} public repositories, caches and templates"),
+        let Totals { of, stacks } = &self.totals;
+        let of = |kind| of.get(&kind).copied().unwrap_or_default();
+        let counted = |kind: Kind| {
+            let (one, many) = kind.words();
+            count(of(kind), one, many)
         };
-        format!(
-            "{}{others} in {}; {} with access; {}.",
-            count(repositories, "repository", "repositories"),
-            count(stacks, "stack", "stacks"),
-            count(principals, "principal", "principals"),
-            count(
-                consequences,
-                "lifecycle policy, key, event rule or replica",
-                "lifecycle policies, keys, event rules and replicas"
-            ),
-        )
+        let some = |kinds: &[Kind]| {
+            let some = kinds.iter().filter(|kind| of(**kind) > 0).map(|kind| counted(*kind));
+            some.collect::<Vec<_>>()
+        };
+        let mut within = vec![counted(Kind::Repository)];
+        within.extend(some(&[Kind::Public, Kind::Cache, Kind::Template]));
+        let mut parts = vec![
+            format!("{} in {}", within.join(", "), count(*stacks, "stack", "stacks")),
+            format!("{} with access", counted(Kind::Principal)),
+        ];
+        let follows = some(&[Kind::Lifecycle, Kind::Key, Kind::Event, Kind::Replication]);
+        if !follows.is_empty() {
+            parts.push(follows.join(", "));
+        }
+        format!("{}.", parts.join("; "))
     }
 }
 

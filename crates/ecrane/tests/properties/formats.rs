@@ -21,9 +21,12 @@ fn same_bytes_of_each_format() {
         };
         // JSON is YAML. The parser of YAML does not take one letter that JSON leaves as it is.
         let escaped = |text: String| text.replace(DELETE, "\\u007f");
+        let mut in_blocks = String::new();
+        blocks(config, 0, &mut in_blocks);
         let mut texts = vec![
             (Format::Yaml, escaped(config.to_string())),
             (Format::Yaml, escaped(format!("{config:#}"))),
+            (Format::Yaml, escaped(in_blocks)),
             (Format::Json, format!("{config:#}")),
         ];
         texts.extend(toml(config).map(|text| (Format::Toml, text)));
@@ -34,6 +37,25 @@ fn same_bytes_of_each_format() {
         }
         Ok(Verdict::Holds)
     });
+}
+
+/// YAML in block style. Strings are those of JSON.
+fn blocks(value: &Value, indent: usize, text: &mut String) {
+    match value {
+        Value::Object(entries) if !entries.is_empty() => {
+            for (key, value) in entries {
+                write!(text, "\n{:indent$}{}:", "", Value::from(key.as_str())).unwrap();
+                blocks(value, indent + 2, text);
+            }
+        }
+        Value::Array(items) if !items.is_empty() => {
+            for item in items {
+                write!(text, "\n{:indent$}-", "").unwrap();
+                blocks(item, indent + 2, text);
+            }
+        }
+        _ => write!(text, " {value}").unwrap(),
+    }
 }
 
 /// A config as TOML, unless it holds a null. All tables are inline ones: those keep every order.

@@ -103,6 +103,8 @@ impl Rendered {
         let document = Document::parse("test", format, text)
             .map_err(|error| Refused(vec![error.to_string()]))?;
         let config = document.decode().map_err(|p| Refused(vec![p.fact.code().to_owned()]))?;
+        let (_, apart) = Document::parse_and_decode("test", format, text.to_owned()).unwrap();
+        assert_eq!(apart.unwrap(), config, "{text}");
         let graph = config.build()?;
         let options = setup.options(&config, &graph);
         Self::of(&graph, &options)

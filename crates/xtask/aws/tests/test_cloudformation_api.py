@@ -54,6 +54,31 @@ class CloudFormation(EmulatorTest):
             with self.assertRaisesRegex(ClientError, "NotFound"):
                 get(repositoryName="it")
 
+    def test_the_earlier_value_of_a_parameter_can_be_its_default(self):
+        template = {
+            "Parameters": {"P": {"Type": "String", "Default": "x"}},
+            "Resources": {"R": self.repository()},
+        }
+        self.cloudformation.create_stack(StackName="S", TemplateBody=json.dumps(template))
+        template["Resources"]["R"]["Properties"]["ImageTagMutability"] = "IMMUTABLE"
+        self.cloudformation.update_stack(
+            StackName="S",
+            TemplateBody=json.dumps(template),
+            Parameters=[{"ParameterKey": "P", "UsePreviousValue": True}],
+        )
+        [repository] = self.ecr.describe_repositories()["repositories"]
+        self.assertEqual("IMMUTABLE", repository["imageTagMutability"])
+
+    def test_metadata_of_the_cdk_is_removed(self):
+        resources = {"R": self.repository(), "CDKMetadata": resource("AWS::CDK::Metadata")}
+        body = json.dumps({"Resources": resources})
+        self.cloudformation.create_stack(StackName="S", TemplateBody=body)
+        del resources["CDKMetadata"]
+        body = json.dumps({"Resources": resources})
+        self.cloudformation.update_stack(StackName="S", TemplateBody=body)
+        [found] = self.cloudformation.describe_stack_resources(StackName="S")["StackResources"]
+        self.assertEqual("R", found["LogicalResourceId"])
+
     def test_an_import_takes_over_what_exists(self):
         made = self.ecr.create_repository(repositoryName="it")["repository"]
         self.import_({"R": self.repository()}, {"R": {"RepositoryName": "it"}})

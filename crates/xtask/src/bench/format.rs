@@ -23,6 +23,14 @@ impl Format {
         }
     }
 
+    /// The size of a config that ecrane reads, in bytes.
+    pub(super) fn limit(self) -> usize {
+        match self {
+            Self::Json | Self::Yaml => 512 << 20,
+            Self::Toml => 32 << 20,
+        }
+    }
+
     /// The text of a config, as a person would lay it out.
     pub(super) fn write(self, config: &Value) -> String {
         let mut text = String::new();

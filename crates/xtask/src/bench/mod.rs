@@ -18,7 +18,7 @@ use measure::{Measured, measure};
 pub(crate) use growth::growth;
 
 /// The numbers of repositories.
-const SIZES: [usize; 5] = [1, 100, 1_000, 10_000, 100_000];
+const SIZES: [usize; 6] = [1, 100, 1_000, 10_000, 100_000, 1_000_000];
 /// The size to which larger ones are compared.
 const COMPARED: usize = 1_000;
 const BACKENDS: [&str; 2] = ["cloudformation", "terraform"];
@@ -47,7 +47,7 @@ pub(crate) fn run(most: usize, most_of_cdk: usize) -> Result<(), Failure> {
     say("|--:|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|")?;
     let mut at_compared: Vec<(&str, Format, f64)> = Vec::new();
     for size in SIZES.into_iter().filter(|size| *size <= most) {
-        let config = ecrane_generate::many(size);
+        let config = ecrane_generate::registries(size);
         let mut of_others = [None, None];
         for ((name, folder), other) in NAMES.iter().zip(&others).zip(&mut of_others) {
             if let Some(folder) = folder.as_ref().filter(|_| size <= most_of_cdk) {
@@ -58,7 +58,13 @@ pub(crate) fn run(most: usize, most_of_cdk: usize) -> Result<(), Failure> {
         }
         for format in Format::ALL {
             let path = bench.desk.join("config").with_extension(format.extension());
-            fs::write(&path, format.write(&config)).map_err(Failure::file(&path))?;
+            let text = format.write(&config);
+            if text.len() > format.limit() {
+                let format = format.extension();
+                say(format_args!("| {size} | ecrane | {format} | too large | | | | | | | | |"))?;
+                continue;
+            }
+            fs::write(&path, text).map_err(Failure::file(&path))?;
             for (backend, other) in BACKENDS.into_iter().zip(of_others) {
                 let Runs { fresh, again, check, cat } = bench.ecrane(&path, backend, size)?;
                 let counted = bench.count(&path, backend, size)?;

@@ -1,4 +1,4 @@
-"""CloudFormation's API: policies of repositories, which moto leaves out, and import operations.
+"""CloudFormation's API: what moto leaves out of repositories and updates, and import operations.
 
 moto takes a change set of the type IMPORT for one that creates. Here it is one by the documentation of
 import operations
@@ -11,7 +11,8 @@ stack. CloudFormation does not compare the properties of a resource with those i
 import json
 
 import yaml
-from moto.cloudformation.models import ChangeSet
+from moto.cloudformation.models import ChangeSet, CloudFormationBackend
+from moto.cloudformation.parsing import ResourceMap
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.cloudformation.utils import yaml_tag_constructor
 from moto.core.responses import ActionResult
@@ -25,6 +26,8 @@ PRIMARY_IDENTIFIERS = {"AWS::ECR::Repository": ["RepositoryName"]}
 _create_change_set = CloudFormationResponse.create_change_set
 _get_template_summary = CloudFormationResponse.get_template_summary
 _apply = ChangeSet.apply
+_update_resources = ResourceMap.update
+_resolve_update_parameters = CloudFormationBackend._resolve_update_parameters
 _create = Repository.create_from_cloudformation_json.__func__
 _update = Repository.update_from_cloudformation_json.__func__
 
@@ -113,6 +116,36 @@ def apply(change_set):
     return None
 
 
+def resolve_update_parameters(backend, instance, incoming_params):
+    """The parameters of an update. The earlier value of one that was not given is its default."""
+    known = [
+        parameter
+        for parameter in incoming_params
+        if "ParameterValue" in parameter or parameter["ParameterKey"] in instance.parameters
+    ]
+    return _resolve_update_parameters(backend, instance, known)
+
+
+def update_resources(resources, template, parameters=None):
+    """Updates a stack.
+
+    moto cannot remove what it has not created, such as `AWS::CDK::Metadata`, and takes the value that
+    a parameter of Systems Manager had for its name.
+    """
+    declared = resources._resource_json_map
+    for name in list(declared):
+        if name not in template["Resources"] and name not in resources._parsed_resources:
+            del declared[name]
+    for key, slot in template.get("Parameters", {}).items():
+        value = (parameters or {}).get(key)
+        was = value is not None and value == resources.resolved_parameters.get(key)
+        if was and slot["Type"].startswith("AWS::SSM::Parameter::"):
+            del parameters[key]
+            if key in resources.input_parameters:
+                parameters[key] = resources.input_parameters[key]
+    return _update_resources(resources, template, parameters)
+
+
 def get_template_summary(response):
     """A summary with the identifiers by which resources are imported."""
     answer = _get_template_summary(response)
@@ -157,5 +190,7 @@ def install():
     CloudFormationResponse.create_change_set = create_change_set
     CloudFormationResponse.get_template_summary = get_template_summary
     ChangeSet.apply = apply
+    CloudFormationBackend._resolve_update_parameters = resolve_update_parameters
+    ResourceMap.update = update_resources
     Repository.create_from_cloudformation_json = classmethod(create)
     Repository.update_from_cloudformation_json = classmethod(update)

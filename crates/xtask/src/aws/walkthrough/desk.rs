@@ -63,8 +63,12 @@ impl Programs {
             ("cdktf", cdktf.join("node_modules/.bin/cdktf")),
             ("cdktn", cdktf.join("node_modules/.bin/cdktn")),
         ] {
-            let script = format!("{environment}exec '{}' \"$@\"\n", program.display());
-            write(&this.folder.join(name), &format!("#!/bin/sh\n{script}"))?;
+            // The emulated AWS lacks a part of the change sets that the CLI of the AWS CDK makes.
+            let direct = "[ \"$1\" = deploy ] && set -- \"$@\" --method direct";
+            let direct = if name == "cdk" { direct } else { "" };
+            let start = format!("exec '{}' \"$@\"\n", program.display());
+            let script = format!("#!/bin/sh\n{environment}{direct}\n{start}");
+            write(&this.folder.join(name), &script)?;
             executable(&this.folder.join(name))?;
         }
         let (cdk, cdktf) = (tools::npm("cdk")?, tools::npm("cdktf")?);
