@@ -36,9 +36,15 @@ enum Kind {
     CacheRules,
     /// `describe-repository-creation-templates`
     CreationTemplates,
+    /// `get-signing-configuration`
+    Signing,
+    /// `list-pull-time-update-exclusions`
+    Exclusions,
+    /// `get-account-setting`
+    AccountSetting,
 }
 
-const KINDS: [(&str, Kind); 9] = [
+const KINDS: [(&str, Kind); 12] = [
     ("repositories", Kind::Repositories),
     ("lifecyclePolicyText", Kind::LifecyclePolicy),
     ("policyText", Kind::Policy),
@@ -48,6 +54,19 @@ const KINDS: [(&str, Kind); 9] = [
     ("scanningConfiguration", Kind::Scanning),
     ("pullThroughCacheRules", Kind::CacheRules),
     ("repositoryCreationTemplates", Kind::CreationTemplates),
+    ("signingConfiguration", Kind::Signing),
+    ("pullTimeUpdateExclusions", Kind::Exclusions),
+    // Besides a name.
+    ("value", Kind::AccountSetting),
+];
+
+/// The account settings of new accounts.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutAccountSetting.html>.
+const DEFAULT_SETTINGS: [(&str, &str); 3] = [
+    ("BASIC_SCAN_TYPE_VERSION", "AWS_NATIVE"),
+    ("REGISTRY_POLICY_SCOPE", "V2"),
+    ("BLOB_MOUNTING", "DISABLED"),
 ];
 
 /// A document.
@@ -61,7 +80,9 @@ pub(crate) struct Output<'s> {
 /// Recognizes output of the AWS CLI.
 pub(crate) fn output<'s>(source: &'s str, document: &Map<String, Value>) -> Option<Output<'s>> {
     let (_, kind) = KINDS.iter().find(|(key, _)| document.contains_key(*key))?;
-    let is_other = document.contains_key("Resources") || document.contains_key("stacks");
+    let is_other = document.contains_key("Resources")
+        || document.contains_key("stacks")
+        || *kind == Kind::AccountSetting && !document.contains_key("name");
     (!is_other).then(|| Output { source, kind: *kind, document: document.clone() })
 }
 
@@ -95,15 +116,9 @@ struct Account {
 impl Account {
     fn add(&mut self, output: &Output<'_>) -> Result<(), String> {
         let document = &output.document;
-        let list = |key: &str| {
-            let items = document.get(key).and_then(Value::as_array);
-            let items: Option<Vec<&Map<String, Value>>> =
-                items.map(|items| items.iter().filter_map(Value::as_object).collect());
-            items.ok_or_else(|| format!("`{key}` is not a list"))
-        };
         match output.kind {
             Kind::Repositories => {
-                list("repositories")?.into_iter().try_for_each(|it| self.repository(it))
+                list(document, "repositories")?.into_iter().try_for_each(|it| self.repository(it))
             }
             Kind::LifecyclePolicy => {
                 let text = required(document, "lifecyclePolicyText")?;
@@ -144,6 +159,20 @@ impl Account {
                 let address = public(name.unwrap_or_default());
                 self.left_over(output, &address, &catalog, &[CATALOG, IGNORED])
             }
+            Kind::Replication
+            | Kind::Scanning
+            | Kind::CacheRules
+            | Kind::CreationTemplates
+            | Kind::Signing
+            | Kind::Exclusions
+            | Kind::AccountSetting => self.setting(output),
+        }
+    }
+
+    /// Adds a setting of a registry.
+    fn setting(&mut self, output: &Output<'_>) -> Result<(), String> {
+        let document = &output.document;
+        match output.kind {
             Kind::Replication => {
                 let Some(configuration) =
                     document.get("replicationConfiguration").map(pascal).filter(|it| !is_empty(it))
@@ -170,7 +199,7 @@ impl Account {
                 insert(stack, "scanning configuration", resource)
             }
             Kind::CacheRules => {
-                for rule in list("pullThroughCacheRules")? {
+                for rule in list(document, "pullThroughCacheRules")? {
                     let prefix = required(rule, "ecrRepositoryPrefix")?;
                     let mut properties = pick(rule, CACHE_RULE);
                     let is_root = |it: &Value| it == "ROOT";
@@ -187,11 +216,47 @@ impl Account {
                 Ok(())
             }
             Kind::CreationTemplates => {
-                for template in list("repositoryCreationTemplates")? {
+                for template in list(document, "repositoryCreationTemplates")? {
                     self.creation_template(output, template)?;
                 }
                 Ok(())
             }
+            Kind::Signing => {
+                let configuration = document.get("signingConfiguration").map(pascal);
+                let Some(Value::Object(properties)) = configuration.filter(|it| !is_empty(it))
+                else {
+                    return Ok(());
+                };
+                let kind = "AWS::ECR::SigningConfiguration".to_owned();
+                let resource = Resource { kind, properties, ..Resource::default() };
+                insert(self.registry_of(output)?, "signing configuration", resource)
+            }
+            Kind::Exclusions => {
+                let arns = document.get("pullTimeUpdateExclusions").and_then(Value::as_array);
+                for arn in arns.into_iter().flatten().filter_map(Value::as_str) {
+                    let property = [("PrincipalArn", arn.into())];
+                    let mut resource = of("AWS::ECR::PullTimeUpdateExclusion", property);
+                    resource.id = Some(camel(arn.rsplit('/').next().unwrap_or(arn)));
+                    let address = format!("pull-time update exclusion {arn}");
+                    insert(self.registry_of(output)?, &address, resource)?;
+                }
+                Ok(())
+            }
+            Kind::AccountSetting => {
+                let setting = (required(document, "name")?, required(document, "value")?);
+                if DEFAULT_SETTINGS.contains(&setting) {
+                    return Ok(());
+                }
+                let (name, value) = setting;
+                let properties = [("Name", name.into()), ("Value", value.into())];
+                let resource = of(terraform::ACCOUNT_SETTING, properties);
+                insert(self.registry_of(output)?, &format!("account setting {name}"), resource)
+            }
+            Kind::Repositories
+            | Kind::LifecyclePolicy
+            | Kind::Policy
+            | Kind::Tags
+            | Kind::Catalog => Ok(()),
         }
     }
 
@@ -316,7 +381,10 @@ impl Account {
             | Kind::Replication
             | Kind::Scanning
             | Kind::CacheRules
-            | Kind::CreationTemplates => kind.ends_with("Repository"),
+            | Kind::CreationTemplates
+            | Kind::Signing
+            | Kind::Exclusions
+            | Kind::AccountSetting => kind.ends_with("Repository"),
         };
         // The name itself can contain the word.
         let of_public = |name: &str| path.strip_suffix(name).unwrap_or(&path).contains("public");
@@ -434,6 +502,16 @@ fn is_of_aws(key: &str) -> bool {
 
 fn public(name: &str) -> String {
     format!("ecr-public {name}")
+}
+
+/// The objects of a list.
+fn list<'d>(
+    document: &'d Map<String, Value>,
+    key: &str,
+) -> Result<Vec<&'d Map<String, Value>>, String> {
+    let items = document.get(key).and_then(Value::as_array);
+    let items = items.map(|items| items.iter().filter_map(Value::as_object).collect());
+    items.ok_or_else(|| format!("`{key}` is not a list"))
 }
 
 fn required<'d>(document: &'d Map<String, Value>, key: &str) -> Result<&'d str, String> {

@@ -118,7 +118,16 @@ pub(crate) fn config(draft: &mut Draft<'_>) -> Map<String, Value> {
         let out = std::mem::take(draft.out(index));
         stacks.insert(stack.id.clone(), element(stack, out, &tags).into());
     }
-    Map::from_iter([("stacks".to_owned(), stacks.into())])
+    let mut config = Map::new();
+    let has_settings = |it: &Value| it.pointer("/registry/accountSettings").is_some();
+    let is_account = |it: &Stack| it.origin == Origin::Account;
+    if draft.stacks.iter().any(is_account) && stacks.values().any(has_settings) {
+        let comment = "CloudFormation has no resource type for account settings".to_owned();
+        draft.comments.entry(vec!["backend".to_owned()]).or_default().push(comment);
+        config.insert("backend".to_owned(), "terraform".into());
+    }
+    config.insert("stacks".to_owned(), stacks.into());
+    config
 }
 
 /// The tags of a stack. In Terraform, roles and users have no tags of their own in a config, so the tags that they

@@ -54,7 +54,7 @@ pub(crate) fn plain_name(address: &str) -> Option<String> {
 }
 
 /// A stack with everything resolved that is known.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 #[expect(clippy::struct_field_names, reason = "the name is the AWS CDK's")]
 pub(crate) struct Stack {
     /// The construct ID.

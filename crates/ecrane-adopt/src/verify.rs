@@ -16,7 +16,8 @@ use crate::intrinsics::Scope;
 use crate::policy;
 use crate::reader::flag;
 use crate::repository::RETAIN_EXCEPT_ON_CREATE;
-use crate::stack::{Origin, Stack};
+use crate::stack::{Origin, Resource, Stack};
+use crate::terraform::ACCOUNT_SETTING;
 use crate::value::{Env, concat, list, only, partition, reference, settled};
 
 /// A config compared with its sources.
@@ -37,7 +38,7 @@ pub(crate) fn compared(
     refused: &[NotAdopted],
     kept: &[Kept],
 ) -> Result<Compared, Problems> {
-    let Ok(config) = serde_json::from_value::<Config>(config.clone()) else {
+    let Ok(parsed) = serde_json::from_value::<Config>(config.clone()) else {
         // This crate writes the elements, but a value of the source may be invalid for its key.
         let differences = vec![NotAdopted::Inexpressible {
             address: "config".into(),
@@ -45,18 +46,44 @@ pub(crate) fn compared(
         }];
         return Ok(Compared { differences, others: BTreeSet::new(), ledger: None });
     };
-    let graph = config.build()?;
+    let graph = parsed.build()?;
     let known: BTreeSet<&str> = refused.iter().map(|it| it.address().resource()).collect();
     let mut compared = Compared::default();
     let is_terraform = |it: &&Stack| matches!(it.origin, Origin::Terraform(_));
     if stacks.iter().any(|it| !is_terraform(&it)) {
-        let stacks = (0..).zip(stacks).filter(|(_, it)| !is_terraform(it));
-        templates(&graph, stacks, refused, kept, &known, &mut compared)?;
+        let rest = (0..).zip(stacks).filter(|(_, it)| !is_terraform(it));
+        // Only Terraform has account settings, which the sources of an account describe.
+        match without_account_settings(config, stacks) {
+            Some((config, stacks)) => {
+                let graph = config.build()?;
+                let rest = (0..).zip(&stacks).filter(|(_, it)| !is_terraform(it));
+                templates(&graph, rest, refused, kept, &known, &mut compared)?;
+            }
+            None => templates(&graph, rest, refused, kept, &known, &mut compared)?,
+        }
     }
     if stacks.iter().any(|it| is_terraform(&it)) {
         modules(&graph, stacks, kept, &known, &mut compared)?;
     }
     Ok(compared)
+}
+
+/// The config and the stacks without account settings, if an account has some.
+fn without_account_settings(config: &Value, stacks: &[Stack]) -> Option<(Config, Vec<Stack>)> {
+    let is_setting = |it: &Resource| it.kind == ACCOUNT_SETTING;
+    let has = |it: &&Stack| it.origin == Origin::Account && it.resources.values().any(is_setting);
+    let of_accounts: Vec<&Stack> = stacks.iter().filter(has).collect();
+    let mut config = config.clone();
+    for stack in &of_accounts {
+        let registry = config.pointer_mut(&format!("/stacks/{}/registry", stack.id));
+        registry.and_then(Value::as_object_mut)?.shift_remove("accountSettings");
+    }
+    let mut stacks = stacks.to_vec();
+    for stack in &mut stacks {
+        stack.resources.retain(|_, it| !is_setting(it));
+    }
+    let config = serde_json::from_value(config).ok()?;
+    (!of_accounts.is_empty()).then_some((config, stacks))
 }
 
 /// Compares the templates of the config with those of the sources.

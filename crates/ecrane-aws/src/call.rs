@@ -10,7 +10,7 @@ use aws_sdk_ecr::error::{BoxError, ProvideErrorMetadata, SdkError};
 use serde_json::{Map, Value};
 
 use crate::error::AwsError;
-use crate::operation::Operation;
+use crate::operation::{GET_ACCOUNT_SETTING, NOT_EVERYWHERE, Operation};
 
 /// An answer as AWS wrote it, or `None` if what was asked for does not exist.
 pub(crate) type Answer = Result<Option<Map<String, Value>>, AwsError>;
@@ -97,6 +97,7 @@ impl Target {
             "LifecyclePolicyNotFoundException"
             | "RepositoryPolicyNotFoundException"
             | "RegistryPolicyNotFoundException"
+            | "SigningConfigurationNotFoundException"
             | "RepositoryCatalogDataNotFoundException" => return Ok(None),
             "RepositoryNotFoundException" => AwsError::NoRepository {
                 repository: repository.unwrap_or_default().to_owned(),
@@ -122,9 +123,27 @@ impl Target {
             | "ExpiredToken"
             | "RequestExpired"
             | "AuthFailure" => AwsError::CredentialsRefused { code: code.to_owned(), message },
+            _ if is_unavailable(operation, code) => {
+                AwsError::Unavailable { operation, region: region(), message }
+            }
             _ => self.failed(operation, format!("{message} ({code})")),
         })
     }
+}
+
+/// Whether a region does not have an operation.
+fn is_unavailable(operation: Operation, code: &str) -> bool {
+    let is_unknown = matches!(
+        code,
+        "UnknownOperationException"
+            | "UnsupportedOperationException"
+            | "UnsupportedCommandException"
+            | "InvalidAction"
+    );
+    // A setting that the region does not know is an invalid argument.
+    let is_setting = operation == GET_ACCOUNT_SETTING
+        && matches!(code, "InvalidParameterException" | "ValidationException");
+    NOT_EVERYWHERE.contains(&operation) && (is_unknown || is_setting)
 }
 
 /// An error and its causes, in one line.

@@ -38,6 +38,16 @@ pub enum AwsError {
         /// AWS's message.
         message: String,
     },
+    /// The region does not have the operation, so there is nothing that it could read.
+    #[error("`{operation}` is not available in `{region}`: {message}")]
+    Unavailable {
+        /// The call.
+        operation: Operation,
+        /// The region of the call.
+        region: String,
+        /// AWS's message.
+        message: String,
+    },
     /// The repository does not exist.
     #[error("there is no repository `{repository}` in `{region}`")]
     NoRepository {
@@ -94,6 +104,14 @@ impl AwsError {
         }
         None
     }
+
+    /// The call that the region does not have, and the region. Other calls can still succeed.
+    pub fn unavailable(&self) -> Option<(Operation, &str)> {
+        if let Self::Unavailable { operation, region, .. } = self {
+            return Some((*operation, region));
+        }
+        None
+    }
 }
 
 impl Explain for AwsError {
@@ -103,6 +121,7 @@ impl Explain for AwsError {
             Self::NoCredentials { .. } => "aws::no_credentials",
             Self::CredentialsRefused { .. } => "aws::credentials_rejected",
             Self::Denied { .. } => "aws::access_denied",
+            Self::Unavailable { .. } => "aws::operation_unavailable",
             Self::NoRepository { .. } => "aws::no_repository",
             Self::Throttled { .. } => "aws::throttled",
             Self::Unreachable { .. } => "aws::unreachable",
@@ -128,6 +147,9 @@ impl Explain for AwsError {
             Self::Denied { operation, .. } => format!(
                 "allow `\"Action\": \"{operation}\"` to the principal, in its policies and in the service control policies of its account"
             ),
+            Self::Unavailable { .. } => {
+                "nothing to do: what the operation would describe does not exist there".to_owned()
+            }
             Self::NoRepository { .. } => {
                 "check the name, the region and the account: `aws ecr describe-repositories` lists the repositories".to_owned()
             }

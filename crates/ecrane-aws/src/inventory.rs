@@ -14,7 +14,8 @@ use crate::error::AwsError;
 use crate::left_out::{Creator, Creators, LeftOut, grouped};
 use crate::operation::{
     DESCRIBE_CACHE_RULES, DESCRIBE_REGISTRY, DESCRIBE_REPOSITORIES, DESCRIBE_TEMPLATES,
-    GET_LIFECYCLE_POLICY, GET_REGISTRY_POLICY, GET_REPOSITORY_POLICY, GET_SCANNING, LIST_TAGS,
+    GET_ACCOUNT_SETTING, GET_LIFECYCLE_POLICY, GET_REGISTRY_POLICY, GET_REPOSITORY_POLICY,
+    GET_SCANNING, GET_SIGNING, LIST_EXCLUSIONS, LIST_TAGS,
 };
 use crate::public::PublicRegistry;
 
@@ -42,7 +43,18 @@ pub struct Inventory {
     pub left_out: Vec<LeftOut>,
     /// What the credentials may not read, one error for each operation and region.
     pub denied: Vec<AwsError>,
+    /// What regions do not have, one for each operation and region.
+    pub unavailable: Vec<AwsError>,
 }
+
+/// The account settings.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAccountSetting.html>.
+const ACCOUNT_SETTINGS: [(&str, &str); 3] = [
+    ("account-settings/basic-scan-type-version", "BASIC_SCAN_TYPE_VERSION"),
+    ("account-settings/registry-policy-scope", "REGISTRY_POLICY_SCOPE"),
+    ("account-settings/blob-mounting", "BLOB_MOUNTING"),
+];
 
 impl Connection {
     /// Reads the private registries of regions, by default that of the connection, and the public
@@ -75,7 +87,8 @@ impl Connection {
             if named.iter().any(|it| is_commercial(it)) {
                 PublicRegistry::new(self).read(&denied, progress, &mut inventory).await?;
             }
-            inventory.denied = denied.0.into_inner();
+            (inventory.denied, inventory.unavailable) =
+                denied.0.into_inner().into_iter().partition(|it| it.denied().is_some());
             Ok(inventory)
         })
     }
@@ -85,7 +98,7 @@ fn is_commercial(region: &str) -> bool {
     region.parse::<Region>().is_ok_and(|it| it.partition() == "aws")
 }
 
-/// Calls that are not allowed.
+/// Calls that are not allowed, and calls that regions do not have.
 #[derive(Debug, Default)]
 pub(crate) struct Denied(RefCell<Vec<AwsError>>);
 
@@ -93,11 +106,15 @@ impl Denied {
     /// Keeps the first error for an operation in a region, and continues without an answer.
     pub(crate) fn keep(&self, answer: Answer) -> Answer {
         let error = match answer {
-            Err(error) if error.denied().is_some() => error,
+            Err(error) if error.denied().or(error.unavailable()).is_some() => error,
             other => return other,
         };
         let mut all = self.0.borrow_mut();
-        if !all.iter().any(|it| it.denied() == error.denied()) {
+        let call = |it: &AwsError| {
+            let call = it.denied().or(it.unavailable());
+            call.map(|(operation, region)| (operation, region.to_owned()))
+        };
+        if !all.iter().any(|it| call(it) == call(&error)) {
             all.push(error);
         }
         Ok(None)
@@ -140,7 +157,13 @@ impl Registry {
             ("scanning", this.scanning().await),
             ("cache-rules", this.cache_rules().await),
             ("creation-templates", this.templates().await),
+            ("signing", this.signing().await),
+            ("pull-time-update-exclusions", this.exclusions().await),
         ];
+        let mut settings = Vec::from(settings);
+        for (name, setting) in ACCOUNT_SETTINGS {
+            settings.push((name, this.account_setting(setting).await));
+        }
         for (name, answer) in settings {
             if let Some(answer) = denied.keep(answer)? {
                 this.settings.push((name, answer));
@@ -288,6 +311,29 @@ impl Registry {
             self.target.call(DESCRIBE_CACHE_RULES, None, body, sent).await
         })
         .await
+    }
+
+    async fn signing(&self) -> Answer {
+        let (body, ecr) = (Body::default(), &self.ecr);
+        let sent = ecr.get_signing_configuration().customize().interceptor(body.clone()).send();
+        self.target.call(GET_SIGNING, None, body, sent).await
+    }
+
+    async fn exclusions(&self) -> Answer {
+        pages("pullTimeUpdateExclusions", |token| async {
+            let (body, ecr) = (Body::default(), &self.ecr);
+            let call = ecr.list_pull_time_update_exclusions().set_next_token(token);
+            let sent = call.customize().interceptor(body.clone()).send();
+            self.target.call(LIST_EXCLUSIONS, None, body, sent).await
+        })
+        .await
+    }
+
+    async fn account_setting(&self, name: &str) -> Answer {
+        let (body, ecr) = (Body::default(), &self.ecr);
+        let sent =
+            ecr.get_account_setting().name(name).customize().interceptor(body.clone()).send();
+        self.target.call(GET_ACCOUNT_SETTING, None, body, sent).await
     }
 
     async fn templates(&self) -> Answer {

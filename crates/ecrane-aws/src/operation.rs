@@ -32,6 +32,9 @@ impl Operation {
         GET_SCANNING,
         DESCRIBE_CACHE_RULES,
         DESCRIBE_TEMPLATES,
+        GET_SIGNING,
+        LIST_EXCLUSIONS,
+        GET_ACCOUNT_SETTING,
         DESCRIBE_IMAGES,
         DESCRIBE_PUBLIC_REPOSITORIES,
         GET_PUBLIC_POLICY,
@@ -57,6 +60,10 @@ impl fmt::Display for Operation {
     }
 }
 
+/// Operations that regions and partitions may lack, as they are younger than the service.
+pub(crate) const NOT_EVERYWHERE: [Operation; 3] =
+    [GET_SIGNING, LIST_EXCLUSIONS, GET_ACCOUNT_SETTING];
+
 const fn ecr(name: &'static str) -> Operation {
     Operation { service: "ecr", name }
 }
@@ -74,6 +81,9 @@ pub(crate) const GET_REGISTRY_POLICY: Operation = ecr("GetRegistryPolicy");
 pub(crate) const GET_SCANNING: Operation = ecr("GetRegistryScanningConfiguration");
 pub(crate) const DESCRIBE_CACHE_RULES: Operation = ecr("DescribePullThroughCacheRules");
 pub(crate) const DESCRIBE_TEMPLATES: Operation = ecr("DescribeRepositoryCreationTemplates");
+pub(crate) const GET_SIGNING: Operation = ecr("GetSigningConfiguration");
+pub(crate) const LIST_EXCLUSIONS: Operation = ecr("ListPullTimeUpdateExclusions");
+pub(crate) const GET_ACCOUNT_SETTING: Operation = ecr("GetAccountSetting");
 pub(crate) const DESCRIBE_IMAGES: Operation = ecr("DescribeImages");
 pub(crate) const DESCRIBE_PUBLIC_REPOSITORIES: Operation = public("DescribeRepositories");
 pub(crate) const GET_PUBLIC_POLICY: Operation = public("GetRepositoryPolicy");

@@ -76,10 +76,10 @@ struct Input {
 fn input(args: &AdoptArgs) -> Result<Input, Failure> {
     #[cfg(feature = "aws")]
     if args.live.live {
-        let crate::live::Account { sources, left_out, denied } =
+        let crate::live::Account { sources, noted, denied } =
             crate::live::Account::read(&args.live)?;
         let exit = if denied.is_empty() { Exit::Refused } else { Exit::Io };
-        return Ok(Input { sources, findings: [denied, left_out].concat(), exit });
+        return Ok(Input { sources, findings: [denied, noted].concat(), exit });
     }
     let mut sources = Vec::new();
     for path in &args.sources {

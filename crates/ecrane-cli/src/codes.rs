@@ -250,6 +250,11 @@ fn aws(catalogue: &mut Catalogue) {
             message: "The security token included in the request is expired".to_owned(),
         },
         AwsError::Denied { operation, region: region(), message: message() },
+        AwsError::Unavailable {
+            operation,
+            region: region(),
+            message: "The operation is not supported (UnknownOperationException)".to_owned(),
+        },
         AwsError::NoRepository { repository: "shop/app".to_owned(), region: region() },
         AwsError::Throttled { operation, region: region(), message: "Rate exceeded".to_owned() },
         AwsError::Unreachable {

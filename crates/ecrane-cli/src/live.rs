@@ -23,8 +23,8 @@ pub(crate) fn connect(
 #[derive(Debug)]
 pub(crate) struct Account {
     pub(crate) sources: Vec<Source>,
-    /// Warnings about repositories that something else creates.
-    pub(crate) left_out: Vec<Finding>,
+    /// Warnings about repositories that something else creates, and about what regions do not have.
+    pub(crate) noted: Vec<Finding>,
     /// Errors about what the credentials may not read.
     pub(crate) denied: Vec<Finding>,
 }
@@ -36,7 +36,7 @@ impl Account {
         let aws = connect(args.regions.first(), args.profile.as_ref())?;
         let step = |step: &str, done, all| progress.done(step, done, all);
         let inventory = aws.inventory(&args.regions, &step);
-        let Inventory { answers, left_out, denied } =
+        let Inventory { answers, left_out, denied, unavailable } =
             inventory.map_err(|error| Failure::one(Exit::Io, &error))?;
         let sources = answers.into_iter().map(|it| {
             let text = serde_json::Value::Object(it.document).to_string();
@@ -44,7 +44,11 @@ impl Account {
         });
         Ok(Self {
             sources: sources.collect(),
-            left_out: left_out.iter().map(|it| Finding::new(Severity::Warning, it)).collect(),
+            noted: left_out
+                .iter()
+                .map(|it| Finding::new(Severity::Warning, it))
+                .chain(unavailable.iter().map(|it| Finding::new(Severity::Warning, it)))
+                .collect(),
             denied: denied.iter().map(|it| Finding::new(Severity::Error, it)).collect(),
         })
     }

@@ -317,8 +317,7 @@ impl Repository {
         let place = self.rule_place(id);
         self.stack.edit(id, |node| {
             if let Body::Repository(_, rules, _) = &mut node.body {
-                rules.rules.push(rule);
-                rules.places.push(place);
+                rules.add(place, rule);
             }
         });
     }

@@ -78,6 +78,18 @@ pub(crate) struct LifecycleRules {
     pub(crate) places: Vec<Place>,
 }
 
+impl LifecycleRules {
+    pub(crate) fn add(&mut self, place: Place, rule: LifecycleRule) {
+        // Most repositories have few, for which there is no more room than they need.
+        if self.rules.len() < 4 {
+            self.rules.reserve_exact(1);
+            self.places.reserve_exact(1);
+        }
+        self.rules.push(rule);
+        self.places.push(place);
+    }
+}
+
 impl AppState {
     pub(crate) fn node(&mut self, id: ResourceId) -> Option<&mut Node> {
         self.stacks.get_mut(id.stack())?.nodes.get_mut(id.index())

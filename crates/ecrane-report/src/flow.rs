@@ -5,12 +5,19 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use crate::badges;
+use crate::fit::wrap;
 use crate::layout::drawn;
-use crate::picture::{Follow, Node, Picture};
+use crate::picture::{Follow, Node, Picture, Target};
 use crate::templates::{RenderError, render};
 
 /// The number of edges to what follows above which repositories have marks instead.
 const EDGES: usize = 24;
+
+/// The width of a line of a label.
+const WIDTH: usize = 46;
+/// The number of edges of access above which repositories name who has it. Mermaid refuses more than
+/// 500 edges.
+const ACCESS: usize = 400;
 
 /// A language of diagrams.
 struct Language {
@@ -101,8 +108,13 @@ impl Picture {
         };
         let all = || self.groups.iter().flat_map(|group| &group.nodes);
         let has_edges = all().map(|node| node.follows.len()).sum::<usize>() <= EDGES;
+        let has_access = self.links.len() <= ACCESS;
         let groups = self.groups.iter().enumerate().map(|(id, group)| {
-            let nodes = group.nodes.iter().cloned().map(|mut node| {
+            let nodes = group.nodes.iter().cloned().enumerate().map(|(index, mut node)| {
+                for target in [None, Some(index)].into_iter().filter(|_| !has_access) {
+                    let who = self.who(Target { group: id, node: target });
+                    node.lines.extend(who.iter().flat_map(|it| wrap(&it.line(), WIDTH)));
+                }
                 if !has_edges && !node.follows.is_empty() {
                     let marks = badges::of(self, &node).into_iter().map(|mark| mark.text);
                     node.lines.push(marks.collect::<Vec<_>>().join(" "));
@@ -112,7 +124,7 @@ impl Picture {
             let nodes: Vec<_> = nodes.collect();
             Group { id, label: escape(&group.title()), nodes: vertices(&format!("r{id}_"), &nodes) }
         });
-        let access = self.links.iter().map(|link| {
+        let access = self.links.iter().filter(|_| has_access).map(|link| {
             let some = if link.is_partial { " (some)" } else { "" };
             let target = link.target;
             Edge {

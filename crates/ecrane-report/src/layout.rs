@@ -2,12 +2,14 @@
 //!
 //! Three columns. The orders of those who have access and of the repositories are chosen by the mean
 //! position of what a box is linked to (the barycenter heuristic for layered drawings), and the order
-//! with the fewest crossings is kept. Where lines would still be a knot, access is a matrix: a column
-//! for each principal, and a mark where it meets a repository.
+//! with the fewest crossings is kept. Where lines would still be a knot, those of the principals with
+//! access to most are a matrix: a column for each of them, and a mark where it meets a repository.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::badges;
+use crate::crossings::inversions;
 use crate::fit::{shorten, text_width};
 use crate::picture::{Group, Link, Node, Picture, Target};
 
@@ -35,6 +37,8 @@ const CHARACTERS: usize = 48;
 const ROUNDS: usize = 16;
 /// The number of crossings that are no knot, however few the lines.
 const FEW: usize = 12;
+/// The number of columns beside lines.
+const HUBS: usize = 8;
 
 /// A rectangle.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -67,16 +71,14 @@ pub(crate) struct Dot {
 }
 
 /// How access is drawn.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Access {
-    Lines(Vec<Curve>),
-    Matrix {
-        /// The middles of the columns of principals.
-        columns: Vec<f64>,
-        /// The number of each principal, from the left.
-        numbers: Vec<usize>,
-        dots: Vec<Dot>,
-    },
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Access {
+    pub(crate) lines: Vec<Curve>,
+    /// Where the columns of the matrix begin: lines run straight from there.
+    pub(crate) edge: Option<f64>,
+    /// The principals of the columns, from the left, and the middles of these.
+    pub(crate) columns: Vec<(usize, f64)>,
+    pub(crate) dots: Vec<Dot>,
 }
 
 /// The frames of a picture, in the order of its nodes.
@@ -99,12 +101,15 @@ struct Order {
     principals: Vec<usize>,
     groups: Vec<usize>,
     nodes: Vec<Vec<usize>>,
+    /// The principals that have a column in place of lines.
+    hubs: BTreeSet<usize>,
 }
 
 impl Order {
     /// That of the config.
-    fn new(picture: &Picture) -> Self {
+    fn new(picture: &Picture, hubs: BTreeSet<usize>) -> Self {
         Self {
+            hubs,
             principals: (0..picture.principals.len()).collect(),
             groups: (0..picture.groups.len()).collect(),
             nodes: picture.groups.iter().map(|group| (0..group.nodes.len()).collect()).collect(),
@@ -114,7 +119,35 @@ impl Order {
 
 impl Layout {
     pub(crate) fn new(picture: &Picture) -> Self {
-        let mut order = Order::new(picture);
+        let mut sizes = vec![0; picture.principals.len()];
+        for link in &picture.links {
+            if let Some(size) = sizes.get_mut(link.other) {
+                *size += 1;
+            }
+        }
+        let mut widest: Vec<usize> = (0..sizes.len()).collect();
+        widest.sort_by_key(|index| Reverse(sizes.get(*index)));
+        let mut count = 0;
+        loop {
+            let hubs: BTreeSet<usize> = widest.iter().take(count).copied().collect();
+            let is_whole = hubs.len() == widest.len();
+            let order = Order::new(picture, hubs);
+            let layout = if is_whole {
+                Self::matrix(picture, order)
+            } else {
+                Self::untangled(picture, order)
+            };
+            let Access { lines, .. } = &layout.access;
+            if is_whole || layout.crossings() <= lines.len().max(FEW) {
+                return layout;
+            }
+            // A few columns beside lines, or nothing else.
+            count = if count < HUBS { count + 1 } else { widest.len() };
+        }
+    }
+
+    /// With the fewest crossings.
+    fn untangled(picture: &Picture, mut order: Order) -> Self {
         let mut best = Self::ordered(picture, &order);
         let mut fewest = best.crossings();
         let mut current = best.clone();
@@ -131,55 +164,63 @@ impl Layout {
                 (fewest, best) = (crossings, current.clone());
             }
         }
-        if fewest <= picture.links.len().max(FEW) { best } else { Self::matrix(picture) }
+        best
     }
 
-    /// With lines.
-    fn ordered(picture: &Picture, order: &Order) -> Self {
-        let channel = if picture.principals.is_empty() { 0.0 } else { CHANNEL };
-        let mut layout = Self::columns(picture, order, channel, 0.0);
-        let ends = layout.ends(picture);
-        let wish = |index: usize| ends.get(&index).copied().unwrap_or_default();
-        layout.principals = placed(&layout.principals, &order.principals, wish, layout.height);
-        layout.access = Access::Lines(layout.curves(picture));
-        layout.finished()
-    }
-
-    /// With a matrix, in whose columns a principal is near to those with similar access.
-    fn matrix(picture: &Picture) -> Self {
-        let mut order = Order::new(picture);
-        #[expect(clippy::cast_precision_loss, reason = "there are few principals")]
-        let width = 2.0 * SPACE + STEP * picture.principals.len() as f64;
-        let mut layout = Self::columns(picture, &order, width, badges::NUMBER);
+    /// Without lines. A principal is near to those with similar access.
+    fn matrix(picture: &Picture, mut order: Order) -> Self {
+        let layout = Self::columns(picture, &order);
         order.improve_sides(picture, &layout);
-        layout.principals = placed(&layout.principals, &order.principals, |_| 0.0, layout.height);
-        let left = layout.principals.first().map_or(MARGIN, |frame| frame.x + frame.width);
-        let mut columns = vec![0.0; order.principals.len()];
-        let mut numbers = vec![0; order.principals.len()];
-        let mut x = left + SPACE + STEP / 2.0;
-        for (number, &index) in (1..).zip(&order.principals) {
-            if let (Some(column), Some(own)) = (columns.get_mut(index), numbers.get_mut(index)) {
-                (*column, *own) = (x, number);
-            }
+        Self::ordered(picture, &order)
+    }
+
+    fn ordered(picture: &Picture, order: &Order) -> Self {
+        let mut layout = Self::columns(picture, order);
+        let ends = layout.ends(picture);
+        let wish = |index: usize| {
+            if order.hubs.contains(&index) { 0.0 } else { ends.get(&index).copied().unwrap_or(0.0) }
+        };
+        layout.principals = placed(&layout.principals, &order.principals, wish, layout.height);
+        layout.access.lines = layout.curves(picture, order);
+        layout.add_matrix(picture, order);
+        let frames = layout.principals.iter().chain(&layout.consequences);
+        layout.height = frames.map(|frame| frame.y + frame.height).fold(layout.height, f64::max);
+        layout.height += MARGIN;
+        layout
+    }
+
+    /// The columns of hubs, to the left of the repositories, and where they meet these.
+    fn add_matrix(&mut self, picture: &Picture, order: &Order) {
+        let hubs = order.principals.iter().filter(|index| order.hubs.contains(index));
+        let hubs: Vec<usize> = hubs.copied().collect();
+        let right = self.groups.first().map_or(0.0, |frame| frame.x);
+        let mut x = right - SPACE / 2.0 - matrix_width(hubs.len()) + STEP / 2.0;
+        self.access.edge = (!hubs.is_empty()).then_some(x - STEP / 2.0);
+        for index in hubs {
+            self.access.columns.push((index, x));
             x += STEP;
         }
-        let mut dots = Vec::new();
+        let at: BTreeMap<usize, f64> = self.access.columns.iter().copied().collect();
         for link in &picture.links {
-            let x = columns.get(link.other).copied().unwrap_or_default();
+            let Some(x) = at.get(&link.other) else { continue };
             let all = 0..picture.groups.get(link.target.group).map_or(0, |it| it.nodes.len());
             for node in all.filter(|node| link.target.node.is_none_or(|it| it == *node)) {
                 let target = Target { node: Some(node), ..link.target };
-                let at = (x, layout.frame(target).middle());
-                dots.push(Dot { link: Link { target, ..*link }, at });
+                let at = (*x, self.frame(target).middle());
+                self.access.dots.push(Dot { link: Link { target, ..*link }, at });
             }
         }
-        layout.access = Access::Matrix { columns, numbers, dots };
-        layout.finished()
     }
 
-    /// The boxes, with a space between who has access and the repositories, and one for the numbers of the
-    /// former.
-    fn columns(picture: &Picture, order: &Order, channel: f64, number: f64) -> Self {
+    /// The boxes, with a space for what is between them.
+    fn columns(picture: &Picture, order: &Order) -> Self {
+        let has_lines = order.hubs.len() < picture.principals.len();
+        let has_hubs = !order.hubs.is_empty();
+        let number = if has_hubs { badges::NUMBER } else { 0.0 };
+        let mut channel = if has_lines { CHANNEL } else { SPACE };
+        if has_hubs {
+            channel += matrix_width(order.hubs.len()) + SPACE / 2.0;
+        }
         let rights = || picture.consequences.iter().map(|it| &it.node);
         let left = picture.principals.iter().map(|node| node_width(node, number));
         let left = left.fold(150.0, f64::max);
@@ -200,7 +241,7 @@ impl Layout {
                 .map(|group| vec![Frame::default(); group.nodes.len()])
                 .collect(),
             consequences: Vec::new(),
-            access: Access::Lines(Vec::new()),
+            access: Access::default(),
             marks,
             width: MARGIN + if picture.consequences.is_empty() { x + middle } else { end + right },
             height: 0.0,
@@ -212,13 +253,6 @@ impl Layout {
         let all: Vec<_> = (0..consequences.len()).collect();
         layout.consequences = placed(&consequences, &all, |_| 0.0, layout.height);
         layout
-    }
-
-    fn finished(mut self) -> Self {
-        let frames = self.principals.iter().chain(&self.consequences);
-        self.height = frames.map(|frame| frame.y + frame.height).fold(self.height, f64::max);
-        self.height += MARGIN;
-        self
     }
 
     fn place_groups(&mut self, picture: &Picture, order: &Order, x: f64, width: f64) -> f64 {
@@ -268,10 +302,12 @@ impl Layout {
     }
 
     /// The lines, whose ends are spread over the sides of the boxes.
-    fn curves(&self, picture: &Picture) -> Vec<Curve> {
+    fn curves(&self, picture: &Picture, order: &Order) -> Vec<Curve> {
+        let links = picture.links.iter().filter(|link| !order.hubs.contains(&link.other));
+        let links: Vec<&Link> = links.collect();
         let side = |link: &Link| self.principals.get(link.other).copied().unwrap_or_default();
         let mut ports = BTreeMap::<(Option<usize>, Option<Target>), Vec<(usize, f64)>>::new();
-        for (index, link) in picture.links.iter().enumerate() {
+        for (index, link) in links.iter().enumerate() {
             let (side, target) = (side(link).middle(), self.frame(link.target).middle());
             ports.entry((None, Some(link.target))).or_default().push((index, side));
             ports.entry((Some(link.other), None)).or_default().push((index, target));
@@ -288,10 +324,14 @@ impl Layout {
         let port = |frame: &Frame, index, is_inner| {
             frame.y + frame.height * at.get(&(index, is_inner)).copied().unwrap_or(0.5)
         };
-        let links = picture.links.iter().enumerate();
+        let links = links.into_iter().enumerate();
         links
             .map(|(index, link)| {
-                let (side, target) = (side(link), self.frame(link.target));
+                let (side, mut target) = (side(link), self.frame(link.target));
+                if !order.hubs.is_empty() && link.target.node.is_none() {
+                    // Below the numbers of the columns.
+                    (target.y, target.height) = (target.y + 18.0, TITLE - 18.0);
+                }
                 let from = (side.x + side.width, port(&side, index, false));
                 Curve { link: *link, from, to: (target.x, port(&target, index, true)) }
             })
@@ -300,31 +340,12 @@ impl Layout {
 
     /// How many pairs of lines cross.
     fn crossings(&self) -> usize {
-        let Access::Lines(curves) = &self.access else { return 0 };
-        let mut ends: Vec<_> = curves.iter().map(|curve| (curve.from.1, curve.to.1)).collect();
+        let mut ends: Vec<_> =
+            self.access.lines.iter().map(|curve| (curve.from.1, curve.to.1)).collect();
         // Lines that begin in one point do not cross.
         ends.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.total_cmp(&other.1)));
         inversions(ends.into_iter().map(|(_, to)| to).collect()).1
     }
-}
-
-/// Sorts numbers, and counts the pairs that were not in order.
-fn inversions(mut numbers: Vec<f64>) -> (Vec<f64>, usize) {
-    if numbers.len() < 2 {
-        return (numbers, 0);
-    }
-    let (right, in_right) = inversions(numbers.split_off(numbers.len() / 2));
-    let (left, in_left) = inversions(numbers);
-    let mut count = in_left + in_right;
-    let mut sorted = Vec::with_capacity(left.len() + right.len());
-    let mut rest = left.into_iter().peekable();
-    for number in right {
-        sorted.extend(std::iter::from_fn(|| rest.next_if(|it| *it <= number)));
-        count += rest.len();
-        sorted.push(number);
-    }
-    sorted.extend(rest);
-    (sorted, count)
 }
 
 impl Order {
@@ -332,14 +353,18 @@ impl Order {
     fn improve_sides(&mut self, picture: &Picture, layout: &Layout) {
         let ends = layout.ends(picture);
         let at = |other: &usize| ends.get(other).copied().unwrap_or_default();
-        self.principals.sort_by(|one, other| at(one).total_cmp(&at(other)));
+        // Those with columns are above those with lines.
+        let is_line = |other: &usize| !self.hubs.contains(other);
+        let before = |one: &usize, other: &usize| {
+            is_line(one).cmp(&is_line(other)).then(at(one).total_cmp(&at(other)))
+        };
+        self.principals.sort_by(before);
     }
 
     /// Sorts the groups, and the boxes of each, by the positions of who has access to them.
     fn improve_middle(&mut self, picture: &Picture, layout: &Layout) {
-        let Access::Lines(curves) = &layout.access else { return };
         let mut own = BTreeMap::<Target, (f64, f64)>::new();
-        for curve in curves {
+        for curve in &layout.access.lines {
             let target = curve.link.target;
             for target in BTreeSet::from([target, Target { node: None, ..target }]) {
                 let (sum, count) = own.entry(target).or_default();
@@ -374,6 +399,12 @@ impl Order {
             a.0.total_cmp(&b.0).then(a.1.cmp(b.1)).then(at(*one).total_cmp(&at(*other)))
         });
     }
+}
+
+fn matrix_width(columns: usize) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "there are few columns")]
+    let columns = columns as f64;
+    STEP * columns
 }
 
 /// Places boxes below each other, each as near to its wish as the others let it.
@@ -440,13 +471,6 @@ mod tests {
             about: About::Nothing,
             follows: Vec::new(),
         }
-    }
-
-    #[test]
-    fn counts_pairs_that_are_not_in_order() {
-        assert_eq!(inversions(vec![]).1, 0);
-        assert_eq!(inversions(vec![1.0, 1.0, 2.0]).1, 0);
-        assert_eq!(inversions(vec![3.0, 1.0, 2.0, 1.0]), (vec![1.0, 1.0, 2.0, 3.0], 4));
     }
 
     #[test]

@@ -13,6 +13,7 @@
 //! It performs no I/O: the same graph gives the same bytes.
 
 mod badges;
+mod crossings;
 mod filter;
 mod fit;
 mod flow;

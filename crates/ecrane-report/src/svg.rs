@@ -1,5 +1,7 @@
 //! The picture as SVG.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::badges::{self, NUMBER, OWN};
@@ -66,12 +68,11 @@ struct Label {
     text: String,
 }
 
-/// Access as lines, or as marks in a matrix.
+/// Access as lines, and as marks in a matrix.
 #[derive(Serialize)]
 struct Drawing {
-    is_matrix: bool,
-    /// Lines, or the outlines of marks.
-    paths: Vec<Line>,
+    lines: Vec<Line>,
+    dots: Vec<Line>,
     /// The numbers of columns, above each group.
     numbers: Vec<Label>,
     /// The rows of a matrix.
@@ -116,13 +117,15 @@ impl Picture {
 
 fn document(picture: &Picture) -> Document {
     let layout = Layout::new(picture);
-    let numbers = match &layout.access {
-        Access::Lines(_) => Vec::new(),
-        Access::Matrix { numbers, .. } => numbers.iter().map(ToString::to_string).collect(),
-    };
+    let mut numbers = BTreeMap::new();
+    for (number, (index, _)) in (1..).zip(&layout.access.columns) {
+        numbers.insert(*index, i32::to_string(&number));
+    }
     let mut boxes = Vec::new();
     for (index, (node, frame)) in picture.principals.iter().zip(&layout.principals).enumerate() {
-        boxes.push(side(node, frame, numbers.get(index).map(String::as_str), NUMBER));
+        let number = numbers.get(&index).map(String::as_str);
+        let space = if numbers.is_empty() { 4.0 } else { NUMBER };
+        boxes.push(side(node, frame, number, space));
     }
     for (group, frames) in picture.groups.iter().zip(&layout.repositories) {
         boxes.extend(group.nodes.iter().zip(frames).map(|(node, frame)| {
@@ -181,8 +184,8 @@ fn frames(picture: &Picture, layout: &Layout) -> Vec<Shape> {
 
 /// A box of a side, with its own mark.
 fn side(node: &Node, frame: &Frame, text: Option<&str>, space: f64) -> Shape {
-    let Some(text) = text else { return node_box(node, frame, 16.0) };
     let mut shape = node_box(node, frame, 12.0 + space);
+    let Some(text) = text else { return shape };
     let width = badges::wide(text);
     let x = frame.x + 10.0 + (space - 10.0 - width).max(0.0) / 2.0;
     shape.marks.push(mark(node.kind, text, None, (x, frame.y + 5.0), width));
@@ -248,46 +251,44 @@ fn drawing(picture: &Picture, layout: &Layout) -> Drawing {
         d,
         title: picture.sentence(link),
     };
-    let (columns, numbers, dots) = match &layout.access {
-        Access::Lines(curves) => {
-            let mut curves: Vec<_> = curves.iter().collect();
-            // What matters more is drawn above.
-            curves.sort_by_key(|curve| curve.link.grant.may);
-            let paths = curves.into_iter().map(|curve| line(&curve.link, bent(curve)));
-            let paths = paths.collect();
-            return Drawing { is_matrix: false, paths, numbers: Vec::new(), rows: Vec::new() };
-        }
-        Access::Matrix { columns, numbers, dots } => (columns, numbers, dots),
-    };
+    let Access { lines, edge, columns, dots } = &layout.access;
+    let mut curves: Vec<_> = lines.iter().collect();
+    // What matters more is drawn above.
+    curves.sort_by_key(|curve| curve.link.grant.may);
     let mut heads = Vec::new();
     for group in &layout.groups {
-        heads.extend(columns.iter().zip(numbers).map(|(x, number)| Label {
+        heads.extend((1..).zip(columns).map(|(number, (_, x))| Label {
             x: round(*x),
             y: round(group.y + 17.0),
-            text: number.to_string(),
+            text: i32::to_string(&number),
         }));
     }
-    let first = columns.iter().copied().fold(f64::INFINITY, f64::min) - 12.0;
-    let rows = layout.repositories.iter().flatten().map(|frame| Line {
-        class: "row",
-        is_conditional: false,
-        is_partial: false,
-        d: format!("M{} {}H{}", round(first), round(frame.middle()), round(frame.x)),
-        title: String::new(),
+    let rows = edge.map(|edge| {
+        let rows = layout.repositories.iter().flatten().map(move |frame| Line {
+            class: "row",
+            is_conditional: false,
+            is_partial: false,
+            d: format!("M{} {}H{}", round(edge), round(frame.middle()), round(frame.x)),
+            title: String::new(),
+        });
+        rows.collect()
     });
     Drawing {
-        is_matrix: true,
-        paths: dots.iter().map(|dot| line(&dot.link, shape(dot))).collect(),
+        lines: curves.into_iter().map(|curve| line(&curve.link, bent(curve, *edge))).collect(),
+        dots: dots.iter().map(|dot| line(&dot.link, shape(dot))).collect(),
         numbers: heads,
-        rows: rows.collect(),
+        rows: rows.unwrap_or_default(),
     }
 }
 
-fn bent(curve: &Curve) -> String {
-    let ((x1, y1), (x2, y2)) = (curve.from, curve.to);
+/// A curve, and a straight line from the edge of a matrix on.
+fn bent(curve: &Curve, edge: Option<f64>) -> String {
+    let ((x1, y1), (end, y2)) = (curve.from, curve.to);
+    let x2 = edge.unwrap_or(end);
     let bend = (x2 - x1) / 2.0;
     let [x1, y1, x2, y2, x3, x4] = [x1, y1, x2, y2, x1 + bend, x2 - bend].map(round);
-    format!("M{x1} {y1}C{x3} {y1} {x4} {y2} {x2} {y2}")
+    let rest = edge.map(|_| format!("H{}", round(end))).unwrap_or_default();
+    format!("M{x1} {y1}C{x3} {y1} {x4} {y2} {x2} {y2}{rest}")
 }
 
 /// The outline of a mark, told apart by its shape as well as its color.

@@ -109,7 +109,7 @@ fn mixed(count: usize) -> Graph {
 #[test]
 fn no_boxes_overlap() {
     let graphs = [1, 3, 30, 44, 46, 100, 300].map(mixed).into_iter();
-    for graph in graphs.chain([tangle(12, 20), tangle(50, 60)]) {
+    for graph in graphs.chain([tangle(12, 20, 4), tangle(50, 60, 4)]) {
         let svg = Picture::new(&graph, &Filter::default()).unwrap().svg().unwrap();
         let (boxes, groups) = (frames(&svg, "class=\"box "), frames(&svg, "class=\"group\""));
         let (_, view) = svg.split_once("viewBox=\"").unwrap();
@@ -184,6 +184,19 @@ fn a_diagram_has_edges_or_marks() {
     assert!(mermaid.contains("subgraph follows[\"What follows\"]"), "{mermaid}");
 }
 
+/// Mermaid refuses more than 500 edges.
+#[test]
+fn a_diagram_names_who_has_access_where_edges_would_be_too_many() {
+    let picture = Picture::new(&tangle(39, 45, 8), &Filter::default()).unwrap();
+    for (text, arrow) in [(picture.dot().unwrap(), " -> r0_"), (picture.mermaid().unwrap(), "-->|")]
+    {
+        assert_eq!(text.matches(arrow).count(), 0, "{text}");
+        assert_eq!(text.matches("pull, push: r").count(), 45, "{text}");
+    }
+    let picture = Picture::new(&tangle(12, 20, 4), &Filter::default()).unwrap();
+    assert!(picture.mermaid().unwrap().contains("-->|"));
+}
+
 /// A policy for each repository, which all keep some images.
 #[test]
 fn many_policies_share_a_mark() {
@@ -205,10 +218,10 @@ fn many_policies_share_a_mark() {
 }
 
 /// Roles with access to some repositories each, without any order in it.
-fn tangle(roles: usize, repositories: usize) -> Graph {
+fn tangle(roles: usize, repositories: usize, of_13: usize) -> Graph {
     let mut text = format!("  Shop:\n    {ENV}\n    repositories:\n");
     for index in 0..repositories {
-        let has = |role: &usize| (role * 7919 + index * 104_729) % 13 < 4;
+        let has = |role: &usize| (role * 7919 + index * 104_729) % 13 < of_13;
         let grants: Vec<_> = (0..roles)
             .filter(has)
             .map(|role| {
@@ -230,7 +243,7 @@ fn tangle(roles: usize, repositories: usize) -> Graph {
 
 #[test]
 fn what_would_be_a_knot_of_lines_is_a_matrix() {
-    let svg = Picture::new(&tangle(12, 20), &Filter::default()).unwrap().svg().unwrap();
+    let svg = Picture::new(&tangle(12, 20, 4), &Filter::default()).unwrap().svg().unwrap();
     let access = lines(&svg);
     assert!(svg.contains("class=\"dot push\"") && svg.contains("class=\"row\""), "{svg}");
     // Each meets its repositories, and nothing else.
@@ -246,8 +259,37 @@ fn what_would_be_a_knot_of_lines_is_a_matrix() {
     access.sort();
     assert_eq!(access, expected);
     // A few lines are lines.
-    let svg = Picture::new(&tangle(3, 3), &Filter::default()).unwrap().svg().unwrap();
+    let svg = Picture::new(&tangle(3, 3, 4), &Filter::default()).unwrap().svg().unwrap();
     assert!(!svg.contains("class=\"dot "), "{svg}");
+}
+
+/// Whoever has access to all teams has a column, and those of each team have lines.
+#[test]
+fn a_column_is_for_those_whose_lines_would_cross_all_others() {
+    let mut text = String::new();
+    for team in 0..16 {
+        writeln!(
+            text,
+            "  T{team}:\n    {ENV}\n    principals:\n      Ci: {{ role: {{ roleName: ci-{team}, assumedBy: {{ \
+             service: codebuild.amazonaws.com }} }} }}\n    repositories:\n      A: {{ repositoryName: t{team}/a, \
+             grants: [{{ to: Ci, allow: push }}, {{ to: {{ organization: o-abcde12345 }}, allow: pull }}] }}"
+        )
+        .unwrap();
+    }
+    let svg = Picture::new(&config(&text), &Filter::default()).unwrap().svg().unwrap();
+    let count = |class: &str| lines_of(&svg, class).len();
+    // Each may pull, too, if it is one of the organization.
+    assert_eq!(count("push dashed"), 16, "{svg}");
+    assert_eq!(count("dot pull dashed"), 16, "{svg}");
+    // Its number, and one above each frame.
+    assert_eq!(svg.matches(">1</text>").count(), 17, "{svg}");
+}
+
+/// What a picture says of its lines of a class.
+fn lines_of<'s>(svg: &'s str, class: &str) -> Vec<&'s str> {
+    let start = format!("<path class=\"{class}\" ");
+    let paths = svg.split(start.as_str()).skip(1).filter_map(|path| path.split_once("><title>"));
+    paths.filter(|(path, _)| !path.contains('>')).map(|(_, rest)| rest).collect()
 }
 
 #[test]

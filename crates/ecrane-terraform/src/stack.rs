@@ -65,7 +65,8 @@ impl<'g> StackRenderer<'g> {
 
     /// The resources, for the ledger.
     pub(crate) fn take_addresses(&mut self) -> BTreeMap<Address, Entry> {
-        std::mem::take(&mut self.addresses)
+        // Ledgers of all stacks are in memory at once. A map that was filled one by one is half empty.
+        std::mem::take(&mut self.addresses).into_iter().collect()
     }
 
     /// Adds the Terraform resources of a resource of the graph.

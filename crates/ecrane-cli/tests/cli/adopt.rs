@@ -1,5 +1,7 @@
 //! `ecrane adopt`.
 
+use serde_json::json;
+
 use crate::case::Case;
 
 const TEMPLATE: &str = r#"{
@@ -98,4 +100,47 @@ fn a_state_with_a_module() {
     let from = r#""from": "module.ecr[\"app\"].aws_ecr_repository.this[0]""#;
     assert!(ran.stdout.contains(from), "{}", ran.stdout);
     assert!(ran.stdout.contains(r#""to": "aws_ecr_repository.app""#), "{}", ran.stdout);
+}
+
+/// What a registry has once, and what only Terraform has.
+#[test]
+fn settings_of_a_registry_from_the_aws_cli() {
+    let case = Case::new();
+    let profile = "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/images";
+    let scanner = "arn:aws:iam::111122223333:role/scanner";
+    for (name, answer) in [
+        (
+            "repositories",
+            json!({ "repositories": [{ "repositoryName": "shop/app", "registryId": "111122223333",
+                "repositoryArn": "arn:aws:ecr:eu-west-1:111122223333:repository/shop/app" }] }),
+        ),
+        (
+            "signing",
+            json!({ "registryId": "111122223333",
+                "signingConfiguration": { "rules": [{ "signingProfileArn": profile }] } }),
+        ),
+        ("exclusions", json!({ "pullTimeUpdateExclusions": [scanner] })),
+        ("mounting", json!({ "name": "BLOB_MOUNTING", "value": "ENABLED" })),
+        ("scope", json!({ "name": "REGISTRY_POLICY_SCOPE", "value": "V2" })),
+    ] {
+        case.write(&format!("account/{name}.json"), answer.to_string());
+    }
+    let ran = case.run(&["adopt", "account", "--out", "-"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+    let comment =
+        "# CloudFormation has no resource type for account settings\nbackend: terraform\n";
+    assert!(ran.stdout.starts_with(comment), "{}", ran.stdout);
+    let registry = ran.stdout.split("    registry:\n").nth(1).unwrap();
+    assert!(registry.contains("blobMounting: ENABLED"), "{registry}");
+    assert!(registry.contains(profile) && registry.contains(scanner), "{registry}");
+    assert!(!ran.stdout.contains("registryPolicyScope"), "{}", ran.stdout);
+    case.write("ecrane.yaml", &ran.stdout);
+    case.write("ecrane.addresses.json", r#"{ "version": 1, "plain": {} }"#);
+    let ran = case.run(&["synth", "--import"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let module = case.json("ecrane.out/Registry/main.tf.json").to_string();
+    let ids = ["BLOB_MOUNTING", scanner, "111122223333", "shop/app"];
+    for id in ids.map(|id| format!(r#""id":"{id}""#)) {
+        assert!(module.contains(&id), "{id}: {module}");
+    }
 }

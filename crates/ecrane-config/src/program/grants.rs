@@ -4,6 +4,7 @@ use std::cell::LazyCell;
 
 use ecrane_construct::{AuthorizationToken, PublicGalleryAuthorizationToken, Repository};
 use ecrane_core::Place;
+use indexmap::IndexMap;
 
 use super::{Made, Program, StackProgram};
 use crate::element::{self, Allow, Grantees, Permission};
@@ -31,6 +32,13 @@ impl<'a> Program<'a> {
                     }
                 }
             }
+        }
+        // Nothing else needs what has no events and is in no output.
+        if let Some(this) = self.stacks.get_mut(index)
+            && this.config.outputs.is_empty()
+            && this.repositories.values().all(|made| made.events.is_empty())
+        {
+            this.repositories = IndexMap::new();
         }
     }
 

@@ -182,6 +182,9 @@ impl<'a> Program<'a> {
             let mut homes = Homes { keys: first, rest: first, repositories: IndexMap::new() };
             let ids: Vec<&String> = repositories.keys().collect();
             let shards = Shard::of_repositories(stack.shards, &ids);
+            if let [own] = own.as_mut_slice() {
+                own.reserve_exact(ids.len());
+            }
             for ((id, repository), shard) in repositories.into_iter().zip(shards) {
                 if !stack.outputs.is_empty() {
                     homes.repositories.insert(id.clone(), first + shard);

@@ -99,7 +99,7 @@ impl Attached {
             return Err(StatementError::QuestionMark { action: action.as_str().to_owned() });
         }
         let aws_cdk = compatibility.aws_cdk;
-        let mut principals: Vec<AttachedPrincipal> = Vec::new();
+        let mut principals: Vec<AttachedPrincipal> = Vec::with_capacity(statement.principals.len());
         let mut conditions: Option<Conditions> = None;
         let mut places = ValuePlaces::default();
         if let Some(list) = source.actions() {

@@ -1,16 +1,10 @@
 //! The picture as a list, for paper and narrow screens.
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use crate::badges;
-use crate::picture::{Grant, Kind, May, Node, Picture, Target};
+use crate::picture::{Access, Kind, Node, Picture, Target};
 use crate::svg::{Link, link};
-
-/// The number of names in a line about access.
-const NAMES: usize = 6;
 
 #[derive(Serialize)]
 pub(super) struct Outline {
@@ -36,16 +30,6 @@ struct Entry {
     marks: Vec<Mark>,
 }
 
-/// Who has the same access.
-#[derive(Serialize)]
-struct Access {
-    class: &'static str,
-    may: &'static str,
-    names: String,
-    is_conditional: bool,
-    is_partial: bool,
-}
-
 #[derive(Serialize)]
 struct Mark {
     class: &'static str,
@@ -60,7 +44,7 @@ pub(super) fn of(picture: &Picture) -> Outline {
             let marks =
                 marks.map(|it| Mark { class: it.kind.as_str(), text: it.text, title: it.title });
             Entry {
-                access: access(picture, Target { group: position, node: Some(index) }),
+                access: picture.who(Target { group: position, node: Some(index) }),
                 marks: marks.collect(),
                 ..entry(node)
             }
@@ -68,7 +52,7 @@ pub(super) fn of(picture: &Picture) -> Outline {
         Group {
             title: group.title(),
             place: group.place.clone(),
-            access: access(picture, Target { group: position, node: None }),
+            access: picture.who(Target { group: position, node: None }),
             boxes: boxes.collect(),
         }
     });
@@ -88,31 +72,4 @@ fn entry(node: &Node) -> Entry {
         access: Vec::new(),
         marks: Vec::new(),
     }
-}
-
-/// Who has access to a box or a whole group, the widest access first.
-fn access(picture: &Picture, target: Target) -> Vec<Access> {
-    let mut alike = BTreeMap::<(Reverse<May>, bool, bool), Vec<&str>>::new();
-    for link in picture.links.iter().filter(|link| link.target == target) {
-        if let Some(who) = picture.principals.get(link.other) {
-            let Grant { may, is_conditional } = link.grant;
-            let key = (Reverse(may), is_conditional, link.is_partial);
-            alike.entry(key).or_default().push(&who.label);
-        }
-    }
-    let access = alike.into_iter().map(|((Reverse(may), is_conditional, is_partial), names)| {
-        let more = names.len().saturating_sub(NAMES);
-        let mut names: Vec<_> = names.into_iter().take(NAMES).map(str::to_owned).collect();
-        if more > 0 {
-            names.push(format!("{more} more"));
-        }
-        Access {
-            class: may.class(),
-            may: may.as_str(),
-            names: names.join(", "),
-            is_conditional,
-            is_partial,
-        }
-    });
-    access.collect()
 }

@@ -8,11 +8,13 @@ mod place;
 mod principals;
 mod repositories;
 mod sides;
+mod who;
 
 pub(crate) use others::others;
 pub(crate) use place::places;
 pub(crate) use principals::short_name;
 pub(crate) use repositories::{Repository, listed, path};
+pub(crate) use who::Access;
 
 use std::collections::BTreeMap;
 

@@ -19,6 +19,10 @@ impl Deployed for PullTimeUpdateExclusionResource {
         Type::new("aws_ecr_pull_time_update_exclusion").named_by("id")
     }
 
+    fn given_name(&self) -> Option<(&'static str, Option<&str>)> {
+        Some(("principal_arn", Some(self.principal_arn.as_str())))
+    }
+
     fn feature(&self) -> Option<Feature> {
         Some(Feature::new("a pull-time update exclusion", Version::new(6, 28, 0)))
     }

@@ -19,6 +19,8 @@ const ACCOUNT: &str = "111122223333";
 const REGION: &str = "eu-west-1";
 const OTHER_REGION: &str = "eu-central-1";
 
+const PROFILE: &str = "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/images";
+
 /// More than two pages of `describe-repositories`.
 const MANY: usize = 250;
 
@@ -155,12 +157,19 @@ impl Live {
                 "AWS::ECR::ReplicationConfiguration",
                 json!({ "ReplicationConfiguration": { "Rules": [rule] } }),
             ),
+            (
+                "AWS::ECR::SigningConfiguration",
+                json!({ "Rules": [{ "SigningProfileArn": PROFILE }] }),
+            ),
         ];
         self.deploy(REGION, &repositories, &others)?;
         let public = [("AWS::ECR::PublicRepository", json!({ "RepositoryName": "tools" }))];
         self.deploy("us-east-1", &[], &public)?;
         let copied = [json!({ "RepositoryName": name(1) }), json!({ "RepositoryName": "local" })];
         self.deploy(OTHER_REGION, &copied, &[])?;
+        let mut command = Command::new("aws");
+        in_account(&mut command, &self.emulator.endpoint).args(["ecr", "put-account-setting"]);
+        tools::run(command.args(["--name", "BLOB_MOUNTING", "--value", "ENABLED"]))?;
         // Forgets the calls of the deployments.
         asked(&mut self.emulator, "deny", &json!({ "operations": [] }))?;
         let output =
@@ -190,6 +199,11 @@ impl Live {
         let tags = config.matches("tags: { team: shop }").count();
         if (limits, presets, tags) != (1, MANY / 3, MANY / 3) {
             faults.push(format!("{limits} lifecycle rules, {presets} with a preset, {tags} tags"));
+        }
+        for setting in [PROFILE, "blobMounting: ENABLED"] {
+            if config.matches(setting).count() != 1 {
+                faults.push(format!("the config has {setting} not once"));
+            }
         }
         let check = self.ecrane(&["check"])?;
         if !check.status.success() {

@@ -15,4 +15,6 @@ aws ecr put-replication-configuration --replication-configuration '{"rules": [{
 aws ecr put-registry-scanning-configuration --scan-type ENHANCED --rules '[{"scanFrequency": "CONTINUOUS_SCAN",
   "repositoryFilters": [{"filter": "shop/*", "filterType": "WILDCARD"}]}]'
 aws ecr create-pull-through-cache-rule --ecr-repository-prefix ecr-public --upstream-registry-url public.ecr.aws
+aws iam create-role --role-name scanner --assume-role-policy-document '{"Version": "2012-10-17", "Statement": []}'
+aws ecr register-pull-time-update-exclusion --principal-arn arn:aws:iam::111122223333:role/scanner
 aws ecr-public create-repository --repository-name tools --region us-east-1

@@ -13,6 +13,11 @@ aws ecr get-registry-policy > registry-policy.json 2> errors.txt || true
 aws ecr get-registry-scanning-configuration > scanning.json
 aws ecr describe-pull-through-cache-rules > cache-rules.json
 aws ecr describe-repository-creation-templates > creation-templates.json
+aws ecr get-signing-configuration > signing.json 2> errors.txt || true
+aws ecr list-pull-time-update-exclusions > pull-time-update-exclusions.json
+for name in BASIC_SCAN_TYPE_VERSION REGISTRY_POLICY_SCOPE BLOB_MOUNTING; do
+  aws ecr get-account-setting --name "$name" > "$name.json"
+done
 mkdir -p public
 aws ecr-public describe-repositories --region us-east-1 > public/repositories.json
 aws ecr-public get-repository-catalog-data --region us-east-1 --repository-name tools > public/tools.json
