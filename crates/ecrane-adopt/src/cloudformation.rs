@@ -57,6 +57,10 @@ impl Stack {
             has_bootstrap_rule: declared.is_some_and(|it| it.contains_key(BOOTSTRAP)),
             ..Self::default()
         };
+        for section in ["Parameters", "Mappings", "Conditions"] {
+            let names = template.get(section).and_then(Value::as_object).into_iter();
+            stack.declared.extend(names.flat_map(Map::keys).cloned());
+        }
         if !choices.is_empty() {
             let choices = choices.join("; ");
             stack.comments.push(format!("Parameters of the template: {choices}"));
@@ -81,15 +85,17 @@ impl Stack {
                 Some(Value::String(kind)) => kind,
                 _ => "resource without a type".to_owned(),
             };
-            let properties =
-                match attributes.shift_remove("Properties").map(|it| scope.resolve(&it)) {
-                    Some(Value::Object(properties)) => properties,
-                    _ => Map::new(),
-                };
-            stack.resources.insert(
-                id.clone(),
-                Resource { kind, properties, attributes, ..Resource::default() },
-            );
+            let written = attributes.shift_remove("Properties").unwrap_or_default();
+            let map = |it: Value| {
+                if let Value::Object(properties) = it { properties } else { Map::new() }
+            };
+            let (properties, written) = (map(scope.resolve(&written)), map(written));
+            let resource =
+                Resource { kind, properties, written, attributes, ..Resource::default() };
+            if !is_known(&resource.kind) {
+                stack.declared.insert(id.clone());
+            }
+            stack.resources.insert(id.clone(), resource);
         }
         for (id, output) in &section("Outputs") {
             let condition = output.get("Condition").and_then(Value::as_str);
@@ -107,6 +113,12 @@ impl Stack {
         stack.stack_name = stack_name.filter(|name| name != id);
         Self { env, tags, termination_protection, ..stack }
     }
+}
+
+/// Whether a config can have a resource of a type, so that others can refer to it.
+fn is_known(kind: &str) -> bool {
+    let others = ["AWS::KMS::Key", "AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"];
+    kind.starts_with("AWS::ECR::") || others.contains(&kind)
 }
 
 /// The values of the parameters of a template: those that are given, known or the default.
@@ -190,14 +202,20 @@ fn other_parts(template: &Map<String, Value>) -> Vec<String> {
     transforms.chain(rules).chain(hooks.map(|it| format!("Hooks.{it}"))).collect()
 }
 
-/// A template: as a file, or in the output of `aws cloudformation get-template`.
-pub(crate) fn template(mut document: Map<String, Value>) -> Option<Map<String, Value>> {
-    match document.remove("TemplateBody") {
-        Some(Value::Object(body)) => Some(body),
-        Some(Value::String(body)) => ecrane_diff::parse_text(&body)?.as_object().cloned(),
-        Some(_) => None,
-        None => document.get("Resources").is_some_and(Value::is_object).then_some(document),
-    }
+/// A template: as a file, or in the output of `aws cloudformation get-template`. Returns another document
+/// as it is.
+pub(crate) fn template(
+    document: Map<String, Value>,
+) -> Result<Map<String, Value>, Map<String, Value>> {
+    let body = match document.get("TemplateBody") {
+        Some(Value::Object(body)) => Some(body.clone()),
+        Some(Value::String(body)) => {
+            ecrane_diff::parse_text(body).and_then(|it| it.as_object().cloned())
+        }
+        None if document.get("Resources").is_some_and(Value::is_object) => return Ok(document),
+        Some(_) | None => None,
+    };
+    body.ok_or(document)
 }
 
 /// The ID of the stack, as the AWS CDK notes it in the paths of resources.

@@ -1,21 +1,30 @@
 //! The config that a draft amounts to.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 use crate::construct_id::ConstructIds;
-use crate::draft::{Dialect, Draft, Out, Reader};
+use crate::draft::{Dialect, Draft, Out};
 use crate::error::NotAdopted;
 use crate::event;
+use crate::grant;
 use crate::identity;
 use crate::output::output;
+use crate::reader::Reader;
 use crate::registry;
 use crate::repository;
 use crate::stack::{Origin, Stack};
 
 /// Reads all resources of the stacks.
-pub(crate) fn draft<'s>(stacks: &'s [Stack], dialect: Dialect, ids: &'s ConstructIds) -> Draft<'s> {
-    let mut draft = Draft::new(stacks, dialect, ids);
+pub(crate) fn draft<'s>(
+    stacks: &'s [Stack],
+    dialect: Dialect,
+    ids: &'s ConstructIds,
+    as_written: &'s BTreeSet<String>,
+) -> Draft<'s> {
+    let mut draft = Draft::new(stacks, dialect, ids, as_written);
     for (index, stack) in stacks.iter().enumerate() {
         for (logical, resource) in &stack.resources {
             if resource.attributes.contains_key("Condition") {
@@ -64,7 +73,7 @@ pub(crate) fn draft<'s>(stacks: &'s [Stack], dialect: Dialect, ids: &'s Construc
             }
         }
     }
-    identity::grants(&mut draft, policies);
+    grant::grants(&mut draft, policies);
     for (index, stack) in stacks.iter().enumerate() {
         for (logical, it) in &stack.outputs {
             output(&mut draft, index, logical, it);
@@ -76,12 +85,23 @@ pub(crate) fn draft<'s>(stacks: &'s [Stack], dialect: Dialect, ids: &'s Construc
 /// Reads the policies of repositories again where they name existing identities.
 fn reread_policies(draft: &mut Draft<'_>) {
     let imported = draft.imported.clone();
+    // By ARN alone, as other stacks see them.
+    let mut anywhere: BTreeMap<&str, String> = BTreeMap::new();
+    for ((stack, arn), id) in &imported {
+        let stack = draft.stacks.get(*stack).map_or("", |it| &it.id);
+        anywhere.entry(arn).or_insert_with(|| format!("{stack}/{id}"));
+    }
     for stack in 0..draft.out.len() {
         for repository in draft.out(stack).repositories.values_mut() {
-            for statement in &mut repository.statements {
+            // With a condition, a principal is no identity of the config.
+            let plain = repository.statements.iter_mut().filter(|it| it.conditions.is_none());
+            for statement in plain {
                 for principal in &mut statement.principals {
                     let arn = principal.get("arn").and_then(Value::as_str).map(str::to_owned);
-                    if let Some(id) = arn.and_then(|arn| imported.get(&(stack, arn))) {
+                    let Some(arn) = arn else { continue };
+                    let key = (stack, arn);
+                    let id = imported.get(&key).or_else(|| anywhere.get(key.1.as_str()));
+                    if let Some(id) = id {
                         *principal = id.as_str().into();
                     }
                 }
@@ -110,10 +130,10 @@ pub(crate) fn config(draft: &mut Draft<'_>) -> Map<String, Value> {
     config
 }
 
-/// The tags of a stack. Roles and users have no tags of their own in a config, so the tags that they
+/// The tags of a stack. In Terraform, roles and users have no tags of their own in a config, so the tags that they
 /// share with all other resources are those of the stack.
 fn common_tags(stack: &Stack) -> IndexMap<String, String> {
-    if !stack.tags.is_empty() {
+    if !stack.tags.is_empty() || stack.origin == Origin::CloudFormation {
         return stack.tags.clone();
     }
     let tags = |kinds: &[&str]| {
@@ -165,7 +185,10 @@ fn element(stack: &Stack, out: Out, tags: &IndexMap<String, String>) -> Map<Stri
     let mut repositories = Map::new();
     for (id, repository) in out.repositories {
         let mut element = repository.element;
-        if let Some(Value::Object(own)) = element.get_mut("tags") {
+        // What it shares with roles and users is a tag of the stack, unless the source says those.
+        if stack.tags.is_empty()
+            && let Some(Value::Object(own)) = element.get_mut("tags")
+        {
             own.retain(|key, value| tags.get(key).is_none_or(|it| *value != *it));
             if own.is_empty() {
                 element.shift_remove("tags");
@@ -180,8 +203,7 @@ fn element(stack: &Stack, out: Out, tags: &IndexMap<String, String>) -> Map<Stri
                 element.insert(key.to_owned(), value);
             }
         }
-        // Where a person looks for them last.
-        for key in ["logicalId", "terraformName", "terraformNames", "cloudformation", "terraform"] {
+        for key in repository::LAST {
             if let Some(value) = element.shift_remove(key) {
                 element.insert(key.to_owned(), value);
             }

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane_core::ConstructPath;
 use ecrane_terraform::{Layout, resource_name};
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde_json::{Map, Value, json};
 
 use crate::construct_id::ConstructIds;
 use crate::error::{NotAdopted, SourceAddress};
 use crate::policy::{Context, Statement};
-use crate::stack::{Origin, Resource, Stack, plain_name};
+use crate::stack::{Origin, Resource, Stack};
 use crate::terraform;
-use crate::value::{self, Env, only, reference, text};
+use crate::value::{self, Env, list, only, reference, text};
 
 /// How the AWS CDK writes grants, which depends on its version and on a feature flag. A source does not
 /// say which.
@@ -59,6 +59,19 @@ impl Kind {
         matches!(self, Self::Role | Self::User | Self::Group)
     }
 
+    /// The keys of the config under which a construct is.
+    pub(crate) fn section(self) -> &'static [&'static str] {
+        match self {
+            Self::Repository => &["repositories"],
+            Self::Key => &["keys"],
+            Self::Role | Self::User | Self::Group => &["principals"],
+            Self::PublicRepository => &["publicRepositories"],
+            Self::PullThroughCacheRule => &["registry", "pullThroughCacheRules"],
+            Self::CreationTemplate => &["registry", "creationTemplates"],
+            Self::PullTimeUpdateExclusion => &["registry", "pullTimeUpdateExclusions"],
+        }
+    }
+
     /// The IDs from the construct down to its resource.
     fn children(self) -> &'static [&'static str] {
         match self {
@@ -80,7 +93,7 @@ pub(crate) struct Named {
 
 impl Named {
     /// The construct path of the resource.
-    fn path(&self) -> Option<ConstructPath> {
+    pub(crate) fn path(&self) -> Option<ConstructPath> {
         let path = ConstructPath::of_id(&self.id).ok()?;
         Some(self.kind.children().iter().fold(path, |path, child| path.child(child)))
     }
@@ -129,6 +142,8 @@ pub(crate) struct Draft<'s> {
     pub(crate) stacks: &'s [Stack],
     pub(crate) dialect: Dialect,
     pub(crate) ids: &'s ConstructIds,
+    /// The resources with policies whose statements stay as they are.
+    as_written: &'s BTreeSet<String>,
     pub(crate) names: Vec<IndexMap<String, Named>>,
     /// Whether a program wrote the source of a stack, so that the order of actions is its own.
     generated: Vec<bool>,
@@ -147,10 +162,19 @@ pub(crate) struct Draft<'s> {
 }
 
 impl<'s> Draft<'s> {
-    pub(crate) fn new(stacks: &'s [Stack], dialect: Dialect, ids: &'s ConstructIds) -> Self {
+    pub(crate) fn new(
+        stacks: &'s [Stack],
+        dialect: Dialect,
+        ids: &'s ConstructIds,
+        as_written: &'s BTreeSet<String>,
+    ) -> Self {
         let mut exports = BTreeMap::new();
         for (index, stack) in stacks.iter().enumerate() {
-            for output in stack.outputs.values() {
+            let stack_name = stack.stack_name.as_ref().unwrap_or(&stack.id);
+            for (id, output) in &stack.outputs {
+                if let Some(value) = output.get("Value") {
+                    exports.insert(stack_output(stack_name, id), (index, value.clone()));
+                }
                 let name = output.get("Export").and_then(|it| it.get("Name"));
                 if let Some((name, value)) =
                     name.and_then(|it| text(it, &stack.env)).zip(output.get("Value"))
@@ -176,6 +200,7 @@ impl<'s> Draft<'s> {
             stacks,
             dialect,
             ids,
+            as_written,
             generated: vec![false; stacks.len()],
             names: vec![IndexMap::new(); stacks.len()],
             exports,
@@ -200,11 +225,13 @@ impl<'s> Draft<'s> {
                 let derived = match stack.origin {
                     Origin::CloudFormation => {
                         let noted = resource.noted_path();
-                        self.ids.of_logical_id(logical, kind.children(), noted)
+                        let own = self.ids.of_logical_id(logical, kind.children(), noted);
+                        own.or_else(|| self.id_behind_part(stack, logical))
                     }
                     Origin::Terraform(_) | Origin::Account => resource.id.clone(),
                 };
-                let is_hashed = derived.as_ref().is_some_and(|id| id != logical);
+                let is_hashed =
+                    derived.as_ref().is_some_and(|id| id != logical) || is_hashed(logical);
                 if (stack.origin == Origin::CloudFormation && is_hashed || stack.is_module)
                     && let Some(generated) = self.generated.get_mut(index)
                 {
@@ -227,6 +254,26 @@ impl<'s> Draft<'s> {
         }
     }
 
+    /// The ID of a construct with another logical ID, from the alias or policy that the AWS CDK puts
+    /// below it.
+    fn id_behind_part(&self, stack: &Stack, logical: &str) -> Option<String> {
+        let refers = |value: &Value| reference(value).is_some_and(|(id, _)| id == logical);
+        stack.resources.iter().find_map(|(part, resource)| {
+            let property = |name: &str| resource.properties.get(name);
+            let children: &[&str] = match resource.kind.as_str() {
+                "AWS::KMS::Alias" if property("TargetKeyId").is_some_and(refers) => {
+                    &["Alias", "Resource"]
+                }
+                "AWS::IAM::Policy" => {
+                    let holders = ["Roles", "Users", "Groups"].into_iter().filter_map(property);
+                    holders.flat_map(list).any(refers).then_some(&["DefaultPolicy", "Resource"])?
+                }
+                _ => return None,
+            };
+            self.ids.of_logical_id(part, children, resource.noted_path())
+        })
+    }
+
     fn name(&mut self, stack: usize, logical: &str, named: Named) {
         if let Some(names) = self.names.get_mut(stack) {
             names.insert(logical.to_owned(), named);
@@ -242,11 +289,19 @@ impl<'s> Draft<'s> {
     pub(crate) fn free(&mut self, stack: usize, word: &str) -> String {
         let mut id = word.to_owned();
         let mut number = 2;
-        while !self.take(stack, &id) {
+        // A scope of other constructs is no word for one.
+        while self.taken.get(stack).is_some_and(|it| is_scope(it, &id)) || !self.take(stack, &id) {
             id = format!("{word}{number}");
             number += 1;
         }
         id
+    }
+
+    /// The ID of a construct with a path: of a scope of others, that is `Default` below it, which the AWS
+    /// CDK leaves out of logical IDs.
+    pub(crate) fn beside_others(&self, stack: usize, id: &str) -> String {
+        let is_scope = self.taken.get(stack).is_some_and(|it| is_scope(it, id));
+        if is_scope { format!("{id}/Default") } else { id.to_owned() }
     }
 
     /// Takes an ID like a word below a construct, and returns it without that of the construct.
@@ -257,6 +312,17 @@ impl<'s> Draft<'s> {
 
     pub(crate) fn is_generated(&self, stack: usize) -> bool {
         self.generated.get(stack).copied().unwrap_or_default()
+    }
+
+    /// Whether the policy of a repository stays as it is, without grants.
+    pub(crate) fn is_as_written(&self, stack: usize, id: &str) -> bool {
+        let named = self.names.get(stack).into_iter().flatten();
+        let logical = named.filter(|(_, it)| it.kind == Kind::Repository && it.id == id);
+        logical.map(|(logical, _)| logical).any(|logical| {
+            let resource = self.stacks.get(stack).and_then(|it| it.resources.get(logical));
+            let parts = resource.into_iter().flat_map(|it| &it.parts).map(|(_, address)| address);
+            parts.chain([logical]).any(|it| self.as_written.contains(it))
+        })
     }
 
     pub(crate) fn origin(&self, stack: usize) -> Origin {
@@ -305,37 +371,26 @@ impl<'s> Draft<'s> {
             if before.iter().zip(0..).all(|(it, at)| it.iter().all(|before| *before < at)) {
                 continue;
             }
-            let mut after = vec![Vec::new(); before.len()];
-            for (at, before) in before.iter().enumerate() {
-                for first in before {
-                    if let Some(after) = after.get_mut(*first) {
-                        after.push(at);
+            // Each in its place, and before it what has to be earlier. In a circle, the order of the
+            // source decides.
+            let mut sorted = IndexSet::new();
+            for at in 0..before.len() {
+                let mut open = vec![at];
+                let mut seen = BTreeSet::new();
+                while let Some(&next) = open.last() {
+                    let missing = before.get(next).into_iter().flatten();
+                    let missing = missing.filter(|it| !sorted.contains(*it) && !seen.contains(*it));
+                    if let Some(&missing) = missing.min() {
+                        seen.insert(missing);
+                        open.push(missing);
+                    } else {
+                        sorted.insert(next);
+                        open.pop();
                     }
                 }
             }
-            let mut missing: Vec<usize> = before.iter().map(BTreeSet::len).collect();
-            let mut ready: BTreeSet<usize> =
-                (0..before.len()).filter(|at| missing.get(*at) == Some(&0)).collect();
-            let mut left: BTreeSet<usize> = (0..before.len()).collect();
-            let mut places = vec![0; before.len()];
-            // In a circle, the order of the source decides.
-            while let Some(next) = ready.pop_first().or_else(|| left.first().copied()) {
-                if !left.remove(&next) {
-                    continue;
-                }
-                if let Some(place) = places.get_mut(next) {
-                    *place = before.len() - left.len();
-                }
-                for at in after.get(next).into_iter().flatten() {
-                    if let Some(missing) = missing.get_mut(*at) {
-                        *missing -= 1;
-                        if *missing == 0 {
-                            ready.insert(*at);
-                        }
-                    }
-                }
-            }
-            let order: BTreeMap<String, usize> =
+            let places = (0..before.len()).map(|at| sorted.get_index_of(&at));
+            let order: BTreeMap<String, Option<usize>> =
                 out.repositories.keys().cloned().zip(places).collect();
             out.repositories.sort_by_key(|id, _| order.get(id).copied());
         }
@@ -376,8 +431,15 @@ impl<'s> Draft<'s> {
         if let Some((id, attribute)) = reference(value) {
             return Some((stack, id.to_owned(), attribute.to_owned()));
         }
-        let ("Fn::ImportValue", name) = only(value)? else { return None };
-        let name = text(name, &self.env(stack))?;
+        let env = self.env(stack);
+        let name = match only(value)? {
+            ("Fn::ImportValue", name) => text(name, &env)?,
+            ("Fn::GetStackOutput", output) => {
+                let part = |key| text(output.get(key)?, &env);
+                stack_output(&part("StackName")?, &part("OutputName")?)
+            }
+            _ => return None,
+        };
         let (stack, value) = self.exports.get(&name)?;
         let (id, attribute) = reference(value)?;
         Some((*stack, id.to_owned(), attribute.to_owned()))
@@ -414,16 +476,24 @@ impl<'s> Draft<'s> {
     /// The repository that the name or ARN of a statement, pattern or output is that of: its stack
     /// and ID. One that no stack has is imported.
     pub(crate) fn repository(&mut self, stack: usize, value: &Value) -> Option<(usize, String)> {
-        if let Some((owner, logical, _)) = self.target(stack, value) {
-            let named = self.named(owner, &logical)?;
-            return (named.kind == Kind::Repository).then(|| (owner, named.id.clone()));
+        self.granted(stack, value, None)
+    }
+
+    /// The repository of a statement in the policy of an identity.
+    pub(crate) fn granted(
+        &mut self,
+        stack: usize,
+        value: &Value,
+        identity: Option<&str>,
+    ) -> Option<(usize, String)> {
+        if let Some(found) = self.declared(stack, value) {
+            return Some(found);
+        }
+        if self.target(stack, value).is_some() {
+            return None;
         }
         let env = self.env(stack);
-        let marked = Env {
-            account: Some(env.account.clone().unwrap_or_else(|| "{account}".to_owned())),
-            region: Some(env.region.clone().unwrap_or_else(|| "{region}".to_owned())),
-        };
-        let text = text(value, &marked)?;
+        let text = text(value, &env.marked())?;
         let (head, name) = match text.split_once(":repository/") {
             Some((head, name)) => (Some(head), name),
             None => (None, text.as_str()),
@@ -433,35 +503,86 @@ impl<'s> Draft<'s> {
         {
             return None;
         }
-        // In a template, an ARN that is written out is that of another import.
+        // In a template or module, an ARN that is written out is that of another import.
         let is_arn = value.is_string() && head.is_some();
-        let is_template = self.origin(stack) == Origin::CloudFormation;
-        let key = if is_arn && is_template { text.as_str() } else { name };
-        if let Some(id) = self.imported_repositories.get(&(stack, key.to_owned())) {
+        let is_written = self
+            .stacks
+            .get(stack)
+            .is_some_and(|it| it.origin == Origin::CloudFormation || it.is_module);
+        let is_foreign = is_arn && self.is_foreign(stack, &text, identity);
+        let key = match (is_arn && is_written, is_foreign) {
+            (true, true) => format!("{text} by its name"),
+            (true, false) => text.clone(),
+            (false, _) => name.to_owned(),
+        };
+        if let Some(id) = self.imported_repositories.get(&(stack, key.clone())) {
             return Some((stack, id.clone()));
         }
-        let import = match (is_arn, self.is_foreign(stack, &text)) {
+        let import = match (is_arn, is_foreign) {
             (false, _) => json!({ "repositoryName": name }),
             (true, false) => json!({ "repositoryArn": text }),
             (true, true) => json!({ "repositoryName": name, "repositoryArn": text }),
         };
         let id = self.free(stack, &crate::word::camel(name));
-        self.add_import(stack, id.clone(), key, import);
+        self.add_import(stack, id.clone(), &key, import);
         Some((stack, id))
+    }
+
+    /// The repository of a stack that a value refers to. Between accounts and regions, the AWS CDK writes
+    /// the ARN with the physical name; what is unknown of the other stack is a reference.
+    pub(crate) fn declared(&self, stack: usize, value: &Value) -> Option<(usize, String)> {
+        if let Some((owner, logical, _)) = self.target(stack, value) {
+            let named = self.named(owner, &logical)?;
+            return (named.kind == Kind::Repository).then(|| (owner, named.id.clone()));
+        }
+        let own = self.env(stack).marked();
+        [own.clone(), Env::default().marked()].iter().find_map(|env| {
+            let text = text(value, env)?;
+            let (head, name) = text.split_once(":repository/")?;
+            self.named_in(&own, head, name)
+        })
+    }
+
+    /// The repository with a name in another account or region than one's own, if a stack has it. `head`
+    /// is what precedes the name in the ARN.
+    fn named_in(&self, own: &Env, head: &str, name: &str) -> Option<(usize, String)> {
+        let mut fields = head.split(':').skip(3).map(str::to_owned);
+        let of = Env { region: fields.next(), account: fields.next() };
+        if of == *own {
+            return None;
+        }
+        self.stacks.iter().enumerate().filter(|(_, it)| it.env.marked() == of).find_map(
+            |(owner, it)| {
+                let (logical, _) = it.resources.iter().find(|(_, resource)| {
+                    let physical = resource.properties.get("RepositoryName");
+                    resource.kind == "AWS::ECR::Repository"
+                        && physical.and_then(|it| text(it, &self.env(owner))).as_deref()
+                            == Some(name)
+                })?;
+                Some((owner, self.named(owner, logical)?.id.clone()))
+            },
+        )
     }
 
     /// Whether an ARN names another account, as which the AWS CDK did not treat it. For an ARN alone, it
     /// would: version 2 tags the identities that get a grant.
-    fn is_foreign(&self, stack: usize, arn: &str) -> bool {
+    fn is_foreign(&self, stack: usize, arn: &str, identity: Option<&str>) -> bool {
+        let names = self.names.get(stack);
         let Some(stack) = self.stacks.get(stack) else { return false };
         let account = arn.split(':').nth(4);
         let is_tagged = |it: &Resource| {
             let tags = it.properties.get("Tags").and_then(Value::as_array).into_iter().flatten();
             tags.filter_map(|it| it.get("Key")).any(|it| it == "aws-cdk:id")
+                || it.arguments.get("tags").is_some_and(|it| it.get("aws-cdk:id").is_some())
         };
-        stack.origin == Origin::CloudFormation
-            && stack.env.account.as_deref() != account
-            && !stack.resources.values().any(is_tagged)
+        // An existing identity has no tags of the source.
+        let own = names
+            .into_iter()
+            .flatten()
+            .find(|(_, it)| it.kind.is_identity() && Some(it.id.as_str()) == identity);
+        let own = own.and_then(|(logical, _)| stack.resources.get(logical));
+        let is_treated = own.map_or_else(|| stack.resources.values().any(is_tagged), is_tagged);
+        stack.origin != Origin::Account && stack.env.account.as_deref() != account && !is_treated
     }
 
     pub(crate) fn add_import(&mut self, stack: usize, id: String, key: &str, import: Value) {
@@ -479,203 +600,23 @@ impl<'s> Draft<'s> {
     }
 }
 
-/// Reads the properties of one resource into an element of the config, each once: what is left over is
-/// refused.
-pub(crate) struct Reader<'r> {
-    pub(crate) stack: usize,
-    origin: Origin,
-    pub(crate) logical: &'r str,
-    pub(crate) resource: &'r Resource,
-    pub(crate) element: Map<String, Value>,
-    properties: Map<String, Value>,
+/// The name of an output as `Fn::GetStackOutput` refers to it, which no export has.
+fn stack_output(stack: &str, output: &str) -> String {
+    format!("{stack}\n{output}")
 }
 
-impl<'r> Reader<'r> {
-    pub(crate) fn new(
-        draft: &Draft<'_>,
-        stack: usize,
-        logical: &'r str,
-        resource: &'r Resource,
-    ) -> Self {
-        let properties = resource.properties.clone();
-        let origin = draft.origin(stack);
-        Self { stack, origin, logical, resource, element: Map::new(), properties }
-    }
-
-    pub(crate) fn address(&self, property: &str) -> SourceAddress {
-        match self.origin {
-            Origin::CloudFormation | Origin::Account => {
-                SourceAddress::from(self.logical).property(property)
-            }
-            Origin::Terraform(_) => terraform::address_of(self.logical, self.resource, property),
-        }
-    }
-
-    /// Sets a key of the element.
-    pub(crate) fn set(&mut self, key: &str, value: impl Into<Value>) {
-        self.element.insert(key.to_owned(), value.into());
-    }
-
-    /// Keeps a property as an override of the template. Terraform's arguments are kept as such.
-    pub(crate) fn keep(&mut self, name: &str, value: Value) {
-        if self.origin != Origin::CloudFormation {
-            return;
-        }
-        let key = "cloudformation".to_owned();
-        let kept = self.element.entry(key).or_insert_with(|| json!({ "properties": {} }));
-        if let Some(Value::Object(properties)) = kept.get_mut("properties") {
-            properties.insert(name.to_owned(), value);
-        }
-    }
-
-    /// Takes a property; its name in any case.
-    pub(crate) fn take(&mut self, name: &str) -> Option<Value> {
-        if let Some(value) = self.properties.shift_remove(name) {
-            return Some(value);
-        }
-        let key = self.properties.keys().find(|it| it.eq_ignore_ascii_case(name))?.clone();
-        self.properties.shift_remove(&key)
-    }
-
-    /// Takes a property into a key of the element. `read` returns nothing for a value that is unknown.
-    pub(crate) fn value<T: Into<Value>>(
-        &mut self,
-        draft: &mut Draft<'_>,
-        name: &str,
-        key: &str,
-        read: impl FnOnce(&Value, &Env) -> Option<T>,
-    ) {
-        let Some(value) = self.take(name) else { return };
-        match read(&value, &draft.env(self.stack)) {
-            Some(known) => self.set(key, known),
-            None => draft.refuse_value(self.address(name), &value),
-        }
-    }
-
-    /// Takes a text.
-    pub(crate) fn text(&mut self, draft: &mut Draft<'_>, name: &str, key: &str) {
-        self.value(draft, name, key, text);
-    }
-
-    /// Takes a boolean, which can be text.
-    pub(crate) fn flag(&mut self, draft: &mut Draft<'_>, name: &str, key: &str) {
-        self.value(draft, name, key, |value, _| flag(value));
-    }
-
-    /// Takes tags into a map.
-    pub(crate) fn tags(&mut self, draft: &mut Draft<'_>, name: &str) -> IndexMap<String, String> {
-        let mut tags = IndexMap::new();
-        let Some(value) = self.take(name) else { return tags };
-        let env = draft.env(self.stack);
-        for tag in value.as_array().into_iter().flatten() {
-            let part = |key| tag.get(key).and_then(|it| text(it, &env));
-            match part("Key").zip(part("Value")) {
-                Some((key, value)) => {
-                    tags.insert(key, value);
-                }
-                None => draft.refuse_value(self.address(name), tag),
-            }
-        }
-        tags
-    }
-
-    /// Takes tags into a key of the element.
-    pub(crate) fn set_tags(&mut self, draft: &mut Draft<'_>, name: &str, key: &str) {
-        let tags = self.tags(draft, name);
-        if !tags.is_empty() {
-            self.set(key, json!(tags));
-        }
-    }
-
-    /// The element of a construct, which keeps its address.
-    pub(crate) fn construct(mut self, draft: &mut Draft<'_>, named: &Named) -> Map<String, Value> {
-        if let Some(path) = named.path() {
-            self.keep_address(draft, &path);
-        }
-        self.finish(draft)
-    }
-
-    /// Notes the address in a state.
-    pub(crate) fn note_address(&self, draft: &mut Draft<'_>, path: &ConstructPath) {
-        if self.origin != Origin::CloudFormation {
-            let (stack, address, path) = (self.stack, self.logical.to_owned(), path.to_string());
-            let is_retained = self.resource.attributes.contains_key("DeletionPolicy");
-            draft.kept.push(Kept { stack, address, path, of: None, is_retained });
-        }
-    }
-
-    /// Pins the addresses that do not derive from the construct path, and notes the others.
-    pub(crate) fn keep_address(&mut self, draft: &mut Draft<'_>, path: &ConstructPath) {
-        let pinned = self.origin.pin(self.logical, path);
-        if let Some((key, name)) = &pinned {
-            self.set(key, name.as_str());
-        }
-        self.note_address(draft, path);
-        let Origin::Terraform(layout) = self.origin else { return };
-        let stack = self.stack;
-        let mut names = Map::new();
-        let path = path.to_string();
-        let construct = path.strip_suffix("/Resource").unwrap_or(&path);
-        for (id, address) in &self.resource.parts {
-            let key = match id.as_str() {
-                "LifecyclePolicy" => Some("lifecyclePolicy"),
-                "RepositoryPolicy" => Some("repositoryPolicy"),
-                _ => None,
-            };
-            let derives = |name: &str| match &pinned {
-                Some((_, pinned)) => pinned == name,
-                None => {
-                    layout == Layout::Plain && plain_name(self.logical).as_deref() == Some(name)
-                }
-            };
-            if let Some(key) = key
-                && let Some(name) = plain_name(address).filter(|name| !derives(name))
-            {
-                names.insert(key.to_owned(), name.into());
-            }
-            let (address, path) = (address.clone(), format!("{construct}/{id}"));
-            let of = Some(self.logical.to_owned());
-            draft.kept.push(Kept { stack, address, path, of, is_retained: false });
-        }
-        if !names.is_empty() {
-            self.set("terraformNames", names);
-        }
-    }
-
-    /// The element. Properties that no key of the config has are an override of the template or
-    /// module.
-    pub(crate) fn finish(mut self, draft: &mut Draft<'_>) -> Map<String, Value> {
-        if !self.resource.arguments.is_empty() {
-            self.set("terraform", self.resource.arguments.clone());
-        }
-        let names: Vec<String> = self.properties.keys().cloned().collect();
-        match self.origin {
-            Origin::CloudFormation if !names.is_empty() => draft.refuse(
-                self.address(&names.join(", ")),
-                "the config has no key for this property; the CloudFormation template keeps it, as an \
-                 override",
-            ),
-            Origin::CloudFormation => {}
-            Origin::Terraform(_) | Origin::Account => {
-                for name in &names {
-                    draft.refuse(self.address(name), "the config has no key for this argument");
-                }
-            }
-        }
-        for (name, value) in std::mem::take(&mut self.properties) {
-            self.keep(&name, value);
-        }
-        self.element
-    }
+/// Whether a logical ID ends as those of the AWS CDK do: with eight digits of a hash.
+fn is_hashed(logical_id: &str) -> bool {
+    let digits = logical_id.len().checked_sub(8).and_then(|at| logical_id.get(at..));
+    digits.is_some_and(|it| {
+        it.bytes().all(|b| b.is_ascii_digit() || (b'A'..=b'F').contains(&b))
+            && it.bytes().any(|b| b.is_ascii_digit())
+            && it.bytes().any(|b| b.is_ascii_uppercase())
+    })
 }
 
-pub(crate) fn flag(value: &Value) -> Option<bool> {
-    match value {
-        Value::Bool(flag) => Some(*flag),
-        Value::String(text) if text.eq_ignore_ascii_case("true") => Some(true),
-        Value::String(text) if text.eq_ignore_ascii_case("false") => Some(false),
-        Value::Null | Value::String(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
-            None
-        }
-    }
+/// Whether constructs are below an ID.
+fn is_scope(taken: &BTreeSet<String>, id: &str) -> bool {
+    let below = format!("{id}/");
+    taken.range(below.clone()..).next().is_some_and(|it| it.starts_with(&below))
 }

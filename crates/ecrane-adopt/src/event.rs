@@ -5,8 +5,9 @@ use ecrane_core::{ConstructPath, Json};
 use serde_json::{Map, Value, json};
 
 use crate::construct_id;
-use crate::draft::{self, Draft, Reader};
+use crate::draft::{self, Draft};
 use crate::policy;
+use crate::reader::Reader;
 use crate::stack::Origin;
 use crate::value::{list, settled, text};
 
@@ -44,7 +45,8 @@ pub(crate) fn rule(draft: &mut Draft<'_>, mut reader: Reader<'_>) {
     for place in REPOSITORY {
         let Some(items) = rest.pointer_mut(place).and_then(Value::as_array_mut) else { continue };
         let Some(first) = items.first().cloned() else { continue };
-        if parent.is_none() && draft.target(stack, &first).is_none() {
+        // A name that is written out is that of a pattern, which matches it in any registry.
+        if parent.is_none() && first.is_string() {
             continue;
         }
         if let Some((of, id)) = repository(draft, stack, &first, parent.map(|(it, _)| it)) {
@@ -60,8 +62,10 @@ pub(crate) fn rule(draft: &mut Draft<'_>, mut reader: Reader<'_>) {
     reader.set("on", kind.on);
     subtract(&mut rest, &kind.base);
     if let Some((key, place)) = &kind.tags
-        && let Some(tags) = rest.pointer_mut(place).map(Value::take)
+        && let Some(tags) = rest.pointer_mut(place)
+        && tags.as_array().is_some_and(|it| it.iter().all(Value::is_string))
     {
+        let tags = tags.take();
         let tags =
             if *key == "imageTags" { tags } else { tags.get(0).cloned().unwrap_or_default() };
         reader.set(key, tags);
@@ -80,16 +84,7 @@ pub(crate) fn rule(draft: &mut Draft<'_>, mut reader: Reader<'_>) {
     if rest.as_object().is_some_and(|it| !it.is_empty()) {
         reader.set("eventPattern", settled(&rest, &env));
     }
-    let mut targets = Vec::new();
-    for target in reader.take("Targets").iter().flat_map(list) {
-        match self::target(target, &env) {
-            Ok(target) => targets.push(target),
-            Err(value) => draft.refuse_value(reader.address("Targets"), &value),
-        }
-    }
-    if !targets.is_empty() {
-        reader.set("targets", targets);
-    }
+    targets(draft, &mut reader);
     // Those of the repository.
     reader.take("Tags");
     let id = element_id(draft, &reader, owner.as_deref(), path.as_deref());
@@ -106,6 +101,31 @@ pub(crate) fn rule(draft: &mut Draft<'_>, mut reader: Reader<'_>) {
     } else if let Value::Object(events) = out.registry.entry("events").or_insert_with(|| json!({}))
     {
         events.insert(id, element.into());
+    }
+}
+
+/// Reads the targets of a rule. The AWS CDK numbers them; other IDs stay as they are.
+fn targets(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
+    let Some(all) = reader.take("Targets") else { return };
+    let env = draft.env(reader.stack);
+    let is_numbered = list(&all).iter().zip(0..).all(|(it, index)| {
+        it.get("Id").is_none_or(|it| it.as_str() == Some(&format!("Target{index}")))
+    });
+    let read: Vec<_> = list(&all).iter().map(|it| target(it, &env)).collect();
+    if (!is_numbered || read.iter().any(Result::is_err))
+        && reader.keep_as_is(draft, "Targets", &all, "no key of the config says the same")
+    {
+        return;
+    }
+    let mut targets = Vec::new();
+    for target in read {
+        match target {
+            Ok(target) => targets.push(target),
+            Err(value) => draft.refuse_value(reader.address("Targets"), &value),
+        }
+    }
+    if !targets.is_empty() {
+        reader.set("targets", targets);
     }
 }
 
@@ -150,9 +170,11 @@ fn repository(
     if let Some(parent) = parent
         && let Value::String(name) = value
         && !name.contains(':')
-        && draft.take(stack, parent)
     {
-        draft.add_import(stack, parent.to_owned(), name, json!({ "repositoryName": name }));
+        let parent = draft.beside_others(stack, parent);
+        if draft.take(stack, &parent) {
+            draft.add_import(stack, parent, name, json!({ "repositoryName": name }));
+        }
     }
     draft.repository(stack, value)
 }

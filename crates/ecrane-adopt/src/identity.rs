@@ -1,13 +1,13 @@
-//! Roles, users, groups, and the grants in their policies.
+//! Roles, users, groups, and their policies.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane_core::ConstructPath;
 use serde_json::{Map, Value, json};
 
-use crate::draft::{Dialect, Draft, Kind, Named, Reader};
-use crate::error::SourceAddress;
-use crate::policy::{PUSH_OF_V1, Statement, permission, statements};
+use crate::draft::{Draft, Kept, Kind, Named};
+use crate::policy::{Statement, statements};
+use crate::reader::Reader;
 use crate::stack::{Origin, Resource};
 use crate::value::{list, text};
 
@@ -23,8 +23,7 @@ pub(crate) fn identity(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Na
             reader.text(draft, "Path", "path");
             managed_policies(draft, &mut reader);
             reader.text(draft, "PermissionsBoundary", "permissionsBoundary");
-            // Those of the stack, and those that a grant adds.
-            reader.tags(draft, "Tags");
+            own_tags(draft, &mut reader);
             policies_within(draft, &mut reader, named);
             "role"
         }
@@ -32,7 +31,7 @@ pub(crate) fn identity(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Na
             policies_within(draft, &mut reader, named);
             reader.text(draft, "UserName", "userName");
             reader.text(draft, "Path", "path");
-            reader.tags(draft, "Tags");
+            own_tags(draft, &mut reader);
             "user"
         }
         Kind::Group
@@ -50,6 +49,17 @@ pub(crate) fn identity(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Na
     let stack = reader.stack;
     let element = reader.construct(draft, named);
     draft.out(stack).principals.insert(named.id.clone(), json!({ key: element }));
+}
+
+/// Keeps the tags of a role or user, besides that which a grant adds. A config has a key for those of a
+/// stack only, which Terraform's provider gives to all resources.
+fn own_tags(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
+    let Some(tags) = reader.take("Tags") else { return };
+    let is_granted = |it: &&Value| it.get("Key").is_some_and(|it| it == "aws-cdk:id");
+    if !list(&tags).iter().all(is_granted) && draft.origin(reader.stack) == Origin::CloudFormation {
+        let reason = "the config has no key for tags of roles and users".to_owned();
+        reader.inexpressible(draft, "Tags", &tags, reason);
+    }
 }
 
 /// Keeps the inline policies that are a property of an identity. As grants they would be a resource of
@@ -78,7 +88,16 @@ fn managed_policies(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
                 None => found.push(text),
             },
             // The policies that a role's statements overflow into are derived again.
-            None if draft.target(reader.stack, arn).is_some() => {}
+            None if is_overflow(draft, reader.stack, arn) => {}
+            None if reader.keep_as_is(
+                draft,
+                "ManagedPolicyArns",
+                &value,
+                "known at deployment only",
+            ) =>
+            {
+                return;
+            }
             None => draft.refuse_value(reader.address("ManagedPolicyArns"), arn),
         }
     }
@@ -87,10 +106,17 @@ fn managed_policies(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
     }
 }
 
+/// Whether a value is the ARN of a managed policy for the statements of a role.
+fn is_overflow(draft: &Draft<'_>, stack: usize, arn: &Value) -> bool {
+    let target = draft.target(stack, arn);
+    let resource = target.and_then(|(of, id, _)| draft.stacks.get(of)?.resources.get(&id));
+    resource.is_some_and(is_policy)
+}
+
 fn assumed_by(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
-    let address = reader.address("AssumeRolePolicyDocument");
-    let Some(policy) = reader.take("AssumeRolePolicyDocument") else {
-        draft.refuse(address, "a role needs a trust policy");
+    let Some(policy) = reader.take(TRUST_POLICY) else {
+        draft.refuse(reader.address(TRUST_POLICY), "a role needs a trust policy");
+        reader.set("assumedBy", json!({ "account": NO_ACCOUNT }));
         return;
     };
     let read = draft.with_context(reader.stack, |context| statements(&policy, context));
@@ -114,9 +140,15 @@ fn assumed_by(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
             };
             reader.set("assumedBy", one);
         }
-        Err(reason) => draft.refuse(address, reason),
+        Err(reason) => {
+            reader.inexpressible(draft, TRUST_POLICY, &policy, reason);
+            // The override has the principals.
+            reader.set("assumedBy", json!({ "account": NO_ACCOUNT }));
+        }
     }
 }
+
+const TRUST_POLICY: &str = "AssumeRolePolicyDocument";
 
 /// The principals that a statement of a trust policy lets assume the role.
 fn trusted(statement: &Statement) -> Option<Vec<Value>> {
@@ -154,13 +186,15 @@ fn trusted(statement: &Statement) -> Option<Vec<Value>> {
 /// The policies of identities, from which grants are recovered.
 #[derive(Debug)]
 pub(crate) struct IdentityPolicy {
-    logical: String,
-    stack: usize,
+    pub(crate) logical: String,
+    pub(crate) stack: usize,
     /// The ID of the identity, as seen from its stack.
-    id: String,
+    pub(crate) id: String,
     /// What keeps its name and address.
-    pins: Map<String, Value>,
-    statements: Vec<Statement>,
+    pub(crate) pins: Map<String, Value>,
+    pub(crate) is_overflow: bool,
+    pub(crate) document: Value,
+    pub(crate) statements: Vec<Statement>,
 }
 
 /// What keeps the name and the address of a policy that grants create below a principal.
@@ -192,18 +226,35 @@ fn pins(
     pins
 }
 
+const MANAGED_POLICY: &str = "AWS::IAM::ManagedPolicy";
+
+/// Notes the address of a managed policy for the statements of a role. They are numbered, and their
+/// addresses cannot be pinned.
+fn note_overflow(draft: &mut Draft<'_>, reader: &Reader<'_>, id: &str) {
+    let Ok(role) = ConstructPath::of_id(id) else { return };
+    let number = draft.kept.iter().filter(|it| it.path.starts_with(&format!("{role}/Overflow")));
+    let number = number.count() / 2 + 1;
+    let policy = role.child(&format!("OverflowPolicy{number}"));
+    reader.note_address(draft, &policy.child("Resource"));
+    let (stack, of) = (reader.stack, Some(reader.logical.to_owned()));
+    for (part, address) in &reader.resource.parts {
+        let path = format!("{policy}/{part}");
+        let (address, of) = (address.clone(), of.clone());
+        draft.kept.push(Kept { stack, address, path, of, is_retained: false });
+    }
+}
+
 /// Whether a resource is the policy of an identity: an inline policy, or one of those that the AWS
 /// CDK creates for the statements that exceed the size of a role's inline policy.
 pub(crate) fn is_policy(resource: &Resource) -> bool {
     let description = resource.properties.get("Description").and_then(Value::as_str);
     resource.kind == "AWS::IAM::Policy"
-        || resource.kind == "AWS::IAM::ManagedPolicy"
+        || resource.kind == MANAGED_POLICY
             && description.is_some_and(|it| it.starts_with("Part of the policies for "))
 }
 
 /// Reads the policies of identities, and declares the existing identities that they are attached to.
 pub(crate) fn policies(draft: &mut Draft<'_>) -> Vec<IdentityPolicy> {
-    let arns = arns_in_policies(draft);
     let mut found = Vec::new();
     let stacks = draft.stacks;
     for (stack, template) in stacks.iter().enumerate() {
@@ -221,9 +272,12 @@ pub(crate) fn policies(draft: &mut Draft<'_>) -> Vec<IdentityPolicy> {
                 draft.refuse(logical, "a policy that is attached to several identities");
                 continue;
             };
+            let document = reader.take("PolicyDocument").unwrap_or_default();
+            let read = draft.with_context(stack, |context| statements(&document, context));
             let id = draft.id_of(stack, holder, Kind::is_identity);
             let is_own = id.is_some();
-            let id = id.or_else(|| existing(draft, &reader, word, holder, &arns));
+            let known = read.as_ref().map_or(&[][..], |(_, statements)| statements);
+            let id = id.or_else(|| existing(draft, &reader, word, holder, known));
             let Some(id) = id else {
                 draft.refuse(
                     logical,
@@ -231,19 +285,33 @@ pub(crate) fn policies(draft: &mut Draft<'_>) -> Vec<IdentityPolicy> {
                 );
                 continue;
             };
-            let document = reader.take("PolicyDocument").unwrap_or_default();
-            let read = draft.with_context(stack, |context| statements(&document, context));
-            let child = if is_own || *word == "group" { "DefaultPolicy" } else { "Policy" };
-            let pins = pins(draft, &mut reader, &id, child);
+            let pins = if resource.kind == MANAGED_POLICY {
+                note_overflow(draft, &reader, &id);
+                Map::new()
+            } else {
+                let child = if is_own || *word == "group" { "DefaultPolicy" } else { "Policy" };
+                pins(draft, &mut reader, &id, child)
+            };
             match read {
                 Ok((_, statements)) => {
                     let logical = logical.clone();
-                    found.push(IdentityPolicy { logical, stack, id, pins, statements });
+                    let is_overflow = resource.kind == MANAGED_POLICY;
+                    found.push(IdentityPolicy {
+                        logical,
+                        stack,
+                        id,
+                        pins,
+                        is_overflow,
+                        document,
+                        statements,
+                    });
                 }
                 Err(reason) => draft.refuse(reader.address("PolicyDocument"), reason),
             }
         }
     }
+    // What the inline policy of a role has no place for comes after it.
+    found.sort_by_key(|it| it.is_overflow);
     found
 }
 
@@ -258,18 +326,13 @@ fn existing(
     policy: &Reader<'_>,
     word: &str,
     holder: &Value,
-    arns: &BTreeSet<String>,
+    statements: &[Statement],
 ) -> Option<String> {
     let (stack, logical) = (policy.stack, policy.logical);
     let env = draft.env(stack);
     let name = text(holder, &env)?;
-    let ends = |arn: &&String| {
-        let resource = arn.rsplit_once(':').map_or("", |(_, it)| it);
-        resource.strip_prefix(word).is_some_and(|it| it.starts_with('/'))
-            && resource.rsplit('/').next() == Some(name.as_str())
-    };
-    let arn = if let Some(arn) = arns.iter().find(ends) {
-        arn.clone()
+    let arn = if let Some(arn) = arn_in_policies(draft, stack, (word, &name), statements) {
+        arn
     } else {
         let partition = env.pseudo("AWS::Partition")?;
         let account = env.account.as_deref().unwrap_or(NO_ACCOUNT);
@@ -298,280 +361,50 @@ fn existing(
     Some(id)
 }
 
-/// The ARNs of roles, users and groups that policies of repositories name.
-fn arns_in_policies(draft: &Draft<'_>) -> BTreeSet<String> {
-    fn collect(value: &Value, found: &mut BTreeSet<String>) {
-        match value {
-            Value::String(text) if text.starts_with("arn:") && text.contains(":iam::") => {
-                found.insert(text.clone());
-            }
-            Value::Array(items) => items.iter().for_each(|it| collect(it, found)),
-            Value::Object(entries) => entries.values().for_each(|it| collect(it, found)),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-        }
-    }
-    let mut found = BTreeSet::new();
-    for stack in draft.stacks {
-        for resource in stack.resources.values() {
-            if let Some(policy) = resource.properties.get("RepositoryPolicyText") {
-                collect(policy, &mut found);
-            }
-        }
-    }
-    found
-}
-
-const TOKEN: [&str; 1] = ["ecr:GetAuthorizationToken"];
-const PUBLIC_TOKEN: [&str; 2] = ["ecr-public:GetAuthorizationToken", "sts:GetServiceBearerToken"];
-
-/// A permission of an identity on a repository.
-struct Found {
-    repository: (usize, String),
+/// The ARN of an existing identity, by the policies of repositories. What it may do by its own policy,
+/// the policies of these repositories allow to the ARN, too: the AWS CDK writes both where the identity
+/// is in another account, or the account is unknown.
+fn arn_in_policies(
+    draft: &Draft<'_>,
     stack: usize,
-    id: String,
-    actions: Vec<String>,
-    is_done: bool,
-    with_token: bool,
-}
-
-/// Recovers grants from the policies of identities and of repositories.
-#[expect(clippy::too_many_lines, reason = "both policies of a grant are read in one go")]
-pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
-    let mut found: Vec<Found> = Vec::new();
-    let mut sequences: Vec<Vec<(usize, String)>> = Vec::new();
-    for policy in policies {
-        let IdentityPolicy { logical, stack, id, pins, statements } = policy;
-        // Statements on `*` can be merged into one.
-        let has = |statement: &Statement, actions: &[&str]| {
-            statement.resources == ["*"]
-                && actions.iter().all(|it| statement.actions.iter().any(|given| given == it))
-        };
-        let with_token = statements.iter().any(|it| has(it, &TOKEN));
-        let before = (found.len(), draft.out(stack).public_tokens.len());
-        let mut grants_a_token = false;
-        let mut sequence = Vec::new();
-        for statement in &statements {
-            if statement.is_deny || statement.sid.is_some() || statement.conditions.is_some() {
-                draft.refuse(
-                    &logical,
-                    "a statement with a Sid, a condition or the effect Deny, which no grant has",
-                );
-                continue;
-            }
-            if statement.resources == ["*"] {
-                let is_public = has(statement, &PUBLIC_TOKEN);
-                if is_public {
-                    draft.out(stack).public_tokens.push(id.as_str().into());
-                }
-                let is_known = |action: &&String| {
-                    TOKEN.contains(&action.as_str())
-                        || is_public && PUBLIC_TOKEN.contains(&action.as_str())
-                };
-                if let Some(other) = statement.actions.iter().find(|it| !is_known(it)) {
-                    draft.refuse(&logical, format!("a permission for `{other}` on all resources"));
-                }
-                continue;
-            }
-            for resource in &statement.resources {
-                match draft.repository(stack, resource) {
-                    Some(repository) => {
-                        let actions = statement.actions.clone();
-                        let in_order = draft.is_generated(stack);
-                        let (kind, set) = permission(&actions, draft.dialect, in_order);
-                        grants_a_token |= kind == "allow" && set != "read";
-                        let id = id.clone();
-                        let is_done = false;
-                        if statement.resources.len() == 1 && draft.dialect != Dialect::Minimized {
-                            sequence.push(repository.clone());
-                        }
-                        found.push(Found { repository, stack, id, actions, is_done, with_token });
-                    }
-                    None => draft.refuse(
-                        &logical,
-                        format!("a permission on {resource}, which is not a repository"),
-                    ),
-                }
-            }
-        }
-        sequences.push(sequence);
-        if with_token && !grants_a_token {
-            draft.out(stack).private_tokens.push(id.as_str().into());
-        }
-        let grants = with_token || before != (found.len(), draft.out(stack).public_tokens.len());
-        if grants
-            && !pins.is_empty()
-            && let Some(Value::Object(principal)) = draft.out(stack).principals.get_mut(&id)
-        {
-            if principal.contains_key("inlinePolicy") {
-                draft.refuse(&logical, "a second inline policy of its principal");
-            } else {
-                principal.insert("inlinePolicy".to_owned(), pins.into());
+    (word, name): (&str, &str),
+    statements: &[Statement],
+) -> Option<String> {
+    let mut allowed: BTreeMap<(usize, String), BTreeSet<&str>> = BTreeMap::new();
+    for statement in statements {
+        for resource in &statement.resources {
+            if let Some(repository) = draft.declared(stack, resource) {
+                let actions = statement.actions.iter().map(String::as_str);
+                allowed.entry(repository).or_default().extend(actions);
             }
         }
     }
-    draft.order(&sequences);
-    let seen_from = |draft: &Draft<'_>, repository: usize, found: &Found| {
-        if repository == found.stack
-            || found.id.contains('/')
-                && draft.stacks.iter().any(|it| found.id.starts_with(&format!("{}/", it.id)))
-        {
-            found.id.clone()
-        } else {
-            format!("{}/{}", draft.stacks.get(found.stack).map_or("", |it| &it.id), found.id)
-        }
+    let is_named = |arn: &str| {
+        let resource = arn.rsplit_once(':').map_or("", |(_, it)| it);
+        resource.strip_prefix(word).is_some_and(|it| it.starts_with('/'))
+            && resource.rsplit('/').next() == Some(name)
     };
-    for stack in 0..draft.out.len() {
-        let how = (draft.dialect, draft.is_generated(stack));
-        let ids: Vec<String> = draft.out(stack).repositories.keys().cloned().collect();
-        for id in ids {
-            let Some(repository) = draft.out(stack).repositories.get(&id).cloned() else {
-                continue;
-            };
-            let env = draft.env(stack);
-            let mut grants: Vec<Value> = Vec::new();
-            // The last statements that are grants: grants come after statements.
-            let mut first = repository.statements.len();
-            let mut both: Vec<(usize, usize)> = Vec::new();
-            for (index, statement) in repository.statements.iter().enumerate().rev() {
-                let Some(principals) = grantees(statement, how.1) else { break };
-                if let [Value::String(principal)] = principals.as_slice() {
-                    // A grant gives an identity the permission in its own policy, too.
-                    let twin = found.iter().position(|it| {
-                        !it.is_done
-                            && it.repository == (stack, id.clone())
-                            && same(&it.actions, &statement.actions)
-                            && seen_from(draft, stack, it) == *principal
-                    });
-                    let Some(twin) = twin else { break };
-                    if let Some(it) = found.get_mut(twin) {
-                        it.is_done = true;
-                    }
-                    both.push((index, twin));
-                }
-                first = index;
-            }
-            let mut elements = Vec::new();
-            for (index, statement) in repository.statements.iter().enumerate() {
-                if index < first {
-                    match statement.element(&env) {
-                        Ok(element) => elements.push(element),
-                        Err(reason) => draft.refuse(
-                            SourceAddress::from(id.as_str()).property("RepositoryPolicyText"),
-                            reason,
-                        ),
-                    }
-                    continue;
-                }
-                let Some(grantees) = grantees(statement, how.1) else { continue };
-                let token =
-                    both.iter().find(|(it, _)| *it == index).and_then(|(_, twin)| found.get(*twin));
-                let with_token = token.is_none_or(|it| it.with_token);
-                for to in grantees {
-                    push(&mut grants, to, &statement.actions, with_token, how);
-                }
-            }
-            for it in
-                found.iter_mut().filter(|it| !it.is_done && it.repository == (stack, id.clone()))
-            {
-                it.is_done = true;
-                let to = seen_from(draft, stack, it).into();
-                push(&mut grants, to, &it.actions, it.with_token, how);
-            }
-            if let Some(out) = draft.out(stack).repositories.get_mut(&id) {
-                if !elements.is_empty() {
-                    let document =
-                        crate::repository::document(repository.version.clone(), elements);
-                    out.element.insert("resourcePolicy".to_owned(), document);
-                } else if let Some(version) = &repository.version {
-                    let document = json!({ "version": version });
-                    if !repository.statements.is_empty() {
-                        out.element.insert("resourcePolicy".to_owned(), document);
-                    }
-                }
-                out.grants = grants;
+    // What the policy of a repository allows to each ARN with the name.
+    let by_policy = |(owner, id): &(usize, String)| {
+        let mut by_arn: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let repository = draft.out.get(*owner).and_then(|it| it.repositories.get(id));
+        for statement in repository.into_iter().flat_map(|it| &it.statements) {
+            let is_plain =
+                !statement.is_deny && statement.sid.is_none() && statement.conditions.is_none();
+            let arns = statement.principals.iter().filter(|_| is_plain);
+            let arns = arns.filter_map(|it| it.get("arn")?.as_str()).filter(|it| is_named(it));
+            for arn in arns {
+                let actions = statement.actions.iter().map(String::as_str);
+                by_arn.entry(arn).or_default().extend(actions);
             }
         }
-    }
-}
-
-fn same(one: &[String], other: &[String]) -> bool {
-    let sorted = |actions: &[String]| {
-        let mut actions = actions.to_vec();
-        actions.sort_unstable();
-        actions
+        by_arn
     };
-    sorted(one) == sorted(other)
-}
-
-/// The principals of a statement that a grant would write. The AWS CDK writes a statement for each; by
-/// hand, one is written for several.
-fn grantees(statement: &Statement, is_generated: bool) -> Option<Vec<Value>> {
-    let is_plain = !statement.is_deny
-        && statement.sid.is_none()
-        && statement.resources.is_empty()
-        && !statement.actions.is_empty();
-    if !is_plain {
-        return None;
-    }
-    if is_generated || statement.principals.len() < 2 {
-        return statement.principal().map(|it| vec![it]);
-    }
-    let each = statement.principals.iter().map(|principal| {
-        let one = Statement { principals: vec![principal.clone()], ..statement.clone() };
-        // A role, user or group of the config is granted in its own policy, too.
-        one.principal().filter(Value::is_object)
+    let mut all = allowed.iter().map(|(repository, actions)| {
+        let arns = by_policy(repository).into_iter();
+        let arns = arns.filter(|(_, it)| actions.is_subset(it)).map(|(arn, _)| arn.to_owned());
+        arns.collect::<BTreeSet<String>>()
     });
-    each.collect()
-}
-
-/// Adds a grant; to the last one if it has the same permission.
-fn push(
-    grants: &mut Vec<Value>,
-    to: Value,
-    actions: &[String],
-    with_token: bool,
-    (dialect, in_order): (Dialect, bool),
-) {
-    let (mut key, mut set) = permission(actions, dialect, in_order);
-    if !with_token && key == "allow" && set != "read" {
-        (key, set) = ("actions", actions.to_vec().into());
-    }
-    if dialect == Dialect::V1 && actions == PUSH_OF_V1 && take_pull(grants, &to) {
-        (key, set) = ("allow", "pullPush".into());
-    }
-    let last = grants.last_mut().and_then(Value::as_object_mut);
-    if let Some(last) = last.filter(|last| last.get(key) == Some(&set))
-        && let Some(before) = last.get_mut("to")
-    {
-        if let Value::Array(all) = before {
-            all.push(to);
-        } else {
-            *before = json!([before.take(), to]);
-        }
-        return;
-    }
-    grants.push(json!({ "to": to, key: set }));
-}
-
-/// Takes back the last grant if it lets a principal pull.
-fn take_pull(grants: &mut Vec<Value>, to: &Value) -> bool {
-    let Some(Value::Object(last)) = grants.last_mut() else { return false };
-    if last.get("allow").is_none_or(|it| it != "pull") {
-        return false;
-    }
-    match last.get_mut("to") {
-        Some(Value::Array(all)) if all.last() == Some(to) => {
-            all.pop();
-            if let [one] = all.as_slice() {
-                let one = one.clone();
-                last.insert("to".to_owned(), one);
-            }
-            true
-        }
-        Some(only) if only == to => {
-            grants.pop();
-            true
-        }
-        _ => false,
-    }
+    let first = all.next()?;
+    all.fold(first, |one, other| one.intersection(&other).cloned().collect()).pop_first()
 }

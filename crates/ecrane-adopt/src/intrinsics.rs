@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
-use crate::value::{Env, concat, only};
+use crate::value::{Env, concat, is_no_value, only};
 
 /// The maximum depth of values and conditions.
 const DEPTH: usize = 64;
@@ -173,10 +173,6 @@ impl Scope<'_> {
         parts.push(rest.into());
         concat(parts)
     }
-}
-
-fn is_no_value(value: &Value) -> bool {
-    matches!(only(value), Some(("Ref", name)) if name == "AWS::NoValue")
 }
 
 #[cfg(test)]

@@ -13,12 +13,14 @@ mod draft;
 mod error;
 mod event;
 mod for_each;
+mod grant;
 mod identity;
 mod intrinsics;
 mod lifecycle;
 mod output;
 mod policy;
 mod preset;
+mod reader;
 mod registry;
 mod repository;
 mod source;
@@ -29,7 +31,7 @@ mod verify;
 mod word;
 mod yaml;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane_core::{Problems, Severity};
 use ecrane_terraform::Ledger;
@@ -99,44 +101,66 @@ pub fn adopt(
 ) -> Result<Adoption, Vec<SourceError>> {
     let stacks = source::read(sources, parameters)?;
     let ids = ConstructIds::default();
-    let mut best: Option<(Rank, Adoption)> = None;
-    'all: for &dialect in dialects(&stacks) {
-        let mut draft = config::draft(&stacks, dialect, &ids);
-        let config = config::config(&mut draft);
-        if is_empty(&config) && draft.refused.is_empty() {
-            return Err(vec![SourceError::Nothing]);
-        }
-        for compatibility in compatibilities(&stacks, &draft) {
-            let tried = tried(&stacks, &draft, &config, compatibility);
-            // Of several configs that deploy the same, the one whose template is equal.
-            let is_better = best.as_ref().is_none_or(|(rank, _)| tried.0 < *rank);
-            let is_equal = tried.0.is_equal();
-            if is_better {
-                best = Some(tried);
-            }
-            if is_equal {
+    let mut best: Option<Tried> = None;
+    'all: for is_second in [false, true] {
+        // Where grants in their order do not make the policy of a repository, its statements do.
+        let as_written = match &best {
+            Some(best) if is_second => best.others.clone(),
+            _ => BTreeSet::new(),
+        };
+        for &dialect in dialects(&stacks) {
+            let mut draft = config::draft(&stacks, dialect, &ids, &as_written);
+            let is_generated = (0..stacks.len()).any(|it| draft.is_generated(it));
+            if is_second && !is_generated {
                 break 'all;
+            }
+            let config = config::config(&mut draft);
+            if is_empty(&config) && draft.refused.is_empty() {
+                return Err(vec![SourceError::Nothing]);
+            }
+            for compatibility in compatibilities(&stacks, &draft) {
+                let tried = tried(&stacks, &draft, &config, compatibility);
+                // Of several configs that deploy the same, the one whose template is equal.
+                let is_better = best.as_ref().is_none_or(|best| tried.rank < best.rank);
+                let is_equal = tried.rank.is_equal();
+                if is_better {
+                    best = Some(tried);
+                }
+                if is_equal {
+                    break 'all;
+                }
             }
         }
     }
-    let (_, mut adoption) = best.ok_or_else(|| vec![SourceError::Nothing])?;
+    let mut adoption = best.ok_or_else(|| vec![SourceError::Nothing])?.adoption;
     preset::factor(&mut adoption.config, &mut adoption.comments);
     Ok(adoption)
 }
 
-/// How far a config is from its sources: what is not adopted, and whether the rest is written in
-/// other words.
+/// The flag that decides how stacks refer to each other.
+const CROSS_STACK_REFERENCES: &str = "@aws-cdk/core:defaultCrossStackReferences";
+
+/// How far a config is from its sources: what is not adopted, and how many resources deploy the same
+/// in other words.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
     errors: usize,
     not_adopted: usize,
-    is_other: bool,
+    others: usize,
 }
 
 impl Rank {
     fn is_equal(&self) -> bool {
-        *self == Self { errors: 0, not_adopted: 0, is_other: false }
+        *self == Self { errors: 0, not_adopted: 0, others: 0 }
     }
+}
+
+/// A config under a setting, compared with the sources.
+struct Tried {
+    rank: Rank,
+    adoption: Adoption,
+    /// The resources that are written in other words.
+    others: BTreeSet<String>,
 }
 
 fn is_empty(config: &Map<String, Value>) -> bool {
@@ -151,7 +175,7 @@ fn tried(
     draft: &Draft<'_>,
     config: &Map<String, Value>,
     mut compatibility: Map<String, Value>,
-) -> (Rank, Adoption) {
+) -> Tried {
     loop {
         let mut with = Map::new();
         if !compatibility.is_empty() {
@@ -170,11 +194,12 @@ fn tried(
             compatibility.insert("awsCdk".to_owned(), "2".into());
             continue;
         }
-        let Compared { differences, is_equal, ledger } = compared;
+        let Compared { differences, others, ledger } = compared;
         let not_adopted = [draft.refused.clone(), differences].concat();
         let comments = draft.comments.clone();
-        let rank = Rank { errors, not_adopted: not_adopted.len(), is_other: !is_equal };
-        return (rank, Adoption { config: with, comments, ledger, not_adopted, problems });
+        let rank = Rank { errors, not_adopted: not_adopted.len(), others: others.len() };
+        let adoption = Adoption { config: with, comments, ledger, not_adopted, problems };
+        return Tried { rank, adoption, others };
     }
 }
 
@@ -202,6 +227,16 @@ fn compatibilities(stacks: &[Stack], draft: &Draft<'_>) -> Vec<Map<String, Value
         settings.insert("awsCdk".to_owned(), "1".into());
         return vec![settings];
     }
+    // As the AWS CDK names the outputs that other stacks read.
+    let has_output = |prefix: &str| {
+        let is_one = |id: &String| id.starts_with(prefix);
+        stacks.iter().any(|it| it.outputs.keys().any(is_one))
+    };
+    let references = match (has_output("PublishOutput"), has_output("ExportsOutput")) {
+        (true, false) => Some("weak"),
+        (true, true) => Some("both"),
+        (false, _) => None,
+    };
     // Flags that make no difference are not tried.
     let literals = stacks.iter().any(|it| it.env.region.is_some());
     let names = !draft.imported.is_empty();
@@ -223,6 +258,7 @@ fn compatibilities(stacks: &[Stack], draft: &Draft<'_>) -> Vec<Map<String, Value
             .iter()
             .filter(|(on, _)| *on)
             .map(|(_, flag)| ((*flag).to_owned(), Value::from(true)))
+            .chain(references.map(|it| (CROSS_STACK_REFERENCES.to_owned(), it.into())))
             .collect();
         let mut settings = settings.clone();
         if !flags.is_empty() {

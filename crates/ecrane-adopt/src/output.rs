@@ -23,8 +23,8 @@ pub(crate) fn output(
     }
     let address = SourceAddress::from("Outputs").property(logical);
     let value = output.get("Value").cloned().unwrap_or_default();
-    let principal = of_other(draft, stack, &value);
-    let found = principal.or_else(|| {
+    let other = of_other(draft, stack, &value).or_else(|| of_existing(draft, stack, &value));
+    let found = other.or_else(|| {
         let (repository, attribute, suffix) = attribute(draft, stack, &value)?;
         Some(("repository", repository, attribute, suffix))
     });
@@ -43,7 +43,12 @@ pub(crate) fn output(
     }
     let env = draft.env(stack);
     if let Some(description) = output.get("Description") {
-        element.insert("description".to_owned(), description.clone());
+        match text(description, &env) {
+            Some(description) => {
+                element.insert("description".to_owned(), description.into());
+            }
+            None => draft.refuse_value(address.clone(), description),
+        }
     }
     if let Some(name) = output.get("Export").and_then(|it| it.get("Name")) {
         match text(name, &env) {
@@ -103,6 +108,53 @@ fn of_other(
     Some((of, named.id.clone(), attribute, String::new()))
 }
 
+/// The existing principal or key that an ARN or name in an output is that of, and the attribute.
+fn of_existing(
+    draft: &mut Draft<'_>,
+    stack: usize,
+    value: &Value,
+) -> Option<(&'static str, String, &'static str, String)> {
+    let env = draft.env(stack);
+    let text = text(value, &env)?;
+    let words = [
+        ("role", "roleArn", "roleName"),
+        ("user", "userArn", "userName"),
+        ("group", "groupArn", "groupName"),
+    ];
+    let ends = |arn: &str| arn.rsplit('/').next() == Some(text.as_str());
+    for (id, principal) in &draft.out(stack).principals {
+        for (_, of_arn, of_name) in words {
+            let Some(arn) = principal.get(of_arn).and_then(Value::as_str) else { continue };
+            let attribute = if arn == text { of_arn } else { of_name };
+            if arn == text || ends(arn) {
+                return Some(("principal", id.clone(), attribute, String::new()));
+            }
+        }
+    }
+    for (id, key) in &draft.out(stack).keys {
+        let Some(arn) = key.get("keyArn").and_then(Value::as_str) else { continue };
+        let attribute = if arn == text { "keyArn" } else { "keyId" };
+        if arn == text || ends(arn) {
+            return Some(("key", id.clone(), attribute, String::new()));
+        }
+    }
+    let fields: Vec<&str> = text.splitn(6, ':').collect();
+    if let ["arn", _, service, _, _, resource] = fields.as_slice() {
+        let (kind, name) = resource.split_once('/')?;
+        let name = name.rsplit('/').next()?;
+        if *service == "kms" && kind == "key" {
+            let id = draft.free(stack, "ExistingKey");
+            draft.out(stack).keys.insert(id.clone(), json!({ "keyArn": text }));
+            return Some(("key", id, "keyArn", String::new()));
+        }
+        let (_, of_arn, _) = words.iter().find(|(word, ..)| *service == "iam" && *word == kind)?;
+        let id = draft.free(stack, &crate::word::camel(name));
+        draft.out(stack).principals.insert(id.clone(), json!({ *of_arn: text }));
+        return Some(("principal", id, of_arn, String::new()));
+    }
+    None
+}
+
 /// The repository, the attribute of it, and what follows a URI: a tag or a digest.
 fn attribute(
     draft: &mut Draft<'_>,
@@ -136,14 +188,21 @@ fn attribute(
     }
     let is_uri = parts.iter().any(|it| it.as_str().is_some_and(|it| it.contains(".dkr.ecr.")));
     if !is_uri {
+        // In a text that a person wrote, any word could be the name of a repository.
+        if value.is_string() && !draft.is_generated(stack) {
+            return None;
+        }
         let is_arn = |it: &Value| it.as_str().is_some_and(|it| it.contains(":repository/"));
         let attribute = if parts.iter().any(is_arn) { "repositoryArn" } else { "repositoryName" };
         return Some((own(draft.repository(stack, value))?, attribute, String::new()));
     }
     let slash = parts.iter().position(|it| it.as_str().is_some_and(|it| it.contains('/')));
     let Some(slash) = slash else {
-        let arn = parts.iter().find_map(arn_in)?;
-        return Some((own(draft.repository(stack, &arn))?, "registryUri", String::new()));
+        let id = match parts.iter().find_map(arn_in) {
+            Some(arn) => own(draft.repository(stack, &arn))?,
+            None => in_registry(draft, stack, value)?,
+        };
+        return Some((id, "registryUri", String::new()));
     };
     let (_, name) = parts.get(slash)?.as_str()?.split_once('/')?;
     if !name.is_empty() {
@@ -168,6 +227,37 @@ fn attribute(
     let suffix = parts.get(slash + 2).and_then(Value::as_str).unwrap_or_default();
     Some((repository, "repositoryUri", suffix.to_owned()))
 }
+
+/// An imported repository of the registry whose URI is a value: its name is no part of the URI.
+fn in_registry(draft: &mut Draft<'_>, stack: usize, value: &Value) -> Option<String> {
+    let env = draft.env(stack);
+    let marked = env.marked();
+    let uri = text(value, &marked)?;
+    let (account, region) = registry(&uri)?;
+    let is_own =
+        marked.account.as_deref() == Some(account) && marked.region.as_deref() == Some(region);
+    let beginning = format!("arn:{}:ecr:{region}:{account}:repository/", partition(region));
+    let of_registry = |import: &Value| match import.get("repositoryArn").and_then(Value::as_str) {
+        Some(arn) => arn.starts_with(&beginning),
+        None => is_own,
+    };
+    let known = draft
+        .out(stack)
+        .repositories
+        .iter()
+        .find(|(_, repository)| repository.element.get("import").is_some_and(of_registry));
+    if let Some((id, _)) = known {
+        return Some(id.clone());
+    }
+    let value = if is_own { SOME_NAME.to_owned() } else { format!("{beginning}{SOME_NAME}") };
+    let (_, id) = draft.repository(stack, &value.into())?;
+    let text = "Stands for its registry, whose URI an output has: the name is no part of it";
+    draft.comment(stack, &["repositories", &id], text);
+    Some(id)
+}
+
+/// The name of a repository that stands for its registry. Nothing that is deployed contains it.
+const SOME_NAME: &str = "any";
 
 /// The account and region at the beginning of a URI.
 fn registry(uri: &str) -> Option<(&str, &str)> {

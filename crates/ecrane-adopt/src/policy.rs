@@ -189,7 +189,9 @@ fn principals(value: &Value, context: &Context<'_>) -> Result<Vec<Value>, Reason
             let known = || text(value, context.env).ok_or_else(|| unknown("principal", value));
             found.push(match kind.as_str() {
                 "AWS" => aws_principal(value, context)?,
-                "Service" => json!({ "service": known()? }),
+                "Service" => {
+                    json!({ "service": known().or_else(|reason| service(value).ok_or(reason))? })
+                }
                 "Federated" => json!({ "federated": known()? }),
                 "CanonicalUser" => json!({ "canonicalUser": known()? }),
                 other => return Err(format!("principal is of the unknown kind `{other}`")),
@@ -197,6 +199,15 @@ fn principals(value: &Value, context: &Context<'_>) -> Result<Vec<Value>, Reason
         }
     }
     Ok(found)
+}
+
+/// The name of a service principal that version 1 of the AWS CDK writes with the region of the stack,
+/// such as `codedeploy.${AWS::Region}.${AWS::URLSuffix}`.
+fn service(value: &Value) -> Option<String> {
+    let parts = only(value)?.1.get(1)?.as_array()?;
+    let [Value::String(short), region, ..] = parts.as_slice() else { return None };
+    let is_region = only(region) == Some(("Ref", &"AWS::Region".into()));
+    is_region.then(|| format!("{short}amazonaws.com"))
 }
 
 fn aws_principal(value: &Value, context: &Context<'_>) -> Result<Value, Reason> {
@@ -281,6 +292,21 @@ impl Statement {
         }
         Ok(element.into())
     }
+}
+
+/// Whether the first statement of a key policy is one that ecrane writes: it lets the policies of the
+/// account control access.
+pub(crate) fn is_key_policy(document: &Value, account: Option<&str>) -> bool {
+    let first = document.get("Statement").and_then(|it| list(it).first().copied());
+    let Some(first) = first.and_then(Value::as_object) else { return false };
+    let to = first.get("Principal").map(ToString::to_string).unwrap_or_default();
+    document.get("Id").is_none()
+        && first.len() == 4
+        && first.get("Effect").is_some_and(|it| it == "Allow")
+        && first.get("Resource").is_some_and(|it| it == "*")
+        && to.contains(":root")
+        && (account.is_some_and(|it| to.contains(it)) || to.contains("AWS::AccountId"))
+        && first.get("Action").is_some_and(|it| *it == "kms:*" || it.is_array())
 }
 
 const PULL: [&str; 3] =

@@ -3,7 +3,8 @@
 use ecrane_core::ConstructPath;
 use serde_json::{Map, Value, json};
 
-use crate::draft::{Draft, Kept, Named, Reader};
+use crate::draft::{Draft, Kept, Named};
+use crate::reader::Reader;
 use crate::repository::{encryption, lifecycle_rules, mutability, policy};
 use crate::terraform::ACCOUNT_SETTING;
 use crate::value::settled;
@@ -54,6 +55,15 @@ pub(crate) fn single(draft: &mut Draft<'_>, mut reader: Reader<'_>) -> bool {
         }
         _ => element.into(),
     };
+    // What is missing is listed.
+    let required = match key {
+        "policy" => element.is_array() || element.get("statements").is_some(),
+        "replication" | "signing" => element.get("rules").is_some(),
+        _ => true,
+    };
+    if !required {
+        return true;
+    }
     if draft.out(stack).registry.contains_key(key) {
         draft.refuse(logical, "the registry has this setting already");
         return true;
@@ -97,29 +107,34 @@ fn account_setting(draft: &mut Draft<'_>, mut reader: Reader<'_>) {
 /// Sets `rules`, with their keys in camel case, as a config has them.
 fn rules_of(draft: &mut Draft<'_>, reader: &mut Reader<'_>, rules: &Value) {
     let rules = settled(rules, &draft.env(reader.stack));
-    let rules = camel(draft, reader, &rules);
-    reader.set("rules", rules);
+    if let Some(rules) = camel(draft, reader, &rules) {
+        reader.set("rules", rules);
+    }
 }
 
-fn camel(draft: &mut Draft<'_>, reader: &Reader<'_>, value: &Value) -> Value {
-    match value {
+/// With keys in camel case, unless a value is unknown.
+fn camel(draft: &mut Draft<'_>, reader: &Reader<'_>, value: &Value) -> Option<Value> {
+    Some(match value {
         Value::Object(entries) => {
             if entries.keys().any(|it| it == "Ref" || it.starts_with("Fn::")) {
                 draft.refuse_value(reader.logical, value);
-                return Value::Null;
+                return None;
             }
             let mut found = Map::new();
             for (key, it) in entries {
                 let mut letters = key.chars();
                 let first = letters.next().map(|it| it.to_ascii_lowercase());
                 let key: String = first.into_iter().chain(letters).collect();
-                found.insert(key, camel(draft, reader, it));
+                found.insert(key, camel(draft, reader, it)?);
             }
             found.into()
         }
-        Value::Array(items) => items.iter().map(|it| camel(draft, reader, it)).collect(),
+        Value::Array(items) => {
+            let items = items.iter().map(|it| camel(draft, reader, it));
+            items.collect::<Option<Vec<_>>>()?.into()
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
-    }
+    })
 }
 
 pub(crate) fn cache_rule(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Named) {
@@ -144,8 +159,10 @@ pub(crate) fn creation_template(draft: &mut Draft<'_>, mut reader: Reader<'_>, n
     reader.text(draft, "Description", "description");
     mutability(draft, &mut reader);
     encryption(draft, &mut reader);
-    if let Some(policy) = reader.take("LifecyclePolicy") {
-        lifecycle_rules(draft, &mut reader, &policy);
+    if let Some(policy) = reader.take("LifecyclePolicy")
+        && let Err(reason) = lifecycle_rules(draft, &mut reader, &policy)
+    {
+        reader.inexpressible(draft, "LifecyclePolicy", &policy, reason);
     }
     policy(draft, &mut reader, "RepositoryPolicy", "resourcePolicy");
     reader.set_tags(draft, "ResourceTags", "resourceTags");

@@ -3,11 +3,12 @@
 use ecrane_core::ConstructPath;
 use serde_json::{Map, Value, json};
 
-use crate::draft::{Draft, Kind, Named, Reader, Repository};
+use crate::draft::{Draft, Kind, Named, Repository};
 use crate::lifecycle;
-use crate::policy::{parsed, statements};
+use crate::policy::{is_key_policy, parsed, statements};
+use crate::reader::Reader;
 use crate::stack::Origin;
-use crate::value::text;
+use crate::value::{list, text};
 
 /// Retains what exists, and not what a failed deployment created. A config has no word for it.
 pub(crate) const RETAIN_EXCEPT_ON_CREATE: &str = "RetainExceptOnCreate";
@@ -45,18 +46,13 @@ fn removal(draft: &mut Draft<'_>, reader: &mut Reader<'_>, section: &str, id: &s
 
 pub(crate) fn repository(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Named) {
     reader.text(draft, "RepositoryName", "repositoryName");
-    if let Some(Value::Object(mut scanning)) = reader.take("ImageScanningConfiguration") {
-        let key = scanning.keys().find(|it| it.eq_ignore_ascii_case("ScanOnPush")).cloned();
-        let on_push = key.and_then(|key| scanning.shift_remove(&key));
-        match on_push.as_ref().map(crate::draft::flag) {
-            Some(Some(on_push)) => {
-                reader.set("imageScanOnPush", on_push);
-            }
-            Some(None) => {
-                let address = reader.address("ImageScanningConfiguration");
-                draft.refuse_value(address, &on_push.unwrap_or_default());
-            }
-            None => {}
+    if let Some(scanning) = reader.take("ImageScanningConfiguration") {
+        let entries = scanning.as_object().into_iter().flatten();
+        let on_push = entries.clone().find(|(key, _)| key.eq_ignore_ascii_case("ScanOnPush"));
+        match on_push.and_then(|(_, it)| crate::reader::flag(it)) {
+            Some(on_push) if entries.count() == 1 => reader.set("imageScanOnPush", on_push),
+            _ if scanning == json!({}) => {}
+            _ => reader.unknown(draft, "ImageScanningConfiguration", &scanning),
         }
     }
     mutability(draft, &mut reader);
@@ -77,8 +73,12 @@ pub(crate) fn repository(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &
         }
     }
     reader.set_tags(draft, "Tags", "tags");
-    if let Some(policy) = lifecycle.as_ref().and_then(|it| it.get("LifecyclePolicyText")) {
-        lifecycle_rules(draft, &mut reader, policy);
+    let policy = lifecycle.as_ref().and_then(|it| it.get("LifecyclePolicyText")).cloned();
+    if let Some(policy) = &policy
+        && let Err(reason) = lifecycle_rules(draft, &mut reader, policy)
+    {
+        let whole = lifecycle.unwrap_or_default();
+        reader.inexpressible(draft, "LifecyclePolicy", &whole, reason);
     }
     let mut repository = Repository::default();
     if let Some(policy) = reader.take("RepositoryPolicyText") {
@@ -87,43 +87,42 @@ pub(crate) fn repository(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &
                 repository.version = version;
                 repository.statements = statements;
             }
-            Err(reason) => draft.refuse(reader.address("RepositoryPolicyText"), reason),
+            Err(reason) => {
+                reader.inexpressible(draft, "RepositoryPolicyText", &policy, reason);
+            }
         }
     }
     let stack = reader.stack;
     repository.element = reader.construct(draft, named);
-    if repository.element.contains_key("cloudformation") {
-        let text = "`cloudformation` keeps the template as it is, where another property would replace the repository or no key exists";
-        draft.comment(stack, &["repositories", &named.id], text);
-    }
     draft.out(stack).repositories.insert(named.id.clone(), repository);
 }
 
-pub(crate) fn lifecycle_rules(draft: &mut Draft<'_>, reader: &mut Reader<'_>, policy: &Value) {
+/// Reads the rules of a lifecycle policy.
+pub(crate) fn lifecycle_rules(
+    draft: &Draft<'_>,
+    reader: &mut Reader<'_>,
+    policy: &Value,
+) -> Result<(), String> {
     // An object, or text; the result of Fn::Sub on known values is text as well.
     let known = text(policy, &draft.env(reader.stack)).map(Value::from);
-    match lifecycle::rules(known.as_ref().unwrap_or(policy)) {
-        Ok(rules) if rules.is_empty() => {}
-        Ok(rules) => reader.set("lifecycleRules", rules),
-        Err(reason) => draft.refuse(reader.address("LifecyclePolicy"), reason),
+    let rules = lifecycle::rules(known.as_ref().unwrap_or(policy))?;
+    if !rules.is_empty() {
+        reader.set("lifecycleRules", rules);
     }
+    Ok(())
 }
 
 pub(crate) fn mutability(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
     reader.text(draft, "ImageTagMutability", "imageTagMutability");
-    if let Some(filters) = reader.take("ImageTagMutabilityExclusionFilters") {
+    if let Some(filters_given) = reader.take("ImageTagMutabilityExclusionFilters") {
         let value = |filter: &Value| {
             let value = filter.get("ImageTagMutabilityExclusionFilterValue")?;
             value.as_str().map(str::to_owned)
         };
-        let filters: Option<Vec<String>> =
-            filters.as_array().into_iter().flatten().map(value).collect();
+        let filters: Option<Vec<String>> = list(&filters_given).into_iter().map(value).collect();
         match filters {
             Some(filters) => reader.set("imageTagMutabilityExclusionFilters", filters),
-            None => draft.refuse(
-                reader.address("ImageTagMutabilityExclusionFilters"),
-                "the value of a filter is unknown",
-            ),
+            None => reader.unknown(draft, "ImageTagMutabilityExclusionFilters", &filters_given),
         }
     }
 }
@@ -161,7 +160,19 @@ pub(crate) fn encryption(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
         }
         // An alias, or the ID of a key.
         Some(other) => key_by_name(draft, reader, kind, &other),
-        None => draft.refuse_value(address.property("KmsKey"), key),
+        None => {
+            let kept = json!({ "KmsKey": key });
+            if reader.keep_as_is(
+                draft,
+                "EncryptionConfiguration",
+                &kept,
+                "known at deployment only",
+            ) {
+                reader.set("encryption", kind.unwrap_or("KMS"));
+            } else {
+                draft.refuse_value(address.property("KmsKey"), key);
+            }
+        }
     }
 }
 
@@ -187,14 +198,18 @@ pub(crate) fn key(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Named) 
     draft.out(stack).keys.insert(named.id.clone(), element.into());
 }
 
-/// The statements of a key policy after the first one, which ecrane writes. If that one differs, it is
-/// found by comparing what the config renders to.
+/// The statements of a key policy after the first one, which ecrane writes. A policy that begins with
+/// another one stays as it is.
 fn key_policy(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
     let Some(policy) = reader.take("KeyPolicy") else { return };
     let env = draft.env(reader.stack);
+    let is_template = draft.origin(reader.stack) == Origin::CloudFormation;
     let read = draft.with_context(reader.stack, |context| {
         let parsed = parsed(&policy)?;
         let mut own = parsed.unwrap_or_else(|| policy.clone());
+        if is_template && !is_key_policy(&own, env.account.as_deref()) {
+            return Err("the first statement is not that of a key of the AWS CDK".to_owned());
+        }
         match own.get_mut("Statement") {
             Some(Value::Array(all)) if !all.is_empty() => drop(all.remove(0)),
             Some(one) => *one = json!([]),
@@ -214,7 +229,7 @@ fn key_policy(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
             reader.set("resourcePolicy", own);
         }
         Ok(_) => {}
-        Err(reason) => draft.refuse(reader.address("KeyPolicy"), reason),
+        Err(reason) => reader.inexpressible(draft, "KeyPolicy", &policy, reason),
     }
 }
 
@@ -222,23 +237,38 @@ pub(crate) fn alias(draft: &mut Draft<'_>, mut reader: Reader<'_>) {
     let (stack, logical) = (reader.stack, reader.logical);
     let target = reader.take("TargetKeyId").unwrap_or_default();
     reader.text(draft, "AliasName", "alias");
+    let name = reader.element.shift_remove("alias");
+    let name = name.as_ref().and_then(Value::as_str);
+    let name = name.map(|it| it.strip_prefix("alias/").unwrap_or(it).to_owned());
     let key = draft.id_of(stack, &target, |kind| kind == Kind::Key);
-    if let Some(path) = key.as_ref().and_then(|key| ConstructPath::of_id(key).ok()) {
-        // The address of an alias cannot be pinned.
-        reader.note_address(draft, &path.child("Alias").child("Resource"));
+    let path = key.as_ref().and_then(|key| ConstructPath::of_id(key).ok());
+    let known = key.zip(path).zip(name);
+    let Some(((key, path), name)) = known.filter(|((key, _), _)| {
+        draft.out(stack).keys.get(key).is_some_and(|it| it.get("alias").is_none())
+    }) else {
+        draft.refuse(logical, "a key of the config has one alias, in its stack");
+        return;
+    };
+    if matches!(draft.target(stack, &target), Some((.., attribute)) if attribute.is_empty()) {
+        reader.keep_as_is(draft, "TargetKeyId", &target, "by its ID");
     }
-    let name = reader.element.get("alias").and_then(Value::as_str);
-    match key.zip(name) {
-        Some((key, name)) => {
-            let name = name.strip_prefix("alias/").unwrap_or(name);
-            if let Some(Value::Object(key)) = draft.out(stack).keys.get_mut(&key) {
-                // A second alias is found by comparing what the config renders to.
-                key.entry("alias").or_insert_with(|| name.into());
-            }
-        }
-        None => draft.refuse(logical, "alias of a key that is not in the template"),
+    reader.keep_address(draft, &path.child("Alias").child("Resource"));
+    let mut element = reader.finish(draft);
+    let alias = if element.is_empty() {
+        Value::from(name)
+    } else {
+        element.shift_insert(0, "name".to_owned(), name.into());
+        element.into()
+    };
+    if let Some(Value::Object(key)) = draft.out(stack).keys.get_mut(&key) {
+        let at = key.keys().take_while(|it| !LAST.contains(&it.as_str())).count();
+        key.shift_insert(at, "alias".to_owned(), alias);
     }
 }
+
+/// The keys that a person looks for last.
+pub(crate) const LAST: [&str; 5] =
+    ["logicalId", "terraformName", "terraformNames", "cloudformation", "terraform"];
 
 pub(crate) fn public_repository(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Named) {
     reader.text(draft, "RepositoryName", "repositoryName");
@@ -280,7 +310,7 @@ pub(crate) fn policy(draft: &mut Draft<'_>, reader: &mut Reader<'_>, name: &str,
         Ok((version, statements)) => reader.set(key, document(version, statements)),
         Err(reason) => {
             let reason: String = reason;
-            draft.refuse(reader.address(name), reason);
+            reader.inexpressible(draft, name, &policy, reason);
         }
     }
 }

@@ -32,6 +32,7 @@ pub(crate) fn read(
     let mut modules: IndexMap<String, Map<String, Value>> = IndexMap::new();
     let mut outputs = Vec::new();
     let mut empty = Vec::new();
+    let mut unknown = Vec::new();
     let mut errors = Vec::new();
     for source in sources {
         if source.text.trim().is_empty() {
@@ -70,11 +71,20 @@ pub(crate) fn read(
                     Some(module) => merge(module, document),
                     None => drop(modules.insert(key, document)),
                 }
-            } else if let Some(template) = template(document) {
-                templates.push((source.name.clone(), template));
             } else {
-                errors.push(SourceError::Unknown { name: source.name.clone() });
+                match template(document) {
+                    Ok(template) => templates.push((source.name.clone(), template)),
+                    Err(document) => unknown.push((source.name.clone(), document)),
+                }
             }
+        }
+    }
+    // A stack of a cloud assembly can be without resources.
+    for (name, document) in unknown {
+        if by_file.contains_key(file_name(&name)) {
+            templates.push((name, document));
+        } else {
+            errors.push(SourceError::Unknown { name });
         }
     }
     // The AWS CLI prints nothing if a repository has no lifecycle policy or policy.

@@ -1,13 +1,15 @@
 //! The intermediate that every source is read into: stacks of resources with CloudFormation's types
 //! and properties. References are `Ref` and `Fn::GetAtt` of the address in the source.
 
+use std::collections::BTreeSet;
+
 use ecrane_core::ConstructPath;
 use ecrane_terraform::{Address, Layout, resource_name};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use crate::error::NotAdopted;
-use crate::value::Env;
+use crate::value::{Env, only};
 
 /// What a stack was read from, which decides how addresses are kept.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -73,10 +75,14 @@ pub(crate) struct Stack {
     pub(crate) is_module: bool,
     /// Choices that were made when it was read.
     pub(crate) comments: Vec<String>,
+    /// The parameters, mappings, conditions and foreign resources of the template.
+    pub(crate) declared: BTreeSet<String>,
     /// Parts of the source other than resources that a config does not have.
     pub(crate) other_parts: Vec<String>,
     /// The Terraform module or state, with which the config is compared.
     pub(crate) deployed: Option<ecrane_diff::Stack>,
+    /// The `resource` blocks of a module.
+    pub(crate) blocks: Map<String, Value>,
     /// The outputs that modules of other stacks can read, by name.
     pub(crate) exports: Vec<(String, Value)>,
     /// The `terraform` settings of the config.
@@ -85,11 +91,47 @@ pub(crate) struct Stack {
     pub(crate) refused: Vec<NotAdopted>,
 }
 
+impl Stack {
+    /// Whether a value means the same in the template of a config, which has no parameters, mappings,
+    /// conditions and foreign resources.
+    pub(crate) fn is_portable(&self, value: &Value) -> bool {
+        let is_declared = |name: &Value| name.as_str().is_some_and(|it| self.declared.contains(it));
+        match value {
+            Value::Object(entries) => {
+                let named = match only(value) {
+                    Some(("Ref" | "Condition", name)) => Some(name),
+                    Some(("Fn::FindInMap" | "Fn::If" | "Fn::GetAtt", Value::Array(all))) => {
+                        all.first()
+                    }
+                    _ => None,
+                };
+                let text = match only(value) {
+                    Some(("Fn::Sub", Value::Array(arguments))) => arguments.first(),
+                    Some(("Fn::Sub", text)) => Some(text),
+                    _ => None,
+                };
+                let parts = text.and_then(Value::as_str).unwrap_or_default().split("${").skip(1);
+                let mut in_text = parts.filter_map(|it| it.split_once('}')).map(|(name, _)| name);
+                !named.is_some_and(is_declared)
+                    && !in_text.any(|it| {
+                        let id = it.split_once('.').map_or(it, |(id, _)| id);
+                        self.declared.contains(id)
+                    })
+                    && entries.values().all(|it| self.is_portable(it))
+            }
+            Value::Array(items) => items.iter().all(|it| self.is_portable(it)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
+        }
+    }
+}
+
 /// A resource with CloudFormation's type and properties.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Resource {
     pub(crate) kind: String,
     pub(crate) properties: Map<String, Value>,
+    /// The properties as the template has them, before anything was resolved.
+    pub(crate) written: Map<String, Value>,
     /// `DeletionPolicy`, `Metadata` and the others.
     pub(crate) attributes: Map<String, Value>,
     /// The construct ID that suits the resource, if it comes from elsewhere than a template.

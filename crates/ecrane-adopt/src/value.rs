@@ -27,6 +27,14 @@ impl Env {
             _ => None,
         }
     }
+
+    /// With marks in the place of what is unknown.
+    pub(crate) fn marked(&self) -> Self {
+        Self {
+            account: Some(self.account.clone().unwrap_or_else(|| "{account}".to_owned())),
+            region: Some(self.region.clone().unwrap_or_else(|| "{region}".to_owned())),
+        }
+    }
 }
 
 pub(crate) fn partition(region: &str) -> &'static str {
@@ -89,12 +97,20 @@ pub(crate) fn settled(value: &Value, env: &Env) -> Value {
     }
     match value {
         Value::Object(entries) => {
-            let entries = entries.iter().map(|(key, it)| (key.clone(), settled(it, env)));
+            let known = entries.iter().filter(|(_, it)| !is_no_value(it));
+            let entries = known.map(|(key, it)| (key.clone(), settled(it, env)));
             Value::Object(entries.collect::<Map<_, _>>())
         }
-        Value::Array(items) => items.iter().map(|it| settled(it, env)).collect(),
+        Value::Array(items) => {
+            items.iter().filter(|it| !is_no_value(it)).map(|it| settled(it, env)).collect()
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
     }
+}
+
+/// `AWS::NoValue`, which removes what has it as its value.
+pub(crate) fn is_no_value(value: &Value) -> bool {
+    matches!(only(value), Some(("Ref", name)) if name == "AWS::NoValue")
 }
 
 /// Why a value that depends on the deployment cannot be written, and how to tell what it depends on.

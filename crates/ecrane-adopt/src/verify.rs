@@ -7,11 +7,14 @@ use ecrane_config::Config;
 use ecrane_core::{ConstructPath, File, Graph, Problems, Style};
 use ecrane_diff::{Action, Document, Engine, Stack as Deployed, compare};
 use ecrane_terraform::{Address, Ledger, Options as TerraformOptions, render_over};
+use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
-use crate::draft::{Kept, flag};
+use crate::draft::Kept;
 use crate::error::{NotAdopted, SourceAddress};
+use crate::intrinsics::Scope;
 use crate::policy;
+use crate::reader::flag;
 use crate::repository::RETAIN_EXCEPT_ON_CREATE;
 use crate::stack::{Origin, Resource, Stack};
 use crate::terraform::ACCOUNT_SETTING;
@@ -22,8 +25,8 @@ use crate::value::{Env, concat, list, only, partition, reference, settled};
 pub(crate) struct Compared {
     /// What deploying the config would change.
     pub(crate) differences: Vec<NotAdopted>,
-    /// Whether it renders to exactly the resources of the sources.
-    pub(crate) is_equal: bool,
+    /// The resources that it does not render to exactly as the sources have them.
+    pub(crate) others: BTreeSet<String>,
     /// The addresses of the sources, if some of them change.
     pub(crate) ledger: Option<Ledger>,
 }
@@ -41,11 +44,11 @@ pub(crate) fn compared(
             address: "config".into(),
             reason: "a value of the source is none that the config allows".to_owned(),
         }];
-        return Ok(Compared { differences, is_equal: false, ledger: None });
+        return Ok(Compared { differences, others: BTreeSet::new(), ledger: None });
     };
     let graph = parsed.build()?;
     let known: BTreeSet<&str> = refused.iter().map(|it| it.address().resource()).collect();
-    let mut compared = Compared { differences: Vec::new(), is_equal: true, ledger: None };
+    let mut compared = Compared::default();
     let is_terraform = |it: &&Stack| matches!(it.origin, Origin::Terraform(_));
     if stacks.iter().any(|it| !is_terraform(&it)) {
         let rest = (0..).zip(stacks).filter(|(_, it)| !is_terraform(it));
@@ -104,19 +107,32 @@ fn templates<'s>(
         let rendered = file.and_then(|it| it.to_vec(Style::Compact).ok());
         let rendered: Value =
             rendered.and_then(|it| serde_json::from_slice(&it).ok()).unwrap_or_else(|| json!({}));
+        let nothing = IndexMap::new();
+        let scope = Scope {
+            parameters: &nothing,
+            mappings: None,
+            conditions: None,
+            env: &stack.env,
+            stack_name: Some(name),
+        };
         let resources = rendered.get("Resources").and_then(Value::as_object);
-        compared.is_equal &= resources.is_some_and(|it| {
-            it.len() == stack.resources.len()
-                && stack.resources.iter().all(|(id, source)| {
-                    it.get(&addresses.logical_id(id))
-                        .and_then(|it| it.get("Properties"))
-                        .map_or(source.properties.is_empty(), |it| {
-                            it.as_object() == Some(&source.properties)
-                        })
-                })
+        let others = stack.resources.iter().filter(|(id, source)| {
+            let ours = resources.and_then(|it| it.get(&addresses.logical_id(id)));
+            let ours = ours.and_then(|it| it.get("Properties")).and_then(Value::as_object);
+            ours.map_or(!source.properties.is_empty(), |it| {
+                *it != source.written && *it != source.properties
+            })
         });
+        compared.others.extend(others.map(|(id, _)| id.clone()));
         let after = deployed(
-            resources.into_iter().flatten().map(|(id, it)| (id.clone(), it.clone())),
+            // Overrides are as they were written in the source.
+            resources.into_iter().flatten().map(|(id, it)| {
+                let mut it = it.clone();
+                if let Some(properties) = it.get_mut("Properties") {
+                    *properties = scope.resolve(properties);
+                }
+                (id.clone(), it)
+            }),
             &stack.env,
         );
         let before = deployed(
@@ -251,13 +267,30 @@ fn modules(
             Some(Ok(Document::Files(_)) | Err(_)) | None => Deployed::empty(Engine::Terraform),
         };
         compared.differences.extend(differences(&stack.id, deployed, &after, known));
+        compared.others.extend(others(module.as_ref(), &stack.blocks));
         let is_moved = module.as_ref().is_some_and(|it| it.get("moved").is_some());
         if is_moved && compared.ledger.is_none() {
             compared.ledger = Some(before.clone());
         }
     }
-    compared.is_equal &= compared.differences.is_empty();
     Ok(())
+}
+
+/// The resources of a module that are blocks other than those of the source.
+fn others(module: Option<&Value>, blocks: &Map<String, Value>) -> Vec<String> {
+    let ours = |kind: &str, name: &str| module?.get("resource")?.get(kind)?.get(name);
+    let of_kind = blocks.iter().filter_map(|(kind, named)| Some((kind, named.as_object()?)));
+    let all = of_kind.flat_map(|(kind, named)| named.iter().map(move |it| (kind, it)));
+    all.filter(|(kind, (name, block))| {
+        let ours = ours(kind, name).and_then(Value::as_object);
+        let bare = |it: &Map<String, Value>| {
+            let entries = it.iter().filter(|(key, _)| *key != "//");
+            entries.map(|(key, it)| (key.clone(), it.clone())).collect::<Map<_, _>>()
+        };
+        ours.map(bare) != block.as_object().map(bare)
+    })
+    .map(|(kind, (name, _))| format!("{kind}.{name}"))
+    .collect()
 }
 
 /// The resources of a stack with all known values resolved and defaults written out.
@@ -276,7 +309,11 @@ fn deployed(resources: impl Iterator<Item = (String, Value)>, env: &Env) -> Opti
                 resource.entry(policy).or_insert_with(|| "Delete".into());
             }
             resource.shift_remove("Metadata");
+            let is_rule = resource.get("Type").is_some_and(|it| it == "AWS::Events::Rule");
             if let Some(Value::Object(properties)) = resource.get_mut("Properties") {
+                if is_rule {
+                    properties.entry("State").or_insert_with(|| "ENABLED".into());
+                }
                 canonical(properties, env);
             }
         }
@@ -309,6 +346,17 @@ fn canonical(properties: &mut Map<String, Value>, env: &Env) {
                 }
                 let id = value.get("RegistryId").cloned();
                 *value = json!({ "LifecyclePolicyText": policy, "RegistryId": id });
+            }
+            "Tags" | "ResourceTags" => {
+                let values = value.as_array_mut().into_iter().flatten();
+                for value in values.filter_map(|it| it.get_mut("Value")) {
+                    if value.is_number() || value.is_boolean() {
+                        *value = value.to_string().into();
+                    }
+                }
+                if let Some(tags) = value.as_array_mut() {
+                    tags.sort_by_cached_key(|it| it.get("Key").map(ToString::to_string));
+                }
             }
             "RepositoryPolicyText"
             | "PolicyText"

@@ -68,9 +68,9 @@ fn several_properties() {
         "EncryptionConfiguration": { "EncryptionType": "KMS", "KmsKey": "alias/images" },
         "NotYetKnown": 1,
     }));
-    let addresses: Vec<_> =
-        adoption.not_adopted.iter().map(|it| it.address().to_string()).collect();
-    assert_eq!(addresses, ["AppF1B96344.NotYetKnown"]);
+    assert_eq!(adoption.not_adopted, []);
+    let comment = "      # `cloudformation` keeps the template as it is (NotYetKnown: the config has no key for this property)";
+    assert!(adoption.yaml().contains(comment), "{}", adoption.yaml());
     assert_eq!(
         repository(&adoption)["cloudformation"],
         json!({ "properties": {
@@ -78,4 +78,80 @@ fn several_properties() {
             "NotYetKnown": 1,
         } })
     );
+}
+
+/// What the program of a template or its author wrote, and no key of a config says.
+#[test]
+fn awkward_templates_stay_as_they_are() {
+    const KEY: &str = "
+Resources:
+  Key:
+    Type: AWS::KMS::Key
+    Properties:
+      PendingWindowInDays: 7
+      KeyPolicy:
+        Id: default
+        Version: '2012-10-17'
+        Statement: { Sid: Own, Effect: Allow, Action: 'kms:*', Resource: '*', Principal: { AWS: !Sub 'arn:aws:iam::${AWS::AccountId}:root' } }
+  Alias:
+    Type: AWS::KMS::Alias
+    Properties: { AliasName: alias/images, TargetKeyId: !Ref Key }
+";
+    const ROLE: &str = "
+Resources:
+  App: { Type: AWS::ECR::Repository }
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow, Principal: { AWS: !Sub 'arn:aws:iam::${AWS::AccountId}:root' }, Action: sts:AssumeRole }] }
+      Tags: [{ Key: team, Value: shop }]
+  Policy:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyName: ci
+      Roles: [!Ref Role]
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - { Sid: Token, Effect: Allow, Action: 'ecr:GetAuthorizationToken', Resource: '*' }
+          - { Effect: Allow, Action: 'ecr:BatchGetImage', Resource: !GetAtt App.Arn }
+";
+    const POLICY: &str = r#"
+Resources:
+  App:
+    Type: AWS::ECR::Repository
+    Properties:
+      EncryptionConfiguration: { EncryptionType: KMS, KmsKey: !ImportValue images }
+      RepositoryPolicyText: '{"Version":"2012-10-17","Statement":{"Effect":"Deny","NotPrincipal":{"AWS":"111122223333"},"Action":"ecr:*"}}'
+  Web:
+    Type: AWS::ECR::Repository
+    Properties: { RepositoryName: '{{resolve:ssm:/shop/web}}', Tags: [{ Key: cost, Value: 42 }, { Key: a, Value: true }] }
+  Rule:
+    Type: AWS::Events::Rule
+    Properties:
+      EventPattern: { source: [aws.ecr], detail-type: [ECR Image Action], detail: { action-type: [PUSH], result: [SUCCESS], repository-name: [!Ref App], image-tag: [{ prefix: v }] } }
+      Targets: [{ Id: Mine, Arn: "arn:aws:sns:eu-west-1:111122223333:topic" }]
+"#;
+    for text in [KEY, ROLE, POLICY] {
+        let source = Source { name: "Shop.yaml".to_owned(), text: text.to_owned() };
+        let adoption = adopt(&[source], &IndexMap::new()).unwrap();
+        assert_eq!(adoption.not_adopted, []);
+        assert!(adoption.problems.is_none(), "{:?}", adoption.problems);
+    }
+}
+
+/// A value that depends on a parameter of the template cannot stay: the config has no parameters.
+#[test]
+fn what_depends_on_a_parameter_is_listed() {
+    let template = json!({
+        "Parameters": { "Key": { "Type": "String" } },
+        "Resources": { "App": { "Type": "AWS::ECR::Repository", "Properties": {
+            "EncryptionConfiguration": { "EncryptionType": "KMS", "KmsKey": { "Ref": "Key" } },
+            "New": { "Fn::Sub": "${Key}" },
+        } } },
+    });
+    let source = Source { name: "Shop.json".to_owned(), text: template.to_string() };
+    let adoption = adopt(&[source], &IndexMap::new()).unwrap();
+    let listed: Vec<_> = adoption.not_adopted.iter().map(|it| it.address().to_string()).collect();
+    assert_eq!(listed, ["App.EncryptionConfiguration.KmsKey", "App.New"]);
 }

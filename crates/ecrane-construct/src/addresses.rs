@@ -1,6 +1,6 @@
 //! Pinned addresses and property overrides (escape hatches), by construct id.
 
-use ecrane_core::{Addresses, ConstructPath, Explain, Place, ResourceId};
+use ecrane_core::{Addresses, ConstructPath, Explain, ResourceId};
 use thiserror::Error;
 
 use crate::stack::Stack;
@@ -31,7 +31,7 @@ impl Stack {
     /// ```
     pub fn add_addresses(&self, id: &str, addresses: Addresses) {
         match self.main_resource(id) {
-            Some(resource) => self.address(resource, addresses, &self.section_place(&[])),
+            Some(resource) => self.address(resource, addresses),
             None => self.error(self.section_place(&[]), NoConstruct { id: id.to_owned() }),
         }
     }
@@ -55,7 +55,7 @@ impl Stack {
         let path = ConstructPath::of_id(principal).ok();
         let found = path.and_then(|path| self.read(|it| it.default_policies.get(&path).copied()));
         if let Some(policy) = found {
-            self.address(policy, addresses, &self.section_place(&[]));
+            self.address(policy, addresses);
         } else {
             let id = principal.to_owned();
             self.error(self.section_place(&[]), NoInlinePolicy { id });
@@ -63,28 +63,8 @@ impl Stack {
     }
 
     /// Adds addresses to a resource of this stack.
-    pub(crate) fn address(&self, id: ResourceId, addresses: Addresses, place: &Place) {
-        self.refuse_pins_in_cdk_1(addresses.pins().map(|(target, _)| target), place);
-        if addresses.part_pins("terraform").next().is_some() {
-            self.not_in_cdk_1(|| place.key("terraformNames").on_key(), "terraformNames");
-        }
+    pub(crate) fn address(&self, id: ResourceId, addresses: Addresses) {
         self.edit(id, |node| node.addresses.extend(addresses));
-    }
-
-    /// Reports pinned addresses with CDK 1.130, for which a config derives all of them.
-    pub(crate) fn refuse_pins_in_cdk_1<'t>(
-        &self,
-        targets: impl Iterator<Item = &'t str>,
-        place: &Place,
-    ) {
-        for target in targets {
-            let property = match target {
-                "terraform" => "terraformName",
-                "cloudformation" => "logicalId",
-                other => other,
-            };
-            self.not_in_cdk_1(|| place.key(property).on_key(), property);
-        }
     }
 }
 

@@ -91,7 +91,7 @@ impl Rule {
             targets: Vec::new(),
         };
         let id = stack.add(path.child("Resource"), None, place.clone(), Body::EventRule(rule));
-        stack.address(id, options.addresses, &place);
+        stack.address(id, options.addresses);
         Self { stack: stack.clone(), place, at: None, id }
     }
 

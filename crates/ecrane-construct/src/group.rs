@@ -24,11 +24,10 @@ impl Group {
     pub fn new(stack: &Stack, id: &str, props: GroupProps) -> Self {
         let place = stack.place(&["principals"], id);
         let path = stack.claim(id, &place);
-        let at = place.key("group");
         let resource = GroupResource { name: props.group_name.clone() };
         let kind = ResourceKind::Group(resource);
         let id = stack.add_done(path.child("Resource"), None, place.clone(), kind);
-        stack.address(id, props.addresses, &at);
+        stack.address(id, props.addresses);
         let origin = Origin::Owned { id, name: props.group_name, iam_path: None };
         let kind = IdentityKind::Group;
         Self(Identity { kind, stack: stack.clone(), path, place, origin })

@@ -52,6 +52,8 @@ pub struct KeyProps {
     pub enable_key_rotation: Option<bool>,
     /// The alias name, with or without the prefix `alias/`.
     pub alias: Option<String>,
+    /// Pinned addresses and property overrides of the alias, by target.
+    pub alias_addresses: Addresses,
     /// What happens to the key when it is removed from its stack. Default: it is retained.
     pub removal_policy: Option<RemovalPolicy>,
     /// Pinned addresses and property overrides, by target.
@@ -81,7 +83,7 @@ impl Key {
         let removal_policy = Some(props.removal_policy.unwrap_or(RemovalPolicy::Retain));
         let body = Body::Key(Box::new(resource), Vec::new());
         let id = stack.add(path.child("Resource"), removal_policy, place.clone(), body);
-        stack.address(id, props.addresses, &place);
+        stack.address(id, props.addresses);
         attach(stack, id, statement, &place);
         let arn = Value::Attribute(id, Attribute::Arn);
         let key_id = Value::Attribute(id, Attribute::Name);
@@ -89,7 +91,8 @@ impl Key {
             let name = if alias.starts_with("alias/") { alias } else { format!("alias/{alias}") };
             let resource = AliasResource { name, target_key: arn.clone() };
             let path = path.child("Alias").child("Resource");
-            stack.add_done(path, None, place, ResourceKind::Alias(resource));
+            let alias = stack.add_done(path, None, place, ResourceKind::Alias(resource));
+            stack.address(alias, props.alias_addresses);
         }
         Self { arn, id: key_id, stack: stack.clone(), owned: Some(id) }
     }

@@ -40,7 +40,6 @@ impl CfnOutput {
         let place = stack.place(&["outputs"], id);
         let path = stack.claim_output(id, &place);
         let CfnOutputProps { value, description, export_name, pins } = props;
-        stack.refuse_pins_in_cdk_1(pins.keys().map(|target| &**target), &place);
         let output = Output { path, value, description, export_name, pins, place };
         stack.write(|stack| stack.outputs.push(output));
     }

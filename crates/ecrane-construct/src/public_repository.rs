@@ -41,6 +41,6 @@ impl PublicRepository {
         let id =
             stack.add_done(path, None, place.clone(), ResourceKind::PublicRepository(resource));
         stack.edit(id, |node| node.tags = props.tags);
-        stack.address(id, props.addresses, &place);
+        stack.address(id, props.addresses);
     }
 }

@@ -154,7 +154,7 @@ impl Repository {
             Body::Repository(Box::new(resource), LifecycleRules::default(), Vec::new()),
         );
         stack.edit(id, |node| node.tags = props.tags);
-        stack.address(id, props.addresses, &place);
+        stack.address(id, props.addresses);
         let origin = Origin::Owned { id, name: props.repository_name };
         Self { stack: stack.clone(), path, place, at: None, origin }
     }

@@ -98,7 +98,7 @@ impl Role {
         };
         let kind = ResourceKind::Role(resource);
         let id = stack.add_done(path.child("Resource"), None, place.clone(), kind);
-        stack.address(id, props.addresses, &at);
+        stack.address(id, props.addresses);
         let origin = Origin::Owned { id, name: props.role_name, iam_path: props.path };
         let kind = IdentityKind::Role;
         Self(Identity { kind, stack: stack.clone(), path, place, origin })

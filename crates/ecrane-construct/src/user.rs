@@ -32,7 +32,7 @@ impl User {
         let resource = UserResource { name: props.user_name.clone(), path: props.path.clone() };
         let kind = ResourceKind::User(resource);
         let id = stack.add_done(path.child("Resource"), None, place.clone(), kind);
-        stack.address(id, props.addresses, &at);
+        stack.address(id, props.addresses);
         let origin = Origin::Owned { id, name: props.user_name, iam_path: props.path };
         let kind = IdentityKind::User;
         Self(Identity { kind, stack: stack.clone(), path, place, origin })

@@ -28,8 +28,7 @@ pub(super) fn deploy(
 
 /// Pins the addresses of a construct.
 pub(super) fn pin(draft: &mut Draft, construct: &mut Object) {
-    // The CDK 1 dialect cannot pin addresses.
-    if !draft.ecrane() || !draft.cdk2 {
+    if !draft.ecrane() {
         return;
     }
     if draft.random.chance(15) {
@@ -44,7 +43,7 @@ pub(super) fn pin(draft: &mut Draft, construct: &mut Object) {
 
 /// Names the inline policies of principals that repositories of the stack grant something to.
 pub(super) fn name_policies(draft: &mut Draft, stack: &mut Object) {
-    if !draft.ecrane() || !draft.cdk2 {
+    if !draft.ecrane() {
         return;
     }
     let repositories = stack.get("repositories").and_then(Value::as_object);
@@ -72,7 +71,7 @@ pub(super) fn name_policies(draft: &mut Draft, stack: &mut Object) {
 /// Names the parts of a construct that are resources of their own in Terraform: each with the key of
 /// the construct that brings it about.
 pub(super) fn name_parts(draft: &mut Draft, construct: &mut Object, parts: &[(&str, &str)]) {
-    if !draft.ecrane() || !draft.cdk2 || !draft.random.chance(60) {
+    if !draft.ecrane() || !draft.random.chance(60) {
         return;
     }
     let mut names = Object::new();

@@ -1,6 +1,6 @@
 //! KMS keys.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::paths::Paths;
 use super::{Draft, Object, deployment, words};
@@ -30,8 +30,8 @@ fn key(draft: &mut Draft) -> Object {
     }
     if draft.random.chance(40) {
         let base = draft.random.pick(&["images", "alias/images", "team/images"]);
-        let alias = draft.unique(base);
-        key.insert("alias".into(), alias.into());
+        let name = draft.unique(base);
+        key.insert("alias".into(), alias(draft, &name));
     }
     if draft.random.chance(30) {
         key.insert("removalPolicy".into(), draft.random.pick(&["retain", "destroy"]).into());
@@ -56,4 +56,14 @@ fn key(draft: &mut Draft) -> Object {
     let window = json!({ "PendingWindowInDays": 7 });
     deployment::deploy(draft, &mut key, window, json!({ "deletion_window_in_days": 7 }));
     key
+}
+
+/// A name, or a map where the alias has addresses or overrides.
+fn alias(draft: &mut Draft, name: &str) -> Value {
+    let mut alias = Object::from_iter([("name".into(), name.into())]);
+    let full = if name.starts_with("alias/") { name.to_owned() } else { format!("alias/{name}") };
+    let properties = json!({ "AliasName": format!("{full}-laid-over") });
+    let arguments = json!({ "name": format!("{full}-laid-over") });
+    deployment::deploy(draft, &mut alias, properties, arguments);
+    if alias.len() == 1 { name.into() } else { alias.into() }
 }

@@ -12,8 +12,9 @@ use serde_json::Value;
 const UNUSED: [(&str, &str); 1] = [(".include", "it names files, and a generated config is one")];
 
 /// Keys that CDK 2 does not support, at any depth.
-const BEYOND_CDK: [&str; 20] = [
+const BEYOND_CDK: [&str; 21] = [
     "$schema",
+    "AddressedAlias.name",
     "accountSettings",
     "action",
     "backend",

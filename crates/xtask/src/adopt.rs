@@ -19,11 +19,14 @@ use crate::{tools, vectors};
 /// The default number of random configs.
 pub(crate) const COUNT: u64 = 40;
 
-/// The number of random configs in `cargo xtask test`: none, as long as some of them differ.
-pub(crate) const FEW: u64 = 0;
+/// The number of random configs in `cargo xtask test`.
+pub(crate) const FEW: u64 = 8;
+
+/// The first of their seeds: not another one each time, as a few of hundred configs still differ.
+pub(crate) const SEED: u64 = 41;
 
 /// Of the vectors, `cargo xtask test` adopts one of so many.
-pub(crate) const SPARSE: usize = 12;
+pub(crate) const SPARSE: usize = 8;
 
 /// A config, and the templates that it has to render to, by stack name, if they are not ecrane's.
 struct Case {
@@ -153,9 +156,12 @@ fn round_trip(
             let mut differences = Vec::new();
             for (path, expected) in &expected {
                 let found = found.get(path).unwrap_or(&Value::Null);
-                compare(path, &order(found), &order(expected), &mut differences);
+                let (found, expected) = at_one_address(found, expected);
+                compare(path, &order(&found), &order(&expected), &mut differences);
             }
             differences.retain(|it: &Difference| !known.iter().any(|known| it.concerns(known)));
+            // Without what is listed, a module needs fewer data sources.
+            differences.retain(|it| known.is_empty() || !it.at.contains("\ndata\n"));
             differences
         };
         is_reordered = !all(Value::clone).is_empty();
@@ -227,10 +233,7 @@ fn documents(form: Form, files: BTreeMap<String, Value>) -> BTreeMap<String, Val
     let documents = documents.map(|(path, mut document)| {
         match form {
             Form::CdkOut => without_paths(&mut document),
-            Form::Modules | Form::CdktfOut => {
-                without_comments(&mut document);
-                move_back(&mut document);
-            }
+            Form::Modules | Form::CdktfOut => without_comments(&mut document),
         }
         (path, document)
     });
@@ -261,14 +264,23 @@ fn without_comments(value: &mut Value) {
     }
 }
 
-/// Undoes the `moved` blocks of a module: the addresses of what cannot be pinned.
-fn move_back(module: &mut Value) {
-    let Some(module) = module.as_object_mut() else { return };
-    let Some(Value::Array(moved)) = module.remove("moved") else { return };
-    // `moved` blocks need a newer Terraform.
-    if let Some(terraform) = module.get_mut("terraform").and_then(Value::as_object_mut) {
-        terraform.remove("required_version");
+/// A module without its `moved` blocks, with each resource at its earlier address: what cannot be pinned
+/// moves. The blocks need a newer Terraform.
+fn at_one_address(module: &Value, source: &Value) -> (Value, Value) {
+    let (mut module, mut source) = (module.clone(), source.clone());
+    let moved = module.as_object_mut().and_then(|it| it.remove("moved"));
+    if let Some(Value::Array(moved)) = moved {
+        move_back(&mut module, moved);
+        for module in [&mut module, &mut source] {
+            if let Some(Value::Object(terraform)) = module.get_mut("terraform") {
+                terraform.remove("required_version");
+            }
+        }
     }
+    (module, source)
+}
+
+fn move_back(module: &mut Value, moved: Vec<Value>) {
     for block in moved {
         let address = |key: &str| block.get(key)?.as_str()?.split_once('.');
         let Some(((kind, from), (_, to))) = address("from").zip(address("to")) else { continue };
@@ -327,6 +339,8 @@ fn compare(at: &str, found: &Value, expected: &Value, into: &mut Vec<Difference>
                 compare(&format!("{at}\n{index}"), left, right, into);
             }
         }
+        (Value::Object(_), Value::Null) => compare(at, found, &Value::Object(Map::new()), into),
+        (Value::Null, Value::Object(_)) => compare(at, &Value::Object(Map::new()), expected, into),
         (left, right) if left == right => {}
         (left, right) => {
             if let Some((left, right)) = document(left).zip(document(right)) {

@@ -81,7 +81,9 @@ impl Assembly {
                 Some((address, _)) => Some(address),
                 None => self.links.address(owner, named.as_str().unwrap_or_default()),
             };
-            let owner = owner.and_then(|it| self.stack.resources.get_mut(it));
+            let owner = owner.map(str::to_owned);
+            self.attach(instance, owner.as_deref());
+            let owner = owner.and_then(|it| self.stack.resources.get_mut(&it));
             let added = if let Some(owner) = owner {
                 add(owner, *part, instance, &self.links, self.values)
             } else {
@@ -94,6 +96,17 @@ impl Assembly {
             }
         }
         self.suggest_ids(instances);
+    }
+
+    /// Attaches a managed policy of the source to its role, as in CloudFormation.
+    fn attach(&mut self, attachment: &Instance, role: Option<&str>) {
+        let policy = attachment.values.get("policy_arn").map(|it| self.links.arn(it));
+        let policy = policy.as_ref().and_then(reference).map(|(policy, _)| policy);
+        let policy = policy.and_then(|it| self.stack.resources.get_mut(it));
+        if let Some((policy, role)) = policy.zip(role) {
+            push(policy, "Roles", json!({ "Ref": role }));
+            policy.parts.push(("Attachment".to_owned(), attachment.address.clone()));
+        }
     }
 
     fn resource(&self, of: &Type, instance: &Instance) -> Resource {
@@ -261,6 +274,10 @@ fn add(
             let end = end.and_then(Value::as_str).unwrap_or_default();
             let name = end.rsplit('/').next().unwrap_or_default().to_owned();
             push(owner, "ManagedPolicyArns", links.in_partition(&arn));
+            if reference(&links.arn(&arn)).is_some() {
+                // A part of the policy.
+                return Ok(());
+            }
             name
         }
         Part::Target => {

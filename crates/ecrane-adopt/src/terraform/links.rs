@@ -23,6 +23,7 @@ pub(super) fn name_of(kind: &str) -> Option<&'static str> {
         | "aws_iam_role"
         | "aws_iam_user"
         | "aws_iam_group"
+        | "aws_iam_policy"
         | "aws_cloudwatch_event_rule" => "name",
         "aws_ecrpublic_repository" => "repository_name",
         "aws_kms_key" => "key_id",
@@ -117,23 +118,10 @@ impl Links {
         document
     }
 
-    /// Whether the first statement of a key policy is one that ecrane writes: it lets the policies of
-    /// the account control access.
-    pub(super) fn is_key_policy(&self, policy: &Value) -> bool {
-        let parsed = policy::parsed(policy).ok().flatten();
-        let document = parsed.as_ref().unwrap_or(policy);
-        let Some(first) = document.pointer("/Statement/0").and_then(Value::as_object) else {
-            return false;
-        };
-        let to = first.get("Principal").map(ToString::to_string).unwrap_or_default();
-        let account = self.env.account.as_deref().unwrap_or("AWS::AccountId");
-        document.get("Id").is_none()
-            && first.len() == 4
-            && first.get("Effect").is_some_and(|it| it == "Allow")
-            && first.get("Resource").is_some_and(|it| it == "*")
-            && to.contains(":root")
-            && (to.contains(account) || to.contains("AWS::AccountId"))
-            && first.get("Action").is_some_and(|it| *it == "kms:*" || it.is_array())
+    /// Whether a key policy begins as ecrane's do.
+    pub(super) fn is_key_policy(&self, value: &Value) -> bool {
+        let parsed = policy::parsed(value).ok().flatten();
+        policy::is_key_policy(parsed.as_ref().unwrap_or(value), self.env.account.as_deref())
     }
 
     /// An event pattern with references to the repositories of the state.

@@ -38,7 +38,12 @@ pub(crate) fn address_of(address: &str, resource: &Resource, property: &str) -> 
     if let Some((_, part)) = resource.parts.iter().find(|(id, _)| id == part) {
         return SourceAddress::from(part.as_str()).property("policy");
     }
-    let kinds = types::TYPES.iter().filter(|it| it.kind == resource.kind);
-    let arguments = kinds.flat_map(|it| it.arguments).find(|it| it.property == property);
-    SourceAddress::from(address).property(arguments.map_or(property, |it| it.name))
+    let argument = argument(&resource.kind, property);
+    SourceAddress::from(address).property(argument.unwrap_or(property))
+}
+
+/// The argument that is a property of a CloudFormation type.
+pub(crate) fn argument(kind: &str, property: &str) -> Option<&'static str> {
+    let kinds = types::TYPES.iter().filter(|it| it.kind == kind);
+    kinds.flat_map(|it| it.arguments).find(|it| it.property == property).map(|it| it.name)
 }

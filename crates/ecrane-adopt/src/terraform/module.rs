@@ -72,6 +72,9 @@ pub(crate) fn module(
         }
         stack.outputs.insert(name.clone(), output);
     }
+    if let Some(Value::Object(blocks)) = document.get("resource") {
+        stack.blocks.clone_from(blocks);
+    }
     stack.refused = refused;
     stack.deployed = fake::state(&instances, &stack.env);
     stack

@@ -46,8 +46,8 @@ pub(super) fn properties(
         }
     }
     for (name, value) in values {
-        let is_known =
-            arguments.iter().any(|it| it.name == name) || OF_ALL.contains(&name.as_str());
+        let is_known = arguments.iter().any(|it| it.name == name)
+            || from == Values::State && OF_ALL.contains(&name.as_str());
         if !is_known && !is_unset(value, from) {
             left.insert(name.clone(), value.clone());
         }
@@ -76,7 +76,7 @@ fn is_unset(value: &Value, from: Values) -> bool {
         Value::Null => true,
         Value::String(text) => text.is_empty() && from == Values::State,
         Value::Array(items) => items.is_empty(),
-        Value::Object(entries) => entries.is_empty(),
+        Value::Object(entries) => entries.values().all(Value::is_null),
         Value::Bool(flag) => !flag && from == Values::State,
         Value::Number(number) => number.as_f64() == Some(0.0) && from == Values::State,
     }

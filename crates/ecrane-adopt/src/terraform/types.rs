@@ -70,7 +70,6 @@ pub(super) const OF_ALL: &[&str] = &[
     "tags_all",
     "region",
     "registry_id",
-    "timeouts",
     "depends_on",
     "provider",
     "lifecycle",
@@ -160,6 +159,10 @@ pub(super) const TYPES: &[Type] = &[
     ] },
     Type { name: "aws_iam_group_policy", kind: "AWS::IAM::Policy", arguments: &[
         same("name", "PolicyName"), same("group", "Groups"), same("policy", "PolicyDocument"), ignored("name_prefix"),
+    ] },
+    Type { name: "aws_iam_policy", kind: "AWS::IAM::ManagedPolicy", arguments: &[
+        same("name", "ManagedPolicyName"), same("description", "Description"), defaulted("path", "Path", "\"/\""),
+        same("policy", "PolicyDocument"), TAGS, ignored("name_prefix"), ignored("policy_id"), ignored("attachment_count"),
     ] },
     Type { name: "aws_iam_role", kind: "AWS::IAM::Role", arguments: &[
         same("name", "RoleName"), defaulted("path", "Path", "\"/\""), same("description", "Description"),

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use ecrane_core::Addresses;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Visitor};
@@ -24,9 +25,10 @@ addressed! {
         /// Whether KMS rotates the key material every year. Default: `false`.
         #[schemars(extend("examples" = [true]))]
         pub enable_key_rotation: Option<bool>,
-        /// The alias of the key, with or without the prefix `alias/`.
-        #[schemars(extend("examples" = ["images"]))]
-        pub alias: Option<String>,
+        /// The alias of the key: its name, with or without the prefix `alias/`, or a map that also pins
+        /// its addresses.
+        #[schemars(extend("examples" = ["images", { "name": "images", "logicalId": "ImagesAlias" }]))]
+        pub alias: Option<KeyAlias>,
         /// What happens to the key when it is removed from the stack. Default: `retain`.
         #[schemars(extend("examples" = ["retain"]))]
         pub removal_policy: Option<RemovalPolicy>,
@@ -40,6 +42,88 @@ addressed! {
         pub resource_policy: Vec<Statement>,
     }
     examples: "legacy_key", "LegacyKey", { "properties": { "PendingWindowInDays": 7 } }, { "deletion_window_in_days": 7 }
+}
+
+addressed! {
+    /// An alias with an address of its own.
+    #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+    #[serde(deny_unknown_fields, rename_all = "camelCase")]
+    pub struct AddressedAlias {
+        /// The name, with or without the prefix `alias/`.
+        #[schemars(extend("examples" = ["images"]))]
+        pub name: String,
+    }
+    examples: "legacy_alias", "LegacyAlias", { "properties": { "AliasName": "alias/images" } }, { "name": "alias/images" }
+}
+
+/// The alias of a KMS key.
+#[derive(Debug, Clone, PartialEq)]
+pub enum KeyAlias {
+    /// The name, with or without the prefix `alias/`.
+    Name(String),
+    /// An alias with an address of its own.
+    Addressed(Box<AddressedAlias>),
+}
+
+impl KeyAlias {
+    /// The name, with or without the prefix `alias/`.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Name(name) => name,
+            Self::Addressed(alias) => &alias.name,
+        }
+    }
+
+    /// The pinned addresses and the overrides.
+    pub(crate) fn addresses(&self) -> Addresses {
+        match self {
+            Self::Name(_) => Addresses::default(),
+            Self::Addressed(alias) => alias.address_keys().addresses(),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for KeyAlias {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(KeyAliasVisitor)
+    }
+}
+
+struct KeyAliasVisitor;
+
+impl<'de> Visitor<'de> for KeyAliasVisitor {
+    type Value = KeyAlias;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string (the name of an alias) or a map (its `name` and addresses)")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(KeyAlias::Name(name.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        let alias = AddressedAlias::deserialize(MapAccessDeserializer::new(map))?;
+        Ok(KeyAlias::Addressed(Box::new(alias)))
+    }
+}
+
+impl JsonSchema for KeyAlias {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "KeyAlias".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "anyOf": [
+                {
+                    "type": "string",
+                    "description": "The name, with or without the prefix `alias/`.",
+                },
+                generator.subschema_for::<AddressedAlias>()
+            ]
+        })
+    }
 }
 
 /// The KMS key that encrypts images.

@@ -30,7 +30,7 @@ pub use compatibility::{AwsCdk, Compatibility, FeatureFlags};
 pub use config::Config;
 pub use event::{EventRule, EventSource, EventTarget, InputTransformer, RetryPolicy};
 pub use grant::{Allow, Grant, Grantees, Permission};
-pub use key::{ImportedKey, Key, KeyRef};
+pub use key::{AddressedAlias, ImportedKey, Key, KeyAlias, KeyRef};
 pub(crate) use lifecycle::DURATIONS;
 pub use lifecycle::{LifecycleAction, LifecycleRule, TagStatus};
 pub use output::{Output, OutputAttribute, OutputOf};

@@ -5,7 +5,7 @@ use ecrane_core::Place;
 use indexmap::IndexMap;
 
 use super::{Program, StackProgram, removal_policy};
-use crate::element::{self, KeyRef};
+use crate::element::{self, KeyAlias, KeyRef};
 use crate::error::ConfigError;
 
 impl Program<'_> {
@@ -55,7 +55,8 @@ impl Program<'_> {
         let props = KeyProps {
             description: key.description.clone(),
             enable_key_rotation: key.enable_key_rotation,
-            alias: key.alias.clone(),
+            alias: key.alias.as_ref().map(|it| it.name().to_owned()),
+            alias_addresses: key.alias.as_ref().map(KeyAlias::addresses).unwrap_or_default(),
             removal_policy: key.removal_policy.map(removal_policy),
             addresses: key.address_keys().addresses(),
         };

@@ -1,0 +1,405 @@
+//! Grants, recovered from the policies of identities and of repositories.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+use serde_json::{Value, json};
+
+use crate::draft::{Dialect, Draft};
+use crate::error::SourceAddress;
+use crate::identity::IdentityPolicy;
+use crate::policy::{PUSH_OF_V1, Statement, permission};
+use crate::stack::Origin;
+use crate::value::only;
+
+const TOKEN: [&str; 1] = ["ecr:GetAuthorizationToken"];
+const PUBLIC_TOKEN: [&str; 2] = ["ecr-public:GetAuthorizationToken", "sts:GetServiceBearerToken"];
+
+/// A repository: its stack and ID.
+type Place = (usize, String);
+
+/// A permission of an identity on a repository.
+struct Found {
+    repository: (usize, String),
+    stack: usize,
+    id: String,
+    actions: Vec<String>,
+    is_done: bool,
+    with_token: bool,
+}
+
+/// Recovers grants from the policies of identities and of repositories.
+#[expect(clippy::too_many_lines, reason = "both policies of a grant are read in one go")]
+pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
+    let mut found: Vec<Found> = Vec::new();
+    // The repositories of each statement, by identity. With `minimizePolicies`, a statement is where the
+    // first of them was granted.
+    let mut granted: IndexMap<(usize, String), Vec<Vec<Place>>> = IndexMap::new();
+    for policy in policies {
+        let IdentityPolicy { logical, stack, id, mut pins, document, statements, .. } = policy;
+        // Statements on `*` can be merged into one.
+        let has = |statement: &Statement, actions: &[&str]| {
+            statement.resources == ["*"]
+                && actions.iter().all(|it| statement.actions.iter().any(|given| given == it))
+        };
+        let with_token = statements.iter().any(|it| has(it, &TOKEN));
+        let before = (found.len(), draft.out(stack).public_tokens.len());
+        let mut grants_a_token = false;
+        let merged = granted.entry((stack, id.clone())).or_default();
+        // What no grant gives.
+        let mut others: Vec<String> = Vec::new();
+        for statement in &statements {
+            if statement.is_deny || statement.sid.is_some() || statement.conditions.is_some() {
+                let reason =
+                    "a statement with a Sid, a condition or the effect Deny, which no grant has";
+                others.push(reason.to_owned());
+                continue;
+            }
+            if statement.resources == ["*"] {
+                let is_public = has(statement, &PUBLIC_TOKEN);
+                if is_public {
+                    draft.out(stack).public_tokens.push(id.as_str().into());
+                }
+                let is_known = |action: &&String| {
+                    TOKEN.contains(&action.as_str())
+                        || is_public && PUBLIC_TOKEN.contains(&action.as_str())
+                };
+                if let Some(other) = statement.actions.iter().find(|it| !is_known(it)) {
+                    others.push(format!("a permission for `{other}` on all resources"));
+                }
+                continue;
+            }
+            merged.push(Vec::new());
+            for resource in &statement.resources {
+                match draft.granted(stack, resource, Some(&id)) {
+                    Some(repository) => {
+                        if let Some(last) = merged.last_mut() {
+                            last.push(repository.clone());
+                        }
+                        let actions = statement.actions.clone();
+                        let in_order = draft.is_generated(stack);
+                        let (kind, set) = permission(&actions, draft.dialect, in_order);
+                        grants_a_token |= kind == "allow" && set != "read";
+                        let id = id.clone();
+                        let is_done = false;
+                        found.push(Found { repository, stack, id, actions, is_done, with_token });
+                    }
+                    None => {
+                        others
+                            .push(format!("a permission on {resource}, which is not a repository"));
+                    }
+                }
+            }
+        }
+        if with_token && !grants_a_token {
+            draft.out(stack).private_tokens.push(id.as_str().into());
+        }
+        let grants = with_token || before != (found.len(), draft.out(stack).public_tokens.len());
+        let is_template = draft.origin(stack) == Origin::CloudFormation;
+        let is_kept = is_template
+            && grants
+            && draft.stacks.get(stack).is_some_and(|it| it.is_portable(&document));
+        if is_kept && !others.is_empty() {
+            let properties = json!({ "PolicyDocument": document });
+            pins.insert("cloudformation".to_owned(), json!({ "properties": properties }));
+            let text = format!("`cloudformation` keeps the policy as it is: {}", others.join("; "));
+            draft.comment(stack, &["principals", &id, "inlinePolicy"], text);
+        } else {
+            for reason in others {
+                draft.refuse(&logical, reason);
+            }
+        }
+        if grants
+            && !pins.is_empty()
+            && let Some(Value::Object(principal)) = draft.out(stack).principals.get_mut(&id)
+        {
+            if principal.contains_key("inlinePolicy") {
+                draft.refuse(&logical, "a second inline policy of its principal");
+            } else {
+                principal.insert("inlinePolicy".to_owned(), pins.into());
+            }
+        }
+    }
+    let sequences = granted.values().map(|statements| match draft.dialect {
+        Dialect::Minimized => first_of_each(draft, statements),
+        Dialect::V1 | Dialect::V2 => {
+            let single = statements.iter().filter_map(|it| match it.as_slice() {
+                [one] => Some(one.clone()),
+                _ => None,
+            });
+            single.collect()
+        }
+    });
+    let sequences: Vec<_> = sequences.collect();
+    draft.order(&sequences);
+    let seen_from = |draft: &Draft<'_>, repository: usize, found: &Found| {
+        if repository == found.stack
+            || found.id.contains('/')
+                && draft.stacks.iter().any(|it| found.id.starts_with(&format!("{}/", it.id)))
+        {
+            found.id.clone()
+        } else {
+            format!("{}/{}", draft.stacks.get(found.stack).map_or("", |it| &it.id), found.id)
+        }
+    };
+    for stack in 0..draft.out.len() {
+        let how = (draft.dialect, draft.is_generated(stack));
+        let ids: Vec<String> = draft.out(stack).repositories.keys().cloned().collect();
+        for id in ids {
+            let Some(repository) = draft.out(stack).repositories.get(&id).cloned() else {
+                continue;
+            };
+            let env = draft.env(stack);
+            let mut grants: Vec<Value> = Vec::new();
+            // The last statements that are grants: grants come after statements.
+            let mut first = repository.statements.len();
+            let mut both: Vec<(usize, usize)> = Vec::new();
+            let is_as_written = draft.is_as_written(stack, &id);
+            for (index, statement) in repository.statements.iter().enumerate().rev() {
+                if is_as_written {
+                    break;
+                }
+                let Some(principals) = grantees(statement, how.1) else { break };
+                if let [Value::String(principal)] = principals.as_slice() {
+                    // A grant gives an identity the permission in its own policy, too.
+                    let twin = found.iter().position(|it| {
+                        !it.is_done
+                            && it.repository == (stack, id.clone())
+                            && same(&it.actions, &statement.actions)
+                            && seen_from(draft, stack, it) == *principal
+                    });
+                    let Some(twin) = twin else { break };
+                    if let Some(it) = found.get_mut(twin) {
+                        it.is_done = true;
+                    }
+                    both.push((index, twin));
+                }
+                first = index;
+            }
+            let of_lambda = of_lambda(&repository.statements, first);
+            let mut elements = Vec::new();
+            for (index, statement) in repository.statements.iter().enumerate() {
+                if of_lambda.contains_key(&index) {
+                    if let Some(Some(account)) = of_lambda.get(&index) {
+                        let to = json!({ "lambda": { "account": account } });
+                        grants.push(json!({ "to": to, "allow": "pull" }));
+                    }
+                    continue;
+                }
+                if index < first {
+                    match statement.element(&env) {
+                        Ok(element) => elements.push(element),
+                        Err(reason) => draft.refuse(
+                            SourceAddress::from(id.as_str()).property("RepositoryPolicyText"),
+                            reason,
+                        ),
+                    }
+                    continue;
+                }
+                let Some(grantees) = grantees(statement, how.1) else { continue };
+                let token =
+                    both.iter().find(|(it, _)| *it == index).and_then(|(_, twin)| found.get(*twin));
+                let with_token = token.is_none_or(|it| it.with_token);
+                for to in grantees {
+                    push(&mut grants, to, &statement.actions, with_token, how);
+                }
+            }
+            for it in
+                found.iter_mut().filter(|it| !it.is_done && it.repository == (stack, id.clone()))
+            {
+                it.is_done = true;
+                let to: Value = seen_from(draft, stack, it).into();
+                for actions in parts_of(it, &to, &repository.statements, draft.dialect) {
+                    push(&mut grants, to.clone(), actions, it.with_token, how);
+                }
+            }
+            if let Some(out) = draft.out(stack).repositories.get_mut(&id) {
+                if !elements.is_empty() {
+                    let document =
+                        crate::repository::document(repository.version.clone(), elements);
+                    out.element.insert("resourcePolicy".to_owned(), document);
+                } else if let Some(version) = &repository.version {
+                    let document = json!({ "version": version });
+                    if !repository.statements.is_empty() {
+                        out.element.insert("resourcePolicy".to_owned(), document);
+                    }
+                }
+                out.grants = grants;
+            }
+        }
+    }
+}
+
+/// The first repository of each statement. One whose own repositories come later than those of the next
+/// begins with an existing repository, the place of which is unknown.
+fn first_of_each(draft: &Draft<'_>, statements: &[Vec<(usize, String)>]) -> Vec<(usize, String)> {
+    let is_import = |it: &&(usize, String)| {
+        let repository = draft.out.get(it.0).and_then(|out| out.repositories.get(&it.1));
+        repository.is_some_and(|it| it.element.contains_key("import"))
+    };
+    let place = |it: &&(usize, String)| {
+        let out = draft.out.get(it.0);
+        (it.0, out.and_then(|out| out.repositories.get_index_of(&it.1)))
+    };
+    let own = |statement: &[(usize, String)]| {
+        statement.iter().filter(|it| !is_import(it)).min_by_key(place).cloned()
+    };
+    let mut used = BTreeSet::new();
+    let first = statements.iter().enumerate().filter_map(|(index, statement)| {
+        let own_first = own(statement);
+        let later = statements.iter().skip(index + 1).filter_map(|it| own(it));
+        let next = later.min_by_key(|it| place(&it));
+        let is_late = match (&own_first, &next) {
+            (Some(own), Some(next)) => place(&own) > place(&next),
+            (None, _) => true,
+            (Some(_), None) => false,
+        };
+        let import = statement.iter().filter(is_import).find(|it| is_late && !used.contains(*it));
+        used.extend(import.cloned());
+        import.cloned().or(own_first)
+    });
+    first.collect()
+}
+
+/// The statements of grants to the Lambda functions of an account, from an index on: one for the account
+/// and one for the Lambda service, which has the account.
+fn of_lambda(statements: &[Statement], from: usize) -> BTreeMap<usize, Option<String>> {
+    const PULL: [&str; 2] = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
+    let mut found = BTreeMap::new();
+    let all = || {
+        statements.iter().enumerate().filter(|(_, it)| {
+            it.actions == PULL && it.sid.is_none() && !it.is_deny && it.resources.is_empty()
+        })
+    };
+    for (of_service, statement) in all() {
+        let [principal] = statement.principals.as_slice() else { continue };
+        let source = statement.conditions.as_ref().and_then(|it| match only(it)? {
+            ("StringLike", keys) => match only(keys)? {
+                ("aws:sourceArn", source) => source.as_str(),
+                _ => None,
+            },
+            _ => None,
+        });
+        let account = source.and_then(|it| {
+            it.strip_prefix("arn:")?.split_once(":lambda:*:")?.1.strip_suffix(":function:*")
+        });
+        let Some(account) = account else { continue };
+        if *principal != json!({ "service": "lambda.amazonaws.com" }) {
+            continue;
+        }
+        let of_account = all().find(|(at, it)| {
+            let principal = json!({ "account": account });
+            it.conditions.is_none() && !found.contains_key(at) && it.principals.contains(&principal)
+        });
+        let Some((of_account, other)) = of_account else { continue };
+        found.insert(of_service, Some(account.to_owned()));
+        // One that others share stays.
+        if of_account >= from && other.principals.len() == 1 {
+            found.insert(of_account, None);
+        }
+    }
+    found
+}
+
+/// The actions of the grants that were merged into a permission: with `minimizePolicies`, the actions on
+/// a repository are one statement of the identity, and one for each permission of the repository.
+fn parts_of<'f>(
+    found: &'f Found,
+    to: &Value,
+    statements: &'f [Statement],
+    dialect: Dialect,
+) -> Vec<&'f [String]> {
+    let whole: BTreeSet<&String> = found.actions.iter().collect();
+    let of_identity = statements.iter().filter(|it| {
+        !it.is_deny
+            && it.sid.is_none()
+            && it.conditions.is_none()
+            && it.principals.contains(to)
+            && it.actions.iter().all(|it| whole.contains(it))
+    });
+    let parts: Vec<&[String]> = of_identity.map(|it| it.actions.as_slice()).collect();
+    let all: BTreeSet<&String> = parts.iter().copied().flatten().collect();
+    if dialect == Dialect::Minimized && all == whole { parts } else { vec![&found.actions] }
+}
+
+fn same(one: &[String], other: &[String]) -> bool {
+    let sorted = |actions: &[String]| {
+        let mut actions = actions.to_vec();
+        actions.sort_unstable();
+        actions
+    };
+    sorted(one) == sorted(other)
+}
+
+/// The principals of a statement that a grant would write. The AWS CDK writes a statement for each; by
+/// hand, one is written for several.
+fn grantees(statement: &Statement, is_generated: bool) -> Option<Vec<Value>> {
+    let is_plain = !statement.is_deny
+        && statement.sid.is_none()
+        && statement.resources.is_empty()
+        && !statement.actions.is_empty();
+    if !is_plain {
+        return None;
+    }
+    if is_generated || statement.principals.len() < 2 {
+        return statement.principal().map(|it| vec![it]);
+    }
+    let each = statement.principals.iter().map(|principal| {
+        let one = Statement { principals: vec![principal.clone()], ..statement.clone() };
+        // A role, user or group of the config is granted in its own policy, too.
+        one.principal().filter(Value::is_object)
+    });
+    each.collect()
+}
+
+/// Adds a grant; to the last one if it has the same permission.
+fn push(
+    grants: &mut Vec<Value>,
+    to: Value,
+    actions: &[String],
+    with_token: bool,
+    (dialect, in_order): (Dialect, bool),
+) {
+    let (mut key, mut set) = permission(actions, dialect, in_order);
+    if !with_token && key == "allow" && set != "read" {
+        (key, set) = ("actions", actions.to_vec().into());
+    }
+    if dialect == Dialect::V1 && actions == PUSH_OF_V1 && take_pull(grants, &to) {
+        (key, set) = ("allow", "pullPush".into());
+    }
+    let last = grants.last_mut().and_then(Value::as_object_mut);
+    if let Some(last) = last.filter(|last| last.get(key) == Some(&set))
+        && let Some(before) = last.get_mut("to")
+    {
+        if let Value::Array(all) = before {
+            all.push(to);
+        } else {
+            *before = json!([before.take(), to]);
+        }
+        return;
+    }
+    grants.push(json!({ "to": to, key: set }));
+}
+
+/// Takes back the last grant if it lets a principal pull.
+fn take_pull(grants: &mut Vec<Value>, to: &Value) -> bool {
+    let Some(Value::Object(last)) = grants.last_mut() else { return false };
+    if last.get("allow").is_none_or(|it| it != "pull") {
+        return false;
+    }
+    match last.get_mut("to") {
+        Some(Value::Array(all)) if all.last() == Some(to) => {
+            all.pop();
+            if let [one] = all.as_slice() {
+                let one = one.clone();
+                last.insert("to".to_owned(), one);
+            }
+            true
+        }
+        Some(only) if only == to => {
+            grants.pop();
+            true
+        }
+        _ => false,
+    }
+}
