@@ -107,6 +107,10 @@ pub fn update(dialect: Dialect, seed: u64) -> Update {
             let edit = Edit::Add("another_name".into());
             Update { before: full, change: Change { place, edit } }
         }
+        // With the generated name of a repository, its address has to change: see the README.
+        _ if at(&full, &construct).is_some_and(|it| it.get("terraformName").is_some()) => {
+            Update { before: full, change: Change { place: construct, edit: Edit::Remove } }
+        }
         _ => {
             let to = format!("{}Renamed", construct.last().map_or("", String::as_str));
             Update { before: full, change: Change { place: construct, edit: Edit::Rename(to) } }
