@@ -137,12 +137,8 @@ impl Terraform {
         };
         // Keep reading the output, or the provider would block.
         std::thread::spawn(move || lines.for_each(drop));
-        let mut command = Command::new(tools::pip("aws")?.join("python"));
-        command
-            .args(["-m", "provider"])
-            .current_dir(tools::root().join("crates/xtask/aws"))
-            .env("PYTHONDONTWRITEBYTECODE", "1");
-        let mut relay = JsonLines::start("python -m provider", &mut command)?;
+        let mut relay =
+            JsonLines::start("python -m provider", &mut tools::python("aws", "provider")?)?;
         let provider_address = serde_json::from_str(&reattach)
             .map_err(|source| Failure::Answer { program: "terraform-provider-aws", source })?;
         let reattach = relay.ask(&provider_address)?.to_string();

@@ -67,6 +67,16 @@ pub(crate) fn pip(name: &str) -> Result<PathBuf, Failure> {
     Ok(programs)
 }
 
+/// Runs a Python module of `crates/xtask/<name>`, with what its requirements name installed.
+pub(crate) fn python(name: &str, module: &str) -> Result<Command, Failure> {
+    let mut command = Command::new(pip(name)?.join("python"));
+    command
+        .args(["-m", module])
+        .current_dir(root().join("crates/xtask").join(name))
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    Ok(command)
+}
+
 /// Installs a version of a program from crates.io, with the dependencies that its authors tested and
 /// one feature instead of its default ones, and returns its path.
 pub(crate) fn cargo(name: &str, version: &str, feature: &str) -> Result<PathBuf, Failure> {

@@ -1,7 +1,5 @@
 //! Runs the emulated AWS of `crates/xtask/aws`.
 
-use std::process::Command;
-
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
@@ -21,12 +19,8 @@ pub(super) type Said = String;
 
 impl Emulator {
     pub(super) fn start() -> Result<Self, Failure> {
-        let mut command = Command::new(tools::pip("aws")?.join("python"));
-        command
-            .args(["-m", "emulator"])
-            .current_dir(tools::root().join("crates/xtask/aws"))
-            .env("PYTHONDONTWRITEBYTECODE", "1");
-        let mut process = JsonLines::start("python -m emulator", &mut command)?;
+        let mut process =
+            JsonLines::start("python -m emulator", &mut tools::python("aws", "emulator")?)?;
         let first = process.next()?;
         let endpoint = first.get("endpoint").and_then(Value::as_str).unwrap_or_default();
         Ok(Self { process, endpoint: endpoint.to_owned() })

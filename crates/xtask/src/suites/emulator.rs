@@ -1,8 +1,6 @@
 //! Runs the self-test of the emulated AWS: its changes to moto are correct, and every change of a
 //! template has an effect.
 
-use std::process::Command;
-
 use super::counted;
 use crate::failure::Failure;
 use crate::report::{Tally, missing};
@@ -13,12 +11,7 @@ pub(super) fn run() -> Result<Tally, Failure> {
     if !tools::has("python3") {
         return missing("python3, which runs the emulated AWS");
     }
-    let mut command = Command::new(tools::pip("aws")?.join("python"));
-    command
-        .args(["-m", "unittest"])
-        .current_dir(tools::root().join("crates/xtask/aws"))
-        .env("PYTHONDONTWRITEBYTECODE", "1");
-    let output = tools::output(&mut command)?;
+    let output = tools::output(&mut tools::python("aws", "unittest")?)?;
     let text = said(&output);
     counted(summary(&text), output.status, &text)
 }
