@@ -21,10 +21,11 @@ use crate::stack::{Origin, Stack};
 pub(crate) fn draft<'s>(
     stacks: &'s [Stack],
     dialect: Dialect,
+    imports_first: bool,
     ids: &'s ConstructIds,
     as_written: &'s BTreeSet<String>,
 ) -> Draft<'s> {
-    let mut draft = Draft::new(stacks, dialect, ids, as_written);
+    let mut draft = Draft::new(stacks, dialect, imports_first, ids, as_written);
     for (index, stack) in stacks.iter().enumerate() {
         for (logical, resource) in &stack.resources {
             if resource.attributes.contains_key("Condition") {

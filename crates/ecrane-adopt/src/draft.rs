@@ -142,6 +142,9 @@ pub(crate) struct Draft<'s> {
     pub(crate) stacks: &'s [Stack],
     pub(crate) dialect: Dialect,
     pub(crate) ids: &'s ConstructIds,
+    /// Whether existing repositories come before all others. Their place is unknown, and with
+    /// `minimizePolicies` it decides which statements are merged.
+    pub(crate) imports_first: bool,
     /// The resources with policies whose statements stay as they are.
     as_written: &'s BTreeSet<String>,
     pub(crate) names: Vec<IndexMap<String, Named>>,
@@ -165,6 +168,7 @@ impl<'s> Draft<'s> {
     pub(crate) fn new(
         stacks: &'s [Stack],
         dialect: Dialect,
+        imports_first: bool,
         ids: &'s ConstructIds,
         as_written: &'s BTreeSet<String>,
     ) -> Self {
@@ -200,6 +204,7 @@ impl<'s> Draft<'s> {
             stacks,
             dialect,
             ids,
+            imports_first,
             as_written,
             generated: vec![false; stacks.len()],
             names: vec![IndexMap::new(); stacks.len()],
@@ -583,6 +588,10 @@ impl<'s> Draft<'s> {
         let own = own.and_then(|(logical, _)| stack.resources.get(logical));
         let is_treated = own.map_or_else(|| stack.resources.values().any(is_tagged), is_tagged);
         stack.origin != Origin::Account && stack.env.account.as_deref() != account && !is_treated
+    }
+
+    pub(crate) fn has_imports(&self) -> bool {
+        !self.imported_repositories.is_empty()
     }
 
     pub(crate) fn add_import(&mut self, stack: usize, id: String, key: &str, import: Value) {

@@ -62,13 +62,17 @@ pub(crate) fn rule(draft: &mut Draft<'_>, mut reader: Reader<'_>) {
     reader.set("on", kind.on);
     subtract(&mut rest, &kind.base);
     if let Some((key, place)) = &kind.tags
-        && let Some(tags) = rest.pointer_mut(place)
-        && tags.as_array().is_some_and(|it| it.iter().all(Value::is_string))
+        && let Some(Value::Array(tags)) = rest.pointer_mut(place)
+        && tags.iter().all(Value::is_string)
+        && !tags.is_empty()
     {
-        let tags = tags.take();
-        let tags =
-            if *key == "imageTags" { tags } else { tags.get(0).cloned().unwrap_or_default() };
-        reader.set(key, tags);
+        // One tag is that of the kind. Those after it are part of the pattern.
+        let tags: Vec<Value> =
+            if *key == "imageTags" { std::mem::take(tags) } else { vec![tags.remove(0)] };
+        match (*key, tags.as_slice()) {
+            ("imageTag", [tag]) => reader.set(key, tag.clone()),
+            _ => reader.set(key, tags),
+        }
     }
     prune(&mut rest);
     reader.text(draft, "Name", "ruleName");

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ecrane_core::ConstructPath;
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
 use crate::draft::{Dialect, Draft};
 use crate::error::SourceAddress;
 use crate::identity::IdentityPolicy;
+use crate::lambda::of_lambda;
 use crate::policy::{PUSH_OF_V1, Statement, permission};
 use crate::stack::Origin;
 use crate::value::only;
@@ -120,14 +122,25 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
             }
         }
     }
-    let sequences = granted.values().map(|statements| match draft.dialect {
-        Dialect::Minimized => first_of_each(draft, statements),
+    if draft.imports_first {
+        for out in &mut draft.out {
+            out.repositories.sort_by_key(|_, it| !it.element.contains_key("import"));
+        }
+    }
+    let sequences = granted.iter().flat_map(|((stack, _), statements)| match draft.dialect {
+        Dialect::Minimized => {
+            let first = first_of_each(draft, statements);
+            // A template has the resources of a statement in the order of their text.
+            let in_order = draft.origin(*stack) != Origin::CloudFormation;
+            let each = statements.iter().filter(|_| in_order).cloned();
+            each.chain([first]).collect::<Vec<_>>()
+        }
         Dialect::V1 | Dialect::V2 => {
             let single = statements.iter().filter_map(|it| match it.as_slice() {
                 [one] => Some(one.clone()),
                 _ => None,
             });
-            single.collect()
+            vec![single.collect()]
         }
     });
     let sequences: Vec<_> = sequences.collect();
@@ -146,44 +159,50 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
         let how = (draft.dialect, draft.is_generated(stack));
         let ids: Vec<String> = draft.out(stack).repositories.keys().cloned().collect();
         for id in ids {
-            let Some(repository) = draft.out(stack).repositories.get(&id).cloned() else {
+            let Some(mut repository) = draft.out(stack).repositories.get(&id).cloned() else {
                 continue;
             };
             let env = draft.env(stack);
             let mut grants: Vec<Value> = Vec::new();
             // The last statements that are grants: grants come after statements.
             let mut first = repository.statements.len();
-            let mut both: Vec<(usize, usize)> = Vec::new();
+            let mut both: BTreeMap<usize, (usize, String)> = BTreeMap::new();
             let is_as_written = draft.is_as_written(stack, &id);
             for (index, statement) in repository.statements.iter().enumerate().rev() {
                 if is_as_written {
                     break;
                 }
                 let Some(principals) = grantees(statement, how.1) else { break };
-                if let [Value::String(principal)] = principals.as_slice() {
+                let (named, is_by_tag) = match principals.as_slice() {
+                    [Value::String(principal)] => (Some(principal.clone()), false),
+                    [principal] => (by_tag(draft, stack, principal), true),
+                    _ => (None, true),
+                };
+                if let Some(principal) = named {
                     // A grant gives an identity the permission in its own policy, too.
-                    let twin = found.iter().position(|it| {
+                    let twin = found.iter_mut().enumerate().find(|(_, it)| {
                         !it.is_done
                             && it.repository == (stack, id.clone())
                             && same(&it.actions, &statement.actions)
-                            && seen_from(draft, stack, it) == *principal
+                            && seen_from(draft, stack, it) == principal
                     });
-                    let Some(twin) = twin else { break };
-                    if let Some(it) = found.get_mut(twin) {
+                    if let Some((twin, it)) = twin {
                         it.is_done = true;
+                        both.insert(index, (twin, principal));
+                    } else if !is_by_tag {
+                        break;
                     }
-                    both.push((index, twin));
                 }
                 first = index;
             }
-            let of_lambda = of_lambda(&repository.statements, first);
+            let of_lambda = of_lambda(&mut repository.statements, first, draft.dialect);
             let mut elements = Vec::new();
             for (index, statement) in repository.statements.iter().enumerate() {
-                if of_lambda.contains_key(&index) {
-                    if let Some(Some(account)) = of_lambda.get(&index) {
+                if let Some(accounts) = of_lambda.get(&index) {
+                    grants.extend(accounts.iter().map(|account| {
                         let to = json!({ "lambda": { "account": account } });
-                        grants.push(json!({ "to": to, "allow": "pull" }));
-                    }
+                        json!({ "to": to, "allow": "pull" })
+                    }));
                     continue;
                 }
                 if index < first {
@@ -196,10 +215,12 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
                     }
                     continue;
                 }
-                let Some(grantees) = grantees(statement, how.1) else { continue };
-                let token =
-                    both.iter().find(|(it, _)| *it == index).and_then(|(_, twin)| found.get(*twin));
-                let with_token = token.is_none_or(|it| it.with_token);
+                let Some(mut grantees) = grantees(statement, how.1) else { continue };
+                let mut with_token = true;
+                if let Some((twin, principal)) = both.get(&index) {
+                    grantees = vec![principal.as_str().into()];
+                    with_token = found.get(*twin).is_none_or(|it| it.with_token);
+                }
                 for to in grantees {
                     push(&mut grants, to, &statement.actions, with_token, how);
                 }
@@ -261,44 +282,21 @@ fn first_of_each(draft: &Draft<'_>, statements: &[Vec<(usize, String)>]) -> Vec<
     first.collect()
 }
 
-/// The statements of grants to the Lambda functions of an account, from an index on: one for the account
-/// and one for the Lambda service, which has the account.
-fn of_lambda(statements: &[Statement], from: usize) -> BTreeMap<usize, Option<String>> {
-    const PULL: [&str; 2] = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
-    let mut found = BTreeMap::new();
-    let all = || {
-        statements.iter().enumerate().filter(|(_, it)| {
-            it.actions == PULL && it.sid.is_none() && !it.is_deny && it.resources.is_empty()
-        })
-    };
-    for (of_service, statement) in all() {
-        let [principal] = statement.principals.as_slice() else { continue };
-        let source = statement.conditions.as_ref().and_then(|it| match only(it)? {
-            ("StringLike", keys) => match only(keys)? {
-                ("aws:sourceArn", source) => source.as_str(),
-                _ => None,
-            },
-            _ => None,
-        });
-        let account = source.and_then(|it| {
-            it.strip_prefix("arn:")?.split_once(":lambda:*:")?.1.strip_suffix(":function:*")
-        });
-        let Some(account) = account else { continue };
-        if *principal != json!({ "service": "lambda.amazonaws.com" }) {
-            continue;
-        }
-        let of_account = all().find(|(at, it)| {
-            let principal = json!({ "account": account });
-            it.conditions.is_none() && !found.contains_key(at) && it.principals.contains(&principal)
-        });
-        let Some((of_account, other)) = of_account else { continue };
-        found.insert(of_service, Some(account.to_owned()));
-        // One that others share stays.
-        if of_account >= from && other.principals.len() == 1 {
-            found.insert(of_account, None);
-        }
-    }
-    found
+/// The identity of a stack that a statement names by a tag, as version 2 of the AWS CDK does where it
+/// does not know that the identity is in the account of the repository.
+fn by_tag(draft: &Draft<'_>, stack: usize, principal: &Value) -> Option<String> {
+    let ("StringEquals", keys) = only(principal.get("conditions")?)? else { return None };
+    let ("aws:PrincipalTag/aws-cdk:id", Value::String(tag)) = only(keys)? else { return None };
+    draft.stacks.iter().enumerate().find_map(|(owner, it)| {
+        let address = tag.strip_prefix(it.stack_name.as_ref().unwrap_or(&it.id))?;
+        let address = address.strip_prefix('_')?;
+        let mut identities = draft.names.get(owner)?.values().filter(|it| it.kind.is_identity());
+        let named = identities.find(|named| {
+            ConstructPath::of_id(&named.id).is_ok_and(|path| path.address(&it.id) == address)
+        })?;
+        let id = &named.id;
+        Some(if owner == stack { id.clone() } else { format!("{}/{id}", it.id) })
+    })
 }
 
 /// The actions of the grants that were merged into a permission: with `minimizePolicies`, the actions on

@@ -16,6 +16,7 @@ mod for_each;
 mod grant;
 mod identity;
 mod intrinsics;
+mod lambda;
 mod lifecycle;
 mod output;
 mod policy;
@@ -108,11 +109,14 @@ pub fn adopt(
             Some(best) if is_second => best.others.clone(),
             _ => BTreeSet::new(),
         };
-        for &dialect in dialects(&stacks) {
-            let mut draft = config::draft(&stacks, dialect, &ids, &as_written);
+        for (dialect, imports_first) in dialects(&stacks) {
+            let mut draft = config::draft(&stacks, dialect, imports_first, &ids, &as_written);
             let is_generated = (0..stacks.len()).any(|it| draft.is_generated(it));
             if is_second && !is_generated {
                 break 'all;
+            }
+            if imports_first && !draft.has_imports() {
+                continue;
             }
             let config = config::config(&mut draft);
             if is_empty(&config) && draft.refused.is_empty() {
@@ -203,17 +207,21 @@ fn tried(
     }
 }
 
-/// The dialects in which the sources can be written, the plainest first.
-fn dialects(stacks: &[Stack]) -> &'static [Dialect] {
+/// The dialects in which the sources can be written, the plainest first; and whether existing repositories
+/// come before all others.
+fn dialects(stacks: &[Stack]) -> Vec<(Dialect, bool)> {
     let has_push_of_v1 = |it: &Stack| {
         it.resources.values().any(|it| it.properties.values().any(policy::has_push_of_v1))
     };
+    let v2 = (Dialect::V2, false);
+    let minimized = [(Dialect::Minimized, false), (Dialect::Minimized, true)];
+    let v1 = (Dialect::V1, false);
     if stacks.iter().any(has_push_of_v1) {
-        &[Dialect::V1, Dialect::V2, Dialect::Minimized]
+        [&[v1, v2], &minimized[..]].concat()
     } else if stacks.iter().any(|it| it.origin == Origin::CloudFormation || it.is_module) {
-        &[Dialect::V2, Dialect::Minimized, Dialect::V1]
+        [&[v2], &minimized[..], &[v1]].concat()
     } else {
-        &[Dialect::V2]
+        vec![v2]
     }
 }
 

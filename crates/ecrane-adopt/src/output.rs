@@ -188,12 +188,13 @@ fn attribute(
     }
     let is_uri = parts.iter().any(|it| it.as_str().is_some_and(|it| it.contains(".dkr.ecr.")));
     if !is_uri {
+        let is_arn = |it: &Value| it.as_str().is_some_and(|it| it.contains(":repository/"));
+        let is_arn = parts.iter().any(is_arn);
         // In a text that a person wrote, any word could be the name of a repository.
-        if value.is_string() && !draft.is_generated(stack) {
+        if value.is_string() && !is_arn && !draft.is_generated(stack) {
             return None;
         }
-        let is_arn = |it: &Value| it.as_str().is_some_and(|it| it.contains(":repository/"));
-        let attribute = if parts.iter().any(is_arn) { "repositoryArn" } else { "repositoryName" };
+        let attribute = if is_arn { "repositoryArn" } else { "repositoryName" };
         return Some((own(draft.repository(stack, value))?, attribute, String::new()));
     }
     let slash = parts.iter().position(|it| it.as_str().is_some_and(|it| it.contains('/')));

@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use crate::error::NotAdopted;
+use crate::terraform::RemoteState;
 use crate::value::{Env, only};
 
 /// What a stack was read from, which decides how addresses are kept.
@@ -83,6 +84,8 @@ pub(crate) struct Stack {
     pub(crate) deployed: Option<ecrane_diff::Stack>,
     /// The `resource` blocks of a module.
     pub(crate) blocks: Map<String, Value>,
+    /// The states of other modules that it reads.
+    pub(crate) remote_states: Vec<RemoteState>,
     /// The outputs that modules of other stacks can read, by name.
     pub(crate) exports: Vec<(String, Value)>,
     /// The `terraform` settings of the config.

@@ -6,7 +6,9 @@ use ecrane_cloudformation::{Options, render};
 use ecrane_config::Config;
 use ecrane_core::{ConstructPath, File, Graph, Problems, Style};
 use ecrane_diff::{Action, Document, Engine, Stack as Deployed, compare};
-use ecrane_terraform::{Address, Ledger, Options as TerraformOptions, render_over};
+use ecrane_terraform::{
+    Address, Backend, Ledger, Options as TerraformOptions, Settings, render_over,
+};
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
@@ -63,7 +65,7 @@ pub(crate) fn compared(
         }
     }
     if stacks.iter().any(|it| is_terraform(&it)) {
-        modules(&graph, stacks, kept, &known, &mut compared)?;
+        modules(&graph, stacks, refused, kept, &known, &mut compared)?;
     }
     Ok(compared)
 }
@@ -235,6 +237,7 @@ fn differences(
 fn modules(
     graph: &Graph,
     stacks: &[Stack],
+    refused: &[NotAdopted],
     kept: &[Kept],
     known: &BTreeSet<&str>,
     compared: &mut Compared,
@@ -244,7 +247,15 @@ fn modules(
         Origin::CloudFormation | Origin::Account => None,
     });
     let layout = layouts.next().unwrap_or_default();
-    let options = TerraformOptions { layout, ..TerraformOptions::default() };
+    let settings = stacks.iter().map(|it| {
+        // Without its backend, no other stack could read the state of a stack.
+        let backend = it.settings.get("backend").and_then(Value::as_object);
+        let arguments = backend.map(|it| it.iter().map(|(key, it)| (key.clone(), it.clone())));
+        let backend = arguments.and_then(|it| Backend::try_from(&it.collect()).ok());
+        (it.id.clone(), Settings { backend, ..Settings::default() })
+    });
+    let settings = settings.collect();
+    let options = TerraformOptions { layout, stacks: settings, ..TerraformOptions::default() };
     let mut before = Ledger::default();
     for Kept { stack, address, path, of, is_retained } in kept {
         let parse = |text: &String| Address::try_from(text.clone()).ok();
@@ -268,12 +279,33 @@ fn modules(
         };
         compared.differences.extend(differences(&stack.id, deployed, &after, known));
         compared.others.extend(others(module.as_ref(), &stack.blocks));
+        compared.differences.extend(dropped_outputs(module.as_ref(), stack, refused));
         let is_moved = module.as_ref().is_some_and(|it| it.get("moved").is_some());
         if is_moved && compared.ledger.is_none() {
             compared.ledger = Some(before.clone());
         }
     }
     Ok(())
+}
+
+/// The outputs of a module that the config does not have: those for other stacks, too, which refer to
+/// something that is not adopted.
+fn dropped_outputs(
+    module: Option<&Value>,
+    stack: &Stack,
+    refused: &[NotAdopted],
+) -> Vec<NotAdopted> {
+    let ours = module.and_then(|it| it.get("output"));
+    let names = stack.outputs.keys().filter(|name| {
+        let address = SourceAddress::from("Outputs").property(name);
+        ours.is_none_or(|it| it.get(name.as_str()).is_none())
+            && !refused.iter().any(|it| *it.address() == address)
+    });
+    let dropped = names.map(|name| {
+        let address = SourceAddress::from("output").property(name);
+        NotAdopted::Differs { address, action: "drop", properties: Vec::new() }
+    });
+    dropped.collect()
 }
 
 /// The resources of a module that are blocks other than those of the source.

@@ -8,11 +8,13 @@ mod fake;
 mod functions;
 mod links;
 mod module;
+mod stack_names;
 mod state;
 mod translate;
 mod types;
 
 pub(crate) use module::{import, is_module, module, noted_id};
+pub(crate) use stack_names::{RemoteState, name_by_readers, name_by_tags};
 pub(crate) use state::{is_state, stack};
 pub(crate) use types::ACCOUNT_SETTING;
 

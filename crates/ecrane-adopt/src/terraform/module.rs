@@ -10,6 +10,7 @@ use super::documents::{iam_policy, lifecycle_policy};
 use super::expression::{Names, Word, evaluated, inner, unknown};
 use super::fake;
 use super::links::Links;
+use super::stack_names::remote_states;
 use super::translate::Values;
 use crate::error::{NotAdopted, SourceAddress};
 use crate::stack::{Origin, Stack};
@@ -75,6 +76,7 @@ pub(crate) fn module(
     if let Some(Value::Object(blocks)) = document.get("resource") {
         stack.blocks.clone_from(blocks);
     }
+    stack.remote_states = remote_states(document);
     stack.refused = refused;
     stack.deployed = fake::state(&instances, &stack.env);
     stack
@@ -92,7 +94,7 @@ fn names_in(section: Option<&Value>) -> Vec<String> {
 }
 
 /// A block: an object, or a list of one.
-fn block(value: &Value) -> Option<&Map<String, Value>> {
+pub(super) fn block(value: &Value) -> Option<&Map<String, Value>> {
     match value {
         Value::Object(block) => Some(block),
         Value::Array(blocks) => match blocks.as_slice() {

@@ -1,0 +1,238 @@
+//! What a config renders to, adopted, renders to the same again.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use std::collections::BTreeMap;
+
+use ecrane_adopt::{Adoption, Source, adopt};
+use ecrane_config::{Config, Document, Format};
+use ecrane_core::{Rendered, Style};
+use ecrane_terraform::{Backend, Layout, Settings};
+use indexmap::IndexMap;
+use serde_json::{Value, json};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Templates,
+    Modules(Layout),
+}
+
+const ALL: [Form; 3] =
+    [Form::Templates, Form::Modules(Layout::Plain), Form::Modules(Layout::Cdktf)];
+
+/// The files that a config renders to. Each stack has its state in Amazon S3.
+fn rendered(config: &Value, form: Form) -> BTreeMap<String, Value> {
+    let config: Config = serde_json::from_value(config.clone()).unwrap();
+    let graph = config.build().unwrap();
+    match form {
+        Form::Templates => {
+            let layout =
+                ecrane_cloudformation::Layout::Cdk { assembly_version: None, stacks: None };
+            let options = ecrane_cloudformation::Options {
+                layout,
+                ..ecrane_cloudformation::Options::default()
+            };
+            documents(ecrane_cloudformation::render(&graph, &options).unwrap())
+        }
+        Form::Modules(layout) => {
+            let settings = |id: &String| {
+                let arguments = json!({ "bucket": "acme-state", "key": id, "region": "eu-west-1" });
+                let backend = IndexMap::from([("s3".to_owned(), arguments)]);
+                let backend = Some(Backend::try_from(&backend).unwrap());
+                (id.clone(), Settings { backend, ..Settings::default() })
+            };
+            let stacks = graph.stacks().iter().map(|it| settings(&it.id)).collect();
+            let options = ecrane_terraform::Options {
+                layout,
+                stacks,
+                ..ecrane_terraform::Options::default()
+            };
+            documents(ecrane_terraform::render(&graph, &options).unwrap())
+        }
+    }
+}
+
+fn documents(output: Rendered<'_>) -> BTreeMap<String, Value> {
+    let read = output.files.into_iter().filter_map(|file| {
+        let content = serde_json::from_slice(&file.to_vec(Style::Compact).unwrap()).ok()?;
+        Some((file.path.clone(), content))
+    });
+    read.collect()
+}
+
+fn adopted(files: &BTreeMap<String, Value>) -> Adoption {
+    let source =
+        |(name, text): (&String, &Value)| Source { name: name.clone(), text: text.to_string() };
+    let sources: Vec<Source> = files.iter().map(source).collect();
+    adopt(&sources, &IndexMap::new()).unwrap()
+}
+
+/// Nothing is listed, and the adopted config renders to equal documents. Returns it, with its presets
+/// merged.
+fn comes_back(config: &Value, form: Form) -> Value {
+    let files = rendered(config, form);
+    let adoption = adopted(&files);
+    assert_eq!(adoption.not_adopted, [], "{form:?}\n{}", adoption.yaml());
+    assert!(adoption.problems.is_none(), "{form:?}\n{:?}", adoption.problems);
+    let again = Document::parse("ecrane.yaml", Format::Yaml, &adoption.yaml()).unwrap().to_json();
+    for (path, file) in rendered(&again, form) {
+        let is_document = path.ends_with(".template.json") || path.ends_with(".tf.json");
+        assert!(!is_document || files[&path] == file, "{form:?} {path}\n{}", adoption.yaml());
+    }
+    again
+}
+
+/// One tag is a key of the config, and those after it are part of the pattern.
+#[test]
+fn several_tags_of_a_pushed_image() {
+    let event = json!({
+        "on": "cloudTrailImagePushed",
+        "imageTag": "latest",
+        "eventPattern": { "detail": { "requestParameters": { "imageTag": ["extra"] } } },
+    });
+    let repository = json!({ "repositoryName": "app", "events": { "Push": event } });
+    let config = json!({ "stacks": { "Shop": { "repositories": { "App": repository } } } });
+    for form in ALL {
+        let again = comes_back(&config, form);
+        let events = &again["stacks"]["Shop"]["repositories"]["App"]["events"]["Push"];
+        assert_eq!(events["imageTag"], "latest", "{form:?}");
+        assert_eq!(events["eventPattern"], event["eventPattern"], "{form:?}");
+    }
+}
+
+/// The directory of a module has the name of its stack, and the data source of its readers has the ID.
+#[test]
+fn a_stack_with_a_name_whose_state_others_read() {
+    let role = json!({ "role": {
+        "assumedBy": { "service": "ecs-tasks.amazonaws.com" }, "roleName": "runner",
+    } });
+    let grants = json!([{ "to": "Runners/Runner", "allow": "pull" }]);
+    let config = json!({ "stacks": {
+        "Images": {
+            "stackName": "prod-images",
+            "repositories": { "App": { "repositoryName": "app", "grants": grants } },
+        },
+        "Runners": { "principals": { "Runner": role } },
+    } });
+    for form in ALL {
+        let again = comes_back(&config, form);
+        let images = &again["stacks"]["Images"];
+        if form != Form::Modules(Layout::Cdktf) {
+            assert_eq!(images["stackName"], "prod-images", "{form:?}");
+        }
+        assert!(images["repositories"]["App"]["grants"].is_array(), "{form:?}");
+    }
+}
+
+/// Where the account of a role is unknown, the AWS CDK writes a tag of the role into the policy of the
+/// repository: both policies are of one grant.
+#[test]
+fn a_grant_by_a_tag() {
+    let role = json!({ "role": {
+        "assumedBy": { "service": "ecs-tasks.amazonaws.com" }, "roleName": "runner",
+    } });
+    let grants = json!([{ "to": "Runners/Runner", "allow": "pull" }]);
+    let config = json!({ "stacks": {
+        "Images": {
+            "env": { "account": "111122223333", "region": "eu-west-1" },
+            "repositories": { "App": { "repositoryName": "app", "grants": grants } },
+        },
+        "Runners": {
+            "stackName": "prod-runners",
+            "env": { "account": "444455556666", "region": "eu-west-1" },
+            "principals": { "Runner": role },
+        },
+    } });
+    for form in [Form::Templates, Form::Modules(Layout::Cdktf)] {
+        let again = comes_back(&config, form);
+        assert_eq!(again["stacks"]["Runners"]["stackName"], "prod-runners", "{form:?}");
+        let grants = again["stacks"]["Images"]["repositories"]["App"]["grants"].as_array().unwrap();
+        assert_eq!(grants.len(), 1, "{form:?} {grants:#?}");
+        assert_eq!(grants[0]["to"], "Runners/Runner", "{form:?}");
+    }
+}
+
+fn minimized(stacks: &Value) -> Value {
+    let flags = json!({ "@aws-cdk/aws-iam:minimizePolicies": true });
+    json!({ "compatibility": { "featureFlags": flags }, "stacks": stacks })
+}
+
+/// With `minimizePolicies`, the accounts of several grants are in one statement.
+#[test]
+fn merged_grants_to_the_functions_of_accounts() {
+    let to = |account: &str| json!({ "lambda": { "account": account } });
+    let grants = json!([
+        { "to": to("111122223333"), "allow": "pull" },
+        { "to": to("444455556666"), "allow": "pull" },
+        { "to": to("111122223333"), "allow": "pull" },
+    ]);
+    let repository = json!({ "repositoryName": "app", "grants": grants });
+    let config = minimized(&json!({ "Shop": { "repositories": { "App": repository } } }));
+    for form in ALL {
+        let adoption = adopted(&rendered(&config, form));
+        assert_eq!(adoption.not_adopted, [], "{form:?}");
+        let app = &adoption.config["stacks"]["Shop"]["repositories"]["App"];
+        assert_eq!(app.get("resourcePolicy"), None, "{form:?}");
+        // A template has each principal once.
+        let count = if form == Form::Templates { 2 } else { 3 };
+        assert_eq!(app["grants"].as_array().unwrap().len(), count, "{form:?}");
+    }
+}
+
+/// Where an existing repository is in the config decides which statements of a role are merged.
+#[test]
+fn an_existing_repository_before_others() {
+    let role = json!({ "role": {
+        "assumedBy": { "service": "ecs-tasks.amazonaws.com" }, "roleName": "runner",
+    } });
+    let both =
+        json!([{ "to": "Runner", "allow": "pullPush" }, { "to": "Runner", "allow": "push" }]);
+    let config = minimized(&json!({ "Shop": {
+        "principals": { "Runner": role },
+        "repositories": {
+            "Base": {
+                "import": { "repositoryName": "base" },
+                "grants": [{ "to": "Runner", "allow": "pullPush" }],
+            },
+            "App": { "repositoryName": "app", "grants": both },
+        },
+    } }));
+    for form in ALL {
+        let again = comes_back(&config, form);
+        let repositories = again["stacks"]["Shop"]["repositories"].as_object().unwrap();
+        let first = repositories.values().next().unwrap();
+        assert!(first.get("import").is_some(), "{form:?} {repositories:#?}");
+    }
+}
+
+/// An ARN of Amazon ECR is that of a repository, also where nothing else tells that a program wrote it.
+#[test]
+fn the_arn_of_an_existing_repository() {
+    let arn = "arn:aws:ecr:us-east-1:111122223333:repository/base";
+    let config = json!({ "stacks": { "Shop": {
+        "repositories": { "Base": { "import": { "repositoryArn": arn } } },
+        "outputs": { "BaseArn": { "repository": "Base", "attribute": "repositoryArn" } },
+    } } });
+    for form in ALL {
+        let again = comes_back(&config, form);
+        assert_eq!(again["stacks"]["Shop"]["outputs"].as_object().unwrap().len(), 1, "{form:?}");
+    }
+}
+
+/// A key of another stack is listed, and so is the output of that stack with it, which is dropped.
+#[test]
+fn an_output_for_what_is_not_adopted() {
+    // Of two shards, the second one has the key.
+    let repositories: BTreeMap<String, Value> =
+        (0..4).map(|it| (format!("App{it}"), json!({ "encryptionKey": "Images" }))).collect();
+    let config = json!({ "stacks": { "Shop": {
+        "shards": 2, "keys": { "Images": {} }, "repositories": repositories,
+    } } });
+    for form in ALL {
+        let adoption = adopted(&rendered(&config, form));
+        let listed: Vec<String> = adoption.not_adopted.iter().map(ToString::to_string).collect();
+        assert!(listed.iter().any(|it| it.contains("the key is in another stack")), "{listed:#?}");
+        let output = if form == Form::Templates { "`Outputs." } else { "`output.cross" };
+        assert!(listed.iter().any(|it| it.starts_with(output)), "{form:?} {listed:#?}");
+    }
+}
