@@ -74,7 +74,8 @@ impl Form {
 #[derive(Debug, Clone, Copy, Default)]
 struct Figures {
     equal: usize,
-    /// Equal but for the order of what is a set in a policy: statements, actions.
+    /// Equal but for the order of what is a set in a policy: statements, actions; or for the ID of an account
+    /// in the place of its ARN.
     reordered: usize,
     listed: usize,
     different: usize,
@@ -301,24 +302,29 @@ struct Difference {
 
 impl Difference {
     /// Whether it is in a resource or output.
-    fn concerns(&self, address: &str) -> bool {
-        let mut parts = self.at.split('\n');
-        let name = address.rsplit('.').next().unwrap_or(address);
-        parts.any(|part| part == address || part == name)
+    fn concerns(&self, address: &[String]) -> bool {
+        let parts: Vec<&str> = self.at.split('\n').collect();
+        parts.windows(address.len()).any(|it| it == address)
     }
 }
 
-/// The resources and outputs that problems are about.
-fn addresses(problems: &[Problem]) -> BTreeSet<String> {
+/// The resources and outputs that problems are about: their keys in a document, one in the other.
+fn addresses(problems: &[Problem]) -> BTreeSet<Vec<String>> {
     let mut found = BTreeSet::new();
     for problem in problems {
         let Some(address) = problem.message.split('`').nth(1) else { continue };
-        // `AppF1B96344.ImageTagMutability`, `aws_ecr_repository.app.name`, `Outputs.Uri`
-        let parts: Vec<&str> = address.split('.').collect();
-        for end in 1..=parts.len().min(2) {
-            if let Some(name) = parts.get(..end) {
-                found.insert(name.join("."));
+        let mut parts = address.split('.').map(str::to_owned);
+        let (first, second) = (parts.next().unwrap_or_default(), parts.next());
+        match (first.as_str(), second) {
+            // Both forms of sources have outputs.
+            ("Outputs" | "output", Some(name)) => {
+                found.insert(vec!["Outputs".to_owned(), name.clone()]);
+                found.insert(vec!["output".to_owned(), name]);
             }
+            // `aws_ecr_repository.app.name`
+            (kind, Some(name)) if kind.starts_with("aws") => drop(found.insert(vec![first, name])),
+            // `AppF1B96344.ImageTagMutability`
+            _ => drop(found.insert(vec!["Resources".to_owned(), first])),
         }
     }
     found
@@ -353,12 +359,13 @@ fn compare(at: &str, found: &Value, expected: &Value, into: &mut Vec<Difference>
     }
 }
 
-/// A document with the sets of its policies in one order.
+/// A document with the sets of its policies in one order, and with accounts by their ARN: AWS writes an
+/// ID as the ARN.
 fn in_order(value: &Value) -> Value {
     match value {
         Value::Object(entries) => {
             let entry = |(key, value): (&String, &Value)| {
-                let mut value = in_order(value);
+                let mut value = if key == "AWS" { account_arn(value) } else { in_order(value) };
                 if let ("Statement" | "Action" | "Resource", Value::Array(items)) =
                     (key.as_str(), &mut value)
                 {
@@ -371,6 +378,17 @@ fn in_order(value: &Value) -> Value {
         Value::Array(items) => items.iter().map(in_order).collect(),
         Value::String(_) => document(value).map_or_else(|| value.clone(), |it| in_order(&it)),
         Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+    }
+}
+
+/// An account in the place of a principal, as the ARN that AWS makes of its ID.
+fn account_arn(principal: &Value) -> Value {
+    match principal {
+        Value::String(id) if id.len() == 12 && id.bytes().all(|it| it.is_ascii_digit()) => {
+            format!("arn:aws:iam::{id}:root").into()
+        }
+        Value::Array(all) => all.iter().map(account_arn).collect(),
+        _ => in_order(principal),
     }
 }
 
