@@ -27,10 +27,9 @@ use crate::import_ids::ImportIdsError;
 use crate::init::InitError;
 use crate::input::NowhereError;
 use crate::man::ManError;
-use crate::output::{OutputError, RelativePath};
+use crate::output::OutputError;
 use crate::preview::error::PreviewError;
 use crate::print::PrintError;
-use crate::render::DocumentError;
 use crate::synth::SynthError;
 use crate::whole_file;
 
@@ -136,13 +135,10 @@ fn output(catalogue: &mut Catalogue) {
         OutputError::NotAFolder { path: folder() },
         OutputError::Busy { path: folder(), seconds: 30 },
         OutputError::Record { path: folder().join(".ecrane.json"), source: not_json() },
-        OutputError::Document(DocumentError { source: refused() }),
         io("write"),
         OutputError::HalfDone { path: folder(), source: Box::new(io("remove")) },
     ]);
-    catalogue.add(RelativePath::try_from("../Shop".to_owned()).err());
     catalogue.add([PrintError { source: refused() }]);
-    catalogue.add([DocumentError { source: refused() }]);
 }
 
 fn preview(catalogue: &mut Catalogue) {

@@ -9,8 +9,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::principals::known_as;
-use crate::print::print;
-use crate::render::DocumentError;
+use crate::print::{PrintError, print};
 use crate::whole_file;
 
 /// Prints the picture, or writes it to a file.
@@ -30,9 +29,8 @@ pub(crate) fn run(args: &GraphArgs) -> Result<(), Failure> {
         GraphFormat::Dot => picture.dot(),
         GraphFormat::Mermaid => picture.mermaid(),
     };
-    let text = text.map_err(|error| {
-        Failure::one(Exit::Io, &DocumentError { source: io::Error::other(error) })
-    })?;
+    let text = text
+        .map_err(|error| Failure::one(Exit::Io, &PrintError { source: io::Error::other(error) }))?;
     match &args.out {
         Some(path) => whole_file::write(path, text.as_bytes()),
         None => print(text.as_bytes()),

@@ -6,9 +6,8 @@ use std::rc::Rc;
 
 use ecrane_cloudformation::CloudFormation;
 use ecrane_config::Config;
-use ecrane_core::{Backend, Draft, Explain, File, Graph, PhysicalIds, Problem, Problems, Style};
+use ecrane_core::{Backend, Draft, File, Graph, PhysicalIds, Problem, Problems, Style};
 use ecrane_terraform::{Ledger, Terraform};
-use thiserror::Error;
 
 use crate::args::{BackendName, Layout};
 use crate::caller::Caller;
@@ -202,18 +201,5 @@ pub(crate) fn terraform_layout(layout: Layout) -> ecrane_terraform::Layout {
     match layout {
         Layout::Plain | Layout::Cdk => ecrane_terraform::Layout::Plain,
         Layout::Cdktf => ecrane_terraform::Layout::Cdktf,
-    }
-}
-
-/// A document cannot be serialized.
-#[derive(Debug, Error)]
-#[error("a document cannot be written as JSON")]
-pub(crate) struct DocumentError {
-    pub(crate) source: std::io::Error,
-}
-
-impl Explain for DocumentError {
-    fn code(&self) -> &'static str {
-        "output::not_json"
     }
 }

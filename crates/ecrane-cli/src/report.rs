@@ -17,8 +17,7 @@ use crate::failure::Failure;
 use crate::locate::locate;
 use crate::preview::input::Images;
 use crate::preview::{Progress, instant};
-use crate::render::DocumentError;
-use crate::whole_file;
+use crate::whole_file::{self, FileError};
 
 /// Writes the page. Fails if `check` finds an error, or if an image in use would be expired or
 /// archived; the page says so, too.
@@ -63,7 +62,10 @@ pub(crate) fn run(args: &ReportArgs, reporter: Reporter<'_>) -> Result<(), Failu
         forecast: forecast.as_ref(),
     };
     let html = page.html().map_err(|error| {
-        Failure::one(Exit::Io, &DocumentError { source: io::Error::other(error) })
+        Failure::one(
+            Exit::Io,
+            &FileError { path: args.out.clone(), source: io::Error::other(error) },
+        )
     })?;
     whole_file::write(&args.out, html.as_bytes())?;
     if let Some((_, progress)) = images {

@@ -1,6 +1,7 @@
 //! `ecrane synth`: writes the output of a config.
 
 use std::fmt::Write as _;
+use std::io;
 use std::path::Path;
 
 use ecrane_core::{Explain, File, Severity, StackNode, Style, suggest};
@@ -20,9 +21,7 @@ use crate::next_step::next_step;
 use crate::output::{self, Content, Existing, Files, Foreign, RelativePath, Stale, Written};
 use crate::print::print_documents;
 use crate::project::project_of;
-use crate::render::{
-    DocumentError, Rendered, Renderer, TakeOver, Wish, problems_of, terraform_layout,
-};
+use crate::render::{Rendered, Renderer, TakeOver, Wish, problems_of, terraform_layout};
 
 /// Writes or prints the output of a config.
 pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failure> {
@@ -206,8 +205,8 @@ struct Styled<'g> {
 }
 
 impl Content for Styled<'_> {
-    fn write(&self, text: &mut Vec<u8>) -> Result<(), DocumentError> {
-        self.file.write(text, self.style).map_err(|source| DocumentError { source })
+    fn write(&self, text: &mut Vec<u8>) -> io::Result<()> {
+        self.file.write(text, self.style)
     }
 }
 

@@ -122,7 +122,10 @@ impl Picture {
                 node
             });
             let nodes: Vec<_> = nodes.collect();
-            Group { id, label: escape(&group.title()), nodes: vertices(&format!("r{id}_"), &nodes) }
+            let lines = [group.title(), group.place.clone()];
+            let lines = lines.iter().filter(|line| !line.is_empty()).map(|line| escape(line));
+            let label = lines.collect::<Vec<_>>().join(language.line_break);
+            Group { id, label, nodes: vertices(&format!("r{id}_"), &nodes) }
         });
         let access = self.links.iter().filter(|_| has_access).map(|link| {
             let some = if link.is_partial { " (some)" } else { "" };
@@ -187,7 +190,7 @@ fn escaped_for_mermaid(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            c if c.is_alphanumeric() || " ,.:/()·→…-*".contains(c) => escaped.push(c),
+            c if c.is_alphanumeric() || " ,.:/()·×→…-*".contains(c) => escaped.push(c),
             c => {
                 // Writing to a string cannot fail.
                 let _ = write!(escaped, "#{};", u32::from(c));

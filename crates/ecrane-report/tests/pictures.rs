@@ -298,9 +298,13 @@ fn a_frame_names_the_account_or_the_targets() {
                 [eu-west-1, us-east-1, us-west-2] }\n    repositories: { App: { repositoryName: app } }\n  \
                 Base:\n    env: { account: \"111122223333\", region: ap-south-1 }\n    repositories: { Os: \
                 { repositoryName: os } }\n";
-    let svg = Picture::new(&config(text), &Filter::default()).unwrap().svg().unwrap();
+    let picture = Picture::new(&config(text), &Filter::default()).unwrap();
+    let (svg, dot, mermaid) =
+        (picture.svg().unwrap(), picture.dot().unwrap(), picture.mermaid().unwrap());
     for place in ["2 accounts × 3 Regions", "111122223333, ap-south-1"] {
         assert!(svg.contains(&format!(">{place}</text>")), "{svg}");
+        assert!(dot.contains(&format!("\\l{place}\";")), "{dot}");
+        assert!(mermaid.contains(&format!("<br/>{place}\"]")), "{mermaid}");
     }
 }
 

@@ -99,6 +99,7 @@ mod explained {
     }
 
     explanations! {
+        Invalid "config/invalid",
         NoResource "construct/no_resource",
         OtherApp "construct/other_app",
         NoFolder "include/no_folder",

@@ -12,7 +12,8 @@ use crate::caller::Caller;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
-use crate::render::{DocumentError, Renderer, TakeOver, Wish, terraform_layout};
+use crate::output::OutputError;
+use crate::render::{Renderer, TakeOver, Wish, terraform_layout};
 use crate::synth::SynthError;
 
 /// The stacks to compare.
@@ -370,8 +371,9 @@ fn render_files(
     let texts = in_parallel(&files, || (), |(), file| file.to_vec(style));
     let files = files.iter().zip(texts);
     let files = files.map(|(file, text)| {
-        let text =
-            text.map_err(|source| Problem::error(Place::default(), DocumentError { source }))?;
+        let text = text.map_err(|source| {
+            Problem::error(Place::default(), OutputError::io("write", &file.path)(source))
+        })?;
         Ok((file.path.clone(), String::from_utf8_lossy(&text).into_owned()))
     });
     files.collect::<Result<_, Problem>>().map_err(Problems::from)

@@ -6,8 +6,6 @@ use std::path::PathBuf;
 use ecrane_core::Explain;
 use thiserror::Error;
 
-use crate::render::DocumentError;
-
 /// Why nothing was written.
 #[derive(Debug, Error)]
 pub(crate) enum OutputError {
@@ -23,10 +21,11 @@ pub(crate) enum OutputError {
         /// The file.
         path: PathBuf,
     },
-    /// A directory below the output directory is a symbolic link to the outside.
-    #[error("`{}` is a link that leads out of the output directory", .path.display())]
+    /// A path is not below the output directory, or a directory on it is a symbolic link to the
+    /// outside.
+    #[error("`{}` leads out of the output directory", .path.display())]
     LeadsOutside {
-        /// The link.
+        /// The path, or the link.
         path: PathBuf,
     },
     /// The output path is not a directory.
@@ -51,9 +50,6 @@ pub(crate) enum OutputError {
         /// What is wrong with it.
         source: serde_json::Error,
     },
-    /// A file has no content.
-    #[error(transparent)]
-    Document(DocumentError),
     /// The file system refused.
     #[error("could not {action} `{}`", .path.display())]
     Io {
@@ -76,7 +72,7 @@ pub(crate) enum OutputError {
 
 impl OutputError {
     /// Adapts an error of the file system.
-    pub(super) fn io(
+    pub(crate) fn io(
         action: &'static str,
         path: impl Into<PathBuf>,
     ) -> impl FnOnce(io::Error) -> Self {
@@ -94,7 +90,6 @@ impl Explain for OutputError {
             Self::NotAFolder { .. } => "output::not_a_folder",
             Self::Busy { .. } => "output::busy",
             Self::Record { .. } => "output::record_malformed",
-            Self::Document(error) => error.code(),
             Self::Io { .. } => "output::io",
             Self::HalfDone { .. } => "output::half_done",
         }
@@ -117,7 +112,7 @@ impl Explain for OutputError {
             Self::Busy { .. } => {
                 "wait for it, or end it if it is stopped, and run ecrane again".to_owned()
             }
-            Self::Document(_) | Self::Io { .. } => return None,
+            Self::Io { .. } => return None,
             Self::HalfDone { .. } => {
                 "the next run with this output directory completes it".to_owned()
             }

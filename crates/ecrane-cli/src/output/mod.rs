@@ -9,6 +9,7 @@ mod path;
 mod record;
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use ecrane_core::in_parallel;
@@ -20,15 +21,13 @@ use commit::{Change, Staging};
 use folder::{Folder, Found};
 use record::{Digest, RECORD, Record};
 
-use crate::render::DocumentError;
-
 /// Files to write, by their path in the output directory.
 pub(crate) type Files<'f> = BTreeMap<RelativePath, Box<dyn Content + 'f>>;
 
 /// The content of a file.
 pub(crate) trait Content: Sync {
     /// Appends the content to a text.
-    fn write(&self, text: &mut Vec<u8>) -> Result<(), DocumentError>;
+    fn write(&self, text: &mut Vec<u8>) -> io::Result<()>;
 }
 
 /// How to treat files of an earlier run that this run does not write.
@@ -213,7 +212,7 @@ fn plan(
     let numbered: Vec<_> = files.iter().enumerate().collect();
     let fates = in_parallel(&numbered, Vec::new, |text, (number, (path, content))| {
         text.clear();
-        content.write(text).map_err(OutputError::Document)?;
+        content.write(text).map_err(OutputError::io("write", folder.named(path)))?;
         fate(folder, path, text, foreign, before, |text| staging.stage(*number, text))
     });
     for (path, fate) in files.keys().zip(fates) {

@@ -1,8 +1,8 @@
 //! Paths of output files.
 
-use ecrane_core::Explain;
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
+
+use super::error::OutputError;
 
 /// The path of a file below the output directory, with `/` as the separator.
 ///
@@ -29,38 +29,25 @@ pub(super) fn folders(path: &str) -> impl DoubleEndedIterator<Item = &str> {
 }
 
 impl TryFrom<String> for RelativePath {
-    type Error = RelativePathError;
+    type Error = OutputError;
 
-    fn try_from(path: String) -> Result<Self, RelativePathError> {
+    fn try_from(path: String) -> Result<Self, OutputError> {
         // A backslash or a colon has a special meaning on Windows.
         let is_name = |name: &str| {
             !matches!(name, "" | "." | "..")
                 && !name.contains(|c: char| c.is_control() || matches!(c, '\\' | ':'))
         };
-        if path.split('/').all(is_name) { Ok(Self(path)) } else { Err(RelativePathError { path }) }
+        if path.split('/').all(is_name) {
+            Ok(Self(path))
+        } else {
+            Err(OutputError::LeadsOutside { path: path.into() })
+        }
     }
 }
 
 impl From<RelativePath> for String {
     fn from(path: RelativePath) -> Self {
         path.0
-    }
-}
-
-/// The text is not a path below the output directory.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("`{path}` is not a path in the output directory")]
-pub(crate) struct RelativePathError {
-    path: String,
-}
-
-impl Explain for RelativePathError {
-    fn code(&self) -> &'static str {
-        "output::path_malformed"
-    }
-
-    fn help(&self) -> Option<String> {
-        Some("give the stack another id".to_owned())
     }
 }
 

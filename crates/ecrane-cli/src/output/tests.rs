@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::*;
 
 impl Content for String {
-    fn write(&self, text: &mut Vec<u8>) -> Result<(), DocumentError> {
+    fn write(&self, text: &mut Vec<u8>) -> io::Result<()> {
         text.extend(self.as_bytes());
         Ok(())
     }

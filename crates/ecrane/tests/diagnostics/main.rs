@@ -41,8 +41,7 @@ const POLICY_KEYS: [&str; 9] = [
 ];
 
 /// Variants that hold another diagnostic and have its code.
-const WRAPPERS: [&str; 12] = [
-    "OutputError::Document",
+const WRAPPERS: [&str; 11] = [
     "ImportIdsError::StackResources",
     "ImportIdsError::State",
     "AgainstError::Document",
