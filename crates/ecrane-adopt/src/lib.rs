@@ -103,6 +103,7 @@ pub fn adopt(
     let stacks = source::read(sources, parameters)?;
     let ids = ConstructIds::default();
     let mut best: Option<Tried> = None;
+    let mut has_imports = false;
     'all: for is_second in [false, true] {
         // Where grants in their order do not make the policy of a repository, its statements do.
         let as_written = match &best {
@@ -110,14 +111,16 @@ pub fn adopt(
             _ => BTreeSet::new(),
         };
         for (dialect, imports_first) in dialects(&stacks) {
+            // The draft before this one is the same but for their order.
+            if imports_first && !has_imports {
+                continue;
+            }
             let mut draft = config::draft(&stacks, dialect, imports_first, &ids, &as_written);
             let is_generated = (0..stacks.len()).any(|it| draft.is_generated(it));
             if is_second && !is_generated {
                 break 'all;
             }
-            if imports_first && !draft.has_imports() {
-                continue;
-            }
+            has_imports = draft.has_imports();
             let config = config::config(&mut draft);
             if is_empty(&config) && draft.refused.is_empty() {
                 return Err(vec![SourceError::Nothing]);

@@ -82,6 +82,11 @@ fn comes_back(config: &Value, form: Form) -> Value {
     again
 }
 
+fn role() -> Value {
+    let assumed_by = json!({ "service": "ecs-tasks.amazonaws.com" });
+    json!({ "role": { "assumedBy": assumed_by, "roleName": "runner" } })
+}
+
 /// One tag is a key of the config, and those after it are part of the pattern.
 #[test]
 fn several_tags_of_a_pushed_image() {
@@ -103,16 +108,13 @@ fn several_tags_of_a_pushed_image() {
 /// The directory of a module has the name of its stack, and the data source of its readers has the ID.
 #[test]
 fn a_stack_with_a_name_whose_state_others_read() {
-    let role = json!({ "role": {
-        "assumedBy": { "service": "ecs-tasks.amazonaws.com" }, "roleName": "runner",
-    } });
     let grants = json!([{ "to": "Runners/Runner", "allow": "pull" }]);
     let config = json!({ "stacks": {
         "Images": {
             "stackName": "prod-images",
             "repositories": { "App": { "repositoryName": "app", "grants": grants } },
         },
-        "Runners": { "principals": { "Runner": role } },
+        "Runners": { "principals": { "Runner": role() } },
     } });
     for form in ALL {
         let again = comes_back(&config, form);
@@ -128,9 +130,6 @@ fn a_stack_with_a_name_whose_state_others_read() {
 /// repository: both policies are of one grant.
 #[test]
 fn a_grant_by_a_tag() {
-    let role = json!({ "role": {
-        "assumedBy": { "service": "ecs-tasks.amazonaws.com" }, "roleName": "runner",
-    } });
     let grants = json!([{ "to": "Runners/Runner", "allow": "pull" }]);
     let config = json!({ "stacks": {
         "Images": {
@@ -140,7 +139,7 @@ fn a_grant_by_a_tag() {
         "Runners": {
             "stackName": "prod-runners",
             "env": { "account": "444455556666", "region": "eu-west-1" },
-            "principals": { "Runner": role },
+            "principals": { "Runner": role() },
         },
     } });
     for form in [Form::Templates, Form::Modules(Layout::Cdktf)] {
@@ -182,13 +181,10 @@ fn merged_grants_to_the_functions_of_accounts() {
 /// Where an existing repository is in the config decides which statements of a role are merged.
 #[test]
 fn an_existing_repository_before_others() {
-    let role = json!({ "role": {
-        "assumedBy": { "service": "ecs-tasks.amazonaws.com" }, "roleName": "runner",
-    } });
     let both =
         json!([{ "to": "Runner", "allow": "pullPush" }, { "to": "Runner", "allow": "push" }]);
     let config = minimized(&json!({ "Shop": {
-        "principals": { "Runner": role },
+        "principals": { "Runner": role() },
         "repositories": {
             "Base": {
                 "import": { "repositoryName": "base" },

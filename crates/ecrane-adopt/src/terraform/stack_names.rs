@@ -1,4 +1,4 @@
-//! The IDs of stacks whose states other modules read.
+//! The IDs and names of stacks that a module does not tell itself.
 //!
 //! ecrane calls the directory of a module by the name of the stack, and the data source with its state
 //! by the ID. Where they differ, only the readers of a state know the ID of its stack.
