@@ -1,5 +1,8 @@
 //! CloudFormation stacks: templates, and what is known about them from elsewhere.
 
+use std::mem;
+
+use ecrane_diff::{TextError, parse_text};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
@@ -202,20 +205,24 @@ fn other_parts(template: &Map<String, Value>) -> Vec<String> {
     transforms.chain(rules).chain(hooks.map(|it| format!("Hooks.{it}"))).collect()
 }
 
-/// A template: as a file, or in the output of `aws cloudformation get-template`. Returns another document
-/// as it is.
-pub(crate) fn template(
-    document: Map<String, Value>,
-) -> Result<Map<String, Value>, Map<String, Value>> {
-    let body = match document.get("TemplateBody") {
-        Some(Value::Object(body)) => Some(body.clone()),
-        Some(Value::String(body)) => {
-            ecrane_diff::parse_text(body).and_then(|it| it.as_object().cloned())
+/// What a document is.
+pub(crate) enum Body {
+    Template(Map<String, Value>),
+    /// Another document, as it is.
+    Other(Map<String, Value>),
+}
+
+/// Finds the template: as a file, or in the output of `aws cloudformation get-template`.
+pub(crate) fn template(mut document: Map<String, Value>) -> Result<Body, TextError> {
+    let body = match document.get_mut("TemplateBody").map(Value::take) {
+        Some(Value::String(body)) => parse_text(&body)?,
+        Some(body) => body,
+        None if document.get("Resources").is_some_and(Value::is_object) => {
+            mem::take(&mut document).into()
         }
-        None if document.get("Resources").is_some_and(Value::is_object) => return Ok(document),
-        Some(_) | None => None,
+        None => Value::Null,
     };
-    body.ok_or(document)
+    Ok(if let Value::Object(body) = body { Body::Template(body) } else { Body::Other(document) })
 }
 
 /// The ID of the stack, as the AWS CDK notes it in the paths of resources.

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use ecrane_document::Explain;
+use ecrane_diff::TextError;
+use ecrane_document::{Explain, Position, SyntaxErrorKind};
 use thiserror::Error;
 
 /// Why a source cannot be adopted.
@@ -10,10 +11,26 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum SourceError {
     /// The text is neither JSON nor YAML.
-    #[error("`{name}` is neither JSON nor YAML")]
+    #[error("`{name}` is neither JSON nor YAML: {kind} in {at}")]
     Syntax {
         /// The source.
         name: String,
+        /// Where the text is wrong.
+        at: Position,
+        /// What is wrong.
+        kind: SyntaxErrorKind,
+    },
+    /// A map of the text contains a key twice.
+    #[error("`{name}` contains the key `{key}` twice in one map: in {first}, and in {at}")]
+    DuplicateKey {
+        /// The source.
+        name: String,
+        /// The key.
+        key: String,
+        /// Where it occurs first.
+        first: Position,
+        /// Where it occurs again.
+        at: Position,
     },
     /// The content is not a known document.
     #[error(
@@ -42,10 +59,24 @@ pub enum SourceError {
     Nothing,
 }
 
+impl SourceError {
+    /// Why a source, or a text in it, is no document.
+    pub(crate) fn of_text(name: &str, error: TextError) -> Self {
+        let name = name.to_owned();
+        match error {
+            TextError::DuplicateKey { key, at, first } => {
+                Self::DuplicateKey { name, key, first, at }
+            }
+            TextError::Syntax { at, kind } => Self::Syntax { name, at, kind },
+        }
+    }
+}
+
 impl Explain for SourceError {
     fn code(&self) -> &'static str {
         match self {
             Self::Syntax { .. } => "adopt::syntax",
+            Self::DuplicateKey { .. } => "adopt::duplicate_key",
             Self::Unknown { .. } => "adopt::unknown_source",
             Self::Malformed { .. } => "adopt::malformed_source",
             Self::NotWhole { .. } => "adopt::not_whole",
@@ -56,6 +87,9 @@ impl Explain for SourceError {
     fn help(&self) -> Option<String> {
         let text = match self {
             Self::Syntax { .. } | Self::Malformed { .. } => "pass the file as the tool wrote it",
+            Self::DuplicateKey { .. } => {
+                "remove one of the two, or give it a key of its own: readers disagree on which one counts"
+            }
             Self::Unknown { .. } => {
                 "pass a template, `cdk.out`, a Terraform module in JSON, `cdktf.out`, or the output of `aws cloudformation get-template`, `aws ecr describe-repositories`, `terraform show -json` or `terraform state pull`"
             }

@@ -10,6 +10,7 @@ use crate::policy;
 use crate::reader::Reader;
 use crate::stack::Origin;
 use crate::value::{list, settled, text};
+use ecrane_document::json_value;
 
 pub(crate) fn rule(draft: &mut Draft<'_>, mut reader: Reader<'_>) {
     let (stack, logical) = (reader.stack, reader.logical);
@@ -323,7 +324,7 @@ fn target(target: &Value, env: &crate::value::Env) -> Result<Value, Value> {
             }
             "Input" => {
                 let input = match value.as_str() {
-                    Some(text) => serde_json::from_str(text).map_err(|_| value.clone())?,
+                    Some(text) => json_value(text).map_err(|_| value.clone())?,
                     None => value.clone(),
                 };
                 element.insert("input".to_owned(), input);

@@ -1,14 +1,15 @@
 //! Lifecycle rules of a policy text, as a config writes them.
 
+use ecrane_document::json_value;
 use serde_json::{Map, Value, json};
 
 /// The rules of a lifecycle policy, which is JSON text or an object. Leaves out what follows in a
 /// config: priorities in the order of the list, and tag statuses that follow from the tags.
 pub(crate) fn rules(policy: &Value) -> Result<Vec<Value>, String> {
     let parsed: Option<Value> = match policy.as_str() {
-        Some(text) => Some(
-            serde_json::from_str(text).map_err(|_| "lifecycle policy is not JSON".to_owned())?,
-        ),
+        Some(text) => {
+            Some(json_value(text).map_err(|error| format!("lifecycle policy text: {error}"))?)
+        }
         None => None,
     };
     let policy = parsed.as_ref().unwrap_or(policy);

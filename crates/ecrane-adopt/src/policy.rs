@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::draft::Dialect;
 use crate::value::{Env, concat, list, only, reference, text, unknown};
+use ecrane_document::json_value;
 
 /// What is needed to read a policy.
 pub(crate) struct Context<'c> {
@@ -61,7 +62,7 @@ pub(crate) fn statements(
 /// The policy document of JSON text, or `None` if it is not text.
 pub(crate) fn parsed(document: &Value) -> Result<Option<Value>, Reason> {
     Ok(if let Some(text) = document.as_str() {
-        Some(serde_json::from_str(text).map_err(|_| "policy text is not JSON".to_owned())?)
+        Some(json_value(text).map_err(|error| format!("policy text: {error}"))?)
     } else if only(document).is_some_and(|(name, _)| name == "Fn::Join") {
         // JSON text with references in it, as Fn::Sub and Fn::Join produce it.
         let parts = parts_of_text(document);
@@ -86,7 +87,7 @@ fn parts_of_text(joined: &Value) -> Option<Value> {
             None => text.extend([OPEN.to_string(), index.to_string(), CLOSE.to_string()]),
         }
     }
-    restore(&serde_json::from_str(&text).ok()?, parts)
+    restore(&json_value(&text).ok()?, parts)
 }
 
 fn restore(value: &Value, parts: &[Value]) -> Option<Value> {

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use ecrane_diff::parse_texts;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use crate::aws_cli;
-use crate::cloudformation::{Known, described, id_in_metadata, in_assembly, template};
+use crate::cloudformation::{Body, Known, described, id_in_metadata, in_assembly, template};
 use crate::error::SourceError;
 use crate::stack::Stack;
 use crate::terraform;
@@ -39,9 +40,12 @@ pub(crate) fn read(
             empty.push(source.name.clone());
             continue;
         }
-        let Some(documents) = documents(&source.text) else {
-            errors.push(SourceError::Syntax { name: source.name.clone() });
-            continue;
+        let documents = match parse_texts(&source.text) {
+            Ok(documents) => documents,
+            Err(error) => {
+                errors.push(SourceError::of_text(&source.name, error));
+                continue;
+            }
         };
         for value in documents {
             let Value::Object(document) = value else {
@@ -73,8 +77,12 @@ pub(crate) fn read(
                 }
             } else {
                 match template(document) {
-                    Ok(template) => templates.push((source.name.clone(), template)),
-                    Err(document) => unknown.push((source.name.clone(), document)),
+                    Ok(Body::Template(template)) => templates.push((source.name.clone(), template)),
+                    Ok(Body::Other(document)) => unknown.push((source.name.clone(), document)),
+                    Err(error) => {
+                        let name = format!("{}#/TemplateBody", source.name);
+                        errors.push(SourceError::of_text(&name, error));
+                    }
                 }
             }
         }
@@ -138,15 +146,6 @@ fn merge(module: &mut Map<String, Value>, other: Map<String, Value>) {
                 module.insert(key, value);
             }
         }
-    }
-}
-
-/// The documents in a text: one, or several in JSON, as a loop of the AWS CLI prints them.
-fn documents(text: &str) -> Option<Vec<Value>> {
-    let stream = serde_json::Deserializer::from_str(text).into_iter::<Value>();
-    match stream.collect::<Result<Vec<_>, _>>() {
-        Ok(documents) if documents.len() > 1 => Some(documents),
-        Ok(_) | Err(_) => ecrane_diff::parse_text(text).map(|document| vec![document]),
     }
 }
 

@@ -8,10 +8,11 @@ mod catalogue;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use ecrane_adopt::{NotAdopted, SourceAddress, SourceError};
+use ecrane_adopt::{NotAdopted, Source, SourceAddress, SourceError};
 use ecrane_cloudformation::StackResourcesError;
 use ecrane_report::FilterError;
 use ecrane_terraform::{Ledger, StateError};
+use indexmap::IndexMap;
 
 use catalogue::Catalogue;
 
@@ -202,8 +203,11 @@ fn adopt(catalogue: &mut Catalogue) {
         AdoptError::NoSource { path: "cdk.out".into() },
     ]);
     let name = || "Shop.json".to_owned();
+    for text in ["Resources: [", r#"{ "App": {}, "App": {} }"#] {
+        let source = Source { name: name(), text: text.to_owned() };
+        catalogue.add(ecrane_adopt::adopt(&[source], &IndexMap::new()).unwrap_err());
+    }
     catalogue.add([
-        SourceError::Syntax { name: name() },
         SourceError::Unknown { name: name() },
         SourceError::Malformed { name: name(), reason: "version 3".to_owned() },
         SourceError::NotWhole { name: name() },

@@ -44,4 +44,4 @@ pub use lifecycle::{LifecycleChange, lifecycle_changes};
 pub use read::{Document, is_stack};
 pub use stack::{Engine, Origin, Stack};
 pub use terraform::instance_address;
-pub use text::parse_text;
+pub use text::{TextError, parse_text, parse_texts};

@@ -40,14 +40,7 @@ impl Document {
     /// # Errors
     /// If the text is none of these, or is malformed.
     pub fn parse(text: &str) -> Result<Self, ReadError> {
-        match serde_json::from_str(text) {
-            Ok(value) => Self::from_json(value),
-            // A text that is no document of YAML either is most likely a broken one of JSON.
-            Err(error) => match parse_text(text) {
-                Some(value @ Value::Object(_)) => Self::from_json(value),
-                _ => Err(ReadError::NotJson(error)),
-            },
-        }
+        Self::from_json(value(text, "the document")?)
     }
 
     /// Does the same as [`Document::parse`] for JSON that is already parsed.
@@ -107,10 +100,7 @@ fn stack(mut document: Map<String, Value>) -> Result<Stack, ReadError> {
     match document.remove("TemplateBody") {
         Some(Value::Object(body)) => return template(body, Origin::DeployedTemplate),
         Some(Value::String(body)) => {
-            let Some(Value::Object(body)) = parse_text(&body) else {
-                return Err(malformed("template", "TemplateBody", "JSON or YAML"));
-            };
-            return template(body, Origin::DeployedTemplate);
+            return template(self::body(&body)?, Origin::DeployedTemplate);
         }
         Some(_) => return Err(malformed("template", "TemplateBody", "a template")),
         None => {}
@@ -129,9 +119,22 @@ fn stack(mut document: Map<String, Value>) -> Result<Stack, ReadError> {
     }
 }
 
+/// The template in a text.
+fn body(text: &str) -> Result<Map<String, Value>, ReadError> {
+    if let Value::Object(body) = value(text, "the text in `TemplateBody`")? {
+        Ok(body)
+    } else {
+        Err(malformed("template", "TemplateBody", "a template"))
+    }
+}
+
+fn value(text: &str, part: &'static str) -> Result<Value, ReadError> {
+    parse_text(text).map_err(|error| ReadError::of_text(part, error))
+}
+
 fn template(mut document: Map<String, Value>, origin: Origin) -> Result<Stack, ReadError> {
     if let Some(body) = of_stack_set(&document) {
-        return template(body, origin);
+        return template(self::body(body)?, origin);
     }
     let mut stack = Stack::new(origin);
     let resources = match document.remove("Resources") {
@@ -176,16 +179,13 @@ fn template(mut document: Map<String, Value>, origin: Origin) -> Result<Stack, R
 }
 
 /// The template that a template deploys as a stack set, if it is a part of it.
-fn of_stack_set(document: &Map<String, Value>) -> Option<Map<String, Value>> {
+fn of_stack_set(document: &Map<String, Value>) -> Option<&str> {
     let mut resources = document.get("Resources")?.as_object()?.values();
     let (resource, None) = (resources.next()?, resources.next()) else { return None };
     if resource.get("Type")? != "AWS::CloudFormation::StackSet" {
         return None;
     }
-    match parse_text(resource.pointer("/Properties/TemplateBody")?.as_str()?) {
-        Some(Value::Object(body)) => Some(body),
-        _ => None,
-    }
+    resource.pointer("/Properties/TemplateBody")?.as_str()
 }
 
 pub(crate) fn malformed(document: &'static str, part: &str, expected: &'static str) -> ReadError {

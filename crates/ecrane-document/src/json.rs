@@ -392,7 +392,7 @@ impl<'t> Reader<'t, '_> {
     }
 }
 
-fn malformed(span: Range<usize>, error: &serde_json::Error) -> SyntaxError {
+pub(crate) fn malformed(span: Range<usize>, error: &serde_json::Error) -> SyntaxError {
     // serde_json's line and column are relative to the token; the span is exact.
     let said = error.to_string();
     let reason = said.split(" at line ").next().unwrap_or_default().to_owned();

@@ -6,9 +6,11 @@
 
 mod entries;
 mod json;
+mod json_value;
 mod node;
 mod parallel;
 mod place;
+mod position;
 mod problem;
 mod shorten;
 mod source;
@@ -19,9 +21,11 @@ mod visible;
 
 pub use entries::Entries;
 pub use json::{JsonDesk, JsonMap, outline_json, parse_json};
+pub use json_value::{json_value, json_values};
 pub use node::{Entry, Keys, Node, NodeKind};
 pub use parallel::in_parallel;
 pub use place::{Place, Step};
+pub use position::Position;
 pub use problem::{Explain, Problem, Problems, Severity};
 pub use shorten::{HELP_LIMIT, MESSAGE_LIMIT, shortened};
 pub use source::{Format, SourceFile};

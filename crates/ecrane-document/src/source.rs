@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::Path;
 
+use crate::position::Position;
+
 /// The format of a config file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
@@ -58,9 +60,7 @@ impl SourceFile {
     /// assert_eq!(file.position(file.text.len() - 1), (2, 4));
     /// ```
     pub fn position(&self, offset: usize) -> (usize, usize) {
-        let before = self.text.get(..offset).unwrap_or(&self.text);
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
+        let Position { line, column } = Position::of(&self.text, offset);
         (line, column)
     }
 }

@@ -93,6 +93,17 @@ pub enum SyntaxErrorKind {
     },
 }
 
+impl SyntaxError {
+    /// Moves the places: the text is a part of another one, which starts there.
+    pub(crate) fn shift(&mut self, by: usize) {
+        let shifted = |span: &Range<usize>| span.start + by..span.end + by;
+        self.span = shifted(&self.span);
+        if let SyntaxErrorKind::DuplicateKey { first: Some(first), .. } = &mut self.kind {
+            *first = shifted(first);
+        }
+    }
+}
+
 impl Explain for SyntaxError {
     fn code(&self) -> &'static str {
         match self.kind {

@@ -1,5 +1,6 @@
 //! The data sources that make policy documents.
 
+use ecrane_document::json_value;
 use serde_json::{Map, Value, json};
 
 /// The document of `aws_iam_policy_document`, whose arguments are evaluated.
@@ -10,7 +11,7 @@ pub(super) fn iam_policy(arguments: &Map<String, Value>) -> Option<Value> {
     }
     let mut statements = Vec::new();
     for source in arguments.get("source_policy_documents").map(items).unwrap_or_default() {
-        let parsed = source.as_str().and_then(|it| serde_json::from_str(it).ok());
+        let parsed = source.as_str().and_then(|it| json_value(it).ok());
         let source: Value = parsed.unwrap_or_else(|| source.clone());
         statements.extend(items(source.get("Statement")?).into_iter().cloned());
     }

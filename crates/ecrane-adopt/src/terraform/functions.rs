@@ -3,11 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use crate::value::concat;
+use ecrane_document::json_value;
 
 /// The result of a function, if it is known.
 pub(super) fn call(name: &str, arguments: &[Value]) -> Option<Value> {
     match (name, arguments) {
-        ("jsondecode" | "tonumber", [Value::String(text)]) => serde_json::from_str(text).ok(),
+        ("jsondecode" | "tonumber", [Value::String(text)]) => json_value(text).ok(),
         ("tostring", [Value::Number(number)]) => Some(number.to_string().into()),
         ("tostring", [Value::Bool(flag)]) => Some(flag.to_string().into()),
         // A policy can be an object wherever it can be text.

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::policy;
 use crate::value::{Env, concat, reference};
+use ecrane_document::json_value;
 
 /// The resources of a state by the values that refer to them.
 #[derive(Debug, Default)]
@@ -100,7 +101,7 @@ impl Links {
     /// A policy document with references to the principals and repositories of the state. What is not
     /// a document stays as it is.
     pub(super) fn policy(&self, value: &Value, is_of_identity: bool) -> Value {
-        let parsed = value.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
+        let parsed = value.as_str().and_then(|text| json_value(text).ok());
         let Some(mut document) = parsed.filter(Value::is_object) else { return value.clone() };
         let each = |statement: &mut Value| {
             if let Some(aws) = statement.pointer_mut("/Principal/AWS") {
@@ -126,7 +127,7 @@ impl Links {
 
     /// An event pattern with references to the repositories of the state.
     pub(super) fn pattern(&self, value: &Value) -> Value {
-        let parsed = value.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
+        let parsed = value.as_str().and_then(|text| json_value(text).ok());
         let Some(mut pattern) = parsed else { return value.clone() };
         self.names_in(&mut pattern);
         pattern

@@ -91,7 +91,7 @@ fn document(name: &str, text: String) -> Result<Earlier, Failure> {
 
 /// Whether a text in JSON or YAML is a config. One can have the key `terraform`, as a module.
 fn is_config(text: &str) -> bool {
-    parse_text(text).is_some_and(|value| value.get("stacks").is_some())
+    parse_text(text).is_ok_and(|value| value.get("stacks").is_some())
 }
 
 /// Whether a text in YAML is a template, or the output of `aws cloudformation get-template`.
@@ -101,7 +101,7 @@ fn is_template(text: &str) -> bool {
         let keys = ["Resources", "AWSTemplateFormatVersion", "TemplateBody"];
         keys.iter().any(|key| value.get(key).is_some())
     };
-    parse_text(text).is_some_and(has)
+    parse_text(text).is_ok_and(has)
 }
 
 fn unreadable(name: &str, source: ReadError) -> Failure {

@@ -58,6 +58,39 @@ fn refuses_what_is_no_source() {
     assert_eq!(case.run(&["adopt", "a.json", "--parameter", "x"]).code, Some(2));
 }
 
+/// `serde_json` would keep the last: a repository would be lost in silence.
+#[test]
+fn refuses_a_key_twice() {
+    let case = Case::new();
+    let app = r#"{ "Type": "AWS::ECR::Repository" }"#;
+    case.write("a.json", format!(r#"{{ "Resources": {{ "App": {app}, "App": {app} }} }}"#));
+    case.write("b.yaml", format!("Resources:\n  App: {app}\n  App: {app}\n"));
+    case.write("c.json", r#"{ "TemplateBody": "Resources: {}\nOutputs: {}\nResources: {}" }"#);
+    case.write("d.json", r#"{"repositories": []} {"imageDetails": [], "imageDetails": []}"#);
+    let ran = case.run(&["adopt", "a.json", "b.yaml", "c.json", "d.json", "--partial"]);
+    assert_eq!(ran.code, Some(1));
+    for said in [
+        "`a.json` contains the key `App` twice in one map: in line 1, column 18, and in line 1, column 61",
+        "`b.yaml` contains the key `App` twice in one map: in line 2, column 3, and in line 3, column 3",
+        "`c.json#/TemplateBody` contains the key `Resources` twice in one map: in line 1, column 1, and in line 3, column 1",
+        "`d.json` contains the key `imageDetails` twice",
+    ] {
+        let said = format!("error[adopt::duplicate_key]: {said}");
+        assert!(ran.stderr.contains(&said), "{said}: {}", ran.stderr);
+    }
+    assert_eq!(case.names(""), ["a.json", "b.yaml", "c.json", "d.json"]);
+    // A text in a template is kept as it is.
+    let policy = r#"{\"rules\": [], \"rules\": []}"#;
+    let properties = format!(r#"{{ "LifecyclePolicy": {{ "LifecyclePolicyText": "{policy}" }} }}"#);
+    let app = format!(r#"{{ "Type": "AWS::ECR::Repository", "Properties": {properties} }}"#);
+    case.write("a.json", format!(r#"{{ "Resources": {{ "App": {app} }} }}"#));
+    let ran = case.run(&["adopt", "a.json"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let config = case.read("ecrane.yaml");
+    assert!(config.contains("lifecycle policy text: duplicate key `rules`"), "{config}");
+    assert!(config.contains(policy), "{config}");
+}
+
 /// A module of ecrane, in either layout, comes back.
 #[test]
 fn modules_and_cdktf_out() {

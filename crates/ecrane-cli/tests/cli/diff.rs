@@ -438,12 +438,14 @@ fn refuses_what_it_cannot_compare() {
     case.write("other.json", r#"{ "a": 1 }"#);
     case.write("body.json", r#"{ "TemplateBody": "Resources: [" }"#);
     case.write("broken.json", r#"{ "Resources": { "A": { "Properties": {} } } }"#);
+    case.write("twice.json", r#"{ "Resources": {}, "Resources": {} }"#);
     case.write("state.json", r#"{ "version": 3, "terraform_version": "0.11", "lineage": "a" }"#);
     fs::create_dir(case.path("empty")).unwrap();
     for (against, code, exit) in [
         ("text.json", "diff::not_json", 1),
         ("other.json", "diff::unknown_document", 1),
-        ("body.json", "diff::malformed_document", 1),
+        ("body.json", "diff::not_json", 1),
+        ("twice.json", "diff::duplicate_key", 1),
         ("broken.json", "diff::malformed_document", 1),
         ("state.json", "diff::state_version_unknown", 1),
         ("empty", "diff::no_output", 1),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use ecrane_access::Service;
 use ecrane_core::IdentityKind;
+use ecrane_document::json_value;
 use serde_json::{Map, Value};
 
 use super::policy::list;
@@ -185,7 +186,7 @@ impl<'r, 's> Scope<'r, 's> {
         let mut unknown = Vec::new();
         let mut policy = self.settled(value, &mut unknown, 0);
         if let Some(text) = policy.as_str() {
-            policy = serde_json::from_str(text).unwrap_or(policy);
+            policy = json_value(text).unwrap_or(policy);
         }
         unknown.sort();
         unknown.dedup();

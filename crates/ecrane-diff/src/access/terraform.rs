@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use ecrane_access::Service;
 use ecrane_core::{IdentityKind, PolicyDocument};
+use ecrane_document::json_value;
 use serde_json::{Map, Value};
 
 use super::policy::list;
@@ -232,7 +233,7 @@ impl Scope<'_, '_> {
     fn policy_of(&self, text: &str) -> (Value, Vec<String>) {
         let mut unknown = Vec::new();
         let text = self.text(text, &mut unknown, 0);
-        let policy = serde_json::from_str(&text).unwrap_or(Value::String(text));
+        let policy = json_value(&text).unwrap_or(Value::String(text));
         unknown.sort();
         unknown.dedup();
         (policy, unknown)

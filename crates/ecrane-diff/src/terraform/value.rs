@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use ecrane_document::json_value;
 use serde_json::{Map, Value};
 
 use crate::json::{self, is_empty};
@@ -110,7 +111,7 @@ fn is_set(kind: &str, items: &[Value]) -> bool {
 
 /// Whether two texts are the same JSON, as the provider compares policies.
 fn is_same_json(before: &str, after: &str) -> bool {
-    let parse = |text: &str| match serde_json::from_str(text) {
+    let parse = |text: &str| match json_value(text) {
         Ok(value @ (Value::Object(_) | Value::Array(_))) => Some(canonical(value, false)),
         _ => None,
     };

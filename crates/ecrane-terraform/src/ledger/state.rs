@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use ecrane_core::Explain;
+use ecrane_document::{Position, SyntaxErrorKind, json_value};
 use serde::Deserialize;
 use serde_json::Value;
 use thiserror::Error;
@@ -97,7 +98,11 @@ pub(super) fn addresses(
 
 /// The managed resources of a state, with their attributes.
 fn resources(text: &[u8]) -> Result<Vec<(Address, Value)>, StateError> {
-    let state: Value = serde_json::from_slice(text).map_err(|_| StateError::NotAState)?;
+    let text = str::from_utf8(text).map_err(|_| StateError::NotAState)?;
+    let state = json_value(text).map_err(|error| StateError::Syntax {
+        at: Position::of(text, error.span.start),
+        kind: error.kind,
+    })?;
     let mut resources = Vec::new();
     if state.get("format_version").is_some() {
         let Shown { values, .. } =
@@ -179,6 +184,14 @@ pub enum StateError {
     /// The text is not a Terraform state.
     #[error("not a Terraform state")]
     NotAState,
+    /// The text is not JSON, or contains a key twice.
+    #[error("not a Terraform state: {kind} in {at}")]
+    Syntax {
+        /// Where the text is wrong.
+        at: Position,
+        /// What is wrong.
+        kind: SyntaxErrorKind,
+    },
     /// The state has an unsupported version.
     #[error("a Terraform state of version {version}")]
     Version {
@@ -190,7 +203,7 @@ pub enum StateError {
 impl Explain for StateError {
     fn code(&self) -> &'static str {
         match self {
-            Self::NotAState => "terraform::state_malformed",
+            Self::NotAState | Self::Syntax { .. } => "terraform::state_malformed",
             Self::Version { .. } => "terraform::state_version_unknown",
         }
     }

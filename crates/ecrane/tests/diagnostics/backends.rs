@@ -6,6 +6,7 @@ use ecrane::terraform::{
     VersionConstraintError,
 };
 use ecrane::{ImportError, ImportWarning};
+use ecrane_document::{Position, SyntaxErrorKind};
 
 use crate::catalogue::Catalogue;
 
@@ -22,7 +23,13 @@ pub(crate) fn add(catalogue: &mut Catalogue) {
         BackendError::NoArguments { kind: "s3".to_owned() },
     ]);
     catalogue.add([Ledger::parse(b"").unwrap_err()]);
-    catalogue.add([StateError::NotAState, StateError::Version { version: 3 }]);
+    let at = Position { line: 7, column: 5 };
+    let kind = SyntaxErrorKind::DuplicateKey { key: "name".to_owned(), first: Some(0..1) };
+    catalogue.add([
+        StateError::NotAState,
+        StateError::Syntax { at, kind },
+        StateError::Version { version: 3 },
+    ]);
     take_over(catalogue);
 }
 

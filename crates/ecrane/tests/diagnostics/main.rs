@@ -56,7 +56,7 @@ const WRAPPERS: [&str; 11] = [
 ];
 
 /// Codes that more than one variant has, and why.
-const SHARED: [(&str, &str); 7] = [
+const SHARED: [(&str, &str); 8] = [
     (
         "event::pattern_scalar",
         "found where two patterns are merged, as by the CDK, and in the whole pattern",
@@ -70,6 +70,7 @@ const SHARED: [(&str, &str); 7] = [
         "terraform::retained_replaced",
         "Terraform would destroy it: an error; or refuse to: a warning",
     ),
+    ("terraform::state_malformed", "in JSON, which has no place, and in a text that is not JSON"),
 ];
 
 fn catalogue() -> Catalogue {
