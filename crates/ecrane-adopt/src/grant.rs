@@ -195,7 +195,11 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
                 }
                 first = index;
             }
-            let of_lambda = of_lambda(&mut repository.statements, first, draft.dialect);
+            // With a known partition, the AWS CDK can write it out.
+            let is_written = env.region.is_some() && !is_as_written;
+            let partition = env.pseudo("AWS::Partition").filter(|_| is_written);
+            let of_lambda =
+                of_lambda(&mut repository.statements, first, draft.dialect, partition.as_deref());
             let mut elements = Vec::new();
             for (index, statement) in repository.statements.iter().enumerate() {
                 if let Some(accounts) = of_lambda.get(&index) {
