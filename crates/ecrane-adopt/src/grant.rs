@@ -210,6 +210,20 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
                     continue;
                 }
                 if index < first {
+                    // A grant writes it, and `minimizePolicies` would have its principal twice.
+                    let named =
+                        grantees(statement, how.1).filter(|_| draft.dialect == Dialect::Minimized);
+                    let named = named.as_deref().and_then(<[Value]>::first);
+                    let named = named.and_then(|it| by_tag(draft, stack, it));
+                    let is_twin = |it: &&Found| {
+                        !it.is_done
+                            && it.repository == (stack, id.clone())
+                            && same(&it.actions, &statement.actions)
+                            && Some(seen_from(draft, stack, it)) == named
+                    };
+                    if named.is_some() && found.iter().any(|it| is_twin(&it)) {
+                        continue;
+                    }
                     match statement.element(&env) {
                         Ok(element) => elements.push(element),
                         Err(reason) => draft.refuse(

@@ -265,6 +265,35 @@ fn merged_statements_in_another_order() {
     assert_eq!(statements(&again[path]), statements(&files[path]));
 }
 
+/// Before a statement that no grant writes, too.
+#[test]
+fn a_grant_by_a_tag_before_merged_statements() {
+    let grants = json!([
+        { "to": "Runners/Runner", "allow": "pull" },
+        { "to": [{ "any": true }, { "canonicalUser": "79a59d" }], "allow": "read" },
+    ]);
+    let config = minimized(&json!({
+        "Images": {
+            "env": { "account": "111122223333", "region": "eu-west-1" },
+            "repositories": {
+                "App": { "repositoryName": "app", "grants": grants },
+                "Api": { "repositoryName": "api", "grants": [grants[0]] },
+            },
+        },
+        "Runners": {
+            "env": { "account": "444455556666", "region": "eu-west-1" },
+            "principals": { "Runner": role() },
+        },
+    }));
+    for form in [Form::Templates, Form::Modules(Layout::Cdktf)] {
+        let adoption = adopted(&rendered(&config, form));
+        assert_eq!(adoption.not_adopted, [], "{form:?}");
+        let app = &adoption.config["stacks"]["Images"]["repositories"]["App"];
+        assert!(!app["resourcePolicy"].to_string().contains("aws-cdk:id"), "{form:?} {app:#?}");
+        assert_eq!(app["grants"][0]["to"], "Runners/Runner", "{form:?} {app:#?}");
+    }
+}
+
 /// The statements of the policies of identities in a template.
 fn statements(template: &Value) -> Vec<String> {
     let policies = template["Resources"].as_object().unwrap().values();
