@@ -195,7 +195,11 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
                 }
                 first = index;
             }
-            let of_lambda = of_lambda(&mut repository.statements, first, draft.dialect);
+            // With a known partition, the AWS CDK can write it out.
+            let is_written = env.region.is_some() && !is_as_written;
+            let partition = env.pseudo("AWS::Partition").filter(|_| is_written);
+            let of_lambda =
+                of_lambda(&mut repository.statements, first, draft.dialect, partition.as_deref());
             let mut elements = Vec::new();
             for (index, statement) in repository.statements.iter().enumerate() {
                 if let Some(accounts) = of_lambda.get(&index) {
@@ -206,6 +210,20 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
                     continue;
                 }
                 if index < first {
+                    // A grant writes it, and `minimizePolicies` would have its principal twice.
+                    let named =
+                        grantees(statement, how.1).filter(|_| draft.dialect == Dialect::Minimized);
+                    let named = named.as_deref().and_then(<[Value]>::first);
+                    let named = named.and_then(|it| by_tag(draft, stack, it));
+                    let is_twin = |it: &&Found| {
+                        !it.is_done
+                            && it.repository == (stack, id.clone())
+                            && same(&it.actions, &statement.actions)
+                            && Some(seen_from(draft, stack, it)) == named
+                    };
+                    if named.is_some() && found.iter().any(|it| is_twin(&it)) {
+                        continue;
+                    }
                     match statement.element(&env) {
                         Ok(element) => elements.push(element),
                         Err(reason) => draft.refuse(

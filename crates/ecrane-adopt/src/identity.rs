@@ -379,10 +379,15 @@ fn arn_in_policies(
             }
         }
     }
+    let env = draft.env(stack);
     let is_named = |arn: &str| {
         let resource = arn.rsplit_once(':').map_or("", |(_, it)| it);
+        // The AWS CDK gives no policy to an existing role of another account.
+        let account = arn.split(':').nth(4);
+        let is_here = word != "role" || env.account.is_none() || env.account.as_deref() == account;
         resource.strip_prefix(word).is_some_and(|it| it.starts_with('/'))
             && resource.rsplit('/').next() == Some(name)
+            && is_here
     };
     // What the policy of a repository allows to each ARN with the name.
     let by_policy = |(owner, id): &(usize, String)| {

@@ -16,10 +16,13 @@ const PULL: [&str; 2] = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
 ///
 /// With `minimizePolicies`, the accounts of several grants are in one statement, each as often as it was
 /// granted, and with others: they are taken out of it.
+///
+/// The ARN of an account can be written out with this partition.
 pub(crate) fn of_lambda(
     statements: &mut [Statement],
     from: usize,
     dialect: Dialect,
+    partition: Option<&str>,
 ) -> BTreeMap<usize, Vec<String>> {
     let all: Vec<usize> = statements
         .iter()
@@ -34,11 +37,13 @@ pub(crate) fn of_lambda(
         let Some(account) = statements.get(of_service).and_then(account).map(str::to_owned) else {
             continue;
         };
-        let principal = json!({ "account": account });
+        let written = partition.map(|it| json!({ "arn": format!("arn:{it}:iam::{account}:root") }));
+        let is_account =
+            |it: &Value| *it == json!({ "account": account }) || Some(it) == written.as_ref();
         let of_account = all.iter().find(|at| {
             let statement = statements.get(**at).filter(|it| it.conditions.is_none());
             !found.contains_key(*at)
-                && statement.is_some_and(|it| it.principals.contains(&principal))
+                && statement.is_some_and(|it| it.principals.iter().any(is_account))
         });
         let Some(&of_account) = of_account else { continue };
         let Some(other) = statements.get_mut(of_account) else { continue };
@@ -46,7 +51,7 @@ pub(crate) fn of_lambda(
         let mut grants = 1;
         if is_merged {
             let before = other.principals.len();
-            other.principals.retain(|it| *it != principal);
+            other.principals.retain(|it| !is_account(it));
             grants = before - other.principals.len();
         }
         found.insert(of_service, vec![account; grants]);

@@ -24,6 +24,7 @@ mod preset;
 mod reader;
 mod registry;
 mod repository;
+mod shape;
 mod source;
 mod stack;
 mod terraform;
@@ -148,17 +149,18 @@ pub fn adopt(
 const CROSS_STACK_REFERENCES: &str = "@aws-cdk/core:defaultCrossStackReferences";
 
 /// How far a config is from its sources: what is not adopted, and how many resources deploy the same
-/// in other words.
+/// with other parts, or in other words.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
     errors: usize,
     not_adopted: usize,
+    reshaped: usize,
     others: usize,
 }
 
 impl Rank {
     fn is_equal(&self) -> bool {
-        *self == Self { errors: 0, not_adopted: 0, others: 0 }
+        *self == Self { errors: 0, not_adopted: 0, reshaped: 0, others: 0 }
     }
 }
 
@@ -201,10 +203,10 @@ fn tried(
             compatibility.insert("awsCdk".to_owned(), "2".into());
             continue;
         }
-        let Compared { differences, others, ledger } = compared;
+        let Compared { differences, reshaped, others, ledger } = compared;
         let not_adopted = [draft.refused.clone(), differences].concat();
         let comments = draft.comments.clone();
-        let rank = Rank { errors, not_adopted: not_adopted.len(), others: others.len() };
+        let rank = Rank { errors, not_adopted: not_adopted.len(), reshaped, others: others.len() };
         let adoption = Adoption { config: with, comments, ledger, not_adopted, problems };
         return Tried { rank, adoption, others };
     }

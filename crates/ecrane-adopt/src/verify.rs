@@ -18,6 +18,7 @@ use crate::intrinsics::Scope;
 use crate::policy;
 use crate::reader::flag;
 use crate::repository::RETAIN_EXCEPT_ON_CREATE;
+use crate::shape::shape;
 use crate::stack::{Origin, Resource, Stack};
 use crate::terraform::ACCOUNT_SETTING;
 use crate::value::{Env, concat, list, only, partition, reference, settled};
@@ -27,10 +28,33 @@ use crate::value::{Env, concat, list, only, partition, reference, settled};
 pub(crate) struct Compared {
     /// What deploying the config would change.
     pub(crate) differences: Vec<NotAdopted>,
+    /// The number of resources that it renders to with other parts, as of statements that are merged.
+    pub(crate) reshaped: usize,
     /// The resources that it does not render to exactly as the sources have them.
     pub(crate) others: BTreeSet<String>,
     /// The addresses of the sources, if some of them change.
     pub(crate) ledger: Option<Ledger>,
+}
+
+impl Compared {
+    /// Counts a resource if it is other than in the source, which has it in two forms.
+    fn count(
+        &mut self,
+        address: String,
+        ours: Option<&Map<String, Value>>,
+        source: [&Map<String, Value>; 2],
+    ) {
+        let nothing = Map::new();
+        let ours = ours.unwrap_or(&nothing);
+        if source.contains(&ours) {
+            return;
+        }
+        let shape = |it: &Map<String, Value>| shape(&it.clone().into());
+        if !source.map(shape).contains(&shape(ours)) {
+            self.reshaped += 1;
+        }
+        self.others.insert(address);
+    }
 }
 
 /// Renders a config, and compares it with the stacks of the sources.
@@ -46,7 +70,7 @@ pub(crate) fn compared(
             address: "config".into(),
             reason: "a value of the source is none that the config allows".to_owned(),
         }];
-        return Ok(Compared { differences, others: BTreeSet::new(), ledger: None });
+        return Ok(Compared { differences, ..Compared::default() });
     };
     let graph = parsed.build()?;
     let known: BTreeSet<&str> = refused.iter().map(|it| it.address().resource()).collect();
@@ -118,14 +142,11 @@ fn templates<'s>(
             stack_name: Some(name),
         };
         let resources = rendered.get("Resources").and_then(Value::as_object);
-        let others = stack.resources.iter().filter(|(id, source)| {
+        for (id, source) in &stack.resources {
             let ours = resources.and_then(|it| it.get(&addresses.logical_id(id)));
             let ours = ours.and_then(|it| it.get("Properties")).and_then(Value::as_object);
-            ours.map_or(!source.properties.is_empty(), |it| {
-                *it != source.written && *it != source.properties
-            })
-        });
-        compared.others.extend(others.map(|(id, _)| id.clone()));
+            compared.count(id.clone(), ours, [&source.written, &source.properties]);
+        }
         let after = deployed(
             // Overrides are as they were written in the source.
             resources.into_iter().flatten().map(|(id, it)| {
@@ -278,7 +299,7 @@ fn modules(
             Some(Ok(Document::Files(_)) | Err(_)) | None => Deployed::empty(Engine::Terraform),
         };
         compared.differences.extend(differences(&stack.id, deployed, &after, known));
-        compared.others.extend(others(module.as_ref(), &stack.blocks));
+        count_blocks(module.as_ref(), &stack.blocks, compared);
         compared.differences.extend(dropped_outputs(module.as_ref(), stack, refused));
         let is_moved = module.as_ref().is_some_and(|it| it.get("moved").is_some());
         if is_moved && compared.ledger.is_none() {
@@ -308,21 +329,20 @@ fn dropped_outputs(
     dropped.collect()
 }
 
-/// The resources of a module that are blocks other than those of the source.
-fn others(module: Option<&Value>, blocks: &Map<String, Value>) -> Vec<String> {
-    let ours = |kind: &str, name: &str| module?.get("resource")?.get(kind)?.get(name);
+/// Compares the resources of a module with the blocks of the source.
+fn count_blocks(module: Option<&Value>, blocks: &Map<String, Value>, compared: &mut Compared) {
+    let ours = |kind: &str, name: &str| module?.get("resource")?.get(kind)?.get(name)?.as_object();
+    let bare = |it: &Map<String, Value>| {
+        let entries = it.iter().filter(|(key, _)| *key != "//");
+        entries.map(|(key, it)| (key.clone(), it.clone())).collect::<Map<_, _>>()
+    };
     let of_kind = blocks.iter().filter_map(|(kind, named)| Some((kind, named.as_object()?)));
-    let all = of_kind.flat_map(|(kind, named)| named.iter().map(move |it| (kind, it)));
-    all.filter(|(kind, (name, block))| {
-        let ours = ours(kind, name).and_then(Value::as_object);
-        let bare = |it: &Map<String, Value>| {
-            let entries = it.iter().filter(|(key, _)| *key != "//");
-            entries.map(|(key, it)| (key.clone(), it.clone())).collect::<Map<_, _>>()
-        };
-        ours.map(bare) != block.as_object().map(bare)
-    })
-    .map(|(kind, (name, _))| format!("{kind}.{name}"))
-    .collect()
+    for (kind, (name, block)) in of_kind.flat_map(|(kind, it)| it.iter().map(move |it| (kind, it)))
+    {
+        let source = block.as_object().map(bare).unwrap_or_default();
+        let ours = ours(kind, name).map(bare);
+        compared.count(format!("{kind}.{name}"), ours.as_ref(), [&source, &source]);
+    }
 }
 
 /// The resources of a stack with all known values resolved and defaults written out.

@@ -151,6 +151,26 @@ fn a_grant_by_a_tag() {
     }
 }
 
+/// The policy of an existing role is that of the role in the account of the stack, and not that of its
+/// namesake in another account, which has the same permission.
+#[test]
+fn namesakes_in_two_accounts() {
+    let arn = |account: &str| json!({ "roleArn": format!("arn:aws:iam::{account}:role/deployer") });
+    let grants = json!([{ "to": ["Peer", "Own"], "allow": "pull" }]);
+    let config = json!({ "stacks": { "Shop": {
+        "env": { "account": "444455556666", "region": "eu-west-1" },
+        "principals": { "Peer": arn("111122223333"), "Own": arn("444455556666") },
+        "repositories": { "App": { "repositoryName": "app", "grants": grants } },
+    } } });
+    for form in ALL {
+        let again = comes_back(&config, form);
+        let principals = again["stacks"]["Shop"]["principals"].as_object().unwrap();
+        assert_eq!(principals.len(), 1, "{form:?} {principals:#?}");
+        let expected = "arn:aws:iam::444455556666:role/deployer";
+        assert_eq!(principals["Own"]["roleArn"], expected, "{form:?}");
+    }
+}
+
 fn minimized(stacks: &Value) -> Value {
     let flags = json!({ "@aws-cdk/aws-iam:minimizePolicies": true });
     json!({ "compatibility": { "featureFlags": flags }, "stacks": stacks })
@@ -199,6 +219,89 @@ fn an_existing_repository_before_others() {
         let first = repositories.values().next().unwrap();
         assert!(first.get("import").is_some(), "{form:?} {repositories:#?}");
     }
+}
+
+/// With partition literals, too, the functions of an account are another principal than the account: the
+/// statements of both stay apart.
+#[test]
+fn a_grant_to_the_functions_of_an_account_beside_one_to_the_account() {
+    let account = json!({ "account": "444455556666" });
+    let repository = json!({
+        "repositoryName": "app",
+        "resourcePolicy": [{ "principals": [account], "actions": ["ecr:BatchGetImage"] }],
+        "grants": [{ "to": { "lambda": account }, "allow": "pull" }],
+    });
+    let shop = json!({ "env": { "region": "eu-west-1" }, "repositories": { "App": repository } });
+    let flags = json!({ "featureFlags": "recommended" });
+    let config = json!({ "compatibility": flags, "stacks": { "Shop": shop } });
+    for form in ALL {
+        let again = comes_back(&config, form);
+        let grants = &again["stacks"]["Shop"]["repositories"]["App"]["grants"];
+        assert!(grants.to_string().contains("lambda"), "{form:?} {grants:#?}");
+    }
+}
+
+/// Of two configs that render to a policy in other words, the one that merges the same statements.
+#[test]
+fn merged_statements_in_another_order() {
+    let (push, read) =
+        (json!({ "to": "Runner", "allow": "push" }), json!({ "to": "Runner", "allow": "read" }));
+    let other =
+        json!({ "to": "Runner", "actions": ["ecr:GetDownloadUrlForLayer", "ecr:UploadLayerPart"] });
+    let list = json!({ "to": "Runner", "actions": ["ecr:ListImages"] });
+    let repository =
+        |name: &str, grants: &[&Value]| json!({ "repositoryName": name, "grants": grants });
+    let config = minimized(&json!({ "Shop": {
+        "principals": { "Runner": role() },
+        "repositories": {
+            "Web": repository("web", &[&push, &list]),
+            "App": repository("app", &[&read]),
+            "Api": repository("api", &[&other, &read]),
+        },
+    } }));
+    let files = rendered(&config, Form::Templates);
+    let again = rendered(&adopted(&files).config, Form::Templates);
+    let path = "Shop.template.json";
+    assert_eq!(statements(&again[path]), statements(&files[path]));
+}
+
+/// Before a statement that no grant writes, too.
+#[test]
+fn a_grant_by_a_tag_before_merged_statements() {
+    let grants = json!([
+        { "to": "Runners/Runner", "allow": "pull" },
+        { "to": [{ "any": true }, { "canonicalUser": "79a59d" }], "allow": "read" },
+    ]);
+    let config = minimized(&json!({
+        "Images": {
+            "env": { "account": "111122223333", "region": "eu-west-1" },
+            "repositories": {
+                "App": { "repositoryName": "app", "grants": grants },
+                "Api": { "repositoryName": "api", "grants": [grants[0]] },
+            },
+        },
+        "Runners": {
+            "env": { "account": "444455556666", "region": "eu-west-1" },
+            "principals": { "Runner": role() },
+        },
+    }));
+    for form in [Form::Templates, Form::Modules(Layout::Cdktf)] {
+        let adoption = adopted(&rendered(&config, form));
+        assert_eq!(adoption.not_adopted, [], "{form:?}");
+        let app = &adoption.config["stacks"]["Images"]["repositories"]["App"];
+        assert!(!app["resourcePolicy"].to_string().contains("aws-cdk:id"), "{form:?} {app:#?}");
+        assert_eq!(app["grants"][0]["to"], "Runners/Runner", "{form:?} {app:#?}");
+    }
+}
+
+/// The statements of the policies of identities in a template.
+fn statements(template: &Value) -> Vec<String> {
+    let policies = template["Resources"].as_object().unwrap().values();
+    let policies =
+        policies.filter_map(|it| it["Properties"]["PolicyDocument"]["Statement"].as_array());
+    let mut all: Vec<String> = policies.flatten().map(ToString::to_string).collect();
+    all.sort();
+    all
 }
 
 /// An ARN of Amazon ECR is that of a repository, also where nothing else tells that a program wrote it.

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use ecrane_generate::Dialect;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::ecrane::{Answer, Ecrane, Problem, forget};
 use crate::failure::Failure;
@@ -153,7 +153,7 @@ fn round_trip(
     let mut is_reordered = false;
     if let Some(found) = &found {
         let known = addresses(&listed);
-        let all = |order: fn(&Value) -> Value| {
+        let all = |order: &dyn Fn(&Value) -> Value| {
             let mut differences = Vec::new();
             for (path, expected) in &expected {
                 let found = found.get(path).unwrap_or(&Value::Null);
@@ -165,8 +165,11 @@ fn round_trip(
             differences.retain(|it| known.is_empty() || !it.at.contains("\ndata\n"));
             differences
         };
-        is_reordered = !all(Value::clone).is_empty();
-        differences = all(in_order);
+        is_reordered = !all(&Value::clone).is_empty();
+        differences = all(&|it| in_order(it, with_partition));
+        if !differences.is_empty() {
+            differences = all(&|it| in_order(it, with_reference));
+        }
     } else {
         differences.push(Difference { at: "config".to_owned(), text: "is invalid".to_owned() });
     }
@@ -359,13 +362,15 @@ fn compare(at: &str, found: &Value, expected: &Value, into: &mut Vec<Difference>
     }
 }
 
-/// A document with the sets of its policies in one order, and with accounts by their ARN: AWS writes an
-/// ID as the ARN.
-fn in_order(value: &Value) -> Value {
+/// A document with the sets of its policies in one order, and with accounts by their ARN in one of the
+/// forms in which ecrane writes it: AWS makes an ARN of an ID.
+fn in_order(value: &Value, arn: fn(&str) -> Value) -> Value {
+    let in_order = |it: &Value| in_order(it, arn);
     match value {
         Value::Object(entries) => {
             let entry = |(key, value): (&String, &Value)| {
-                let mut value = if key == "AWS" { account_arn(value) } else { in_order(value) };
+                let is_aws = key == "AWS";
+                let mut value = if is_aws { account_arn(value, arn) } else { in_order(value) };
                 if let ("Statement" | "Action" | "Resource", Value::Array(items)) =
                     (key.as_str(), &mut value)
                 {
@@ -382,16 +387,25 @@ fn in_order(value: &Value) -> Value {
 }
 
 /// An account in the place of a principal, as the ARN that AWS makes of its ID.
-fn account_arn(principal: &Value) -> Value {
+fn account_arn(principal: &Value, arn: fn(&str) -> Value) -> Value {
     match principal {
-        Value::String(id) if id.len() == 12 && id.bytes().all(|it| it.is_ascii_digit()) => {
-            format!("arn:aws:iam::{id}:root").into()
-        }
-        Value::Array(all) => all.iter().map(account_arn).collect(),
+        Value::String(id) if id.len() == 12 && id.bytes().all(|it| it.is_ascii_digit()) => arn(id),
+        Value::Array(all) => all.iter().map(|it| account_arn(it, arn)).collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
-            in_order(principal)
+            in_order(principal, arn)
         }
     }
+}
+
+/// The ARN of an account with the partition of AWS.
+fn with_partition(id: &str) -> Value {
+    format!("arn:aws:iam::{id}:root").into()
+}
+
+/// The ARN of an account in a template, with the partition of the stack.
+fn with_reference(id: &str) -> Value {
+    let partition = json!({ "Ref": "AWS::Partition" });
+    json!({ "Fn::Join": ["", ["arn:", partition, format!(":iam::{id}:root")]] })
 }
 
 /// The document in a text.
