@@ -3,8 +3,8 @@
 //! It is a separate file, committed with the config like `Cargo.lock`: a fresh checkout has no
 //! output directory of earlier runs.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use ecrane_core::{Explain, StackNode};
@@ -20,7 +20,6 @@ use crate::input::Input;
 pub(crate) struct AddressLedger {
     path: PathBuf,
     /// The content, or `None` if the file does not exist.
-    text: Option<Vec<u8>>,
     known: Option<Ledger>,
 }
 
@@ -40,7 +39,7 @@ impl AddressLedger {
         let known = known.map_err(|source| {
             Failure::one(Exit::Refused, &FileError::Malformed { path: path.clone(), source })
         })?;
-        Ok(Self { path, text, known })
+        Ok(Self { path, known })
     }
 
     /// The ledger in the file.
@@ -62,13 +61,16 @@ impl AddressLedger {
         if self.known.as_ref() == Some(new) {
             return Ok(None);
         }
-        let io = |source| {
-            let path = self.path.clone();
-            Failure::one(Exit::Io, &FileError::Io { action: "write", path, source })
+        let io = |action| {
+            move |source| {
+                let path = self.path.clone();
+                Failure::one(Exit::Io, &FileError::Io { action, path, source })
+            }
         };
-        let text = new.to_json().map_err(|error| io(error.into()))?;
-        replace(&self.path, &text).map_err(io)?;
-        Ok(Some(Noted { path: self.path.clone(), before: self.text.clone() }))
+        let before = self.known.as_ref().map(|_| fs::read(&self.path));
+        let before = before.transpose().map_err(io("read"))?;
+        replace(&self.path, |file| Ok(new.write(file)?)).map_err(io("write"))?;
+        Ok(Some(Noted { path: self.path.clone(), before }))
     }
 }
 
@@ -86,18 +88,22 @@ impl Noted {
     pub(crate) fn undo(self) {
         let _ = match self.before {
             None => fs::remove_file(&self.path),
-            Some(text) => replace(&self.path, &text),
+            Some(text) => replace(&self.path, |file| file.write_all(&text)),
         };
     }
 }
 
 /// Replaces a file atomically.
-fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
+fn replace(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> io::Result<()> {
     // If the file is a symbolic link, its target is replaced.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let new = path.with_extension("json.new");
-    fs::write(&new, text)?;
-    fs::rename(&new, &path).inspect_err(|_| {
+    let mut file = BufWriter::new(File::create(&new)?);
+    let written = write(&mut file).and_then(|()| file.flush());
+    written.and_then(|()| fs::rename(&new, &path)).inspect_err(|_| {
         // It would be overwritten by the next run.
         let _ = fs::remove_file(&new);
     })
