@@ -268,7 +268,7 @@ mod tests {
             [("m/a", r#"["m/a"]"#), ("${x}", r#"["$${x}"]"#), ("a\"b\\c\n", r#"["a\"b\\c\n"]"#)]
         {
             let address = Address::in_state(Some("module.m"), "a", "b", Some(&key.into()));
-            assert_eq!(address.unwrap().0, format!("module.m.a.b{expected}"));
+            assert_eq!(*address.unwrap().0, format!("module.m.a.b{expected}"));
         }
     }
 }
