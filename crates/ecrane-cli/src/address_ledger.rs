@@ -15,6 +15,9 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
 
+/// The size of a ledger from which another thread pays, in bytes: some thousand repositories.
+const LARGE: u64 = 1 << 20;
+
 /// The ledger and its file.
 #[derive(Debug)]
 pub(crate) struct AddressLedger {
@@ -24,9 +27,14 @@ pub(crate) struct AddressLedger {
 }
 
 impl AddressLedger {
+    /// Whether the ledger of a config is so large that it is to be read beside the config.
+    pub(crate) fn is_large(config: &Path) -> bool {
+        path_of(config).metadata().is_ok_and(|found| found.len() >= LARGE)
+    }
+
     /// Reads the ledger of a config: `ecrane.addresses.json` beside `ecrane.yaml`.
     pub(crate) fn load(config: &Path) -> Result<Self, Failure> {
-        let path = config.with_extension("addresses.json");
+        let path = path_of(config);
         let text = match fs::read(&path) {
             Ok(text) => Some(text),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -72,6 +80,10 @@ impl AddressLedger {
         replace(&self.path, |file| Ok(new.write(file)?)).map_err(io("write"))?;
         Ok(Some(Noted { path: self.path.clone(), before }))
     }
+}
+
+fn path_of(config: &Path) -> PathBuf {
+    config.with_extension("addresses.json")
 }
 
 /// A ledger that has been written.
