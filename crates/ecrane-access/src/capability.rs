@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use ecrane_core::Glob;
+
 /// A service with repositories. Its actions have its prefix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Service {
@@ -254,6 +256,19 @@ impl ActionSet {
     pub(crate) fn of(mut has: impl FnMut(&str) -> bool) -> Self {
         let add = |set, (index, action)| if has(action) { set | (1_u128 << index) } else { set };
         Self(all().enumerate().fold(0, add))
+    }
+
+    /// The actions that match one of the patterns, without regard to case.
+    pub(crate) fn of_patterns(patterns: &[impl AsRef<str>]) -> Self {
+        let of = |pattern: &str| {
+            // Most have no wildcard, and there are many.
+            if !pattern.contains(['*', '?']) {
+                return Self::of(|action| action.eq_ignore_ascii_case(pattern));
+            }
+            let glob = Glob::new(&pattern.to_ascii_lowercase());
+            Self::of(|action| glob.matches(&action.to_ascii_lowercase()))
+        };
+        patterns.iter().fold(Self::default(), |set, pattern| set.or(of(pattern.as_ref())))
     }
 
     /// The actions on a repository of a service that are in the set.

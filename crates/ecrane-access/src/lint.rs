@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use ecrane_core::{Effect, Explain, Graph, Problem};
+use ecrane_core::{Effect, Explain, Graph, Place, Problem, in_parallel};
 use thiserror::Error;
 
 use crate::capability::{CHECK_LAYERS, Capability, Service};
-use crate::identity::Identity;
-use crate::permissions::Permissions;
+use crate::identity::{Identity, identities};
+use crate::permissions::{Repository, repositories};
+use crate::resolve::Resolver;
 use crate::statement::{Named, Statement};
 
 /// A warning about a grant or statement.
@@ -81,44 +82,59 @@ impl Explain for AccessWarning {
 /// # Ok::<(), ecrane_core::Problems>(())
 /// ```
 pub fn lint(graph: &Graph) -> Vec<Problem> {
-    let permissions = Permissions::new(graph);
-    let mut seen = BTreeSet::new();
-    let mut problems = Vec::new();
-    let mut warn = |statement: &Statement, warning: AccessWarning| {
-        // A grant can be a statement in two policies, or in several stacks.
-        if let Some(place) = &statement.place
-            && seen.insert((place.clone(), warning.code()))
-        {
-            problems.push(Problem::warning(place.clone(), warning));
-        }
-    };
-    let allows = |statement: &&Statement| statement.effect == Effect::Allow;
-    for repository in &permissions.repositories {
-        for statement in repository.policy.iter().filter(allows) {
-            let principals = outsiders(statement, &repository.account);
-            let service = repository.service();
-            let mut actions = statement.capabilities.actions(Capability::Push, service);
-            actions.retain(|action| !CHECK_LAYERS.contains(action));
-            actions.extend(statement.capabilities.actions(Capability::Administer, service));
-            if !principals.is_empty() && !actions.is_empty() {
-                let repository = repository.name.clone();
-                warn(statement, AccessWarning::WriteElsewhere { principals, repository, actions });
+    // The policies of all repositories take more memory than the graph.
+    let of_stacks = in_parallel(
+        graph.stacks(),
+        || (),
+        |(), stack| {
+            let mut found = Vec::new();
+            for repository in repositories(&Resolver { graph, stack }) {
+                found.extend(repository.policy.iter().filter_map(|it| elsewhere(it, &repository)));
+                found.extend(repository.policy.iter().filter_map(wide));
             }
-        }
+            found
+        },
+    );
+    let identities = identities(graph);
+    let of_identities = identities.values().flat_map(Identity::statements).filter_map(wide);
+    let found = of_stacks.into_iter().flatten().chain(of_identities);
+    // A grant can be a statement in two policies, or in several stacks.
+    let mut seen = BTreeSet::new();
+    let first = found.filter(|(place, warning)| seen.insert((place.clone(), warning.code())));
+    first.map(|(place, warning)| Problem::warning(place, warning)).collect()
+}
+
+/// A warning, with the place of its statement.
+type Found = (Place, AccessWarning);
+
+/// Warns if a statement of a repository allows principals of other accounts to write.
+fn elsewhere(statement: &Statement, repository: &Repository) -> Option<Found> {
+    let place = statement.place.as_ref().filter(|_| statement.effect == Effect::Allow)?;
+    let principals = outsiders(statement, &repository.account);
+    if principals.is_empty() {
+        return None;
     }
-    let of_repositories = permissions.repositories.iter().flat_map(|it| &it.policy);
-    let of_identities = permissions.identities.values().flat_map(Identity::statements);
-    for statement in of_repositories.chain(of_identities).filter(allows) {
-        let policy = statement.policy.clone();
-        let of = |service| statement.capabilities.actions(Capability::Administer, service);
-        let actions = [of(Service::Ecr), of(Service::EcrPublic)].concat();
-        if statement.is_everything {
-            warn(statement, AccessWarning::AllActions { policy });
-        } else if !actions.is_empty() {
-            warn(statement, AccessWarning::Administer { policy, actions });
-        }
+    let service = repository.service();
+    let mut actions = statement.capabilities.actions(Capability::Push, service);
+    actions.retain(|action| !CHECK_LAYERS.contains(action));
+    actions.extend(statement.capabilities.actions(Capability::Administer, service));
+    if actions.is_empty() {
+        return None;
     }
-    problems
+    let repository = repository.name.clone();
+    Some((place.clone(), AccessWarning::WriteElsewhere { principals, repository, actions }))
+}
+
+/// Warns if a statement allows all actions, deletions or changes of policies.
+fn wide(statement: &Statement) -> Option<Found> {
+    let place = statement.place.clone().filter(|_| statement.effect == Effect::Allow)?;
+    let policy = statement.policy.clone();
+    if statement.is_everything {
+        return Some((place, AccessWarning::AllActions { policy }));
+    }
+    let of = |service| statement.capabilities.actions(Capability::Administer, service);
+    let actions = [of(Service::Ecr), of(Service::EcrPublic)].concat();
+    (!actions.is_empty()).then_some((place, AccessWarning::Administer { policy, actions }))
 }
 
 /// The principals of a statement that are not in an account, in words. A principal without any

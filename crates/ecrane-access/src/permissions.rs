@@ -88,28 +88,9 @@ impl Permissions {
         for stack in graph.stacks() {
             let resolver = Resolver { graph, stack };
             let text = |value: &Value| resolver.text(value);
+            permissions.repositories.extend(repositories(&resolver));
             for resource in &stack.resources {
-                let document = if let ResourceKind::Repository(it) = &resource.kind {
-                    Some(&it.policy)
-                } else if let ResourceKind::PublicRepository(it) = &resource.kind {
-                    Some(&it.policy)
-                } else {
-                    None
-                };
-                if let Some(document) = document {
-                    let name = resolver.name(resource);
-                    let policy = format!("repository policy of {name}");
-                    let tags = tag_keys(stack.tags.iter().chain(&resource.tags));
-                    permissions.repositories.push(Repository {
-                        arn: resolver.arn(resource),
-                        name,
-                        account: resolver.account().to_owned(),
-                        region: resolver.region().to_owned(),
-                        declared: Some((resolver.path(resource), resource.place.clone())),
-                        tags,
-                        policy: Statement::all(document, &policy, &text).collect(),
-                    });
-                } else if let ResourceKind::RegistryPolicy(it) = &resource.kind {
+                if let ResourceKind::RegistryPolicy(it) = &resource.kind {
                     let (account, region) = (resolver.account(), resolver.region());
                     let policy = format!("registry policy of {account} in {region}");
                     let statements = Statement::all(&it.document, &policy, &text);
@@ -225,6 +206,33 @@ impl Permissions {
                 }
             }
     }
+}
+
+/// The repositories of a stack.
+pub(crate) fn repositories<'r>(
+    resolver: &'r Resolver<'_>,
+) -> impl Iterator<Item = Repository> + 'r {
+    let stack = resolver.stack;
+    stack.resources.iter().filter_map(move |resource| {
+        let document = if let ResourceKind::Repository(it) = &resource.kind {
+            &it.policy
+        } else if let ResourceKind::PublicRepository(it) = &resource.kind {
+            &it.policy
+        } else {
+            return None;
+        };
+        let name = resolver.name(resource);
+        let policy = format!("repository policy of {name}");
+        Some(Repository {
+            arn: resolver.arn(resource),
+            name,
+            account: resolver.account().to_owned(),
+            region: resolver.region().to_owned(),
+            declared: Some((resolver.path(resource), resource.place.clone())),
+            tags: tag_keys(stack.tags.iter().chain(&resource.tags)),
+            policy: Statement::all(document, &policy, &|value| resolver.text(value)).collect(),
+        })
+    })
 }
 
 /// The tags of a repository, as keys of a request.

@@ -145,7 +145,6 @@ impl Statement {
                 kinds.iter().flat_map(named).collect()
             }
         };
-        let patterns = patterns(actions);
         Self {
             name: match sid {
                 Some(sid) if !sid.is_empty() => sid.clone(),
@@ -154,9 +153,9 @@ impl Statement {
             policy: policy.to_owned(),
             place: Some(place.clone()),
             effect: *effect,
-            capabilities: ActionSet::of(|action| has(&patterns, &action.to_ascii_lowercase())),
+            capabilities: ActionSet::of_patterns(actions),
             is_everything: actions.iter().any(|action| is_everything(action)),
-            actions: patterns,
+            actions: patterns(actions),
             principals,
             resources: resources.iter().map(text).collect(),
             conditions: conditions(given, text),
@@ -165,15 +164,14 @@ impl Statement {
 
     /// A statement of an AWS managed policy.
     pub(crate) fn of_aws(policy: &str, actions: &[&str]) -> Self {
-        let patterns = patterns(actions);
         Self {
             name: "statement 1".to_owned(),
             policy: format!("AWS managed policy {policy}"),
             place: None,
             effect: Effect::Allow,
-            capabilities: ActionSet::of(|action| has(&patterns, &action.to_ascii_lowercase())),
+            capabilities: ActionSet::of_patterns(actions),
             is_everything: actions.iter().any(|action| is_everything(action)),
-            actions: patterns,
+            actions: patterns(actions),
             principals: Vec::new(),
             resources: vec!["*".to_owned()],
             conditions: Vec::new(),
@@ -182,7 +180,7 @@ impl Statement {
 
     /// Whether an action, in lower case, is one of the statement's.
     pub(crate) fn has_action(&self, action: &str) -> bool {
-        has(&self.actions, action)
+        self.actions.iter().any(|pattern| pattern.matches(action))
     }
 
     /// How a statement of a resource's policy refers to a caller, if it does.
@@ -226,10 +224,6 @@ impl Statement {
 /// Patterns of actions. Actions are compared without regard to case.
 fn patterns(actions: &[impl AsRef<str>]) -> Vec<Glob> {
     actions.iter().map(|action| Glob::new(&action.as_ref().to_ascii_lowercase())).collect()
-}
-
-fn has(actions: &[Glob], action: &str) -> bool {
-    actions.iter().any(|pattern| pattern.matches(action))
 }
 
 /// Whether a pattern stands for every action of Amazon ECR or Amazon ECR Public.

@@ -3,8 +3,8 @@
 //! It is a separate file, committed with the config like `Cargo.lock`: a fresh checkout has no
 //! output directory of earlier runs.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use ecrane_core::{Explain, StackNode};
@@ -15,19 +15,26 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
 
+/// The size of a ledger from which another thread pays, in bytes: some thousand repositories.
+const LARGE: u64 = 1 << 20;
+
 /// The ledger and its file.
 #[derive(Debug)]
 pub(crate) struct AddressLedger {
     path: PathBuf,
     /// The content, or `None` if the file does not exist.
-    text: Option<Vec<u8>>,
     known: Option<Ledger>,
 }
 
 impl AddressLedger {
+    /// Whether the ledger of a config is so large that it is to be read beside the config.
+    pub(crate) fn is_large(config: &Path) -> bool {
+        path_of(config).metadata().is_ok_and(|found| found.len() >= LARGE)
+    }
+
     /// Reads the ledger of a config: `ecrane.addresses.json` beside `ecrane.yaml`.
     pub(crate) fn load(config: &Path) -> Result<Self, Failure> {
-        let path = config.with_extension("addresses.json");
+        let path = path_of(config);
         let text = match fs::read(&path) {
             Ok(text) => Some(text),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -40,7 +47,7 @@ impl AddressLedger {
         let known = known.map_err(|source| {
             Failure::one(Exit::Refused, &FileError::Malformed { path: path.clone(), source })
         })?;
-        Ok(Self { path, text, known })
+        Ok(Self { path, known })
     }
 
     /// The ledger in the file.
@@ -62,14 +69,21 @@ impl AddressLedger {
         if self.known.as_ref() == Some(new) {
             return Ok(None);
         }
-        let io = |source| {
-            let path = self.path.clone();
-            Failure::one(Exit::Io, &FileError::Io { action: "write", path, source })
+        let io = |action| {
+            move |source| {
+                let path = self.path.clone();
+                Failure::one(Exit::Io, &FileError::Io { action, path, source })
+            }
         };
-        let text = new.to_json().map_err(|error| io(error.into()))?;
-        replace(&self.path, &text).map_err(io)?;
-        Ok(Some(Noted { path: self.path.clone(), before: self.text.clone() }))
+        let before = self.known.as_ref().map(|_| fs::read(&self.path));
+        let before = before.transpose().map_err(io("read"))?;
+        replace(&self.path, |file| Ok(new.write(file)?)).map_err(io("write"))?;
+        Ok(Some(Noted { path: self.path.clone(), before }))
     }
+}
+
+fn path_of(config: &Path) -> PathBuf {
+    config.with_extension("addresses.json")
 }
 
 /// A ledger that has been written.
@@ -86,18 +100,22 @@ impl Noted {
     pub(crate) fn undo(self) {
         let _ = match self.before {
             None => fs::remove_file(&self.path),
-            Some(text) => replace(&self.path, &text),
+            Some(text) => replace(&self.path, |file| file.write_all(&text)),
         };
     }
 }
 
 /// Replaces a file atomically.
-fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
+fn replace(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> io::Result<()> {
     // If the file is a symbolic link, its target is replaced.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let new = path.with_extension("json.new");
-    fs::write(&new, text)?;
-    fs::rename(&new, &path).inspect_err(|_| {
+    let mut file = BufWriter::new(File::create(&new)?);
+    let written = write(&mut file).and_then(|()| file.flush());
+    written.and_then(|()| fs::rename(&new, &path)).inspect_err(|_| {
         // It would be overwritten by the next run.
         let _ = fs::remove_file(&new);
     })

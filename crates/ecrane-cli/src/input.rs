@@ -40,10 +40,7 @@ impl Input {
         named: Option<&Path>,
         further: impl FnOnce(&Config, &Draft) -> Vec<Problem>,
     ) -> Result<Self, Failure> {
-        let path = match named {
-            Some(path) => path.to_owned(),
-            None => find()?,
-        };
+        let path = path_of(named)?;
         huge_pages::accept_for(&path);
         let (path, name, read) = if is_piped(&path) {
             let TextFile { name, text } = TextFile::read_config(&path)?;
@@ -139,6 +136,11 @@ fn is_likely_stack(path: &Path) -> bool {
 /// The failure to find the current directory.
 pub(crate) fn nowhere(source: std::io::Error) -> Failure {
     Failure::one(Exit::Io, &NowhereError { source })
+}
+
+/// The given config, or the one that is found.
+pub(crate) fn path_of(named: Option<&Path>) -> Result<PathBuf, Failure> {
+    named.map_or_else(find, |path| Ok(path.to_owned()))
 }
 
 fn find() -> Result<PathBuf, Failure> {

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 use std::io;
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::thread;
 
 use ecrane_core::{Explain, File, Severity, StackNode, Style, suggest};
 use ecrane_terraform::Ledger;
@@ -32,10 +34,8 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failur
         reporter.report(vec![Finding::new(Severity::Warning, unread)], None);
     }
     let run_by_cli = caller.out.is_some() && unread.is_none();
-    let mut input = Input::load_for(args.config.config.as_deref(), |config, draft| {
-        let backend = args.backend.or(backend_of(args.layout)).or(input::backend_of(config));
-        backend.map(|name| problems_of(name, config, draft, args.layout)).unwrap_or_default()
-    })?;
+    let (input, ledger) = load(args);
+    let mut input = input?;
     if let Some(context) = &caller.context {
         let warnings = input.config.differing_flags(context);
         input.graph = input.graph.with_warnings(warnings);
@@ -56,7 +56,7 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failur
         }
         Layout::Plain | Layout::Cdk => None,
     };
-    let ledger = address_ledger(args, backend, input, &folder)?;
+    let ledger = address_ledger(args, backend, input, ledger, &folder)?;
     if args.take_over.retain_all && backend != BackendName::Cloudformation {
         return Err(Failure::one(Exit::Usage, &SynthError::RetainAllOfCloudformation));
     }
@@ -116,6 +116,24 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failur
         }
     }
     Ok(())
+}
+
+/// Reads the config, and a large ledger beside it: each takes one processor for most of its time.
+fn load(args: &SynthArgs) -> (Result<Input, Failure>, Option<Result<AddressLedger, Failure>>) {
+    let named = args.config.config.as_deref();
+    let is_wanted = args.backend != Some(BackendName::Cloudformation);
+    let path = input::path_of(named).ok().filter(|it| is_wanted && AddressLedger::is_large(it));
+    thread::scope(|scope| {
+        let ledger = path.and_then(|path| {
+            let load = move || AddressLedger::load(&path);
+            thread::Builder::new().spawn_scoped(scope, load).ok()
+        });
+        let input = Input::load_for(named, |config, draft| {
+            let backend = args.backend.or(backend_of(args.layout)).or(input::backend_of(config));
+            backend.map(|name| problems_of(name, config, draft, args.layout)).unwrap_or_default()
+        });
+        (input, ledger.map(|it| it.join().unwrap_or_else(|panic| resume_unwind(panic))))
+    })
 }
 
 /// The backend of a layout, if only one backend has it.
@@ -224,6 +242,7 @@ fn address_ledger(
     args: &SynthArgs,
     backend: BackendName,
     input: &Input,
+    ledger: Option<Result<AddressLedger, Failure>>,
     folder: &Path,
 ) -> Result<Option<(AddressLedger, Option<Ledger>)>, Failure> {
     if backend != BackendName::Terraform {
@@ -233,7 +252,7 @@ fn address_ledger(
             Ok(None)
         };
     }
-    let ledger = AddressLedger::load(&input.path)?;
+    let ledger = ledger.unwrap_or_else(|| AddressLedger::load(&input.path))?;
     let layout = terraform_layout(args.layout);
     if args.from_state.is_empty() && ledger.known().is_some_and(|known| known.knows(layout)) {
         return Ok(Some((ledger, None)));

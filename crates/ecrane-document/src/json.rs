@@ -7,6 +7,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
+use memchr::{memchr2, memchr3};
+
 use crate::entries::Entries;
 use crate::node::{Entry, Keys, Node, NodeKind};
 use crate::source::Format;
@@ -305,19 +307,37 @@ impl<'t> Reader<'t, '_> {
     /// scalar.
     fn skip_value(&mut self) {
         let is_mark = |byte: &u8| matches!(byte, b'"' | b'{' | b'[' | b'}' | b']' | b',');
-        let mut open = 0_usize;
         while let Some(length) = self.bytes().iter().position(is_mark) {
             self.at += length;
             match self.peek() {
-                Some(b'{' | b'[') => open += 1,
-                Some(b'}' | b']' | b',') if open == 0 => return,
-                Some(b'}' | b']') => open -= 1,
-                _ => {}
+                Some(b'{') => self.skip_nested(b'{', b'}'),
+                Some(b'[') => self.skip_nested(b'[', b']'),
+                Some(b'"') => {
+                    self.at += 1;
+                    self.skip_text();
+                }
+                _ => return,
             }
+        }
+        self.at = self.text.len();
+    }
+
+    /// Skips a list or map. Brackets of the other kind do not matter: whether they are closed is seen
+    /// when it is parsed.
+    fn skip_nested(&mut self, opening: u8, closing: u8) {
+        let mut open = 0_usize;
+        while let Some(length) = memchr3(b'"', opening, closing, self.bytes()) {
+            self.at += length;
             if self.eat(b'"') {
                 self.skip_text();
+            } else if self.eat(opening) {
+                open += 1;
             } else {
                 self.at += 1;
+                open -= 1;
+                if open == 0 {
+                    return;
+                }
             }
         }
         self.at = self.text.len();
@@ -325,7 +345,7 @@ impl<'t> Reader<'t, '_> {
 
     /// Skips what is left of a string, with the closing quote. Returns whether there is one.
     fn skip_text(&mut self) -> bool {
-        while let Some(length) = self.bytes().iter().position(|byte| matches!(byte, b'"' | b'\\')) {
+        while let Some(length) = memchr2(b'"', b'\\', self.bytes()) {
             self.at += length;
             if self.eat(b'"') {
                 return true;

@@ -30,7 +30,7 @@ impl<'g> Text<'g> {
 
     /// A single expression.
     pub(crate) fn expression(expression: &str) -> Self {
-        Self(Cow::Owned(format!("${{{expression}}}")))
+        Self(Cow::Owned(["${", expression, "}"].concat()))
     }
 }
 
@@ -76,6 +76,9 @@ impl Template {
 
     /// The template as a string of a module.
     pub(crate) fn finish<'g>(mut self) -> Text<'g> {
+        if self.done.is_empty() {
+            return Text::owned(self.text);
+        }
         self.done.push_str(&escape(&self.text));
         Text(Cow::Owned(self.done))
     }

@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane_core::StackNode;
 
-use crate::ledger::{Ledger, StackLedger};
+use crate::ledger::{Ledger, SharedStack};
 use crate::options::{Layout, Options};
 use crate::remote_state::backend_block;
 
 /// The ledger entries of earlier runs, by current stack.
 pub(crate) struct History<'g> {
     /// The ledger's entry of each stack.
-    pub(crate) of: BTreeMap<&'g str, &'g StackLedger>,
+    pub(crate) of: BTreeMap<&'g str, &'g SharedStack>,
     /// The entries of removed stacks.
-    pub(crate) departed: Vec<(&'g String, &'g StackLedger)>,
+    pub(crate) departed: Vec<(&'g String, &'g SharedStack)>,
 }
 
 impl<'g> History<'g> {
@@ -35,7 +35,7 @@ impl<'g> History<'g> {
         let backends: Vec<_> = stacks.iter().map(|stack| backend(stack, options)).collect();
         let mut of = BTreeMap::new();
         for (stack, backend) in stacks.iter().zip(&backends) {
-            let has_folder = |entry: &StackLedger| {
+            let has_folder = |entry: &SharedStack| {
                 options.layout == Layout::Plain && entry.folder == stack.output_name
             };
             let is_alone = || backends.iter().filter(|other| *other == backend).count() == 1;

@@ -2,17 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use ecrane_core::Addresses;
+use ecrane_core::{Addresses, Graph, StackNode};
 use indexmap::IndexMap;
 use serde::{Serialize, Serializer};
 
 use crate::expression::Text;
 use crate::import::ImportBlock;
+use crate::options::Options;
 use crate::outputs::{OutputBlock, OutputTree};
 use crate::provider::{ProviderBlock, TerraformBlock};
 use crate::refactoring::{MovedBlock, RemovedBlock};
 use crate::remote_state::RemoteState;
 use crate::resource::Body;
+use crate::scope::Scope;
+use crate::stack::StackRenderer;
 
 /// A root module.
 ///
@@ -27,8 +30,8 @@ pub(crate) struct Module<'g> {
     pub(crate) provider: IndexMap<&'static str, [ProviderBlock<'g>; 1]>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) data: Blocks<DataBody<'g>>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) resource: Resources<'g>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) resource: Option<StackResources<'g>>,
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub(crate) output: IndexMap<String, OutputBlock<'g>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -52,6 +55,32 @@ impl Module<'_> {
 
 /// Blocks by type and name.
 pub(crate) type Blocks<B> = BTreeMap<&'static str, IndexMap<String, Block<B>>>;
+
+/// The resources of a stack, which are rendered for their problems, and again when the module is
+/// written: those of all modules would take more memory than the graph.
+#[derive(Debug)]
+pub(crate) struct StackResources<'g> {
+    pub(crate) graph: &'g Graph,
+    pub(crate) options: &'g Options,
+    /// The position of the stack in the graph.
+    pub(crate) index: usize,
+    pub(crate) stack: &'g StackNode,
+    pub(crate) region_attribute: &'static str,
+}
+
+impl<'g> StackResources<'g> {
+    /// The context in which they are rendered.
+    pub(crate) fn scope(&self) -> Scope<'g> {
+        let Self { graph, options, index, stack, region_attribute } = *self;
+        Scope::new(graph, options, index, stack, region_attribute)
+    }
+}
+
+impl Serialize for StackResources<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        StackRenderer::again(self.scope()).serialize(serializer)
+    }
+}
 
 /// Resources by type and name.
 pub(crate) type Resources<'g> = BTreeMap<&'static str, IndexMap<String, ResourceBlock<'g>>>;

@@ -3,18 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ecrane_core::{
-    File, Graph, Place, Problem, Problems, RemovalPolicy, Rendered, Resource, ResourceId,
-    StackNode, TargetsError, in_parallel,
+    File, Graph, Place, Problem, Problems, RemovalPolicy, Rendered, Resource, StackNode,
+    TargetsError, in_parallel,
 };
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::TARGET;
 use crate::departed::{Departed, departed};
 use crate::document::Output;
 use crate::history::History;
-use crate::ledger::{Change, Ledger, StackLedger, compare};
+use crate::ledger::{Change, Ledger, SharedStack, StackLedger, compare};
 use crate::manifest::{self, Manifest, VERSION};
-use crate::module::{Comment, Module, StackComment, StackMetadata};
+use crate::module::{Comment, Module, StackComment, StackMetadata, StackResources};
 use crate::names;
 use crate::options::{Backend, Layout, Options};
 use crate::outputs::OutputTree;
@@ -23,7 +23,7 @@ use crate::provider::{TerraformBlock, providers};
 use crate::refactoring::{conflict, moved, removed, required_version};
 use crate::remote_state::backend_block;
 use crate::resource::terraform_type;
-use crate::scope::{Export, Scope};
+use crate::scope::Export;
 use crate::stack::StackRenderer;
 use crate::targets::{self, MODULES, Roots, TargetsLedger};
 use crate::version::VersionConstraint;
@@ -88,7 +88,7 @@ fn render_after<'g>(
             StackModule { graph, options, index, stack, exports, before }
         })
         .collect();
-    let outcomes = in_parallel(&modules, || (), |(), module| module.make().1);
+    let made = in_parallel(&modules, || (), |(), module| module.make());
 
     let mut problems = check_stack_ids(stacks, options.layout);
     let mut later = Vec::new();
@@ -96,15 +96,14 @@ fn render_after<'g>(
     let mut files = Vec::new();
     let mut ledger = before.map(|before| before.without(options.layout)).unwrap_or_default();
     let written = ledger.stacks_mut(options.layout);
-    for (module, outcome) in modules.into_iter().zip(outcomes) {
+    for (stack, (module, outcome)) in stacks.iter().zip(made) {
         problems.extend(outcome.problems.0);
         later.extend(outcome.problems.1);
         references.push(outcome.references);
         let path = module_path(options.layout, &outcome.entry.folder);
-        let roots = outcome.roots.map(|roots| roots.files(&module.stack.id));
-        written.insert(module.stack.id.clone(), outcome.entry);
-        let stack = &module.stack.id;
-        files.push(File::json(path, Some(stack), module));
+        let roots = outcome.roots.map(|roots| roots.files(&stack.id));
+        written.insert(stack.id.clone(), outcome.entry);
+        files.push(File::json(path, Some(&stack.id), module));
         files.extend(roots.into_iter().flatten());
     }
     if before.is_some_and(|before| !before.knows(options.layout))
@@ -130,7 +129,7 @@ fn render_after<'g>(
             let fact = TerraformWarning::StateShared { first: id.clone() };
             problems.push(Problem::warning(stack.place.clone().on_key(), fact));
         }
-        written.insert(id.clone(), entry);
+        written.insert(id.clone(), entry.into());
         let path = module_path(options.layout, &before.folder);
         files.push(File::json(path, Some(id), module));
         files.extend(roots.into_iter().flat_map(|roots| roots.files(id)));
@@ -212,8 +211,7 @@ fn exports(graph: &Graph) -> Vec<BTreeSet<Export>> {
     exports
 }
 
-/// The module of a stack, which is made for its problems, and again when it is written: all of them
-/// would take more memory than the graph.
+/// What the module of a stack is made of.
 struct StackModule<'g> {
     graph: &'g Graph,
     options: &'g Options,
@@ -222,7 +220,7 @@ struct StackModule<'g> {
     /// The attributes that other stacks read.
     exports: BTreeSet<Export>,
     /// The ledger entry of earlier runs.
-    before: Option<&'g StackLedger>,
+    before: Option<&'g SharedStack>,
 }
 
 /// What is known of a module before it is written.
@@ -231,7 +229,7 @@ struct Outcome {
     problems: (Vec<Problem>, Vec<Problem>),
     /// The stacks whose states it reads, by their positions.
     references: BTreeSet<usize>,
-    entry: StackLedger,
+    entry: SharedStack,
     /// What calls the module, if the stack has targets.
     roots: Option<Roots>,
 }
@@ -256,7 +254,8 @@ impl<'g> StackModule<'g> {
             (None, Layout::Plain) => name.clone(),
             (None, Layout::Cdktf) => manifest::folder(name),
         };
-        let (mut module, entry) = made.finish(options, folder, before, &mut of_module);
+        let (mut module, entry) =
+            made.finish(options, folder, before.map(|it| &**it), &mut of_module);
         let roots = entry.targets.clone().map(|targets| Roots {
             id: stack.id.clone(),
             name: name.clone(),
@@ -271,20 +270,15 @@ impl<'g> StackModule<'g> {
         if roots.is_some() {
             module.called();
         }
+        let entry = SharedStack::over(entry, before);
         (module, Outcome { problems: (of_stack, of_module), references, entry, roots })
-    }
-}
-
-impl Serialize for StackModule<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (module, _) = self.make();
-        module.serialize(serializer)
     }
 }
 
 /// A stack with its blocks, except the outputs that other stacks need.
 struct Stack<'g> {
     renderer: StackRenderer<'g>,
+    resources: StackResources<'g>,
     providers: crate::provider::Providers<'g>,
     terraform_version: Option<&'g VersionConstraint>,
     backend: Option<&'g Backend>,
@@ -309,7 +303,7 @@ impl<'g> Stack<'g> {
             targets,
             tags: _,
             termination_protection,
-            resources,
+            resources: _,
             outputs: _,
             is_shard: _,
             place,
@@ -327,15 +321,14 @@ impl<'g> Stack<'g> {
             problems.push(Problem::error(place.key("targets").on_key(), error));
         }
         let providers = providers(stack, settings, problems);
-        let scope = Scope::new(graph, options, index, stack, providers.region_attribute);
-        let mut renderer = StackRenderer::new(scope);
-        for (position, resource) in resources.iter().enumerate() {
-            renderer.add_resource(ResourceId::new(index, position), resource);
-        }
+        let region_attribute = providers.region_attribute;
+        let resources = StackResources { graph, options, index, stack, region_attribute };
+        let mut renderer = StackRenderer::new(resources.scope());
+        renderer.add_resources();
         let output_tree = renderer.add_outputs();
         let terraform_version = settings.required_version;
         let backend = settings.backend;
-        Self { renderer, providers, terraform_version, backend, output_tree, targets }
+        Self { renderer, resources, providers, terraform_version, backend, output_tree, targets }
     }
 
     /// The stack's module and ledger entry.
@@ -405,7 +398,7 @@ impl<'g> Stack<'g> {
             terraform,
             provider: self.providers.blocks,
             data: gathered.data,
-            resource: gathered.resources,
+            resource: gathered.has_resources.then_some(self.resources),
             output: gathered.outputs,
             import,
             moved: moved(&change.moved),

@@ -39,7 +39,7 @@ pub(crate) struct Scope<'g> {
     imports: BTreeSet<Export>,
     /// The stacks whose states the module reads.
     producers: BTreeSet<usize>,
-    /// The construct behind each address.
+    /// The construct behind the address of each output and remote state.
     taken: BTreeMap<(&'static str, String), String>,
 }
 
@@ -72,6 +72,11 @@ impl<'g> Scope<'g> {
 
     pub(crate) fn options(&self) -> &'g Options {
         self.options
+    }
+
+    /// The position of the stack in the graph.
+    pub(crate) fn index(&self) -> usize {
+        self.index
     }
 
     pub(crate) fn layout(&self) -> Layout {
@@ -195,7 +200,7 @@ impl<'g> Scope<'g> {
     fn own_expression(&mut self, resource: &Resource, attribute: Attribute) -> String {
         let kind = terraform_type(resource).name();
         let name = names::of(resource, self.layout());
-        format!("{kind}.{name}.{}", self.attribute_name(resource, attribute))
+        [kind, ".", &name, ".", self.attribute_name(resource, attribute)].concat()
     }
 
     fn attribute_name(&mut self, resource: &Resource, attribute: Attribute) -> &'static str {
@@ -217,17 +222,25 @@ impl<'g> Scope<'g> {
         cross_stack::output_name(kind, &name, attribute, self.layout())
     }
 
-    /// Assigns an address to a construct or a stack, or reports the one that has it already.
+    /// Assigns an address to an output or a stack, or reports the one that has it already.
     pub(crate) fn take(&mut self, kind: &'static str, name: &str, taker: &str) {
         if !names::is_name(name) {
-            let fact =
-                TerraformError::NameInvalid { path: taker.to_owned(), name: name.to_owned() };
-            return self.error(fact);
+            return self.invalid(name, taker);
         }
         if let Some(first) = self.taken.insert((kind, name.to_owned()), taker.to_owned()) {
-            let address = format!("{kind}.{name}");
-            self.error(TerraformError::AddressTaken { address, first, second: taker.to_owned() });
+            self.taken_twice(format!("{kind}.{name}"), first, taker);
         }
+    }
+
+    /// Reports that the name of a construct is not valid.
+    pub(crate) fn invalid(&mut self, name: &str, path: &str) {
+        self.error(TerraformError::NameInvalid { path: path.to_owned(), name: name.to_owned() });
+    }
+
+    /// Reports that two constructs have one address.
+    pub(crate) fn taken_twice(&mut self, address: String, first: String, second: &str) {
+        let second = second.to_owned();
+        self.error(TerraformError::AddressTaken { address, first, second });
     }
 
     /// A reference to an attribute of a resource of another stack.

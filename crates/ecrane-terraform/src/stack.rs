@@ -25,6 +25,8 @@ use crate::{cross_stack, names, remote_state};
 #[derive(Debug)]
 pub(crate) struct StackRenderer<'g> {
     pub(crate) scope: Scope<'g>,
+    /// Whether resources are rendered that were before: their problems and addresses are known.
+    is_again: bool,
     resources: Resources<'g>,
     outputs: IndexMap<String, OutputBlock<'g>>,
     /// The resources, for the ledger.
@@ -47,7 +49,7 @@ struct Importable<'g> {
 #[derive(Debug)]
 pub(crate) struct Gathered<'g> {
     pub(crate) data: Blocks<DataBody<'g>>,
-    pub(crate) resources: Resources<'g>,
+    pub(crate) has_resources: bool,
     pub(crate) outputs: IndexMap<String, OutputBlock<'g>>,
     pub(crate) problems: Vec<Problem>,
 }
@@ -56,10 +58,26 @@ impl<'g> StackRenderer<'g> {
     pub(crate) fn new(scope: Scope<'g>) -> Self {
         Self {
             scope,
+            is_again: false,
             resources: Resources::new(),
             outputs: IndexMap::new(),
             addresses: BTreeMap::new(),
             imports: Vec::new(),
+        }
+    }
+
+    /// Renders the resources only, whose problems and addresses are known.
+    pub(crate) fn again(scope: Scope<'g>) -> Resources<'g> {
+        let mut renderer = Self { is_again: true, ..Self::new(scope) };
+        renderer.add_resources();
+        renderer.resources
+    }
+
+    /// Adds the Terraform resources of the resources of the stack.
+    pub(crate) fn add_resources(&mut self) {
+        let index = self.scope.index();
+        for (position, resource) in self.scope.stack().resources.iter().enumerate() {
+            self.add_resource(ResourceId::new(index, position), resource);
         }
     }
 
@@ -70,9 +88,9 @@ impl<'g> StackRenderer<'g> {
     }
 
     /// Adds the Terraform resources of a resource of the graph.
-    pub(crate) fn add_resource(&mut self, of: ResourceId, resource: &'g Resource) {
+    fn add_resource(&mut self, of: ResourceId, resource: &'g Resource) {
         self.scope.at(&resource.place);
-        let is_overridden = resource.addresses.overrides(TARGET).is_some();
+        let is_overridden = !self.is_again && resource.addresses.overrides(TARGET).is_some();
         let before = is_overridden.then(|| self.scope.data().clone());
         let mut blocks = Vec::new();
         let Pieces { main, parts } =
@@ -85,19 +103,20 @@ impl<'g> StackRenderer<'g> {
                 self.scope.problem(Problem::warning(place.on_key(), fact));
             }
         }
+        let mut whole = None;
         if let Some((body, import)) = main {
             if import.is_none() && self.scope.options().import.is_some() {
                 let (path, kind) = (resource.path.to_string(), body.terraform_type());
                 let fact = ImportWarning::NotImported { engine: "Terraform", path, kind };
                 self.scope.problem(Problem::warning(resource.place.clone(), fact));
             }
-            let address = self.add_main(resource, body);
-            blocks.extend(address.clone());
-            self.add_import(address, of, import, resource);
+            whole = self.add_main(resource, body);
+            blocks.extend(whole.clone());
+            self.add_import(whole.clone(), of, import, resource);
         }
         for mut part in parts {
             let import = std::mem::replace(&mut part.import, ImportId::none());
-            let address = self.add_part(resource, part);
+            let address = self.add_part(resource, whole.clone(), part);
             blocks.extend(address.clone());
             self.add_import(address, of, import, resource);
         }
@@ -179,49 +198,62 @@ impl<'g> StackRenderer<'g> {
         let name = names::of(resource, self.scope.layout());
         let protected = resource.removal_policy == Some(RemovalPolicy::Retain);
         let lifecycle = protected.then_some(Lifecycle { prevent_destroy: true });
-        let entry = Entry {
-            path: Some(resource.path.to_string()),
-            name: resource::given_name(resource).map(str::to_owned),
-            retained: protected,
-            of: None,
+        let address = if self.is_again {
+            None
+        } else {
+            let given = resource::given_name(resource).map(str::to_owned);
+            let entry = Entry { name: given, retained: protected, ..Entry::default() };
+            self.record(body.terraform_type(), &name, resource.path.as_str(), entry)
         };
-        let address = self.record(body.terraform_type(), &name, entry);
-        self.add_block(&resource.path, name, body, lifecycle, resource.addresses.overrides(TARGET));
+        let overrides = resource.addresses.overrides(TARGET);
+        self.add_block(|| resource.path.clone(), name, body, lifecycle, overrides);
         address
     }
 
-    fn add_part(&mut self, resource: &'g Resource, part: Part<'g>) -> Option<Address> {
+    /// Adds a part of a resource, which has an address itself if it is rendered.
+    fn add_part(
+        &mut self,
+        resource: &'g Resource,
+        whole: Option<Address>,
+        part: Part<'g>,
+    ) -> Option<Address> {
         let layout = self.scope.layout();
         let Part { id, is_single, body, import: _ } = part;
-        let path = names::part(&resource.path, &id);
+        let path = || names::part(&resource.path, &id);
         let name = names::of_part(resource, &id, is_single, layout);
-        let owner =
-            Address::new(resource::terraform_type(resource).name(), &names::of(resource, layout));
-        let of = owner.filter(|owner| self.addresses.contains_key(owner));
-        let entry = Entry { path: Some(path.to_string()), of, ..Entry::default() };
-        let address = self.record(body.terraform_type(), &name, entry);
-        self.add_block(&path, name, body, None, None);
+        let address = if self.is_again {
+            None
+        } else {
+            let entry = Entry { of: whole, ..Entry::default() };
+            self.record(body.terraform_type(), &name, path().as_str(), entry)
+        };
+        self.add_block(path, name, body, None, None);
         address
     }
 
-    fn record(&mut self, kind: &str, name: &str, entry: Entry) -> Option<Address> {
-        // An invalid address is reported where it is assigned.
-        let address = Address::new(kind, name)?;
-        self.addresses.insert(address.clone(), entry);
+    /// Records the address of a construct, which must be valid and its own.
+    fn record(&mut self, kind: &str, name: &str, path: &str, entry: Entry) -> Option<Address> {
+        let Some(address) = Address::new(kind, name) else {
+            self.scope.invalid(name, path);
+            return None;
+        };
+        let entry = Entry { path: Some(path.to_owned()), ..entry };
+        if let Some(first) = self.addresses.insert(address.clone(), entry) {
+            self.scope.taken_twice(address.to_string(), first.path.unwrap_or_default(), path);
+        }
         Some(address)
     }
 
     fn add_block(
         &mut self,
-        path: &ConstructPath,
+        path: impl Fn() -> ConstructPath,
         name: String,
         body: Body<'g>,
         lifecycle: Option<Lifecycle>,
         overrides: Option<&IndexMap<String, serde_json::Value>>,
     ) {
         let kind = body.terraform_type();
-        self.scope.take(kind, &name, path.as_str());
-        let comment = self.comment(path.as_str(), &name);
+        let comment = self.comment(|| path().to_string(), &name);
         let block = ResourceBlock::new(Block { comment, body, lifecycle }, overrides);
         self.resources.entry(kind).or_default().insert(name, block);
     }
@@ -254,12 +286,12 @@ impl<'g> StackRenderer<'g> {
         self.outputs.insert(name, OutputBlock { value, description: None, sensitive });
     }
 
-    fn comment(&self, path: &str, name: &str) -> Option<BlockComment> {
+    fn comment(&self, path: impl Fn() -> String, name: &str) -> Option<BlockComment> {
         match self.scope.layout() {
             Layout::Plain => None,
             Layout::Cdktf => Some(BlockComment {
                 metadata: BlockMetadata {
-                    path: format!("{}/{path}", self.scope.stack().id),
+                    path: format!("{}/{}", self.scope.stack().id, path()),
                     unique_id: name.to_owned(),
                 },
             }),
@@ -271,7 +303,7 @@ impl<'g> StackRenderer<'g> {
         let mut data: Blocks<DataBody<'g>> = Blocks::new();
         let (graph, options) = (self.scope.graph(), self.scope.options());
         for source in self.scope.data() {
-            let comment = self.comment(CURRENT, CURRENT);
+            let comment = self.comment(|| CURRENT.to_owned(), CURRENT);
             let block = Block { comment, body: DataBody::None {}, lifecycle: None };
             data.entry(source.kind()).or_default().insert(CURRENT.to_owned(), block);
         }
@@ -281,12 +313,17 @@ impl<'g> StackRenderer<'g> {
             let state = remote_state::remote_state(producer, backend, options);
             if let Some(state) = state {
                 let name = cross_stack::name(producer, options.layout);
-                let comment = self.comment(&name, &name);
+                let comment = self.comment(|| name.clone(), &name);
                 let block = Block { comment, body: DataBody::RemoteState(state), lifecycle: None };
                 data.entry(cross_stack::KIND).or_default().insert(name, block);
             }
         }
         let problems = self.scope.take_problems();
-        Gathered { data, resources: self.resources, outputs: self.outputs, problems }
+        Gathered {
+            data,
+            has_resources: !self.resources.is_empty(),
+            outputs: self.outputs,
+            problems,
+        }
     }
 }

@@ -69,7 +69,7 @@ fn allocations(repositories: usize) -> [u64; 6] {
 fn a_repository_takes_few_allocations() {
     let [few, many] = SIZES.map(allocations);
     let names = ["parse", "decode", "read", "build", "cloudformation", "terraform"];
-    let bounds: [u64; 6] = [48, 38, 85, 182, 45, 209];
+    let bounds: [u64; 6] = [48, 38, 85, 182, 45, 128];
     let more = SIZES.map(|size| u64::try_from(size).unwrap());
     let taken = few.iter().zip(many).map(|(few, many)| (many - few) / (more[1] - more[0]));
     let taken: Vec<_> = taken.zip(bounds).zip(names).collect();

@@ -1,6 +1,6 @@
 //! Locations in a text: lines, columns and source snippets.
 
-use std::cell::Cell;
+use std::cell::{Cell, Ref, RefCell};
 use std::ops::Range;
 
 /// The number of lines displayed before and after the range.
@@ -11,11 +11,13 @@ const WIDTH: usize = 4000;
 /// The number of bytes before the range if a line is truncated.
 const LEAD: usize = 60;
 
-/// A text with the offsets of its lines.
+/// A text with the offsets of its lines, up to the last that was asked for: a config can have millions.
 #[derive(Debug)]
 pub(crate) struct Lines<'a> {
     text: &'a str,
-    starts: Vec<usize>,
+    starts: RefCell<Vec<usize>>,
+    /// Whether these are all lines.
+    are_all: Cell<bool>,
     /// The last position: its line, the bytes and the characters before it.
     /// Positions are asked for in the order of the text, which can be one line of megabytes.
     last: Cell<(usize, usize, usize)>,
@@ -45,22 +47,38 @@ pub(crate) struct Excerpt {
 
 impl<'a> Lines<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
-        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
-        Self { text, starts: starts.collect(), last: Cell::new((0, 0, 0)) }
+        let starts = RefCell::new(vec![0]);
+        Self { text, starts, are_all: Cell::new(false), last: Cell::new((0, 0, 0)) }
+    }
+
+    /// The lines so far, until they are enough or all.
+    fn starts(&self, are_enough: impl Fn(&[usize]) -> bool) -> Ref<'_, [usize]> {
+        let mut starts = self.starts.borrow_mut();
+        while !self.are_all.get() && !are_enough(&starts) {
+            let from = starts.last().copied().unwrap_or(0);
+            match self.text.get(from..).and_then(|rest| rest.find('\n')) {
+                Some(at) => starts.push(from + at + 1),
+                None => self.are_all.set(true),
+            }
+        }
+        drop(starts);
+        Ref::map(self.starts.borrow(), Vec::as_slice)
     }
 
     /// The line, from 0, and the part of it that stands before an offset.
     fn find(&self, offset: usize) -> (usize, &'a str) {
         let offset = floor(self.text, offset);
-        let line = self.starts.partition_point(|&start| start <= offset).saturating_sub(1);
-        let start = self.starts.get(line).copied().unwrap_or(0);
+        let starts = self.starts(|starts| starts.last().is_some_and(|start| *start > offset));
+        let line = starts.partition_point(|&start| start <= offset).saturating_sub(1);
+        let start = starts.get(line).copied().unwrap_or(0);
         (line, self.text.get(start..offset).unwrap_or(""))
     }
 
     /// A line, from 0, without its end.
     fn line(&self, line: usize) -> Option<&'a str> {
-        let start = *self.starts.get(line)?;
-        let end = self.starts.get(line + 1).map_or(self.text.len(), |next| next - 1);
+        let starts = self.starts(|starts| starts.len() > line + 1);
+        let start = *starts.get(line)?;
+        let end = starts.get(line + 1).map_or(self.text.len(), |next| next - 1);
         let text = self.text.get(start..end)?;
         Some(text.strip_suffix('\r').unwrap_or(text))
     }

@@ -387,3 +387,21 @@ fn a_ledger_that_is_none_is_refused() {
     assert!(ran.stderr.contains("version 2 is not known"), "{}", ran.stderr);
     assert_eq!(case.contents(), before);
 }
+
+#[test]
+fn a_large_ledger_is_read_beside_the_config() {
+    let case = Case::new();
+    synthesized(&case, &shop(TWO));
+    let ledger = case.read(LEDGER) + &" ".repeat(1 << 20);
+    case.write(LEDGER, &ledger);
+    let ran = synthesized(&case, &shop("{ Web: { repositoryName: shop/web } }"));
+    assert_eq!(ran.stderr, wrote("ecrane.out"));
+    let gone = ["aws_ecr_lifecycle_policy.app", "aws_ecr_repository.app"];
+    assert_eq!(removed(&case.json(MODULE)), gone);
+
+    case.write(LEDGER, ledger.replace("\"version\": 1", "\"version\": 2"));
+    let ran = synth(&case, &[]);
+    assert!(ran.stderr.contains("error[terraform::ledger_malformed]"), "{}", ran.stderr);
+    case.write("ecrane.yaml", "stacks: 1");
+    assert!(synth(&case, &[]).stderr.contains("error[config::wrong_type]"));
+}

@@ -8,6 +8,7 @@ use ecrane_document::{Format, Node, NodeKind, Place, Problem, SourceFile, Span, 
 
 use super::load_error::{FileSyntaxError, LoadError};
 use super::notes::{Location, Notes};
+use super::rest::Rest;
 use super::shape::{Shape, ShapeError};
 use super::source::{file, source, tree};
 use super::{decode, in_pieces, include, preset, references};
@@ -34,6 +35,8 @@ pub struct Document {
     files: Vec<SourceFile>,
     /// Made when it is asked for, if the config was deserialized without it.
     tree: OnceLock<Tree>,
+    /// What the config was deserialized from, if not from the tree.
+    rest: Option<Rest>,
 }
 
 /// The values of all files.
@@ -102,8 +105,9 @@ impl Document {
         file: SourceFile,
         path: Option<&Path>,
     ) -> Result<(Self, Result<Config, Problem>), LoadError> {
-        if let Some(config) = in_pieces::config(&file) {
-            return Ok((Self { files: vec![file], tree: OnceLock::new() }, Ok(config)));
+        if let Some((config, rest)) = in_pieces::config(&file) {
+            let document = Self { files: vec![file], tree: OnceLock::new(), rest: Some(rest) };
+            return Ok((document, Ok(config)));
         }
         let document = Self::read(file, path)?;
         let config = document.decode();
@@ -119,7 +123,7 @@ impl Document {
         let mut files = vec![file];
         include::include(&mut root, &mut files, &mut notes, path);
         preset::apply(&mut root, &mut notes);
-        Ok(Self { files, tree: Tree { root, notes }.into() })
+        Ok(Self { files, tree: Tree { root, notes }.into(), rest: None })
     }
 
     /// The tree. When it is made here, there is one file, which is well-formed and includes none.
@@ -149,7 +153,7 @@ impl Document {
         let (mut root, elsewhere) = (root.clone(), notes.elsewhere.clone());
         change(&mut root);
         let notes = Notes { problems: Vec::new(), elsewhere };
-        Self { files: self.files.clone(), tree: Tree { root, notes }.into() }
+        Self { files: self.files.clone(), tree: Tree { root, notes }.into(), rest: None }
     }
 
     /// The problems of includes and presets.
@@ -160,6 +164,10 @@ impl Document {
     /// The location of a place in its file: of the key if the place refers to a key. If the place
     /// does not exist, the location of its nearest existing parent.
     pub fn locate(&self, place: &Place) -> Option<Location> {
+        let above = self.rest.as_ref().filter(|_| place.is_on_key() && self.tree.get().is_none());
+        if let Some(key) = above.and_then(|rest| rest.key(place)) {
+            return Some(Location::new(0, key));
+        }
         if let Some(location) = self.tree().notes.elsewhere.get(place) {
             return Some(location.clone());
         }
@@ -250,7 +258,7 @@ impl Document {
 }
 
 /// The child of a value at a step, and its key if the value is a map.
-fn below<'a>(node: &'a Node, step: &Step) -> Option<(&'a Node, Option<Span>)> {
+pub(super) fn below<'a>(node: &'a Node, step: &Step) -> Option<(&'a Node, Option<Span>)> {
     match step {
         Step::Key(key) => node.get(key).map(|entry| (&entry.node, Some(entry.key_span))),
         Step::Index(index) => node.item(*index).map(|item| (item, None)),

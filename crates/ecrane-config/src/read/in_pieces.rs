@@ -17,6 +17,7 @@ use super::decode::decode;
 use super::notes::Notes;
 use super::preset::{Layers, Presets};
 use super::references::references;
+use super::rest::Rest;
 use super::{yaml, yaml_outline};
 use crate::element::{Config, Repository};
 
@@ -25,8 +26,9 @@ const PATH: [Option<&str>; 3] = [Some("stacks"), None, Some("repositories")];
 /// The repositories that are taken at once: most stacks have fewer.
 const AT_ONCE: usize = 512;
 
-/// Deserializes the config of a file that includes none. `None` if that needs the tree.
-pub(super) fn config(file: &SourceFile) -> Option<Config> {
+/// Deserializes the config of a file that includes none, and returns it with the rest of the file.
+/// `None` if that needs the tree.
+pub(super) fn config(file: &SourceFile) -> Option<(Config, Rest)> {
     let text = &file.text;
     match file.format {
         Format::Json => {
@@ -38,7 +40,8 @@ pub(super) fn config(file: &SourceFile) -> Option<Config> {
                     entries: Entries::Json { text, entries },
                 })
             });
-            whole(&rest, &parts.collect::<Vec<_>>())
+            let config = whole(&rest, &parts.collect::<Vec<_>>())?;
+            Some((config, Rest { root: rest, cuts: Vec::new() }))
         }
         Format::Yaml => {
             let outline = yaml_outline::outline(text)?;
@@ -54,7 +57,8 @@ pub(super) fn config(file: &SourceFile) -> Option<Config> {
                     parts.push(Part { stack, of, entries });
                 }
             }
-            whole(&rest, &parts)
+            let config = whole(&rest, &parts)?;
+            Some((config, Rest { root: rest, cuts: outline.cuts() }))
         }
         Format::Toml => None,
     }
@@ -184,7 +188,8 @@ mod tests {
         let document = Document::parse("ecrane", format, text).ok();
         let whole = document.and_then(|document| document.decode().ok());
         let name = "ecrane".to_owned();
-        (config(&SourceFile { name, format, text: text.to_owned() }), whole)
+        let pieces = config(&SourceFile { name, format, text: text.to_owned() });
+        (pieces.map(|(config, _)| config), whole)
     }
 
     #[test]
@@ -315,6 +320,23 @@ compatibility: { awsCdk: '2' }
             assert_eq!(pieces, whole);
         }
         assert_eq!(both(Format::Yaml, BLOCKS), (None, None));
+    }
+
+    #[test]
+    fn keys_above_repositories_are_where_they_are_in_the_tree() {
+        let blocks = BLOCKS.replace("    Empty:\n      repositories:\n", "");
+        let json = r#"{ "stacks": { "Shop": { "repositories": { "A": {} } }, "Other": {} } }"#;
+        for (format, text) in [(Format::Yaml, &*blocks), (Format::Json, json)] {
+            let tree = Document::parse("", format, text).unwrap();
+            let file = SourceFile { name: String::new(), format, text: text.to_owned() };
+            let (_, rest) = config(&file).unwrap();
+            for id in ["Shop", "Other"] {
+                let place = Place::default().key("stacks").key(id).on_key();
+                let span = rest.key(&place).map(Span::range);
+                assert_eq!(span, tree.locate(&place).map(|location| location.span), "{text}");
+                assert_eq!(rest.key(&place.key("repositories").key("App").on_key()), None);
+            }
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod merge_error;
 mod notes;
 mod preset;
 mod references;
+mod rest;
 mod scalar;
 mod shape;
 mod source;

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use ecrane_document::{Node, NodeKind};
 
+use super::rest::Cut;
+
 /// A YAML text without the entries of its maps of repositories, and where those are.
 pub(super) struct Outline {
     /// The text, in which each map has one entry in place of its own: see [`stand_in`].
@@ -18,6 +20,8 @@ pub(super) struct Entries {
     /// Where each begins.
     pub(super) starts: Vec<usize>,
     pub(super) end: usize,
+    /// What stands in their place, in the rest.
+    stand_in: Range<usize>,
 }
 
 impl Entries {
@@ -63,9 +67,11 @@ pub(super) fn outline(text: &str) -> Option<Outline> {
                 is_key = true;
                 if levels.len() > ABOVE.len() {
                     let number = outline.maps.len();
+                    let before = outline.rest.len();
                     // Writing to a string cannot fail.
                     let _ = writeln!(outline.rest, "{:indent$}\"{}\": ~", "", stand_in(number));
-                    outline.maps.push(Entries { starts: Vec::new(), end });
+                    let stand_in = before..outline.rest.len();
+                    outline.maps.push(Entries { starts: Vec::new(), end, stand_in });
                     is_within = true;
                 }
             }
@@ -99,6 +105,14 @@ fn stand_in(number: usize) -> String {
 }
 
 impl Outline {
+    /// What the rest lacks.
+    pub(super) fn cuts(&self) -> Vec<Cut> {
+        let cut = |map: &Entries| {
+            Some(Cut { stand_in: map.stand_in.clone(), length: map.end - map.starts.first()? })
+        };
+        self.maps.iter().filter_map(cut).collect()
+    }
+
     /// The ids of the stacks to which the maps belong, by the tree of the rest, from which what stands in
     /// their places is removed. `None` if a map is not where it seemed to be, or there are others.
     pub(super) fn homes(&self, root: &mut Node) -> Option<Vec<String>> {

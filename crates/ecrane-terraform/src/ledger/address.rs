@@ -1,8 +1,10 @@
 //! Addresses of resources.
 
 use std::fmt;
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use thiserror::Error;
 
@@ -21,9 +23,8 @@ use crate::names;
 /// assert!(address(r#"module.ecr["app"].aws_ecr_repository.this[0]"#).is_ok());
 /// assert!(address(r#"aws_ecr_repository.this["${file("x")}"]"#).is_err());
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Address(String);
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address(Arc<str>);
 
 /// The parts of an address.
 struct Parts<'a> {
@@ -40,7 +41,7 @@ impl Address {
     /// identifiers.
     pub(crate) fn new(kind: &str, name: &str) -> Option<Self> {
         let fits = names::is_name(kind) && names::is_name(name);
-        fits.then(|| Self(format!("{kind}.{name}")))
+        fits.then(|| Self([kind, ".", name].concat().into()))
     }
 
     /// The address of an instance in a state file.
@@ -76,7 +77,7 @@ impl Address {
             return self.clone();
         };
         let modules = modules.iter().flat_map(|(name, _)| ["module.", name, "."]);
-        Self(modules.chain([kind, ".", name]).collect())
+        Self(modules.chain([kind, ".", name]).collect::<String>().into())
     }
 }
 
@@ -159,17 +160,48 @@ fn end_of_quoted(text: &str) -> Option<usize> {
     None
 }
 
+impl TryFrom<&str> for Address {
+    type Error = AddressError;
+
+    fn try_from(text: &str) -> Result<Self, AddressError> {
+        match parts(text) {
+            Some(_) => Ok(Self(text.into())),
+            None => Err(AddressError { text: text.to_owned() }),
+        }
+    }
+}
+
 impl TryFrom<String> for Address {
     type Error = AddressError;
 
     fn try_from(text: String) -> Result<Self, AddressError> {
-        if parts(&text).is_some() { Ok(Self(text)) } else { Err(AddressError { text }) }
+        Self::try_from(text.as_str())
     }
 }
 
-impl From<Address> for String {
-    fn from(address: Address) -> Self {
-        address.0
+impl<'de> Deserialize<'de> for Address {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+
+        impl Visitor<'_> for Text {
+            type Value = Address;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the address of a resource")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Address, E> {
+                Address::try_from(text).map_err(E::custom)
+            }
+        }
+
+        deserializer.deserialize_str(Text)
+    }
+}
+
+impl Serialize for Address {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
     }
 }
 
@@ -236,7 +268,7 @@ mod tests {
             [("m/a", r#"["m/a"]"#), ("${x}", r#"["$${x}"]"#), ("a\"b\\c\n", r#"["a\"b\\c\n"]"#)]
         {
             let address = Address::in_state(Some("module.m"), "a", "b", Some(&key.into()));
-            assert_eq!(address.unwrap().0, format!("module.m.a.b{expected}"));
+            assert_eq!(*address.unwrap().0, format!("module.m.a.b{expected}"));
         }
     }
 }

@@ -51,6 +51,9 @@ pub(crate) fn compare(
     now: &Entries,
     identities: &BTreeMap<Address, String>,
 ) -> Change {
+    if before.addresses == *now && before.gone.is_empty() && before.moved.is_empty() {
+        return Change::default();
+    }
     let moves = moves(before, now, identities);
     let mut conflicts = conflicts(before, now);
     let (history, reused) = history(before, now, &moves);

@@ -11,12 +11,10 @@ use super::Ledger;
 /// addresses.
 const DEEPEST: usize = 4;
 
-pub(super) fn to_json(ledger: &Ledger) -> serde_json::Result<Vec<u8>> {
-    let mut text = Vec::new();
+pub(super) fn write(ledger: &Ledger, mut writer: impl io::Write) -> serde_json::Result<()> {
     let lines = Lines { pretty: PrettyFormatter::new(), depth: 0 };
-    ledger.serialize(&mut serde_json::Serializer::with_formatter(&mut text, lines))?;
-    text.push(b'\n');
-    Ok(text)
+    ledger.serialize(&mut serde_json::Serializer::with_formatter(&mut writer, lines))?;
+    writer.write_all(b"\n").map_err(serde_json::Error::io)
 }
 
 /// A formatter that breaks lines in the outer maps only.

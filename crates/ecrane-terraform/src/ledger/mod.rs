@@ -14,9 +14,12 @@ mod state;
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::ops::Deref;
+use std::sync::Arc;
 
 use ecrane_core::Explain;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
 pub use address::{Address, AddressError};
@@ -59,7 +62,7 @@ pub struct Ledger {
 }
 
 /// Stacks by construct ID.
-type Stacks = BTreeMap<String, StackLedger>;
+type Stacks = BTreeMap<String, SharedStack>;
 
 /// The only format version.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +80,47 @@ impl TryFrom<u32> for Version {
 impl From<Version> for u32 {
     fn from(_: Version) -> Self {
         VERSION
+    }
+}
+
+/// The addresses of one stack, which the ledgers before and after a run share if they are the same.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct SharedStack(Arc<StackLedger>);
+
+impl SharedStack {
+    /// The addresses, in the memory of the earlier ones if nothing changed.
+    pub(crate) fn over(stack: StackLedger, before: Option<&Self>) -> Self {
+        before.filter(|before| *before.0 == stack).cloned().unwrap_or_else(|| stack.into())
+    }
+
+    fn to_mut(&mut self) -> &mut StackLedger {
+        Arc::make_mut(&mut self.0)
+    }
+}
+
+impl From<StackLedger> for SharedStack {
+    fn from(stack: StackLedger) -> Self {
+        Self(Arc::new(stack))
+    }
+}
+
+impl Deref for SharedStack {
+    type Target = StackLedger;
+
+    fn deref(&self) -> &StackLedger {
+        &self.0
+    }
+}
+
+impl Serialize for SharedStack {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for SharedStack {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        StackLedger::deserialize(deserializer).map(Self::from)
     }
 }
 
@@ -156,7 +200,17 @@ impl Ledger {
     /// # Errors
     /// If an argument of a provider or backend cannot be serialized.
     pub fn to_json(&self) -> serde_json::Result<Vec<u8>> {
-        format::to_json(self)
+        let mut text = Vec::new();
+        self.write(&mut text)?;
+        Ok(text)
+    }
+
+    /// Writes the text of [`Ledger::to_json`], which can be long.
+    ///
+    /// # Errors
+    /// As [`Ledger::to_json`], and if the writer fails.
+    pub fn write(&self, writer: impl io::Write) -> serde_json::Result<()> {
+        format::write(self, writer)
     }
 
     /// Whether the ledger contains addresses for a layout.
@@ -171,7 +225,7 @@ impl Ledger {
     /// stack.
     pub fn learn_module(&mut self, layout: Layout, stack: &str, folder: &str, module: &[u8]) {
         if let Some(learnt) = module::stack_ledger(stack, folder, module) {
-            self.stacks_mut(layout).entry(stack.to_owned()).or_insert(learnt);
+            self.stacks_mut(layout).entry(stack.to_owned()).or_insert(learnt.into());
         }
     }
 
@@ -191,7 +245,7 @@ impl Ledger {
         state: &[u8],
     ) -> Result<(), StateError> {
         let learnt = state::addresses(state)?;
-        let entry = self.stacks_mut(layout).entry(stack.to_owned()).or_default();
+        let entry = self.stacks_mut(layout).entry(stack.to_owned()).or_default().to_mut();
         for (address, (learnt, identity)) in learnt {
             entry.state.insert(address.clone(), identity);
             let known = entry.gone.contains_key(&address) || entry.moved.contains_key(&address);
@@ -226,7 +280,7 @@ impl Ledger {
         retained: bool,
     ) {
         let entry = Entry { path: Some(path.to_owned()), name: None, retained, of };
-        let stack = self.stacks_mut(layout).entry(stack.to_owned()).or_default();
+        let stack = self.stacks_mut(layout).entry(stack.to_owned()).or_default().to_mut();
         stack.addresses.insert(address, entry);
     }
 

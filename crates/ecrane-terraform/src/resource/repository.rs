@@ -95,17 +95,18 @@ impl Deployed for RepositoryResource {
             tags: tags(&resource.tags),
         };
         let mut pieces = Pieces::of(Body::Repository(body), ImportId::own());
+        if lifecycle_policy.is_none() && policy.statements.is_empty() {
+            return pieces;
+        }
+        let repository = scope.own(resource, Attribute::Name);
         if let Some(lifecycle_policy) = lifecycle_policy {
-            let repository = scope.own(resource, Attribute::Name);
             let policy = Text::literal(lifecycle_policy.text());
-            let body = Body::LifecyclePolicy(LifecyclePolicy { repository, policy });
-            pieces.beside("LifecyclePolicy", body, ImportId::own());
+            let body = LifecyclePolicy { repository: repository.clone(), policy };
+            pieces.beside("LifecyclePolicy", Body::LifecyclePolicy(body), ImportId::own());
         }
         if !policy.statements.is_empty() {
-            let repository = scope.own(resource, Attribute::Name);
-            let policy = scope.policy(policy);
-            let body = Body::RepositoryPolicy(RepositoryPolicy { repository, policy });
-            pieces.beside("RepositoryPolicy", body, ImportId::own());
+            let body = RepositoryPolicy { repository, policy: scope.policy(policy) };
+            pieces.beside("RepositoryPolicy", Body::RepositoryPolicy(body), ImportId::own());
         }
         pieces
     }
