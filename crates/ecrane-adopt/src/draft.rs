@@ -475,7 +475,34 @@ impl<'s> Draft<'s> {
         if let Some(id) = self.id_of(stack, value, Kind::is_identity) {
             return Some(id);
         }
-        self.imported.get(&(stack, value.as_str()?.to_owned())).cloned()
+        match value.as_str() {
+            Some(arn) => self.imported.get(&(stack, arn.to_owned())).cloned(),
+            None => self.identity_elsewhere(stack, value),
+        }
+    }
+
+    /// The role, user or group with a name in a stack whose account is unknown: other stacks name it with
+    /// a reference to the account, whether they know their own or not.
+    fn identity_elsewhere(&self, stack: usize, value: &Value) -> Option<String> {
+        self.env(stack).account?;
+        let arn = text(value, &Env::default().marked())?;
+        let (_, resource) = arn.split_once(":iam::{account}:")?;
+        let (word, _) = resource.split_once('/')?;
+        let name = resource.rsplit('/').next()?;
+        let is_it = |resource: &Resource| {
+            let property = match (resource.kind.as_str(), word) {
+                ("AWS::IAM::Role", "role") => "RoleName",
+                ("AWS::IAM::User", "user") => "UserName",
+                ("AWS::IAM::Group", "group") => "GroupName",
+                _ => return false,
+            };
+            resource.properties.get(property).is_some_and(|it| it == name)
+        };
+        let others = self.stacks.iter().enumerate().filter(|(_, it)| it.env.account.is_none());
+        others.into_iter().find_map(|(owner, it)| {
+            let (logical, _) = it.resources.iter().find(|(_, it)| is_it(it))?;
+            Some(format!("{}/{}", it.id, self.named(owner, logical)?.id))
+        })
     }
 
     /// The repository that the name or ARN of a statement, pattern or output is that of: its stack

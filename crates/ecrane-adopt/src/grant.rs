@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane_core::ConstructPath;
-use indexmap::IndexMap;
 use serde_json::{Value, json};
 
+use crate::apart::set_apart;
 use crate::draft::{Dialect, Draft};
 use crate::error::SourceAddress;
 use crate::identity::IdentityPolicy;
@@ -34,9 +34,10 @@ struct Found {
 #[expect(clippy::too_many_lines, reason = "both policies of a grant are read in one go")]
 pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
     let mut found: Vec<Found> = Vec::new();
-    // The repositories of each statement, by identity. With `minimizePolicies`, a statement is where the
-    // first of them was granted.
-    let mut granted: IndexMap<(usize, String), Vec<Vec<Place>>> = IndexMap::new();
+    // The repositories of each statement, by policy: a statement for which a role's inline policy has no
+    // place can be granted before the last ones that are in it. With `minimizePolicies`, a statement is
+    // where the first of them was granted.
+    let mut granted: Vec<(usize, Vec<Vec<Place>>)> = Vec::new();
     for policy in policies {
         let IdentityPolicy { logical, stack, id, mut pins, document, statements, .. } = policy;
         // Statements on `*` can be merged into one.
@@ -47,7 +48,7 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
         let with_token = statements.iter().any(|it| has(it, &TOKEN));
         let before = (found.len(), draft.out(stack).public_tokens.len());
         let mut grants_a_token = false;
-        let merged = granted.entry((stack, id.clone())).or_default();
+        let mut merged: Vec<Vec<Place>> = Vec::new();
         // What no grant gives.
         let mut others: Vec<String> = Vec::new();
         for statement in &statements {
@@ -93,6 +94,7 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
                 }
             }
         }
+        granted.push((stack, merged));
         if with_token && !grants_a_token {
             draft.out(stack).private_tokens.push(id.as_str().into());
         }
@@ -127,7 +129,7 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
             out.repositories.sort_by_key(|_, it| !it.element.contains_key("import"));
         }
     }
-    let sequences = granted.iter().flat_map(|((stack, _), statements)| match draft.dialect {
+    let sequences = granted.iter().flat_map(|(stack, statements)| match draft.dialect {
         Dialect::Minimized => {
             let first = first_of_each(draft, statements);
             // A template has the resources of a statement in the order of their text.
@@ -164,6 +166,9 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
             };
             let env = draft.env(stack);
             let mut grants: Vec<Value> = Vec::new();
+            if draft.dialect == Dialect::Minimized && how.1 {
+                set_apart(&mut repository.statements, &env);
+            }
             // The last statements that are grants: grants come after statements.
             let mut first = repository.statements.len();
             let mut both: BTreeMap<usize, (usize, String)> = BTreeMap::new();

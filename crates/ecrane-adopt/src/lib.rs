@@ -5,6 +5,7 @@
 //! listed, and so is every resource that the config would change: it is rendered, and compared with
 //! the sources. Nothing here performs I/O.
 
+mod apart;
 mod aws_cli;
 mod cloudformation;
 mod config;
@@ -12,6 +13,7 @@ mod construct_id;
 mod draft;
 mod error;
 mod event;
+mod existing;
 mod for_each;
 mod grant;
 mod identity;

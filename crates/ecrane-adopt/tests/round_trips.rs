@@ -171,6 +171,64 @@ fn namesakes_in_two_accounts() {
     }
 }
 
+/// An existing user of another account has a policy in the stack, too: the one whose permissions the policy
+/// of the repository contains.
+#[test]
+fn namesakes_with_policies() {
+    let arn = |account: &str| json!({ "userArn": format!("arn:aws:iam::{account}:user/alice") });
+    let grants = json!([
+        { "to": ["Own", "Peer"], "allow": "pull" },
+        { "to": "Peer", "actions": ["ecr:BatchGetImage", "ecr:PutImage"] },
+    ]);
+    let config = json!({ "stacks": { "Shop": {
+        "env": { "account": "444455556666", "region": "eu-west-1" },
+        "principals": { "Own": arn("444455556666"), "Peer": arn("111122223333") },
+        "repositories": { "App": { "repositoryName": "app", "grants": grants } },
+    } } });
+    for form in ALL {
+        let again = comes_back(&config, form);
+        let principals = &again["stacks"]["Shop"]["principals"];
+        for id in ["Own", "Peer"] {
+            let expected = &config["stacks"]["Shop"]["principals"][id]["userArn"];
+            assert_eq!(&principals[id]["userArn"], expected, "{form:?} {principals:#?}");
+        }
+    }
+}
+
+/// The ARN of a user of a stack without an account has a reference in the place of the account.
+#[test]
+fn a_user_of_a_stack_without_an_account() {
+    let statement =
+        json!({ "effect": "Deny", "principals": ["Users/Bot"], "actions": ["ecr:PutImage"] });
+    let config = json!({ "stacks": {
+        "Users": { "principals": { "Bot": { "user": { "userName": "bot" } } } },
+        "Images": {
+            "env": { "account": "111122223333", "region": "eu-west-1" },
+            "repositories": { "App": { "repositoryName": "app", "resourcePolicy": [statement] } },
+        },
+    } });
+    let again = comes_back(&config, Form::Templates);
+    let app = &again["stacks"]["Images"]["repositories"]["App"];
+    assert_eq!(app["resourcePolicy"], json!([statement]));
+}
+
+/// The description of a policy for which the inline policy of a role has no place says the ID of the stack.
+#[test]
+fn the_id_of_a_stack_by_the_policies_of_a_role() {
+    let grants = json!([{ "to": "Runner", "allow": "pullPush" }]);
+    let repository = |it: u32| {
+        (format!("App{it}"), json!({ "repositoryName": format!("app{it}"), "grants": grants }))
+    };
+    let repositories: BTreeMap<String, Value> = (10..50).map(repository).collect();
+    let config = json!({ "stacks": { "Shop": {
+        "stackName": "prod-shop",
+        "principals": { "Runner": role() },
+        "repositories": repositories,
+    } } });
+    let again = comes_back(&config, Form::Modules(Layout::Plain));
+    assert_eq!(again["stacks"]["Shop"]["stackName"], "prod-shop");
+}
+
 fn minimized(stacks: &Value) -> Value {
     let flags = json!({ "@aws-cdk/aws-iam:minimizePolicies": true });
     json!({ "compatibility": { "featureFlags": flags }, "stacks": stacks })
