@@ -66,7 +66,7 @@ fn write_object(to: &mut dyn Write, files: &[File<'_>], style: Style) -> io::Res
     let mut document = Vec::new();
     for (index, file) in files.iter().enumerate() {
         document.clear();
-        file.write(&mut document, style)?;
+        file.append(&mut document, style)?;
         if index > 0 {
             to.write_all(b",")?;
         }

@@ -206,7 +206,7 @@ struct Styled<'g> {
 
 impl Content for Styled<'_> {
     fn write(&self, text: &mut Vec<u8>) -> io::Result<()> {
-        self.file.write(text, self.style)
+        self.file.append(text, self.style)
     }
 }
 

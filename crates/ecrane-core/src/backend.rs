@@ -1,12 +1,14 @@
 //! The contract of a backend.
 
 use std::fmt;
-use std::io;
+use std::io::{self, Write as _};
 
 use ecrane_document::{Problem, Problems};
 use serde::Serialize;
+use serde_json::Serializer;
 
 use crate::graph::Graph;
+use crate::lines::Lines;
 
 /// Renders a graph to files for one target, such as AWS CloudFormation or Terraform.
 ///
@@ -104,9 +106,17 @@ impl<'g> File<'g> {
     /// # Errors
     /// When the writer fails, or a document has no form in JSON.
     pub fn write(&self, writer: &mut dyn io::Write, style: Style) -> io::Result<()> {
+        writer.write_all(&self.to_vec(style)?)
+    }
+
+    /// Appends the content to a text. A caller with many files can use the memory of one text for all.
+    ///
+    /// # Errors
+    /// When a document has no form in JSON.
+    pub fn append(&self, text: &mut Vec<u8>, style: Style) -> io::Result<()> {
         match &self.content {
-            Content::Json(document) => document.write(writer, style),
-            Content::Text(text) => writer.write_all(text.as_bytes()),
+            Content::Json(document) => document.append(text, style),
+            Content::Text(content) => text.write_all(content.as_bytes()),
         }
     }
 
@@ -116,7 +126,7 @@ impl<'g> File<'g> {
     /// When a document has no form in JSON.
     pub fn to_vec(&self, style: Style) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        self.write(&mut bytes, style)?;
+        self.append(&mut bytes, style)?;
         Ok(bytes)
     }
 }
@@ -132,12 +142,12 @@ impl fmt::Debug for File<'_> {
 
 /// A JSON document whose type is not known: [`Serialize`] itself cannot be a trait object.
 trait Document {
-    fn write(&self, writer: &mut dyn io::Write, style: Style) -> io::Result<()>;
+    fn append(&self, text: &mut Vec<u8>, style: Style) -> io::Result<()>;
 }
 
 impl<T: Serialize> Document for T {
-    fn write(&self, writer: &mut dyn io::Write, style: Style) -> io::Result<()> {
-        write_json(self, writer, style)
+    fn append(&self, text: &mut Vec<u8>, style: Style) -> io::Result<()> {
+        write_json(self, text, style)
     }
 }
 
@@ -145,13 +155,16 @@ impl<T: Serialize> Document for T {
 ///
 /// # Errors
 /// When the writer fails, or the document has no form in JSON.
-pub fn write_json(
+pub fn write_json<W: io::Write + ?Sized>(
     document: &(impl Serialize + ?Sized),
-    writer: &mut dyn io::Write,
+    writer: &mut W,
     style: Style,
 ) -> io::Result<()> {
     match style {
-        Style::Pretty => serde_json::to_writer_pretty(&mut *writer, document)?,
+        Style::Pretty => {
+            let lines = Lines::default();
+            document.serialize(&mut Serializer::with_formatter(&mut *writer, lines))?;
+        }
         Style::Compact => serde_json::to_writer(&mut *writer, document)?,
     }
     writer.write_all(b"\n")

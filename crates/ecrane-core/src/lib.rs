@@ -19,6 +19,7 @@ mod glob;
 mod graph;
 mod import;
 mod json_text;
+mod lines;
 mod names;
 mod output;
 mod policy;

@@ -304,51 +304,59 @@ impl<'t> Reader<'t, '_> {
     /// Skips a value, which may be malformed: up to the bracket that closes it, or to what delimits a
     /// scalar.
     fn skip_value(&mut self) {
-        let (mut open, mut is_text, mut is_escaped) = (0_usize, false, false);
-        let length = self.bytes().iter().position(|byte| {
-            match byte {
-                _ if is_escaped => is_escaped = false,
-                b'\\' if is_text => is_escaped = true,
-                b'"' => is_text = !is_text,
-                _ if is_text => {}
-                b'{' | b'[' => open += 1,
-                b'}' | b']' if open > 0 => open -= 1,
-                b'}' | b']' | b',' => return open == 0,
+        let is_mark = |byte: &u8| matches!(byte, b'"' | b'{' | b'[' | b'}' | b']' | b',');
+        let mut open = 0_usize;
+        while let Some(length) = self.bytes().iter().position(is_mark) {
+            self.at += length;
+            match self.peek() {
+                Some(b'{' | b'[') => open += 1,
+                Some(b'}' | b']' | b',') if open == 0 => return,
+                Some(b'}' | b']') => open -= 1,
                 _ => {}
             }
-            false
-        });
-        self.at += length.unwrap_or(self.bytes().len());
+            if self.eat(b'"') {
+                self.skip_text();
+            } else {
+                self.at += 1;
+            }
+        }
+        self.at = self.text.len();
+    }
+
+    /// Skips what is left of a string, with the closing quote. Returns whether there is one.
+    fn skip_text(&mut self) -> bool {
+        while let Some(length) = self.bytes().iter().position(|byte| matches!(byte, b'"' | b'\\')) {
+            self.at += length;
+            if self.eat(b'"') {
+                return true;
+            }
+            // What is escaped does not close the string.
+            self.at = self.text.len().min(self.at + 2);
+        }
+        self.at = self.text.len();
+        false
     }
 
     fn string(&mut self) -> Result<(Cow<'t, str>, Range<usize>), SyntaxError> {
         let start = self.at;
-        let (mut is_plain, mut escaped) = (true, true);
-        for (offset, byte) in self.bytes().iter().enumerate() {
-            match byte {
-                // The opening quote counts as escaped.
-                b'"' if !escaped => {
-                    self.at += offset + 1;
-                    let span = start..self.at;
-                    if is_plain {
-                        return Ok((self.slice(&(start + 1..start + offset)).into(), span));
-                    }
-                    return match serde_json::from_str(self.slice(&span)) {
-                        Ok(text) => Ok((Cow::Owned(text), span)),
-                        Err(error) => Err(malformed(span, &error)),
-                    };
-                }
-                b'\\' if !escaped => (is_plain, escaped) = (false, true),
-                // Control characters are an error of `serde_json`.
-                0..=0x1f => (is_plain, escaped) = (false, false),
-                _ => escaped = false,
-            }
+        self.at += 1;
+        let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
+        self.at += self.bytes().iter().position(is_special).unwrap_or_default();
+        let inner = start + 1..self.at;
+        if self.eat(b'"') {
+            return Ok((self.slice(&inner).into(), start..self.at));
         }
-        let reason = "unclosed string, expected `\"`".to_owned();
-        Err(SyntaxError {
-            span: start..self.text.len(),
-            kind: SyntaxErrorKind::Truncated { reason },
-        })
+        if !self.skip_text() {
+            let reason = "unclosed string, expected `\"`".to_owned();
+            let kind = SyntaxErrorKind::Truncated { reason };
+            return Err(SyntaxError { span: start..self.text.len(), kind });
+        }
+        // Control characters are an error of `serde_json`.
+        let span = start..self.at;
+        match serde_json::from_str(self.slice(&span)) {
+            Ok(text) => Ok((Cow::Owned(text), span)),
+            Err(error) => Err(malformed(span, &error)),
+        }
     }
 
     fn number(&mut self) -> Result<NodeKind, SyntaxError> {

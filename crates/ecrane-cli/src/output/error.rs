@@ -114,7 +114,9 @@ impl Explain for OutputError {
             }
             Self::Io { .. } => return None,
             Self::HalfDone { .. } => {
-                "the next run with this output directory completes it".to_owned()
+                "remove the cause and run ecrane again, which first restores the \
+                                      files of the earlier output"
+                    .to_owned()
             }
         })
     }

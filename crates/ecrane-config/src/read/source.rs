@@ -43,7 +43,9 @@ pub(super) fn source(path: &Path, used: u64) -> Result<SourceFile, LoadError> {
     if size > (limit << 20).saturating_sub(used) {
         return Err(LoadError::TooLarge { path: owned(), limit });
     }
-    let text = text(path, opened, limit, used)?;
+    // To grow the text while it is read would copy it, into more memory than it takes.
+    let bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+    let text = text(path, opened, bytes, limit, used)?;
     Ok(file(path.display().to_string(), format, text))
 }
 
@@ -63,13 +65,19 @@ pub(super) fn source(path: &Path, used: u64) -> Result<SourceFile, LoadError> {
 /// # Ok::<(), ecrane_config::LoadError>(())
 /// ```
 pub fn read_text(path: &Path, reader: impl Read) -> Result<String, LoadError> {
-    text(path, reader, SIZE_LIMIT, 0)
+    text(path, reader, Vec::new(), SIZE_LIMIT, 0)
 }
 
-/// Reads a text. `limit` is the bound of all files in MiB, `used` what the others have in bytes.
-fn text(path: &Path, reader: impl Read, limit: u64, used: u64) -> Result<String, LoadError> {
+/// Reads a text into an empty list. `limit` is the bound of all files in MiB, `used` what the others
+/// have in bytes.
+fn text(
+    path: &Path,
+    reader: impl Read,
+    mut bytes: Vec<u8>,
+    limit: u64,
+    used: u64,
+) -> Result<String, LoadError> {
     let left = (limit << 20).saturating_sub(used);
-    let mut bytes = Vec::new();
     reader.take(left + 1).read_to_end(&mut bytes).map_err(|source| unreadable(path, source))?;
     if u64::try_from(bytes.len()).is_ok_and(|size| size > left) {
         return Err(LoadError::TooLarge { path: path.to_path_buf(), limit });

@@ -26,6 +26,7 @@ pub(super) struct Programs {
 
 impl Programs {
     /// Installs the CLIs of the AWS CDK, CDKTF and CDK Terrain, and the libraries for programs in pages.
+    /// What a page installs with Cargo comes into the same directory.
     pub(super) fn install(folder: &Path, source: &Source, endpoint: &str) -> Result<Self, Failure> {
         let (cdk, cdktf) = (tools::npm("cdk-cli")?, tools::npm("cdktf-clis")?);
         let this = Self {
@@ -68,9 +69,17 @@ impl Programs {
             let direct = if name == "cdk" { direct } else { "" };
             let start = format!("exec '{}' \"$@\"\n", program.display());
             let script = format!("#!/bin/sh\n{environment}{direct}\n{start}");
-            write(&this.folder.join(name), &script)?;
-            executable(&this.folder.join(name))?;
+            this.add(name, &script)?;
         }
+        // Pages install from a clone of the repository. The profile is that of the tests, because
+        // optimizing takes minutes and changes neither the lock file, the path nor the features.
+        let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+        let profile =
+            format!("[ \"$1\" = install ] && set -- \"$@\" --debug --root '{}'", folder.display());
+        this.add(
+            "cargo",
+            &format!("#!/bin/sh\ncd \"$CLONE\"\n{profile}\nexec '{cargo}' \"$@\"\n"),
+        )?;
         let (cdk, cdktf) = (tools::npm("cdk")?, tools::npm("cdktf")?);
         for (library, of) in [("aws-cdk-lib", &cdk), ("cdktf", &cdktf), ("@cdktf", &cdktf)] {
             link(
@@ -79,6 +88,11 @@ impl Programs {
             )?;
         }
         Ok(this)
+    }
+
+    fn add(&self, name: &str, script: &str) -> Result<(), Failure> {
+        write(&self.folder.join(name), script)?;
+        executable(&self.folder.join(name))
     }
 }
 
@@ -140,7 +154,7 @@ impl<'e> Desk<'e> {
     }
 
     fn bash(&self, text: &str) -> Result<Command, Failure> {
-        let mut path = vec![tools::target().join("debug"), self.programs.folder.clone()];
+        let mut path = vec![self.programs.folder.clone(), tools::target().join("debug")];
         path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
         let path = std::env::join_paths(path)
             .map_err(|_| Failure::program("bash")(std::io::ErrorKind::InvalidInput.into()))?;
