@@ -101,8 +101,9 @@ fn arn_in_policies(
         }
         by_arn
     };
-    // Of several with the name, the one with exactly these permissions.
-    let has_namesakes = policies_of(draft, stack, word, name) > 1;
+    // Of several with the name, the one with exactly these permissions: the policies of repositories do
+    // not name one that is known to be in their account.
+    let has_namesakes = env.account.is_some() && policies_of(draft, stack, word, name) > 1;
     let mut all = allowed.iter().map(|(repository, actions)| {
         let fits = |it: &BTreeSet<&str>| {
             if has_namesakes { actions == it } else { actions.is_subset(it) }

@@ -22,7 +22,7 @@ pub(crate) fn identity(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Na
             reader.text(draft, "Path", "path");
             managed_policies(draft, &mut reader);
             reader.text(draft, "PermissionsBoundary", "permissionsBoundary");
-            own_tags(draft, &mut reader);
+            own_tags(draft, &mut reader, named);
             policies_within(draft, &mut reader, named);
             "role"
         }
@@ -30,7 +30,7 @@ pub(crate) fn identity(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Na
             policies_within(draft, &mut reader, named);
             reader.text(draft, "UserName", "userName");
             reader.text(draft, "Path", "path");
-            own_tags(draft, &mut reader);
+            own_tags(draft, &mut reader, named);
             "user"
         }
         Kind::Group
@@ -50,12 +50,17 @@ pub(crate) fn identity(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Na
     draft.out(stack).principals.insert(named.id.clone(), json!({ key: element }));
 }
 
-/// Keeps the tags of a role or user, besides that which a grant adds. A config has a key for those of a
-/// stack only, which Terraform's provider gives to all resources.
-fn own_tags(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
+/// Keeps the tags of a role or user, besides that which a grant adds: it has the path of the construct, which
+/// a template does not always tell. A config has a key for those of a stack only, which Terraform's provider
+/// gives to all resources.
+fn own_tags(draft: &mut Draft<'_>, reader: &mut Reader<'_>, named: &Named) {
     let Some(tags) = reader.take("Tags") else { return };
-    let is_granted = |it: &&Value| it.get("Key").is_some_and(|it| it == "aws-cdk:id");
-    if !list(&tags).iter().all(is_granted) && draft.origin(reader.stack) == Origin::CloudFormation {
+    let Some(stack) = draft.stacks.get(reader.stack) else { return };
+    let address = ConstructPath::of_id(&named.id).ok().map(|path| path.address(&stack.id));
+    let name = stack.stack_name.as_ref().unwrap_or(&stack.id);
+    let tag = address.map(|it| json!({ "Key": "aws-cdk:id", "Value": format!("{name}_{it}") }));
+    let is_granted = |it: &&Value| Some(*it) == tag.as_ref();
+    if !list(&tags).iter().all(is_granted) && stack.origin == Origin::CloudFormation {
         let reason = "the config has no key for tags of roles and users".to_owned();
         reader.inexpressible(draft, "Tags", &tags, reason);
     }
@@ -87,7 +92,7 @@ fn managed_policies(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
                 None => found.push(text),
             },
             // The policies that a role's statements overflow into are derived again.
-            None if is_overflow(draft, reader.stack, arn) => {}
+            None if is_arn_of_overflow(draft, reader.stack, arn) => {}
             None if reader.keep_as_is(
                 draft,
                 "ManagedPolicyArns",
@@ -106,7 +111,7 @@ fn managed_policies(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
 }
 
 /// Whether a value is the ARN of a managed policy for the statements of a role.
-fn is_overflow(draft: &Draft<'_>, stack: usize, arn: &Value) -> bool {
+fn is_arn_of_overflow(draft: &Draft<'_>, stack: usize, arn: &Value) -> bool {
     let target = draft.target(stack, arn);
     let resource = target.and_then(|(of, id, _)| draft.stacks.get(of)?.resources.get(&id));
     resource.is_some_and(is_policy)
@@ -253,9 +258,13 @@ fn note_overflow(draft: &mut Draft<'_>, reader: &Reader<'_>, id: &str) {
 /// Whether a resource is the policy of an identity: an inline policy, or one of those that the AWS
 /// CDK creates for the statements that exceed the size of a role's inline policy.
 pub(crate) fn is_policy(resource: &Resource) -> bool {
+    resource.kind == "AWS::IAM::Policy" || is_overflow(resource)
+}
+
+/// Whether a resource is a policy for which a role's inline policy has no place.
+pub(crate) fn is_overflow(resource: &Resource) -> bool {
     let description = resource.properties.get("Description").and_then(Value::as_str);
-    resource.kind == "AWS::IAM::Policy"
-        || resource.kind == MANAGED_POLICY && description.is_some_and(|it| it.starts_with(OVERFLOW))
+    resource.kind == MANAGED_POLICY && description.is_some_and(|it| it.starts_with(OVERFLOW))
 }
 
 /// Reads the policies of identities, and declares the existing identities that they are attached to.

@@ -9,7 +9,7 @@ use ecrane_config::{Config, Document, Format};
 use ecrane_core::{Rendered, Style};
 use ecrane_terraform::{Backend, Layout, Settings};
 use indexmap::IndexMap;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
@@ -227,6 +227,65 @@ fn the_id_of_a_stack_by_the_policies_of_a_role() {
     } } });
     let again = comes_back(&config, Form::Modules(Layout::Plain));
     assert_eq!(again["stacks"]["Shop"]["stackName"], "prod-shop");
+}
+
+/// A template does not tell the path of a construct with other letters than those of a logical ID, and the
+/// tag that a grant adds has it.
+#[test]
+fn the_tag_of_a_role_with_an_unknown_path() {
+    let arn = "arn:aws:ecr:eu-west-1:111122223333:repository/app";
+    let grants = json!([{ "to": "Run/日本", "allow": "pull" }]);
+    let config = json!({ "stacks": { "Shop": {
+        "env": { "account": "444455556666", "region": "eu-west-1" },
+        "principals": { "Run/日本": role() },
+        "repositories": { "App": { "import": { "repositoryArn": arn }, "grants": grants } },
+    } } });
+    comes_back(&config, Form::Templates);
+}
+
+/// AWS makes the ARN of an account of its ID, which a module can have in a policy.
+#[test]
+fn the_id_of_an_account_in_a_module() {
+    let policy = json!({ "Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Principal": { "AWS": "444455556666" },
+        "Action": "ecr:ReplicateImage", "Resource": "*",
+    }] });
+    let module = json!({ "resource": { "aws_ecr_registry_policy": {
+        "registry_policy": { "policy": policy.to_string() },
+    } } });
+    let files = BTreeMap::from([("Shop/main.tf.json".to_owned(), module)]);
+    let adoption = adopted(&files);
+    assert_eq!(adoption.not_adopted, [], "{}", adoption.yaml());
+    let statements = &adoption.config["stacks"]["Shop"]["registry"]["policy"];
+    assert_eq!(statements[0]["principals"], json!([{ "account": "444455556666" }]));
+}
+
+/// Which statements are in which policy of a role depends on the place of existing repositories, of which
+/// several can have one name.
+#[test]
+fn existing_repositories_among_more_grants_than_a_policy_has_place_for() {
+    let grant = json!({ "to": "Runner", "allow": "pullPush" });
+    let repository = |it: u32| {
+        let repository = match it % 9 {
+            0 => json!({ "import": { "repositoryName": "base" }, "grants": [grant] }),
+            5 => {
+                let arn = "arn:aws:ecr:us-east-1:444455556666:repository/tools";
+                let of = if it < 40 { "pull" } else { "read" };
+                json!({ "import": { "repositoryArn": arn }, "grants": [{ "to": "Runner", "allow": of }] })
+            }
+            _ => json!({ "repositoryName": format!("app{it}"), "grants": [grant] }),
+        };
+        (format!("App{it}"), repository)
+    };
+    let repositories: Map<String, Value> = (10..80).map(repository).collect();
+    let config = json!({ "stacks": { "Shop": {
+        "env": { "account": "444455556666", "region": "eu-west-1" },
+        "principals": { "Runner": role() },
+        "repositories": repositories,
+    } } });
+    for form in ALL {
+        comes_back(&config, form);
+    }
 }
 
 fn minimized(stacks: &Value) -> Value {

@@ -114,13 +114,16 @@ fn account_arn(principal: &Value, partition: Option<&str>) -> Value {
     }
 }
 
-/// The partitions of the stacks of a config. Besides that of AWS, a template can refer to its own.
+/// The partition of its own, as a module refers to it.
+const REFERENCE: &str = "${data.aws_partition.current.partition}";
+
+/// The partitions of the stacks of a config. Besides that of AWS, a module or template can refer to its own.
 pub(super) fn partitions(config: &Value) -> BTreeSet<Option<&'static str>> {
     let stacks = config.get("stacks").and_then(Value::as_object).into_iter().flatten();
     let regions = stacks.filter_map(|(_, it)| it.pointer("/env/region")?.as_str());
     let known = [("cn-", "aws-cn"), ("us-gov-", "aws-us-gov")].into_iter();
     let of = regions.filter_map(|region| known.clone().find(|it| region.starts_with(it.0)));
-    of.map(|(_, partition)| Some(partition)).chain([Some("aws"), None]).collect()
+    of.map(|(_, partition)| Some(partition)).chain([Some("aws"), Some(REFERENCE), None]).collect()
 }
 
 /// The document in a text.
