@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 use crate::construct_id::ConstructIds;
-use crate::draft::{Dialect, Draft, Out};
+use crate::draft::{Draft, Out, Way};
 use crate::error::NotAdopted;
 use crate::event;
 use crate::grant;
@@ -20,12 +20,11 @@ use crate::stack::{Origin, Stack};
 /// Reads all resources of the stacks.
 pub(crate) fn draft<'s>(
     stacks: &'s [Stack],
-    dialect: Dialect,
-    imports_first: bool,
+    way: Way,
     ids: &'s ConstructIds,
     as_written: &'s BTreeSet<String>,
 ) -> Draft<'s> {
-    let mut draft = Draft::new(stacks, dialect, imports_first, ids, as_written);
+    let mut draft = Draft::new(stacks, way, ids, as_written);
     for (index, stack) in stacks.iter().enumerate() {
         for (logical, resource) in &stack.resources {
             if resource.attributes.contains_key("Condition") {

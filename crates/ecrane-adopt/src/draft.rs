@@ -25,6 +25,18 @@ pub(crate) enum Dialect {
     Minimized,
 }
 
+/// How the statements of policies are read, as far as a source does not tell it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Way {
+    pub(crate) dialect: Dialect,
+    /// Whether existing repositories come before all others. Their place is unknown, and with
+    /// `minimizePolicies` it decides which statements are merged.
+    pub(crate) imports_first: bool,
+    /// Whether the policies of a role, whose inline policy has no place for all grants, have them in the
+    /// order of the policies.
+    pub(crate) is_joined: bool,
+}
+
 /// A kind of construct that has an ID of its own in the config.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -142,9 +154,7 @@ pub(crate) struct Draft<'s> {
     pub(crate) stacks: &'s [Stack],
     pub(crate) dialect: Dialect,
     pub(crate) ids: &'s ConstructIds,
-    /// Whether existing repositories come before all others. Their place is unknown, and with
-    /// `minimizePolicies` it decides which statements are merged.
-    pub(crate) imports_first: bool,
+    pub(crate) way: Way,
     /// The resources with policies whose statements stay as they are.
     as_written: &'s BTreeSet<String>,
     pub(crate) names: Vec<IndexMap<String, Named>>,
@@ -167,8 +177,7 @@ pub(crate) struct Draft<'s> {
 impl<'s> Draft<'s> {
     pub(crate) fn new(
         stacks: &'s [Stack],
-        dialect: Dialect,
-        imports_first: bool,
+        way: Way,
         ids: &'s ConstructIds,
         as_written: &'s BTreeSet<String>,
     ) -> Self {
@@ -202,9 +211,9 @@ impl<'s> Draft<'s> {
         }
         let mut draft = Self {
             stacks,
-            dialect,
+            dialect: way.dialect,
+            way,
             ids,
-            imports_first,
             as_written,
             generated: vec![false; stacks.len()],
             names: vec![IndexMap::new(); stacks.len()],
@@ -475,7 +484,34 @@ impl<'s> Draft<'s> {
         if let Some(id) = self.id_of(stack, value, Kind::is_identity) {
             return Some(id);
         }
-        self.imported.get(&(stack, value.as_str()?.to_owned())).cloned()
+        match value.as_str() {
+            Some(arn) => self.imported.get(&(stack, arn.to_owned())).cloned(),
+            None => self.identity_elsewhere(stack, value),
+        }
+    }
+
+    /// The role, user or group with a name in a stack whose account is unknown: other stacks name it with
+    /// a reference to the account, whether they know their own or not.
+    fn identity_elsewhere(&self, stack: usize, value: &Value) -> Option<String> {
+        self.env(stack).account?;
+        let arn = text(value, &Env::default().marked())?;
+        let (_, resource) = arn.split_once(":iam::{account}:")?;
+        let (word, _) = resource.split_once('/')?;
+        let name = resource.rsplit('/').next()?;
+        let is_it = |resource: &Resource| {
+            let property = match (resource.kind.as_str(), word) {
+                ("AWS::IAM::Role", "role") => "RoleName",
+                ("AWS::IAM::User", "user") => "UserName",
+                ("AWS::IAM::Group", "group") => "GroupName",
+                _ => return false,
+            };
+            resource.properties.get(property).is_some_and(|it| it == name)
+        };
+        let others = self.stacks.iter().enumerate().filter(|(_, it)| it.env.account.is_none());
+        others.into_iter().find_map(|(owner, it)| {
+            let (logical, _) = it.resources.iter().find(|(_, it)| is_it(it))?;
+            Some(format!("{}/{}", it.id, self.named(owner, logical)?.id))
+        })
     }
 
     /// The repository that the name or ARN of a statement, pattern or output is that of: its stack
@@ -491,13 +527,28 @@ impl<'s> Draft<'s> {
         value: &Value,
         identity: Option<&str>,
     ) -> Option<(usize, String)> {
-        if let Some(found) = self.declared(stack, value) {
-            return Some(found);
-        }
+        let found = self.declared(stack, value);
+        found.or_else(|| self.existing(stack, value, identity, (stack, false)))
+    }
+
+    /// An existing repository of a stack, and whether it is another one than before.
+    pub(crate) fn existing(
+        &mut self,
+        stack: usize,
+        value: &Value,
+        identity: Option<&str>,
+        (home, is_other): (usize, bool),
+    ) -> Option<(usize, String)> {
         if self.target(stack, value).is_some() {
             return None;
         }
         let env = self.env(stack);
+        // A reference to an account that the stack knows is that of a stack that does not know its own.
+        let refers =
+            text(value, &Env::default().marked()).is_some_and(|it| it.contains("{account}"));
+        let mut places = self.stacks.iter().map(|it| it.env.account.is_none());
+        let elsewhere = places.position(|is_unknown| is_unknown);
+        let home = elsewhere.filter(|_| refers && env.account.is_some()).unwrap_or(home);
         let text = text(value, &env.marked())?;
         let (head, name) = match text.split_once(":repository/") {
             Some((head, name)) => (Some(head), name),
@@ -508,8 +559,11 @@ impl<'s> Draft<'s> {
         {
             return None;
         }
-        // In a template or module, an ARN that is written out is that of another import.
-        let is_arn = value.is_string() && head.is_some();
+        // In a template or module, an ARN that is written out is that of another import. Where a module knows
+        // its account and region, it has the ARN of a name in this form, too.
+        let is_module = self.stacks.get(stack).is_some_and(|it| it.is_module);
+        let is_of_name = is_module && !is_other && head == env.registry().as_deref();
+        let is_arn = value.is_string() && head.is_some() && !is_of_name;
         let is_written = self
             .stacks
             .get(stack)
@@ -520,17 +574,19 @@ impl<'s> Draft<'s> {
             (true, false) => text.clone(),
             (false, _) => name.to_owned(),
         };
-        if let Some(id) = self.imported_repositories.get(&(stack, key.clone())) {
-            return Some((stack, id.clone()));
+        let known = self.imported_repositories.get(&(home, key.clone()));
+        if let Some(id) = known.filter(|_| !is_other) {
+            return Some((home, id.clone()));
         }
         let import = match (is_arn, is_foreign) {
             (false, _) => json!({ "repositoryName": name }),
             (true, false) => json!({ "repositoryArn": text }),
             (true, true) => json!({ "repositoryName": name, "repositoryArn": text }),
         };
-        let id = self.free(stack, &crate::word::camel(name));
-        self.add_import(stack, id.clone(), &key, import);
-        Some((stack, id))
+        let id = self.free(home, &crate::word::camel(name));
+        let key = if is_other { format!("{key} as {id}") } else { key };
+        self.add_import(home, id.clone(), &key, import);
+        Some((home, id))
     }
 
     /// The repository of a stack that a value refers to. Between accounts and regions, the AWS CDK writes

@@ -3,22 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane_core::ConstructPath;
-use indexmap::IndexMap;
 use serde_json::{Value, json};
 
+use crate::apart::set_apart;
 use crate::draft::{Dialect, Draft};
 use crate::error::SourceAddress;
 use crate::identity::IdentityPolicy;
 use crate::lambda::of_lambda;
+use crate::merged::{first_of_each, parts_of};
+use crate::overflow::{Place, Walk, early};
 use crate::policy::{PUSH_OF_V1, Statement, permission};
 use crate::stack::Origin;
 use crate::value::only;
 
 const TOKEN: [&str; 1] = ["ecr:GetAuthorizationToken"];
 const PUBLIC_TOKEN: [&str; 2] = ["ecr-public:GetAuthorizationToken", "sts:GetServiceBearerToken"];
-
-/// A repository: its stack and ID.
-type Place = (usize, String);
 
 /// A permission of an identity on a repository.
 struct Found {
@@ -34,11 +33,21 @@ struct Found {
 #[expect(clippy::too_many_lines, reason = "both policies of a grant are read in one go")]
 pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
     let mut found: Vec<Found> = Vec::new();
-    // The repositories of each statement, by identity. With `minimizePolicies`, a statement is where the
-    // first of them was granted.
-    let mut granted: IndexMap<(usize, String), Vec<Vec<Place>>> = IndexMap::new();
+    // The repositories of each statement, by policy: a statement for which a role's inline policy has no
+    // place can be granted before the last ones that are in it. With `minimizePolicies`, a statement is
+    // where the first of them was granted.
+    let mut granted: Vec<(usize, String, Vec<Vec<Place>>, bool)> = Vec::new();
+    let of = |it: &IdentityPolicy| (it.stack, it.id.clone());
+    let mut overflowing: BTreeMap<(usize, String), BTreeSet<String>> =
+        policies.iter().filter(|it| it.is_overflow).map(|it| (of(it), BTreeSet::new())).collect();
     for policy in policies {
-        let IdentityPolicy { logical, stack, id, mut pins, document, statements, .. } = policy;
+        let is_apart = draft.dialect != Dialect::Minimized && !draft.way.is_joined;
+        let seen = overflowing.get_mut(&of(&policy)).filter(|_| is_apart);
+        let IdentityPolicy { logical, stack, id, mut pins, is_overflow, document, statements } =
+            policy;
+        let declared = statements.iter().flat_map(|it| &it.resources);
+        let first = declared.filter(|_| is_overflow).find_map(|it| draft.declared(stack, it));
+        let mut walk = seen.map(|seen| Walk::new(first.map_or(stack, |it| it.0), seen));
         // Statements on `*` can be merged into one.
         let has = |statement: &Statement, actions: &[&str]| {
             statement.resources == ["*"]
@@ -47,7 +56,7 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
         let with_token = statements.iter().any(|it| has(it, &TOKEN));
         let before = (found.len(), draft.out(stack).public_tokens.len());
         let mut grants_a_token = false;
-        let merged = granted.entry((stack, id.clone())).or_default();
+        let mut merged: Vec<Vec<Place>> = Vec::new();
         // What no grant gives.
         let mut others: Vec<String> = Vec::new();
         for statement in &statements {
@@ -73,7 +82,11 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
             }
             merged.push(Vec::new());
             for resource in &statement.resources {
-                match draft.granted(stack, resource, Some(&id)) {
+                let repository = match &mut walk {
+                    Some(walk) => walk.place(draft, stack, &id, resource),
+                    None => draft.granted(stack, resource, Some(&id)),
+                };
+                match repository {
                     Some(repository) => {
                         if let Some(last) = merged.last_mut() {
                             last.push(repository.clone());
@@ -92,6 +105,12 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
                     }
                 }
             }
+        }
+        let of_role =
+            granted.iter_mut().find(|it| draft.way.is_joined && (it.0, &it.1) == (stack, &id));
+        match of_role {
+            Some((_, _, all, _)) => all.extend(merged),
+            None => granted.push((stack, id.clone(), merged, walk.is_some() && !is_overflow)),
         }
         if with_token && !grants_a_token {
             draft.out(stack).private_tokens.push(id.as_str().into());
@@ -122,27 +141,30 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
             }
         }
     }
-    if draft.imports_first {
+    if draft.way.imports_first {
         for out in &mut draft.out {
             out.repositories.sort_by_key(|_, it| !it.element.contains_key("import"));
         }
     }
-    let sequences = granted.iter().flat_map(|((stack, _), statements)| match draft.dialect {
-        Dialect::Minimized => {
-            let first = first_of_each(draft, statements);
-            // A template has the resources of a statement in the order of their text.
-            let in_order = draft.origin(*stack) != Origin::CloudFormation;
-            let each = statements.iter().filter(|_| in_order).cloned();
-            each.chain([first]).collect::<Vec<_>>()
-        }
-        Dialect::V1 | Dialect::V2 => {
-            let single = statements.iter().filter_map(|it| match it.as_slice() {
-                [one] => Some(one.clone()),
-                _ => None,
-            });
-            vec![single.collect()]
-        }
-    });
+    let sequences =
+        granted.iter().flat_map(|(stack, _, statements, is_early)| match draft.dialect {
+            Dialect::Minimized => {
+                let first = first_of_each(draft, statements);
+                // A template has the resources of a statement in the order of their text.
+                let in_order = draft.origin(*stack) != Origin::CloudFormation;
+                let each = statements.iter().filter(|_| in_order).cloned();
+                each.chain([first]).collect::<Vec<_>>()
+            }
+            Dialect::V1 | Dialect::V2 => {
+                let single = statements.iter().filter_map(|it| match it.as_slice() {
+                    [one] => Some(one.clone()),
+                    _ => None,
+                });
+                let single: Vec<Place> = single.collect();
+                let before = if *is_early { early(draft, &single) } else { Vec::new() };
+                [vec![single], before].concat()
+            }
+        });
     let sequences: Vec<_> = sequences.collect();
     draft.order(&sequences);
     let seen_from = |draft: &Draft<'_>, repository: usize, found: &Found| {
@@ -164,6 +186,9 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
             };
             let env = draft.env(stack);
             let mut grants: Vec<Value> = Vec::new();
+            if draft.dialect == Dialect::Minimized && how.1 {
+                set_apart(&mut repository.statements, &env);
+            }
             // The last statements that are grants: grants come after statements.
             let mut first = repository.statements.len();
             let mut both: BTreeMap<usize, (usize, String)> = BTreeMap::new();
@@ -248,7 +273,7 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
             {
                 it.is_done = true;
                 let to: Value = seen_from(draft, stack, it).into();
-                for actions in parts_of(it, &to, &repository.statements, draft.dialect) {
+                for actions in parts_of(&it.actions, &to, &repository.statements, draft.dialect) {
                     push(&mut grants, to.clone(), actions, it.with_token, how);
                 }
             }
@@ -269,37 +294,6 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
     }
 }
 
-/// The first repository of each statement. One whose own repositories come later than those of the next
-/// begins with an existing repository, the place of which is unknown.
-fn first_of_each(draft: &Draft<'_>, statements: &[Vec<(usize, String)>]) -> Vec<(usize, String)> {
-    let is_import = |it: &&(usize, String)| {
-        let repository = draft.out.get(it.0).and_then(|out| out.repositories.get(&it.1));
-        repository.is_some_and(|it| it.element.contains_key("import"))
-    };
-    let place = |it: &&(usize, String)| {
-        let out = draft.out.get(it.0);
-        (it.0, out.and_then(|out| out.repositories.get_index_of(&it.1)))
-    };
-    let own = |statement: &[(usize, String)]| {
-        statement.iter().filter(|it| !is_import(it)).min_by_key(place).cloned()
-    };
-    let mut used = BTreeSet::new();
-    let first = statements.iter().enumerate().filter_map(|(index, statement)| {
-        let own_first = own(statement);
-        let later = statements.iter().skip(index + 1).filter_map(|it| own(it));
-        let next = later.min_by_key(|it| place(&it));
-        let is_late = match (&own_first, &next) {
-            (Some(own), Some(next)) => place(&own) > place(&next),
-            (None, _) => true,
-            (Some(_), None) => false,
-        };
-        let import = statement.iter().filter(is_import).find(|it| is_late && !used.contains(*it));
-        used.extend(import.cloned());
-        import.cloned().or(own_first)
-    });
-    first.collect()
-}
-
 /// The identity of a stack that a statement names by a tag, as version 2 of the AWS CDK does where it
 /// does not know that the identity is in the account of the repository.
 fn by_tag(draft: &Draft<'_>, stack: usize, principal: &Value) -> Option<String> {
@@ -315,27 +309,6 @@ fn by_tag(draft: &Draft<'_>, stack: usize, principal: &Value) -> Option<String> 
         let id = &named.id;
         Some(if owner == stack { id.clone() } else { format!("{}/{id}", it.id) })
     })
-}
-
-/// The actions of the grants that were merged into a permission: with `minimizePolicies`, the actions on
-/// a repository are one statement of the identity, and one for each permission of the repository.
-fn parts_of<'f>(
-    found: &'f Found,
-    to: &Value,
-    statements: &'f [Statement],
-    dialect: Dialect,
-) -> Vec<&'f [String]> {
-    let whole: BTreeSet<&String> = found.actions.iter().collect();
-    let of_identity = statements.iter().filter(|it| {
-        !it.is_deny
-            && it.sid.is_none()
-            && it.conditions.is_none()
-            && it.principals.contains(to)
-            && it.actions.iter().all(|it| whole.contains(it))
-    });
-    let parts: Vec<&[String]> = of_identity.map(|it| it.actions.as_slice()).collect();
-    let all: BTreeSet<&String> = parts.iter().copied().flatten().collect();
-    if dialect == Dialect::Minimized && all == whole { parts } else { vec![&found.actions] }
 }
 
 fn same(one: &[String], other: &[String]) -> bool {

@@ -1,11 +1,10 @@
 //! Roles, users, groups, and their policies.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use ecrane_core::ConstructPath;
 use serde_json::{Map, Value, json};
 
 use crate::draft::{Draft, Kept, Kind, Named};
+use crate::existing::{NO_ACCOUNT, existing};
 use crate::policy::{Statement, statements};
 use crate::reader::Reader;
 use crate::stack::{Origin, Resource};
@@ -23,7 +22,7 @@ pub(crate) fn identity(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Na
             reader.text(draft, "Path", "path");
             managed_policies(draft, &mut reader);
             reader.text(draft, "PermissionsBoundary", "permissionsBoundary");
-            own_tags(draft, &mut reader);
+            own_tags(draft, &mut reader, named);
             policies_within(draft, &mut reader, named);
             "role"
         }
@@ -31,7 +30,7 @@ pub(crate) fn identity(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Na
             policies_within(draft, &mut reader, named);
             reader.text(draft, "UserName", "userName");
             reader.text(draft, "Path", "path");
-            own_tags(draft, &mut reader);
+            own_tags(draft, &mut reader, named);
             "user"
         }
         Kind::Group
@@ -51,12 +50,17 @@ pub(crate) fn identity(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &Na
     draft.out(stack).principals.insert(named.id.clone(), json!({ key: element }));
 }
 
-/// Keeps the tags of a role or user, besides that which a grant adds. A config has a key for those of a
-/// stack only, which Terraform's provider gives to all resources.
-fn own_tags(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
+/// Keeps the tags of a role or user, besides that which a grant adds: it has the path of the construct, which
+/// a template does not always tell. A config has a key for those of a stack only, which Terraform's provider
+/// gives to all resources.
+fn own_tags(draft: &mut Draft<'_>, reader: &mut Reader<'_>, named: &Named) {
     let Some(tags) = reader.take("Tags") else { return };
-    let is_granted = |it: &&Value| it.get("Key").is_some_and(|it| it == "aws-cdk:id");
-    if !list(&tags).iter().all(is_granted) && draft.origin(reader.stack) == Origin::CloudFormation {
+    let Some(stack) = draft.stacks.get(reader.stack) else { return };
+    let address = ConstructPath::of_id(&named.id).ok().map(|path| path.address(&stack.id));
+    let name = stack.stack_name.as_ref().unwrap_or(&stack.id);
+    let tag = address.map(|it| json!({ "Key": "aws-cdk:id", "Value": format!("{name}_{it}") }));
+    let is_granted = |it: &&Value| Some(*it) == tag.as_ref();
+    if !list(&tags).iter().all(is_granted) && stack.origin == Origin::CloudFormation {
         let reason = "the config has no key for tags of roles and users".to_owned();
         reader.inexpressible(draft, "Tags", &tags, reason);
     }
@@ -88,7 +92,7 @@ fn managed_policies(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
                 None => found.push(text),
             },
             // The policies that a role's statements overflow into are derived again.
-            None if is_overflow(draft, reader.stack, arn) => {}
+            None if is_arn_of_overflow(draft, reader.stack, arn) => {}
             None if reader.keep_as_is(
                 draft,
                 "ManagedPolicyArns",
@@ -107,7 +111,7 @@ fn managed_policies(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
 }
 
 /// Whether a value is the ARN of a managed policy for the statements of a role.
-fn is_overflow(draft: &Draft<'_>, stack: usize, arn: &Value) -> bool {
+fn is_arn_of_overflow(draft: &Draft<'_>, stack: usize, arn: &Value) -> bool {
     let target = draft.target(stack, arn);
     let resource = target.and_then(|(of, id, _)| draft.stacks.get(of)?.resources.get(&id));
     resource.is_some_and(is_policy)
@@ -226,6 +230,13 @@ fn pins(
     pins
 }
 
+/// The properties of a policy with the identities to which it is attached.
+pub(crate) const HOLDERS: [(&str, &str); 3] =
+    [("Roles", "role"), ("Users", "user"), ("Groups", "group")];
+
+/// The description of a policy for which a role's inline policy has no place, before the stack and the role.
+pub(crate) const OVERFLOW: &str = "Part of the policies for ";
+
 const MANAGED_POLICY: &str = "AWS::IAM::ManagedPolicy";
 
 /// Notes the address of a managed policy for the statements of a role. They are numbered, and their
@@ -247,10 +258,13 @@ fn note_overflow(draft: &mut Draft<'_>, reader: &Reader<'_>, id: &str) {
 /// Whether a resource is the policy of an identity: an inline policy, or one of those that the AWS
 /// CDK creates for the statements that exceed the size of a role's inline policy.
 pub(crate) fn is_policy(resource: &Resource) -> bool {
+    resource.kind == "AWS::IAM::Policy" || is_overflow(resource)
+}
+
+/// Whether a resource is a policy for which a role's inline policy has no place.
+pub(crate) fn is_overflow(resource: &Resource) -> bool {
     let description = resource.properties.get("Description").and_then(Value::as_str);
-    resource.kind == "AWS::IAM::Policy"
-        || resource.kind == MANAGED_POLICY
-            && description.is_some_and(|it| it.starts_with("Part of the policies for "))
+    resource.kind == MANAGED_POLICY && description.is_some_and(|it| it.starts_with(OVERFLOW))
 }
 
 /// Reads the policies of identities, and declares the existing identities that they are attached to.
@@ -264,7 +278,7 @@ pub(crate) fn policies(draft: &mut Draft<'_>) -> Vec<IdentityPolicy> {
             }
             let mut reader = Reader::new(draft, stack, logical, resource);
             let mut holders = Vec::new();
-            for (property, word) in [("Roles", "role"), ("Users", "user"), ("Groups", "group")] {
+            for (property, word) in HOLDERS {
                 let value = reader.take(property).unwrap_or(Value::Array(Vec::new()));
                 holders.extend(list(&value).into_iter().map(|it| (word, it.clone())));
             }
@@ -313,103 +327,4 @@ pub(crate) fn policies(draft: &mut Draft<'_>) -> Vec<IdentityPolicy> {
     // What the inline policy of a role has no place for comes after it.
     found.sort_by_key(|it| it.is_overflow);
     found
-}
-
-/// Stands for the account of an existing identity in a stack without an account. Nothing that is
-/// deployed contains it.
-const NO_ACCOUNT: &str = "000000000000";
-
-/// Declares an existing identity by the name in its policy. Its ARN is one that a repository policy
-/// names, or that of the name in the account of the stack.
-fn existing(
-    draft: &mut Draft<'_>,
-    policy: &Reader<'_>,
-    word: &str,
-    holder: &Value,
-    statements: &[Statement],
-) -> Option<String> {
-    let (stack, logical) = (policy.stack, policy.logical);
-    let env = draft.env(stack);
-    let name = text(holder, &env)?;
-    let arn = if let Some(arn) = arn_in_policies(draft, stack, (word, &name), statements) {
-        arn
-    } else {
-        let partition = env.pseudo("AWS::Partition")?;
-        let account = env.account.as_deref().unwrap_or(NO_ACCOUNT);
-        format!("arn:{partition}:iam::{account}:{word}/{name}")
-    };
-    let is_known = env.account.is_some() || !arn.contains(NO_ACCOUNT);
-    let noted = policy.resource.noted_path();
-    // In Terraform, the name of the policy tells, not its address.
-    let name_of_policy = policy.resource.properties.get("PolicyName").and_then(Value::as_str);
-    let is_template = draft.origin(stack) == Origin::CloudFormation;
-    let derived = name_of_policy.filter(|_| !is_template).unwrap_or(logical);
-    let id = ["Policy", "DefaultPolicy"]
-        .iter()
-        .find_map(|it| draft.ids.of_logical_id(derived, &[it, "Resource"], noted))
-        .filter(|id| draft.take(stack, id));
-    let id = id.unwrap_or_else(|| draft.free(stack, &crate::word::camel(&name)));
-    draft.imported.entry((stack, arn.clone())).or_insert_with(|| id.clone());
-    draft.out(stack).principals.insert(id.clone(), json!({ format!("{word}Arn"): arn }));
-    if !is_known {
-        draft.comment(
-            stack,
-            &["principals", &id],
-            format!("The template names the {word}, and not its account: write it in the place of {NO_ACCOUNT}"),
-        );
-    }
-    Some(id)
-}
-
-/// The ARN of an existing identity, by the policies of repositories. What it may do by its own policy,
-/// the policies of these repositories allow to the ARN, too: the AWS CDK writes both where the identity
-/// is in another account, or the account is unknown.
-fn arn_in_policies(
-    draft: &Draft<'_>,
-    stack: usize,
-    (word, name): (&str, &str),
-    statements: &[Statement],
-) -> Option<String> {
-    let mut allowed: BTreeMap<(usize, String), BTreeSet<&str>> = BTreeMap::new();
-    for statement in statements {
-        for resource in &statement.resources {
-            if let Some(repository) = draft.declared(stack, resource) {
-                let actions = statement.actions.iter().map(String::as_str);
-                allowed.entry(repository).or_default().extend(actions);
-            }
-        }
-    }
-    let env = draft.env(stack);
-    let is_named = |arn: &str| {
-        let resource = arn.rsplit_once(':').map_or("", |(_, it)| it);
-        // The AWS CDK gives no policy to an existing role of another account.
-        let account = arn.split(':').nth(4);
-        let is_here = word != "role" || env.account.is_none() || env.account.as_deref() == account;
-        resource.strip_prefix(word).is_some_and(|it| it.starts_with('/'))
-            && resource.rsplit('/').next() == Some(name)
-            && is_here
-    };
-    // What the policy of a repository allows to each ARN with the name.
-    let by_policy = |(owner, id): &(usize, String)| {
-        let mut by_arn: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        let repository = draft.out.get(*owner).and_then(|it| it.repositories.get(id));
-        for statement in repository.into_iter().flat_map(|it| &it.statements) {
-            let is_plain =
-                !statement.is_deny && statement.sid.is_none() && statement.conditions.is_none();
-            let arns = statement.principals.iter().filter(|_| is_plain);
-            let arns = arns.filter_map(|it| it.get("arn")?.as_str()).filter(|it| is_named(it));
-            for arn in arns {
-                let actions = statement.actions.iter().map(String::as_str);
-                by_arn.entry(arn).or_default().extend(actions);
-            }
-        }
-        by_arn
-    };
-    let mut all = allowed.iter().map(|(repository, actions)| {
-        let arns = by_policy(repository).into_iter();
-        let arns = arns.filter(|(_, it)| actions.is_subset(it)).map(|(arn, _)| arn.to_owned());
-        arns.collect::<BTreeSet<String>>()
-    });
-    let first = all.next()?;
-    all.fold(first, |one, other| one.intersection(&other).cloned().collect()).pop_first()
 }

@@ -5,6 +5,7 @@
 //! listed, and so is every resource that the config would change: it is rendered, and compared with
 //! the sources. Nothing here performs I/O.
 
+mod apart;
 mod aws_cli;
 mod cloudformation;
 mod config;
@@ -12,13 +13,16 @@ mod construct_id;
 mod draft;
 mod error;
 mod event;
+mod existing;
 mod for_each;
 mod grant;
 mod identity;
 mod intrinsics;
 mod lambda;
 mod lifecycle;
+mod merged;
 mod output;
+mod overflow;
 mod policy;
 mod preset;
 mod reader;
@@ -41,7 +45,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use construct_id::ConstructIds;
-use draft::{Dialect, Draft};
+use draft::{Dialect, Draft, Way};
 pub use error::{NotAdopted, SourceAddress, SourceError};
 pub use source::Source;
 use stack::{Origin, Stack};
@@ -111,12 +115,12 @@ pub fn adopt(
             Some(best) if is_second => best.others.clone(),
             _ => BTreeSet::new(),
         };
-        for (dialect, imports_first) in dialects(&stacks) {
+        for way in ways(&stacks) {
             // The draft before this one is the same but for their order.
-            if imports_first && !has_imports {
+            if way.imports_first && !has_imports {
                 continue;
             }
-            let mut draft = config::draft(&stacks, dialect, imports_first, &ids, &as_written);
+            let mut draft = config::draft(&stacks, way, &ids, &as_written);
             let is_generated = (0..stacks.len()).any(|it| draft.is_generated(it));
             if is_second && !is_generated {
                 break 'all;
@@ -212,22 +216,27 @@ fn tried(
     }
 }
 
-/// The dialects in which the sources can be written, the plainest first; and whether existing repositories
-/// come before all others.
-fn dialects(stacks: &[Stack]) -> Vec<(Dialect, bool)> {
+/// The ways in which the sources can be written, the plainest first.
+fn ways(stacks: &[Stack]) -> Vec<Way> {
     let has_push_of_v1 = |it: &Stack| {
         it.resources.values().any(|it| it.properties.values().any(policy::has_push_of_v1))
     };
     let v2 = (Dialect::V2, false);
     let minimized = [(Dialect::Minimized, false), (Dialect::Minimized, true)];
     let v1 = (Dialect::V1, false);
-    if stacks.iter().any(has_push_of_v1) {
+    let dialects = if stacks.iter().any(has_push_of_v1) {
         [&[v1, v2], &minimized[..]].concat()
     } else if stacks.iter().any(|it| it.origin == Origin::CloudFormation || it.is_module) {
         [&[v2], &minimized[..], &[v1]].concat()
     } else {
         vec![v2]
-    }
+    };
+    let has_overflow = |it: &Stack| it.resources.values().any(identity::is_overflow);
+    let joined: &[bool] = if stacks.iter().any(has_overflow) { &[false, true] } else { &[false] };
+    let all = joined.iter().flat_map(|is_joined| dialects.iter().map(|it| (*is_joined, *it)));
+    let ways =
+        all.map(|(is_joined, (dialect, imports_first))| Way { dialect, imports_first, is_joined });
+    ways.collect()
 }
 
 /// The settings under which a source can have been made, the plainest first.

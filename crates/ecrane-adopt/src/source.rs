@@ -110,6 +110,7 @@ pub(crate) fn read(
         let id = terraform::noted_id(document).map_or_else(|| stem(file_name(key)), str::to_owned);
         terraform::module(id, document, parameters)
     }));
+    terraform::name_by_policies(&mut stacks);
     terraform::name_by_readers(&mut stacks);
     terraform::name_by_tags(&mut stacks);
     let is_only = templates.len() == 1 && known.len() == 1;

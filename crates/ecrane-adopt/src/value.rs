@@ -28,6 +28,12 @@ impl Env {
         }
     }
 
+    /// The ARN of what Amazon ECR has in the account and region, without the resource.
+    pub(crate) fn registry(&self) -> Option<String> {
+        let (region, account) = (self.region.as_ref()?, self.account.as_ref()?);
+        Some(format!("arn:{}:ecr:{region}:{account}", partition(region)))
+    }
+
     /// With marks in the place of what is unknown.
     pub(crate) fn marked(&self) -> Self {
         Self {
@@ -45,6 +51,12 @@ pub(crate) fn partition(region: &str) -> &'static str {
     } else {
         "aws"
     }
+}
+
+/// The ARN that AWS makes of the ID of an account, where it is a principal.
+pub(crate) fn account_arn(id: &str, partition: &str) -> Option<String> {
+    let is_account = id.len() == 12 && id.bytes().all(|it| it.is_ascii_digit());
+    is_account.then(|| format!("arn:{partition}:iam::{id}:root"))
 }
 
 /// The only entry of an object, as of an intrinsic function.

@@ -21,7 +21,7 @@ use crate::repository::RETAIN_EXCEPT_ON_CREATE;
 use crate::shape::shape;
 use crate::stack::{Origin, Resource, Stack};
 use crate::terraform::ACCOUNT_SETTING;
-use crate::value::{Env, concat, list, only, partition, reference, settled};
+use crate::value::{Env, account_arn, concat, list, only, partition, reference, settled};
 
 /// A config compared with its sources.
 #[derive(Debug, Default)]
@@ -488,13 +488,9 @@ fn each(statement: &Value, key: &str, env: &Env) -> Vec<Value> {
     with.collect()
 }
 
-/// A principal, with an account as the ARN that IAM makes of its ID.
+/// A principal, with an account as the ARN that AWS makes of its ID.
 fn principal(value: &Value, env: &Env) -> Value {
-    match value.as_str() {
-        Some(id) if id.len() == 12 && id.bytes().all(|it| it.is_ascii_digit()) => {
-            let partition = partition(env.region.as_deref().unwrap_or_default());
-            format!("arn:{partition}:iam::{id}:root").into()
-        }
-        _ => value.clone(),
-    }
+    let partition = partition(env.region.as_deref().unwrap_or_default());
+    let arn = value.as_str().and_then(|id| account_arn(id, partition));
+    arn.map_or_else(|| value.clone(), Value::from)
 }

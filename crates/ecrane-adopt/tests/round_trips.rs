@@ -9,7 +9,7 @@ use ecrane_config::{Config, Document, Format};
 use ecrane_core::{Rendered, Style};
 use ecrane_terraform::{Backend, Layout, Settings};
 use indexmap::IndexMap;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
@@ -168,6 +168,123 @@ fn namesakes_in_two_accounts() {
         assert_eq!(principals.len(), 1, "{form:?} {principals:#?}");
         let expected = "arn:aws:iam::444455556666:role/deployer";
         assert_eq!(principals["Own"]["roleArn"], expected, "{form:?}");
+    }
+}
+
+/// An existing user of another account has a policy in the stack, too: the one whose permissions the policy
+/// of the repository contains.
+#[test]
+fn namesakes_with_policies() {
+    let arn = |account: &str| json!({ "userArn": format!("arn:aws:iam::{account}:user/alice") });
+    let grants = json!([
+        { "to": ["Own", "Peer"], "allow": "pull" },
+        { "to": "Peer", "actions": ["ecr:BatchGetImage", "ecr:PutImage"] },
+    ]);
+    let config = json!({ "stacks": { "Shop": {
+        "env": { "account": "444455556666", "region": "eu-west-1" },
+        "principals": { "Own": arn("444455556666"), "Peer": arn("111122223333") },
+        "repositories": { "App": { "repositoryName": "app", "grants": grants } },
+    } } });
+    for form in ALL {
+        let again = comes_back(&config, form);
+        let principals = &again["stacks"]["Shop"]["principals"];
+        for id in ["Own", "Peer"] {
+            let expected = &config["stacks"]["Shop"]["principals"][id]["userArn"];
+            assert_eq!(&principals[id]["userArn"], expected, "{form:?} {principals:#?}");
+        }
+    }
+}
+
+/// The ARN of a user of a stack without an account has a reference in the place of the account.
+#[test]
+fn a_user_of_a_stack_without_an_account() {
+    let statement =
+        json!({ "effect": "Deny", "principals": ["Users/Bot"], "actions": ["ecr:PutImage"] });
+    let config = json!({ "stacks": {
+        "Users": { "principals": { "Bot": { "user": { "userName": "bot" } } } },
+        "Images": {
+            "env": { "account": "111122223333", "region": "eu-west-1" },
+            "repositories": { "App": { "repositoryName": "app", "resourcePolicy": [statement] } },
+        },
+    } });
+    let again = comes_back(&config, Form::Templates);
+    let app = &again["stacks"]["Images"]["repositories"]["App"];
+    assert_eq!(app["resourcePolicy"], json!([statement]));
+}
+
+/// The description of a policy for which the inline policy of a role has no place says the ID of the stack.
+#[test]
+fn the_id_of_a_stack_by_the_policies_of_a_role() {
+    let grants = json!([{ "to": "Runner", "allow": "pullPush" }]);
+    let repository = |it: u32| {
+        (format!("App{it}"), json!({ "repositoryName": format!("app{it}"), "grants": grants }))
+    };
+    let repositories: BTreeMap<String, Value> = (10..50).map(repository).collect();
+    let config = json!({ "stacks": { "Shop": {
+        "stackName": "prod-shop",
+        "principals": { "Runner": role() },
+        "repositories": repositories,
+    } } });
+    let again = comes_back(&config, Form::Modules(Layout::Plain));
+    assert_eq!(again["stacks"]["Shop"]["stackName"], "prod-shop");
+}
+
+/// A template does not tell the path of a construct with other letters than those of a logical ID, and the
+/// tag that a grant adds has it.
+#[test]
+fn the_tag_of_a_role_with_an_unknown_path() {
+    let arn = "arn:aws:ecr:eu-west-1:111122223333:repository/app";
+    let grants = json!([{ "to": "Run/日本", "allow": "pull" }]);
+    let config = json!({ "stacks": { "Shop": {
+        "env": { "account": "444455556666", "region": "eu-west-1" },
+        "principals": { "Run/日本": role() },
+        "repositories": { "App": { "import": { "repositoryArn": arn }, "grants": grants } },
+    } } });
+    comes_back(&config, Form::Templates);
+}
+
+/// AWS makes the ARN of an account of its ID, which a module can have in a policy.
+#[test]
+fn the_id_of_an_account_in_a_module() {
+    let policy = json!({ "Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Principal": { "AWS": "444455556666" },
+        "Action": "ecr:ReplicateImage", "Resource": "*",
+    }] });
+    let module = json!({ "resource": { "aws_ecr_registry_policy": {
+        "registry_policy": { "policy": policy.to_string() },
+    } } });
+    let files = BTreeMap::from([("Shop/main.tf.json".to_owned(), module)]);
+    let adoption = adopted(&files);
+    assert_eq!(adoption.not_adopted, [], "{}", adoption.yaml());
+    let statements = &adoption.config["stacks"]["Shop"]["registry"]["policy"];
+    assert_eq!(statements[0]["principals"], json!([{ "account": "444455556666" }]));
+}
+
+/// Which statements are in which policy of a role depends on the place of existing repositories, of which
+/// several can have one name.
+#[test]
+fn existing_repositories_among_more_grants_than_a_policy_has_place_for() {
+    let grant = json!({ "to": "Runner", "allow": "pullPush" });
+    let repository = |it: u32| {
+        let repository = match it % 9 {
+            0 => json!({ "import": { "repositoryName": "base" }, "grants": [grant] }),
+            5 => {
+                let arn = "arn:aws:ecr:us-east-1:444455556666:repository/tools";
+                let of = if it < 40 { "pull" } else { "read" };
+                json!({ "import": { "repositoryArn": arn }, "grants": [{ "to": "Runner", "allow": of }] })
+            }
+            _ => json!({ "repositoryName": format!("app{it}"), "grants": [grant] }),
+        };
+        (format!("App{it}"), repository)
+    };
+    let repositories: Map<String, Value> = (10..80).map(repository).collect();
+    let config = json!({ "stacks": { "Shop": {
+        "env": { "account": "444455556666", "region": "eu-west-1" },
+        "principals": { "Runner": role() },
+        "repositories": repositories,
+    } } });
+    for form in ALL {
+        comes_back(&config, form);
     }
 }
 

@@ -4,14 +4,17 @@
 //! modules are ecrane's own, in both layouts. What `ecrane adopt` lists as not adopted is compared,
 //! too: with `--partial`, nothing but the listed resources may differ.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod difference;
+
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use ecrane_generate::Dialect;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use crate::ecrane::{Answer, Ecrane, Problem, forget};
+use self::difference::{Difference, addresses, compare, in_order, partitions};
+use crate::ecrane::{Answer, Ecrane, forget};
 use crate::failure::Failure;
 use crate::report::{Tally, say};
 use crate::{tools, vectors};
@@ -153,22 +156,23 @@ fn round_trip(
     let mut is_reordered = false;
     if let Some(found) = &found {
         let known = addresses(&listed);
-        let all = |order: &dyn Fn(&Value) -> Value| {
+        let differing = |path: &str, expected: &Value, order: &dyn Fn(&Value) -> Value| {
             let mut differences = Vec::new();
-            for (path, expected) in &expected {
-                let found = found.get(path).unwrap_or(&Value::Null);
-                let (found, expected) = at_one_address(found, expected);
-                compare(path, &order(&found), &order(&expected), &mut differences);
-            }
+            let found = found.get(path).unwrap_or(&Value::Null);
+            let (found, expected) = at_one_address(found, expected);
+            compare(path, &order(&found), &order(&expected), &mut differences);
             differences.retain(|it: &Difference| !known.iter().any(|known| it.concerns(known)));
             // Without what is listed, a module needs fewer data sources.
             differences.retain(|it| known.is_empty() || !it.at.contains("\ndata\n"));
             differences
         };
-        is_reordered = !all(&Value::clone).is_empty();
-        differences = all(&|it| in_order(it, with_partition));
-        if !differences.is_empty() {
-            differences = all(&|it| in_order(it, with_reference));
+        let partitions = partitions(&case.config);
+        for (path, expected) in &expected {
+            is_reordered |= !differing(path, expected, &Value::clone).is_empty();
+            let each = partitions
+                .iter()
+                .map(|it| differing(path, expected, &|value| in_order(value, *it)));
+            differences.extend(each.min_by_key(Vec::len).unwrap_or_default());
         }
     } else {
         differences.push(Difference { at: "config".to_owned(), text: "is invalid".to_owned() });
@@ -294,121 +298,4 @@ fn move_back(module: &mut Value, moved: Vec<Value>) {
             blocks.insert(from.to_owned(), resource);
         }
     }
-}
-
-/// A place at which two documents differ.
-#[derive(Debug)]
-struct Difference {
-    at: String,
-    text: String,
-}
-
-impl Difference {
-    /// Whether it is in a resource or output.
-    fn concerns(&self, address: &[String]) -> bool {
-        let parts: Vec<&str> = self.at.split('\n').collect();
-        parts.windows(address.len()).any(|it| it == address)
-    }
-}
-
-/// The resources and outputs that problems are about: their keys in a document, one in the other.
-fn addresses(problems: &[Problem]) -> BTreeSet<Vec<String>> {
-    let mut found = BTreeSet::new();
-    for problem in problems {
-        let Some(address) = problem.message.split('`').nth(1) else { continue };
-        let mut parts = address.split('.').map(str::to_owned);
-        let (first, second) = (parts.next().unwrap_or_default(), parts.next());
-        match (first.as_str(), second) {
-            // Both forms of sources have outputs.
-            ("Outputs" | "output", Some(name)) => {
-                found.insert(vec!["Outputs".to_owned(), name.clone()]);
-                found.insert(vec!["output".to_owned(), name]);
-            }
-            // `aws_ecr_repository.app.name`
-            (kind, Some(name)) if kind.starts_with("aws") => drop(found.insert(vec![first, name])),
-            // `AppF1B96344.ImageTagMutability`
-            _ => drop(found.insert(vec!["Resources".to_owned(), first])),
-        }
-    }
-    found
-}
-
-/// Finds the places at which two documents differ. Policies are compared as documents.
-fn compare(at: &str, found: &Value, expected: &Value, into: &mut Vec<Difference>) {
-    match (found, expected) {
-        (Value::Object(left), Value::Object(right)) => {
-            let keys: BTreeSet<&String> = left.keys().chain(right.keys()).collect();
-            for key in keys {
-                let side = |it: &Map<String, Value>| it.get(key).cloned().unwrap_or_default();
-                compare(&format!("{at}\n{key}"), &side(left), &side(right), into);
-            }
-        }
-        (Value::Array(left), Value::Array(right)) if left.len() == right.len() => {
-            for (index, (left, right)) in left.iter().zip(right).enumerate() {
-                compare(&format!("{at}\n{index}"), left, right, into);
-            }
-        }
-        (Value::Object(_), Value::Null) => compare(at, found, &Value::Object(Map::new()), into),
-        (Value::Null, Value::Object(_)) => compare(at, &Value::Object(Map::new()), expected, into),
-        (left, right) if left == right => {}
-        (left, right) => {
-            if let Some((left, right)) = document(left).zip(document(right)) {
-                compare(at, &left, &right, into);
-            } else {
-                let text = format!("{left}, expected {right}");
-                into.push(Difference { at: at.to_owned(), text });
-            }
-        }
-    }
-}
-
-/// A document with the sets of its policies in one order, and with accounts by their ARN in one of the
-/// forms in which ecrane writes it: AWS makes an ARN of an ID.
-fn in_order(value: &Value, arn: fn(&str) -> Value) -> Value {
-    let in_order = |it: &Value| in_order(it, arn);
-    match value {
-        Value::Object(entries) => {
-            let entry = |(key, value): (&String, &Value)| {
-                let is_aws = key == "AWS";
-                let mut value = if is_aws { account_arn(value, arn) } else { in_order(value) };
-                if let ("Statement" | "Action" | "Resource", Value::Array(items)) =
-                    (key.as_str(), &mut value)
-                {
-                    items.sort_by_key(ToString::to_string);
-                }
-                (key.clone(), value)
-            };
-            Value::Object(entries.iter().map(entry).collect())
-        }
-        Value::Array(items) => items.iter().map(in_order).collect(),
-        Value::String(_) => document(value).map_or_else(|| value.clone(), |it| in_order(&it)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
-    }
-}
-
-/// An account in the place of a principal, as the ARN that AWS makes of its ID.
-fn account_arn(principal: &Value, arn: fn(&str) -> Value) -> Value {
-    match principal {
-        Value::String(id) if id.len() == 12 && id.bytes().all(|it| it.is_ascii_digit()) => arn(id),
-        Value::Array(all) => all.iter().map(|it| account_arn(it, arn)).collect(),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
-            in_order(principal, arn)
-        }
-    }
-}
-
-/// The ARN of an account with the partition of AWS.
-fn with_partition(id: &str) -> Value {
-    format!("arn:aws:iam::{id}:root").into()
-}
-
-/// The ARN of an account in a template, with the partition of the stack.
-fn with_reference(id: &str) -> Value {
-    let partition = json!({ "Ref": "AWS::Partition" });
-    json!({ "Fn::Join": ["", ["arn:", partition, format!(":iam::{id}:root")]] })
-}
-
-/// The document in a text.
-fn document(text: &Value) -> Option<Value> {
-    serde_json::from_str(text.as_str()?).ok().filter(Value::is_object)
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::assemble::Instance;
 use super::links::name_of;
-use crate::value::{Env, only, reference};
+use crate::value::{Env, account_arn, only, reference};
 
 /// Arguments that are JSON text.
 const DOCUMENTS: [&str; 6] = [
@@ -58,8 +58,8 @@ pub(super) fn state(instances: &[Instance], env: &Env) -> Option<Stack> {
             .iter()
             .map(|(name, value)| {
                 let value = values.settled(value);
-                let is_document = DOCUMENTS.contains(&name.as_str()) && value.is_object();
-                (name.clone(), if is_document { value.to_string().into() } else { value })
+                let is_document = DOCUMENTS.contains(&name.as_str());
+                (name.clone(), if is_document { document(value, &partition) } else { value })
             })
             .collect();
         if let Some([name, arn, url]) = values.attributes.get(address) {
@@ -82,6 +82,28 @@ pub(super) fn state(instances: &[Instance], env: &Env) -> Option<Stack> {
         Ok(Document::Stack(stack)) => Some(stack),
         Ok(Document::Files(_)) | Err(_) => None,
     }
+}
+
+/// A document as text, with accounts by the ARN that AWS makes of their ID.
+fn document(value: Value, partition: &str) -> Value {
+    let parsed = value.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
+    let mut document = parsed.unwrap_or_else(|| value.clone());
+    let statements = document.get_mut("Statement").and_then(Value::as_array_mut);
+    let mut has_accounts = false;
+    for statement in statements.into_iter().flatten() {
+        let principals = match statement.pointer_mut("/Principal/AWS") {
+            Some(Value::Array(all)) => all.as_mut_slice(),
+            Some(one) => std::slice::from_mut(one),
+            None => &mut [],
+        };
+        for principal in principals {
+            if let Some(arn) = principal.as_str().and_then(|it| account_arn(it, partition)) {
+                *principal = arn.into();
+                has_accounts = true;
+            }
+        }
+    }
+    if has_accounts || value.is_object() { document.to_string().into() } else { value }
 }
 
 /// The made-up values.

@@ -14,7 +14,7 @@ mod translate;
 mod types;
 
 pub(crate) use module::{import, is_module, module, noted_id};
-pub(crate) use stack_names::{RemoteState, name_by_readers, name_by_tags};
+pub(crate) use stack_names::{RemoteState, name_by_policies, name_by_readers, name_by_tags};
 pub(crate) use state::{is_state, stack};
 pub(crate) use types::ACCOUNT_SETTING;
 

@@ -10,7 +10,9 @@ use ecrane_terraform::{Layout, resource_name};
 use serde_json::{Map, Value, json};
 
 use super::module::block;
+use crate::identity::OVERFLOW;
 use crate::stack::{Origin, Stack};
+use crate::value::reference;
 use crate::word::camel;
 
 /// A data source with the state of another module.
@@ -46,6 +48,23 @@ pub(crate) fn name_by_readers(stacks: &mut [Stack]) {
         };
         let id = camel(&state.name);
         if !derives(&stack.id) && derives(&id) && taken.insert(id.clone()) {
+            stack.stack_name = Some(std::mem::replace(&mut stack.id, id));
+        }
+    }
+}
+
+/// Gives each stack the ID that the policies say for which a role's inline policy has no place.
+pub(crate) fn name_by_policies(stacks: &mut [Stack]) {
+    let mut taken: BTreeSet<String> = stacks.iter().map(|it| it.id.clone()).collect();
+    for stack in stacks.iter_mut().filter(|it| it.origin == Origin::Terraform(Layout::Plain)) {
+        let id = stack.resources.values().find_map(|policy| {
+            let of = policy.properties.get("Description")?.as_str()?.strip_prefix(OVERFLOW)?;
+            let (role, _) = reference(policy.properties.get("Roles")?.get(0)?)?;
+            let role = stack.resources.get(role)?.id.as_deref()?;
+            of.strip_suffix(role)?.strip_suffix('/').map(str::to_owned)
+        });
+        let Some(id) = id.filter(|it| *it != stack.id) else { continue };
+        if ConstructPath::of_id(&id).is_ok() && taken.insert(id.clone()) {
             stack.stack_name = Some(std::mem::replace(&mut stack.id, id));
         }
     }
