@@ -6,6 +6,7 @@ use ecrane_diff::{TextError, parse_text};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
+use crate::error::{NotAdopted, SourceAddress};
 use crate::for_each;
 use crate::intrinsics::Scope;
 use crate::stack::{Resource, Stack};
@@ -64,6 +65,12 @@ impl Stack {
             let names = template.get(section).and_then(Value::as_object).into_iter();
             stack.declared.extend(names.flat_map(Map::keys).cloned());
         }
+        let conditions = template.get("Conditions").and_then(Value::as_object).into_iter();
+        stack.undecided = conditions
+            .flat_map(Map::keys)
+            .filter(|it| scope.condition(it, 0).is_none())
+            .map(|it| (it.clone(), scope.unknown_in(it)))
+            .collect();
         if !choices.is_empty() {
             let choices = choices.join("; ");
             stack.comments.push(format!("Parameters of the template: {choices}"));
@@ -74,10 +81,16 @@ impl Stack {
             match condition.map(|it| scope.condition(it, 0)) {
                 // The resource does not exist.
                 Some(Some(false)) => continue,
-                Some(Some(true)) => {
+                Some(None) if attributes.get("Type").is_some_and(is_config_type) => {
+                    let condition = condition.unwrap_or_default().to_owned();
+                    stack.refuse_undecided(id.as_str().into(), &condition);
+                    stack.declared.insert(id.clone());
+                    continue;
+                }
+                // One of another type is listed for that, and not for its condition.
+                Some(_) | None => {
                     attributes.shift_remove("Condition");
                 }
-                Some(None) | None => {}
             }
             for policy in ["DeletionPolicy", "UpdateReplacePolicy"] {
                 if let Some(value) = attributes.get_mut(policy) {
@@ -102,8 +115,14 @@ impl Stack {
         }
         for (id, output) in &section("Outputs") {
             let condition = output.get("Condition").and_then(Value::as_str);
-            if condition.and_then(|it| scope.condition(it, 0)) == Some(false) {
-                continue;
+            match condition.map(|it| (it, scope.condition(it, 0))) {
+                Some((_, Some(false))) => continue,
+                Some((condition, None)) => {
+                    let address = SourceAddress::from("Outputs").property(id);
+                    stack.refuse_undecided(address, condition);
+                    continue;
+                }
+                Some((_, Some(true))) | None => {}
             }
             if let Value::Object(mut output) = scope.resolve(output) {
                 output.shift_remove("Condition");
@@ -116,6 +135,12 @@ impl Stack {
         stack.stack_name = stack_name.filter(|name| name != id);
         Self { env, tags, termination_protection, ..stack }
     }
+}
+
+/// Whether a config can describe resources of a type.
+fn is_config_type(kind: &Value) -> bool {
+    let services = ["AWS::ECR::", "AWS::Events::", "AWS::IAM::", "AWS::KMS::"];
+    kind.as_str().is_some_and(|kind| services.iter().any(|it| kind.starts_with(it)))
 }
 
 /// Whether a config can have a resource of a type, so that others can refer to it.
@@ -164,6 +189,13 @@ fn parameters(
 }
 
 impl Stack {
+    /// Refuses what exists only under a condition whose value is unknown.
+    fn refuse_undecided(&mut self, address: SourceAddress, condition: &str) {
+        let parameters = self.undecided.get(condition).cloned().unwrap_or_default();
+        let condition = condition.to_owned();
+        self.refused.push(NotAdopted::Condition { address, condition, parameters });
+    }
+
     /// Writes the name of an alias where a repository refers to it: that is what ECR gets.
     fn name_aliases(&mut self) {
         let name = |stack: &Self, id: &str| {

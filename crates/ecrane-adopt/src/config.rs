@@ -27,13 +27,6 @@ pub(crate) fn draft<'s>(
     let mut draft = Draft::new(stacks, way, ids, as_written);
     for (index, stack) in stacks.iter().enumerate() {
         for (logical, resource) in &stack.resources {
-            if resource.attributes.contains_key("Condition") {
-                draft.refuse(
-                    logical,
-                    "a condition whose value is unknown decides whether it exists",
-                );
-                continue;
-            }
             let Some(named) = draft.named(index, logical).cloned() else { continue };
             let read = match resource.kind.as_str() {
                 "AWS::ECR::Repository" => repository::repository,
@@ -66,6 +59,10 @@ pub(crate) fn draft<'s>(
                 _ if identity::is_policy(resource)
                     || draft.named(index, logical).is_some()
                     || registry::single(&mut draft, reader) => {}
+                "AWS::CDK::Metadata" => {
+                    let address = logical.as_str().into();
+                    draft.refused.push(NotAdopted::CdkMetadata { address });
+                }
                 kind => {
                     let (address, kind) = (logical.as_str().into(), kind.to_owned());
                     draft.refused.push(NotAdopted::Foreign { address, kind });

@@ -433,6 +433,12 @@ impl<'s> Draft<'s> {
             let is_resource = self.stacks.iter().any(|it| it.resources.contains_key(id));
             return (!is_resource).then(|| id.to_owned());
         }
+        if let Some(("Fn::If", parts)) = only(value)
+            && let Some(condition) = parts.get(0).and_then(Value::as_str)
+            && let Some(unknown) = self.stacks.iter().find_map(|it| it.undecided.get(condition))
+        {
+            return unknown.first().cloned();
+        }
         match value {
             Value::Object(entries) => entries.values().find_map(|it| self.parameter(it)),
             Value::Array(items) => items.iter().find_map(|it| self.parameter(it)),

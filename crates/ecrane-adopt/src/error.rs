@@ -3,7 +3,7 @@
 use std::fmt;
 
 use ecrane_diff::TextError;
-use ecrane_document::{Explain, Position, SyntaxErrorKind};
+use ecrane_document::{Explain, Position, Severity, SyntaxErrorKind};
 use thiserror::Error;
 
 /// Why a source cannot be adopted.
@@ -164,6 +164,32 @@ pub enum NotAdopted {
         /// The resource type.
         kind: String,
     },
+    /// The note of the AWS CDK about itself. It creates nothing, so nothing is lost without it.
+    #[error("`{address}` is a note of the AWS CDK about itself, and no resource in the account")]
+    CdkMetadata {
+        /// Where it is.
+        address: SourceAddress,
+    },
+    /// The value of the condition of a resource or output is unknown.
+    #[error(
+        "`{address}`: the condition `{condition}` decides whether it exists, and its value is unknown"
+    )]
+    Condition {
+        /// Where it is.
+        address: SourceAddress,
+        /// The condition.
+        condition: String,
+        /// The parameters that the condition depends on and whose values are unknown.
+        parameters: Vec<String>,
+    },
+    /// An output that a config does not have.
+    #[error("`{address}`: its value is no attribute of a repository, principal or key: {value}")]
+    Output {
+        /// Where it is.
+        address: SourceAddress,
+        /// The value, as JSON.
+        value: String,
+    },
     /// A part that a config cannot express.
     #[error("`{address}`: {reason}")]
     Inexpressible {
@@ -196,12 +222,23 @@ impl NotAdopted {
     /// What it is about.
     pub fn address(&self) -> &SourceAddress {
         let (Self::Foreign { address, .. }
+        | Self::CdkMetadata { address }
+        | Self::Condition { address, .. }
+        | Self::Output { address, .. }
         | Self::Inexpressible { address, .. }
         | Self::Parameter { address, .. }
         | Self::Differs { address, .. }) = self;
         address
     }
+
+    /// An error, except for what does nothing.
+    pub fn severity(&self) -> Severity {
+        if matches!(self, Self::CdkMetadata { .. }) { Severity::Warning } else { Severity::Error }
+    }
 }
+
+const LEFT_OUT: &str = "`--partial` writes the config without it; what leaves a stack or a state is deleted, unless it is retained";
+const DESCRIBE_STACKS: &str = "the output of `aws cloudformation describe-stacks`";
 
 fn in_properties(properties: &[String]) -> String {
     if properties.is_empty() { String::new() } else { format!(" ({})", properties.join(", ")) }
@@ -211,6 +248,9 @@ impl Explain for NotAdopted {
     fn code(&self) -> &'static str {
         match self {
             Self::Foreign { .. } => "adopt::foreign_resource",
+            Self::CdkMetadata { .. } => "adopt::cdk_metadata",
+            Self::Condition { .. } => "adopt::condition_unknown",
+            Self::Output { .. } => "adopt::foreign_output",
             Self::Inexpressible { .. } => "adopt::inexpressible",
             Self::Parameter { .. } => "adopt::parameter_unknown",
             Self::Differs { .. } => "adopt::differs",
@@ -219,14 +259,30 @@ impl Explain for NotAdopted {
 
     fn help(&self) -> Option<String> {
         Some(match self {
+            Self::Foreign { kind, .. } if kind.contains("::") => {
+                "deployed over the stack, the config would delete it: give it `DeletionPolicy: Retain` and deploy that first. Then adopt with `--partial`, and import it into a stack of its own when the stack of the config has left it".to_owned()
+            }
             Self::Foreign { .. } => {
-                "keep deploying it as today; `--partial` writes the config without it".to_owned()
+                "applied to the state, the config would destroy it: move it to a state of its own first, with `terraform state mv -state-out=FILE`. Until then, `--partial` writes the config without it".to_owned()
             }
-            Self::Inexpressible { .. } => {
-                "`--partial` writes the config without it".to_owned()
+            Self::CdkMetadata { .. } => {
+                "nothing is to be done: the config leaves it out, and nothing is deleted with it".to_owned()
             }
+            Self::Condition { parameters, .. } if !parameters.is_empty() => {
+                let flags: Vec<_> =
+                    parameters.iter().map(|it| format!("`--parameter {it}=VALUE`")).collect();
+                format!("pass {}, or {DESCRIBE_STACKS}", flags.join(", "))
+            }
+            Self::Output { .. } => {
+                "write the value where it is read, before you deploy the config: another stack that imports the output would stop the deployment. `--partial` writes the config without it".to_owned()
+            }
+            Self::Condition { .. } => LEFT_OUT.to_owned(),
+            Self::Inexpressible { address, .. } if address.property.is_none() => {
+                LEFT_OUT.to_owned()
+            }
+            Self::Inexpressible { .. } => "`--partial` writes the config without it".to_owned(),
             Self::Parameter { parameter, .. } => {
-                format!("pass `--parameter {parameter}=VALUE`, or the output of `aws cloudformation describe-stacks`")
+                format!("pass `--parameter {parameter}=VALUE`, or {DESCRIBE_STACKS}")
             }
             Self::Differs { .. } => {
                 "`--partial` writes the config anyway; review it with `ecrane diff` before you deploy it".to_owned()

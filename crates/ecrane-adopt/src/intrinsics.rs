@@ -119,6 +119,47 @@ impl Scope<'_> {
         self.holds(self.conditions?.get(name)?, depth + 1)
     }
 
+    /// The parameters without a value that a condition depends on, each once.
+    pub(crate) fn unknown_in(&self, condition: &str) -> Vec<String> {
+        let mut unknown = Vec::new();
+        if let Some(value) = self.conditions.and_then(|it| it.get(condition)) {
+            self.add_unknown(value, 0, &mut unknown);
+        }
+        unknown
+    }
+
+    fn add_unknown(&self, value: &Value, depth: usize, unknown: &mut Vec<String>) {
+        if depth > DEPTH {
+            return;
+        }
+        match (only(value), value) {
+            (Some(("Condition", Value::String(name))), _) => {
+                if let Some(value) = self.conditions.and_then(|it| it.get(name)) {
+                    self.add_unknown(value, depth + 1, unknown);
+                }
+            }
+            (Some(("Ref", Value::String(name))), _) => {
+                let is_known = self.parameters.contains_key(name)
+                    || self.env.pseudo(name).is_some()
+                    || name == "AWS::StackName" && self.stack_name.is_some();
+                if !is_known && !unknown.contains(name) {
+                    unknown.push(name.clone());
+                }
+            }
+            (_, Value::Object(entries)) => {
+                for value in entries.values() {
+                    self.add_unknown(value, depth + 1, unknown);
+                }
+            }
+            (_, Value::Array(items)) => {
+                for value in items {
+                    self.add_unknown(value, depth + 1, unknown);
+                }
+            }
+            (_, Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => {}
+        }
+    }
+
     fn holds(&self, value: &Value, depth: usize) -> Option<bool> {
         if depth > DEPTH {
             return None;

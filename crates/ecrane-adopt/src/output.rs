@@ -4,7 +4,7 @@ use ecrane_core::ConstructPath;
 use serde_json::{Map, Value, json};
 
 use crate::draft::{Draft, Kind};
-use crate::error::SourceAddress;
+use crate::error::{NotAdopted, SourceAddress};
 use crate::stack::{Origin, is_name};
 use crate::value::{only, partition, text};
 
@@ -29,7 +29,8 @@ pub(crate) fn output(
         Some(("repository", repository, attribute, suffix))
     });
     let Some((of, id, attribute, suffix)) = found else {
-        draft.refuse(address, "no attribute of a repository, principal or key");
+        let value = value.to_string();
+        draft.refused.push(NotAdopted::Output { address, value });
         return;
     };
     let mut element = Map::from_iter([

@@ -78,6 +78,8 @@ pub(crate) struct Stack {
     pub(crate) comments: Vec<String>,
     /// The parameters, mappings, conditions and foreign resources of the template.
     pub(crate) declared: BTreeSet<String>,
+    /// The conditions whose values are unknown, each with the parameters that would decide it.
+    pub(crate) undecided: IndexMap<String, Vec<String>>,
     /// Parts of the source other than resources that a config does not have.
     pub(crate) other_parts: Vec<String>,
     /// The Terraform module or state, with which the config is compared.

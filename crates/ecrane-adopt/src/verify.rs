@@ -64,13 +64,15 @@ pub(crate) fn compared(
     refused: &[NotAdopted],
     kept: &[Kept],
 ) -> Result<Compared, Problems> {
-    let Ok(parsed) = serde_json::from_value::<Config>(config.clone()) else {
+    let parsed = match serde_json::from_value::<Config>(config.clone()) {
+        Ok(parsed) => parsed,
         // This crate writes the elements, but a value of the source may be invalid for its key.
-        let differences = vec![NotAdopted::Inexpressible {
-            address: "config".into(),
-            reason: "a value of the source is none that the config allows".to_owned(),
-        }];
-        return Ok(Compared { differences, ..Compared::default() });
+        Err(error) => {
+            let reason = format!("a value of the source is none that the config allows: {error}");
+            let address = "config".into();
+            let differences = vec![NotAdopted::Inexpressible { address, reason }];
+            return Ok(Compared { differences, ..Compared::default() });
+        }
     };
     let graph = parsed.build()?;
     let known: BTreeSet<&str> = refused.iter().map(|it| it.address().resource()).collect();
@@ -287,6 +289,14 @@ fn modules(
             before.learn_address(options.layout, &stack.id, address, path, of, *is_retained);
         }
     }
+    let addresses: BTreeSet<&str> = kept.iter().map(|it| it.address.as_str()).collect();
+    for stack in stacks {
+        // Terraform would destroy a repository that is in its state and in no module.
+        if let Some(left) = stack.deployed.as_ref().and_then(|it| left_out(it, &addresses)) {
+            // It has been read as a state already.
+            let _ = before.learn_state(options.layout, &stack.id, left.to_string().as_bytes());
+        }
+    }
     let output = render_over(graph, &options, &before)?;
     for stack in stacks {
         let Some(deployed) = &stack.deployed else { continue };
@@ -301,12 +311,28 @@ fn modules(
         compared.differences.extend(differences(&stack.id, deployed, &after, known));
         count_blocks(module.as_ref(), &stack.blocks, compared);
         compared.differences.extend(dropped_outputs(module.as_ref(), stack, refused));
-        let is_moved = module.as_ref().is_some_and(|it| it.get("moved").is_some());
-        if is_moved && compared.ledger.is_none() {
+        let has = |name: &str| module.as_ref().is_some_and(|it| it.get(name).is_some());
+        if (has("moved") || has("removed")) && compared.ledger.is_none() {
             compared.ledger = Some(before.clone());
         }
     }
     Ok(())
+}
+
+/// The repositories and keys that the config does not have, and what belongs to them, as
+/// `terraform show -json` shows a state.
+fn left_out(deployed: &Deployed, kept: &BTreeSet<&str>) -> Option<Value> {
+    let is_left = |kind: &str, address: &str| {
+        (kind.starts_with("aws_ecr") || kind == "aws_kms_key") && !kept.contains(address)
+    };
+    let left = deployed.resources().filter(|(address, kind, _)| is_left(kind, address));
+    let left: Vec<Value> = left
+        .map(|(address, kind, values)| {
+            json!({ "mode": "managed", "address": address, "type": kind, "name": "", "values": values })
+        })
+        .collect();
+    let values = json!({ "root_module": { "resources": left } });
+    (!left.is_empty()).then(|| json!({ "format_version": "1.0", "values": values }))
 }
 
 /// The outputs of a module that the config does not have: those for other stacks, too, which refer to

@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use ecrane_adopt::{Adoption, Source, adopt};
-use ecrane_terraform::Layout;
+use ecrane_config::Config;
+use ecrane_core::Style;
+use ecrane_terraform::{Layout, Options, render_over};
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
@@ -190,6 +192,68 @@ fn the_rest_is_listed() {
             "`aws_ecr_lifecycle_policy.lost`: it belongs to `elsewhere`, which is not in the source",
         ]
     );
+}
+
+/// Terraform would destroy a repository that is in the state and in no module, so it has to forget it.
+#[test]
+fn a_repository_that_is_left_out_is_forgotten() {
+    let other_region =
+        json!({ "arn": "arn:aws:ecr:us-east-1:111122223333:repository/shop/b", "name": "shop/b" });
+    let adoption = adopted(&state_file(&json!([
+        resource("aws_ecr_repository", "a", &[(None, repository("shop/a"))]),
+        resource("aws_ecr_repository", "b", &[(None, other_region)]),
+        resource("aws_ecr_lifecycle_policy", "b", &[(None, lifecycle_policy("shop/b"))]),
+    ])));
+    let listed: Vec<_> = adoption.not_adopted.iter().map(|it| it.address().to_string()).collect();
+    assert_eq!(listed, ["aws_ecr_repository.b", "aws_ecr_lifecycle_policy.b"]);
+    let ledger = adoption.ledger.as_ref().unwrap();
+    let config: Config = serde_json::from_value(adoption.config.clone()).unwrap();
+    let graph = config.build().unwrap();
+    let options = Options::default();
+    let output = render_over(&graph, &options, ledger).unwrap();
+    let module = output.rendered.files.first().unwrap().to_vec(Style::Compact).unwrap();
+    let module: Value = serde_json::from_slice(&module).unwrap();
+    let removed = |from: &str| json!({ "from": from, "lifecycle": [{ "destroy": false }] });
+    assert_eq!(
+        module["removed"],
+        json!([removed("aws_ecr_lifecycle_policy.b"), removed("aws_ecr_repository.b")])
+    );
+}
+
+/// A state says of some objects that the next apply deletes them.
+#[test]
+fn what_is_doomed_is_listed() {
+    let of = |name: &str, more: &Value| {
+        let mut resource = json!({ "mode": "managed", "type": "aws_ecr_repository", "name": name,
+            "address": format!("aws_ecr_repository.{name}"),
+            "values": repository(&format!("shop/{name}")) });
+        resource.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        resource
+    };
+    let shown = shown(
+        &json!([of("a", &json!({ "tainted": true })), of("b", &json!({}))]),
+        &json!([{ "resources": [of("b", &json!({ "deposed_key": "1a2b", "values": {} }))] }]),
+    );
+    let instance = |name: &str, more: &Value| {
+        let mut instance = json!({ "attributes": repository(name) });
+        instance.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        instance
+    };
+    let file = state_file(&json!([
+        { "mode": "managed", "type": "aws_ecr_repository", "name": "a",
+            "instances": [instance("shop/a", &json!({ "status": "tainted" }))] },
+        { "mode": "managed", "type": "aws_ecr_repository", "name": "b",
+            "instances": [instance("shop/b", &json!({})), instance("shop/b", &json!({ "deposed": "1a2b" }))] },
+    ]));
+    for document in [shown, file] {
+        let adoption = adopted(&document);
+        let listed: Vec<_> = adoption.not_adopted.iter().map(ToString::to_string).collect();
+        let said = |from: &str| listed.iter().any(|it| it.starts_with(from));
+        assert_eq!(listed.len(), 2, "{listed:#?}");
+        assert!(said("`aws_ecr_repository.a`: it is tainted, so the next"), "{listed:#?}");
+        assert!(said("`aws_ecr_repository.b`: a former object of it is left"), "{listed:#?}");
+        assert_eq!(adoption.config["stacks"]["Shop"]["repositories"].as_object().unwrap().len(), 2);
+    }
 }
 
 /// What a plan creates is adopted as planned, unless the plan does not say it.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use ecrane_adopt::{Adoption, Source, adopt};
+use ecrane_document::{Explain as _, Severity};
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
@@ -130,7 +131,7 @@ fn what_is_unknown_is_listed() {
     let found = listed(&adopted(&[("images.yaml", HAND)], &[]));
     for expected in [
         "`ApiRepo.RepositoryName`: the value of the parameter `Environment` is unknown",
-        "`Workers`: a condition whose value is unknown decides whether it exists",
+        "`Workers`: the condition `IsProd` decides whether it exists, and its value is unknown",
         "`--parameter AWS::Region=VALUE` tells it",
         "`Outputs.ApiUri`: the value of the parameter `AWS::StackName` is unknown",
     ] {
@@ -143,7 +144,71 @@ fn what_is_unknown_is_listed() {
         ("AWS::StackName", "images"),
     ];
     let found = listed(&adopted(&[("images.yaml", HAND)], &parameters));
-    assert_eq!(found, ["`Dev`: a condition whose value is unknown decides whether it exists"]);
+    assert_eq!(
+        found,
+        ["`Dev`: the condition `IsDev` decides whether it exists, and its value is unknown"]
+    );
+}
+
+/// A condition that decides names the parameters that decide it, wherever it is.
+#[test]
+fn conditions_whose_values_are_unknown() {
+    let text = r#"
+Parameters: { Stage: { Type: String }, Key: { Type: String }, Tag: { Type: String, Default: a } }
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+  HasBoth: !And [!Condition IsProd, !Not [!Equals [!Ref Key, ""]], !Equals [!Ref Tag, a]]
+Resources:
+  App: { Type: "AWS::ECR::Repository", Properties: { RepositoryName: !If [HasBoth, a, b] } }
+  Web: { Type: "AWS::ECR::Repository", Condition: HasBoth }
+  Rule: { Type: "AWS::Events::Rule", Condition: IsProd, Properties: { State: ENABLED } }
+  Logs: { Type: "AWS::S3::Bucket", Condition: IsProd }
+Outputs:
+  Uri: { Value: !GetAtt App.RepositoryUri, Condition: IsProd }
+  Both: { Value: !Sub "${App.Arn} ${Web.Arn}" }
+"#;
+    let adoption = adopted(&[("shop.yaml", text)], &[]);
+    let of = |name: &str| format!("`{name}` decides whether it exists, and its value is unknown");
+    assert_eq!(
+        listed(&adoption),
+        [
+            format!("`Web`: the condition {}", of("HasBoth")),
+            format!("`Rule`: the condition {}", of("IsProd")),
+            format!("`Outputs.Uri`: the condition {}", of("IsProd")),
+            "`App.RepositoryName`: the value of the parameter `Stage` is unknown".to_owned(),
+            "`Logs`: ecrane has no resource type `AWS::S3::Bucket`".to_owned(),
+            "`Outputs.Both`: its value is no attribute of a repository, principal or key: \
+             {\"Fn::Join\":[\"\",[{\"Fn::GetAtt\":[\"App\",\"Arn\"]},\" \",{\"Fn::GetAtt\":[\"Web\",\"Arn\"]}]]}"
+                .to_owned(),
+        ]
+    );
+    let help = adoption.not_adopted[0].help().unwrap();
+    assert!(
+        help.starts_with("pass `--parameter Stage=VALUE`, `--parameter Key=VALUE`, or"),
+        "{help}"
+    );
+    let known = [("Stage", "prod"), ("Key", "")];
+    let found = listed(&adopted(&[("shop.yaml", text)], &known));
+    let addresses: Vec<_> = found.iter().filter_map(|it| it.split(": ").next()).collect();
+    assert_eq!(addresses, ["`Rule`", "`Logs`", "`Outputs.Both`"], "{found:#?}");
+}
+
+/// The CDK notes its version in every stack; without a region, under a condition that is not known.
+#[test]
+fn the_metadata_of_the_cdk_is_no_loss() {
+    let text = r#"{
+  "Resources": {
+    "AppF1B96344": { "Type": "AWS::ECR::Repository", "DeletionPolicy": "Retain",
+      "UpdateReplacePolicy": "Retain", "Metadata": { "aws:cdk:path": "Shop/App/Resource" } },
+    "CDKMetadata": { "Type": "AWS::CDK::Metadata", "Condition": "CDKMetadataAvailable" }
+  },
+  "Conditions": {
+    "CDKMetadataAvailable": { "Fn::Or": [{ "Fn::Equals": [{ "Ref": "AWS::Region" }, "eu-west-1"] }] }
+  }
+}"#;
+    let adoption = adopted(&[("Shop.template.json", text)], &[]);
+    let [note] = adoption.not_adopted.as_slice() else { panic!("{:#?}", listed(&adoption)) };
+    assert_eq!((note.code(), note.severity()), ("adopt::cdk_metadata", Severity::Warning));
 }
 
 /// The functions of SAM are foreign, and its transform is not: it says nothing about repositories.

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use ecrane_adopt::{Adoption, NotAdopted, Source, SourceError, adopt};
+use ecrane_adopt::{Adoption, Source, SourceError, adopt};
 use ecrane_config::{Document, Format};
 use ecrane_core::{Explain, Severity};
 use indexmap::IndexMap;
@@ -90,17 +90,8 @@ fn input(args: &AdoptArgs) -> Result<Input, Failure> {
 
 /// What the config does not contain or would change, and what is wrong with it.
 fn findings_of(adoption: &Adoption, out: &str) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = adoption
-        .not_adopted
-        .iter()
-        .map(|it| {
-            // The CDK's note about itself, which creates nothing in the account.
-            let is_metadata =
-                matches!(it, NotAdopted::Foreign { kind, .. } if kind == "AWS::CDK::Metadata");
-            let severity = if is_metadata { Severity::Warning } else { Severity::Error };
-            Finding::new(severity, it)
-        })
-        .collect();
+    let mut findings: Vec<Finding> =
+        adoption.not_adopted.iter().map(|it| Finding::new(it.severity(), it)).collect();
     if let Some(problems) = &adoption.problems
         && let Ok(document) = Document::parse(out, Format::Yaml, &adoption.yaml())
     {

@@ -216,6 +216,20 @@ fn adopt(catalogue: &mut Catalogue) {
     let app = || SourceAddress::from("AppRepository");
     catalogue.add([
         NotAdopted::Foreign { address: "Logs".into(), kind: "AWS::S3::Bucket".to_owned() },
+        NotAdopted::Foreign {
+            address: "aws_s3_bucket.logs".into(),
+            kind: "aws_s3_bucket".to_owned(),
+        },
+        NotAdopted::CdkMetadata { address: "CDKMetadata".into() },
+        NotAdopted::Condition {
+            address: app(),
+            condition: "IsProd".to_owned(),
+            parameters: vec!["Stage".to_owned()],
+        },
+        NotAdopted::Output {
+            address: SourceAddress::from("Outputs").property("Bucket"),
+            value: r#"{"Ref":"Logs"}"#.to_owned(),
+        },
         NotAdopted::Inexpressible {
             address: app().property("RepositoryPolicyText"),
             reason: "statement has `NotAction`, which a config lacks".to_owned(),

@@ -41,6 +41,7 @@ mod ledger;
 mod manifest;
 mod module;
 mod names;
+mod opaque;
 mod options;
 mod outputs;
 mod physical_name;

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::expression::Text;
-use crate::module::{Opaque, opaque};
+use crate::opaque::{Opaque, opaque};
 use crate::options::{Backend, SettingsOf};
 use crate::problem::{TerraformError, TerraformWarning};
 use crate::resource::{deployed, terraform_type};

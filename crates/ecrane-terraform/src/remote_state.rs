@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::expression::Text;
-use crate::module::{Opaque, opaque};
+use crate::opaque::{Opaque, opaque};
 use crate::options::{Backend, Layout, Options};
 use crate::provider::{BackendArguments, BackendBlock};
 

@@ -6,6 +6,7 @@ use ecrane_core::{
     ConstructPath, ImportWarning, Place, Problem, RemovalPolicy, Resource, ResourceId,
 };
 use indexmap::IndexMap;
+use serde_json::json;
 
 use crate::TARGET;
 use crate::data::{CURRENT, DataSource};
@@ -105,6 +106,11 @@ impl<'g> StackRenderer<'g> {
         }
         let mut whole = None;
         if let Some((body, import)) = main {
+            if self.scope.options().import.is_some()
+                && let Some(fact) = cloudformation_only(resource)
+            {
+                self.scope.problem(Problem::warning(resource.place.clone(), fact));
+            }
             if import.is_none() && self.scope.options().import.is_some() {
                 let (path, kind) = (resource.path.to_string(), body.terraform_type());
                 let fact = ImportWarning::NotImported { engine: "Terraform", path, kind };
@@ -326,4 +332,22 @@ impl<'g> StackRenderer<'g> {
             problems,
         }
     }
+}
+
+/// The properties of a resource under `cloudformation` for which it has nothing under `terraform`.
+fn cloudformation_only(resource: &Resource) -> Option<ImportWarning> {
+    if resource.addresses.overrides(TARGET).is_some() {
+        return None;
+    }
+    // The encryption that a repository has in any case is not the same property to CloudFormation.
+    let is_default = |name: &str, value: &serde_json::Value| {
+        name == "EncryptionConfiguration" && *value == json!({ "EncryptionType": "AES256" })
+    };
+    let overrides = resource.addresses.overrides("cloudformation").into_iter().flatten();
+    let properties: Vec<String> = overrides
+        .filter(|(name, value)| !is_default(name, value))
+        .map(|(name, _)| name.clone())
+        .collect();
+    let path = resource.path.to_string();
+    (!properties.is_empty()).then_some(ImportWarning::CloudFormationOnly { path, properties })
 }

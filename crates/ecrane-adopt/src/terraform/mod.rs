@@ -2,6 +2,7 @@
 
 mod assemble;
 mod documents;
+mod doomed;
 mod env;
 mod expression;
 mod fake;

@@ -5,6 +5,7 @@ use ecrane_terraform::Layout;
 use serde_json::{Map, Value, json};
 
 use super::assemble::{Assembly, Instance};
+use super::doomed::doomed;
 use super::env::{default_tags, env};
 use super::links::Links;
 use super::translate::Values;
@@ -24,6 +25,7 @@ pub(crate) fn stack(
     id: String,
     document: &Map<String, Value>,
 ) -> Result<Stack, SourceError> {
+    let doomed = doomed(document);
     let (document, unknown) = match document.get("planned_values") {
         Some(values) => (json!({ "format_version": "1.0", "values": values }), unknown(document)),
         None => (Value::Object(document.clone()), Map::new()),
@@ -58,7 +60,7 @@ pub(crate) fn stack(
             stack.outputs.insert(name.clone(), output);
         }
     }
-    stack.refused = refused;
+    stack.refused = [refused, doomed].concat();
     stack.deployed = Some(deployed);
     Ok(stack)
 }

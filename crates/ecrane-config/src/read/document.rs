@@ -8,7 +8,7 @@ use ecrane_document::{Format, Node, NodeKind, Place, Problem, SourceFile, Span, 
 
 use super::load_error::{FileSyntaxError, LoadError};
 use super::notes::{Location, Notes};
-use super::rest::Rest;
+use super::rest::{Rest, below};
 use super::shape::{Shape, ShapeError};
 use super::source::{file, source, tree};
 use super::{decode, in_pieces, include, preset, references};
@@ -254,13 +254,5 @@ impl Document {
     /// Converts the values to JSON.
     pub fn to_json(&self) -> serde_json::Value {
         self.root().to_json()
-    }
-}
-
-/// The child of a value at a step, and its key if the value is a map.
-pub(super) fn below<'a>(node: &'a Node, step: &Step) -> Option<(&'a Node, Option<Span>)> {
-    match step {
-        Step::Key(key) => node.get(key).map(|entry| (&entry.node, Some(entry.key_span))),
-        Step::Index(index) => node.item(*index).map(|item| (item, None)),
     }
 }

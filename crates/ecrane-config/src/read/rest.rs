@@ -2,9 +2,7 @@
 
 use std::ops::Range;
 
-use ecrane_document::{Node, Place, Span};
-
-use super::document::below;
+use ecrane_document::{Node, Place, Span, Step};
 
 /// The tree of a file without its repositories. To tell where a stack is does not take the tree of all
 /// repositories, which takes longer to make than the output.
@@ -34,5 +32,13 @@ impl Rest {
         let before = self.cuts.iter().take_while(|cut| cut.stand_in.end <= range.start);
         let start = before.fold(range.start, |at, cut| at + cut.length - cut.stand_in.len());
         Some((start..start + range.len()).into())
+    }
+}
+
+/// The child of a value at a step, and its key if the value is a map.
+pub(super) fn below<'a>(node: &'a Node, step: &Step) -> Option<(&'a Node, Option<Span>)> {
+    match step {
+        Step::Key(key) => node.get(key).map(|entry| (&entry.node, Some(entry.key_span))),
+        Step::Index(index) => node.item(*index).map(|item| (item, None)),
     }
 }

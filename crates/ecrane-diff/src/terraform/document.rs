@@ -114,6 +114,10 @@ pub(crate) fn shown(mut document: Map<String, Value>) -> Result<Stack, ReadError
         modules.extend(module.get("child_modules").and_then(Value::as_array).into_iter().flatten());
         let resources = module.get("resources").and_then(Value::as_array);
         for resource in resources.into_iter().flatten() {
+            // As below.
+            if resource.get("deposed_key").is_some() {
+                continue;
+            }
             let text = |key| resource.get(key).and_then(Value::as_str);
             let (Some(kind), Some(name)) = (text("type"), text("name")) else {
                 return Err(malformed(

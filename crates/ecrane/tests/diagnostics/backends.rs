@@ -44,7 +44,11 @@ fn take_over(catalogue: &mut Catalogue) {
         ImportError::EnvironmentUnknown { path: path(), stack: "Shop".to_owned() },
     ]);
     let (engine, kind) = ("CloudFormation", "AWS::IAM::Policy");
-    catalogue.add([ImportWarning::NotImported { engine, path: path(), kind }]);
+    let properties = vec!["EncryptionConfiguration".to_owned()];
+    catalogue.add([
+        ImportWarning::NotImported { engine, path: path(), kind },
+        ImportWarning::CloudFormationOnly { path: path(), properties },
+    ]);
 }
 
 fn cloudformation(catalogue: &mut Catalogue) {

@@ -79,6 +79,17 @@ class CloudFormation(EmulatorTest):
         [found] = self.cloudformation.describe_stack_resources(StackName="S")["StackResources"]
         self.assertEqual("R", found["LogicalResourceId"])
 
+    def test_what_is_retained_leaves_a_stack(self):
+        resources = {"R": self.repository(), "CDKMetadata": resource("AWS::CDK::Metadata")}
+        body = json.dumps({"Resources": resources})
+        self.cloudformation.create_stack(StackName="S", TemplateBody=body)
+        del resources["R"]
+        body = json.dumps({"Resources": resources})
+        self.cloudformation.update_stack(StackName="S", TemplateBody=body)
+        found = self.cloudformation.describe_stack_resources(StackName="S")["StackResources"]
+        self.assertNotIn("R", [it["LogicalResourceId"] for it in found])
+        self.assertEqual(1, len(self.ecr.describe_repositories()["repositories"]))
+
     def test_an_import_takes_over_what_exists(self):
         made = self.ecr.create_repository(repositoryName="it")["repository"]
         self.import_({"R": self.repository()}, {"R": {"RepositoryName": "it"}})

@@ -129,13 +129,15 @@ def resolve_update_parameters(backend, instance, incoming_params):
 def update_resources(resources, template, parameters=None):
     """Updates a stack.
 
-    moto cannot remove what it has not created, such as `AWS::CDK::Metadata`, and takes the value that
-    a parameter of Systems Manager had for its name.
+    moto cannot remove what it has not created, such as `AWS::CDK::Metadata`, deletes what is retained,
+    and takes the value that a parameter of Systems Manager had for its name.
     """
-    declared = resources._resource_json_map
-    for name in list(declared):
-        if name not in template["Resources"] and name not in resources._parsed_resources:
+    declared, created = resources._resource_json_map, resources._parsed_resources
+    for name, slot in list(declared.items()):
+        is_retained = slot.get("DeletionPolicy") == "Retain"
+        if name not in template["Resources"] and (name not in created or is_retained):
             del declared[name]
+            created.pop(name, None)
     for key, slot in template.get("Parameters", {}).items():
         value = (parameters or {}).get(key)
         was = value is not None and value == resources.resolved_parameters.get(key)
