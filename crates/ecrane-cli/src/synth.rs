@@ -76,7 +76,9 @@ pub(crate) fn run(args: &SynthArgs, reporter: Reporter<'_>) -> Result<(), Failur
     let renderer = Renderer::new(backend, input, &wish).map_err(refuse)?;
     let Rendered { files, warnings, ledger: addresses } = renderer.render().map_err(refuse)?;
 
-    let ledger = ledger.as_ref().map(|(ledger, _)| ledger).zip(addresses.as_ref());
+    // Kept until the process ends, as the input is.
+    let addresses: Option<&'static Ledger> = addresses.map(|it| &*Box::leak(Box::new(it)));
+    let ledger = ledger.as_ref().map(|(ledger, _)| ledger).zip(addresses);
     if args.locked
         && let Some((ledger, new)) = &ledger
     {

@@ -1,12 +1,11 @@
 //! The logical IDs of a graph's resources and outputs.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use ecrane_core::{
-    AwsCdk, Compatibility, ConstructPath, Graph, Output, Place, Problem, Resource, ResourceId,
-    StackNode,
+    AwsCdk, Compatibility, ConstructPath, Graph, KeyMap, Output, Place, Problem, Resource,
+    ResourceId, StackNode, in_parallel,
 };
 
 use crate::TARGET;
@@ -26,7 +25,7 @@ impl LogicalIds {
             };
             stack.resources.iter().map(id).collect()
         };
-        Self(graph.stacks().iter().map(of_stack).collect())
+        Self(in_parallel(graph.stacks(), || (), |(), stack| of_stack(stack)))
     }
 
     /// The logical ID of a resource.
@@ -78,11 +77,11 @@ pub(crate) fn of_output(output: &Output) -> Cow<'_, str> {
 }
 
 /// The logical IDs of a namespace, with the constructs that have them.
-struct Taken<'s>(HashMap<Cow<'s, str>, Cow<'s, str>>, AwsCdk);
+struct Taken<'s>(KeyMap<Cow<'s, str>, Cow<'s, str>>, AwsCdk);
 
 impl<'s> Taken<'s> {
     fn new(aws_cdk: AwsCdk) -> Self {
-        Self(HashMap::new(), aws_cdk)
+        Self(KeyMap::default(), aws_cdk)
     }
 
     /// Takes a logical ID for a construct, or reports why it cannot have it.

@@ -33,13 +33,20 @@ impl App {
         Self(Rc::new(RefCell::new(AppState { compatibility, ..AppState::default() })))
     }
 
+    /// Creates an app for a part of the stacks, which follow `before` others in the graph. Each part can
+    /// be built by another thread, if no stack refers to one of another part; [`App::join`] makes the
+    /// graph of all.
+    pub fn part(compatibility: Compatibility, before: usize) -> Self {
+        let state = AppState { compatibility, first: before, ..AppState::default() };
+        Self(Rc::new(RefCell::new(state)))
+    }
+
     /// Builds the graph of all constructs.
     ///
     /// # Errors
     /// Returns all problems, in input order, if at least one is an error.
     pub fn build(&self) -> Result<Graph, Problems> {
-        let state = self.state().clone();
-        state.draft().finish()
+        Self::join([Stacks(self.state().clone())]).finish()
     }
 
     /// Builds the graph from the constructs themselves, of which [`build`](Self::build) makes
@@ -54,8 +61,38 @@ impl App {
     /// Like [`into_graph`](Self::into_graph), but keeps a graph with errors, so that backends can be
     /// asked for their problems.
     pub fn into_draft(self) -> Draft {
-        let state = std::mem::take(&mut *self.state_mut());
-        state.draft()
+        Self::join([self.into_stacks()])
+    }
+
+    /// Takes the stacks out of the app, to send them to another thread. The app is empty afterwards.
+    pub fn into_stacks(self) -> Stacks {
+        Stacks(std::mem::take(&mut *self.state_mut()))
+    }
+
+    /// Builds the graph of the stacks of several apps, in the order of the positions that
+    /// [`App::part`] gave them. The first one says what the graph is compatible with.
+    ///
+    /// ```
+    /// use ecrane_construct::{App, Repository, RepositoryProps, Stack, StackProps};
+    /// use ecrane_core::Compatibility;
+    ///
+    /// let part = |before, id| {
+    ///     let app = App::part(Compatibility::default(), before);
+    ///     Repository::new(&Stack::new(&app, id, StackProps::default()), "App", RepositoryProps::default());
+    ///     app.into_stacks()
+    /// };
+    /// let graph = App::join([part(0, "Shop"), part(1, "Data")]).finish()?;
+    /// assert_eq!(graph.stacks()[1].id, "Data");
+    /// # Ok::<(), ecrane_core::Problems>(())
+    /// ```
+    pub fn join(parts: impl IntoIterator<Item = Stacks>) -> Draft {
+        let mut parts = parts.into_iter();
+        let Stacks(mut all) = parts.next().unwrap_or_default();
+        for Stacks(part) in parts {
+            all.stacks.extend(part.stacks);
+            all.problems.extend(part.problems);
+        }
+        all.draft()
     }
 
     pub(crate) fn state(&self) -> Ref<'_, AppState> {
@@ -75,6 +112,10 @@ impl App {
         self.state_mut().problems.push(problem);
     }
 }
+
+/// The stacks of an app, without handles to them.
+#[derive(Debug, Default)]
+pub struct Stacks(AppState);
 
 /// A construct is used in another app.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

@@ -14,7 +14,7 @@ use crate::state::{AppState, Body, LifecycleRules, StackState};
 impl AppState {
     /// Builds the graph, and runs the checks that need complete stacks.
     pub(crate) fn draft(self) -> Draft {
-        let Self { compatibility, stacks, mut problems } = self;
+        let Self { compatibility, first: _, stacks, mut problems } = self;
         let mut names = BTreeSet::new();
         let stacks = stacks.into_iter().map(|stack| {
             // Of several stacks with one name, the first is written under the name.

@@ -1,9 +1,8 @@
 //! The construct ids in use in a stack.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use ecrane_core::{ConstructPath, ConstructPathError, Explain, Place};
+use ecrane_core::{ConstructPath, ConstructPathError, Explain, KeyMap, Place};
 use thiserror::Error;
 
 /// The paths in use, with their owners: those of resources, and those of outputs.
@@ -14,7 +13,7 @@ pub(crate) struct Claims {
 }
 
 /// Paths, by their text.
-type Paths = HashMap<Arc<str>, Claim>;
+type Paths = KeyMap<Arc<str>, Claim>;
 
 /// Which paths exclude each other. Templates and modules have one namespace for resources and one
 /// for outputs.

@@ -30,7 +30,7 @@ mod state;
 mod user;
 
 pub use addresses::{NoConstruct, NoInlinePolicy};
-pub use app::{App, OtherApp};
+pub use app::{App, OtherApp, Stacks};
 pub use authorization_token::{AuthorizationToken, PublicGalleryAuthorizationToken, TokenWarning};
 pub use claims::ClaimError;
 pub use event::{EventError, OnEventOptions, Rule, RuleTarget};

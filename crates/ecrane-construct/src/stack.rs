@@ -5,8 +5,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use ecrane_core::{
-    AccountId, Addresses, AwsCdk, Compatibility, ConstructPath, Environment, Explain, NotInCdk1,
-    Place, Problem, Pseudo, RemovalPolicy, ResourceId, ResourceKind, StackName, Targets, Value,
+    AccountId, Addresses, AwsCdk, Compatibility, ConstructPath, Environment, Explain, KeyMap,
+    NotInCdk1, Place, Problem, Pseudo, RemovalPolicy, ResourceId, ResourceKind, StackName, Targets,
+    Value,
 };
 
 use crate::app::App;
@@ -62,7 +63,7 @@ impl Stack {
             app.note(Problem::error(place.clone().on_key(), error));
         }
         let mut state = app.state_mut();
-        let index = state.stacks.len();
+        let index = state.first + state.stacks.len();
         state.stacks.push(StackState {
             shard_of: props.shard_of,
             id: id.to_owned(),
@@ -76,7 +77,7 @@ impl Stack {
             nodes: Vec::new(),
             outputs: Vec::new(),
             claims: Claims::default(),
-            resources: HashMap::new(),
+            resources: KeyMap::default(),
             default_policies: HashMap::new(),
         });
         drop(state);
@@ -116,11 +117,11 @@ impl Stack {
     }
 
     pub(crate) fn read<T: Default>(&self, read: impl FnOnce(&StackState) -> T) -> T {
-        self.app.state().stacks.get(self.index).map(read).unwrap_or_default()
+        self.app.state().stack(self.index).map(read).unwrap_or_default()
     }
 
     pub(crate) fn write<T: Default>(&self, write: impl FnOnce(&mut StackState) -> T) -> T {
-        self.app.state_mut().stacks.get_mut(self.index).map(write).unwrap_or_default()
+        self.app.state_mut().stack_mut(self.index).map(write).unwrap_or_default()
     }
 
     /// The target account.

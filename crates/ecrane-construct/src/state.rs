@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use ecrane_core::{
-    Addresses, Compatibility, ConstructPath, Environment, EventRuleResource, Identity, KeyResource,
-    LifecycleRule, Output, Place, Problem, RemovalPolicy, RepositoryResource, ResourceId,
-    ResourceKind, StackName, Targets,
+    Addresses, Compatibility, ConstructPath, Environment, EventRuleResource, Identity, KeyMap,
+    KeyResource, LifecycleRule, Output, Place, Problem, RemovalPolicy, RepositoryResource,
+    ResourceId, ResourceKind, StackName, Targets,
 };
 
 use crate::claims::Claims;
@@ -16,6 +16,8 @@ use crate::policy::attached::Attached;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct AppState {
     pub(crate) compatibility: Compatibility,
+    /// The position of the first stack in the graph.
+    pub(crate) first: usize,
     pub(crate) stacks: Vec<StackState>,
     pub(crate) problems: Vec<Problem>,
 }
@@ -35,7 +37,7 @@ pub(crate) struct StackState {
     pub(crate) outputs: Vec<Output>,
     pub(crate) claims: Claims,
     /// The first resource with each path.
-    pub(crate) resources: HashMap<Arc<str>, ResourceId>,
+    pub(crate) resources: KeyMap<Arc<str>, ResourceId>,
     /// The default policy of each identity, by the path of the identity.
     pub(crate) default_policies: HashMap<ConstructPath, ResourceId>,
 }
@@ -91,8 +93,17 @@ impl LifecycleRules {
 }
 
 impl AppState {
+    /// The stack at a position in the graph.
+    pub(crate) fn stack(&self, index: usize) -> Option<&StackState> {
+        self.stacks.get(index.checked_sub(self.first)?)
+    }
+
+    pub(crate) fn stack_mut(&mut self, index: usize) -> Option<&mut StackState> {
+        self.stacks.get_mut(index.checked_sub(self.first)?)
+    }
+
     pub(crate) fn node(&mut self, id: ResourceId) -> Option<&mut Node> {
-        self.stacks.get_mut(id.stack())?.nodes.get_mut(id.index())
+        self.stack_mut(id.stack())?.nodes.get_mut(id.index())
     }
 }
 

@@ -40,8 +40,8 @@ pub use bounds::{
 pub use compatibility::{AwsCdk, Compatibility, NotInCdk1, ReferenceStrength};
 pub use construct_path::{ConstructPath, ConstructPathError};
 pub use ecrane_document::{
-    Explain, HELP_LIMIT, MESSAGE_LIMIT, Place, Problem, Problems, Severity, Step, in_parallel,
-    is_invisible, shortened, suggest, visible,
+    Explain, HELP_LIMIT, KeyMap, MESSAGE_LIMIT, Place, Problem, Problems, Severity, Step,
+    in_parallel, is_invisible, shortened, suggest, visible,
 };
 pub use ecrane_lifecycle::{
     Days, DaysError, LifecycleAction, LifecycleError, LifecyclePolicy, LifecycleRule, Limit,

@@ -12,13 +12,16 @@ use crate::node::Entry;
 /// short, and a hash table would take more memory than their entries.
 const SHORT: usize = 16;
 
+/// A map with texts of a config as keys, of which a large one has millions.
+pub type KeyMap<K, V> = HashMap<K, V, RandomState>;
+
 /// The values of a map by key, in the order of the file.
 #[derive(Debug, Clone, Default)]
 pub struct Entries {
     items: Vec<(Arc<str>, Entry)>,
     /// The positions of all keys, if the map is not short.
     #[expect(clippy::box_collection, reason = "most maps have no table, and need no room for one")]
-    positions: Option<Box<HashMap<Arc<str>, usize, RandomState>>>,
+    positions: Option<Box<KeyMap<Arc<str>, usize>>>,
 }
 
 impl Entries {

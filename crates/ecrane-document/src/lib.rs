@@ -19,7 +19,7 @@ mod suggest;
 mod syntax;
 mod visible;
 
-pub use entries::Entries;
+pub use entries::{Entries, KeyMap};
 pub use json::{JsonDesk, JsonMap, outline_json, parse_json};
 pub use json_value::{json_value, json_values};
 pub use node::{Entry, Keys, Node, NodeKind};

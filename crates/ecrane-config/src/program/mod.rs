@@ -4,6 +4,7 @@
 //! in the order of "What it means" in the config's documentation, so that statements and ids come
 //! out in the same order.
 
+mod apart;
 mod cdk_cli;
 mod events;
 mod feature_flags;
@@ -26,7 +27,7 @@ use std::collections::HashMap;
 use ecrane_construct::{App, Key, Principal, Repository, Stack, StackProps};
 use ecrane_core::{
     AwsCdk, Compatibility, Draft, Environment, Explain, Graph, NotInCdk1, Place, Problem, Problems,
-    RemovalPolicy, Step, TargetsError,
+    RemovalPolicy, Step, TargetsError, in_parallel,
 };
 use indexmap::IndexMap;
 
@@ -34,6 +35,7 @@ pub use cdk_cli::DefaultEnv;
 pub use feature_flags::FlagError;
 
 use crate::element::{self, AwsCdk as AwsCdkConfig, Config, RemovalPolicy as RemovalPolicyConfig};
+use apart::{Part, Repositories};
 use cdk_cli::OF_THE_CLI;
 use shard::Shard;
 
@@ -72,21 +74,28 @@ impl Config {
     pub fn take_draft(&mut self) -> Draft {
         let mut problems = Vec::new();
         let compatibility = self.compatibility(&mut problems);
-        let app = App::new(compatibility);
-        for problem in problems {
-            app.note(problem);
-        }
         for (place, warning) in &self.references {
             let problem = Problem::warning(place.clone(), warning.clone());
             let severity =
                 if is_deployed(place) { warning.severity(compatibility) } else { problem.severity };
-            app.note(Problem { severity, ..problem });
+            problems.push(Problem { severity, ..problem });
         }
         let stacks = self.stacks.values_mut();
         let repositories = stacks.map(|stack| std::mem::take(&mut stack.repositories)).collect();
-        let mut program = Program::new(&*self, repositories, app, compatibility.aws_cdk);
-        program.run();
-        program.app.into_draft()
+        let config = &*self;
+        let parts = apart::parts(config, repositories);
+        let first = App::new(compatibility);
+        for problem in problems {
+            first.note(problem);
+        }
+        let desk = || ();
+        let built = in_parallel(parts, desk, |(), Part { before, stacks }| {
+            let app = App::part(compatibility, before);
+            let mut program = Program::new(config, stacks, app, compatibility.aws_cdk);
+            program.run();
+            program.app.into_stacks()
+        });
+        App::join(std::iter::once(first.into_stacks()).chain(built))
     }
 
     fn compatibility(&self, problems: &mut Vec<Problem>) -> Compatibility {
@@ -120,6 +129,7 @@ impl Config {
 
 /// The state of a build.
 pub(super) struct Program<'a> {
+    pub(super) config: &'a Config,
     pub(super) app: App,
     pub(super) stacks: Vec<StackProgram<'a>>,
     /// Where the constructs of each stack of the config are, by its id.
@@ -161,15 +171,14 @@ pub(super) struct Made {
 }
 
 impl<'a> Program<'a> {
-    /// `repositories` are those of each stack.
     fn new(
         config: &'a Config,
-        repositories: Vec<IndexMap<String, element::Repository>>,
+        stacks: Vec<(&'a String, &'a element::Stack, Repositories)>,
         app: App,
         aws_cdk: AwsCdk,
     ) -> Self {
-        let mut program = Self { app, stacks: Vec::new(), homes: HashMap::new() };
-        for ((id, stack), repositories) in config.stacks.iter().zip(repositories) {
+        let mut program = Self { config, app, stacks: Vec::new(), homes: HashMap::new() };
+        for (id, stack, repositories) in stacks {
             let place = Place::default().key("stacks").key(id);
             let props = program.stack_props(stack, &place);
             if stack.shards.is_some() && aws_cdk == AwsCdk::V1 {

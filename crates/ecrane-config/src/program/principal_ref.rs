@@ -93,11 +93,10 @@ impl Program<'_> {
             return None;
         }
         let own = this.config.principals.keys().cloned();
-        let others = self
-            .stacks
-            .iter()
-            .filter(|s| s.shard.holds_the_rest())
-            .flat_map(|s| s.config.principals.keys().map(move |id| format!("{}/{id}", s.id)));
+        let others =
+            self.config.stacks.iter().flat_map(|(stack, it)| {
+                it.principals.keys().map(move |id| format!("{stack}/{id}"))
+            });
         let candidates: Vec<String> = own.chain(others).collect();
         let suggestion = suggest(id, candidates.iter().map(String::as_str)).map(str::to_owned);
         let error = ConfigError::UnknownId { what: "principal", id: id.to_owned(), suggestion };

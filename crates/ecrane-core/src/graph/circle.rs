@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use ecrane_document::Explain;
 use thiserror::Error;
 
-use super::references;
+use super::{ForeignReferences, references};
 use crate::bounds::Findings;
 use crate::stack::StackNode;
 
 /// Reports the first circular dependency between stacks.
-pub(super) fn check(stacks: &[StackNode], findings: &mut Findings) {
+pub(super) fn check(stacks: &[StackNode], foreign: &[ForeignReferences], findings: &mut Findings) {
     let needs: Vec<_> =
-        (0..stacks.len()).map(|stack| references::dependencies(stacks, stack)).collect();
+        (0..stacks.len()).map(|stack| references::dependencies(foreign, stack)).collect();
     let Some(circle) = find_circle(&needs) else { return };
     let in_circle = || circle.iter().filter_map(|&index| stacks.get(index));
     let place = in_circle().next().map(|stack| stack.place.clone()).unwrap_or_default();

@@ -1,8 +1,8 @@
 //! Unique ids and valid references.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
-use ecrane_document::{Explain, Place};
+use ecrane_document::{Explain, KeyMap, Place, Problem};
 use thiserror::Error;
 
 use crate::bounds::Findings;
@@ -10,16 +10,18 @@ use crate::construct_path::ConstructPath;
 use crate::resource_id::ResourceId;
 use crate::stack::StackNode;
 
-/// Reports duplicate stack ids, duplicate construct paths, and references to resources that are not
-/// in the graph.
-pub(super) fn check(stacks: &[StackNode], findings: &mut Findings) {
-    // The builder of an app knows the constructs, and tells about each of them once.
-    let told: BTreeSet<Place> = findings
-        .problems
+/// The places of the constructs whose id is known to be taken: the builder of an app knows the
+/// constructs, and tells about each of them once.
+pub(super) fn told(problems: &[Problem]) -> BTreeSet<Place> {
+    problems
         .iter()
         .filter(|problem| problem.fact.code() == "construct::id_taken")
         .map(|problem| problem.place.clone().on_value())
-        .collect();
+        .collect()
+}
+
+/// Reports duplicate stack ids.
+pub(super) fn check(stacks: &[StackNode], findings: &mut Findings) {
     let mut ids: BTreeMap<&str, &Place> = BTreeMap::new();
     for stack in stacks {
         if let Some(first) = ids.get(stack.id.as_str()) {
@@ -28,48 +30,56 @@ pub(super) fn check(stacks: &[StackNode], findings: &mut Findings) {
         } else {
             ids.insert(&stack.id, &stack.place);
         }
-        let mut paths: HashMap<&ConstructPath, &Place> =
-            HashMap::with_capacity(stack.resources.len());
-        for resource in &stack.resources {
-            if let Some(first) = paths.get(&resource.path) {
-                let error = IdentityError::PathTaken {
-                    id: resource.path.to_string(),
-                    first: (*first).clone(),
-                };
-                if !told.contains(&resource.place) {
-                    findings.error(resource.place.clone(), error);
-                }
-            } else {
-                paths.insert(&resource.path, &resource.place);
+    }
+}
+
+/// Reports duplicate construct paths of a stack, and its references to resources that are not in the
+/// graph.
+pub(super) fn check_stack(
+    stacks: &[StackNode],
+    stack: &StackNode,
+    told: &BTreeSet<Place>,
+    findings: &mut Findings,
+) {
+    let mut paths: KeyMap<&ConstructPath, &Place> = KeyMap::default();
+    paths.reserve(stack.resources.len());
+    for resource in &stack.resources {
+        if let Some(first) = paths.get(&resource.path) {
+            let error =
+                IdentityError::PathTaken { id: resource.path.to_string(), first: (*first).clone() };
+            if !told.contains(&resource.place) {
+                findings.error(resource.place.clone(), error);
             }
-            if resource.path.is_default() {
-                let id = resource.path.to_string();
-                findings.error(resource.place.clone().on_key(), IdentityError::NoId { id });
+        } else {
+            paths.insert(&resource.path, &resource.place);
+        }
+        if resource.path.is_default() {
+            let id = resource.path.to_string();
+            findings.error(resource.place.clone().on_key(), IdentityError::NoId { id });
+        }
+    }
+    for output in stack.outputs.iter().filter(|output| output.path.is_default()) {
+        let id = output.path.to_string();
+        findings.error(output.place.clone().on_key(), IdentityError::NoId { id });
+    }
+    let exists = |id: ResourceId| {
+        stacks.get(id.stack()).is_some_and(|stack| id.index() < stack.resources.len())
+    };
+    for resource in &stack.resources {
+        resource.kind.references(&mut |id, _| {
+            if !exists(id) {
+                let from = resource.path.to_string();
+                findings.error(resource.place.clone(), IdentityError::NoResource { from });
             }
-        }
-        for output in stack.outputs.iter().filter(|output| output.path.is_default()) {
-            let id = output.path.to_string();
-            findings.error(output.place.clone().on_key(), IdentityError::NoId { id });
-        }
-        let exists = |id: ResourceId| {
-            stacks.get(id.stack()).is_some_and(|stack| id.index() < stack.resources.len())
-        };
-        for resource in &stack.resources {
-            resource.kind.references(&mut |id, _| {
-                if !exists(id) {
-                    let from = resource.path.to_string();
-                    findings.error(resource.place.clone(), IdentityError::NoResource { from });
-                }
-            });
-        }
-        for output in &stack.outputs {
-            output.value.references(&mut |id, _| {
-                if !exists(id) {
-                    let from = output.path.to_string();
-                    findings.error(output.place.clone(), IdentityError::NoResource { from });
-                }
-            });
-        }
+        });
+    }
+    for output in &stack.outputs {
+        output.value.references(&mut |id, _| {
+            if !exists(id) {
+                let from = output.path.to_string();
+                findings.error(output.place.clone(), IdentityError::NoResource { from });
+            }
+        });
     }
 }
 

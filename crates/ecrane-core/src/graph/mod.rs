@@ -50,12 +50,20 @@ pub struct Graph {
     stacks: Vec<StackNode>,
     compatibility: Compatibility,
     warnings: Vec<Problem>,
+    /// What each stack refers to in others.
+    foreign: Vec<ForeignReferences>,
 }
+
+/// The attributes of other stacks' resources that a stack refers to, in the order of first use.
+type ForeignReferences = IndexSet<(ResourceId, Attribute)>;
+
+/// A check of the stacks.
+type Check<'g> = Box<dyn Fn(&mut Findings) + Sync + 'g>;
 
 /// Graphs are equal if they deploy the same resources. Warnings are ignored.
 impl PartialEq for Graph {
     fn eq(&self, other: &Self) -> bool {
-        let Self { stacks, compatibility, warnings: _ } = self;
+        let Self { stacks, compatibility, warnings: _, foreign: _ } = self;
         *stacks == other.stacks && *compatibility == other.compatibility
     }
 }
@@ -97,35 +105,52 @@ impl Graph {
     pub fn draft(
         stacks: Vec<StackNode>,
         compatibility: Compatibility,
-        problems: Vec<Problem>,
+        mut problems: Vec<Problem>,
     ) -> Draft {
-        let mut findings = Findings::new(problems, compatibility);
-        let before = findings.problems.len();
-        identity::check(&stacks, &mut findings);
-        stack_names::check(&stacks, &mut findings);
-        stack_names::check_ids(&stacks, &mut findings);
-        circle::check(&stacks, &mut findings);
-        let is_sound = findings.problems.len() == before;
-        owners::check(&stacks, &mut findings);
-        taken::check(&stacks, &mut findings);
-        registry_scope::check(&stacks, &mut findings);
-        targets::check(&stacks, &mut findings);
-        scan_events::check(&stacks, &mut findings);
-        identity_policies::check(&stacks, &mut findings);
-        let within = in_parallel(
-            &stacks,
-            || (),
-            |(), stack| {
-                let mut findings = Findings::new(Vec::new(), compatibility);
-                Self::check_within(stack, &mut findings);
-                findings.problems
-            },
+        let told = identity::told(&problems);
+        let foreign = references::foreign(&stacks);
+        let of_all = |check: fn(&[StackNode], &mut Findings)| -> Check<'_> {
+            let stacks = &stacks;
+            Box::new(move |findings| check(stacks, findings))
+        };
+        let mut checks = vec![of_all(identity::check)];
+        for stack in &stacks {
+            let (stacks, told) = (&stacks, &told);
+            checks.push(Box::new(|findings| identity::check_stack(stacks, stack, told, findings)));
+        }
+        checks.extend([stack_names::check, stack_names::check_ids].map(of_all));
+        checks.push(Box::new(|findings| circle::check(&stacks, &foreign, findings)));
+        let of_structure = checks.len();
+        checks.extend(
+            [
+                owners::check,
+                taken::check,
+                registry_scope::check,
+                scan_events::check,
+                identity_policies::check,
+            ]
+            .map(of_all),
         );
-        let mut problems = findings.problems;
-        problems.extend(within.into_iter().flatten());
+        checks.push(Box::new(|findings| targets::check(&stacks, &foreign, findings)));
+        for stack in &stacks {
+            checks.push(Box::new(|findings| Self::check_within(stack, findings)));
+        }
+        let found = |check: &Check<'_>| {
+            let mut findings = Findings::new(Vec::new(), compatibility);
+            check(&mut findings);
+            findings.problems
+        };
+        let found: Vec<_> = match stacks.as_slice() {
+            // Sooner checked than another thread begins.
+            [] | [_] => checks.iter().map(found).collect(),
+            [_, ..] => in_parallel(&checks, || (), |(), check| found(check)),
+        };
+        drop(checks);
+        let is_sound = found.iter().take(of_structure).all(Vec::is_empty);
+        problems.extend(found.into_iter().flatten());
         order::sort(&stacks, &mut problems);
         order::dedup(&mut problems);
-        let graph = Self { stacks, compatibility, warnings: Vec::new() };
+        let graph = Self { stacks, compatibility, warnings: Vec::new(), foreign };
         Draft { graph, problems, is_sound }
     }
 
@@ -194,13 +219,16 @@ impl Graph {
 
     /// Returns the attributes of other stacks' resources that a stack refers to, in the order of
     /// first use.
-    pub fn foreign_references(&self, stack: usize) -> IndexSet<(ResourceId, Attribute)> {
-        references::foreign(&self.stacks, stack)
+    pub fn foreign_references(
+        &self,
+        stack: usize,
+    ) -> impl Iterator<Item = (ResourceId, Attribute)> {
+        self.foreign.get(stack).into_iter().flatten().copied()
     }
 
     /// The stacks that must be deployed before a stack, as positions in [`Graph::stacks`].
     pub fn dependencies(&self, stack: usize) -> BTreeSet<usize> {
-        references::dependencies(&self.stacks, stack)
+        references::dependencies(&self.foreign, stack)
     }
 
     /// Sorts problems by the stack that they belong to, each with the construct path, from the app

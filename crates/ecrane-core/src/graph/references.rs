@@ -2,27 +2,26 @@
 
 use std::collections::BTreeSet;
 
-use indexmap::IndexSet;
+use ecrane_document::in_parallel;
 
-use crate::resource_id::ResourceId;
+use super::ForeignReferences;
 use crate::stack::StackNode;
-use crate::value::Attribute;
 
-/// Returns the attributes of other stacks' resources that a stack refers to, in the order of first
-/// use.
-pub(super) fn foreign(stacks: &[StackNode], stack: usize) -> IndexSet<(ResourceId, Attribute)> {
-    let mut found = IndexSet::new();
-    if let Some(node) = stacks.get(stack) {
-        node.references(&mut |id, attribute| {
-            if id.stack() != stack {
+/// What each stack refers to in others.
+pub(super) fn foreign(stacks: &[StackNode]) -> Vec<ForeignReferences> {
+    let of_stack = |(index, stack): (usize, &StackNode)| {
+        let mut found = ForeignReferences::new();
+        stack.references(&mut |id, attribute| {
+            if id.stack() != index {
                 found.insert((id, attribute));
             }
         });
-    }
-    found
+        found
+    };
+    in_parallel(stacks.iter().enumerate(), || (), |(), it| of_stack(it))
 }
 
-/// Returns the positions of the stacks that a stack refers to.
-pub(super) fn dependencies(stacks: &[StackNode], stack: usize) -> BTreeSet<usize> {
-    foreign(stacks, stack).into_iter().map(|(id, _)| id.stack()).collect()
+/// The positions of the stacks that a stack refers to.
+pub(super) fn dependencies(foreign: &[ForeignReferences], stack: usize) -> BTreeSet<usize> {
+    foreign.get(stack).into_iter().flatten().map(|(id, _)| id.stack()).collect()
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use ecrane_document::{Explain, Place};
+use ecrane_document::{Explain, KeyMap, Place};
 use thiserror::Error;
 
 use super::meeting::{Meeting, meeting};
@@ -44,7 +44,7 @@ impl Name<'_> {
 /// Source: the `…AlreadyExistsException`s of the services, and `primaryIdentifier` in the
 /// CloudFormation schemas of the types, which the CDK's rule E3019 compares within a stack.
 pub(super) fn check(stacks: &[StackNode], findings: &mut Findings) {
-    let mut first: HashMap<(&'static str, Cow<'_, str>), usize> = HashMap::new();
+    let mut first: KeyMap<(&'static str, Cow<'_, str>), usize> = KeyMap::default();
     // Most names are there once.
     let mut repeated: BTreeMap<usize, Earlier<'_>> = BTreeMap::new();
     let mut pairs = BTreeSet::new();

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use ecrane_document::{Explain, Place, Problem};
 use thiserror::Error;
 
-use super::references;
+use super::{ForeignReferences, references};
 use crate::bounds::{self, Findings};
 use crate::resource::Reach;
 use crate::stack::StackNode;
@@ -17,10 +17,10 @@ use crate::targets::{Amount, ConcurrencyMode, OperationPreferences, TargetAccoun
 const MAX_UNITS: usize = 50;
 
 /// Checks the targets of all stacks.
-pub(super) fn check(stacks: &[StackNode], findings: &mut Findings) {
+pub(super) fn check(stacks: &[StackNode], foreign: &[ForeignReferences], findings: &mut Findings) {
     let mut checked = BTreeSet::new();
     for (index, stack) in stacks.iter().enumerate() {
-        check_references(stacks, index, stack, findings);
+        check_references(stacks, references::dependencies(foreign, index), stack, findings);
         let Some(targets) = &stack.targets else { continue };
         // Shards have the targets of their stack.
         if checked.insert(&stack.place) {
@@ -172,11 +172,11 @@ fn check_names(stack: &StackNode, targets: &Targets, findings: &mut Findings) {
 /// Reports each reference to a stack that is not in all accounts and regions of this stack.
 fn check_references(
     stacks: &[StackNode],
-    index: usize,
+    producers: BTreeSet<usize>,
     stack: &StackNode,
     findings: &mut Findings,
 ) {
-    for producer in references::dependencies(stacks, index) {
+    for producer in producers {
         let Some(producer) = stacks.get(producer) else { continue };
         let are_together = match (&stack.targets, &producer.targets) {
             (None, None) => true,
