@@ -84,11 +84,12 @@ struct Figures {
     different: usize,
 }
 
-/// Adopts one of `every` vectors, and `count` random configs.
-pub(crate) fn run(seed: u64, count: u64, every: usize) -> Result<Tally, Failure> {
+/// Adopts one of `every` vectors, and `count` random configs: those whose names begin with `only`.
+pub(crate) fn run(seed: u64, count: u64, every: usize, only: &str) -> Result<Tally, Failure> {
     let ecrane = Ecrane::build("adopt")?;
     let mut figures: BTreeMap<Form, Figures> = BTreeMap::new();
-    for case in cases(seed, count, every)? {
+    let cases = cases(seed, count, every)?;
+    for case in cases.into_iter().filter(|it| it.name.starts_with(only)) {
         for form in Form::ALL {
             let figures = figures.entry(form).or_default();
             round_trip(&ecrane, &case, form, figures)?;
