@@ -105,6 +105,21 @@ fn several_tags_of_a_pushed_image() {
     }
 }
 
+/// The name of a rule has the path of its existing repository, which is another one in the adopted config.
+#[test]
+fn an_event_of_an_existing_repository() {
+    let target = json!({ "arn": "arn:aws:lambda:eu-west-1:111122223333:function:f" });
+    let event = json!({ "on": "scanCompletedEnhanced", "targets": [target] });
+    let import = json!({ "repositoryName": "tools" });
+    let repositories = json!({ "App": { "import": import, "events": { "Push": event } } });
+    let env = json!({ "region": "eu-west-1" });
+    let config = json!({ "stacks": { "Shop": { "env": env, "repositories": repositories } } });
+    for form in ALL {
+        let adoption = adopted(&rendered(&config, form));
+        assert_eq!(adoption.not_adopted, [], "{form:?}\n{}", adoption.yaml());
+    }
+}
+
 /// The directory of a module has the name of its stack, and the data source of its readers has the ID.
 #[test]
 fn a_stack_with_a_name_whose_state_others_read() {
