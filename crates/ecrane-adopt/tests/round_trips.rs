@@ -450,19 +450,45 @@ fn the_arn_of_an_existing_repository() {
     }
 }
 
-/// A key of another stack is listed, and so is the output of that stack with it, which is dropped.
+/// The repositories of shards have the key of one of them.
 #[test]
-fn an_output_for_what_is_not_adopted() {
-    // Of two shards, the second one has the key.
+fn a_key_of_another_stack() {
     let repositories: BTreeMap<String, Value> =
         (0..4).map(|it| (format!("App{it}"), json!({ "encryptionKey": "Images" }))).collect();
     let config = json!({ "stacks": { "Shop": {
         "shards": 2, "keys": { "Images": {} }, "repositories": repositories,
     } } });
     for form in ALL {
-        let adoption = adopted(&rendered(&config, form));
+        let again = comes_back(&config, form);
+        let of_first = again["stacks"]["Shop1"]["repositories"].as_object().unwrap();
+        assert!(of_first.values().all(|it| it["encryptionKey"] == "Shop2/Images"), "{form:?}");
+    }
+}
+
+/// An output for another stack, which does not read it, is listed.
+#[test]
+fn an_output_that_no_stack_reads() {
+    fn without_keys(value: &mut Value) {
+        match value {
+            Value::Object(entries) => {
+                entries.remove("EncryptionConfiguration");
+                entries.remove("encryption_configuration");
+                entries.values_mut().for_each(without_keys);
+            }
+            Value::Array(items) => items.iter_mut().for_each(without_keys),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    let repositories = json!({ "App": { "encryptionKey": "Keys/Images" } });
+    let config = json!({ "stacks": {
+        "Keys": { "keys": { "Images": {} } },
+        "Shop": { "repositories": repositories },
+    } });
+    for form in ALL {
+        let mut files = rendered(&config, form);
+        files.values_mut().for_each(without_keys);
+        let adoption = adopted(&files);
         let listed: Vec<String> = adoption.not_adopted.iter().map(ToString::to_string).collect();
-        assert!(listed.iter().any(|it| it.contains("the key is in another stack")), "{listed:#?}");
         let output = if form == Form::Templates { "`Outputs." } else { "`output.cross" };
         assert!(listed.iter().any(|it| it.starts_with(output)), "{form:?} {listed:#?}");
     }
