@@ -450,6 +450,26 @@ fn the_arn_of_an_existing_repository() {
     }
 }
 
+/// A role of another stack has the permission, and the ARN has the account and region of the stack with the
+/// existing repository.
+#[test]
+fn an_existing_repository_of_another_stack() {
+    let grants = json!([{ "to": "Users/Bot", "allow": "push" }]);
+    let import = json!({ "repositoryName": "base" });
+    let config = json!({ "stacks": {
+        "Users": { "principals": { "Bot": { "user": { "userName": "bot" } } } },
+        "Images": {
+            "env": { "account": "111122223333", "region": "cn-north-1" },
+            "repositories": { "Base": { "import": import, "grants": grants } },
+            "outputs": { "Name": { "repository": "Base", "attribute": "repositoryName" } },
+        },
+    } });
+    for form in [Form::Templates, Form::Modules(Layout::Cdktf)] {
+        let again = comes_back(&config, form);
+        assert_eq!(again["stacks"]["Images"]["repositories"]["Base"]["import"], import, "{form:?}");
+    }
+}
+
 /// The repositories of shards have the key of one of them.
 #[test]
 fn a_key_of_another_stack() {
@@ -462,6 +482,31 @@ fn a_key_of_another_stack() {
         let again = comes_back(&config, form);
         let of_first = again["stacks"]["Shop1"]["repositories"].as_object().unwrap();
         assert!(of_first.values().all(|it| it["encryptionKey"] == "Shop2/Images"), "{form:?}");
+    }
+}
+
+/// Nothing but its ID tells an existing key.
+#[test]
+fn an_output_with_the_id_of_an_existing_key() {
+    let arn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    let output = json!({ "key": "Images", "attribute": "keyId" });
+    let config = |repositories: Value| {
+        json!({ "stacks": {
+            "Shop": {
+                "keys": { "Images": { "keyArn": arn } },
+                "repositories": { "App": { "repositoryName": "app" } },
+                "outputs": { "Id": output },
+            },
+            "Vault": { "repositories": repositories },
+        } })
+    };
+    for form in ALL {
+        let again = comes_back(&config(json!({})), form);
+        assert_eq!(again["stacks"]["Shop"]["outputs"]["Id"]["attribute"], "keyId", "{form:?}");
+        // A repository of another stack has its ARN.
+        let again =
+            comes_back(&config(json!({ "App": { "encryptionKey": { "keyArn": arn } } })), form);
+        assert_eq!(again["stacks"]["Shop"]["keys"]["ExistingKey"]["keyArn"], arn, "{form:?}");
     }
 }
 

@@ -37,12 +37,7 @@ impl Draft<'_> {
             return None;
         }
         let env = self.env(stack);
-        // A reference to an account that the stack knows is that of a stack that does not know its own.
-        let refers =
-            text(value, &Env::default().marked()).is_some_and(|it| it.contains("{account}"));
-        let mut places = self.stacks.iter().map(|it| it.env.account.is_none());
-        let elsewhere = places.position(|is_unknown| is_unknown);
-        let home = elsewhere.filter(|_| refers && env.account.is_some()).unwrap_or(home);
+        let home = self.elsewhere(stack, value).unwrap_or(home);
         let text = text(value, &env.marked())?;
         let (head, name) = match text.split_once(":repository/") {
             Some((head, name)) => (Some(head), name),
@@ -83,6 +78,16 @@ impl Draft<'_> {
         Some((home, id))
     }
 
+    /// The stack whose account and region an ARN has, if it is another one than the stack with the ARN. A
+    /// reference to what the stack knows is that of a stack that does not know it.
+    fn elsewhere(&self, stack: usize, value: &Value) -> Option<usize> {
+        let written = text(value, &Env::default().marked()).filter(|_| value.is_object())?;
+        let (head, _) = written.split_once(":repository/")?;
+        let of = env_of(head);
+        let mut envs = self.stacks.iter().map(|it| it.env.marked());
+        (of != self.env(stack).marked()).then(|| envs.position(|it| it == of))?
+    }
+
     /// The repository of a stack that a value refers to. Between accounts and regions, the AWS CDK writes
     /// the ARN with the physical name; what is unknown of the other stack is a reference.
     pub(crate) fn declared(&self, stack: usize, value: &Value) -> Option<(usize, String)> {
@@ -101,8 +106,7 @@ impl Draft<'_> {
     /// The repository with a name in another account or region than one's own, if a stack has it. `head`
     /// is what precedes the name in the ARN.
     fn named_in(&self, own: &Env, head: &str, name: &str) -> Option<(usize, String)> {
-        let mut fields = head.split(':').skip(3).map(str::to_owned);
-        let of = Env { region: fields.next(), account: fields.next() };
+        let of = env_of(head);
         if of == *own {
             return None;
         }
@@ -150,4 +154,10 @@ impl Draft<'_> {
         let repository = Repository { element, ..Repository::default() };
         self.out(stack).repositories.insert(id, repository);
     }
+}
+
+/// The region and account in an ARN; `head` is what precedes its resource.
+fn env_of(head: &str) -> Env {
+    let mut fields = head.split(':').skip(3).map(str::to_owned);
+    Env { region: fields.next(), account: fields.next() }
 }
