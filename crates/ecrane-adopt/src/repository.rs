@@ -81,7 +81,13 @@ pub(crate) fn repository(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &
         reader.inexpressible(draft, "LifecyclePolicy", &whole, reason);
     }
     let mut repository = Repository::default();
-    if let Some(policy) = reader.take("RepositoryPolicyText") {
+    let policy = reader.take("RepositoryPolicyText");
+    let policy = policy.filter(|policy| {
+        let reason = "no grants make it";
+        !draft.is_kept(reader.logical)
+            || !reader.keep_as_is(draft, "RepositoryPolicyText", policy, reason)
+    });
+    if let Some(policy) = policy {
         match draft.with_context(reader.stack, |context| statements(&policy, context)) {
             Ok((version, statements)) => {
                 repository.version = version;

@@ -258,6 +258,34 @@ fn the_tag_of_a_role_with_an_unknown_path() {
     comes_back(&config, Form::Templates);
 }
 
+/// The same for a role of another stack, which the policy of a repository names by the tag.
+#[test]
+fn a_grant_by_the_tag_of_a_role_with_an_unknown_path() {
+    let grants = json!([{ "to": "Runners/Run/日本", "allow": "pull" }]);
+    let config = |account: Option<&str>| {
+        json!({ "stacks": {
+            "Images": {
+                "env": { "account": account, "region": "us-east-1" },
+                "repositories": { "App": { "repositoryName": "app", "grants": grants } },
+            },
+            "Runners": {
+                "env": { "account": "444455556666", "region": "eu-west-1" },
+                "principals": { "Run/日本": role() },
+            },
+        } })
+    };
+    for form in ALL {
+        comes_back(&config(Some("111122223333")), form);
+    }
+    comes_back(&config(None), Form::Templates);
+    // The policy of the repository refers to the account of the role, which it knows to be its own.
+    let mut config = config(Some("444455556666"));
+    config["stacks"]["Runners"]["env"] = json!({ "region": "eu-west-1" });
+    let again = comes_back(&config, Form::Templates);
+    let app = &again["stacks"]["Images"]["repositories"]["App"];
+    assert!(app["cloudformation"]["properties"]["RepositoryPolicyText"].is_object());
+}
+
 /// AWS makes the ARN of an account of its ID, which a module can have in a policy.
 #[test]
 fn the_id_of_an_account_in_a_module() {
@@ -306,6 +334,65 @@ fn existing_repositories_among_more_grants_than_a_policy_has_place_for() {
 fn minimized(stacks: &Value) -> Value {
     let flags = json!({ "@aws-cdk/aws-iam:minimizePolicies": true });
     json!({ "compatibility": { "featureFlags": flags }, "stacks": stacks })
+}
+
+/// With `minimizePolicies`, the sizes of merged statements decide which policy has them, and the same existing
+/// repository can be in several of them.
+#[test]
+fn existing_repositories_among_merged_statements_of_several_policies() {
+    let arn = "arn:aws:ecr:us-east-1:999900001111:repository/tools";
+    let imports = [
+        json!({ "repositoryName": "base" }),
+        json!({ "repositoryArn": arn }),
+        json!({ "repositoryName": "cache" }),
+    ];
+    let permissions = [
+        json!({ "allow": "pull" }),
+        json!({ "allow": "push" }),
+        json!({ "allow": "pullPush" }),
+        json!({ "allow": "read" }),
+        json!({ "actions": ["ecr:ListImages"] }),
+    ];
+    let repository = |it: usize| {
+        let mut grant = permissions[it * it % 11 % 5].clone();
+        grant["to"] = "Runner".into();
+        let mut repository = match it % 8 {
+            3 => json!({ "import": imports[it % 3] }),
+            _ => json!({ "repositoryName": format!("app{it}") }),
+        };
+        repository["grants"] = json!([grant]);
+        (format!("App{it}"), repository)
+    };
+    let repositories: Map<String, Value> = (10..110).map(repository).collect();
+    let stack = json!({ "principals": { "Runner": role() }, "repositories": repositories });
+    for form in ALL {
+        comes_back(&minimized(&json!({ "Shop": stack })), form);
+    }
+}
+
+/// What has no place in a policy comes after an existing repository in it, also if it is not the inline
+/// policy.
+#[test]
+fn an_existing_repository_in_the_last_place_of_a_policy() {
+    // After the existing one, a policy has no place for many actions, and still one for a few.
+    let permissions = ["pull", "pullPush", "read", "push", "pullPush"];
+    for remainder in 0..9 {
+        let repository = |it: usize| {
+            let is_existing = it % 9 == remainder;
+            let allow = permissions[if is_existing { it % 5 } else { it * it % 11 % 5 }];
+            let grants = json!([{ "to": "Runner", "allow": allow }]);
+            let repository = if is_existing {
+                let name = format!("base{}", it % 2);
+                json!({ "import": { "repositoryName": name }, "grants": grants })
+            } else {
+                json!({ "repositoryName": format!("app{it}"), "grants": grants })
+            };
+            (format!("App{it}"), repository)
+        };
+        let repositories: Map<String, Value> = (0..120).map(repository).collect();
+        let stack = json!({ "principals": { "Runner": role() }, "repositories": repositories });
+        comes_back(&json!({ "stacks": { "Shop": stack } }), Form::Templates);
+    }
 }
 
 /// With `minimizePolicies`, the accounts of several grants are in one statement.

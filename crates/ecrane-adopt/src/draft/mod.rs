@@ -22,7 +22,7 @@ use crate::terraform;
 use crate::value::{Env, text};
 pub(crate) use named::{Kind, Named};
 use references::stack_output;
-pub(crate) use way::{Dialect, Way};
+pub(crate) use way::{Dialect, Overflow, Verbatim, Way};
 
 /// An address of a Terraform state, and the construct that has it now.
 #[derive(Debug)]
@@ -68,8 +68,9 @@ pub(crate) struct Draft<'s> {
     pub(crate) dialect: Dialect,
     pub(crate) ids: &'s ConstructIds,
     pub(crate) way: Way,
-    /// The resources with policies whose statements stay as they are.
-    as_written: &'s BTreeSet<String>,
+    verbatim: &'s Verbatim,
+    /// The logical IDs of repositories whose policies no grants make.
+    pub(crate) unmade: BTreeSet<String>,
     pub(crate) names: Vec<IndexMap<String, Named>>,
     /// Whether a program wrote the source of a stack, so that the order of actions is its own.
     generated: Vec<bool>,
@@ -92,7 +93,7 @@ impl<'s> Draft<'s> {
         stacks: &'s [Stack],
         way: Way,
         ids: &'s ConstructIds,
-        as_written: &'s BTreeSet<String>,
+        verbatim: &'s Verbatim,
     ) -> Self {
         let mut exports = BTreeMap::new();
         for (index, stack) in stacks.iter().enumerate() {
@@ -127,7 +128,8 @@ impl<'s> Draft<'s> {
             dialect: way.dialect,
             way,
             ids,
-            as_written,
+            verbatim,
+            unmade: BTreeSet::new(),
             generated: vec![false; stacks.len()],
             names: vec![IndexMap::new(); stacks.len()],
             exports,
@@ -149,13 +151,23 @@ impl<'s> Draft<'s> {
 
     /// Whether the policy of a repository stays as it is, without grants.
     pub(crate) fn is_as_written(&self, stack: usize, id: &str) -> bool {
-        let named = self.names.get(stack).into_iter().flatten();
-        let logical = named.filter(|(_, it)| it.kind == Kind::Repository && it.id == id);
-        logical.map(|(logical, _)| logical).any(|logical| {
+        self.logical_ids(stack, id).any(|logical| {
             let resource = self.stacks.get(stack).and_then(|it| it.resources.get(logical));
             let parts = resource.into_iter().flat_map(|it| &it.parts).map(|(_, address)| address);
-            parts.chain([logical]).any(|it| self.as_written.contains(it))
+            parts.chain([logical]).any(|it| self.verbatim.statements.contains(it))
         })
+    }
+
+    /// The logical ID of a repository.
+    pub(crate) fn logical_ids(&self, stack: usize, id: &str) -> impl Iterator<Item = &String> {
+        let named = self.names.get(stack).into_iter().flatten();
+        let named = named.filter(move |(_, it)| it.kind == Kind::Repository && it.id == id);
+        named.map(|(logical, _)| logical)
+    }
+
+    /// Whether an override keeps the policy of a resource of a template.
+    pub(crate) fn is_kept(&self, logical: &str) -> bool {
+        self.verbatim.documents.contains(logical)
     }
 
     pub(crate) fn origin(&self, stack: usize) -> Origin {

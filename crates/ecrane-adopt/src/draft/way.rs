@@ -1,5 +1,7 @@
 //! The ways in which the statements of policies are read.
 
+use std::collections::BTreeSet;
+
 /// How the AWS CDK writes grants, which depends on its version and on a feature flag. A source does not
 /// say which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +20,29 @@ pub(crate) struct Way {
     /// Whether existing repositories come before all others. Their place is unknown, and with
     /// `minimizePolicies` it decides which statements are merged.
     pub(crate) imports_first: bool,
-    /// Whether the policies of a role, whose inline policy has no place for all grants, have them in the
-    /// order of the policies.
-    pub(crate) is_joined: bool,
+    pub(crate) overflow: Overflow,
+}
+
+/// Where existing repositories are among the grants of a role, whose inline policy has no place for all of
+/// them. The sizes of merged statements decide which policy has them, and a template does not tell the
+/// order within a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Overflow {
+    /// After the other repositories of their statement.
+    Behind,
+    /// Among them.
+    Between,
+    /// After the first of them.
+    Ahead,
+    /// The grants are in the order of the policies.
+    Joined,
+}
+
+/// The resources whose policies stay as they are, as grants do not make them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Verbatim {
+    /// Those of which statements are written as statements, and not as grants.
+    pub(crate) statements: BTreeSet<String>,
+    /// Those of which an override of the template has the whole policy, which no statements make either.
+    pub(crate) documents: BTreeSet<String>,
 }
