@@ -25,9 +25,6 @@ pub(crate) const COUNT: u64 = 40;
 /// The number of random configs in `cargo xtask test`.
 pub(crate) const FEW: u64 = 8;
 
-/// The first of their seeds: not another one each time, as a few of hundred configs still differ.
-pub(crate) const SEED: u64 = 41;
-
 /// Of the vectors, `cargo xtask test` adopts one of so many.
 pub(crate) const SPARSE: usize = 8;
 
