@@ -1,12 +1,12 @@
 //! The config that a draft amounts to.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 use crate::construct_id::ConstructIds;
-use crate::draft::{Draft, Out, Way};
+use crate::draft::{Draft, Out, Verbatim, Way};
 use crate::error::NotAdopted;
 use crate::event;
 use crate::grant;
@@ -22,9 +22,9 @@ pub(crate) fn draft<'s>(
     stacks: &'s [Stack],
     way: Way,
     ids: &'s ConstructIds,
-    as_written: &'s BTreeSet<String>,
+    verbatim: &'s Verbatim,
 ) -> Draft<'s> {
-    let mut draft = Draft::new(stacks, way, ids, as_written);
+    let mut draft = Draft::new(stacks, way, ids, verbatim);
     for (index, stack) in stacks.iter().enumerate() {
         for (logical, resource) in &stack.resources {
             let Some(named) = draft.named(index, logical).cloned() else { continue };

@@ -19,6 +19,10 @@ const COMMON: [char; 3] = ['/', '-', '_'];
 /// to about 300,000 paths each, which take some hundredths of a second.
 const LONGEST: [usize; 4] = [240, 120, 28, 20];
 
+/// The longest readable parts in which `Resource`, and the end of another part, are searched for.
+const LONGEST_WITH_HIDDEN: usize = 20;
+const LONGEST_WITH_REPEATED: usize = 40;
+
 /// The construct IDs that were searched for.
 #[derive(Debug, Default)]
 pub(crate) struct ConstructIds(RefCell<HashMap<String, Option<String>>>);
@@ -104,8 +108,29 @@ pub(crate) fn of_logical_id(
     // One lost character, then two, and so on: the plainest ID is found first.
     let lost = [(1, LOST.as_slice()), (2, &LOST), (3, &LOST), (4, &COMMON)];
     let search = Search { hash, below: &below, fits: &fits };
-    lost.into_iter().zip(LONGEST).find_map(|((count, lost), longest)| {
+    let plain = lost.into_iter().zip(LONGEST).find_map(|((count, lost), longest)| {
         (readable.len() <= longest).then(|| search.with_lost(readable, 1, count, lost))?
+    });
+    plain.or_else(|| {
+        with_hidden(readable).find_map(|(text, is_repeated)| {
+            let (longest, most) =
+                if is_repeated { (LONGEST_WITH_REPEATED, 1) } else { (LONGEST_WITH_HIDDEN, 2) };
+            let counts = (0..=most).filter(|_| readable.len() <= longest);
+            counts.into_iter().find_map(|count| search.with_lost(&text, 1, count, &LOST))
+        })
+    })
+}
+
+/// The texts with one part that a logical ID does not show: `Resource`, or the end of the part before, with
+/// whether it is that.
+fn with_hidden(readable: &str) -> impl Iterator<Item = (String, bool)> {
+    let all = (0..=readable.len()).filter_map(|at| readable.split_at_checked(at));
+    all.flat_map(|(before, after)| {
+        let ends = (0..before.len()).filter_map(|at| Some((before.get(at..)?, true)));
+        [("Resource", false)].into_iter().chain(ends).map(move |(part, is_repeated)| {
+            let parts = [before, part, after].into_iter().filter(|it| !it.is_empty());
+            (parts.collect::<Vec<_>>().join("/"), is_repeated)
+        })
     })
 }
 
@@ -154,6 +179,10 @@ mod tests {
             "x161/app/gate-way",
             "svc_one/Front.End",
             "app/svc_one/web-13",
+            "App/App",
+            "Service/Resource/gate-way",
+            "shop/TeamApp/App",
+            "team/App/Resource",
         ] {
             let logical = logical_id(&format!("{id}/Resource"));
             assert_eq!(of_logical_id(&logical, &["Resource"], None).as_deref(), Some(id));

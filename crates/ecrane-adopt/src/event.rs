@@ -161,8 +161,9 @@ fn element_id(
     let Some(owner) = owner else { return draft.free(stack, word) };
     // `app_on_push` is the rule `OnPush` of `App`.
     let below = word.strip_prefix(owner).map(|it| it.trim_start_matches('/'));
-    let below = below.filter(|it| !it.is_empty());
-    draft.free_below(stack, owner, below.unwrap_or(word))
+    let below = below.filter(|it| !it.is_empty()).unwrap_or(word);
+    // The ID of a rule is one part of a path.
+    draft.free_below(stack, owner, below.rsplit('/').next().unwrap_or(below))
 }
 
 /// The repository of a rule. An existing one has the ID that the path of the rule says.

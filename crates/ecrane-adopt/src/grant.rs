@@ -2,19 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ecrane_core::ConstructPath;
 use serde_json::{Value, json};
 
 use crate::apart::set_apart;
-use crate::draft::{Dialect, Draft};
+use crate::draft::{Dialect, Draft, Overflow};
 use crate::error::SourceAddress;
 use crate::identity::IdentityPolicy;
 use crate::lambda::of_lambda;
-use crate::merged::{first_of_each, parts_of};
-use crate::overflow::{Place, Walk, early};
+use crate::merged::{parts_of, sequences};
+use crate::overflow::{Part, Place, Walk, early};
 use crate::policy::{PUSH_OF_V1, Statement, permission};
 use crate::stack::Origin;
-use crate::value::only;
+use crate::tag::{by_tag, is_by_unknown_tag};
 
 const TOKEN: [&str; 1] = ["ecr:GetAuthorizationToken"];
 const PUBLIC_TOKEN: [&str; 2] = ["ecr-public:GetAuthorizationToken", "sts:GetServiceBearerToken"];
@@ -29,20 +28,29 @@ struct Found {
     with_token: bool,
 }
 
+/// The repositories of each statement of a policy.
+struct Granted {
+    stack: usize,
+    id: String,
+    statements: Vec<Vec<Place>>,
+    part: Option<Part>,
+}
+
 /// Recovers grants from the policies of identities and of repositories.
 #[expect(clippy::too_many_lines, reason = "both policies of a grant are read in one go")]
 pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
     let mut found: Vec<Found> = Vec::new();
-    // The repositories of each statement, by policy: a statement for which a role's inline policy has no
-    // place can be granted before the last ones that are in it. With `minimizePolicies`, a statement is
-    // where the first of them was granted.
-    let mut granted: Vec<(usize, String, Vec<Vec<Place>>, bool)> = Vec::new();
+    // By policy: a statement for which a role's inline policy has no place can be granted before the last
+    // ones that are in it. With `minimizePolicies`, a statement is where the first of them was granted.
+    let mut granted: Vec<Granted> = Vec::new();
     let of = |it: &IdentityPolicy| (it.stack, it.id.clone());
     let mut overflowing: BTreeMap<(usize, String), BTreeSet<String>> =
         policies.iter().filter(|it| it.is_overflow).map(|it| (of(it), BTreeSet::new())).collect();
     for policy in policies {
-        let is_apart = draft.dialect != Dialect::Minimized && !draft.way.is_joined;
-        let seen = overflowing.get_mut(&of(&policy)).filter(|_| is_apart);
+        // An override of one of several policies would not have what moves between them.
+        let is_alone = !overflowing.contains_key(&of(&policy));
+        let is_joined = draft.way.overflow == Overflow::Joined;
+        let seen = overflowing.get_mut(&of(&policy)).filter(|_| !is_joined);
         let IdentityPolicy { logical, stack, id, mut pins, is_overflow, document, statements } =
             policy;
         let declared = statements.iter().flat_map(|it| &it.resources);
@@ -86,6 +94,15 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
                     Some(walk) => walk.place(draft, stack, &id, resource),
                     None => draft.granted(stack, resource, Some(&id)),
                 };
+                let repository = repository.and_then(|it| {
+                    if is_by_unknown_tag(draft, &it, stack, &statement.actions) {
+                        let unmade: Vec<String> = draft.logical_ids(it.0, &it.1).cloned().collect();
+                        draft.unmade.extend(unmade);
+                        draft.existing(stack, resource, Some(&id), (it.0, false))
+                    } else {
+                        Some(it)
+                    }
+                });
                 match repository {
                     Some(repository) => {
                         if let Some(last) = merged.last_mut() {
@@ -106,11 +123,13 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
                 }
             }
         }
-        let of_role =
-            granted.iter_mut().find(|it| draft.way.is_joined && (it.0, &it.1) == (stack, &id));
-        match of_role {
-            Some((_, _, all, _)) => all.extend(merged),
-            None => granted.push((stack, id.clone(), merged, walk.is_some() && !is_overflow)),
+        let of_role = granted.iter_mut().find(|it| is_joined && (it.stack, &it.id) == (stack, &id));
+        if let Some(of_role) = of_role {
+            of_role.statements.extend(merged);
+        } else {
+            let part = if is_overflow { Part::Overflow } else { Part::Inline };
+            let (id, part) = (id.clone(), walk.map(|_| part));
+            granted.push(Granted { stack, id, statements: merged, part });
         }
         if with_token && !grants_a_token {
             draft.out(stack).private_tokens.push(id.as_str().into());
@@ -120,6 +139,9 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
         let is_kept = is_template
             && grants
             && draft.stacks.get(stack).is_some_and(|it| it.is_portable(&document));
+        if is_kept && is_alone && draft.is_kept(&logical) {
+            others.push("no grants make it".to_owned());
+        }
         if is_kept && !others.is_empty() {
             let properties = json!({ "PolicyDocument": document });
             pins.insert("cloudformation".to_owned(), json!({ "properties": properties }));
@@ -146,25 +168,21 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
             out.repositories.sort_by_key(|_, it| !it.element.contains_key("import"));
         }
     }
-    let sequences =
-        granted.iter().flat_map(|(stack, _, statements, is_early)| match draft.dialect {
-            Dialect::Minimized => {
-                let first = first_of_each(draft, statements);
-                // A template has the resources of a statement in the order of their text.
-                let in_order = draft.origin(*stack) != Origin::CloudFormation;
-                let each = statements.iter().filter(|_| in_order).cloned();
-                each.chain([first]).collect::<Vec<_>>()
-            }
-            Dialect::V1 | Dialect::V2 => {
-                let single = statements.iter().filter_map(|it| match it.as_slice() {
-                    [one] => Some(one.clone()),
-                    _ => None,
-                });
-                let single: Vec<Place> = single.collect();
-                let before = if *is_early { early(draft, &single) } else { Vec::new() };
-                [vec![single], before].concat()
-            }
-        });
+    let sequences = granted.iter().enumerate().flat_map(|(at, it)| match draft.dialect {
+        Dialect::Minimized => sequences(draft, it.stack, &it.statements, it.part),
+        Dialect::V1 | Dialect::V2 => {
+            let single = it.statements.iter().filter_map(|it| match it.as_slice() {
+                [one] => Some(one.clone()),
+                _ => None,
+            });
+            let single: Vec<Place> = single.collect();
+            let rest = granted.iter().skip(at + 1);
+            let rest = rest.filter(|other| (other.stack, &other.id) == (it.stack, &it.id));
+            let later: BTreeSet<&Place> = rest.flat_map(|it| &it.statements).flatten().collect();
+            let before = early(draft, &single, |it| later.contains(it));
+            [vec![single], before].concat()
+        }
+    });
     let sequences: Vec<_> = sequences.collect();
     draft.order(&sequences);
     let seen_from = |draft: &Draft<'_>, repository: usize, found: &Found| {
@@ -292,23 +310,6 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
             }
         }
     }
-}
-
-/// The identity of a stack that a statement names by a tag, as version 2 of the AWS CDK does where it
-/// does not know that the identity is in the account of the repository.
-fn by_tag(draft: &Draft<'_>, stack: usize, principal: &Value) -> Option<String> {
-    let ("StringEquals", keys) = only(principal.get("conditions")?)? else { return None };
-    let ("aws:PrincipalTag/aws-cdk:id", Value::String(tag)) = only(keys)? else { return None };
-    draft.stacks.iter().enumerate().find_map(|(owner, it)| {
-        let address = tag.strip_prefix(it.stack_name.as_ref().unwrap_or(&it.id))?;
-        let address = address.strip_prefix('_')?;
-        let mut identities = draft.names.get(owner)?.values().filter(|it| it.kind.is_identity());
-        let named = identities.find(|named| {
-            ConstructPath::of_id(&named.id).is_ok_and(|path| path.address(&it.id) == address)
-        })?;
-        let id = &named.id;
-        Some(if owner == stack { id.clone() } else { format!("{}/{id}", it.id) })
-    })
 }
 
 fn same(one: &[String], other: &[String]) -> bool {

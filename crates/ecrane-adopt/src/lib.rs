@@ -31,6 +31,7 @@ mod repository;
 mod shape;
 mod source;
 mod stack;
+mod tag;
 mod terraform;
 mod value;
 mod verify;
@@ -45,7 +46,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use construct_id::ConstructIds;
-use draft::{Dialect, Draft, Way};
+use draft::{Dialect, Draft, Overflow, Verbatim, Way};
 pub use error::{NotAdopted, SourceAddress, SourceError};
 pub use source::Source;
 use stack::{Origin, Stack};
@@ -109,20 +110,16 @@ pub fn adopt(
     let ids = ConstructIds::default();
     let mut best: Option<Tried> = None;
     let mut has_imports = false;
-    'all: for is_second in [false, true] {
-        // Where grants in their order do not make the policy of a repository, its statements do.
-        let as_written = match &best {
-            Some(best) if is_second => best.others.clone(),
-            _ => BTreeSet::new(),
-        };
+    'all: for attempt in Attempt::ALL {
+        let Some(verbatim) = attempt.verbatim(best.as_ref()) else { continue };
         for way in ways(&stacks) {
             // The draft before this one is the same but for their order.
             if way.imports_first && !has_imports {
                 continue;
             }
-            let mut draft = config::draft(&stacks, way, &ids, &as_written);
+            let mut draft = config::draft(&stacks, way, &ids, &verbatim);
             let is_generated = (0..stacks.len()).any(|it| draft.is_generated(it));
-            if is_second && !is_generated {
+            if attempt != Attempt::Grants && !is_generated {
                 break 'all;
             }
             has_imports = draft.has_imports();
@@ -131,7 +128,7 @@ pub fn adopt(
                 return Err(vec![SourceError::Nothing]);
             }
             for compatibility in compatibilities(&stacks, &draft) {
-                let tried = tried(&stacks, &draft, &config, compatibility);
+                let tried = tried(&stacks, &draft, &config, compatibility, &verbatim);
                 // Of several configs that deploy the same, the one whose template is equal.
                 let is_better = best.as_ref().is_none_or(|best| tried.rank < best.rank);
                 let is_equal = tried.rank.is_equal();
@@ -147,6 +144,33 @@ pub fn adopt(
     let mut adoption = best.ok_or_else(|| vec![SourceError::Nothing])?.adoption;
     preset::factor(&mut adoption.config, &mut adoption.comments);
     Ok(adoption)
+}
+
+/// What the policies of the sources are read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Attempt {
+    Grants,
+    /// Where grants in their order do not make the policy of a repository, its statements do.
+    Statements,
+    /// Where neither does, the policy is an override of the template.
+    Documents,
+}
+
+impl Attempt {
+    const ALL: [Self; 3] = [Self::Grants, Self::Statements, Self::Documents];
+
+    /// The policies that stay as they are, by the best of the attempts before; none if it is no other
+    /// attempt.
+    fn verbatim(self, best: Option<&Tried>) -> Option<Verbatim> {
+        let Some(best) = best else { return Some(Verbatim::default()) };
+        let before = best.verbatim.clone();
+        match self {
+            Self::Grants => Some(Verbatim::default()),
+            Self::Statements => Some(Verbatim { statements: best.others.clone(), ..before }),
+            Self::Documents => (!best.unmade.is_empty())
+                .then(|| Verbatim { documents: best.unmade.clone(), ..before }),
+        }
+    }
 }
 
 /// The flag that decides how stacks refer to each other.
@@ -174,6 +198,9 @@ struct Tried {
     adoption: Adoption,
     /// The resources that are written in other words.
     others: BTreeSet<String>,
+    /// Those of templates with a policy that no grants make.
+    unmade: BTreeSet<String>,
+    verbatim: Verbatim,
 }
 
 fn is_empty(config: &Map<String, Value>) -> bool {
@@ -188,6 +215,7 @@ fn tried(
     draft: &Draft<'_>,
     config: &Map<String, Value>,
     mut compatibility: Map<String, Value>,
+    verbatim: &Verbatim,
 ) -> Tried {
     loop {
         let mut with = Map::new();
@@ -208,11 +236,20 @@ fn tried(
             continue;
         }
         let Compared { differences, reshaped, others, ledger } = compared;
+        let is_template = stacks.iter().any(|it| it.origin == Origin::CloudFormation);
+        let differing = differences.iter().map(|it| it.address().resource().to_owned());
+        let mut unmade: BTreeSet<String> = differing.chain(draft.unmade.clone()).collect();
+        unmade.retain(|it| is_template && reshaped.contains(it));
         let not_adopted = [draft.refused.clone(), differences].concat();
         let comments = draft.comments.clone();
-        let rank = Rank { errors, not_adopted: not_adopted.len(), reshaped, others: others.len() };
+        let rank = Rank {
+            errors,
+            not_adopted: not_adopted.len(),
+            reshaped: reshaped.len(),
+            others: others.len(),
+        };
         let adoption = Adoption { config: with, comments, ledger, not_adopted, problems };
-        return Tried { rank, adoption, others };
+        return Tried { rank, adoption, others, unmade, verbatim: verbatim.clone() };
     }
 }
 
@@ -231,11 +268,16 @@ fn ways(stacks: &[Stack]) -> Vec<Way> {
     } else {
         vec![v2]
     };
-    let has_overflow = |it: &Stack| it.resources.values().any(identity::is_overflow);
-    let joined: &[bool] = if stacks.iter().any(has_overflow) { &[false, true] } else { &[false] };
-    let all = joined.iter().flat_map(|is_joined| dialects.iter().map(|it| (*is_joined, *it)));
+    let has_overflow = |it: &&Stack| it.resources.values().any(identity::is_overflow);
+    let is_template = |it: &Stack| it.origin == Origin::CloudFormation;
+    let overflow: &[Overflow] = match stacks.iter().find(has_overflow).map(is_template) {
+        Some(true) => &[Overflow::Behind, Overflow::Between, Overflow::Ahead, Overflow::Joined],
+        Some(false) => &[Overflow::Behind, Overflow::Joined],
+        None => &[Overflow::Behind],
+    };
+    let all = overflow.iter().flat_map(|overflow| dialects.iter().map(|it| (*overflow, *it)));
     let ways =
-        all.map(|(is_joined, (dialect, imports_first))| Way { dialect, imports_first, is_joined });
+        all.map(|(overflow, (dialect, imports_first))| Way { dialect, imports_first, overflow });
     ways.collect()
 }
 

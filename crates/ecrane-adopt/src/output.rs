@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::draft::{Draft, Kind};
 use crate::error::{NotAdopted, SourceAddress};
+use crate::existing::NO_ACCOUNT;
 use crate::stack::{Origin, is_name};
 use crate::value::{only, partition, text};
 
@@ -139,6 +140,9 @@ fn of_existing(
             return Some(("key", id.clone(), attribute, String::new()));
         }
     }
+    if is_key_id(&text) {
+        return Some(("key", key_by_id(draft, stack, &text), "keyId", String::new()));
+    }
     let fields: Vec<&str> = text.splitn(6, ':').collect();
     if let ["arn", _, service, _, _, resource] = fields.as_slice() {
         let (kind, name) = resource.split_once('/')?;
@@ -155,6 +159,45 @@ fn of_existing(
     }
     None
 }
+
+/// Whether a text is the ID of a KMS key: a UUID, or that of a multi-Region key.
+fn is_key_id(text: &str) -> bool {
+    let groups: Vec<&str> = text.split('-').collect();
+    let lengths: Vec<usize> = groups.iter().map(|it| it.len()).collect();
+    let is_hex = |it: &&str| it.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match groups.as_slice() {
+        ["mrk", rest] => rest.len() == 32 && is_hex(rest),
+        groups => lengths == [8, 4, 4, 4, 12] && groups.iter().all(is_hex),
+    }
+}
+
+/// Declares the existing key with an ID. Its ARN is one that a repository of any stack has, or that of the
+/// ID in the account and region of the stack.
+fn key_by_id(draft: &mut Draft<'_>, stack: usize, id: &str) -> String {
+    let repositories = draft.out.iter().flat_map(|it| it.repositories.values());
+    let arns = repositories.filter_map(|it| it.element.get("encryptionKey")?.get("keyArn"));
+    let mut arns = arns.filter_map(Value::as_str);
+    let known = arns.find(|it| it.ends_with(&format!(":key/{id}"))).map(str::to_owned);
+    let env = draft.env(stack);
+    let key = draft.free(stack, "ExistingKey");
+    if known.is_none() && (env.account.is_none() || env.region.is_none()) {
+        let text = format!(
+            "The template has the ID of the key, and not its ARN: write the account and region in the place of {NO_ACCOUNT} and {NO_REGION}"
+        );
+        draft.comment(stack, &["keys", &key], text);
+    }
+    let arn = known.unwrap_or_else(|| {
+        let region = env.region.as_deref().unwrap_or(NO_REGION);
+        let account = env.account.as_deref().unwrap_or(NO_ACCOUNT);
+        format!("arn:{}:kms:{region}:{account}:key/{id}", partition(region))
+    });
+    draft.out(stack).keys.insert(key.clone(), json!({ "keyArn": arn }));
+    key
+}
+
+/// Stands for the region of an existing key in a stack without a region. Nothing that is deployed contains
+/// it.
+const NO_REGION: &str = "us-east-1";
 
 /// The repository, the attribute of it, and what follows a URI: a tag or a digest.
 fn attribute(
@@ -191,8 +234,12 @@ fn attribute(
     if !is_uri {
         let is_arn = |it: &Value| it.as_str().is_some_and(|it| it.contains(":repository/"));
         let is_arn = parts.iter().any(is_arn);
-        // In a text that a person wrote, any word could be the name of a repository.
-        if value.is_string() && !is_arn && !draft.is_generated(stack) {
+        // In a text that a person wrote, any word could be the name of a repository. That of one that a
+        // policy names is.
+        let is_known = draft.out(stack).repositories.values().any(|it| {
+            it.element.get("import").and_then(|it| it.get("repositoryName")) == Some(value)
+        });
+        if value.is_string() && !is_arn && !is_known && !draft.is_generated(stack) {
             return None;
         }
         let attribute = if is_arn { "repositoryArn" } else { "repositoryName" };

@@ -10,6 +10,13 @@ use crate::draft::Draft;
 /// A repository: its stack and ID.
 pub(crate) type Place = (usize, String);
 
+/// One of the policies of a role for which the inline policy has no place for all grants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    Inline,
+    Overflow,
+}
+
 /// The way through the statements of one of the policies. Grants are in the order of the stacks and of their
 /// repositories.
 pub(crate) struct Walk<'w> {
@@ -53,9 +60,13 @@ impl<'w> Walk<'w> {
     }
 }
 
-/// The sequences that put the existing repositories of an inline policy before the next one of their stack:
-/// what has no place in the policy comes after them.
-pub(crate) fn early(draft: &Draft<'_>, sequence: &[Place]) -> Vec<Vec<Place>> {
+/// The sequences that put the existing repositories of a policy before the next one of their stack that has
+/// no place in it.
+pub(crate) fn early(
+    draft: &Draft<'_>,
+    sequence: &[Place],
+    has_no_place: impl Fn(&Place) -> bool,
+) -> Vec<Vec<Place>> {
     let mut last: Option<&Place> = None;
     let mut found = Vec::new();
     for place in sequence {
@@ -69,7 +80,8 @@ pub(crate) fn early(draft: &Draft<'_>, sequence: &[Place]) -> Vec<Vec<Place>> {
         let at = last.filter(|it| it.0 == place.0);
         let at = at.and_then(|it| out.repositories.get_index_of(&it.1));
         let mut next = out.repositories.keys().skip(at.map_or(0, |it| it + 1));
-        if let Some(next) = next.find(|it| !is_import(it)) {
+        let next = next.find(|it| !is_import(it) && has_no_place(&(place.0, (*it).clone())));
+        if let Some(next) = next {
             found.push(vec![place.clone(), (place.0, next.clone())]);
         }
     }

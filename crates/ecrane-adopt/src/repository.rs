@@ -81,7 +81,13 @@ pub(crate) fn repository(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &
         reader.inexpressible(draft, "LifecyclePolicy", &whole, reason);
     }
     let mut repository = Repository::default();
-    if let Some(policy) = reader.take("RepositoryPolicyText") {
+    let policy = reader.take("RepositoryPolicyText");
+    let policy = policy.filter(|policy| {
+        let reason = "no grants make it";
+        !draft.is_kept(reader.logical)
+            || !reader.keep_as_is(draft, "RepositoryPolicyText", policy, reason)
+    });
+    if let Some(policy) = policy {
         match draft.with_context(reader.stack, |context| statements(&policy, context)) {
             Ok((version, statements)) => {
                 repository.version = version;
@@ -140,15 +146,9 @@ pub(crate) fn encryption(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
         (Some(kind), _) => reader.set("encryption", kind),
     }
     let Some(key) = key else { return };
-    if let Some((owner, logical, attribute)) = draft.target(stack, key)
-        && let Some(named) = draft.named(owner, &logical).filter(|it| it.kind == Kind::Key)
-    {
-        if owner != stack {
-            draft.refuse(address, "the key is in another stack");
-            return;
-        }
-        reader.set("encryptionKey", named.id.as_str());
-        if attribute.is_empty() {
+    if let Some(id) = draft.id_of(stack, key, |kind| kind == Kind::Key) {
+        reader.set("encryptionKey", id);
+        if matches!(draft.target(stack, key), Some((.., attribute)) if attribute.is_empty()) {
             // The key of a repository cannot change: its ARN instead of its ID would replace it.
             reader.keep("EncryptionConfiguration", json!({ "KmsKey": key }));
         }

@@ -28,8 +28,8 @@ use crate::value::{Env, account_arn, concat, list, only, partition, reference, s
 pub(crate) struct Compared {
     /// What deploying the config would change.
     pub(crate) differences: Vec<NotAdopted>,
-    /// The number of resources that it renders to with other parts, as of statements that are merged.
-    pub(crate) reshaped: usize,
+    /// The resources that it renders to with other parts, as of statements that are merged.
+    pub(crate) reshaped: BTreeSet<String>,
     /// The resources that it does not render to exactly as the sources have them.
     pub(crate) others: BTreeSet<String>,
     /// The addresses of the sources, if some of them change.
@@ -51,7 +51,7 @@ impl Compared {
         }
         let shape = |it: &Map<String, Value>| shape(&it.clone().into());
         if !source.map(shape).contains(&shape(ours)) {
-            self.reshaped += 1;
+            self.reshaped.insert(address.clone());
         }
         self.others.insert(address);
     }

@@ -105,6 +105,21 @@ fn several_tags_of_a_pushed_image() {
     }
 }
 
+/// The name of a rule has the path of its existing repository, which is another one in the adopted config.
+#[test]
+fn an_event_of_an_existing_repository() {
+    let target = json!({ "arn": "arn:aws:lambda:eu-west-1:111122223333:function:f" });
+    let event = json!({ "on": "scanCompletedEnhanced", "targets": [target] });
+    let import = json!({ "repositoryName": "tools" });
+    let repositories = json!({ "App": { "import": import, "events": { "Push": event } } });
+    let env = json!({ "region": "eu-west-1" });
+    let config = json!({ "stacks": { "Shop": { "env": env, "repositories": repositories } } });
+    for form in ALL {
+        let adoption = adopted(&rendered(&config, form));
+        assert_eq!(adoption.not_adopted, [], "{form:?}\n{}", adoption.yaml());
+    }
+}
+
 /// The directory of a module has the name of its stack, and the data source of its readers has the ID.
 #[test]
 fn a_stack_with_a_name_whose_state_others_read() {
@@ -243,6 +258,34 @@ fn the_tag_of_a_role_with_an_unknown_path() {
     comes_back(&config, Form::Templates);
 }
 
+/// The same for a role of another stack, which the policy of a repository names by the tag.
+#[test]
+fn a_grant_by_the_tag_of_a_role_with_an_unknown_path() {
+    let grants = json!([{ "to": "Runners/Run/日本", "allow": "pull" }]);
+    let config = |account: Option<&str>| {
+        json!({ "stacks": {
+            "Images": {
+                "env": { "account": account, "region": "us-east-1" },
+                "repositories": { "App": { "repositoryName": "app", "grants": grants } },
+            },
+            "Runners": {
+                "env": { "account": "444455556666", "region": "eu-west-1" },
+                "principals": { "Run/日本": role() },
+            },
+        } })
+    };
+    for form in ALL {
+        comes_back(&config(Some("111122223333")), form);
+    }
+    comes_back(&config(None), Form::Templates);
+    // The policy of the repository refers to the account of the role, which it knows to be its own.
+    let mut config = config(Some("444455556666"));
+    config["stacks"]["Runners"]["env"] = json!({ "region": "eu-west-1" });
+    let again = comes_back(&config, Form::Templates);
+    let app = &again["stacks"]["Images"]["repositories"]["App"];
+    assert!(app["cloudformation"]["properties"]["RepositoryPolicyText"].is_object());
+}
+
 /// AWS makes the ARN of an account of its ID, which a module can have in a policy.
 #[test]
 fn the_id_of_an_account_in_a_module() {
@@ -291,6 +334,65 @@ fn existing_repositories_among_more_grants_than_a_policy_has_place_for() {
 fn minimized(stacks: &Value) -> Value {
     let flags = json!({ "@aws-cdk/aws-iam:minimizePolicies": true });
     json!({ "compatibility": { "featureFlags": flags }, "stacks": stacks })
+}
+
+/// With `minimizePolicies`, the sizes of merged statements decide which policy has them, and the same existing
+/// repository can be in several of them.
+#[test]
+fn existing_repositories_among_merged_statements_of_several_policies() {
+    let arn = "arn:aws:ecr:us-east-1:999900001111:repository/tools";
+    let imports = [
+        json!({ "repositoryName": "base" }),
+        json!({ "repositoryArn": arn }),
+        json!({ "repositoryName": "cache" }),
+    ];
+    let permissions = [
+        json!({ "allow": "pull" }),
+        json!({ "allow": "push" }),
+        json!({ "allow": "pullPush" }),
+        json!({ "allow": "read" }),
+        json!({ "actions": ["ecr:ListImages"] }),
+    ];
+    let repository = |it: usize| {
+        let mut grant = permissions[it * it % 11 % 5].clone();
+        grant["to"] = "Runner".into();
+        let mut repository = match it % 8 {
+            3 => json!({ "import": imports[it % 3] }),
+            _ => json!({ "repositoryName": format!("app{it}") }),
+        };
+        repository["grants"] = json!([grant]);
+        (format!("App{it}"), repository)
+    };
+    let repositories: Map<String, Value> = (10..110).map(repository).collect();
+    let stack = json!({ "principals": { "Runner": role() }, "repositories": repositories });
+    for form in ALL {
+        comes_back(&minimized(&json!({ "Shop": stack })), form);
+    }
+}
+
+/// What has no place in a policy comes after an existing repository in it, also if it is not the inline
+/// policy.
+#[test]
+fn an_existing_repository_in_the_last_place_of_a_policy() {
+    // After the existing one, a policy has no place for many actions, and still one for a few.
+    let permissions = ["pull", "pullPush", "read", "push", "pullPush"];
+    for remainder in 0..9 {
+        let repository = |it: usize| {
+            let is_existing = it % 9 == remainder;
+            let allow = permissions[if is_existing { it % 5 } else { it * it % 11 % 5 }];
+            let grants = json!([{ "to": "Runner", "allow": allow }]);
+            let repository = if is_existing {
+                let name = format!("base{}", it % 2);
+                json!({ "import": { "repositoryName": name }, "grants": grants })
+            } else {
+                json!({ "repositoryName": format!("app{it}"), "grants": grants })
+            };
+            (format!("App{it}"), repository)
+        };
+        let repositories: Map<String, Value> = (0..120).map(repository).collect();
+        let stack = json!({ "principals": { "Runner": role() }, "repositories": repositories });
+        comes_back(&json!({ "stacks": { "Shop": stack } }), Form::Templates);
+    }
 }
 
 /// With `minimizePolicies`, the accounts of several grants are in one statement.
@@ -435,19 +537,90 @@ fn the_arn_of_an_existing_repository() {
     }
 }
 
-/// A key of another stack is listed, and so is the output of that stack with it, which is dropped.
+/// A role of another stack has the permission, and the ARN has the account and region of the stack with the
+/// existing repository.
 #[test]
-fn an_output_for_what_is_not_adopted() {
-    // Of two shards, the second one has the key.
+fn an_existing_repository_of_another_stack() {
+    let grants = json!([{ "to": "Users/Bot", "allow": "push" }]);
+    let import = json!({ "repositoryName": "base" });
+    let config = json!({ "stacks": {
+        "Users": { "principals": { "Bot": { "user": { "userName": "bot" } } } },
+        "Images": {
+            "env": { "account": "111122223333", "region": "cn-north-1" },
+            "repositories": { "Base": { "import": import, "grants": grants } },
+            "outputs": { "Name": { "repository": "Base", "attribute": "repositoryName" } },
+        },
+    } });
+    for form in [Form::Templates, Form::Modules(Layout::Cdktf)] {
+        let again = comes_back(&config, form);
+        assert_eq!(again["stacks"]["Images"]["repositories"]["Base"]["import"], import, "{form:?}");
+    }
+}
+
+/// The repositories of shards have the key of one of them.
+#[test]
+fn a_key_of_another_stack() {
     let repositories: BTreeMap<String, Value> =
         (0..4).map(|it| (format!("App{it}"), json!({ "encryptionKey": "Images" }))).collect();
     let config = json!({ "stacks": { "Shop": {
         "shards": 2, "keys": { "Images": {} }, "repositories": repositories,
     } } });
     for form in ALL {
-        let adoption = adopted(&rendered(&config, form));
+        let again = comes_back(&config, form);
+        let of_first = again["stacks"]["Shop1"]["repositories"].as_object().unwrap();
+        assert!(of_first.values().all(|it| it["encryptionKey"] == "Shop2/Images"), "{form:?}");
+    }
+}
+
+/// Nothing but its ID tells an existing key.
+#[test]
+fn an_output_with_the_id_of_an_existing_key() {
+    let arn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    let output = json!({ "key": "Images", "attribute": "keyId" });
+    let config = |repositories: Value| {
+        json!({ "stacks": {
+            "Shop": {
+                "keys": { "Images": { "keyArn": arn } },
+                "repositories": { "App": { "repositoryName": "app" } },
+                "outputs": { "Id": output },
+            },
+            "Vault": { "repositories": repositories },
+        } })
+    };
+    for form in ALL {
+        let again = comes_back(&config(json!({})), form);
+        assert_eq!(again["stacks"]["Shop"]["outputs"]["Id"]["attribute"], "keyId", "{form:?}");
+        // A repository of another stack has its ARN.
+        let again =
+            comes_back(&config(json!({ "App": { "encryptionKey": { "keyArn": arn } } })), form);
+        assert_eq!(again["stacks"]["Shop"]["keys"]["ExistingKey"]["keyArn"], arn, "{form:?}");
+    }
+}
+
+/// An output for another stack, which does not read it, is listed.
+#[test]
+fn an_output_that_no_stack_reads() {
+    fn without_keys(value: &mut Value) {
+        match value {
+            Value::Object(entries) => {
+                entries.remove("EncryptionConfiguration");
+                entries.remove("encryption_configuration");
+                entries.values_mut().for_each(without_keys);
+            }
+            Value::Array(items) => items.iter_mut().for_each(without_keys),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    let repositories = json!({ "App": { "encryptionKey": "Keys/Images" } });
+    let config = json!({ "stacks": {
+        "Keys": { "keys": { "Images": {} } },
+        "Shop": { "repositories": repositories },
+    } });
+    for form in ALL {
+        let mut files = rendered(&config, form);
+        files.values_mut().for_each(without_keys);
+        let adoption = adopted(&files);
         let listed: Vec<String> = adoption.not_adopted.iter().map(ToString::to_string).collect();
-        assert!(listed.iter().any(|it| it.contains("the key is in another stack")), "{listed:#?}");
         let output = if form == Form::Templates { "`Outputs." } else { "`output.cross" };
         assert!(listed.iter().any(|it| it.starts_with(output)), "{form:?} {listed:#?}");
     }

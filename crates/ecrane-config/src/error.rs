@@ -99,6 +99,9 @@ impl Explain for ConfigError {
             Self::UnknownId { what: "principal", .. } => {
                 "use the ID of one of this stack's `principals`, or `Stack/Id` for one in another stack".to_owned()
             }
+            Self::UnknownId { what: "key", .. } => {
+                "use the ID of one of this stack's `keys`, or `Stack/Id` for one in another stack".to_owned()
+            }
             Self::UnknownId { what: "preset", .. } => "use the name of one of the `presets`".to_owned(),
             Self::UnknownId { what, .. } => format!("use the ID of a {what} in this stack"),
             Self::PrincipalLater { .. } => "move it above the role".to_owned(),

@@ -178,6 +178,9 @@ enum Oracle {
         /// The number of random configs
         #[arg(long, default_value_t = adopt::COUNT)]
         count: u64,
+        /// Adopt only the cases whose names begin with this text: `random-`, `random-SEED`, or a vector
+        #[arg(default_value = "")]
+        only: String,
     },
     /// Verify that the AWS CDK CLI finds no difference to stacks that a CDK app deployed
     CdkCli,
@@ -247,8 +250,8 @@ fn run(task: Task) -> Result<Tally, Failure> {
         Task::Conformance { by: Some(Oracle::Access { seed, count }) } => {
             print(iam_simulator::run(seed, count)?)
         }
-        Task::Conformance { by: Some(Oracle::Adopt { seed, count }) } => {
-            print(adopt::run(seed, count, 1)?)
+        Task::Conformance { by: Some(Oracle::Adopt { seed, count, only }) } => {
+            print(adopt::run(seed, count, 1, &only)?)
         }
         Task::Conformance { by: Some(Oracle::TakeOver { only }) } => {
             print(aws::take_over::run(&only)?)

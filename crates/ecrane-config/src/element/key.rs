@@ -129,7 +129,7 @@ impl JsonSchema for KeyAlias {
 /// The KMS key that encrypts images.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeyRef {
-    /// The ID of a key declared under `keys`.
+    /// The ID of a key declared under `keys`, after the ID of its stack and a slash if that is another one.
     Id(String),
     /// An existing key.
     Imported(ImportedKey),
@@ -176,7 +176,7 @@ impl JsonSchema for KeyRef {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "anyOf": [
-                { "type": "string", "description": "The ID of a key declared under `keys`." },
+                { "type": "string", "description": "The ID of a key declared under `keys`, or `Stack/Id` for one of another stack." },
                 generator.subschema_for::<ImportedKey>()
             ]
         })

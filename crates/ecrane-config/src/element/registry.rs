@@ -255,7 +255,8 @@ addressed! {
         /// The encryption type of the repositories.
         #[schemars(extend("examples" = ["KMS"]))]
         pub encryption: Option<Encryption>,
-        /// The KMS key that encrypts images: the ID of a key in `keys`, or its `keyArn`.
+        /// The KMS key that encrypts images: the ID of a key in `keys`, `Stack/Id` for one of another
+        /// stack, or its `keyArn`.
         #[schemars(extend("examples" = ["ImagesKey"]))]
         pub encryption_key: Option<KeyRef>,
         /// The lifecycle rules of the repositories.

@@ -41,7 +41,8 @@ addressed! {
         /// deployed template has `AES256`, keep it with `cloudformation`.
         #[schemars(extend("examples" = ["KMS"]))]
         pub encryption: Option<Encryption>,
-        /// The KMS key that encrypts images: the ID of a key in `keys`, or its `keyArn`.
+        /// The KMS key that encrypts images: the ID of a key in `keys`, `Stack/Id` for one of another
+        /// stack, or its `keyArn`.
         #[schemars(extend("examples" = ["ImagesKey"]))]
         pub encryption_key: Option<KeyRef>,
         /// What happens to the repository when it is removed from the stack. Default: `retain`.

@@ -89,14 +89,19 @@ impl Program<'_> {
     ) -> Option<Key> {
         match key {
             KeyRef::Id(id) => {
-                let home = self.homes.get(this.id).and_then(|homes| self.stacks.get(homes.keys));
-                let found = home.and_then(|home| home.keys.get(id.as_str())).cloned();
-                if found.is_none() && !this.config.keys.contains_key(id) {
-                    let candidates = this.config.keys.keys().map(String::as_str);
-                    let error = ConfigError::unknown_id("key", id, candidates);
-                    self.error(place.clone(), error);
-                }
-                found
+                let find = |stack| self.stacks.get(self.homes.get(stack)?.keys);
+                let own = find(this.id).map(|home| (home, id.as_str()));
+                let own = own.filter(|(home, id)| home.config.keys.contains_key(*id));
+                // Of another stack, the ID of which precedes that of the key.
+                let declared = own.or_else(|| {
+                    let (stack, id) = id.split_once('/')?;
+                    find(stack).filter(|it| it.config.keys.contains_key(id)).map(|it| (it, id))
+                });
+                let Some((home, id)) = declared else {
+                    self.unknown_key(this, id, place);
+                    return None;
+                };
+                home.keys.get(id).cloned()
             }
             KeyRef::Imported(key) => {
                 let place = place.key("keyArn");
@@ -104,5 +109,15 @@ impl Program<'_> {
                 Some(Key::import(&this.stack, &place, &arn))
             }
         }
+    }
+
+    fn unknown_key(&self, this: &StackProgram<'_>, id: &str, place: &Place) {
+        let own = this.config.keys.keys().cloned();
+        let others = self.stacks.iter().filter(|it| it.shard.holds_keys());
+        let others =
+            others.flat_map(|it| it.config.keys.keys().map(move |id| format!("{}/{id}", it.id)));
+        let candidates: Vec<String> = own.chain(others).collect();
+        let error = ConfigError::unknown_id("key", id, candidates.iter().map(String::as_str));
+        self.error(place.clone(), error);
     }
 }

@@ -77,7 +77,7 @@ const CDK_DIFFER: Suite =
 const IAM_SIMULATOR: Suite =
     ("IAM simulator", |seed| crate::iam_simulator::run(seed, crate::iam_simulator::COUNT));
 const ADOPT: Suite =
-    ("adopt", |_| crate::adopt::run(crate::adopt::SEED, crate::adopt::FEW, crate::adopt::SPARSE));
+    ("adopt", |seed| crate::adopt::run(seed, crate::adopt::FEW, crate::adopt::SPARSE, ""));
 const EMULATED_AWS: Suite = ("emulated AWS", |seed| {
     crate::aws::run(
         crate::aws::Random { seed, configs: crate::aws::COUNT, updates: crate::aws::UPDATES },
