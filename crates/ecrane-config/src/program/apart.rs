@@ -4,7 +4,8 @@ use indexmap::IndexMap;
 
 use super::Shard;
 use crate::element::{
-    self, AuthorizationTokens, Config, Grantees, Identity, PrincipalKind, PrincipalRef, Statement,
+    self, AuthorizationTokens, Config, Grantees, Identity, KeyRef, PrincipalKind, PrincipalRef,
+    Statement,
 };
 
 /// The repositories of a stack, which are consumed.
@@ -17,8 +18,8 @@ pub(super) struct Part<'a> {
     pub(super) stacks: Vec<(&'a String, &'a element::Stack, Repositories)>,
 }
 
-/// The parts of a config: each stack, or all of them together if one refers to a principal of another,
-/// whose policy then contains statements for both.
+/// The parts of a config: each stack, or all of them together if one refers to a principal or key of
+/// another, whose policy then contains statements for both.
 ///
 /// `repositories` are those of each stack.
 pub(super) fn parts(config: &Config, repositories: Vec<Repositories>) -> Vec<Part<'_>> {
@@ -39,7 +40,7 @@ pub(super) fn parts(config: &Config, repositories: Vec<Repositories>) -> Vec<Par
     vec![Part { before: 0, stacks: parts.into_iter().flat_map(|part| part.stacks).collect() }]
 }
 
-/// Whether a stack refers to a principal of another one.
+/// Whether a stack refers to a principal or key of another one.
 fn refers_elsewhere(
     config: &Config,
     id: &str,
@@ -50,8 +51,13 @@ fn refers_elsewhere(
     let in_statements = |statements: &[Statement]| {
         statements.iter().any(|statement| statement.principals.iter().any(is_elsewhere))
     };
+    let is_key_elsewhere = |key: Option<&KeyRef>| match key {
+        Some(KeyRef::Id(key)) => is_in_another(config, id, key),
+        Some(KeyRef::Imported(_)) | None => false,
+    };
     let in_repository = |repository: &element::Repository| {
-        in_statements(repository.resource_policy.statements())
+        is_key_elsewhere(repository.encryption_key.as_ref())
+            || in_statements(repository.resource_policy.statements())
             || repository.grants.iter().any(|grant| match &grant.to {
                 Grantees::One(one) => is_elsewhere(one),
                 Grantees::List(list) => list.iter().any(is_elsewhere),
@@ -69,9 +75,12 @@ fn refers_elsewhere(
         private.iter().chain(public_gallery).any(is_elsewhere)
     };
     let in_registry = |registry: &element::Registry| {
-        let templates = registry.creation_templates.values();
+        let in_template = |template: &element::CreationTemplate| {
+            is_key_elsewhere(template.encryption_key.as_ref())
+                || in_statements(template.resource_policy.statements())
+        };
         in_statements(registry.policy.statements())
-            || templates.into_iter().any(|it| in_statements(it.resource_policy.statements()))
+            || registry.creation_templates.values().any(in_template)
     };
     let element::Stack {
         stack_name: _,
@@ -100,9 +109,7 @@ fn refers_elsewhere(
 
 fn is_of_another(config: &Config, own: &str, principal: &PrincipalRef) -> bool {
     match principal {
-        PrincipalRef::Id(id) => id
-            .split_once('/')
-            .is_some_and(|(stack, _)| stack != own && config.stacks.contains_key(stack)),
+        PrincipalRef::Id(id) => is_in_another(config, own, id),
         PrincipalRef::Inline(inline) => match &inline.kind {
             PrincipalKind::Composite(parts) => {
                 parts.iter().any(|part| is_of_another(config, own, part))
@@ -120,6 +127,11 @@ fn is_of_another(config: &Config, own: &str, principal: &PrincipalRef) -> bool {
             | PrincipalKind::CanonicalUser(_) => false,
         },
     }
+}
+
+/// Whether an id may be that of a construct in another stack, as it begins with the id of one.
+fn is_in_another(config: &Config, own: &str, id: &str) -> bool {
+    id.split_once('/').is_some_and(|(stack, _)| stack != own && config.stacks.contains_key(stack))
 }
 
 #[cfg(test)]
@@ -155,7 +167,7 @@ mod tests {
         assert_eq!(count(&json!({ "composite": [{ "account": "111122223333" }, "A/Ci"] })), 1);
     }
 
-    /// Each reference to a principal of another stack, wherever the schema has one, is seen.
+    /// Each reference to a principal or key of another stack, wherever the schema has one, is seen.
     #[test]
     fn every_reference_counts() {
         let statement = json!({ "principals": ["A/Ci"], "actions": ["ecr:GetAuthorizationToken"] });
@@ -165,6 +177,10 @@ mod tests {
             json!({ "repositories": { "App": { "resourcePolicy": [statement] } } }),
             json!({ "repositories": { "App": { "grants": [{ "to": "A/Ci", "allow": "pull" }] } } }),
             json!({ "repositories": { "App": { "grants": [{ "to": ["A/Ci"], "allow": "pull" }] } } }),
+            json!({ "repositories": { "App": { "encryptionKey": "A/Key" } } }),
+            json!({ "registry": { "creationTemplates": {
+                "All": { "appliedFor": ["PULL_THROUGH_CACHE"], "prefix": "ROOT", "encryptionKey": "A/Key" }
+            } } }),
             json!({ "authorizationTokens": { "private": ["A/Ci"] } }),
             json!({ "authorizationTokens": { "publicGallery": ["A/Ci"] } }),
             json!({ "publicRepositories": { "Tool": { "resourcePolicy": { "statements": [statement] } } } }),

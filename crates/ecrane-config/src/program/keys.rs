@@ -113,9 +113,11 @@ impl Program<'_> {
 
     fn unknown_key(&self, this: &StackProgram<'_>, id: &str, place: &Place) {
         let own = this.config.keys.keys().cloned();
-        let others = self.stacks.iter().filter(|it| it.shard.holds_keys());
-        let others =
-            others.flat_map(|it| it.config.keys.keys().map(move |id| format!("{}/{id}", it.id)));
+        let others = self
+            .config
+            .stacks
+            .iter()
+            .flat_map(|(stack, it)| it.keys.keys().map(move |id| format!("{stack}/{id}")));
         let candidates: Vec<String> = own.chain(others).collect();
         let error = ConfigError::unknown_id("key", id, candidates.iter().map(String::as_str));
         self.error(place.clone(), error);
