@@ -11,7 +11,7 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum SourceError {
     /// The text is neither JSON nor YAML.
-    #[error("`{name}` is neither JSON nor YAML: {kind} in {at}")]
+    #[error("`{name}` is neither JSON nor YAML: {kind} at {at}")]
     Syntax {
         /// The source.
         name: String,
@@ -21,7 +21,7 @@ pub enum SourceError {
         kind: SyntaxErrorKind,
     },
     /// A map of the text contains a key twice.
-    #[error("`{name}` contains the key `{key}` twice in one map: in {first}, and in {at}")]
+    #[error("`{name}` contains the key `{key}` twice in one map: at {first}, and at {at}")]
     DuplicateKey {
         /// The source.
         name: String,

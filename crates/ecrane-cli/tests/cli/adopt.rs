@@ -70,9 +70,9 @@ fn refuses_a_key_twice() {
     let ran = case.run(&["adopt", "a.json", "b.yaml", "c.json", "d.json", "--partial"]);
     assert_eq!(ran.code, Some(1));
     for said in [
-        "`a.json` contains the key `App` twice in one map: in line 1, column 18, and in line 1, column 61",
-        "`b.yaml` contains the key `App` twice in one map: in line 2, column 3, and in line 3, column 3",
-        "`c.json#/TemplateBody` contains the key `Resources` twice in one map: in line 1, column 1, and in line 3, column 1",
+        "`a.json` contains the key `App` twice in one map: at line 1, column 18, and at line 1, column 61",
+        "`b.yaml` contains the key `App` twice in one map: at line 2, column 3, and at line 3, column 3",
+        "`c.json#/TemplateBody` contains the key `Resources` twice in one map: at line 1, column 1, and at line 3, column 1",
         "`d.json` contains the key `imageDetails` twice",
     ] {
         let said = format!("error[adopt::duplicate_key]: {said}");
