@@ -151,6 +151,32 @@ fn a_page_is_not_the_whole() {
 fn what_has_no_key_is_refused_and_not_dropped() {
     let mut app = repository("shop/app", "eu-west-1");
     app["somethingNew"] = json!({ "a": 1 });
+    // `aws --output yaml-stream` writes a list of pages.
+    let pages = json!([repositories(&[repository("shop/app", "eu-west-1")])]);
+    assert!(complete(&[source("pages.yaml", &pages)]).contains("ShopApp"));
+}
+
+/// A plan that takes over the policy changes nothing: its statements stay as they are.
+#[test]
+fn a_statement_for_two_accounts() {
+    let accounts = ["444455556666", "555566667777"].map(|it| format!("arn:aws:iam::{it}:root"));
+    let pull =
+        ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
+    let policy = json!({ "Version": "2012-10-17", "Statement": [
+        { "Effect": "Allow", "Principal": { "AWS": accounts }, "Action": pull },
+        { "Effect": "Allow", "Principal": { "AWS": "666677778888" }, "Action": pull },
+    ] });
+    let policy = json!({ "repositoryName": "shop/app", "policyText": policy.to_string() });
+    let all = repositories(&[repository("shop/app", "eu-west-1")]);
+    let adoption = adopted(&[source("a.json", &all), source("policy.json", &policy)]);
+    assert_eq!(adoption.not_adopted, []);
+    let app = &adoption.config["stacks"]["Registry"]["repositories"]["ShopApp"];
+    let to = |id: &str| json!({ "account": id });
+    assert_eq!(
+        app["resourcePolicy"][0]["principals"],
+        json!([to("444455556666"), to("555566667777")])
+    );
+    assert_eq!(app["grants"], json!([{ "to": to("666677778888"), "allow": "pull" }]));
     let policy = json!({ "rules": [{ "rulePriority": 1, "action": { "type": "keep" },
         "selection": { "tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 1 } }] });
     let lifecycle = json!({ "registryId": "111122223333", "repositoryName": "shop/app",
