@@ -9,11 +9,8 @@ use serde_json::{Map, Value, json};
 use crate::error::{NotAdopted, SourceAddress, SourceError};
 use crate::stack::{Origin, Resource, Stack};
 use crate::terraform;
-use crate::value::Env;
+use crate::value::{Env, PUBLIC_REGION};
 use crate::word::camel;
-
-/// The region of the API of Amazon ECR Public, and of its CloudFormation resource type.
-const PUBLIC_REGION: &str = "us-east-1";
 
 /// What a document describes, by the key that only it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -189,32 +189,40 @@ fn tried(
     config: &Map<String, Value>,
     mut compatibility: Map<String, Value>,
 ) -> Tried {
-    loop {
-        let mut with = Map::new();
-        if !compatibility.is_empty() {
-            with.insert("compatibility".to_owned(), compatibility.clone().into());
-        }
-        with.extend(config.clone());
-        let with = Value::Object(with);
-        let (problems, compared) =
-            match verify::compared(&with, stacks, &draft.refused, &draft.kept) {
-                Ok(compared) => (None, compared),
-                Err(problems) => (Some(problems), Compared::default()),
-            };
-        let errors = problems.iter().flat_map(Problems::iter);
-        let errors = errors.filter(|it| it.severity == Severity::Error).count();
-        if errors > 0 && !compatibility.contains_key("awsCdk") {
-            compatibility.insert("awsCdk".to_owned(), "2".into());
-            continue;
-        }
-        let Compared { differences, reshaped, others, ledger } = compared;
-        let not_adopted = [draft.refused.clone(), differences].concat();
-        let comments = draft.comments.clone();
-        let rank = Rank { errors, not_adopted: not_adopted.len(), reshaped, others: others.len() };
-        let adoption = Adoption { config: with, comments, ledger, not_adopted, problems };
-        return Tried { rank, adoption, others };
+    let strict = tried_with(stacks, draft, config, &compatibility);
+    if strict.rank.errors == 0 || compatibility.contains_key("awsCdk") {
+        return strict;
+    }
+    compatibility.insert("awsCdk".to_owned(), "2".into());
+    let lenient = tried_with(stacks, draft, config, &compatibility);
+    if lenient.rank.errors < strict.rank.errors { lenient } else { strict }
+}
+
+fn tried_with(
+    stacks: &[Stack],
+    draft: &Draft<'_>,
+    config: &Map<String, Value>,
+    compatibility: &Map<String, Value>,
+) -> Tried {
+    let mut with = Map::new();
+    if !compatibility.is_empty() {
+        with.insert("compatibility".to_owned(), compatibility.clone().into());
     }
 }
+    with.extend(config.clone());
+    let with = Value::Object(with);
+    let (problems, compared) = match verify::compared(&with, stacks, &draft.refused, &draft.kept) {
+        Ok(compared) => (None, compared),
+        Err(problems) => (Some(problems), Compared::default()),
+    };
+    let errors = problems.iter().flat_map(Problems::iter);
+    let errors = errors.filter(|it| it.severity == Severity::Error).count();
+    let Compared { differences, reshaped, others, ledger } = compared;
+    let not_adopted = [draft.refused.clone(), differences].concat();
+    let comments = draft.comments.clone();
+    let rank = Rank { errors, not_adopted: not_adopted.len(), reshaped, others: others.len() };
+    let adoption = Adoption { config: with, comments, ledger, not_adopted, problems };
+    Tried { rank, adoption, others }
 
 /// The ways in which the sources can be written, the plainest first.
 fn ways(stacks: &[Stack]) -> Vec<Way> {

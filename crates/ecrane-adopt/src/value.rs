@@ -11,6 +11,9 @@ pub(crate) struct Env {
     pub(crate) region: Option<String>,
 }
 
+/// The region of the API of Amazon ECR Public, and of its CloudFormation resource type.
+pub(crate) const PUBLIC_REGION: &str = "us-east-1";
+
 impl Env {
     /// The value of a pseudo parameter, if it is known. Without a region, that of the standard
     /// partition.
