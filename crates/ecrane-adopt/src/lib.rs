@@ -6,6 +6,7 @@
 //! the sources. Nothing here performs I/O.
 
 mod apart;
+mod assembly;
 mod aws_cli;
 mod cloudformation;
 mod config;
@@ -208,7 +209,6 @@ fn tried_with(
     if !compatibility.is_empty() {
         with.insert("compatibility".to_owned(), compatibility.clone().into());
     }
-}
     with.extend(config.clone());
     let with = Value::Object(with);
     let (problems, compared) = match verify::compared(&with, stacks, &draft.refused, &draft.kept) {
@@ -223,6 +223,7 @@ fn tried_with(
     let rank = Rank { errors, not_adopted: not_adopted.len(), reshaped, others: others.len() };
     let adoption = Adoption { config: with, comments, ledger, not_adopted, problems };
     Tried { rank, adoption, others }
+}
 
 /// The ways in which the sources can be written, the plainest first.
 fn ways(stacks: &[Stack]) -> Vec<Way> {

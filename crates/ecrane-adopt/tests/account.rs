@@ -143,14 +143,15 @@ fn a_page_is_not_the_whole() {
         let mut page = repositories(&[repository("shop/app", "eu-west-1")]);
         page.as_object_mut().unwrap().insert(key.to_owned(), "abc".into());
         let name = "repositories.json".to_owned();
-        assert_eq!(refused(&[source(&name, &page)]), [SourceError::NotWhole { name }]);
+        let page = source(&name, &page);
+        let alone = std::slice::from_ref(&page);
+        assert_eq!(refused(alone), [SourceError::NotWhole { name: name.clone() }]);
+        // That of another region is not its last one.
+        let other = source("other.json", &repositories(&[repository("shop/web", "us-east-1")]));
+        assert_eq!(refused(&[page.clone(), other]), [SourceError::NotWhole { name }]);
+        let last = source("2.json", &repositories(&[repository("shop/web", "eu-west-1")]));
+        assert!(complete(&[page, last]).contains("ShopWeb"));
     }
-}
-
-#[test]
-fn what_has_no_key_is_refused_and_not_dropped() {
-    let mut app = repository("shop/app", "eu-west-1");
-    app["somethingNew"] = json!({ "a": 1 });
     // `aws --output yaml-stream` writes a list of pages.
     let pages = json!([repositories(&[repository("shop/app", "eu-west-1")])]);
     assert!(complete(&[source("pages.yaml", &pages)]).contains("ShopApp"));
@@ -177,6 +178,12 @@ fn a_statement_for_two_accounts() {
         json!([to("444455556666"), to("555566667777")])
     );
     assert_eq!(app["grants"], json!([{ "to": to("666677778888"), "allow": "pull" }]));
+}
+
+#[test]
+fn what_has_no_key_is_refused_and_not_dropped() {
+    let mut app = repository("shop/app", "eu-west-1");
+    app["somethingNew"] = json!({ "a": 1 });
     let policy = json!({ "rules": [{ "rulePriority": 1, "action": { "type": "keep" },
         "selection": { "tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 1 } }] });
     let lifecycle = json!({ "registryId": "111122223333", "repositoryName": "shop/app",
