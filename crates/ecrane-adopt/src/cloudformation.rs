@@ -2,9 +2,10 @@
 
 use std::mem;
 
+use ecrane_core::ConstructPath;
 use ecrane_diff::{TextError, parse_text};
 use indexmap::IndexMap;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use crate::error::{NotAdopted, SourceAddress};
 use crate::for_each;
@@ -76,64 +77,34 @@ impl Stack {
             stack.comments.push(format!("Parameters of the template: {choices}"));
         }
         for (id, resource) in &section("Resources") {
-            let mut attributes = resource.as_object().cloned().unwrap_or_default();
-            let condition = attributes.get("Condition").and_then(Value::as_str);
-            match condition.map(|it| scope.condition(it, 0)) {
-                // The resource does not exist.
-                Some(Some(false)) => continue,
-                Some(None) if attributes.get("Type").is_some_and(is_config_type) => {
-                    let condition = condition.unwrap_or_default().to_owned();
-                    stack.refuse_undecided(id.as_str().into(), &condition);
-                    stack.declared.insert(id.clone());
-                    continue;
-                }
-                // One of another type is listed for that, and not for its condition.
-                Some(_) | None => {
-                    attributes.shift_remove("Condition");
-                }
-            }
-            for policy in ["DeletionPolicy", "UpdateReplacePolicy"] {
-                if let Some(value) = attributes.get_mut(policy) {
-                    *value = scope.resolve(value);
-                }
-            }
-            let kind = match attributes.shift_remove("Type") {
-                Some(Value::String(kind)) => kind,
-                _ => "resource without a type".to_owned(),
-            };
-            let written = attributes.shift_remove("Properties").unwrap_or_default();
-            let map = |it: Value| {
-                if let Value::Object(properties) = it { properties } else { Map::new() }
-            };
-            let (properties, written) = (map(scope.resolve(&written)), map(written));
-            let resource =
-                Resource { kind, properties, written, attributes, ..Resource::default() };
-            if !is_known(&resource.kind) {
-                stack.declared.insert(id.clone());
-            }
-            stack.resources.insert(id.clone(), resource);
+            let attributes = resource.as_object().cloned().unwrap_or_default();
+            stack.add_resource(id, attributes, &scope);
         }
         for (id, output) in &section("Outputs") {
-            let condition = output.get("Condition").and_then(Value::as_str);
-            match condition.map(|it| (it, scope.condition(it, 0))) {
-                Some((_, Some(false))) => continue,
-                Some((condition, None)) => {
-                    let address = SourceAddress::from("Outputs").property(id);
-                    stack.refuse_undecided(address, condition);
-                    continue;
-                }
-                Some((_, Some(true))) | None => {}
-            }
-            if let Value::Object(mut output) = scope.resolve(output) {
-                output.shift_remove("Condition");
-                stack.outputs.insert(id.clone(), output);
-            }
+            stack.add_output(id, output, &scope);
         }
         stack.name_aliases();
         stack.other_parts = other_parts(template);
         let Known { stack_name, env, tags, termination_protection, .. } = known;
-        stack.stack_name = stack_name.filter(|name| name != id);
+        let stack_name = stack_name.unwrap_or_else(|| default_name(id));
+        stack.stack_name = Some(stack_name).filter(|name| name != id);
         Self { env, tags, termination_protection, ..stack }
+    }
+}
+
+const NO_MAP: &str = "its `Properties` are not a map";
+
+/// Takes the type and the properties of a resource.
+fn typed(
+    attributes: &mut Map<String, Value>,
+) -> Result<(String, Map<String, Value>), &'static str> {
+    let Some(Value::String(kind)) = attributes.shift_remove("Type") else {
+        return Err("it has no `Type`, and is no resource");
+    };
+    match attributes.shift_remove("Properties") {
+        None | Some(Value::Null) => Ok((kind, Map::new())),
+        Some(Value::Object(properties)) => Ok((kind, properties)),
+        Some(_) => Err(NO_MAP),
     }
 }
 
@@ -177,11 +148,14 @@ fn parameters(
                 .get("Type")
                 .and_then(Value::as_str)
                 .is_some_and(|it| it.starts_with("List<") || it == "CommaDelimitedList");
-            let items = value
-                .as_str()
+            let text = value.as_str();
+            let items = text
                 .filter(|_| is_list)
                 .map(|text| text.split(',').map(|it| Value::from(it.trim())).collect());
-            let value = items.unwrap_or(value);
+            // The command line and `describe-stacks` have texts, and the default is a number.
+            let is_number = parameter.get("Type").is_some_and(|it| it == "Number");
+            let number = text.filter(|_| is_number).and_then(|it| it.parse::<Number>().ok());
+            let value = items.or(number.map(Value::from)).unwrap_or(value);
             parameters.insert(name.clone(), value);
         }
     }
@@ -189,6 +163,64 @@ fn parameters(
 }
 
 impl Stack {
+    fn add_resource(&mut self, id: &str, mut attributes: Map<String, Value>, scope: &Scope<'_>) {
+        let condition = attributes.get("Condition").and_then(Value::as_str);
+        match condition.map(|it| scope.condition(it, 0)) {
+            // The resource does not exist.
+            Some(Some(false)) => return,
+            Some(None) if attributes.get("Type").is_some_and(is_config_type) => {
+                let condition = condition.unwrap_or_default().to_owned();
+                self.refuse_undecided(id.into(), &condition);
+                self.declared.insert(id.to_owned());
+                return;
+            }
+            // One of another type is listed for that, and not for its condition.
+            Some(_) | None => {
+                attributes.shift_remove("Condition");
+            }
+        }
+        for policy in ["DeletionPolicy", "UpdateReplacePolicy"] {
+            if let Some(value) = attributes.get_mut(policy) {
+                *value = scope.resolve(value);
+            }
+        }
+        let read = typed(&mut attributes).and_then(|(kind, written)| {
+            let properties = scope.resolve(&written.clone().into());
+            let Value::Object(properties) = properties else { return Err(NO_MAP) };
+            Ok((kind, properties, written))
+        });
+        let (kind, properties, written) = match read {
+            Ok(read) => read,
+            Err(reason) => {
+                let (address, reason) = (id.into(), reason.to_owned());
+                self.refused.push(NotAdopted::Inexpressible { address, reason });
+                return;
+            }
+        };
+        if !is_known(&kind) {
+            self.declared.insert(id.to_owned());
+        }
+        let resource = Resource { kind, properties, written, attributes, ..Resource::default() };
+        self.resources.insert(id.to_owned(), resource);
+    }
+
+    fn add_output(&mut self, id: &str, output: &Value, scope: &Scope<'_>) {
+        let condition = output.get("Condition").and_then(Value::as_str);
+        match condition.map(|it| (it, scope.condition(it, 0))) {
+            Some((_, Some(false))) => return,
+            Some((condition, None)) => {
+                let address = SourceAddress::from("Outputs").property(id);
+                self.refuse_undecided(address, condition);
+                return;
+            }
+            Some((_, Some(true))) | None => {}
+        }
+        if let Value::Object(mut output) = scope.resolve(output) {
+            output.shift_remove("Condition");
+            self.outputs.insert(id.to_owned(), output);
+        }
+    }
+
     /// Refuses what exists only under a condition whose value is unknown.
     fn refuse_undecided(&mut self, address: SourceAddress, condition: &str) {
         let parameters = self.undecided.get(condition).cloned().unwrap_or_default();
@@ -257,12 +289,28 @@ pub(crate) fn template(mut document: Map<String, Value>) -> Result<Body, TextErr
     Ok(if let Value::Object(body) = body { Body::Template(body) } else { Body::Other(document) })
 }
 
-/// The ID of the stack, as the AWS CDK notes it in the paths of resources.
+/// The ID of the stack, as the AWS CDK notes it in the paths of resources: what is before the path that
+/// the logical ID of a resource derives from, which is more than one part below a stage.
 pub(crate) fn id_in_metadata(template: &Map<String, Value>) -> Option<String> {
-    let resources = template.get("Resources")?.as_object()?;
-    let path =
-        resources.values().find_map(|it| it.get("Metadata")?.get("aws:cdk:path")?.as_str())?;
-    path.split('/').next().map(str::to_owned)
+    let resources = template.get("Resources")?.as_object()?.iter();
+    let noted = |(id, it): (&'_ String, &Value)| {
+        Some((id.clone(), it.get("Metadata")?.get("aws:cdk:path")?.as_str()?.to_owned()))
+    };
+    let paths: Vec<(String, String)> = resources.filter_map(noted).collect();
+    let before = |(logical, path): &(String, String)| {
+        path.match_indices('/').find_map(|(at, _)| {
+            let (stack, below) = path.split_at_checked(at)?;
+            let below = ConstructPath::try_from(below.strip_prefix('/')?).ok()?;
+            (below.logical_id() == *logical).then(|| stack.to_owned())
+        })
+    };
+    let first = || paths.first()?.1.split('/').next().map(str::to_owned);
+    paths.iter().find_map(before).or_else(first)
+}
+
+/// The name that the AWS CDK gives a stack with an ID.
+pub(crate) fn default_name(id: &str) -> String {
+    id.replace('/', "-")
 }
 
 fn tags(value: Option<&Value>) -> IndexMap<String, String> {
@@ -295,32 +343,4 @@ pub(crate) fn described(stack: &Value) -> Option<(String, Known)> {
         parameters: parameters.collect(),
     };
     Some((name, known))
-}
-
-/// A stack of a cloud assembly (`cdk.out/manifest.json`), by the file of its template.
-pub(crate) fn in_assembly(id: &str, artifact: &Value) -> Option<(String, (String, Known))> {
-    if artifact.get("type")?.as_str()? != "aws:cloudformation:stack" {
-        return None;
-    }
-    let properties = artifact.get("properties")?;
-    let file = properties.get("templateFile")?.as_str()?.to_owned();
-    let environment = artifact.get("environment").and_then(Value::as_str).unwrap_or_default();
-    let mut env = environment.strip_prefix("aws://").unwrap_or_default().split('/');
-    let mut known = || env.next().filter(|it| !it.starts_with("unknown-")).map(str::to_owned);
-    let (account, region) = (known(), known());
-    let name = properties.get("stackName").and_then(Value::as_str);
-    let known = Known {
-        stack_name: Some(name.unwrap_or(id).to_owned()),
-        env: Env { account, region },
-        tags: properties
-            .get("tags")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-            .filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned())))
-            .collect(),
-        termination_protection: properties.get("terminationProtection") == Some(&Value::Bool(true)),
-        parameters: IndexMap::new(),
-    };
-    Some((file, (id.to_owned(), known)))
 }

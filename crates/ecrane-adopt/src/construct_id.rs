@@ -86,8 +86,9 @@ pub(crate) fn of_logical_id(
             .iter()
             .rev()
             .try_fold(noted, |path, child| path.strip_suffix(child)?.strip_suffix('/'));
-        // Another logical ID was given to the construct.
-        return below.and_then(fits);
+        // A stack can be below a stage. If nothing fits, another logical ID was given to the construct.
+        let mut paths = std::iter::successors(below, |path| Some(path.split_once('/')?.1));
+        return paths.find_map(fits);
     }
     // A resource without a parent has its ID as it is.
     if let Some(found) = fits(logical_id) {
@@ -194,6 +195,9 @@ mod tests {
         let logical = logical_id("a_b_c_d_e_f_g/Resource");
         assert_eq!(of_logical_id(&logical, &["Resource"], None), None);
         let found = of_logical_id(&logical, &["Resource"], Some("a_b_c_d_e_f_g/Resource"));
+        assert_eq!(found.as_deref(), Some("a_b_c_d_e_f_g"));
+        // Of a stack below a stage.
+        let found = of_logical_id(&logical, &["Resource"], Some("Shop/a_b_c_d_e_f_g/Resource"));
         assert_eq!(found.as_deref(), Some("a_b_c_d_e_f_g"));
     }
 

@@ -11,7 +11,7 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum SourceError {
     /// The text is neither JSON nor YAML.
-    #[error("`{name}` is neither JSON nor YAML: {kind} in {at}")]
+    #[error("`{name}` is neither JSON nor YAML: {kind} at {at}")]
     Syntax {
         /// The source.
         name: String,
@@ -21,7 +21,7 @@ pub enum SourceError {
         kind: SyntaxErrorKind,
     },
     /// A map of the text contains a key twice.
-    #[error("`{name}` contains the key `{key}` twice in one map: in {first}, and in {at}")]
+    #[error("`{name}` contains the key `{key}` twice in one map: at {first}, and at {at}")]
     DuplicateKey {
         /// The source.
         name: String,
@@ -49,10 +49,45 @@ pub enum SourceError {
         reason: String,
     },
     /// The document is one page of several.
-    #[error("`{name}` is one page of several: `nextToken` is left")]
+    #[error("`{name}` is one page of several, and the last one is not among the sources")]
     NotWhole {
         /// The source.
         name: String,
+    },
+    /// The file has no content.
+    #[error("`{name}` is empty")]
+    Empty {
+        /// The source.
+        name: String,
+    },
+    /// A cloud assembly without the templates that it consists of.
+    #[error(
+        "`{name}` is a cloud assembly, and none of its templates is there, such as `{template}`"
+    )]
+    NoTemplate {
+        /// The manifest.
+        name: String,
+        /// The file name of a template.
+        template: String,
+    },
+    /// The output of `describe-stacks` does not contain the stack of a template.
+    #[error(
+        "`{name}` is named after none of the stacks in the output of `describe-stacks`: {}",
+        .known.join(", ")
+    )]
+    NotDescribed {
+        /// The template.
+        name: String,
+        /// The stacks that no template is of.
+        known: Vec<String>,
+    },
+    /// A value is given for a parameter that no source has.
+    #[error("no source has a parameter `{parameter}`")]
+    NoParameter {
+        /// The parameter.
+        parameter: String,
+        /// A parameter with a similar name.
+        suggestion: Option<String>,
     },
     /// No source contains anything that a config describes.
     #[error("found nothing to adopt")]
@@ -80,13 +115,18 @@ impl Explain for SourceError {
             Self::Unknown { .. } => "adopt::unknown_source",
             Self::Malformed { .. } => "adopt::malformed_source",
             Self::NotWhole { .. } => "adopt::not_whole",
+            Self::Empty { .. } => "adopt::empty_source",
+            Self::NoTemplate { .. } => "adopt::no_template",
+            Self::NotDescribed { .. } => "adopt::not_described",
+            Self::NoParameter { .. } => "adopt::no_parameter",
             Self::Nothing => "adopt::nothing",
         }
     }
 
     fn help(&self) -> Option<String> {
         let text = match self {
-            Self::Syntax { .. } | Self::Malformed { .. } => "pass the file as the tool wrote it",
+            Self::Syntax { .. } => "correct the file at that place",
+            Self::Malformed { .. } => return None,
             Self::DuplicateKey { .. } => {
                 "remove one of the two, or give it a key of its own: readers disagree on which one counts"
             }
@@ -94,13 +134,38 @@ impl Explain for SourceError {
                 "pass a template, `cdk.out`, a Terraform module in JSON, `cdktf.out`, or the output of `aws cloudformation get-template`, `aws ecr describe-repositories`, `terraform show -json` or `terraform state pull`"
             }
             Self::NotWhole { .. } => {
-                "run the command without `--max-items` and `--no-paginate`, so that the AWS CLI reads all pages"
+                "pass all pages; without `--max-items` and `--no-paginate`, the AWS CLI reads them in one run"
+            }
+            Self::Empty { .. } => {
+                "the command that writes it has failed: run it again, and read what it prints"
+            }
+            Self::NoTemplate { .. } => "pass the directory, such as `cdk.out`",
+            Self::NotDescribed { .. } => {
+                "name the file after its stack, such as `Shop.json`, or pass the output of `aws cloudformation describe-stacks --stack-name NAME` for this stack alone"
+            }
+            Self::NoParameter { .. } => {
+                "name a parameter of a template, a variable of a module, or `AWS::AccountId`, `AWS::Region` or `AWS::StackName`"
             }
             Self::Nothing => {
                 "pass a source that contains an ECR repository or another resource that `ecrane schema` lists"
             }
         };
         Some(text.to_owned())
+    }
+
+    fn suggestion(&self) -> Option<&str> {
+        match self {
+            Self::NoParameter { suggestion, .. } => suggestion.as_deref(),
+            Self::Syntax { .. }
+            | Self::DuplicateKey { .. }
+            | Self::Unknown { .. }
+            | Self::Malformed { .. }
+            | Self::NotWhole { .. }
+            | Self::Empty { .. }
+            | Self::NoTemplate { .. }
+            | Self::NotDescribed { .. }
+            | Self::Nothing => None,
+        }
     }
 }
 

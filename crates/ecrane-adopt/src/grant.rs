@@ -197,6 +197,8 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
     };
     for stack in 0..draft.out.len() {
         let how = (draft.dialect, draft.is_generated(stack));
+        // A statement for each principal would be a change in the plan that takes over the policy.
+        let is_one = how.1 || draft.origin(stack) != Origin::CloudFormation;
         let ids: Vec<String> = draft.out(stack).repositories.keys().cloned().collect();
         for id in ids {
             let Some(mut repository) = draft.out(stack).repositories.get(&id).cloned() else {
@@ -215,7 +217,7 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
                 if is_as_written {
                     break;
                 }
-                let Some(principals) = grantees(statement, how.1) else { break };
+                let Some(principals) = grantees(statement, is_one) else { break };
                 let (named, is_by_tag) = match principals.as_slice() {
                     [Value::String(principal)] => (Some(principal.clone()), false),
                     [principal] => (by_tag(draft, stack, principal), true),
@@ -255,7 +257,7 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
                 if index < first {
                     // A grant writes it, and `minimizePolicies` would have its principal twice.
                     let named =
-                        grantees(statement, how.1).filter(|_| draft.dialect == Dialect::Minimized);
+                        grantees(statement, is_one).filter(|_| draft.dialect == Dialect::Minimized);
                     let named = named.as_deref().and_then(<[Value]>::first);
                     let named = named.and_then(|it| by_tag(draft, stack, it));
                     let is_twin = |it: &&Found| {
@@ -276,7 +278,7 @@ pub(crate) fn grants(draft: &mut Draft<'_>, policies: Vec<IdentityPolicy>) {
                     }
                     continue;
                 }
-                let Some(mut grantees) = grantees(statement, how.1) else { continue };
+                let Some(mut grantees) = grantees(statement, is_one) else { continue };
                 let mut with_token = true;
                 if let Some((twin, principal)) = both.get(&index) {
                     grantees = vec![principal.as_str().into()];
@@ -323,7 +325,7 @@ fn same(one: &[String], other: &[String]) -> bool {
 
 /// The principals of a statement that a grant would write. The AWS CDK writes a statement for each; by
 /// hand, one is written for several.
-fn grantees(statement: &Statement, is_generated: bool) -> Option<Vec<Value>> {
+fn grantees(statement: &Statement, is_one: bool) -> Option<Vec<Value>> {
     let is_plain = !statement.is_deny
         && statement.sid.is_none()
         && statement.resources.is_empty()
@@ -331,7 +333,7 @@ fn grantees(statement: &Statement, is_generated: bool) -> Option<Vec<Value>> {
     if !is_plain {
         return None;
     }
-    if is_generated || statement.principals.len() < 2 {
+    if is_one || statement.principals.len() < 2 {
         return statement.principal().map(|it| vec![it]);
     }
     let each = statement.principals.iter().map(|principal| {

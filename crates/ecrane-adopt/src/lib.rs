@@ -6,6 +6,7 @@
 //! the sources. Nothing here performs I/O.
 
 mod apart;
+mod assembly;
 mod aws_cli;
 mod cloudformation;
 mod config;
@@ -217,40 +218,49 @@ fn tried(
     mut compatibility: Map<String, Value>,
     verbatim: &Verbatim,
 ) -> Tried {
-    loop {
-        let mut with = Map::new();
-        if !compatibility.is_empty() {
-            with.insert("compatibility".to_owned(), compatibility.clone().into());
-        }
-        with.extend(config.clone());
-        let with = Value::Object(with);
-        let (problems, compared) =
-            match verify::compared(&with, stacks, &draft.refused, &draft.kept) {
-                Ok(compared) => (None, compared),
-                Err(problems) => (Some(problems), Compared::default()),
-            };
-        let errors = problems.iter().flat_map(Problems::iter);
-        let errors = errors.filter(|it| it.severity == Severity::Error).count();
-        if errors > 0 && !compatibility.contains_key("awsCdk") {
-            compatibility.insert("awsCdk".to_owned(), "2".into());
-            continue;
-        }
-        let Compared { differences, reshaped, others, ledger } = compared;
-        let is_template = stacks.iter().any(|it| it.origin == Origin::CloudFormation);
-        let differing = differences.iter().map(|it| it.address().resource().to_owned());
-        let mut unmade: BTreeSet<String> = differing.chain(draft.unmade.clone()).collect();
-        unmade.retain(|it| is_template && reshaped.contains(it));
-        let not_adopted = [draft.refused.clone(), differences].concat();
-        let comments = draft.comments.clone();
-        let rank = Rank {
-            errors,
-            not_adopted: not_adopted.len(),
-            reshaped: reshaped.len(),
-            others: others.len(),
-        };
-        let adoption = Adoption { config: with, comments, ledger, not_adopted, problems };
-        return Tried { rank, adoption, others, unmade, verbatim: verbatim.clone() };
+    let strict = tried_with(stacks, draft, config, &compatibility, verbatim);
+    if strict.rank.errors == 0 || compatibility.contains_key("awsCdk") {
+        return strict;
     }
+    compatibility.insert("awsCdk".to_owned(), "2".into());
+    let lenient = tried_with(stacks, draft, config, &compatibility, verbatim);
+    if lenient.rank.errors < strict.rank.errors { lenient } else { strict }
+}
+
+fn tried_with(
+    stacks: &[Stack],
+    draft: &Draft<'_>,
+    config: &Map<String, Value>,
+    compatibility: &Map<String, Value>,
+    verbatim: &Verbatim,
+) -> Tried {
+    let mut with = Map::new();
+    if !compatibility.is_empty() {
+        with.insert("compatibility".to_owned(), compatibility.clone().into());
+    }
+    with.extend(config.clone());
+    let with = Value::Object(with);
+    let (problems, compared) = match verify::compared(&with, stacks, &draft.refused, &draft.kept) {
+        Ok(compared) => (None, compared),
+        Err(problems) => (Some(problems), Compared::default()),
+    };
+    let errors = problems.iter().flat_map(Problems::iter);
+    let errors = errors.filter(|it| it.severity == Severity::Error).count();
+    let Compared { differences, reshaped, others, ledger } = compared;
+    let is_template = stacks.iter().any(|it| it.origin == Origin::CloudFormation);
+    let differing = differences.iter().map(|it| it.address().resource().to_owned());
+    let mut unmade: BTreeSet<String> = differing.chain(draft.unmade.clone()).collect();
+    unmade.retain(|it| is_template && reshaped.contains(it));
+    let not_adopted = [draft.refused.clone(), differences].concat();
+    let comments = draft.comments.clone();
+    let rank = Rank {
+        errors,
+        not_adopted: not_adopted.len(),
+        reshaped: reshaped.len(),
+        others: others.len(),
+    };
+    let adoption = Adoption { config: with, comments, ledger, not_adopted, problems };
+    Tried { rank, adoption, others, unmade, verbatim: verbatim.clone() }
 }
 
 /// The ways in which the sources can be written, the plainest first.

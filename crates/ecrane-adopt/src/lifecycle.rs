@@ -14,6 +14,7 @@ pub(crate) fn rules(policy: &Value) -> Result<Vec<Value>, String> {
     };
     let policy = parsed.as_ref().unwrap_or(policy);
     let rules = policy.get("rules").and_then(Value::as_array);
+    let rules = rules.filter(|it| !it.is_empty());
     let rules = rules.ok_or_else(|| "lifecycle policy has no rules".to_owned())?;
     let mut found: Vec<(u64, Map<String, Value>)> =
         rules.iter().map(rule).collect::<Result<_, _>>()?;
@@ -82,6 +83,9 @@ fn rule(rule: &Value) -> Result<(u64, Map<String, Value>), String> {
         if let Some(tags) =
             selection.get(key).filter(|it| it.as_array().is_none_or(|it| !it.is_empty()))
         {
+            if !tags.is_array() {
+                return Err(format!("`{key}` of a lifecycle rule is not a list"));
+            }
             has_tags = true;
             found.insert(key.to_owned(), tags.clone());
         }
@@ -89,6 +93,9 @@ fn rule(rule: &Value) -> Result<(u64, Map<String, Value>), String> {
     let status = text("tagStatus").ok_or_else(|| "lifecycle rule has no tag status".to_owned())?;
     if status != if has_tags { "tagged" } else { "any" } {
         found.insert("tagStatus".to_owned(), status.into());
+    }
+    if let Some(unit) = selection.get("countUnit").filter(|it| *it != "days") {
+        return Err(format!("lifecycle rule counts in {unit}, which a config does not support"));
     }
     let limit = match text("countType") {
         Some("imageCountMoreThan") => ("maxImageCount", json!(number)),

@@ -45,7 +45,10 @@ pub(crate) fn statements(
     let mut found = Vec::new();
     for (key, value) in entries {
         match key.as_str() {
-            "Version" => version = value.as_str().map(str::to_owned),
+            "Version" => {
+                let known = text(value, context.env);
+                version = Some(known.ok_or_else(|| unknown("policy version", value))?);
+            }
             "Statement" => {
                 for statement in list(value) {
                     found.push(of_document(statement, context)?);
@@ -136,7 +139,13 @@ fn of_document(statement: &Value, context: &Context<'_>) -> Result<Statement, Re
     for (key, value) in entries {
         match key.as_str() {
             "Sid" => found.sid = Some(known(value, "Sid")?),
-            "Effect" => found.is_deny = value == "Deny",
+            "Effect" => {
+                found.is_deny = match known(value, "effect")?.as_str() {
+                    "Allow" => false,
+                    "Deny" => true,
+                    other => return Err(format!("effect `{other}` is neither Allow nor Deny")),
+                }
+            }
             "Action" => {
                 found.actions = list(value)
                     .into_iter()

@@ -9,7 +9,11 @@ use crate::draft::{Draft, Kept, Named};
 use crate::error::SourceAddress;
 use crate::stack::{Origin, Resource, plain_name};
 use crate::terraform;
-use crate::value::{self, Env, list, text};
+use crate::value::{self, Env, list, settled, text};
+
+/// Attributes of a template's resource that change nothing in the account: the order in which a
+/// deployment creates resources, and notes.
+pub(crate) const WITHOUT_EFFECT: [&str; 2] = ["DependsOn", "Metadata"];
 
 /// Reads the properties of one resource into an element of the config, each once: what is left over is
 /// refused.
@@ -83,7 +87,7 @@ impl<'r> Reader<'r> {
         // its own account.
         let Some(stack) = draft.stacks.get(self.stack) else { return false };
         let is_portable = self.origin == Origin::CloudFormation
-            && (value::parameter(value).is_none()
+            && (value::parameter(&settled(value, &stack.env)).is_none()
                 || ["KeyPolicy", "AssumeRolePolicyDocument"].contains(&name)
                 || draft.is_generated(self.stack))
             && stack.is_portable(value);
@@ -119,7 +123,9 @@ impl<'r> Reader<'r> {
             return;
         }
         // A program wrote references where the config would write the text.
-        let is_reference = self.resource.written.get(name).is_some_and(Value::is_object);
+        let written = self.resource.written.get(name).filter(|it| it.is_object());
+        let stack = draft.stacks.get(self.stack);
+        let is_reference = written.zip(stack).is_some_and(|(it, stack)| stack.is_portable(it));
         if is_reference
             && draft.is_generated(self.stack)
             && self.keep_as_is(draft, name, &value, "a reference")
@@ -134,7 +140,12 @@ impl<'r> Reader<'r> {
 
     /// Keeps a property with a value that is unknown, or refuses it.
     pub(crate) fn unknown(&mut self, draft: &mut Draft<'_>, name: &str, value: &Value) {
-        if !self.keep_as_is(draft, name, value, "known at deployment only") {
+        let reason = if value::is_literal(value) {
+            "a form that the config does not have"
+        } else {
+            "known at deployment only"
+        };
+        if !self.keep_as_is(draft, name, value, reason) {
             draft.refuse_value(self.address(name), value);
         }
     }
@@ -147,7 +158,14 @@ impl<'r> Reader<'r> {
         value: &Value,
         reason: String,
     ) {
-        if !self.keep_as_is(draft, name, value, reason.as_str()) {
+        if self.keep_as_is(draft, name, value, reason.as_str()) {
+            return;
+        }
+        // With the value of a parameter, the rest can stay as it is.
+        let settled = settled(value, &draft.env(self.stack));
+        if self.origin == Origin::CloudFormation && draft.unknown_parameter(&settled).is_some() {
+            draft.refuse_value(self.address(name), &settled);
+        } else {
             draft.refuse(self.address(name), reason);
         }
     }
@@ -195,6 +213,13 @@ impl<'r> Reader<'r> {
         if let Some(path) = named.path() {
             self.keep_address(draft, &path);
         }
+        let path = [named.kind.section(), &[named.id.as_str()]].concat();
+        let left_out: Vec<&str> = WITHOUT_EFFECT.into_iter().filter(|it| self.has(it)).collect();
+        if !left_out.is_empty() {
+            let text =
+                format!("Without its {}, which changes nothing in AWS", left_out.join(" and "));
+            draft.comment(self.stack, &path, text);
+        }
         let element = self.finish(draft);
         if element.contains_key("cloudformation") {
             let text = "`cloudformation` keeps the template as it is";
@@ -202,10 +227,17 @@ impl<'r> Reader<'r> {
                 reasons if reasons.is_empty() => text.to_owned(),
                 reasons => format!("{text} ({reasons})"),
             };
-            let path = [named.kind.section(), &[named.id.as_str()]].concat();
             draft.comment(self.stack, &path, text);
         }
         element
+    }
+
+    /// Whether the resource has an attribute, other than what the AWS CDK notes.
+    fn has(&self, name: &str) -> bool {
+        self.resource.attributes.get(name).is_some_and(|it| {
+            let notes = it.as_object().filter(|_| name == "Metadata");
+            notes.is_none_or(|it| it.keys().any(|key| !key.starts_with("aws:")))
+        })
     }
 
     /// Notes the address in a state.
@@ -286,10 +318,12 @@ impl<'r> Reader<'r> {
 pub(crate) fn flag(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(flag) => Some(*flag),
-        Value::String(text) if text.eq_ignore_ascii_case("true") => Some(true),
-        Value::String(text) if text.eq_ignore_ascii_case("false") => Some(false),
-        Value::Null | Value::String(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
-            None
-        }
+        // What YAML 1.1 has for them, too, which CloudFormation reads.
+        Value::String(text) => match text.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "on" => Some(true),
+            "false" | "no" | "off" => Some(false),
+            _ => None,
+        },
+        Value::Null | Value::Number(_) | Value::Array(_) | Value::Object(_) => None,
     }
 }

@@ -8,7 +8,7 @@ use crate::lifecycle;
 use crate::policy::{is_key_policy, parsed, statements};
 use crate::reader::Reader;
 use crate::stack::Origin;
-use crate::value::{list, text};
+use crate::value::{is_literal, list, text};
 
 /// Retains what exists, and not what a failed deployment created. A config has no word for it.
 pub(crate) const RETAIN_EXCEPT_ON_CREATE: &str = "RetainExceptOnCreate";
@@ -16,31 +16,36 @@ pub(crate) const RETAIN_EXCEPT_ON_CREATE: &str = "RetainExceptOnCreate";
 /// `DeletionPolicy`: what happens to a resource that leaves the template. CloudFormation deletes it by
 /// default. What a retained resource gets besides is a choice.
 fn removal(draft: &mut Draft<'_>, reader: &mut Reader<'_>, section: &str, id: &str) {
-    let attribute = |name: &str| reader.resource.attributes.get(name).and_then(Value::as_str);
-    let (removed, replaced) = (attribute("DeletionPolicy"), attribute("UpdateReplacePolicy"));
     let is_template = draft.origin(reader.stack) == Origin::CloudFormation;
-    match removed {
-        Some("Retain" | RETAIN_EXCEPT_ON_CREATE) if is_template => {
-            let mut choices = Vec::new();
-            if removed != Some("Retain") {
-                choices.push(format!("was {RETAIN_EXCEPT_ON_CREATE}"));
-            }
-            if replaced.is_none() {
-                choices.push("had no UpdateReplacePolicy".to_owned());
-            }
-            if !choices.is_empty() {
-                let text = format!("It {}: it is retained in every case", choices.join(", and "));
-                draft.comment(reader.stack, &[section, id], text);
+    let mut policies = Vec::new();
+    for name in ["DeletionPolicy", "UpdateReplacePolicy"] {
+        let value = reader.resource.attributes.get(name);
+        match value.map(|it| it.as_str().unwrap_or_default()) {
+            Some(RETAIN_EXCEPT_ON_CREATE) if is_template => {}
+            None | Some("Retain" | "Delete") => {}
+            Some(_) => {
+                let value = value.unwrap_or(&Value::Null);
+                let reason = format!("{value} is neither Retain nor Delete");
+                draft.refuse(reader.address(name), reason);
             }
         }
-        Some("Retain") => {}
-        None | Some("Delete") => {
-            reader.set("removalPolicy", "destroy");
-        }
-        Some(other) => draft.refuse(
-            reader.address("DeletionPolicy"),
-            format!("`{other}` is neither Retain nor Delete"),
-        ),
+        policies.push((name, value.and_then(Value::as_str).unwrap_or("Delete")));
+    }
+    if policies.iter().all(|(_, it)| *it == "Delete") {
+        reader.set("removalPolicy", "destroy");
+        return;
+    }
+    // A Delete that is written out is a difference.
+    let others = policies.iter().filter(|_| is_template);
+    let others = others.filter_map(|(name, it)| match reader.resource.attributes.get(*name) {
+        Some(_) if *it == RETAIN_EXCEPT_ON_CREATE => Some(format!("the {name} {it}")),
+        Some(_) => None,
+        None => Some(format!("no {name}")),
+    });
+    let others: Vec<String> = others.collect();
+    if !others.is_empty() {
+        let text = format!("It had {}: it is retained in every case", others.join(" and "));
+        draft.comment(reader.stack, &[section, id], text);
     }
 }
 
@@ -77,7 +82,14 @@ pub(crate) fn repository(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &
     if let Some(policy) = &policy
         && let Err(reason) = lifecycle_rules(draft, &mut reader, policy)
     {
-        let whole = lifecycle.unwrap_or_default();
+        let mut whole = lifecycle.clone().unwrap_or_default();
+        // CloudFormation takes text, which `Fn::ToJsonString` makes of an object.
+        if let Some(place) = whole.get_mut("LifecyclePolicyText")
+            && place.is_object()
+            && is_literal(place)
+        {
+            *place = place.to_string().into();
+        }
         reader.inexpressible(draft, "LifecyclePolicy", &whole, reason);
     }
     let mut repository = Repository::default();
@@ -89,6 +101,11 @@ pub(crate) fn repository(draft: &mut Draft<'_>, mut reader: Reader<'_>, named: &
     });
     if let Some(policy) = policy {
         match draft.with_context(reader.stack, |context| statements(&policy, context)) {
+            // ECR has either a policy or none.
+            Ok((_, statements)) if statements.is_empty() => {
+                let reason = "policy has no statements".to_owned();
+                reader.inexpressible(draft, "RepositoryPolicyText", &policy, reason);
+            }
             Ok((version, statements)) => {
                 repository.version = version;
                 repository.statements = statements;
@@ -111,10 +128,7 @@ pub(crate) fn lifecycle_rules(
 ) -> Result<(), String> {
     // An object, or text; the result of Fn::Sub on known values is text as well.
     let known = text(policy, &draft.env(reader.stack)).map(Value::from);
-    let rules = lifecycle::rules(known.as_ref().unwrap_or(policy))?;
-    if !rules.is_empty() {
-        reader.set("lifecycleRules", rules);
-    }
+    reader.set("lifecycleRules", lifecycle::rules(known.as_ref().unwrap_or(policy))?);
     Ok(())
 }
 
@@ -138,7 +152,13 @@ pub(crate) fn encryption(draft: &mut Draft<'_>, reader: &mut Reader<'_>) {
     let Some(value) = reader.take("EncryptionConfiguration") else { return };
     let address = reader.address("EncryptionConfiguration");
     let stack = reader.stack;
-    let kind = value.get("EncryptionType").and_then(Value::as_str);
+    let kind = value.get("EncryptionType").map(|it| text(it, &draft.env(stack)));
+    if kind == Some(None) {
+        reader.unknown(draft, "EncryptionConfiguration", &value);
+        return;
+    }
+    let kind = kind.flatten();
+    let kind = kind.as_deref();
     let key = value.get("KmsKey");
     match (kind, key) {
         // The type of a repository with a key.

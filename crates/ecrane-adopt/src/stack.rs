@@ -102,6 +102,12 @@ impl Stack {
     pub(crate) fn is_portable(&self, value: &Value) -> bool {
         let is_declared = |name: &Value| name.as_str().is_some_and(|it| self.declared.contains(it));
         match value {
+            // The transform for them, `AWS::LanguageExtensions`, is no part of a config.
+            Value::Object(_)
+                if matches!(only(value), Some(("Fn::ToJsonString" | "Fn::Length", _))) =>
+            {
+                false
+            }
             Value::Object(entries) => {
                 let named = match only(value) {
                     Some(("Ref" | "Condition", name)) => Some(name),

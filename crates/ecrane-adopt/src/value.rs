@@ -11,6 +11,9 @@ pub(crate) struct Env {
     pub(crate) region: Option<String>,
 }
 
+/// The region of the API of Amazon ECR Public, and of its CloudFormation resource type.
+pub(crate) const PUBLIC_REGION: &str = "us-east-1";
+
 impl Env {
     /// The value of a pseudo parameter, if it is known. Without a region, that of the standard
     /// partition.
@@ -135,18 +138,32 @@ pub(crate) fn unknown(what: &str, value: &Value) -> String {
     }
 }
 
+/// The pseudo parameters that can be told.
+pub(crate) const PSEUDO_PARAMETERS: [&str; 3] = ["AWS::AccountId", "AWS::Region", "AWS::StackName"];
+
 /// The first pseudo parameter in a value that can be told.
 pub(crate) fn parameter(value: &Value) -> Option<&str> {
     match value {
         Value::Object(entries) => match only(value) {
             Some(("Ref", Value::String(name))) => {
-                let known = ["AWS::AccountId", "AWS::Region", "AWS::StackName"];
-                known.contains(&name.as_str()).then_some(name.as_str())
+                PSEUDO_PARAMETERS.contains(&name.as_str()).then_some(name.as_str())
             }
             _ => entries.values().find_map(parameter),
         },
         Value::Array(items) => items.iter().find_map(parameter),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    }
+}
+
+/// Whether a value contains no intrinsic function.
+pub(crate) fn is_literal(value: &Value) -> bool {
+    let is_function = |(name, _): (&str, &Value)| name == "Ref" || name.starts_with("Fn::");
+    match value {
+        Value::Object(entries) => {
+            !only(value).is_some_and(is_function) && entries.values().all(is_literal)
+        }
+        Value::Array(items) => items.iter().all(is_literal),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
     }
 }
 

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecrane_cloudformation::{Options, render};
-use ecrane_config::Config;
+use ecrane_config::{Config, Document, Format};
 use ecrane_core::{ConstructPath, File, Graph, Problems, Style};
-use ecrane_diff::{Action, Document, Engine, Stack as Deployed, compare};
+use ecrane_diff::{Action, Document as Read, Engine, Stack as Deployed, compare};
 use ecrane_terraform::{
     Address, Backend, Ledger, Options as TerraformOptions, Settings, render_over,
 };
@@ -16,12 +16,12 @@ use crate::draft::Kept;
 use crate::error::{NotAdopted, SourceAddress};
 use crate::intrinsics::Scope;
 use crate::policy;
-use crate::reader::flag;
+use crate::reader::{WITHOUT_EFFECT, flag};
 use crate::repository::RETAIN_EXCEPT_ON_CREATE;
 use crate::shape::shape;
 use crate::stack::{Origin, Resource, Stack};
 use crate::terraform::ACCOUNT_SETTING;
-use crate::value::{Env, account_arn, concat, list, only, partition, reference, settled};
+use crate::value::{Env, account_arn, concat, list, only, partition, reference, settled, text};
 
 /// A config compared with its sources.
 #[derive(Debug, Default)]
@@ -68,6 +68,11 @@ pub(crate) fn compared(
         Ok(parsed) => parsed,
         // This crate writes the elements, but a value of the source may be invalid for its key.
         Err(error) => {
+            if let Ok(document) = Document::parse("config", Format::Json, &config.to_string())
+                && let Err(problem) = document.decode()
+            {
+                Problems::check(vec![problem])?;
+            }
             let reason = format!("a value of the source is none that the config allows: {error}");
             let address = "config".into();
             let differences = vec![NotAdopted::Inexpressible { address, reason }];
@@ -250,7 +255,8 @@ fn differences(
             Action::Update => "update",
             Action::Add => "add",
         };
-        let (address, properties) = (change.address.into(), change.properties);
+        let address = change.address.into();
+        let properties = [change.properties, change.attributes].concat();
         NotAdopted::Differs { address, action, properties }
     });
     differs.collect()
@@ -304,9 +310,9 @@ fn modules(
         let file = files.iter().find(|it| it.stack == Some(stack.id.as_str()));
         let module = file.and_then(|it| it.to_vec(Style::Compact).ok());
         let module: Option<Value> = module.and_then(|it| serde_json::from_slice(&it).ok());
-        let after = match module.as_ref().map(|it| Document::from_json(it.clone())) {
-            Some(Ok(Document::Stack(after))) => after,
-            Some(Ok(Document::Files(_)) | Err(_)) | None => Deployed::empty(Engine::Terraform),
+        let after = match module.as_ref().map(|it| Read::from_json(it.clone())) {
+            Some(Ok(Read::Stack(after))) => after,
+            Some(Ok(Read::Files(_)) | Err(_)) | None => Deployed::empty(Engine::Terraform),
         };
         compared.differences.extend(differences(&stack.id, deployed, &after, known));
         count_blocks(module.as_ref(), &stack.blocks, compared);
@@ -379,14 +385,20 @@ fn deployed(resources: impl Iterator<Item = (String, Value)>, env: &Env) -> Opti
             if resource.get("DeletionPolicy").is_some_and(|it| it == RETAIN_EXCEPT_ON_CREATE) {
                 resource.insert("DeletionPolicy".to_owned(), "Retain".into());
             }
-            // What is retained when it is removed is retained when it is replaced: a comment says so.
-            if resource.get("DeletionPolicy").is_some_and(|it| it == "Retain") {
-                resource.entry("UpdateReplacePolicy").or_insert_with(|| "Retain".into());
+            // What is retained in one case is retained in the other, if nothing else is said of it: a
+            // comment says so.
+            let policies = ["DeletionPolicy", "UpdateReplacePolicy"];
+            if policies.iter().any(|it| resource.get(*it).is_some_and(|it| it == "Retain")) {
+                for policy in policies {
+                    resource.entry(policy).or_insert_with(|| "Retain".into());
+                }
             }
             for policy in ["DeletionPolicy", "UpdateReplacePolicy"] {
                 resource.entry(policy).or_insert_with(|| "Delete".into());
             }
-            resource.shift_remove("Metadata");
+            for name in WITHOUT_EFFECT {
+                resource.shift_remove(name);
+            }
             let is_rule = resource.get("Type").is_some_and(|it| it == "AWS::Events::Rule");
             if let Some(Value::Object(properties)) = resource.get_mut("Properties") {
                 if is_rule {
@@ -398,9 +410,9 @@ fn deployed(resources: impl Iterator<Item = (String, Value)>, env: &Env) -> Opti
         (id, resource)
     });
     let resources: Map<String, Value> = resources.collect();
-    match Document::from_json(json!({ "Resources": resources })) {
-        Ok(Document::Stack(stack)) => Some(stack),
-        Ok(Document::Files(_)) | Err(_) => None,
+    match Read::from_json(json!({ "Resources": resources })) {
+        Ok(Read::Stack(stack)) => Some(stack),
+        Ok(Read::Files(_)) | Err(_) => None,
     }
 }
 
@@ -517,6 +529,7 @@ fn each(statement: &Value, key: &str, env: &Env) -> Vec<Value> {
 /// A principal, with an account as the ARN that AWS makes of its ID.
 fn principal(value: &Value, env: &Env) -> Value {
     let partition = partition(env.region.as_deref().unwrap_or_default());
-    let arn = value.as_str().and_then(|id| account_arn(id, partition));
-    arn.map_or_else(|| value.clone(), Value::from)
+    // The ID of an account can be a number in YAML.
+    let Some(text) = text(value, env) else { return value.clone() };
+    account_arn(&text, partition).unwrap_or(text).into()
 }

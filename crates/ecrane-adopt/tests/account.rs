@@ -143,8 +143,41 @@ fn a_page_is_not_the_whole() {
         let mut page = repositories(&[repository("shop/app", "eu-west-1")]);
         page.as_object_mut().unwrap().insert(key.to_owned(), "abc".into());
         let name = "repositories.json".to_owned();
-        assert_eq!(refused(&[source(&name, &page)]), [SourceError::NotWhole { name }]);
+        let page = source(&name, &page);
+        let alone = std::slice::from_ref(&page);
+        assert_eq!(refused(alone), [SourceError::NotWhole { name: name.clone() }]);
+        // That of another region is not its last one.
+        let other = source("other.json", &repositories(&[repository("shop/web", "us-east-1")]));
+        assert_eq!(refused(&[page.clone(), other]), [SourceError::NotWhole { name }]);
+        let last = source("2.json", &repositories(&[repository("shop/web", "eu-west-1")]));
+        assert!(complete(&[page, last]).contains("ShopWeb"));
     }
+    // `aws --output yaml-stream` writes a list of pages.
+    let pages = json!([repositories(&[repository("shop/app", "eu-west-1")])]);
+    assert!(complete(&[source("pages.yaml", &pages)]).contains("ShopApp"));
+}
+
+/// A plan that takes over the policy changes nothing: its statements stay as they are.
+#[test]
+fn a_statement_for_two_accounts() {
+    let accounts = ["444455556666", "555566667777"].map(|it| format!("arn:aws:iam::{it}:root"));
+    let pull =
+        ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
+    let policy = json!({ "Version": "2012-10-17", "Statement": [
+        { "Effect": "Allow", "Principal": { "AWS": accounts }, "Action": pull },
+        { "Effect": "Allow", "Principal": { "AWS": "666677778888" }, "Action": pull },
+    ] });
+    let policy = json!({ "repositoryName": "shop/app", "policyText": policy.to_string() });
+    let all = repositories(&[repository("shop/app", "eu-west-1")]);
+    let adoption = adopted(&[source("a.json", &all), source("policy.json", &policy)]);
+    assert_eq!(adoption.not_adopted, []);
+    let app = &adoption.config["stacks"]["Registry"]["repositories"]["ShopApp"];
+    let to = |id: &str| json!({ "account": id });
+    assert_eq!(
+        app["resourcePolicy"][0]["principals"],
+        json!([to("444455556666"), to("555566667777")])
+    );
+    assert_eq!(app["grants"], json!([{ "to": to("666677778888"), "allow": "pull" }]));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-use ecrane_adopt::{Adoption, Source, adopt};
+use ecrane_adopt::{Adoption, Source, SourceError, adopt};
 use ecrane_config::Config;
 use ecrane_core::Style;
 use ecrane_terraform::{Layout, Options, render_over};
@@ -282,4 +282,83 @@ fn plans() {
     );
     let app = &adoption.config["stacks"]["Shop"]["repositories"]["App"];
     assert_eq!(*app, json!({ "repositoryName": "shop/app" }));
+}
+
+/// A plan says of a block in parts what it knows, and what the configuration does not set is no loss.
+#[test]
+fn a_plan_of_a_key() {
+    let address = "module.ecr[0].aws_ecr_repository.app";
+    let repository = json!({ "address": address, "mode": "managed", "type": "aws_ecr_repository", "name": "app",
+        "values": { "name": "shop/app", "encryption_configuration": [{ "encryption_type": "KMS" }] } });
+    let key = json!({ "address": "aws_kms_key.images", "mode": "managed", "type": "aws_kms_key", "name": "images",
+        "values": { "description": "images" } });
+    let plan = |set: &Value| {
+        json!({
+            "format_version": "1.2", "terraform_version": "1.11.4",
+            "planned_values": {
+                "outputs": { "url": { "sensitive": false } },
+                "root_module": { "resources": [key], "child_modules": [{ "resources": [repository] }] },
+            },
+            "resource_changes": [
+                { "address": address, "module_address": "module.ecr[0]", "type": "aws_ecr_repository", "name": "app",
+                    "change": { "after_unknown": { "arn": true, "encryption_configuration": [{ "kms_key": true }] } } },
+                { "address": "aws_kms_key.images", "type": "aws_kms_key", "name": "images",
+                    "change": { "after_unknown": { "arn": true, "policy": true } } },
+            ],
+            "configuration": {
+                "provider_config": { "aws": { "expressions": { "region": { "constant_value": "eu-west-1" } } } },
+                "root_module": {
+                    "resources": [{ "address": "aws_kms_key.images", "expressions": { "description": {} } }],
+                    "module_calls": { "ecr": { "module": { "resources": [
+                        { "address": "aws_ecr_repository.app", "expressions": { "name": {}, "encryption_configuration": [set] } },
+                    ] } } },
+                },
+            },
+        })
+    };
+    let listed = |adoption: &Adoption| {
+        adoption.not_adopted.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let unknown = "known after the apply only, so the plan does not say it";
+    let adoption = adopted(&plan(&json!({ "encryption_type": {}, "kms_key": {} })));
+    assert_eq!(
+        listed(&adoption),
+        [
+            format!("`{address}.encryption_configuration.kms_key`: {unknown}"),
+            format!("`Outputs.url`: {unknown}"),
+        ]
+    );
+    assert_eq!(adoption.config["stacks"]["Shop"]["env"], json!({ "region": "eu-west-1" }));
+    let adoption = adopted(&plan(&json!({ "encryption_type": {} })));
+    assert_eq!(listed(&adoption), [format!("`Outputs.url`: {unknown}")]);
+}
+
+/// A public repository is in us-east-1, which another provider of the module is for.
+#[test]
+fn a_public_repository_of_another_provider() {
+    let public = json!({ "arn": "arn:aws:ecr-public::111122223333:repository/tools",
+        "repository_name": "tools" });
+    let policy = json!({ "repository_name": "tools", "policy": "{}" });
+    let adoption = adopted(&state_file(&json!([
+        resource("aws_ecr_repository", "a", &[(None, repository("shop/a"))]),
+        resource("aws_ecrpublic_repository", "tools", &[(None, public)]),
+        resource("aws_ecrpublic_repository_policy", "tools", &[(None, policy)]),
+    ])));
+    let listed: Vec<_> = adoption.not_adopted.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        listed,
+        [
+            "`aws_ecrpublic_repository.tools`: in the region us-east-1, and the stack is in eu-west-1",
+            "`aws_ecrpublic_repository_policy.tools`: it belongs to `tools`, which is not adopted",
+        ]
+    );
+    assert!(adoption.problems.is_none());
+}
+
+/// `terraform show -json` prints no more of an empty state.
+#[test]
+fn an_empty_state() {
+    let source =
+        Source { name: "state.json".to_owned(), text: r#"{"format_version":"1.0"}"#.to_owned() };
+    assert_eq!(adopt(&[source], &IndexMap::new()).unwrap_err(), [SourceError::Nothing]);
 }

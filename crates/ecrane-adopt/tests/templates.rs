@@ -132,7 +132,7 @@ fn what_is_unknown_is_listed() {
     for expected in [
         "`ApiRepo.RepositoryName`: the value of the parameter `Environment` is unknown",
         "`Workers`: the condition `IsProd` decides whether it exists, and its value is unknown",
-        "`--parameter AWS::Region=VALUE` tells it",
+        "`ApiRepo.RepositoryPolicyText`: the value of the parameter `AWS::Region` is unknown",
         "`Outputs.ApiUri`: the value of the parameter `AWS::StackName` is unknown",
     ] {
         assert!(found.iter().any(|it| it.contains(expected)), "{expected}\n{found:#?}");
@@ -361,4 +361,180 @@ fn version_1_of_the_cdk() {
     let expected =
         json!([{ "to": { "arn": "arn:aws:iam::444455556666:role/ci" }, "allow": "pullPush" }]);
     assert_eq!(*grants, expected);
+}
+
+fn of_repository(attributes: &str) -> String {
+    format!(
+        "Resources:\n  App: {{ Type: AWS::ECR::Repository, {attributes} }}\n  Other: {{ Type: AWS::ECR::Repository }}\n"
+    )
+}
+
+fn comment(attributes: &str) -> String {
+    let adoption = adopted(&[("Shop.yaml", &of_repository(attributes))], &[]);
+    assert_eq!(listed(&adoption), Vec::<String>::new(), "{attributes}");
+    let yaml = adoption.yaml();
+    let comments = yaml.lines().filter_map(|line| line.trim().strip_prefix("# "));
+    comments.map(str::to_owned).collect::<Vec<_>>().join("; ")
+}
+
+/// What decides the order of a deployment, or is a note, is no change.
+#[test]
+fn attributes() {
+    for (attributes, expected) in [
+        ("DependsOn: Other", "Without its DependsOn, which changes nothing in AWS"),
+        (
+            "DependsOn: [Other], Metadata: { team: shop }",
+            "Without its DependsOn and Metadata, which changes nothing in AWS",
+        ),
+        ("DeletionPolicy: Retain", "It had no UpdateReplacePolicy: it is retained in every case"),
+        ("UpdateReplacePolicy: Retain", "It had no DeletionPolicy: it is retained in every case"),
+        (
+            "DeletionPolicy: RetainExceptOnCreate",
+            "It had the DeletionPolicy RetainExceptOnCreate and no UpdateReplacePolicy: it is retained in every case",
+        ),
+    ] {
+        assert_eq!(comment(attributes), expected);
+    }
+    // Others are named.
+    for (attributes, expected) in [
+        ("CreationPolicy: { ResourceSignal: {} }", "CreationPolicy"),
+        ("DeletionPolicy: Retain, UpdateReplacePolicy: Delete", "UpdateReplacePolicy"),
+    ] {
+        let text = of_repository(attributes);
+        let found = listed(&adopted(&[("Shop.yaml", &text)], &[]));
+        assert_eq!(found, [format!("`App`: the config would update it ({expected})")]);
+    }
+}
+
+#[test]
+fn what_is_no_resource() {
+    for (resource, expected) in [
+        ("AWS::ECR::Repository", "`App`: it has no `Type`, and is no resource"),
+        (
+            "{ Type: AWS::ECR::Repository, Properties: [{ RepositoryName: app }] }",
+            "`App`: its `Properties` are not a map",
+        ),
+    ] {
+        let text = format!("Resources:\n  App: {resource}\n");
+        assert_eq!(listed(&adopted(&[("Shop.yaml", &text)], &[])), [expected]);
+    }
+}
+
+/// A statement whose effect is unknown is not one that allows.
+#[test]
+fn effects() {
+    let text = |effect: &str| {
+        format!(
+            "
+Parameters: {{ Effect: {{ Type: String }} }}
+Resources:
+  App:
+    Type: AWS::ECR::Repository
+    Properties:
+      RepositoryPolicyText:
+        Version: 2012-10-17
+        Statement: {{ Effect: {effect}, Principal: {{ AWS: 444455556666 }}, Action: ecr:PutImage }}
+"
+        )
+    };
+    let unknown = adopted(&[("Shop.yaml", &text("!Ref Effect"))], &[]);
+    assert_eq!(
+        listed(&unknown),
+        ["`App.RepositoryPolicyText`: the value of the parameter `Effect` is unknown"]
+    );
+    let known = adopted(&[("Shop.yaml", &text("!Ref Effect"))], &[("Effect", "Allow")]);
+    assert_eq!(listed(&known), Vec::<String>::new());
+    // The account is a number here.
+    assert!(known.yaml().contains(r#"{ account: "444455556666" }"#), "{}", known.yaml());
+    let wrong = adopted(&[("Shop.yaml", &text("allow"))], &[]).yaml();
+    assert!(wrong.contains("effect `allow` is neither Allow nor Deny"), "{wrong}");
+}
+
+/// A value that no key takes is a problem at its place in the config.
+#[test]
+fn what_no_key_takes() {
+    let text = of_repository("Properties: { ImageTagMutability: immutable }");
+    let problems = adopted(&[("Shop.yaml", &text)], &[]).problems.unwrap();
+    let codes: Vec<_> = problems.iter().map(|it| it.fact.code()).collect();
+    assert_eq!(codes, ["config::not_one_of"]);
+}
+
+fn errors(files: &[(&str, &str)], parameters: &[(&str, &str)]) -> Vec<String> {
+    let source =
+        |(name, text): &(&str, &str)| Source { name: (*name).to_owned(), text: (*text).to_owned() };
+    let parameters = parameters.iter().map(|(key, it)| ((*key).to_owned(), (*it).to_owned()));
+    let sources: Vec<Source> = files.iter().map(source).collect();
+    let errors = adopt(&sources, &parameters.collect()).unwrap_err();
+    errors.iter().map(ToString::to_string).collect()
+}
+
+/// What is given is used, or an error.
+#[test]
+fn parameters_and_stacks_that_do_not_fit() {
+    let files = [("images.yaml", HAND)];
+    assert_eq!(
+        errors(&files, &[("Enviroment", "prod"), ("AWS::Regoin", "eu-west-1")]),
+        ["no source has a parameter `Enviroment`", "no source has a parameter `AWS::Regoin`"]
+    );
+    let stacks = r#"{ "Stacks": [{ "StackName": "shop" }, { "StackName": "base" }] }"#;
+    assert_eq!(
+        errors(&[("images.yaml", HAND), ("stacks.json", stacks)], &[]),
+        [
+            "`images.yaml` is named after none of the stacks in the output of `describe-stacks`: shop, base"
+        ]
+    );
+    assert_eq!(errors(&[("images.json", "")], &[]), ["`images.json` is empty"]);
+}
+
+/// What no key has stays as it is, also with the account and region in it, where they are known.
+#[test]
+fn references_to_what_is_known() {
+    let text = r#"
+Resources:
+  Pushed:
+    Type: AWS::Events::Rule
+    Properties:
+      EventPattern: { source: [aws.ecr], detail-type: [ECR Image Action] }
+      Targets: [{ Id: Alerts, Arn: !Sub "arn:aws:sns:${AWS::Region}:${AWS::AccountId}:alerts" }]
+"#;
+    let env = [("AWS::AccountId", "111122223333"), ("AWS::Region", "eu-west-1")];
+    let known = adopted(&[("Shop.yaml", text)], &env);
+    assert_eq!(listed(&known), Vec::<String>::new());
+    assert!(known.yaml().contains("Id: Alerts"), "{}", known.yaml());
+    let unknown = listed(&adopted(&[("Shop.yaml", text)], &env[..1]));
+    assert_eq!(unknown, ["`Pushed.Targets`: the value of the parameter `AWS::Region` is unknown"]);
+}
+
+/// `Fn::ToJsonString` needs a transform that no config has: what stays as it is, is text.
+#[test]
+fn json_text_of_an_object() {
+    let text = |unit: &str| {
+        format!(
+            "
+Transform: AWS::LanguageExtensions
+Parameters: {{ Days: {{ Type: Number }} }}
+Resources:
+  App:
+    Type: AWS::ECR::Repository
+    DeletionPolicy: Retain
+    UpdateReplacePolicy: Retain
+    Properties:
+      LifecyclePolicy:
+        LifecyclePolicyText:
+          Fn::ToJsonString:
+            rules:
+              - rulePriority: 1
+                selection: {{ tagStatus: any, countType: sinceImagePushed, countUnit: {unit}, countNumber: !Ref Days }}
+                action: {{ type: expire }}
+"
+        )
+    };
+    let adoption = adopted(&[("Shop.yaml", &text("days"))], &[("Days", "14")]);
+    assert_eq!(listed(&adoption), Vec::<String>::new());
+    assert!(adoption.yaml().contains(r#"- { maxImageAge: "14d" }"#), "{}", adoption.yaml());
+    let adoption = adopted(&[("Shop.yaml", &text("hours"))], &[("Days", "14")]);
+    assert_eq!(listed(&adoption), Vec::<String>::new());
+    let app = &adoption.config["stacks"]["Shop"]["repositories"]["App"];
+    let kept = &app["cloudformation"]["properties"]["LifecyclePolicy"]["LifecyclePolicyText"];
+    assert!(kept.as_str().unwrap().contains(r#""countNumber":14"#), "{kept}");
 }

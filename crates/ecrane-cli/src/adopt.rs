@@ -22,6 +22,11 @@ use crate::text_file::{TextFile, is_stdin};
 /// Writes a config for what the sources describe.
 pub(crate) fn run(args: &AdoptArgs, reporter: Reporter<'_>) -> Result<(), Failure> {
     let parameters = parameters(&args.parameters)?;
+    let is_yaml = args.out.extension().is_some_and(|it| it == "yaml" || it == "yml");
+    if !is_yaml && !is_stdin(&args.out) {
+        let error = AdoptError::NotYaml { path: args.out.clone() };
+        return Err(Failure::one(Exit::Usage, &error));
+    }
     let Input { sources, mut findings, exit } = input(args)?;
     let adoption = match adopt(&sources, &parameters) {
         Ok(adoption) => adoption,
@@ -150,9 +155,14 @@ fn read(path: &Path, sources: &mut Vec<Source>) -> Result<(), Failure> {
         for entry in fs::read_dir(directory).map_err(io)? {
             let path = entry.map_err(io)?.path();
             let is_hidden = path.file_name().is_none_or(|it| it.to_string_lossy().starts_with('.'));
+            // The assembly of a stage. Other directories in an assembly are assets.
+            let is_stage = || {
+                let name = path.file_name().map(|it| it.to_string_lossy()).unwrap_or_default();
+                name.starts_with("assembly-") && path.join("manifest.json").is_file()
+            };
             if !path.is_dir() {
                 files.push(path);
-            } else if !is_assembly && !is_hidden && !path.is_symlink() {
+            } else if (!is_assembly || is_stage()) && !is_hidden && !path.is_symlink() {
                 directories.push(path);
             }
         }
@@ -208,6 +218,9 @@ pub(crate) enum AdoptError {
     /// The argument of `--parameter` has no name or no `=`.
     #[error("`{text}` is not KEY=VALUE")]
     Parameter { text: String },
+    /// The name of the config is not that of a YAML file.
+    #[error("`{}` is not the name of a YAML file", .path.display())]
+    NotYaml { path: PathBuf },
     /// The file exists.
     #[error("`{}` exists", .path.display())]
     Exists { path: PathBuf },
@@ -226,6 +239,7 @@ impl Explain for AdoptError {
     fn code(&self) -> &'static str {
         match self {
             Self::Parameter { .. } => "adopt::parameter",
+            Self::NotYaml { .. } => "adopt::not_yaml",
             Self::Exists { .. } => "adopt::exists",
             Self::Io { .. } => "adopt::io",
             Self::Directory { .. } => "adopt::directory",
@@ -237,6 +251,9 @@ impl Explain for AdoptError {
         let text = match self {
             Self::Parameter { .. } => {
                 "write the name and the value, such as `--parameter Stage=prod`"
+            }
+            Self::NotYaml { .. } => {
+                "the config is YAML, for its comments: name a file that ends in `.yaml` with `--out`, or print with `--out -`"
             }
             Self::Exists { .. } => {
                 "`ecrane adopt` overwrites nothing; name another file with `--out`, or print with `--out -`"

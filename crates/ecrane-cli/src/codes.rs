@@ -197,6 +197,7 @@ fn adopt(catalogue: &mut Catalogue) {
     let path = || PathBuf::from("ecrane.yaml");
     catalogue.add([
         AdoptError::Parameter { text: "Stage".to_owned() },
+        AdoptError::NotYaml { path: "ecrane.json".into() },
         AdoptError::Exists { path: path() },
         AdoptError::Io { path: path(), source: refused() },
         AdoptError::Directory { path: "cdk.out".into(), source: refused() },
@@ -211,6 +212,16 @@ fn adopt(catalogue: &mut Catalogue) {
         SourceError::Unknown { name: name() },
         SourceError::Malformed { name: name(), reason: "version 3".to_owned() },
         SourceError::NotWhole { name: name() },
+        SourceError::Empty { name: name() },
+        SourceError::NoTemplate {
+            name: "cdk.out/manifest.json".to_owned(),
+            template: "Shop.template.json".to_owned(),
+        },
+        SourceError::NotDescribed { name: name(), known: vec!["Base".to_owned()] },
+        SourceError::NoParameter {
+            parameter: "Stge".to_owned(),
+            suggestion: Some("Stage".to_owned()),
+        },
         SourceError::Nothing,
     ]);
     let app = || SourceAddress::from("AppRepository");

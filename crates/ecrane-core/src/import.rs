@@ -140,33 +140,21 @@ pub enum ImportWarning {
         /// The resource type.
         kind: &'static str,
     },
-    /// Properties of what is imported are known to CloudFormation only.
-    #[error("Terraform does not get what `{path}` has under `cloudformation`: {}", .properties.join(", "))]
-    CloudFormationOnly {
-        /// The construct path.
-        path: String,
-        /// The properties.
-        properties: Vec<String>,
-    },
 }
 
 impl Explain for ImportWarning {
     fn code(&self) -> &'static str {
         match self {
             Self::NotImported { .. } => "import::not_imported",
-            Self::CloudFormationOnly { .. } => "import::cloudformation_only",
         }
     }
 
     fn help(&self) -> Option<String> {
-        let help = match self {
-            Self::NotImported { .. } => {
+        match self {
+            Self::NotImported { .. } => Some(
                 "the first deployment after the import creates it; if one of that name exists, check what the deployment makes of it"
-            }
-            Self::CloudFormationOnly { .. } => {
-                "write the arguments under `terraform`, as well: without them, the plan changes the resource, or replaces it and loses the images"
-            }
-        };
-        Some(help.to_owned())
+                    .to_owned(),
+            ),
+        }
     }
 }

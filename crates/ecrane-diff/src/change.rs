@@ -80,9 +80,12 @@ pub struct Change {
     /// What happens.
     #[serde(rename = "change")]
     pub action: Action,
-    /// The properties that change, sorted; empty when the resource is added or removed as a whole,
-    /// or when only its policies or dependencies change.
+    /// The properties that change, sorted; empty when the resource is added or removed as a whole.
     pub properties: Vec<String>,
+    /// The attributes of the resource in a template that change, such as `DeletionPolicy` or
+    /// `DependsOn`, sorted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attributes: Vec<String>,
     /// Whether images are deleted or left behind: the resource is a repository, and it is removed
     /// or replaced.
     pub images_at_stake: bool,

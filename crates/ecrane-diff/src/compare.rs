@@ -43,35 +43,35 @@ pub fn compare(stack: &str, before: &Stack, after: &Stack) -> Vec<Change> {
     let mut matched = BTreeSet::new();
     for (address, new) in &after.resources {
         let Some((former, old)) = both.former(address) else {
-            changes.insert(address.as_str(), (Action::Add, Vec::new()));
+            changes.insert(address.as_str(), (Action::Add, Vec::new(), Vec::new()));
             continue;
         };
         matched.insert(former);
         if old.kind != new.kind {
-            updates.add(address, BTreeMap::from([(String::new(), Impact::Replace)]), false);
+            updates.add(address, BTreeMap::from([(String::new(), Impact::Replace)]), Vec::new());
             continue;
         }
         let properties = match engine {
             Engine::CloudFormation => cloudformation_properties(&both, old, new),
             Engine::Terraform => terraform::properties(&both, old, new),
         };
-        updates.add(address, properties, both.attributes_differ(old, new));
+        updates.add(address, properties, both.attributes(old, new));
     }
     updates.propagate(&both);
     for (address, update) in updates.by_address {
         let action = match update.properties.values().max() {
             Some(impact) => Action::from(*impact),
-            None if update.attributes => Action::Update,
+            None if !update.attributes.is_empty() => Action::Update,
             None => continue,
         };
         let names = update.properties.into_keys().filter(|name| !name.is_empty()).collect();
-        changes.insert(address, (action, names));
+        changes.insert(address, (action, names, update.attributes));
     }
     for (address, old) in before.resources.iter().filter(|(it, _)| !matched.contains(it.as_str())) {
         let action = if both.stays(address, old) { Action::Orphan } else { Action::Remove };
-        changes.insert(address, (action, Vec::new()));
+        changes.insert(address, (action, Vec::new(), Vec::new()));
     }
-    let change = |(address, (action, properties)): (&str, (Action, Vec<String>))| {
+    let change = |(address, (action, properties, attributes)): (&str, (Action, _, _))| {
         let (old, new) = (both.former(address).map(|(_, old)| old), after.resources.get(address));
         let old = old.or(before.resources.get(address));
         let kind = new.or(old).map(|it| it.kind.clone()).unwrap_or_default();
@@ -83,6 +83,7 @@ pub fn compare(stack: &str, before: &Stack, after: &Stack) -> Vec<Change> {
             r#type: kind,
             action,
             properties,
+            attributes,
             effect,
         }
     };
@@ -141,19 +142,21 @@ impl<'s> Both<'s> {
         }
     }
 
-    fn attributes_differ(&self, old: &Resource, new: &Resource) -> bool {
+    /// The attributes that change.
+    fn attributes(&self, old: &Resource, new: &Resource) -> Vec<String> {
         match self.after.engine() {
             Engine::CloudFormation => {
                 let keys: BTreeSet<_> =
                     old.attributes.keys().chain(new.attributes.keys()).collect();
-                keys.into_iter().any(|key| {
-                    let before = old.attributes.get(key).unwrap_or(&Value::Null);
-                    let after = new.attributes.get(key).unwrap_or(&Value::Null);
+                let changed = keys.into_iter().filter(|key| {
+                    let before = old.attributes.get(*key).unwrap_or(&Value::Null);
+                    let after = new.attributes.get(*key).unwrap_or(&Value::Null);
                     !cloudformation::is_same_attribute(key, before, after, self.is_mangled())
-                })
+                });
+                changed.cloned().collect()
             }
             // They control Terraform, and do not change the account.
-            Engine::Terraform => false,
+            Engine::Terraform => Vec::new(),
         }
     }
 
@@ -205,7 +208,7 @@ struct Updates<'s> {
 #[derive(Debug)]
 struct Update {
     properties: Properties,
-    attributes: bool,
+    attributes: Vec<String>,
 }
 
 impl Update {
@@ -215,7 +218,7 @@ impl Update {
 }
 
 impl<'s> Updates<'s> {
-    fn add(&mut self, address: &'s str, properties: Properties, attributes: bool) {
+    fn add(&mut self, address: &'s str, properties: Properties, attributes: Vec<String>) {
         self.by_address.insert(address, Update { properties, attributes });
     }
 

@@ -17,7 +17,7 @@ const VALUES: usize = 4_000_000;
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum TextError {
     /// A map contains a key twice.
-    #[error("duplicate key `{key}` in {at}, after the one in {first}")]
+    #[error("duplicate key `{key}` at {at}, after the one at {first}")]
     DuplicateKey {
         /// The key.
         key: String,
@@ -27,7 +27,7 @@ pub enum TextError {
         first: Position,
     },
     /// The text is neither JSON nor YAML.
-    #[error("{kind} in {at}")]
+    #[error("{kind} at {at}")]
     Syntax {
         /// Where it is wrong.
         at: Position,
@@ -56,7 +56,7 @@ impl TextError {
 /// assert_eq!(parse_text("{ \"a\": 1 }"), Ok(json!({ "a": 1 })));
 /// assert_eq!(parse_text("a: !Sub '${B}'"), Ok(json!({ "a": { "Fn::Sub": "${B}" } })));
 /// let error = parse_text("{ \"a\": 1, \"a\": 2 }").unwrap_err();
-/// assert_eq!(error.to_string(), "duplicate key `a` in line 1, column 11, after the one in line 1, column 3");
+/// assert_eq!(error.to_string(), "duplicate key `a` at line 1, column 11, after the one at line 1, column 3");
 /// ```
 ///
 /// # Errors
@@ -329,47 +329,47 @@ I: |
             text.extend([name, ": &", name, " [", &vec![item; 10].join(", "), "]\n"]);
         }
         let error = parse_text(&text).unwrap_err().to_string();
-        assert_eq!(error, "invalid YAML: there are more than 4000000 values in line 7, column 12");
+        assert_eq!(error, "invalid YAML: there are more than 4000000 values at line 7, column 12");
     }
 
     #[test]
     fn errors_have_a_place() {
         for (text, said) in [
-            (" ", "unexpected end of file: expected a value in line 1, column 1"),
+            (" ", "unexpected end of file: expected a value at line 1, column 1"),
             (
                 "a: 1\n---\na: 2",
-                "the file contains more than one YAML document in line 2, column 1",
+                "the file contains more than one YAML document at line 2, column 1",
             ),
-            ("a:\n  b: [1", "invalid YAML: unclosed bracket '[' in line 2, column 6"),
+            ("a:\n  b: [1", "invalid YAML: unclosed bracket '[' at line 2, column 6"),
             (
                 "{ \"a\": 1,\n  b: ] }",
-                "invalid JSON: expected a key in double quotes, found `b` in line 2, column 3",
+                "invalid JSON: expected a key in double quotes, found `b` at line 2, column 3",
             ),
             (
                 "{ \"a\": 1\n  \"b\": 2 }",
-                "invalid JSON: expected `,` or `}`, found `\"` in line 2, column 3",
+                "invalid JSON: expected `,` or `}`, found `\"` at line 2, column 3",
             ),
-            ("[1] 2", "invalid JSON: expected the end of the file, found `2` in line 1, column 5"),
-            ("? [a]\n: 1", "the key is not a string in line 1, column 3"),
-            ("a: &a [*a]", "the alias refers to a value that contains it in line 1, column 8"),
+            ("[1] 2", "invalid JSON: expected the end of the file, found `2` at line 1, column 5"),
+            ("? [a]\n: 1", "the key is not a string at line 1, column 3"),
+            ("a: &a [*a]", "the alias refers to a value that contains it at line 1, column 8"),
             (
                 "a: 1\nb: 2\na: 3",
-                "duplicate key `a` in line 3, column 1, after the one in line 1, column 1",
+                "duplicate key `a` at line 3, column 1, after the one at line 1, column 1",
             ),
             (
                 "{a: 1, a: 2}",
-                "duplicate key `a` in line 1, column 8, after the one in line 1, column 2",
+                "duplicate key `a` at line 1, column 8, after the one at line 1, column 2",
             ),
             (
                 "{\"a\": {\"b\": 1, \"b\": 2}}",
-                "duplicate key `b` in line 1, column 16, after the one in line 1, column 8",
+                "duplicate key `b` at line 1, column 16, after the one at line 1, column 8",
             ),
         ] {
             assert_eq!(parse_text(text).unwrap_err().to_string(), said, "{text}");
         }
         assert_eq!(
             parse_texts("[1]\n[2").unwrap_err().to_string(),
-            "unexpected end of file: expected `,` or `]` in line 2, column 3"
+            "unexpected end of file: expected `,` or `]` at line 2, column 3"
         );
     }
 }

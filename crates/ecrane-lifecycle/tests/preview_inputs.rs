@@ -160,7 +160,7 @@ fn reports_every_problem_at_once() {
 fn places_a_syntax_error() {
     let problems = ImageListing::parse("{\n  \"imageDetails\": [}").unwrap_err();
     let told: Vec<_> = problems.iter().map(|problem| problem.fact.to_string()).collect();
-    assert_eq!(told, ["malformed JSON in line 2, column 20: expected value"]);
+    assert_eq!(told, ["malformed JSON at line 2, column 20: expected value"]);
 }
 
 fn manifests(body: &Value) -> String {

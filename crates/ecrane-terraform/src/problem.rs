@@ -263,6 +263,14 @@ pub enum TerraformWarning {
         /// The property.
         property: &'static str,
     },
+    /// Properties that only CloudFormation gets.
+    #[error("Terraform does not get what `{path}` has under `cloudformation`: {}", .properties.join(", "))]
+    CloudFormationOnly {
+        /// The construct path.
+        path: String,
+        /// The properties.
+        properties: Vec<String>,
+    },
     /// A version constraint that allows only provider versions older than the tested ones.
     #[error("`{pin}` does not allow hashicorp/aws {tested}, the oldest tested version, or later")]
     ProviderUntested {
@@ -315,6 +323,7 @@ impl Explain for TerraformWarning {
     fn code(&self) -> &'static str {
         match self {
             Self::NoCounterpart { .. } => "terraform::no_counterpart",
+            Self::CloudFormationOnly { .. } => "terraform::cloudformation_only",
             Self::ProviderUntested { .. } => "terraform::provider_untested",
             Self::StateShared { .. } => "terraform::state_shared",
             Self::EarlierAddressesUnknown => "terraform::earlier_addresses_unknown",
@@ -336,6 +345,10 @@ impl Explain for TerraformWarning {
                 }
                 _ => None,
             },
+            Self::CloudFormationOnly { .. } => Some(
+                "write the arguments under `terraform`, as well: the module has another resource without them. If it exists already, the plan changes it, or replaces it and loses the images"
+                    .to_owned(),
+            ),
             Self::ProviderUntested { .. } => None,
             Self::StateShared { .. } => Some(
                 "each stack would destroy the resources of the other: set a `terraform.backend` with a different key for every stack, or pass one to `terraform init`"

@@ -106,9 +106,7 @@ impl<'g> StackRenderer<'g> {
         }
         let mut whole = None;
         if let Some((body, import)) = main {
-            if self.scope.options().import.is_some()
-                && let Some(fact) = cloudformation_only(resource)
-            {
+            if let Some(fact) = cloudformation_only(resource) {
                 self.scope.problem(Problem::warning(resource.place.clone(), fact));
             }
             if import.is_none() && self.scope.options().import.is_some() {
@@ -335,7 +333,7 @@ impl<'g> StackRenderer<'g> {
 }
 
 /// The properties of a resource under `cloudformation` for which it has nothing under `terraform`.
-fn cloudformation_only(resource: &Resource) -> Option<ImportWarning> {
+fn cloudformation_only(resource: &Resource) -> Option<TerraformWarning> {
     if resource.addresses.overrides(TARGET).is_some() {
         return None;
     }
@@ -349,5 +347,5 @@ fn cloudformation_only(resource: &Resource) -> Option<ImportWarning> {
         .map(|(name, _)| name.clone())
         .collect();
     let path = resource.path.to_string();
-    (!properties.is_empty()).then_some(ImportWarning::CloudFormationOnly { path, properties })
+    (!properties.is_empty()).then_some(TerraformWarning::CloudFormationOnly { path, properties })
 }

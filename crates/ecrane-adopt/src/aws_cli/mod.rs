@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use crate::error::SourceError;
 use crate::stack::Stack;
 use account::Account;
+use whose::region_in;
 
 /// What a document describes, by the key that only it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,6 +67,29 @@ pub(crate) struct Output<'s> {
     document: Map<String, Value>,
 }
 
+impl Output<'_> {
+    /// Whether it is a page and not the last one.
+    fn has_next(&self) -> bool {
+        let mut tokens = ["nextToken", "NextToken"].iter().filter_map(|it| self.document.get(*it));
+        tokens.any(|token| !token.is_null())
+    }
+
+    /// Whether another output is the last page of this one: it is of the same kind and registry.
+    fn ends_with(&self, other: &Self) -> bool {
+        let registry = |it: &Self| {
+            let arn = it.document.get("repositories").and_then(|it| it.pointer("/0/repositoryArn"));
+            let arn = arn.and_then(Value::as_str).and_then(|it| it.split_once(":repository/"));
+            let id = it.document.get("registryId").and_then(Value::as_str);
+            arn.map(|(registry, _)| registry).or(id).map(str::to_owned)
+        };
+        // The last page can be empty.
+        let last = registry(other);
+        !other.has_next()
+            && (self.kind, region_in(self.source)) == (other.kind, region_in(other.source))
+            && (last.is_none() || last == registry(self))
+    }
+}
+
 /// Recognizes output of the AWS CLI.
 pub(crate) fn output<'s>(source: &'s str, document: &Map<String, Value>) -> Option<Output<'s>> {
     let (_, kind) = KINDS.iter().find(|(key, _)| document.contains_key(*key))?;
@@ -82,8 +106,7 @@ pub(crate) fn stacks(mut outputs: Vec<Output<'_>>) -> Result<Vec<Stack>, Vec<Sou
     let mut account = Account::default();
     let mut errors = Vec::new();
     for output in &outputs {
-        let tokens = ["nextToken", "NextToken"].iter().filter_map(|it| output.document.get(*it));
-        if tokens.into_iter().any(|token| !token.is_null()) {
+        if output.has_next() && !outputs.iter().any(|it| output.ends_with(it)) {
             errors.push(SourceError::NotWhole { name: output.source.to_owned() });
         } else if let Err(reason) = account.add(output) {
             let name = output.source.to_owned();

@@ -5,10 +5,8 @@ use serde_json::{Map, Value};
 use super::account::Account;
 use super::fields::{IGNORED, SETTINGS, insert, public, refuse_left_over, required, settings};
 use crate::stack::Resource;
+use crate::value::PUBLIC_REGION;
 use crate::word::camel;
-
-/// The region of the API of Amazon ECR Public, and of its CloudFormation resource type.
-const PUBLIC_REGION: &str = "us-east-1";
 
 impl Account {
     pub(super) fn repository(&mut self, repository: &Map<String, Value>) -> Result<(), String> {

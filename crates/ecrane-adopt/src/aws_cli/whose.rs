@@ -122,7 +122,7 @@ const OF_WHICH_REGION: &str =
     "several registries have it: put the outputs of each region into a directory of its name";
 
 /// The region that is a part of a path: `us-gov-west-1/repositories.json`.
-fn region_in(path: &str) -> Option<String> {
+pub(super) fn region_in(path: &str) -> Option<String> {
     let is_region = |part: &&str| part.parse::<ecrane_core::Region>().is_ok();
     path.rsplit(['/', '\\']).find(is_region).map(str::to_owned)
 }

@@ -13,13 +13,17 @@ impl Draft<'_> {
     /// Refuses a value that is unknown: a parameter if it is one.
     pub(crate) fn refuse_value(&mut self, address: impl Into<SourceAddress>, value: &Value) {
         let address = address.into();
-        let parameter = value::parameter(value).map(str::to_owned);
-        match parameter.or_else(|| self.parameter(value)) {
+        match self.unknown_parameter(value) {
             Some(parameter) => self.refused.push(NotAdopted::Parameter { address, parameter }),
             None => {
                 self.refuse(address, format!("the value is unknown until deployment: {value}"));
             }
         }
+    }
+
+    /// A parameter, or pseudo parameter, that a value refers to and that can be told.
+    pub(crate) fn unknown_parameter(&self, value: &Value) -> Option<String> {
+        value::parameter(value).map(str::to_owned).or_else(|| self.parameter(value))
     }
 
     /// A parameter that a value refers to.

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::env::elsewhere;
 use super::links::Links;
+use super::plan::{UNKNOWN, unknown_parts};
 use super::translate::{Values, properties};
 use super::types::{PARTS, Part, TARGET, TYPES, Type};
 use crate::construct_id;
@@ -82,13 +83,15 @@ impl Assembly {
                 None => self.links.address(owner, named.as_str().unwrap_or_default()),
             };
             let owner = owner.map(str::to_owned);
+            let is_here = owner.is_some();
             self.attach(instance, owner.as_deref());
             let owner = owner.and_then(|it| self.stack.resources.get_mut(&it));
             let added = if let Some(owner) = owner {
                 add(owner, *part, instance, &self.links, self.values)
             } else {
                 let name = named.as_str().map_or_else(|| named.to_string(), str::to_owned);
-                Err(format!("it belongs to `{name}`, which is not in the source"))
+                let why = if is_here { "not adopted" } else { "not in the source" };
+                Err(format!("it belongs to `{name}`, which is {why}"))
             };
             if let Err(reason) = added {
                 let address = address.as_str().into();
@@ -231,10 +234,10 @@ fn undecided<'a>(
     arguments: impl Iterator<Item = &'a str>,
 ) -> Vec<NotAdopted> {
     let Some(unknown) = unknown.get(address) else { return Vec::new() };
-    let arguments = arguments.filter(|it| unknown.get(*it) == Some(&Value::Bool(true)));
-    let undecided = arguments.map(|argument| NotAdopted::Inexpressible {
-        address: SourceAddress::from(address).property(argument),
-        reason: "known after the apply only, so the plan does not say it".to_owned(),
+    let parts = arguments.filter_map(|it| Some(unknown_parts(it, unknown.get(it)?))).flatten();
+    let undecided = parts.map(|part| NotAdopted::Inexpressible {
+        address: SourceAddress::from(address).property(&part),
+        reason: UNKNOWN.to_owned(),
     });
     undecided.collect()
 }

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use crate::value::Env;
+use crate::value::{Env, PUBLIC_REGION};
 
 /// The account and region of the resources, by their ARNs. Of several regions, that of most.
 pub(super) fn env<'r>(resources: impl Iterator<Item = (&'r str, &'r Map<String, Value>)>) -> Env {
@@ -36,10 +36,16 @@ fn of_arn(values: &Map<String, Value>) -> Option<(&str, &str)> {
 /// Why a resource is not one of the stack: it is in another region or account.
 pub(super) fn elsewhere(kind: &str, values: &Map<String, Value>, env: &Env) -> Option<String> {
     let (region, account) = of_arn(values)?;
+    // Another provider of the module has it.
+    if kind == "aws_ecrpublic_repository"
+        && let Some(own) = env.region.as_deref().filter(|own| *own != PUBLIC_REGION)
+    {
+        return Some(format!("in the region {PUBLIC_REGION}, and the stack is in {own}"));
+    }
     let is_other = |it: &str, own: &Option<String>| {
         !it.is_empty() && own.as_ref().is_some_and(|own| own != it)
     };
-    if is_other(region, &env.region) && !kind.starts_with("aws_ecrpublic_") {
+    if is_other(region, &env.region) {
         return Some(format!(
             "in the region {region}, and the stack is in {}",
             env.region.as_deref()?

@@ -9,6 +9,7 @@ mod fake;
 mod functions;
 mod links;
 mod module;
+mod plan;
 mod stack_names;
 mod state;
 mod translate;

@@ -8,14 +8,17 @@ use super::assemble::{Assembly, Instance};
 use super::doomed::doomed;
 use super::env::{default_tags, env};
 use super::links::Links;
+use super::plan;
 use super::translate::Values;
-use crate::error::SourceError;
+use crate::error::{NotAdopted, SourceAddress, SourceError};
 use crate::stack::{Origin, Stack};
 
 /// Whether a document is a state file, or what `terraform show -json` prints.
 pub(crate) fn is_state(document: &Map<String, Value>) -> bool {
     let has = |key: &str| document.contains_key(key);
-    has("format_version") && (has("values") || has("planned_values") || has("terraform_version"))
+    let is_shown = ["values", "planned_values", "terraform_version"].into_iter().any(has);
+    // `terraform show -json` prints nothing more of an empty state.
+    has("format_version") && (is_shown || document.len() == 1)
         || has("version") && has("lineage") && has("resources")
 }
 
@@ -25,9 +28,11 @@ pub(crate) fn stack(
     id: String,
     document: &Map<String, Value>,
 ) -> Result<Stack, SourceError> {
-    let doomed = doomed(document);
+    let (doomed, region) = (doomed(document), plan::region(document));
     let (document, unknown) = match document.get("planned_values") {
-        Some(values) => (json!({ "format_version": "1.0", "values": values }), unknown(document)),
+        Some(values) => {
+            (json!({ "format_version": "1.0", "values": values }), plan::unknown(document))
+        }
         None => (Value::Object(document.clone()), Map::new()),
     };
     let malformed = |error: ecrane_diff::ReadError| SourceError::Malformed {
@@ -40,6 +45,7 @@ pub(crate) fn stack(
     let mut stack = Stack { id, origin: Origin::Terraform(Layout::Plain), ..Stack::default() };
     let all = || deployed.resources();
     stack.env = env(all().map(|(_, kind, values)| (kind, values)));
+    stack.env.region = stack.env.region.or(region);
     stack.tags = default_tags(all().map(|(_, _, values)| values));
     let links = Links::new(all(), stack.env.clone());
     let instances = all().map(|(address, kind, values)| Instance {
@@ -53,24 +59,20 @@ pub(crate) fn stack(
     let mut assembly = Assembly { stack, links, refused: Vec::new(), values: Values::State };
     assembly.add_all(&instances, &unknown);
     let Assembly { mut stack, refused, links, .. } = assembly;
+    let mut undecided = Vec::new();
     for (name, output) in deployed.outputs() {
-        let value = output.get("value").unwrap_or(&Value::Null);
+        let Some(value) = output.get("value") else {
+            let address = SourceAddress::from("Outputs").property(name);
+            let reason = plan::UNKNOWN.to_owned();
+            undecided.push(NotAdopted::Inexpressible { address, reason });
+            continue;
+        };
         let output = json!({ "Value": links.output(value) });
         if let Value::Object(output) = output {
             stack.outputs.insert(name.clone(), output);
         }
     }
-    stack.refused = [refused, doomed].concat();
+    stack.refused = [refused, doomed, undecided].concat();
     stack.deployed = Some(deployed);
     Ok(stack)
-}
-
-/// The arguments of a plan that are known after the apply only, by address.
-fn unknown(plan: &Map<String, Value>) -> Map<String, Value> {
-    let changes = plan.get("resource_changes").and_then(Value::as_array).into_iter().flatten();
-    let unknown = changes.filter_map(|change| {
-        let address = change.get("address")?.as_str()?;
-        Some((address.to_owned(), change.pointer("/change/after_unknown")?.clone()))
-    });
-    unknown.collect()
 }

@@ -82,8 +82,9 @@ fn line(text: &mut String, change: &Change, width: usize) {
         escape(&change.r#type),
         escape(&change.address)
     );
-    if !change.properties.is_empty() {
-        let _ = write!(text, ": {}", escape(&change.properties.join(", ")));
+    let names = [change.properties.clone(), change.attributes.clone()].concat();
+    if !names.is_empty() {
+        let _ = write!(text, ": {}", escape(&names.join(", ")));
     }
     text.push('\n');
     if let Some(effect) = &change.effect {

@@ -70,9 +70,9 @@ fn refuses_a_key_twice() {
     let ran = case.run(&["adopt", "a.json", "b.yaml", "c.json", "d.json", "--partial"]);
     assert_eq!(ran.code, Some(1));
     for said in [
-        "`a.json` contains the key `App` twice in one map: in line 1, column 18, and in line 1, column 61",
-        "`b.yaml` contains the key `App` twice in one map: in line 2, column 3, and in line 3, column 3",
-        "`c.json#/TemplateBody` contains the key `Resources` twice in one map: in line 1, column 1, and in line 3, column 1",
+        "`a.json` contains the key `App` twice in one map: at line 1, column 18, and at line 1, column 61",
+        "`b.yaml` contains the key `App` twice in one map: at line 2, column 3, and at line 3, column 3",
+        "`c.json#/TemplateBody` contains the key `Resources` twice in one map: at line 1, column 1, and at line 3, column 1",
         "`d.json` contains the key `imageDetails` twice",
     ] {
         let said = format!("error[adopt::duplicate_key]: {said}");
@@ -176,4 +176,34 @@ fn settings_of_a_registry_from_the_aws_cli() {
     for id in ids.map(|id| format!(r#""id":"{id}""#)) {
         assert!(module.contains(&id), "{id}: {module}");
     }
+}
+
+/// The assemblies of stages are in directories of their own; other directories are assets.
+#[test]
+fn stages_of_the_cdk() {
+    let case = Case::new();
+    let template = TEMPLATE.replace(r#"{ "Fn::Sub": "shop/${Stage}" }"#, r#""shop/app""#);
+    let stack = |file: &str| {
+        json!({ "type": "aws:cloudformation:stack", "environment": "aws://unknown-account/unknown-region",
+            "properties": { "templateFile": file } })
+    };
+    let stage = json!({ "artifacts": { "Prod": { "type": "cdk:cloud-assembly" } } });
+    let shop = json!({ "artifacts": { "ProdShop": stack("ProdShop.template.json") } });
+    case.write("cdk.out/manifest.json", stage.to_string());
+    case.write("cdk.out/assembly-Prod/manifest.json", shop.to_string());
+    case.write("cdk.out/assembly-Prod/ProdShop.template.json", &template);
+    case.write("cdk.out/asset.0a1b/manifest.json", "{");
+    let ran = case.run(&["adopt", "cdk.out", "--out", "-"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(ran.stdout.contains("\n  ProdShop:\n"), "{}", ran.stdout);
+}
+
+#[test]
+fn writes_yaml_only() {
+    let case = Case::new();
+    case.write("Shop.json", TEMPLATE);
+    let ran = case.run(&["adopt", "Shop.json", "--parameter", "Stage=prod", "--out", "a.json"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("adopt::not_yaml"), "{}", ran.stderr);
+    assert_eq!(case.names(""), ["Shop.json"]);
 }

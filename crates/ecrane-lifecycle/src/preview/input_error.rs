@@ -7,7 +7,7 @@ use super::digest::{Digest, DigestError};
 
 /// An input that is not JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("malformed JSON in line {line}, column {column}: {reason}")]
+#[error("malformed JSON at line {line}, column {column}: {reason}")]
 pub struct JsonError {
     /// The line, from 1.
     pub line: usize,

@@ -185,7 +185,7 @@ pub enum StateError {
     #[error("not a Terraform state")]
     NotAState,
     /// The text is not JSON, or contains a key twice.
-    #[error("not a Terraform state: {kind} in {at}")]
+    #[error("not a Terraform state: {kind} at {at}")]
     Syntax {
         /// Where the text is wrong.
         at: Position,

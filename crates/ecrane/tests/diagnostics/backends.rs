@@ -44,11 +44,7 @@ fn take_over(catalogue: &mut Catalogue) {
         ImportError::EnvironmentUnknown { path: path(), stack: "Shop".to_owned() },
     ]);
     let (engine, kind) = ("CloudFormation", "AWS::IAM::Policy");
-    let properties = vec!["EncryptionConfiguration".to_owned()];
-    catalogue.add([
-        ImportWarning::NotImported { engine, path: path(), kind },
-        ImportWarning::CloudFormationOnly { path: path(), properties },
-    ]);
+    catalogue.add([ImportWarning::NotImported { engine, path: path(), kind }]);
 }
 
 fn cloudformation(catalogue: &mut Catalogue) {
@@ -124,6 +120,10 @@ fn terraform(catalogue: &mut Catalogue) {
     ]);
     catalogue.add([
         TerraformWarning::NoCounterpart { property: "emptyOnDelete" },
+        TerraformWarning::CloudFormationOnly {
+            path: "App/Resource".to_owned(),
+            properties: vec!["EncryptionConfiguration".to_owned()],
+        },
         TerraformWarning::ProviderUntested {
             pin: "< 5".to_owned(),
             tested: Version::new(5, 100, 0),
