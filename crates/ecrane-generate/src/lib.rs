@@ -6,6 +6,7 @@
 //! AWS accepts every config of the dialect `Ecrane`. A few configs of the CDK dialects have an
 //! error that the CDK rejects.
 
+mod cases;
 mod compatibility;
 mod creation_templates;
 mod deployment;
@@ -37,6 +38,7 @@ mod words;
 
 use serde_json::{Map, Value};
 
+pub use cases::cases;
 pub use dimension::{DIMENSIONS, Dimension, Large};
 pub use many::{many, registries};
 pub use refusals::refusals;

@@ -96,9 +96,9 @@ const cfnTags = (tags) => tags && Object.entries(tags).map(([key, value]) => ({ 
 
 /** One stack of a config, and what its program makes. */
 class StackProgram {
-  constructor(cdk, stack, id, config, principals) {
-    Object.assign(this, { cdk, stack, id, config, principals });
-    this.keys = new Map();
+  /** `principals` and `keys` are those of all stacks. */
+  constructor(cdk, stack, id, config, principals, keys) {
+    Object.assign(this, { cdk, stack, id, config, principals, keys });
     this.repositories = new Map();
   }
 
@@ -136,7 +136,7 @@ class StackProgram {
     const { kms } = this.cdk;
     for (const [path, { resourcePolicy, ...key }] of entries(this.config.keys)) {
       const [scope, id] = this.place(path);
-      this.keys.set(path, key.keyArn
+      this.keys.set(`${this.id}/${path}`, key.keyArn
         ? kms.Key.fromKeyArn(scope, id, key.keyArn)
         : new kms.Key(scope, id, given({ ...key, removalPolicy: this.removalPolicy(key.removalPolicy) })));
     }
@@ -145,7 +145,7 @@ class StackProgram {
   makeKeyPolicies() {
     for (const [path, { resourcePolicy = [] }] of entries(this.config.keys)) {
       for (const statement of resourcePolicy) {
-        this.keys.get(path).addToResourcePolicy(this.statement({ ...statement, resources: ['*'] }));
+        this.key(path).addToResourcePolicy(this.statement({ ...statement, resources: ['*'] }));
       }
     }
   }
@@ -208,7 +208,7 @@ class StackProgram {
 
   key(mention) {
     if (mention === undefined) return undefined;
-    const key = this.keys.get(mention);
+    const key = this.keys.get(`${this.id}/${mention}`) ?? this.keys.get(mention);
     if (key === undefined) throw new Error(`no key ${mention}`);
     return key;
   }
@@ -460,12 +460,13 @@ function environment({ account, region }) {
 /** Runs the programs of all stacks in `app`. */
 function buildStacks(cdk, app, stacks, generateBootstrapVersionRule) {
   const principals = new Principals(cdk.iam);
+  const keys = new Map();
   const programs = Object.entries(stacks).map(([id, config]) => {
     const { stackName, description, tags, terminationProtection } = config;
     const env = config.env && environment(config.env);
     const synthesizer = cdk.newSynthesizer(generateBootstrapVersionRule);
     const stack = new cdk.Stack(app, id, given({ stackName, description, env, tags, terminationProtection, synthesizer }));
-    return new StackProgram(cdk, stack, id, config, principals);
+    return new StackProgram(cdk, stack, id, config, principals, keys);
   });
   for (const step of STEPS) {
     for (const program of programs) program[step]();

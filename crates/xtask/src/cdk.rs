@@ -58,6 +58,10 @@ pub(crate) fn run(seed: u64, count: u64, folder: &Path) -> Result<Tally, Failure
         }
         vectors.push(Vector { name, config, expected });
     }
+    for (name, config) in ecrane_generate::cases() {
+        let expected = judge.ask(&config)?;
+        vectors.push(Vector { name, config, expected });
+    }
     for Vector { name, config, expected } in vectors {
         let disagreement = match compare(&ecrane, &config, &expected)? {
             None => compare_paths(&ecrane, &mut judge, &config)?,

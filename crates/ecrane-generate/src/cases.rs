@@ -1,0 +1,35 @@
+//! Configs with what random ones do not have.
+
+use serde_json::{Value, json};
+
+/// The configs with their names. Both versions of the AWS CDK take them.
+pub fn cases() -> Vec<(String, Value)> {
+    let env = json!({ "account": "111122223333", "region": "eu-west-1" });
+    // Keys of another stack: one with a policy, one that has the name of a path in the stack itself.
+    let keys = json!({
+        "Shop": {
+            "env": env,
+            "keys": { "Keys/Own": {} },
+            "repositories": {
+                "App": { "encryptionKey": "Keys/Images" },
+                "Team/Worker": { "encryptionKey": "Keys/Images" },
+                "Own": { "encryptionKey": "Keys/Own" },
+            },
+        },
+        "Keys": {
+            "env": env,
+            "keys": {
+                "Images": { "resourcePolicy": [
+                    { "principals": [{ "account": "444455556666" }], "actions": ["kms:Decrypt"] }
+                ] },
+            },
+            "repositories": { "Base": { "encryptionKey": "Images" } },
+        },
+    });
+    ["1", "2"]
+        .map(|version| {
+            let config = json!({ "compatibility": { "awsCdk": version }, "stacks": keys });
+            (format!("keys-of-another-stack-{version}"), config)
+        })
+        .into()
+}
