@@ -19,8 +19,7 @@ pub type KeyMap<K, V> = HashMap<K, V, RandomState>;
 #[derive(Debug, Clone, Default)]
 pub struct Entries {
     items: Vec<(Arc<str>, Entry)>,
-    /// The positions of all keys, if the map is not short.
-    #[expect(clippy::box_collection, reason = "most maps have no table, and need no room for one")]
+    /// The positions of all keys, if the map is not short: most have no table, and need no room for one.
     positions: Option<Box<KeyMap<Arc<str>, usize>>>,
 }
 
