@@ -10,6 +10,7 @@ use serde_json::{Map, Number, Value};
 use crate::error::{NotAdopted, SourceAddress};
 use crate::for_each;
 use crate::intrinsics::Scope;
+use crate::reader::REMOVAL_POLICIES;
 use crate::stack::{Resource, Stack};
 use crate::value::{Env, list, reference, text};
 
@@ -179,7 +180,7 @@ impl Stack {
                 attributes.shift_remove("Condition");
             }
         }
-        for policy in ["DeletionPolicy", "UpdateReplacePolicy"] {
+        for policy in REMOVAL_POLICIES {
             if let Some(value) = attributes.get_mut(policy) {
                 *value = scope.resolve(value);
             }

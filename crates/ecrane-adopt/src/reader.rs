@@ -15,6 +15,10 @@ use crate::value::{self, Env, list, settled, text};
 /// deployment creates resources, and notes.
 pub(crate) const WITHOUT_EFFECT: [&str; 2] = ["DependsOn", "Metadata"];
 
+/// Attributes of a template's resource that say what happens to it when it leaves the template, and when it
+/// is replaced.
+pub(crate) const REMOVAL_POLICIES: [&str; 2] = ["DeletionPolicy", "UpdateReplacePolicy"];
+
 /// Reads the properties of one resource into an element of the config, each once: what is left over is
 /// refused.
 pub(crate) struct Reader<'r> {

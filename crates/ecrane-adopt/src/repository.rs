@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::draft::{Draft, Kind, Named, Repository};
 use crate::lifecycle;
 use crate::policy::{is_key_policy, parsed, statements};
-use crate::reader::Reader;
+use crate::reader::{REMOVAL_POLICIES, Reader};
 use crate::stack::Origin;
 use crate::value::{is_literal, list, text};
 
@@ -18,7 +18,7 @@ pub(crate) const RETAIN_EXCEPT_ON_CREATE: &str = "RetainExceptOnCreate";
 fn removal(draft: &mut Draft<'_>, reader: &mut Reader<'_>, section: &str, id: &str) {
     let is_template = draft.origin(reader.stack) == Origin::CloudFormation;
     let mut policies = Vec::new();
-    for name in ["DeletionPolicy", "UpdateReplacePolicy"] {
+    for name in REMOVAL_POLICIES {
         let value = reader.resource.attributes.get(name);
         match value.map(|it| it.as_str().unwrap_or_default()) {
             Some(RETAIN_EXCEPT_ON_CREATE) if is_template => {}

@@ -16,7 +16,7 @@ use crate::draft::Kept;
 use crate::error::{NotAdopted, SourceAddress};
 use crate::intrinsics::Scope;
 use crate::policy;
-use crate::reader::{WITHOUT_EFFECT, flag};
+use crate::reader::{REMOVAL_POLICIES, WITHOUT_EFFECT, flag};
 use crate::repository::RETAIN_EXCEPT_ON_CREATE;
 use crate::shape::shape;
 use crate::stack::{Origin, Resource, Stack};
@@ -387,13 +387,13 @@ fn deployed(resources: impl Iterator<Item = (String, Value)>, env: &Env) -> Opti
             }
             // What is retained in one case is retained in the other, if nothing else is said of it: a
             // comment says so.
-            let policies = ["DeletionPolicy", "UpdateReplacePolicy"];
-            if policies.iter().any(|it| resource.get(*it).is_some_and(|it| it == "Retain")) {
-                for policy in policies {
+            if REMOVAL_POLICIES.iter().any(|it| resource.get(*it).is_some_and(|it| it == "Retain"))
+            {
+                for policy in REMOVAL_POLICIES {
                     resource.entry(policy).or_insert_with(|| "Retain".into());
                 }
             }
-            for policy in ["DeletionPolicy", "UpdateReplacePolicy"] {
+            for policy in REMOVAL_POLICIES {
                 resource.entry(policy).or_insert_with(|| "Delete".into());
             }
             for name in WITHOUT_EFFECT {

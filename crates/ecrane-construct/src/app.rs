@@ -30,7 +30,7 @@ impl App {
     /// Creates an app whose graph matches what this AWS CDK version synthesizes from the same
     /// program.
     pub fn new(compatibility: Compatibility) -> Self {
-        Self(Rc::new(RefCell::new(AppState { compatibility, ..AppState::default() })))
+        Self::part(compatibility, 0)
     }
 
     /// Creates an app for a part of the stacks, which follow `before` others in the graph. Each part can

@@ -93,3 +93,10 @@ pub struct Change {
     #[serde(skip)]
     pub effect: Option<String>,
 }
+
+impl Change {
+    /// The names of what changes: properties, then attributes.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.properties.iter().chain(&self.attributes).map(String::as_str)
+    }
+}

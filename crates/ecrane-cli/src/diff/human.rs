@@ -82,7 +82,7 @@ fn line(text: &mut String, change: &Change, width: usize) {
         escape(&change.r#type),
         escape(&change.address)
     );
-    let names = [change.properties.clone(), change.attributes.clone()].concat();
+    let names: Vec<_> = change.names().collect();
     if !names.is_empty() {
         let _ = write!(text, ": {}", escape(&names.join(", ")));
     }

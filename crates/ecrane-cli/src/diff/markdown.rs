@@ -117,8 +117,7 @@ fn table(text: &mut String, stack: &str, changes: &[&Change], is_gone: bool) {
     }
     text.push_str("| change | type | address | properties |\n|---|---|---|---|\n");
     for change in changes {
-        let names = change.properties.iter().chain(&change.attributes);
-        let properties: Vec<_> = names.map(|it| code(it)).collect();
+        let properties: Vec<_> = change.names().map(code).collect();
         let mark = if change.images_at_stake { "**" } else { "" };
         let _ = writeln!(
             text,

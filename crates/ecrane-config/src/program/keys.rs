@@ -98,7 +98,7 @@ impl Program<'_> {
                     find(stack).filter(|it| it.config.keys.contains_key(id)).map(|it| (it, id))
                 });
                 let Some((home, id)) = declared else {
-                    self.unknown_key(this, id, place);
+                    self.unknown_id(this, "key", id, |it| &it.keys, place);
                     return None;
                 };
                 home.keys.get(id).cloned()
@@ -109,17 +109,5 @@ impl Program<'_> {
                 Some(Key::import(&this.stack, &place, &arn))
             }
         }
-    }
-
-    fn unknown_key(&self, this: &StackProgram<'_>, id: &str, place: &Place) {
-        let own = this.config.keys.keys().cloned();
-        let others = self
-            .config
-            .stacks
-            .iter()
-            .flat_map(|(stack, it)| it.keys.keys().map(move |id| format!("{stack}/{id}")));
-        let candidates: Vec<String> = own.chain(others).collect();
-        let error = ConfigError::unknown_id("key", id, candidates.iter().map(String::as_str));
-        self.error(place.clone(), error);
     }
 }

@@ -35,6 +35,7 @@ pub use cdk_cli::DefaultEnv;
 pub use feature_flags::FlagError;
 
 use crate::element::{self, AwsCdk as AwsCdkConfig, Config, RemovalPolicy as RemovalPolicyConfig};
+use crate::error::ConfigError;
 use apart::{Part, Repositories};
 use cdk_cli::OF_THE_CLI;
 use shard::Shard;
@@ -290,6 +291,27 @@ impl<'a> Program<'a> {
 
     pub(super) fn error(&self, place: Place, error: impl Explain) {
         self.app.note(Problem::error(place, error));
+    }
+
+    /// Reports an ID that no construct of a section has, in this stack or, behind the ID of a stack, in
+    /// another one.
+    pub(super) fn unknown_id<T>(
+        &self,
+        this: &StackProgram<'_>,
+        what: &'static str,
+        id: &str,
+        section: fn(&element::Stack) -> &IndexMap<String, T>,
+        place: &Place,
+    ) {
+        let own = section(this.config).keys().cloned();
+        let others = self
+            .config
+            .stacks
+            .iter()
+            .flat_map(|(stack, it)| section(it).keys().map(move |id| format!("{stack}/{id}")));
+        let known: Vec<String> = own.chain(others).collect();
+        let error = ConfigError::unknown_id(what, id, known.iter().map(String::as_str));
+        self.error(place.clone(), error);
     }
 
     /// Parses a string as a name, and reports a problem if it is invalid.

@@ -1,7 +1,7 @@
 //! References to principals: by id, or inline.
 
 use ecrane_construct::Principal;
-use ecrane_core::{AccountId, Place, UniqueId, suggest};
+use ecrane_core::{AccountId, Place, UniqueId};
 
 use super::statements::conditions;
 use super::{Program, StackProgram};
@@ -92,15 +92,7 @@ impl Program<'_> {
             }
             return None;
         }
-        let own = this.config.principals.keys().cloned();
-        let others =
-            self.config.stacks.iter().flat_map(|(stack, it)| {
-                it.principals.keys().map(move |id| format!("{stack}/{id}"))
-            });
-        let candidates: Vec<String> = own.chain(others).collect();
-        let suggestion = suggest(id, candidates.iter().map(String::as_str)).map(str::to_owned);
-        let error = ConfigError::UnknownId { what: "principal", id: id.to_owned(), suggestion };
-        self.error(place.clone(), error);
+        self.unknown_id(this, "principal", id, |it| &it.principals, place);
         None
     }
 }
